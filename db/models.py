@@ -1,0 +1,160 @@
+"""What an archive is made of: frozen dataclasses, all that crosses from ``db`` to ``tui``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from db.dates import Published
+
+LinkKind = Literal["read-also", "in-text", "view-all"]
+
+Ids = Sequence[int]
+"""A listing: article ids, newest first (an ``array('q')`` or a numpy array)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way from one article to another.
+
+    ``target`` is the slug and ``target_id`` the id of the article it leads to; both None: it isn't in this archive.
+    """
+
+    kind: LinkKind
+    text: str
+    url: str | None = None
+    target: str | None = None
+    target_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an article came from.
+
+    ``place`` is a path or URL, ``offset`` the byte in it where the record starts (None: the whole of it), ``digest``
+    the sha256 of its original bytes in hex, ``captured`` the time of capture where the source says one, ``importer``
+    the reader and its version, ``imported`` the time of import; times in ISO 8601.
+    """
+
+    place: str
+    digest: str
+    importer: str
+    imported: str = ""
+    offset: int | None = None
+    captured: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What a reader found in a source, before it has a place in an archive. All text in it is clean.
+
+    ``section`` is a path of names, outermost first, () where none is known; ``root`` the breadcrumb's first crumb;
+    ``body`` the subset of Markdown that ``db.markdown`` defines; ``warnings`` whole sentences for the person who
+    reads the article.
+    """
+
+    title: str
+    body: str
+    section: tuple[str, ...] = ()
+    published: Published | None = None
+    root: str = ""
+    links: tuple[Link, ...] = ()
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Where a site filed its articles: a node of its tree of names."""
+
+    id: int
+    site: str
+    path: tuple[str, ...]
+    parent: int | None
+
+    @property
+    def name(self) -> str:
+        """The last name of the path."""
+        return self.path[-1] if self.path else "Unfiled"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many articles one section has of one year, without its sub-sections; year None: undated."""
+
+    year: int | None
+    section_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The shape of an archive, or of a filter's result in it: its sections and how many articles are where."""
+
+    name: str
+    sections: tuple[Section, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def total(self) -> int:
+        """How many articles."""
+        return sum(cell.count for cell in self.cells)
+
+    def years(self) -> dict[int | None, int]:
+        """Articles a year, newest year first, undated last."""
+        counts: dict[int | None, int] = {}
+        for cell in self.cells:
+            counts[cell.year] = counts.get(cell.year, 0) + cell.count
+        order = sorted((year for year in counts if year is not None), reverse=True)
+        if None in counts:
+            return {**{year: counts[year] for year in order}, None: counts[None]}
+        return {year: counts[year] for year in order}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a listing shows of an article. ``id`` is internal to one opened archive; ``slug`` is for keeps."""
+
+    id: int
+    slug: str
+    title: str
+    site: str
+    section: tuple[str, ...]
+    section_id: int
+    published: Published | None
+    url: str | None
+    authors: tuple[str, ...]
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Headline):
+    """An article with all that belongs to it. ``section_count`` is its section's number of articles in its year."""
+
+    root: str
+    body: str
+    links: tuple[Link, ...]
+    source: Source | None
+    warnings: tuple[str, ...]
+    section_count: int
+
+    @property
+    def breadcrumb(self) -> tuple[str, ...]:
+        """Names from the root to the year, without the title."""
+        year = (str(self.published.year),) if self.published else ()
+        return (self.root or "Main", *self.section, *year)
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What ``newsbrowse stats`` counts. ``versions`` counts every state of every article, the present one too."""
+
+    articles: int
+    sections: int
+    years: int
+    sites: int
+    versions: int
+    copies: int
+    links_resolved: int
+    links_missing: int
