@@ -1,0 +1,122 @@
+"""Cutting text into the words of the full-text indexes, the same way for texts and for queries.
+
+SQLite's unicode61 tokenizer finds nothing inside a run of Chinese or Thai, and Python and SQLite disagree about
+characters newer than Unicode 6.1. So text is cut here first: scripts that are written without spaces become single
+characters and overlapping pairs, and letters that SQLite doesn't know become ASCII. What is left for unicode61 to do
+(``TOKENIZER``) is to split at blanks and to fold ASCII.
+"""
+
+import re
+import unicodedata
+
+from db.text import fold
+
+INDEX_VERSION = 1
+"""Which cutting made an index: raised whenever ``index_text`` changes, and indexes of another version are rebuilt."""
+
+TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* Co Mn Mc''"
+"""The tokenizer as it stands inside a quoted FTS5 option."""
+
+# Scripts without blanks between words: Thai, Lao, Myanmar, Khmer, kana, Han, and the planes of Han.
+_UNSPACED_CHARS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(f"[{_UNSPACED_CHARS}]+")
+_PIECE = re.compile(f"[{_UNSPACED_CHARS}]+|[^\\s{_UNSPACED_CHARS}]+")
+
+
+class _Cut(dict[int, str]):
+    """A table for ``str.translate``: characters of words folded, all else a blank."""
+
+    def __missing__(self, code: int) -> str:
+        cut = "".join(map(_cut_char, fold(chr(code))))
+        self[code] = cut
+        return cut
+
+
+def _cut_char(char: str) -> str:
+    category = unicodedata.category(char)
+    if category[0] not in "LN" and category not in ("Co", "Mn", "Mc"):
+        return " "
+    if ord(char) > 127 and unicodedata.ucd_3_2_0.category(char) == "Cn" and not _UNSPACED.match(char):
+        return f"u{ord(char):06x}"  # newer than SQLite's tables, which would drop it
+    return char
+
+
+_CUT = _Cut()
+
+
+def index_text(text: str) -> str:
+    """``text`` as it goes into an index: words set apart by blanks. Plain ASCII is left to the tokenizer as it is."""
+    if text.isascii():
+        return text
+    return _UNSPACED.sub(_singles_and_pairs, text.translate(_CUT))
+
+
+def _singles_and_pairs(match: re.Match[str]) -> str:
+    run = match[0]
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)]
+    return f" {' '.join([*run, *pairs])} "
+
+
+def query_words(text: str) -> list[str]:
+    """The index words that ``text`` asks for, in order: all of them must be in an article that has ``text``.
+
+    A run of an unspaced script becomes its pairs; a single character stands alone.
+    """
+    words: list[str] = []
+    for piece in pieces(text):
+        if len(piece) > 1 and _UNSPACED.match(piece):
+            words += [piece[i : i + 2] for i in range(len(piece) - 1)]
+        else:
+            words.append(piece)
+    return words
+
+
+def pieces(text: str) -> list[str]:
+    """The folded words of ``text``, runs of unspaced scripts whole: what a reader would call its words."""
+    return _PIECE.findall(text.translate(_CUT))
+
+
+def is_unspaced(piece: str) -> bool:
+    """Whether a piece is written in a script without blanks, and so may start anywhere."""
+    return _UNSPACED.match(piece) is not None
+
+
+class Marker:
+    """Finds the words of a query in a text, to mark them: the same folding as the index, mapped back to the text."""
+
+    def __init__(self, words: list[tuple[str, bool]]) -> None:
+        """``words``: pieces as ``pieces`` gives them, each with whether it stands for all words that start so."""
+        patterns = []
+        for piece, is_prefix in sorted(words, key=lambda word: -len(word[0])):
+            escaped = re.escape(piece)
+            if is_unspaced(piece):
+                patterns.append(escaped)
+            else:
+                patterns.append(rf"(?<![^\W_]){escaped}" + ("" if is_prefix else r"(?![^\W_])"))
+        self._pattern = re.compile("|".join(patterns)) if patterns else None
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the words are in ``text``: (start, end) of characters, in order, not overlapping."""
+        if self._pattern is None:
+            return []
+        folded = fold(text)
+        found = [match.span() for match in self._pattern.finditer(folded)]
+        if not found or (len(folded) == len(text) and (text.isascii() or _keeps_places(text))):
+            return found
+        places = _places(text)
+        return [(places[start], places[end - 1] + 1) for start, end in found if end > start]
+
+
+def _keeps_places(text: str) -> bool:
+    return all(len(fold(char)) == 1 for char in set(text))
+
+
+def _places(text: str) -> list[int]:
+    """For each character of ``fold(text)``, the character of ``text`` that it came from."""
+    return [place for place, char in enumerate(text) for _ in fold(char)]
