@@ -55,5 +55,5 @@ class QueryError(ArchiveError):
     exit_code = 2
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome that the caller asked for, not an error
+class Cancelled(Exception):
     """The work was superseded, and stopped."""
