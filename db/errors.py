@@ -49,6 +49,12 @@ class ArchiveOutdated(ArchiveError):
     exit_code = 3
 
 
+class SourceMissing(ArchiveError):
+    """What was to be imported isn't there."""
+
+    exit_code = 2
+
+
 class QueryError(ArchiveError):
     """A query that can't be meant."""
 

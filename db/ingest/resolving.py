@@ -1,0 +1,54 @@
+"""Finding the articles that links lead to: by URL, then by folded title. Idempotent, and resumable at any point.
+
+``links_resolved_to`` in ``meta`` is the newest source whose article was looked at. What came after it is resolved in
+slices, each in a transaction of its own: first the links of the new articles, then older links that wait for them.
+"""
+
+import sqlite3
+from collections.abc import Callable
+
+SLICE = 20_000
+"""Sources in one transaction."""
+
+# The nearest of several: in the same section first, then closest in time.
+_TARGET = """
+    coalesce(
+        (select a.id from articles a where links.url is not null and a.url = links.url
+            and a.id != links.article_id limit 1),
+        (select a.id from articles a join articles own on own.id = links.article_id
+            where a.title_key = links.title_key and a.site_id = own.site_id and a.id != own.id
+            order by a.section_id != own.section_id, abs(a.id - own.id) limit 1)
+    )
+"""
+
+
+def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """Point every link that came in, or waits for what came in, at its article. ``progress`` gets sources done, and all."""
+    execute = connection.execute
+    (done,) = execute("select value from meta where key = 'links_resolved_to'").fetchone()
+    (last,) = execute("select coalesce(max(id), 0) from sources").fetchone()
+    is_first = done == 0
+    start = done
+    while done < last:
+        upto = min(done + SLICE, last)
+        execute("begin immediate")
+        fresh = "select article_id from sources where id > ? and id <= ?"
+        execute(
+            f"update links set target_id = {_TARGET} where article_id in ({fresh}) and kind != 'view-all'",  # noqa: S608
+            (done, upto),
+        )
+        if not is_first:  # in a new archive every link is the link of a new article
+            execute(
+                f"update links set target_id = {_TARGET} where title_key in "  # noqa: S608
+                f"(select title_key from articles where id in ({fresh}))",
+                (done, upto),
+            )
+            execute(
+                f"update links set target_id = {_TARGET} where url in "  # noqa: S608
+                f"(select url from articles where id in ({fresh}) and url is not null)",
+                (done, upto),
+            )
+        execute("update meta set value = ? where key = 'links_resolved_to'", (upto,))
+        execute("commit")
+        done = upto
+        progress(done - start, last - start)

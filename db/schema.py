@@ -1,0 +1,100 @@
+"""The tables of an archive, and the steps that bring an older one up to date.
+
+An archive says what it is in its header: ``APPLICATION_ID``, and the number of its newest step as ``user_version``.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from db.words import INDEX_VERSION, TOKENIZER
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x4E657773
+"""SQLite's ``application_id`` of an archive: ``News`` in ASCII."""
+
+TABLES = (
+    "create table meta (key text primary key, value) without rowid",
+    "create table sites (id integer primary key, name text not null unique)",
+    "create table sections (id integer primary key, site_id integer not null references sites, "
+    "path text not null, parent integer references sections, unique (site_id, path))",
+    # `id` is time order (db.dates.first_id). `text_digest` tells the states of a text apart.
+    "create table articles (id integer primary key, slug text not null unique, title text not null, "
+    "section_id integer not null references sections, site_id integer not null references sites, "
+    "published text, precision text, year integer, url text, authors text, language text, root text, "
+    "warnings text, title_key integer not null, text_digest blob not null)",
+    "create index articles_by_section on articles (section_id, id)",
+    "create index articles_by_title on articles (title_key)",
+    "create unique index articles_by_url on articles (url, site_id) where url is not null",
+    "create table bodies (id integer primary key, body blob not null)",
+    "create table versions (id integer primary key, article_id integer not null, number integer not null, "
+    "title text not null, published text, body blob not null, text_digest blob not null, replaced text not null)",
+    "create index versions_by_article on versions (article_id)",
+    "create table sources (id integer primary key, article_id integer not null, place text not null, "
+    "offset integer, digest text not null, captured text, importer text not null, run_id integer not null)",
+    "create index sources_by_place on sources (place)",
+    "create index sources_by_article on sources (article_id)",
+    "create table links (article_id integer not null, position integer not null, kind text not null, "
+    "text text not null, url text, title_key integer, target_id integer, primary key (article_id, position)) "
+    "without rowid",
+    "create index links_by_title on links (title_key) where title_key is not null",
+    "create index links_by_url on links (url) where url is not null",
+    # Year 0 holds the undated.
+    "create table facet_counts (year integer not null, section_id integer not null, n integer not null, "
+    "primary key (year, section_id)) without rowid",
+    "create table runs (id integer primary key, started text not null, finished text, sources text not null, "
+    "program text not null, seen integer, new integer, updated integer, unchanged integer, duplicate integer, "
+    "rejected integer, skipped integer)",
+    "create table rejects (id integer primary key, run_id integer not null references runs, place text not null, "
+    "reason text not null)",
+    "create table ledger (place text primary key, run_id integer not null, cursor text not null, "
+    "seen integer not null, done integer not null) without rowid",
+)
+
+INDEXES = {
+    "title_fts": ("title", "prefix='1 2 3', detail=none, columnsize=0"),
+    "filter_fts": ("text", "prefix='2 3 4', detail=none, columnsize=0"),
+    "article_fts": ("title, body", "detail=full"),
+}
+"""The full-text indexes: their columns and what sets them apart. All are contentless: the words are cut by us."""
+
+
+def _create_indexes() -> list[str]:
+    return [
+        f"create virtual table {name} using fts5({columns}, content='', {options}, tokenize='{TOKENIZER}')"
+        for name, (columns, options) in INDEXES.items()
+    ]
+
+
+def statements() -> list[str]:
+    """All that makes an empty archive of the newest schema."""
+    return [
+        *TABLES,
+        *_create_indexes(),
+        f"insert into meta values ('index_version', {INDEX_VERSION}), ('links_resolved_to', 0)",
+    ]
+
+
+def _create(db: "Database") -> None:
+    for statement in statements():
+        db.execute(statement)
+
+
+STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (("create", _create),)
+"""Every step of the schema's history, oldest first, by name. A step, once released, is never changed."""
+
+SCHEMA_VERSION = len(STEPS)
+"""``user_version`` of an archive that all of ``STEPS`` were applied to."""
+
+
+def migrate(db: "Database") -> None:
+    """Bring an archive (or an empty file) to ``SCHEMA_VERSION``, each step in a transaction of its own."""
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("newsbrowse")
+    for name, step in STEPS:
+        migrations(name=name)(step)
+    migrations.apply(db)
+    db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    db.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
