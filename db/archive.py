@@ -90,7 +90,7 @@ class Archive:
             parts = [
                 _ids(
                     connection,
-                    f"select id from articles where {where}id between ? and ? order by id desc",  # noqa: S608
+                    f"select id from articles where {where}id between ? and ? order by id desc",
                     (*([] if one is None else [one]), bounds.start, bounds.stop - 1),
                 )
                 for one in sections
@@ -232,7 +232,7 @@ def _with_subsections(connection: sqlite3.Connection, section_id: int) -> list[i
 
 def _ids(connection: sqlite3.Connection, query: str, parameters: tuple[int, ...]) -> array[int]:
     """The ids that a query gives, in its order. Joined by SQLite: three times as fast as row by row."""
-    (joined,) = connection.execute(f"select group_concat(id) from ({query})", parameters).fetchone()  # noqa: S608
+    (joined,) = connection.execute(f"select group_concat(id) from ({query})", parameters).fetchone()
     return array("q", map(int, joined.split(","))) if joined else array("q")
 
 

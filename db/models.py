@@ -9,7 +9,7 @@ from db.dates import Published
 LinkKind = Literal["read-also", "in-text", "view-all"]
 
 Ids = Sequence[int]
-"""A listing: article ids, newest first (an ``array('q')`` or a numpy array)."""
+"""A listing: article ids, newest first (an ``array('q')``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a person types into the filter or after ``newsbrowse search``, and what it means.
 
-All words must be there; ``-word`` must not; ``"a phrase"`` stands as it is; ``word*`` is any word that starts so. In the
-filter, where one is still typing, the last word is taken to be unfinished. There is nothing that can be mistyped.
+All words must be there; ``-word`` must not; ``"a phrase"`` stands as it is; ``word*`` is any word that starts so. In
+the filter, where one is still typing, the last word is taken to be unfinished. There is nothing that can be mistyped.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Running a query: the newest that match, how many match where, and the best of them."""
 
 import sqlite3
+from array import array
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -125,7 +126,7 @@ class Matches:
     @cached_property
     def ids(self) -> Ids:
         """Every match, newest first."""
-        return self._ascending[::-1]
+        return _as_ids(self._ascending[::-1])
 
     @cached_property
     def _sections(self) -> "NDArray[np.int32]":
@@ -153,7 +154,7 @@ class Matches:
         bounds = year_ids(year)
         first, last = np.searchsorted(self._ascending, [bounds.start, bounds.stop])
         inside = self._ascending[first:last]
-        return inside[self._sections[first:last] == section_id][::-1]
+        return _as_ids(inside[self._sections[first:last] == section_id][::-1])
 
 
 def matches(
@@ -182,6 +183,10 @@ def _slices(sections: SectionMap) -> list[tuple[int, int]]:
     """Ranges of ids with at most ``SLICE_ARTICLES`` articles each."""
     edges = [int(edge) for edge in sections.ids[::SLICE_ARTICLES]]
     return [(first, (edges[i + 1] if i + 1 < len(edges) else 1 << 62) - 1) for i, first in enumerate(edges)]
+
+
+def _as_ids(ids: "IdArray") -> Ids:
+    return array("q", ids.tobytes())
 
 
 def _joined(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...]) -> "IdArray":

@@ -60,7 +60,7 @@ def displayed(text: str) -> str:
     """``text`` as it goes to a terminal's cells: clean, and of a width that terminals agree on.
 
     Invisible characters and emoji variation selectors go (terminals count them differently), ZWJ stays only
-    between emoji, a base keeps at most four marks, and a mark with no base gets one. Newlines stay; tabs become a blank.
+    between emoji, a base keeps at most four marks, and a mark with no base gets one. Newlines stay, tabs become blanks.
     """
     text = clean(text)
     if _DELICATE.search(text) is None:

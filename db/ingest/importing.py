@@ -244,7 +244,7 @@ class _Import:
         """Merge an index that was mostly written just now into one piece: it is smaller and answers sooner."""
         for done, name in enumerate(INDEXES):
             self._progress(Progress("indexing", done, len(INDEXES)))
-            self._execute(f"insert into {name} ({name}) values ('optimize')")  # noqa: S608
+            self._execute(f"insert into {name} ({name}) values ('optimize')")
 
     def _count_links(self) -> None:
         query = "select count(target_id), count(*) - count(target_id) from links where kind = 'read-also'"

@@ -34,17 +34,17 @@ def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int],
         execute("begin immediate")
         fresh = "select article_id from sources where id > ? and id <= ?"
         execute(
-            f"update links set target_id = {_TARGET} where article_id in ({fresh}) and kind != 'view-all'",  # noqa: S608
+            f"update links set target_id = {_TARGET} where article_id in ({fresh}) and kind != 'view-all'",
             (done, upto),
         )
         if not is_first:  # in a new archive every link is the link of a new article
             execute(
-                f"update links set target_id = {_TARGET} where title_key in "  # noqa: S608
+                f"update links set target_id = {_TARGET} where title_key in "
                 f"(select title_key from articles where id in ({fresh}))",
                 (done, upto),
             )
             execute(
-                f"update links set target_id = {_TARGET} where url in "  # noqa: S608
+                f"update links set target_id = {_TARGET} where url in "
                 f"(select url from articles where id in ({fresh}) and url is not null)",
                 (done, upto),
             )
