@@ -8,8 +8,10 @@ characters and overlapping pairs, and letters that SQLite doesn't know become AS
 
 import re
 import unicodedata
+from collections.abc import Callable
+from itertools import chain, repeat
 
-from db.text import fold
+from db.text import fold, fold_title
 
 INDEX_VERSION = 1
 """Which cutting made an index: raised whenever ``index_text`` changes, and indexes of another version are rebuilt."""
@@ -103,20 +105,46 @@ class Marker:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the words are in ``text``: (start, end) of characters, in order, not overlapping."""
-        if self._pattern is None:
-            return []
-        folded = fold(text)
-        found = [match.span() for match in self._pattern.finditer(folded)]
-        if not found or (len(folded) == len(text) and (text.isascii() or _keeps_places(text))):
-            return found
-        places = _places(text)
-        return [(places[start], places[end - 1] + 1) for start, end in found if end > start]
+        return [] if self._pattern is None else _found(self._pattern, text, fold)
 
 
-def _keeps_places(text: str) -> bool:
-    return all(len(fold(char)) == 1 for char in set(text))
+class Phrase:
+    """Finds one text in others as a person who typed it means it: ``fold``ed, one kind of quote, dash and blank."""
+
+    def __init__(self, text: str) -> None:
+        pieces = _alike(text).split()
+        self._pattern = re.compile(r"\s+".join(map(re.escape, pieces))) if pieces else None
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the phrase is in ``text``: (start, end) of characters, in order, not overlapping."""
+        return [] if self._pattern is None else _found(self._pattern, text, _alike)
 
 
-def _places(text: str) -> list[int]:
-    """For each character of ``fold(text)``, the character of ``text`` that it came from."""
-    return [place for place, char in enumerate(text) for _ in fold(char)]
+class _Alike(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        alike = fold_title(chr(code)) or fold(chr(code))
+        self[code] = alike
+        return alike
+
+
+_ALIKE = _Alike()
+
+
+def _alike(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_ALIKE)
+
+
+def _found(pattern: re.Pattern[str], text: str, folded_as: Callable[[str], str]) -> list[tuple[int, int]]:
+    """Where a pattern for folded text is in ``text``; marks that fold to nothing go with the letter before them."""
+    folded = folded_as(text)
+    found = [match.span() for match in pattern.finditer(folded) if match.end() > match.start()]
+    if not found or text.isascii():
+        return found
+    sizes = {char: len(folded_as(char)) for char in set(text)}
+    if all(size == 1 for size in sizes.values()):
+        return found
+    places = [*chain.from_iterable(map(repeat, range(len(text)), map(sizes.__getitem__, text))), len(text)]
+    return [(places[start], max(places[end], places[end - 1] + 1)) for start, end in found]
