@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from db.connections import CancelCheck, ReadPool, never
-from db.dates import Published, year_ids
+from db.dates import SLOT_BITS, Published, last_id, year_ids
 from db.models import Article, Cell, Headline, Ids, Link, Outline, Section, Source, Stats
 from db.text import clean_line, fold_title, title_key
 
@@ -78,7 +78,7 @@ class Archive:
                 connection,
                 "select id from articles where section_id = ? and id between ? and ? and precision = 'year' "
                 "order by id desc",
-                (section_id, first_day, first_day + (1 << 24) - 1),
+                (section_id, first_day, first_day + (1 << SLOT_BITS) - 1),
             )
 
     def listing(self, section_id: int | None, year: int | None = ALL, cancelled: CancelCheck = never) -> Ids:
@@ -182,6 +182,17 @@ class Archive:
                 folded = fold_title(reference)
                 rows = exact or [row for row in rows if fold_title(row[2]) == folded]
         return [self._headline(row) for row in rows]
+
+    def around(self, published: Published, cancelled: CancelCheck = never) -> Headline | None:
+        """The newest article of the year, month or day of ``published``, else the last before it, else the first after."""
+        last = last_id(published)
+        with self.pool.connection(cancelled) as connection:
+            row = (
+                connection.execute(f"{_HEADLINE} where a.id <= ? and a.id >= ? order by a.id desc limit 1",
+                                   (last, 1 << SLOT_BITS)).fetchone()
+                or connection.execute(f"{_HEADLINE} where a.id > ? order by a.id limit 1", (last,)).fetchone()
+            )
+        return self._headline(row) if row else None
 
     def stats(self, cancelled: CancelCheck = never) -> Stats:
         """How much there is of everything."""

@@ -82,6 +82,15 @@ def first_id(published: Published | None) -> int:
     return published.ordinal << SLOT_BITS | published.second << SECOND_BITS
 
 
+def last_id(published: Published) -> int:
+    """The last id that an article of that year, month or day can have."""
+    if published.month is None:
+        return year_ids(published.year).stop - 1
+    if published.day is None:
+        return month_ids(published.year, published.month).stop - 1
+    return (published.ordinal + 1 << SLOT_BITS) - 1
+
+
 def year_ids(year: int | None) -> range:
     """The ids that a year's articles have; None: the undated ones."""
     if year is None:

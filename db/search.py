@@ -45,6 +45,11 @@ def newest(archive: Archive, query: Query, limit: int = 50, cancelled: CancelChe
         return [row[0] for row in connection.execute(sql, (query.match(), limit))]
 
 
+def count(archive: Archive, query: Query, cancelled: CancelCheck = never) -> int:
+    """How many articles match."""
+    return search(archive, query, limit=1, cancelled=cancelled)[0] if query else 0
+
+
 def search(
     archive: Archive, query: Query, *, sort: Sort = "date", limit: int = 50, cancelled: CancelCheck = never
 ) -> tuple[int, list[Headline]]:
@@ -127,6 +132,17 @@ class Matches:
     def ids(self) -> Ids:
         """Every match, newest first."""
         return _as_ids(self._ascending[::-1])
+
+    @property
+    def newest(self) -> tuple[int, tuple[int | None, int]] | None:
+        """The id of the newest match, and its year and section."""
+        if not self.total:
+            return None
+        import numpy as np
+
+        article_id = int(self._ascending[-1])
+        year = int(np.searchsorted(self._map.starts, article_id, side="right")) - 1
+        return article_id, (self._map.years[year] or None, int(self._sections[-1]))
 
     @cached_property
     def _sections(self) -> "NDArray[np.int32]":

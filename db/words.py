@@ -147,4 +147,9 @@ def _found(pattern: re.Pattern[str], text: str, folded_as: Callable[[str], str])
     if all(size == 1 for size in sizes.values()):
         return found
     places = [*chain.from_iterable(map(repeat, range(len(text)), map(sizes.__getitem__, text))), len(text)]
-    return [(places[start], max(places[end], places[end - 1] + 1)) for start, end in found]
+    spans: list[tuple[int, int]] = []
+    for start, end in found:
+        span = places[start], max(places[end], places[end - 1] + 1)
+        if not spans or span[0] >= spans[-1][1]:  # two matches can lie in one character: s and s in ß
+            spans.append(span)
+    return spans

@@ -4,12 +4,18 @@ Bindings, footer, help, command palette and README's table are made from this li
 is what a person's keymap names; keys are written as Textual names them.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.binding import Binding
 
-Owner = Literal["app", "main", "tree", "reader"]
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+Owner = Literal["app", "main", "tree", "reader", "filter", "find"]
 Group = Literal["Move", "Read", "Links", "Find", "Go", "Program"]
 
 
@@ -19,7 +25,8 @@ class Command:
 
     ``keys`` are Textual's names, comma between; ``shown`` the keys as help and footer print them; ``word`` the footer's
     one or two words; ``help`` what it does, as help and palette say it; ``owner`` the widget or screen that has the
-    action. ``listed`` False leaves a twin (the digits 2 to 9) out of help and palette.
+    action. ``listed`` False leaves a twin (the digits 2 to 9) out of help and palette. ``priority`` is for what opens a
+    place to type in: such a key acts before the next one is looked at, so that what follows goes to the new place.
     """
 
     id: str
@@ -31,10 +38,16 @@ class Command:
     group: Group
     owner: Owner
     listed: bool = True
+    priority: bool = False
 
     def binding(self) -> Binding:
         """The command as Textual wants it."""
-        return Binding(self.keys, self.action, self.help, id=self.id, show=False)
+        return Binding(self.keys, self.action, self.help, id=self.id, show=False, priority=self.priority)
+
+    def shown_with(self, keymap: Mapping[str, str]) -> str:
+        """Its keys as ``shown`` says them, once a person's keymap (ids to Textual's names) has moved them."""
+        moved = keymap.get(self.id)
+        return self.shown if moved is None else " ".join(_shown_key(key.strip()) for key in moved.split(","))
 
 
 _MOVES = [
@@ -46,6 +59,15 @@ _MOVES = [
     ("half_up", "ctrl+u", "Ctrl+U", "half page up", "Move up half a page"),
     ("top", "g,home", "g Home", "top", "Go to the top"),
     ("bottom", "G,end", "G End", "bottom", "Go to the bottom"),
+]
+
+_BARS: list[tuple[Owner, str, str, str, str, str]] = [
+    ("filter", "submit", "enter", "↵", "first result", "Put the cursor on the first article that matches"),
+    ("filter", "leave", "down,tab", "↓", "to the list", "Go to the list, and keep the filter"),
+    ("filter", "clear", "escape", "esc", "clear", "Clear the filter"),
+    ("find", "submit", "enter,down", "↵", "next match", "Go to the next match"),
+    ("find", "backward", "up", "↑", "previous match", "Go to the previous match"),
+    ("find", "close", "escape", "esc", "close", "Close the bar"),
 ]
 
 COMMANDS: tuple[Command, ...] = (
@@ -80,8 +102,18 @@ COMMANDS: tuple[Command, ...] = (
         "Move",
         "main",
     ),
-    Command("filter", "slash", "filter", "/", "filter", "Filter the tree by words in titles and text", "Find", "main"),
-    Command("find", "ctrl+f", "find", "Ctrl+F", "find", "Find in the article", "Find", "main"),
+    Command(
+        "filter",
+        "slash",
+        "filter",
+        "/",
+        "filter",
+        "Filter the tree by words in titles and text",
+        "Find",
+        "main",
+        priority=True,
+    ),
+    Command("find", "ctrl+f", "find", "Ctrl+F", "find", "Find in the article", "Find", "main", priority=True),
     Command("find.next", "n", "find_next", "n", "next match", "Go to the next match in the article", "Find", "main"),
     Command(
         "find.previous",
@@ -153,18 +185,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("view_all", "A", "view_all", "A", "view all", "View all of this section", "Go", "main"),
     Command("up", "u", "up", "u", "up", "Go up to the breadcrumb's parent", "Go", "main"),
     Command("turn", "T", "turn", "T", "turn the tree", "Turn the tree: years first, or sections first", "Go", "main"),
-    Command("goto", "ctrl+g", "goto", "Ctrl+G", "go to", "Go to a date or a slug", "Go", "main"),
+    Command("goto", "ctrl+g", "goto", "Ctrl+G", "go to", "Go to a date or a slug", "Go", "main", priority=True),
     Command(
         "original", "o", "open_original", "o", "open original", "Open the original in the web browser", "Read", "main"
     ),
     Command("copy", "y", "copy_menu", "y", "copy", "Copy the text, title, link or slug", "Read", "main"),
     Command(
-        "help", "question_mark,f1", "help", "? F1", "help", "Show all keys, and run what you choose", "Program", "main"
+        "help",
+        "question_mark,f1",
+        "help",
+        "? F1",
+        "help",
+        "Show all keys, and run what you choose",
+        "Program",
+        "main",
+        priority=True,
     ),
     Command("palette", "ctrl+p", "command_palette", "Ctrl+P", "commands", "Search all commands", "Program", "app"),
     Command("theme", "", "toggle_theme", "", "theme", "Change between the dark and the light theme", "Program", "app"),
     Command("close", "q", "close", "q", "quit", "Close this layer, or quit", "Program", "main"),
     Command("quit", "ctrl+q", "quit", "Ctrl+Q", "quit", "Quit at once", "Program", "app"),
+    *(
+        Command(f"{owner}.{name}", keys, name, shown, word, text, "Find", owner, listed=False)
+        for owner, name, keys, shown, word, text in _BARS
+    ),
 )
 
 
@@ -179,3 +223,44 @@ def command(command_id: str) -> Command:
 
 
 _BY_ID = {command.id: command for command in COMMANDS}
+
+_SHOWN_KEYS = {
+    **{"enter": "↵", "escape": "esc", "backspace": "⌫", "up": "↑", "down": "↓", "left": "←", "right": "→"},
+    **{"pageup": "PgUp", "pagedown": "PgDn", "delete": "Del", "insert": "Ins"},
+}
+
+
+def _shown_key(key: str) -> str:
+    """``ctrl+f`` as ``Ctrl+F``, ``slash`` as ``/``."""
+    from textual.keys import key_to_character  # imported late: only a moved key needs it
+
+    *modifiers, name = key.split("+") if len(key) > 1 else [key]
+    character = key_to_character(name)
+    if name in _SHOWN_KEYS:
+        name = _SHOWN_KEYS[name]
+    elif character is not None and character.strip():
+        name = character.upper() if modifiers else character
+    else:
+        name = name.capitalize()
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+async def run(command_id: str, screen: Screen[Any]) -> bool:
+    """Do what a command's key would do on ``screen``; False if nothing there can do it now.
+
+    A pane's command goes to the pane with the focus if it has one of that name (both panes move), else to its own.
+    """
+    wanted = command(command_id)
+    if wanted.owner == "app":
+        return await screen.app.run_action(wanted.action, screen.app)
+    if wanted.owner == "main":
+        return await screen.app.run_action(wanted.action, screen)
+    _, _, name = command_id.partition(".")
+    near = [node for node in screen.focused.ancestors_with_self if node is not screen] if screen.focused else []
+    for node, ids in (
+        *((node, {command_id, f"tree.{name}", f"reader.{name}"}) for node in near),
+        *((node, {command_id}) for node in screen.walk_children()),
+    ):
+        if any(isinstance(binding, Binding) and binding.id in ids for binding in type(node).BINDINGS):
+            return await screen.app.run_action(wanted.action, node)
+    return False

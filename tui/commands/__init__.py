@@ -1,1 +1,1 @@
-"""tui/commands"""
+"""The subcommands of `newsbrowse`, one a file. None imports Textual until the browser opens."""

@@ -1,0 +1,1 @@
+"""Makes big archives, and measures the program on them."""

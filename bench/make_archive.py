@@ -1,0 +1,94 @@
+"""Writes a synthetic archive of any size, through the project's own writer: ``python -m bench.make_archive --help``."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from bench.articles import GENERATOR_VERSION, articles, page_text
+from db.connections import writing
+from db.ingest.resolving import resolve_links
+from db.ingest.writer import Writer
+from db.models import NewArticle, Source
+from db.schema import INDEXES
+
+BATCH = 5_000
+PAGES_IN_FOLDER = 1_000
+
+
+def make_archive(out: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
+    """Write ``items`` (each an article and its site's name) to a new archive at ``out``; how many they were.
+
+    It is written under another name and renamed, so that ``out`` is whole or isn't there. Memory doesn't grow.
+    """
+    draft = out.with_name(f".{out.name}.{os.getpid()}.new")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with writing(draft) as database:
+            count = _write(database.conn, items)
+        draft.replace(out)
+    finally:
+        for path in (draft, draft.with_name(f"{draft.name}-wal"), draft.with_name(f"{draft.name}-shm")):
+            path.unlink(missing_ok=True)
+    return count
+
+
+def _write(connection: sqlite3.Connection, items: Iterable[tuple[str, NewArticle]]) -> int:
+    execute = connection.execute
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    run = "insert into runs (started, finished, sources, program) values (?, ?, 'synthetic', 'bench')"
+    writer = Writer(connection, int(execute(run, (now, now)).lastrowid or 0), now)
+    numbered = enumerate(items)
+    count = 0
+    while batch := list(islice(numbered, BATCH)):
+        execute("begin immediate")
+        for number, (site, article) in batch:
+            source = Source(f"synthetic/{number:08}.txt", f"{number:064x}", f"bench {GENERATOR_VERSION}")
+            writer.add(article, source, site)
+        writer.flush()
+        execute("commit")
+        count += len(batch)
+        _tell(count)
+    resolve_links(connection)
+    for name in INDEXES:
+        execute(f"insert into {name} ({name}) values ('optimize')")
+    return count
+
+
+def make_pages(folder: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
+    """Write ``items`` as page texts in folders of a thousand; how many they were."""
+    count = 0
+    for count, (_, article) in enumerate(items, start=1):
+        place = folder / f"{(count - 1) // PAGES_IN_FOLDER:04}"
+        if count % PAGES_IN_FOLDER == 1:
+            place.mkdir(parents=True, exist_ok=True)
+        (place / f"{count:07}.txt").write_text(page_text(article), encoding="utf-8")
+    return count
+
+
+def _tell(count: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{count:,} articles", end="", file=sys.stderr, flush=True)
+
+
+@click.command()
+@click.option("--articles", "count", type=click.IntRange(min=1), required=True, help="How many articles.")
+@click.option("--year-only", is_flag=True, help="Dates known to the year, as in page texts.")
+@click.option("--sites", type=click.IntRange(min=1), default=1, show_default=True, help="How many sites they are of.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed gives other articles.")
+@click.option("--pages", is_flag=True, help="Write a folder of page texts in place of an archive.")
+@click.argument("out", type=click.Path(path_type=Path))
+def main(count: int, year_only: bool, sites: int, seed: int, pages: bool, out: Path) -> None:
+    """Write a synthetic archive to OUT."""
+    items = articles(count, seed=seed, year_only=year_only, sites=sites)
+    made = make_pages(out, items) if pages else make_archive(out, items)
+    print(f"{out}: {made:,} articles", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""What the tests share: folders of their own, pages to import, and ways to run newsbrowse."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from click.testing import CliRunner, Result
+
+ROOT = Path(__file__).parent.parent
+
+Run = Callable[..., Result]
+RunProcess = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home of the tests' own: nothing reads or writes the archive, cache or settings of whoever runs them."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(folder))
+        for kind in ("DATA", "CACHE", "CONFIG", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+        for variable in ("NEWSBROWSE_ARCHIVE", "NEWSBROWSE_STATE", "NO_COLOR", "COLUMNS", "LINES"):
+            patch.delenv(variable, raising=False)
+        yield folder
+
+
+@pytest.fixture
+def fresh_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home in which nothing was ever done."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for kind in ("DATA", "CACHE", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+    return tmp_path
+
+
+def page_text(
+    title: str,
+    paragraphs: Sequence[str] = ("It was agreed on Tuesday.",),
+    *,
+    crumbs: Sequence[str] = ("Main", "News and comments", "2022"),
+    date: str = "",
+    related: Sequence[str] = (),
+) -> str:
+    """A page in the form that newsbrowse imports."""
+    lines = [" » ".join([*crumbs, title]), "", title, ""]
+    lines += [date, ""] if date else []
+    lines += paragraphs
+    if related:
+        lines += ["", "Read also:", *(line for each in related for line in ("", each))]
+    return "\n".join([*lines, "", "View all events", ""])
+
+
+class WritePage(Protocol):
+    def __call__(
+        self,
+        title: str,
+        paragraphs: Sequence[str] = ...,
+        *,
+        crumbs: Sequence[str] = ...,
+        date: str = ...,
+        related: Sequence[str] = ...,
+        name: str = ...,
+    ) -> Path: ...
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """An empty folder for pages."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def write_page(pages: Path) -> WritePage:
+    """Writes a page into the folder ``pages``."""
+
+    def write(
+        title: str, paragraphs: Sequence[str] = ("It was agreed on Tuesday.",), *, name: str = "", **parts: object
+    ) -> Path:
+        path = pages / (name or f"{len(list(pages.iterdir())):03}.txt")
+        path.write_text(page_text(title, paragraphs, **parts), encoding="utf-8")  # type: ignore[arg-type]
+        return path
+
+    return write
+
+
+NEWS = (
+    page_text(
+        "US sends response to Russia's security demands",
+        ["The ambassador handed over a written response.", "Its content was not made public."],
+        date="January 26, 2022",
+        related=["Union on the way to a green economy", "A title that nobody has"],
+    ),
+    page_text("Union on the way to a green economy", ["A plan for the climate."], crumbs=("Main", "Analytics", "2021")),
+    page_text("Floods in the valley", ["The river rose in the night."], crumbs=("Main", "World", "Europe", "2021")),
+    page_text("Weekly digest", ["What happened, the first time."], crumbs=("Main", "Digest", "2020")),
+    page_text("Weekly digest", ["What happened, the second time."], crumbs=("Main", "Digest", "2021")),
+    page_text("予算案が可決された", ["予算案は賛成多数で可決された。"], crumbs=("Main", "日本", "2019")),
+)
+"""Six pages of an invented news site."""
+
+
+@pytest.fixture(scope="session")
+def news_archive(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of ``NEWS``. Only to be read."""
+    from db.ingest.importing import import_sources
+
+    folder = tmp_path_factory.mktemp("news")
+    for number, text in enumerate(NEWS):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    path = tmp_path_factory.mktemp("archive") / "news.db"
+    import_sources(path, [str(folder)])
+    return path
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs a command within the test's own process."""
+
+    def invoke(*arguments: str | Path) -> Result:
+        from tui.cli import newsbrowse
+
+        return CliRunner().invoke(newsbrowse, [str(argument) for argument in arguments])
+
+    return invoke
+
+
+@pytest.fixture
+def run_process() -> RunProcess:
+    """Runs newsbrowse as a program of its own."""
+
+    def start(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+            [sys.executable, "-m", "tui", *map(str, arguments)],
+            **{"capture_output": True, "stdin": subprocess.DEVNULL, **options},
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUTF8": "1"},
+            timeout=60,
+            check=False,
+        )
+
+    return start

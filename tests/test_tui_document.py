@@ -1,0 +1,273 @@
+"""Articles, the welcome and messages as documents."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from db.dates import Published
+from db.models import Article, Cell, Outline, Section
+from db.models import Link as ArticleLink
+from tui.document import (
+    Block,
+    Document,
+    article_document,
+    bars,
+    date_words,
+    message_document,
+    reading_minutes,
+    welcome_document,
+)
+
+ARTICLE = Article(
+    id=1,
+    slug="news/2022/a-title",
+    title="A title",
+    site="site.example",
+    section=("World", "Europe"),
+    section_id=7,
+    published=Published("2022-01-26"),
+    url=None,
+    authors=(),
+    language="en",
+    root="Main",
+    body="First paragraph.\n\nSecond paragraph.",
+    links=(
+        ArticleLink("read-also", "Known", None, "news/2021/known", 5),
+        ArticleLink("read-also", "Unknown"),
+        ArticleLink("view-all", "View all events"),
+    ),
+    source=None,
+    warnings=(),
+    section_count=1414,
+)
+
+
+def _texts(document: Document, *kinds: str) -> list[str]:
+    return [block.text for block in document.blocks if block.kind in kinds]
+
+
+def _body(markdown: str, *links: ArticleLink) -> Document:
+    return article_document(replace(ARTICLE, body=markdown, links=links))
+
+
+def test_an_article_starts_with_its_section_title_and_dateline() -> None:
+    blocks = article_document(ARTICLE).blocks
+    assert [(block.kind, block.text, block.above) for block in blocks[:6]] == [
+        ("kicker", "World › Europe", 1),
+        ("title", "A title", 0),
+        ("dateline", "26 January 2022 · 1 min · site.example", 0),
+        ("rule", "", 0),
+        ("paragraph", "First paragraph.", 1),
+        ("paragraph", "Second paragraph.", 1),
+    ]
+
+
+def test_an_article_ends_with_numbered_links_and_the_way_to_its_section() -> None:
+    document = article_document(ARTICLE)
+    assert [(block.kind, block.first, block.text, block.above) for block in document.blocks[6:]] == [
+        ("rule", "", "", 1),
+        ("label", "", "Read also", 0),
+        ("link", " 1  ", "Known", 1),
+        ("link", " 2  ", "Unknown  not in this archive", 0),
+        ("link", " →  ", "View all events  1,414 in 2022", 1),
+    ]
+    assert [(link.text, link.kind, link.target, link.number) for link in document.links] == [
+        ("Known", "article", 5, 1),
+        ("Unknown", "missing", None, 2),
+        ("View all events", "listing", 7, None),
+    ]
+
+
+def test_the_way_to_the_section_is_offered_where_the_page_had_no_links() -> None:
+    document = article_document(replace(ARTICLE, links=(), published=None))
+    assert [link.kind for link in document.links] == ["listing"]
+    assert document.blocks[-1].text == "View all events  1,414 undated"
+    assert "Read also" not in document.plain_text
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2022", "2022"),
+        ("2022-01", "January 2022"),
+        ("1702-03-11", "11 March 1702"),
+        ("2022-01-26T14:05:00+02:00", "26 January 2022, 14:05"),
+    ],
+)
+def test_a_date_is_said_as_precisely_as_it_is_known(iso: str, words: str) -> None:
+    assert date_words(Published(iso)) == words
+    assert _texts(article_document(replace(ARTICLE, published=Published(iso))), "dateline")[0].startswith(words + " · ")
+
+
+def test_an_article_without_a_date_says_so() -> None:
+    assert _texts(article_document(replace(ARTICLE, published=None)), "dateline")[0].startswith("Undated · ")
+
+
+def test_authors_and_warnings_are_named() -> None:
+    document = article_document(replace(ARTICLE, authors=("Ann", "Bob"), warnings=("Filed under 2022.", "Cleaned.")))
+    assert _texts(document, "dateline") == ["26 January 2022 · 1 min · site.example · By Ann, Bob"]
+    assert _texts(document, "warning") == ["Filed under 2022.", "Cleaned."]
+
+
+def test_reading_time_counts_words_or_characters_without_blanks() -> None:
+    assert reading_minutes("") == 1
+    assert reading_minutes("word " * 660) == 3
+    assert reading_minutes("予" * 1500) == 3
+    assert reading_minutes("слово " * 660) == 3
+
+
+def test_the_body_keeps_its_headings_quotes_and_lists() -> None:
+    document = _body("Text.\n\n## Head\n\n> Quote\n\n- one\n\n- two\n\n9. nine\n\n10. ten\n\nEnd.")
+    body = [(block.kind, block.text, block.first, block.rest, block.above) for block in document.blocks[4:-2]]
+    assert body == [
+        ("paragraph", "Text.", "", "", 1),
+        ("heading", "Head", "", "", 2),
+        ("quote", "Quote", "│ ", "│ ", 1),
+        ("bullet", "one", "• ", "  ", 1),
+        ("bullet", "two", "• ", "  ", 0),
+        ("number", "nine", "9. ", "   ", 1),
+        ("number", "ten", "10. ", "    ", 0),
+        ("paragraph", "End.", "", "", 1),
+    ]
+
+
+def test_links_in_the_text_lead_to_articles_of_the_archive_and_else_to_the_web() -> None:
+    document = _body(
+        "See [ours](https://site.example/1), [theirs](HTTP://else.example/) and [neither](/relative), **loud**.",
+        ArticleLink("in-text", "ours", "https://site.example/1", "news/2020/ours", 9),
+    )
+    assert [(link.text, link.kind, link.target) for link in document.links[:-1]] == [
+        ("ours", "article", 9),
+        ("theirs", "url", "HTTP://else.example/"),
+    ]
+    block = document.blocks[4]
+    assert [(block.text[span.start : span.end], span.kind) for span in block.spans] == [
+        ("ours", "link"),
+        ("theirs", "link"),
+        ("loud", "strong"),
+    ]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x.example"])
+def test_only_web_and_mail_addresses_can_be_followed(url: str) -> None:
+    document = _body(f"[text]({url})", ArticleLink("in-text", "text", url))
+    assert [link.kind for link in document.links] == ["listing"]
+    assert document.blocks[4].spans == ()
+
+
+def test_every_link_has_an_anchor_over_its_own_words() -> None:
+    document = _body("A [b](http://b.example) and [c](http://c.example).", *ARTICLE.links)
+    words = [document.blocks[anchor.block].text[anchor.start : anchor.end] for anchor in document.anchors]
+    assert words == [link.text for link in document.links] == ["b", "c", "Known", "Unknown", "View all events"]
+
+
+def test_a_hundred_links_keep_their_numbers_aligned() -> None:
+    links = tuple(ArticleLink("read-also", f"Title {n}") for n in range(1, 101))
+    prefixes = [block.first for block in _body("Text.", *links).blocks if block.kind == "link"]
+    assert prefixes[:1] + prefixes[99:] == ["  1  ", "100  ", " →  "]
+
+
+def test_text_from_right_to_left_is_set_from_the_right() -> None:
+    document = article_document(replace(ARTICLE, title="خبر", body="Latin.\n\n- «بند»\n\n1904 год"))
+    assert [block.text for block in document.blocks if block.flush_right] == ["خبر", "«بند»"]
+    assert [block.first for block in document.blocks if block.kind == "bullet"] == [" •"]
+
+
+HOSTILE = [
+    "\x1b]0;owned\x07title", "\x1b]8;;http://evil.example\x1b\\text\x1b]8;;\x1b\\", "\x1b]52;c;aGk=\x07", "\x1b[2J\x1b[31mred",
+    "\x9b31mred", "\x9d0;owned\x9c", "a\u202eb\u2066c", "nul\0nul", "\ud800lone", "bell\x07", "\x1bP+q\x1b\\", "\x7f\x85\u2028",
+    "[bold]b[/bold]", "[/]", "[@click=app.quit]quit[/]", "x" * 10_000, "\u0301" * 100, "a\u200db",
+]  # fmt: skip
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:12]) for text in HOSTILE])
+def test_nothing_that_a_terminal_would_obey_gets_into_a_document(text: str) -> None:
+    document = article_document(
+        replace(
+            ARTICLE,
+            title=text,
+            site=text,
+            section=(text, text),
+            authors=(text,),
+            warnings=(text,),
+            body=f"{text}\n\n# {text}\n\n[{text}](http://x.example)\n\n> {text}",
+            links=(ArticleLink("read-also", text), ArticleLink("view-all", text)),
+        )
+    )
+    for block in document.blocks:
+        assert UNSAFE.search(block.text + block.first) is None
+    assert UNSAFE.search(document.title) is None
+    assert UNSAFE.search(document.plain_text.replace("\n", "")) is None
+
+
+def test_brackets_are_text() -> None:
+    document = article_document(replace(ARTICLE, title="[Update] [/b]", body=r"\[bold\] and [@click=app.quit] stay"))
+    assert _texts(document, "title", "paragraph") == ["[Update] [/b]", "[bold] and [@click=app.quit] stay"]
+
+
+def test_a_title_over_several_lines_becomes_one() -> None:
+    document = article_document(replace(ARTICLE, title="One\r\ntwo\tthree\n"))
+    assert (document.title, _texts(document, "title")) == ("One two three", ["One two three"])
+
+
+def test_an_article_without_text_says_so() -> None:
+    assert _texts(_body(" \n"), "muted") == ["No text of this article was kept."]
+
+
+def test_the_plain_text_is_the_page_without_what_only_the_screen_needs() -> None:
+    document = article_document(replace(ARTICLE, body="First.\n\n- one\n\n- two\n\nLast.", warnings=("Cleaned.",)))
+    assert document.plain_text == (
+        "World › Europe\nA title\n26 January 2022 · 1 min · site.example\n\nFirst.\n\n• one\n• two\n\nLast.\n\n"
+        "Read also\n\n 1  Known\n 2  Unknown"
+    )
+
+
+def test_text_between_two_places_has_no_breaks_of_the_screen() -> None:
+    document = Document((Block("paragraph", "one two"), Block("bullet", "three"), Block("paragraph", "four", above=1)))
+    assert document.text_between((0, 4), (2, 2)) == "two\nthree\n\nfo"
+    assert document.text_between((1, 1), (1, 3)) == "hr"
+
+
+def _outline(years: dict[int | None, int]) -> Outline:
+    section = Section(1, "site.example", ("News",), None)
+    return Outline("My papers", (section,), tuple(Cell(year, 1, count) for year, count in years.items()))
+
+
+def test_the_welcome_names_the_archive_its_size_its_years_and_three_keys() -> None:
+    document = welcome_document(_outline({2020: 10, 2022: 1400, None: 1}), "This is the sample.")
+    assert document.title == "My papers"
+    assert _texts(document, "dateline") == ["1,411 articles · 1 section · 2020–2022"]
+    assert _texts(document, "bars") == ["▁▁▁▁      ████", "2020 2021 2022"]
+    assert [block.first.strip() for block in document.blocks if block.kind == "key"] == ["↵", "/", "?"]
+    assert _texts(document, "muted") == ["This is the sample."]
+
+
+def test_many_years_share_their_bars_so_that_the_strip_fits_80_columns() -> None:
+    for first, last in ((1999, 2022), (1702, 2022), (1, 9999)):
+        (strip,) = _texts(welcome_document(_outline({first: 1, last: 3, (first + last) // 2: 2})), "bars")
+        assert strip.startswith(f"{first} ")
+        assert strip.endswith(f" {last}")
+        assert len(strip) <= 45
+
+
+def test_an_empty_archive_is_welcomed_without_years() -> None:
+    document = welcome_document(_outline({}))
+    assert _texts(document, "dateline") == ["0 articles · 1 section"]
+    assert _texts(document, "bars") == []
+
+
+def test_bars_grow_with_their_counts() -> None:
+    assert bars([0, 1, 50, 100]) == " ▁▄█"
+    assert bars([]) == bars([0])[:0] == ""
+
+
+def test_a_message_has_a_title_and_paragraphs() -> None:
+    document = message_document("Damaged\x1b[0m", "It can't be\nread.\n\nTry `check`.")
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("title", "Damaged"),
+        ("rule", ""),
+        ("paragraph", "It can't be read."),
+        ("paragraph", "Try `check`."),
+    ]

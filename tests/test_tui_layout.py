@@ -1,0 +1,166 @@
+"""Wrapping by cells, and places that hold at any width."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from db.text import displayed
+from tui.document import Block
+from tui.layout import _ONE_CELL_EACH, Layout, Place, _wrap_cells, _wrap_plain, cell_widths, is_plain, wrap
+
+_PIECES = [
+    "a", "the", "security", "demands,", "non-proliferation", "(EU)", "x" * 50, " ", " ", "  ", "-", "--", "1-2", "a-b-c",
+    "欧州連合", "、", "。", "「予算」", "ガス", "ー", "ッ", "한국어", "ｶﾅ", "é", "e\u0301", "a\u0300\u0301\u0302", "ไทย", "ที่",
+    "हिन्दी", "क्षत्रिय", "עברית", "שָׁלוֹם", "العربية", "مَدْرَسَة", "👨‍👩‍👧‍👦", "👍🏽", "🇺🇦", "🇪🇺🇺🇦🇪🇺", "❤️", "1️⃣", "🎉", "می‌خواهم", "“", "”", "…",
+]  # fmt: skip
+_texts = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.text(max_size=60)
+_safe_texts = _texts.map(lambda text: displayed(text).replace("\n", " "))
+_widths = st.integers(2, 40)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return [text[start:end] for start, end in zip(*wrap(text, width), strict=True)]
+
+
+@given(_safe_texts, _widths)
+def test_no_line_is_wider_than_asked_as_rich_counts_cells(text: str, width: int) -> None:
+    assert [line for line in _lines(text, width) if cell_len(line) > width] == []
+
+
+@given(_safe_texts, _widths)
+def test_nothing_is_lost_but_blanks_where_lines_end(text: str, width: int) -> None:
+    starts, ends = wrap(text, width)
+    gaps = [text[end:start] for end, start in zip([0, *ends], [*starts, len(text)], strict=True)]
+    assert starts[0] == 0
+    assert all(set(gap) <= {" "} for gap in gaps)
+    assert all(start < end for start, end in zip(starts, ends, strict=True)) or text.strip(" ") == ""
+
+
+@given(_safe_texts, _widths)
+def test_no_line_starts_inside_a_cluster(text: str, width: int) -> None:
+    widths = cell_widths(text)
+    assert [start for start in wrap(text, width)[0][1:] if widths[start] == 0] == []
+
+
+@given(
+    st.lists(st.sampled_from(["ab", "a-b", "abc-def-", " ", "  ", "-", "1-2", "é", "«"]), max_size=30).map("".join),
+    _widths,
+)
+def test_the_quick_way_of_wrapping_and_the_thorough_one_agree(text: str, width: int) -> None:
+    quick: tuple[list[int], list[int]] = [], []
+    thorough: tuple[list[int], list[int]] = [], []
+    _wrap_plain(text, width, *quick)
+    _wrap_cells(text, width, *thorough)
+    assert quick == thorough
+
+
+def test_what_is_taken_for_one_cell_each_is_so() -> None:
+    plain = [chr(code) for code in range(0x3000) if _ONE_CELL_EACH.fullmatch(chr(code))]
+    assert len(plain) > 1000
+    assert [char for char in plain if cell_len(char) != 1] == []
+    assert not is_plain("e\u0301")
+    assert not is_plain("予")
+
+
+def test_lines_end_at_blanks_and_after_hyphens_between_words() -> None:
+    assert _lines("the non-proliferation regime", 12) == ["the non-", "proliferatio", "n regime"]
+    assert _lines("five words in a row", 10) == ["five words", "in a row"]
+    assert _lines("an e-mail of 2020-21", 6) == ["an", "e-mail", "of", "2020-2", "1"]
+
+
+def test_a_word_longer_than_the_line_is_cut() -> None:
+    assert _lines("x" * 25 + " y", 10) == ["x" * 10, "x" * 10, "x" * 5 + " y"]
+
+
+def test_chinese_and_japanese_break_anywhere_but_before_and_after_certain_marks() -> None:
+    assert _lines("欧州連合、冬に向け", 8) == ["欧州連", "合、冬に", "向け"]
+    assert _lines("ある「予算」", 6) == ["ある", "「予", "算」"]
+    assert _lines("欧州 EU連合", 7) == ["欧州 EU", "連合"]
+
+
+def test_korean_breaks_at_its_blanks() -> None:
+    assert _lines("대한민국 정부는", 9) == ["대한민국", "정부는"]
+
+
+def test_flags_families_and_marks_stay_whole() -> None:
+    assert _lines("🇺🇦🇪🇺🇺🇦", 3) == ["🇺🇦", "🇪🇺", "🇺🇦"]
+    assert _lines("👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 3) == ["👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦"]
+    assert _lines("e\u0301" * 5, 2) == ["e\u0301" * 2, "e\u0301" * 2, "e\u0301"]
+
+
+def test_a_character_wider_than_the_pane_still_gets_its_line() -> None:
+    assert _lines("予算", 1) == ["予", "算"]
+
+
+def test_an_empty_text_is_one_empty_line() -> None:
+    assert wrap("", 10) == ([0], [0])
+    assert wrap("   ", 10) == ([0], [3])
+
+
+def _paragraphs(*texts: str, above: int = 1) -> list[Block]:
+    return [Block("paragraph", displayed(text), above=above) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("columns", "measure", "margin"), [(77, 72, 2), (59, 55, 2), (120, 72, 24), (49, 45, 2), (3, 1, 2)]
+)
+def test_the_measure_is_72_or_the_pane_less_4(columns: int, measure: int, margin: int) -> None:
+    layout = Layout(_paragraphs("text"), columns)
+    assert (layout.measure, layout.margin) == (measure, margin)
+
+
+@given(st.lists(_safe_texts, min_size=1, max_size=5), st.integers(6, 60), st.integers(6, 60))
+def test_a_place_is_found_again_at_the_same_width_and_in_its_line_at_another(
+    texts: list[str], one: int, other: int
+) -> None:
+    blocks = _paragraphs(*texts)
+    layout, elsewhere = Layout(blocks, one), Layout(blocks, other)
+    for line in range(layout.height - 1):
+        place = layout.place_of(line)
+        assert layout.line_of(place) == line
+        there = elsewhere.line_of(place)
+        assert elsewhere.block[there] == place.block
+        if place.char >= 0:
+            assert elsewhere.start[there] <= place.char
+
+
+def test_a_place_that_the_document_has_not_becomes_the_nearest() -> None:
+    layout = Layout(_paragraphs("one two three", "four"), 9)
+    assert layout.line_of(Place(0, 999)) == layout.first[1] - 2
+    assert layout.line_of(Place(99, 0)) == layout.first[1]
+    assert layout.line_of(Place(0, -50)) == 0
+
+
+@given(_safe_texts, st.integers(8, 40))
+def test_a_character_is_found_under_the_column_where_it_stands(text: str, columns: int) -> None:
+    layout = Layout(_paragraphs(text), columns)
+    widths = cell_widths(displayed(text))
+    for line in range(1, layout.height - 1):
+        for char in range(layout.start[line], layout.end[line]):
+            if widths[char]:
+                cluster = layout.cluster_at(line, layout.column_of(line, char))
+                assert cluster.start <= char < cluster.end
+
+
+def test_beside_a_line_lie_its_ends() -> None:
+    layout = Layout(_paragraphs("one two three"), 9)
+    assert layout.text(1) == "one"
+    assert layout.cluster_at(1, 0)[1:] == (0, 0)
+    assert layout.cluster_at(1, 8)[1:] == (3, 3)
+    assert layout.cluster_at(0, 4)[1:] == (0, 0)
+    assert layout.cluster_at(99, 4)[1:] == (13, 13)
+
+
+def test_text_from_right_to_left_ends_at_the_measure() -> None:
+    block = Block("bullet", "بند", first=" •", rest="  ", flush_right=True)
+    layout = Layout([block], 24)
+    assert layout.text_column(0) + layout.text_cells(0) + 2 == layout.margin + layout.measure
+
+
+def test_every_paragraph_keeps_its_words_at_every_width() -> None:
+    text = "Ministers said on 26 January that non-proliferation “matters” — 予算 and всё."
+    for width in range(2, 60):
+        assert re.sub(r"\s", "", "".join(_lines(text, width))) == re.sub(r"\s", "", text)

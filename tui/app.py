@@ -1,0 +1,61 @@
+"""The browser as a Textual application: its themes, its configuration and its first screen."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.binding import Binding
+
+from db.archive import Archive
+from db.models import Outline
+from tui import places
+from tui.config import Config
+from tui.keys import bindings
+from tui.screens.main import MainScreen
+from tui.themes import DARK, LIGHT, THEMES, variable_defaults
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def _commands() -> "type[Provider]":
+    from tui.providers import CommandsProvider  # imported late: the palette is rarely the first thing one opens
+
+    return CommandsProvider
+
+
+class NewsbrowseApp(App[None]):
+    """Browses one archive."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "newsbrowse"
+    BINDINGS = bindings("app")
+    COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {_commands}  # noqa: RUF012
+    ESCAPE_TO_MINIMIZE = False
+    NOTIFICATION_TIMEOUT = 4
+
+    def __init__(self, archive: Archive, *, is_sample: bool = False, config: Config | None = None) -> None:
+        """``archive`` is open, and stays the caller's to close. Raises ``ArchiveError`` and ``ConfigError``."""
+        self.archive = archive
+        self.is_sample = is_sample
+        self.outline: Outline = archive.outline()
+        self.config = config if config is not None else Config.load()
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        wanted = places.load_theme() or self.config.theme or DARK.name
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+        self.set_keymap(self.config.keymap)
+
+    def get_default_screen(self) -> MainScreen:
+        """The one screen that is always there."""
+        return MainScreen(self.archive, self.outline, is_sample=self.is_sample)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables for themes that don't have them."""
+        return variable_defaults(self.current_theme)
+
+    def action_toggle_theme(self) -> None:
+        """Between paper and night; remembered."""
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        places.save_theme(self.theme)

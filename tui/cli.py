@@ -1,0 +1,114 @@
+"""``newsbrowse``: the command line. It imports no Textual: only the browser does, once it opens."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from click_default_group import DefaultGroup
+
+from db.errors import ArchiveError
+from tui import __version__
+from tui.commands import browse, check, import_, search, show, stats
+from tui.commands.failure import INTERRUPTED, WORTH_A_RETRY, fail
+from tui.commands.options import archive_option
+from tui.commands.plain import line
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done; search and show found something
+  1    nothing found, or check found a fault
+  2    wrong usage, or a query that can't be meant
+  3    archive missing, locked or not to be written, disk full: worth another try
+  4    not an archive, damaged, or newer than this program
+  5    done, but some of what was imported was refused
+  130  interrupted
+"""
+
+
+class Program(DefaultGroup):
+    """The commands, of which ``browse`` is the one meant where none is named."""
+
+    format_commands = click.Group.format_commands  # the library's own puts an asterisk on the default
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command to run. Raises ``NoSuchCommand`` for a word that is neither a command nor an archive."""
+        if _is_mistyped(args, self.commands):
+            message = f"There is no command and no archive named {line(args[0])!r}."
+            raise click.NoSuchCommand(args[0], message, possibilities=self.commands, ctx=ctx)
+        resolved: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
+        return resolved
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it, and turn what goes wrong into one sentence and an exit code."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()  # here, where a reader that went away can still be dealt with
+        except ArchiveError as error:
+            fail(str(error), error.exit_code)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _discard_output()
+            raise click.exceptions.Exit(0) from None
+        except OSError as error:
+            _discard_output()
+            place = f"{error.filename}: " if error.filename is not None else ""
+            fail(f"{place}{error.strerror or error}.", WORTH_A_RETRY)
+
+
+def _is_mistyped(args: list[str], commands: dict[str, click.Command]) -> bool:
+    """Whether the first argument was meant as a command, and isn't one."""
+    word, *more = args
+    if word in commands or word.startswith("-") or "." in word or os.sep in word or Path(word).exists():
+        return False
+    from difflib import get_close_matches
+
+    return bool(more) or bool(get_close_matches(word, commands))
+
+
+def _discard_output() -> None:
+    """Let what is still unwritten go nowhere, so that Python doesn't fail on it as it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(
+    "newsbrowse",
+    cls=Program,
+    default="browse",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODES,
+)
+@archive_option
+@click.version_option(__version__, prog_name="newsbrowse")
+@click.pass_context
+def newsbrowse(ctx: click.Context, archive: Path | None) -> None:
+    """Browse news archives in the terminal.
+
+    Without a command it opens the browser: on the archive named (newsbrowse ./file.db), else on your own, and before
+    you have one on a built-in sample. To make one: newsbrowse import FOLDER.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(browse.browse)
+
+
+for command in (browse.browse, import_.import_, search.search, show.show, stats.stats, check.check):
+    newsbrowse.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run ``newsbrowse`` with the process's arguments; ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without UTF-8 still gets a text
+    newsbrowse.main(prog_name="newsbrowse")
+    raise SystemExit

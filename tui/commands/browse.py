@@ -1,0 +1,53 @@
+"""``newsbrowse browse``, or nothing but ``newsbrowse``: the browser."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from db.errors import ArchiveMissing
+from tui.commands.failure import WRONG_USAGE, fail
+from tui.commands.options import archive_option, named_archive, own_archive
+
+if TYPE_CHECKING:
+    from db.archive import Archive
+
+
+@click.command(short_help="Open the browser (also without this word).")
+@click.argument("path", metavar="[ARCHIVE]", required=False, type=click.Path(path_type=Path))
+@archive_option
+@click.pass_context
+def browse(ctx: click.Context, path: Path | None, archive: Path | None) -> None:
+    """Open ARCHIVE in the browser: else your own archive, and before you have one, the built-in sample."""
+    if path is not None and archive is not None:
+        raise click.UsageError("The archive is named twice: once by -a, once without.")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        fail("The browser needs a terminal; `newsbrowse search` and `newsbrowse show` work without one.", WRONG_USAGE)
+    opened, is_sample = _open(path or named_archive(archive))
+    try:
+        from tui.app import NewsbrowseApp
+        from tui.config import ConfigError
+
+        try:
+            app = NewsbrowseApp(opened, is_sample=is_sample)
+        except ConfigError as error:
+            fail(str(error), WRONG_USAGE)
+        app.run(mouse=True)
+    finally:
+        opened.close()
+    ctx.exit(app.return_code or 0)
+
+
+def _open(named: Path | None) -> tuple["Archive", bool]:
+    """The archive to browse, and whether it is the sample, for want of any other."""
+    from db.archive import Archive
+
+    if named is not None:
+        return Archive.open(named), False
+    try:
+        return Archive.open(own_archive()), False
+    except ArchiveMissing:
+        from tui.sample import open_sample
+
+        return open_sample(), True

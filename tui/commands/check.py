@@ -1,0 +1,28 @@
+"""``newsbrowse check``: whether an archive is sound."""
+
+from pathlib import Path
+
+import click
+
+from tui.commands.failure import FAULT_FOUND
+from tui.commands.options import archive_option, archive_path
+from tui.commands.plain import line
+
+
+@click.command(short_help="See whether the archive is sound.")
+@archive_option
+@click.pass_context
+def check(ctx: click.Context, archive: Path | None) -> None:
+    """See whether the archive is sound: whether its counts, links and indexes agree with its articles.
+
+    Prints every fault that it finds. Exit code 1: there is one.
+    """
+    from db.check import check as find_faults
+
+    path = archive_path(archive)
+    faults = find_faults(path)
+    for fault in faults:
+        click.echo(line(fault))
+    if faults:
+        ctx.exit(FAULT_FOUND)
+    click.echo(f"{line(str(path))} is sound.")

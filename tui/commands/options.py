@@ -1,0 +1,62 @@
+"""What the subcommands share: which archive is meant, and how it is opened."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from db.archive import Archive
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+VARIABLE = "NEWSBROWSE_ARCHIVE"
+
+
+def archive_option(command: Command) -> Command:
+    """Give a command ``-a/--archive``; its function gets ``archive``, None where the option isn't given."""
+    return click.option(
+        "-a",
+        "--archive",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help=f"The archive; else the one that {VARIABLE} names, else your own in the data folder.",
+    )(command)
+
+
+def named_archive(given: Path | None) -> Path | None:
+    """The archive that was named, by the command's own option, before the command, or in the environment."""
+    if given is not None:
+        return given
+    before: Path | None = click.get_current_context().find_root().params.get("archive")
+    if before is not None:
+        return before
+    variable = os.environ.get(VARIABLE)
+    return Path(variable) if variable else None
+
+
+def own_archive() -> Path:
+    """Where a person's archive lies when none is named. The folder may not be there yet."""
+    from platformdirs import user_data_path  # imported late: a named archive doesn't need it
+
+    return user_data_path("newsbrowse", appauthor=False) / "archive.db"
+
+
+def archive_path(given: Path | None) -> Path:
+    """The archive that is meant."""
+    return named_archive(given) or own_archive()
+
+
+@contextmanager
+def opened(given: Path | None) -> Iterator["Archive"]:
+    """The archive that is meant, open for the time of a ``with``. Raises ``ArchiveError``."""
+    from db.archive import Archive
+
+    archive = Archive.open(archive_path(given))
+    try:
+        yield archive
+    finally:
+        archive.close()

@@ -1,0 +1,61 @@
+"""Articles as the command line gives them to programs. These shapes are a promise: scripts rely on them."""
+
+import json
+import re
+import sys
+
+from db.models import Article, Headline, Link
+
+FIELDS = ("slug", "title", "site", "section", "published", "precision", "url", "authors", "language")
+"""The fields of an article, in order."""
+
+# What JSON may hold as it is, but a terminal would obey or be confused by: DEL, C1, bidi controls, surrogates.
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def article_record(article: Headline) -> dict[str, object]:
+    """An article as ``search`` gives it; what is not known is None."""
+    return {
+        "slug": article.slug,
+        "title": article.title,
+        "site": article.site or None,
+        "section": list(article.section),
+        "published": article.published.iso if article.published else None,
+        "precision": article.published.precision if article.published else None,
+        "url": article.url,
+        "authors": list(article.authors),
+        "language": article.language,
+    }
+
+
+def whole_record(article: Article) -> dict[str, object]:
+    """An article as ``show`` gives it, with all that belongs to it."""
+    source = article.source
+    return {
+        **article_record(article),
+        "breadcrumb": list(article.breadcrumb),
+        "body": article.body,
+        "links": [_link_record(link) for link in article.links],
+        "source": source
+        and {
+            "place": source.place,
+            "offset": source.offset,
+            "digest": source.digest,
+            "captured": source.captured,
+            "importer": source.importer,
+            "imported": source.imported,
+        },
+        "warnings": list(article.warnings),
+    }
+
+
+def _link_record(link: Link) -> dict[str, object]:
+    return {"kind": link.kind, "text": link.text, "url": link.url, "target": link.target}
+
+
+def as_json(record: object, *, indent: int | None = None) -> str:
+    """JSON that says exactly what ``record`` says, and that no terminal obeys."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    is_unicode = encoding.lower().replace("-", "").startswith("utf")
+    text = json.dumps(record, ensure_ascii=not is_unicode, indent=indent)
+    return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

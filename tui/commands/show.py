@@ -1,0 +1,134 @@
+"""``newsbrowse show``: one article, as text to read, as Markdown, or as JSON."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from db.markdown import MarkdownBlock, blocks, escape
+from db.models import Article, Headline, Link
+from db.text import clean
+from tui.commands.failure import NOTHING_FOUND, complain, fail
+from tui.commands.options import archive_option, opened
+from tui.commands.plain import line, prose_width, styled, wrap
+from tui.commands.records import as_json, whole_record
+
+OTHERS_NAMED = 20
+"""How many of several articles with one title are named."""
+
+
+@click.command(short_help="Print one article.")
+@click.argument("article", nargs=-1, required=True)
+@archive_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="Text to read, Markdown, or JSON with all there is.",
+)
+def show(article: tuple[str, ...], archive: Path | None, form: str) -> None:
+    """Print the ARTICLE that a slug, a URL or an exact title names.
+
+    Where several have that title, the newest is printed and the others are named on stderr. Exit code 1: there is none.
+    """
+    reference = " ".join(article)
+    with opened(archive) as opened_archive:
+        found = opened_archive.find(reference)
+        shown = opened_archive.article(found[0].id) if found else None
+    if shown is None:
+        fail(f"No article here is named {reference}; `newsbrowse search` finds by words.", NOTHING_FOUND)
+    if form == "json":
+        click.echo(as_json(whole_record(shown), indent=2))
+    else:
+        for text in _markdown(shown) if form == "markdown" else _text(shown):
+            sys.stdout.write(text + "\n")
+    if len(found) > 1:
+        _name_others(found[1:])
+
+
+def _name_others(others: list[Headline]) -> None:
+    complain(f"That title names {len(others):,} more, older or undated:")
+    for other in others[:OTHERS_NAMED]:
+        click.echo(f"  {line(other.slug)}", err=True)
+    if len(others) > OTHERS_NAMED:
+        click.echo(f"  and {len(others) - OTHERS_NAMED:,} more", err=True)
+
+
+def dateline(article: Headline) -> str:
+    """When, by whom and where, as far as is known: ``2022-01-26 · Ada Bell · site.example``."""
+    published = article.published
+    date = published.iso.replace("T", " ") if published else "undated"
+    return line(" · ".join(part for part in (date, ", ".join(article.authors), article.site, article.url) if part))
+
+
+def _text(article: Article) -> Iterator[str]:
+    width = prose_width()
+    yield styled(line(" › ".join(article.breadcrumb)), dim=True)
+    yield ""
+    for part in wrap(line(article.title), width):
+        yield styled(part, bold=True)
+    yield from wrap(dateline(article), width)
+    for block in blocks(article.body):
+        yield ""
+        yield from _block_text(block, width)
+    for heading, links in _link_groups(article):
+        yield ""
+        yield styled(heading, bold=True)
+        for number, link in enumerate(links, 1):
+            missing = "" if link.target or link.url else " (not in this archive)"
+            yield from _hanging(f"{number:>3}  ", line(link.text) + missing, width)
+    for warning in article.warnings:
+        yield ""
+        yield from _hanging("Note: ", line(warning), width)
+
+
+def _block_text(block: MarkdownBlock, width: int | None) -> Iterator[str]:
+    text = line(block.text)
+    if block.kind == "heading":
+        for part in wrap(text, width):
+            yield styled(part, bold=True)
+    elif block.kind == "paragraph":
+        yield from wrap(text, width)
+    else:
+        mark = {"quote": "> ", "bullet": "- "}.get(block.kind, f"{block.level}. ")
+        yield from _hanging(mark, text, width)
+
+
+def _hanging(mark: str, text: str, width: int | None) -> Iterator[str]:
+    first, *more = wrap(text, width and width - len(mark)) or [""]
+    yield mark + first
+    for part in more:
+        yield " " * len(mark) + part
+
+
+def _markdown(article: Article) -> Iterator[str]:
+    yield f"# {escape(line(article.title))}"
+    yield ""
+    yield escape(line(" › ".join(article.breadcrumb))) + "  "
+    yield escape(dateline(article))
+    yield ""
+    yield clean(article.body)
+    for heading, links in _link_groups(article):
+        yield ""
+        yield f"## {heading}"
+        yield ""
+        for link in links:
+            yield f"- {_markdown_link(link)}"
+    for warning in article.warnings:
+        yield ""
+        yield f"> {escape(line(warning))}"
+
+
+def _markdown_link(link: Link) -> str:
+    text = escape(line(link.text))
+    if link.url and not set(link.url) & set("<>\n"):
+        text = f"[{text}](<{line(link.url)}>)"
+    return f"{text} (`{line(link.target)}`)" if link.target else text
+
+
+def _link_groups(article: Article) -> list[tuple[str, list[Link]]]:
+    """The links that stand after the text, under their heading. Those in the text stand there."""
+    related = [link for link in article.links if link.kind == "read-also"]
+    return [("Read also", related)] if related else []

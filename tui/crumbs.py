@@ -1,0 +1,41 @@
+"""The breadcrumb: names from the root to a year, each with the listing it leads to."""
+
+from dataclasses import dataclass
+
+from db.archive import ALL
+from db.models import Outline
+
+ROOT = "Main"
+"""What the root is called where no page says another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A name, and the listing behind it: of a section (None: of everything), in one year or ALL."""
+
+    name: str
+    section_id: int | None = None
+    year: int | None = ALL
+
+
+def breadcrumb(outline: Outline, section_id: int | None, year: int | None, root: str = "") -> list[Crumb]:
+    """The way to a section's year; ``year`` ALL: to the section; ``section_id`` None: to the year, or the root."""
+    sections = {section.id: section for section in outline.sections}
+    path: list[Crumb] = []
+    at = sections.get(section_id) if section_id is not None else None
+    while at is not None:
+        path.insert(0, Crumb(at.name, at.id))
+        at = sections.get(at.parent) if at.parent is not None else None
+    if year != ALL:
+        path.append(Crumb("Undated" if year is None else str(year), section_id, year))
+    return [Crumb(root or ROOT), *path]
+
+
+def size_words(outline: Outline) -> str:
+    """How much an archive holds: ``11,260 articles · 1999–2022``."""
+    total = outline.total
+    years = [year for year in outline.years() if year is not None]
+    words = f"{total:,} {'article' if total == 1 else 'articles'}"
+    if not years:
+        return words
+    return f"{words} · {min(years)}–{max(years)}" if len(years) > 1 else f"{words} · {years[0]}"

@@ -1,0 +1,372 @@
+"""Articles, the welcome and messages as documents: blocks of safe text with spans and links, before any width is known.
+
+Knows no Textual, and touches no disk: a document can be built in a thread, or for a pipe.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from db import markdown
+from db.dates import Published
+from db.models import Article, Outline
+from db.models import Link as ArticleLink
+from db.text import clean_line, displayed
+from tui.keys import command
+
+BlockKind = Literal[
+    "kicker", "title", "dateline", "warning", "rule", "paragraph", "heading", "quote", "bullet", "number",
+    "label", "link", "muted", "key", "bars",
+]  # fmt: skip
+SpanKind = Literal["link", "missing", "muted", "strong", "emphasis"]
+LinkKind = Literal["article", "missing", "url", "listing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``start`` to ``end`` of a block that look otherwise; ``link``: an index into the document's links."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    link: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a document, its text safe to draw and without line breaks.
+
+    ``first`` and ``rest`` stand before its first and its other lines, both of one width, and are no part of the text.
+    ``above`` counts the blank rows before it. ``flush_right``: its script runs from right to left.
+    """
+
+    kind: BlockKind
+    text: str
+    spans: tuple[Span, ...] = ()
+    first: str = ""
+    rest: str = ""
+    above: int = 0
+    flush_right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What can be followed. ``number`` is the digit that does it, where it has one.
+
+    ``target``: an article's id; a section's id for a listing; an address for a URL, and for a missing article if known.
+    """
+
+    text: str
+    kind: LinkKind
+    target: int | str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where in a document a link stands: characters ``start`` to ``end`` of a block."""
+
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the reader shows."""
+
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...] = ()
+    title: str = ""
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Where each link stands, in the order of ``links``."""
+        return tuple(
+            Anchor(index, span.start, span.end)
+            for index, block in enumerate(self.blocks)
+            for span in block.spans
+            if span.link is not None
+        )
+
+    @property
+    def plain_text(self) -> str:
+        """The page as text, to copy it whole: without what is said about it, and the way on to its section."""
+        pieces = []
+        for block in self.blocks:
+            if block.kind == "link":
+                link = self.links[block.spans[0].link or 0]
+                text = "" if link.kind == "listing" else block.text[: block.spans[0].end]
+            else:
+                text = "" if block.kind in ("warning", "bars") else block.text
+            pieces.append((block, block.first + text if text else ""))
+        return _joined(pieces)
+
+    def text_between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
+        """The text from one (block, character) to another, without the breaks that only the width makes."""
+        return _joined(
+            (block, block.text[start[1] if index == start[0] else 0 : end[1] if index == end[0] else None])
+            for index, block in enumerate(self.blocks[start[0] : end[0] + 1], start[0])
+        )
+
+
+def _joined(pieces: Iterable[tuple[Block, str]]) -> str:
+    """Texts of blocks: apart by a blank line where one stands between them, else by a new line."""
+    parts: list[str] = []
+    is_apart = False
+    for block, text in pieces:
+        is_apart = is_apart or block.above > 0
+        if text:
+            parts += ["\n\n" if is_apart else "\n", text] if parts else [text]
+            is_apart = False
+    return "".join(parts)
+
+
+EMPTY = Document(())
+"""A blank page."""
+
+
+def article_document(article: Article) -> Document:
+    """An article as a page: where it was filed, its title, its date, its text, and the ways on from it."""
+    page = _Draft(article.title)
+    page.add("kicker", " › ".join(article.section) or "Unfiled", above=1)
+    page.add("title", article.title or "Untitled")
+    body = displayed(article.body)
+    page.add("dateline", " · ".join(_dateline(article, body)))
+    for warning in article.warnings:
+        page.add("warning", warning)
+    page.rule()
+    page.body(body, [link for link in article.links if link.kind == "in-text"])
+    page.rule(above=1)
+    page.read_also([link for link in article.links if link.kind == "read-also"])
+    view_all = next((link.text for link in article.links if link.kind == "view-all"), "") or "View all events"
+    year = f"in {article.published.year}" if article.published else "undated"
+    page.add_link(
+        Link(view_all, "listing", article.section_id),
+        f"  {article.section_count:,} {year}",
+        first=" →  ",
+        above=1,
+    )
+    return page.document()
+
+
+def welcome_document(outline: Outline, notice: str = "") -> Document:
+    """What an archive opens with: its name, its size, its years, and the three keys to know."""
+    page = _Draft(outline.name)
+    years = {year: count for year, count in outline.years().items() if year is not None}
+    page.add("title", outline.name, above=1)
+    sizes = [_count(outline.total, "article"), _count(len(outline.sections), "section")]
+    if years:
+        sizes.append(f"{min(years)}–{max(years)}" if len(years) > 1 else str(min(years)))
+    page.add("dateline", " · ".join(sizes))
+    page.rule()
+    if years:
+        for index, row in enumerate(_year_rows(years)):
+            page.add("bars", row, above=0 if index else 1, spans=_labels(row), as_it_is=True)
+    for index, command_id in enumerate(("tree.open", "filter", "help")):
+        known = command(command_id)
+        page.add("key", known.help, first=f" {known.shown.split()[0]}  ", above=0 if index else 2)
+    if notice:
+        page.rule(above=1)
+        for paragraph in notice.split("\n"):
+            page.add("muted", paragraph, above=1)
+    return page.document()
+
+
+def message_document(title: str, text: str = "") -> Document:
+    """A page that says what is going on: an empty archive, an error. Blank lines set paragraphs apart."""
+    page = _Draft(title)
+    page.add("title", title, above=1)
+    page.rule()
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        page.add("paragraph", paragraph, above=1)
+    return page.document()
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def date_words(published: Published | None) -> str:
+    """A date in words at the precision that is known: ``26 January 2022``, ``January 2022``, ``2022``, ``Undated``."""
+    if published is None:
+        return "Undated"
+    words = [str(published.year)]
+    if published.month is not None:
+        words.insert(0, _MONTHS[published.month - 1])
+    if published.day is not None:
+        words.insert(0, str(published.day))
+    clock = f", {published.iso[11:16]}" if published.precision == "time" else ""
+    return " ".join(words) + clock
+
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+
+def reading_minutes(text: str) -> int:
+    """How long a text takes to read: 220 words or, in Chinese and Japanese, 500 characters a minute; at least 1."""
+    unspaced = 0 if text.isascii() else len(text) - len(_UNSPACED.sub("", text))
+    words = text.count(" ") + text.count("\n") // 2
+    return max(1, round(words / 220 + unspaced / 500))
+
+
+def _dateline(article: Article, body: str) -> list[str]:
+    parts = [date_words(article.published), f"{reading_minutes(body)} min"]
+    if article.site:
+        parts.append(article.site)
+    if article.authors:
+        parts.append("By " + ", ".join(article.authors))
+    return parts
+
+
+class _Draft:
+    """A document in the making."""
+
+    def __init__(self, title: str) -> None:
+        self.title = displayed(clean_line(title))
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+
+    def document(self) -> Document:
+        return Document(tuple(self.blocks), tuple(self.links), self.title)
+
+    def add(
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        spans: Sequence[Span] = (),
+        first: str = "",
+        above: int = 0,
+        as_it_is: bool = False,
+    ) -> None:
+        """Add a block; ``as_it_is``: the text is safe, and its blanks matter."""
+        if not as_it_is:
+            text = displayed(clean_line(text))
+        self.blocks.append(_block(kind, text, tuple(spans), first, above))
+
+    def rule(self, above: int = 0) -> None:
+        self.blocks.append(Block("rule", "", above=above))
+
+    def body(self, body: str, links: Iterable[ArticleLink]) -> None:
+        known = {link.url: link for link in links if link.url}
+        previous: str = "rule"
+        for block in markdown.blocks(body):
+            kind = block.kind
+            above = 2 if kind == "heading" and previous != "rule" else 1
+            if kind == previous and kind in ("bullet", "number"):
+                above = 0
+            previous = kind
+            spans = tuple(self._body_spans(block, known)) if block.spans else ()
+            first = _body_prefix(block)
+            self.blocks.append(_block(kind, block.text, spans, first, above))
+        if previous == "rule":
+            self.add("muted", "No text of this article was kept.", above=1)
+
+    def _body_spans(self, block: markdown.MarkdownBlock, known: Mapping[str, ArticleLink]) -> Iterable[Span]:
+        for span in block.spans:
+            if span.kind != "link":
+                yield Span(span.start, span.end, span.kind)
+                continue
+            text = block.text[span.start : span.end]
+            link = known.get(span.url or "")
+            if link is not None and link.target_id is not None:
+                self.links.append(Link(text, "article", link.target_id))
+            elif span.url and _opens(span.url):
+                self.links.append(Link(text, "url", span.url))
+            else:
+                continue
+            yield Span(span.start, span.end, "link", len(self.links) - 1)
+
+    def read_also(self, links: Sequence[ArticleLink]) -> None:
+        if not links:
+            return
+        self.add("label", "Read also")
+        width = max(2, len(str(len(links))))
+        for number, link in enumerate(links, 1):
+            first = f"{number:>{width}}  "
+            above = 1 if number == 1 else 0
+            if link.target_id is not None:
+                self.add_link(Link(link.text, "article", link.target_id, number), "", first=first, above=above)
+            else:
+                address = link.url if link.url and _opens(link.url) else None
+                note = "  not in this archive"
+                self.add_link(Link(link.text, "missing", address, number), note, first=first, above=above)
+
+    def add_link(self, link: Link, note: str, *, first: str, above: int) -> None:
+        text = displayed(clean_line(link.text)) or "Untitled"
+        spans = [Span(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
+        if note:
+            spans.append(Span(len(text), len(text) + len(note), "muted"))
+        self.links.append(link)
+        self.add("link", text + note, spans=spans, first=first, above=above, as_it_is=True)
+
+
+def _block(kind: BlockKind, text: str, spans: tuple[Span, ...], first: str, above: int) -> Block:
+    flush_right = kind != "link" and not text.isascii() and _runs_from_right(text)
+    if flush_right:
+        first = first[::-1] if kind in ("quote", "bullet") else first
+    rest = first if kind == "quote" else " " * len(first)
+    return Block(kind, text, spans, first, rest, above, flush_right)
+
+
+def _body_prefix(block: markdown.MarkdownBlock) -> str:
+    match block.kind:
+        case "quote":
+            return "│ "
+        case "bullet":
+            return "• "
+        case "number":
+            return f"{block.level}. "
+        case _:
+            return ""
+
+
+def _runs_from_right(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left (rule P2 of UAX #9)."""
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+def _opens(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://", "mailto:"))
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+_BARS = "▁▂▃▄▅▆▇█"
+_STRIP_CELLS = 32
+"""How many bars stand in a row: with a label at each end they fit the reader beside the tree in 80 columns."""
+
+
+def bars(counts: Sequence[float]) -> str:
+    """Counts as one row of bars, the highest a full cell; nothing for 0."""
+    highest = max(counts, default=0)
+    return "".join(_BARS[min(7, int(count / highest * 7.999))] if count else " " for count in counts)
+
+
+def _year_rows(years: dict[int, int]) -> list[str]:
+    first, last = min(years), max(years)
+    counts = [years.get(year, 0) for year in range(first, last + 1)]
+    if len(counts) * 5 <= _STRIP_CELLS + 10:
+        wide = " ".join(bar * 4 for bar in bars(counts))
+        return [wide, " ".join(f"{year:04}" for year in range(first, last + 1))]
+    size = -(-len(counts) // _STRIP_CELLS)
+    groups = [counts[start : start + size] for start in range(0, len(counts), size)]
+    return [f"{first} {bars([sum(group) / len(group) for group in groups])} {last}"]
+
+
+def _labels(row: str) -> list[Span]:
+    return [Span(*match.span(), "muted") for match in re.finditer(r"\d+", row)]

@@ -1,0 +1,49 @@
+"""The headlines that a tree shows: those near the view, asked for in blocks and once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from textual.cache import LRUCache
+
+from db.models import Headline
+
+BLOCK = 128
+"""Headlines that are asked for together."""
+
+_BLOCKS_KEPT = 64
+
+
+class Headlines:
+    """Headlines by article id. The least recently shown are dropped, so that scrolling through all costs no memory."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[int, Headline] = LRUCache(BLOCK * _BLOCKS_KEPT)
+        self._asked: set[int] = set()
+
+    def get(self, article_id: int) -> Headline | None:
+        """The headline if it is here."""
+        return self._kept.get(article_id)
+
+    def add(self, headlines: Iterable[Headline]) -> None:
+        """Keep what was brought."""
+        for headline in headlines:
+            self._asked.discard(headline.id)
+            self._kept.discard(headline.id)
+            self._kept.set(headline.id, headline)
+
+    def ask(self, ids: Sequence[int], first: int, last: int) -> Iterator[tuple[int, ...]]:
+        """What to ask for to have the blocks of ``ids`` that places ``first`` to ``last`` (not included) are in."""
+        for start in range(first - first % BLOCK, last, BLOCK):
+            block = [int(article_id) for article_id in ids[start : start + BLOCK]]
+            missing = tuple(i for i in block if i not in self._kept and i not in self._asked)
+            if missing:
+                self._asked.update(missing)
+                yield missing
+
+    def forget_asked(self) -> None:
+        """Nothing that was asked for is on its way any more."""
+        self._asked.clear()
+
+    def clear(self) -> None:
+        """Forget all: the archive has changed."""
+        self._kept.clear()
+        self._asked.clear()

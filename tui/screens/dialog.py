@@ -1,0 +1,51 @@
+"""What the small screens over the browser have in common."""
+
+from typing import ClassVar, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from tui.widgets.bar import BareInput
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """A sheet of panel tone over the browser. Esc, or a click beside it, puts it away without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "put_away", "Put away", show=False)]
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        &:ansi { background: ansi_default; }  /* no tones there: a sheet over words would be a jumble */
+
+        #sheet {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            background: $panel;
+            padding: 1 0;
+        }
+        .dialog--title { color: $accent; padding: 0 2; height: 1; }
+        .dialog--note { color: $foreground; padding: 0 2; margin: 1 0 0 0; height: auto; }
+    }
+    """
+
+    def action_put_away(self) -> None:
+        """Close, with no answer."""
+        self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Close at a click beside the sheet."""
+        if event.widget is self:
+            self.dismiss(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the input what is typed before it has the focus: a screen gets it a moment after it is shown."""
+        inputs = self.query(BareInput)
+        if inputs and event.is_printable and event.character and self.focused is None:
+            inputs.first().insert_text_at_cursor(event.character)
+            event.stop()

@@ -1,0 +1,294 @@
+"""The left half of the main screen: the tree of the archive, its years as a strip, and the filter below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+
+from db.archive import Archive
+from db.connections import CancelCheck
+from db.models import Headline, Ids, Outline
+from db.words import Marker
+from tui.errands import Errands
+from tui.filtering import Filtering, Wider
+from tui.nodes import CellKey, Node, Orientation, TreePlace
+from tui.shelves import CountedMatches, Feeder, Matching, Newest, WholeArchive, cell_of
+from tui.widgets.archive_tree import ArchiveTree
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.time_strip import TimeStrip
+
+COUNTING_PATIENCE = 0.12
+"""Seconds that the newest matches wait for all of them to be counted, so that the list changes once and not twice."""
+
+SEARCHING_AFTER = 0.3
+"""Seconds until the bar says that it is still searching."""
+
+Run = Callable[[CancelCheck], Ids]
+"""Gives, in a thread, the listing that an article was come upon in."""
+
+
+class IndexPane(Vertical):
+    """Shows where every article is, all of them or those that a filter leaves; says what is pointed at and chosen."""
+
+    @dataclass
+    class Pointed(Message):
+        """The cursor is on an article (its id and cell), or on a node."""
+
+        article: tuple[int, CellKey] | None
+        node: Node | None
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor came to rest matters."""
+            return isinstance(message, IndexPane.Pointed)
+
+    @dataclass
+    class Chosen(Message):
+        """An article is to be read."""
+
+        article_id: int
+        cell: CellKey
+
+    @dataclass
+    class FilterBegan(Message):
+        """The first letter was typed: what is shown now is what Escape brings back."""
+
+    @dataclass
+    class FilterAnswered(Message):
+        """The tree shows what matches; the words to mark are ``marker``'s."""
+
+        marker: Marker
+
+    @dataclass
+    class NothingFound(Message):
+        """Nothing matches ``text``; ``wider`` queries would find something."""
+
+        text: str
+        wider: list[Wider]
+
+    @dataclass
+    class FilterEnded(Message):
+        """The tree shows everything again, as it was. ``nothing_was_read``: not a single match was opened meanwhile."""
+
+        nothing_was_read: bool = True
+
+    def __init__(self, archive: Archive, outline: Outline, errands: Errands) -> None:
+        super().__init__(id="index")
+        self.outline = outline
+        self.tree_widget = ArchiveTree(id="tree")
+        self.bar = FilterBar()
+        self.strip = TimeStrip()
+        self.orientation: Orientation = "years"
+        self._archive = archive
+        self._feeder = Feeder(self.tree_widget, archive, errands, WholeArchive(archive))
+        self._filtering = Filtering(archive, errands, self._take_first, self._take_matches, self._take_wider)
+        self._errands = errands
+        self._before: TreePlace | None = None
+        self._waiting: Timer | None = None
+        self._enter_pending = False
+
+    def compose(self) -> ComposeResult:
+        """Tree, strip, filter."""
+        yield self.tree_widget
+        yield self.strip
+        yield self.bar
+
+    def on_mount(self) -> None:
+        """Show the archive, all folded."""
+        self._show_everything()
+
+    # Everything
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the tree shows a filter's matches."""
+        return self._before is not None
+
+    def run_of(self, cell: CellKey) -> Run:
+        """The listing that an article in ``cell`` of this tree is come upon in."""
+        shelf = self._feeder.shelf
+        return lambda cancelled: shelf.run(cell, cancelled)
+
+    @property
+    def place(self) -> TreePlace:
+        """Where one is in the whole archive, behind the filter if there is one."""
+        return self._before or self.tree_widget.place
+
+    def restore(self, place: TreePlace) -> None:
+        """Go back to where one was."""
+        self.orientation = place.orientation
+        self._show_everything(place)
+
+    def renew(self, outline: Outline) -> None:
+        """The archive has changed: show it as it is now."""
+        self.outline = outline
+        if self.is_filtered:
+            self._filtering.ask(self.bar.text, outline)
+        else:
+            self._show_everything(self.tree_widget.place)
+
+    def turn(self) -> None:
+        """Years first, or sections first."""
+        self.orientation = "sections" if self.orientation == "years" else "years"
+        matches = self._filtering.matches
+        if self.is_filtered and matches is not None:
+            self._show_matches(matches)
+        else:
+            self._show_everything()
+
+    def reveal(self, headline: Headline) -> None:
+        """Put the cursor on an article that was opened elsewhere, if it is in the tree at all."""
+        if not self.is_filtered:
+            self.tree_widget.reveal(headline.id, cell_of(headline))
+
+    def _show_everything(self, place: TreePlace | None = None) -> None:
+        self._feeder.shelf = WholeArchive(self._archive)
+        self.tree_widget.show(self.outline, orientation=self.orientation)
+        if place is not None:
+            self.tree_widget.restore(place)
+        self._show_strip(self.outline)
+
+    def _show_strip(self, outline: Outline) -> None:
+        years = {year: count for year, count in outline.years().items() if year is not None}
+        self.strip.show(years, self.tree_widget.cursor_year, filtered=self.is_filtered)
+
+    # The tree
+
+    @on(ArchiveTree.CellWanted)
+    def _bring_cell(self, event: ArchiveTree.CellWanted) -> None:
+        event.stop()
+        self._feeder.bring_cell(event.cell)
+
+    @on(ArchiveTree.HeadlinesWanted)
+    def _bring_headlines(self, event: ArchiveTree.HeadlinesWanted) -> None:
+        event.stop()
+        self._feeder.bring_headlines(event.ids)
+
+    @on(ArchiveTree.Highlighted)
+    def _point(self, event: ArchiveTree.Highlighted) -> None:
+        event.stop()
+        self.strip.current = self.tree_widget.cursor_year
+        self.post_message(self.Pointed(event.article_id, event.node))
+
+    @on(ArchiveTree.Opened)
+    def _choose(self, event: ArchiveTree.Opened) -> None:
+        event.stop()
+        self.post_message(self.Chosen(event.article_id))
+
+    @on(TimeStrip.YearChosen)
+    def _go_to_year(self, event: TimeStrip.YearChosen) -> None:
+        event.stop()
+        self.tree_widget.reveal_year(event.year)
+
+    # The filter
+
+    def start_filter(self) -> None:
+        """Take what is typed next as a filter."""
+        self.bar.start()
+        self._filtering.warm()
+
+    def filter_by(self, text: str) -> None:
+        """Filter as if ``text`` had been typed."""
+        self.bar.text = text
+
+    def end_filter(self) -> None:
+        """Bring back exactly what was there before the first letter."""
+        self.bar.clear()
+        self._stop_waiting()
+        self._filtering.ask("", self.outline)
+        if self._before is not None:
+            before, self._before = self._before, None
+            self.restore(before)
+            self.post_message(self.FilterEnded())
+
+    @on(FilterBar.Changed)
+    def _ask(self, event: FilterBar.Changed) -> None:
+        event.stop()
+        self._stop_waiting()
+        self._enter_pending = False
+        if self._before is None and event.text.strip():
+            self._before = self.tree_widget.place
+            self.post_message(self.FilterBegan())
+        if self._filtering.ask(event.text, self.outline):
+            self._waiting = self.set_timer(SEARCHING_AFTER, lambda: self.bar.found(None, "searching…"))
+        elif self._before is not None:  # nothing to look for, or nothing yet
+            self.bar.say("")
+            self._before, before = None, self._before
+            self.restore(before)
+            self._before = before if event.text.strip() else None
+            self.post_message(self.FilterEnded())
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+    def _take_first(self, first: list[Headline]) -> None:
+        """Show the newest matches if counting all of them takes its time."""
+
+        def show() -> None:
+            if self._filtering.matches is None and first:
+                self._show_newest(first)
+
+        if self._filtering.matches is None:
+            self.set_timer(COUNTING_PATIENCE, show)
+
+    def _show_newest(self, first: list[Headline]) -> None:
+        newest = Newest(tuple(first))
+        self._feeder.shelf = newest
+        self._show_found(newest.outline(self.outline), first[0].id, cell_of(first[0]))
+        self.bar.found(None, "counting…")
+
+    def _take_matches(self, matches: CountedMatches) -> None:
+        self._stop_waiting()
+        self.bar.found(matches.total)
+        self._show_matches(matches)
+        if self._enter_pending and matches.total:
+            self.tree_widget.focus()
+        self._enter_pending = False
+
+    def _show_matches(self, matches: CountedMatches) -> None:
+        self._feeder.shelf = Matching(self._archive, matches)
+        newest = matches.newest
+        self._show_found(matches.outline, *(newest or (None, None)))
+
+    def _show_found(self, outline: Outline, newest: int | None, cell: CellKey | None) -> None:
+        marker = self._filtering.query.marker
+        self.tree_widget.show(
+            outline, order=self.outline, orientation=self.orientation, marker=marker, filtered=True, keep=False
+        )
+        if newest is not None and cell is not None:
+            self.tree_widget.reveal(newest, cell)
+        self._show_strip(outline)
+        self.post_message(self.FilterAnswered(marker))
+
+    def _take_wider(self, wider: list[Wider]) -> None:
+        self.post_message(self.NothingFound(self._filtering.query.text.strip(), wider))
+
+    @on(FilterBar.Submitted)
+    def _enter_list(self, event: FilterBar.Submitted) -> None:
+        event.stop()
+        matches = self._filtering.matches
+        if self._filtering.query and matches is None:
+            self._enter_pending = True
+        elif matches is None or matches.total:
+            self.tree_widget.focus()
+
+    @on(FilterBar.LeftDown)
+    def _leave_bar(self, event: FilterBar.LeftDown) -> None:
+        event.stop()
+        self.tree_widget.focus()
+
+    @on(FilterBar.Cleared)
+    def _clear(self, event: FilterBar.Cleared) -> None:
+        event.stop()
+        self.end_filter()
+        self.tree_widget.focus()
+
+    def state(self) -> dict[str, Any]:
+        """Where one is, for the next run."""
+        return self.place.to_json(self.outline)

@@ -1,0 +1,209 @@
+"""Where a tree's rows come from: the whole archive, a filter's matches, or one section's listing.
+
+A shelf answers with the ids of a cell; it is asked in threads. ``Feeder`` brings what a tree asks for to the tree.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import neg
+from typing import Protocol
+
+from db.archive import ALL, Archive
+from db.connections import CancelCheck
+from db.models import Cell, Headline, Ids, Outline, Section
+from tui.errands import Errands
+from tui.nodes import CellKey
+from tui.widgets.archive_tree import ArchiveTree
+
+MONTHS_FROM = 300
+"""A section's year with more articles than this is split by months."""
+
+
+class Shelf(Protocol):
+    """Answers what a tree asks, in a thread."""
+
+    def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
+        """The articles of a cell, newest first, and those of them of which only the year is known."""
+        ...
+
+    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """The listing that an article of this cell was come upon in: what J and K go along."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class WholeArchive:
+    """Every article where it was filed."""
+
+    archive: Archive
+
+    def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
+        """See ``Shelf``."""
+        year, section_id = cell
+        ids = self.archive.cell(section_id, year, cancelled)
+        if year is None or len(ids) <= MONTHS_FROM:
+            return ids, ()
+        return ids, self.archive.year_only(section_id, year, cancelled)
+
+    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """The section's year."""
+        year, section_id = cell
+        return self.archive.cell(section_id, year, cancelled)
+
+
+class CountedMatches(Protocol):
+    """What ``db.search.matches`` gives, without importing it (and numpy) before the first filter."""
+
+    @property
+    def ids(self) -> Ids:
+        """Every match, newest first."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """How many articles match."""
+        ...
+
+    @property
+    def newest(self) -> tuple[int, CellKey] | None:
+        """The id and the cell of the newest match."""
+        ...
+
+    @property
+    def outline(self) -> Outline:
+        """How many match where."""
+        ...
+
+    def cell(self, section_id: int, year: int | None) -> Ids:
+        """The matches in a section's year."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """The articles that a filter found."""
+
+    archive: Archive
+    matches: CountedMatches
+
+    def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
+        """See ``Shelf``."""
+        year, section_id = cell
+        ids = self.matches.cell(section_id, year)
+        if year is None or len(ids) <= MONTHS_FROM:
+            return ids, ()
+        wanted = set(ids)
+        coarse = self.archive.year_only(section_id, year, cancelled)
+        return ids, [article_id for article_id in coarse if article_id in wanted]
+
+    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """All matches."""
+        return self.matches.ids
+
+
+@dataclass(frozen=True, eq=False)
+class Newest:
+    """The first few matches, shown until all of them are counted."""
+
+    headlines: tuple[Headline, ...]
+
+    def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
+        """See ``Shelf``."""
+        return [headline.id for headline in self.headlines if cell_of(headline) == cell], ()
+
+    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """The first few."""
+        return [headline.id for headline in self.headlines]
+
+    def outline(self, whole: Outline) -> Outline:
+        """Where they are, and how many of them."""
+        counts = Counter(map(cell_of, self.headlines))
+        cells = tuple(Cell(year, section_id, count) for (year, section_id), count in counts.items())
+        return Outline(whole.name, whole.sections, cells)
+
+
+def cell_of(headline: Headline) -> CellKey:
+    """Where an article is in the tree."""
+    return headline.published.year if headline.published else None, headline.section_id
+
+
+@dataclass(frozen=True, eq=False)
+class OneListing:
+    """All of one section with its sub-sections, or of the archive (``section_id`` None), by year."""
+
+    archive: Archive
+    section_id: int | None
+    year: int | None
+
+    def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
+        """See ``Shelf``."""
+        year, _ = cell
+        return self.archive.listing(self.section_id, year, cancelled), ()
+
+    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """The whole listing."""
+        return self.archive.listing(self.section_id, self.year, cancelled)
+
+    def outline(self, whole: Outline) -> Outline:
+        """The listing as an outline of one section: its years, each with its sub-sections' articles."""
+        inside = with_subsections(whole.sections, self.section_id)
+        counts: dict[int | None, int] = {}
+        for cell in whole.cells:
+            if cell.section_id in inside and self.year in (ALL, cell.year):
+                counts[cell.year] = counts.get(cell.year, 0) + cell.count
+        named = next((section for section in whole.sections if section.id == self.section_id), None)
+        section = Section(
+            id=named.id if named else 0,
+            site=named.site if named else "",
+            path=named.path if named else (whole.name,),
+            parent=None,
+        )
+        cells = tuple(Cell(year, section.id, count) for year, count in counts.items())
+        return Outline(whole.name, (section,), cells)
+
+
+def with_subsections(sections: Iterable[Section], section_id: int | None) -> set[int]:
+    """The ids of a section and all below it; None: of every section."""
+    everything = list(sections)
+    if section_id is None:
+        return {section.id for section in everything}
+    inside = {section_id}
+    grew = True
+    while grew:
+        more = {section.id for section in everything if section.parent in inside} - inside
+        grew = bool(more)
+        inside |= more
+    return inside
+
+
+class Feeder:
+    """Brings a tree what it asks for. ``shelf`` is swapped with the tree's content; answers of an older one are dropped."""
+
+    def __init__(self, tree: ArchiveTree, archive: Archive, errands: Errands, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._tree = tree
+        self._archive = archive
+        self._errands = errands
+
+    def bring_cell(self, cell: CellKey) -> None:
+        """Ask for the ids of a cell, and give them to the tree."""
+        shelf = self.shelf
+
+        def provide(answer: tuple[Ids, Ids]) -> None:
+            if shelf is self.shelf:
+                self._tree.provide_ids(cell, *answer)
+
+        self._errands.run(lambda cancelled: shelf.cell(cell, cancelled), provide)
+
+    def bring_headlines(self, ids: Iterable[int]) -> None:
+        """Ask for what rows show, and give it to the tree."""
+        wanted = tuple(ids)
+        self._errands.run(lambda cancelled: self._archive.headlines(wanted, cancelled), self._tree.provide_headlines)
+
+
+def position(ids: Ids, article_id: int) -> int | None:
+    """Where an article is in a listing, which is newest first; None where it isn't in it."""
+    at = bisect_left(ids, -article_id, key=neg)
+    return at if at < len(ids) and ids[at] == article_id else None

@@ -1,0 +1,55 @@
+"""The stops on a person's way through an archive: articles and listings, with the place in each."""
+
+from dataclasses import dataclass, replace
+
+from db.archive import ALL
+from db.models import Article, Outline
+from tui.layout import Place
+from tui.nodes import ArticleAt, Node, TreePlace
+from tui.shelves import cell_of
+
+UNFOLDED = 2_000
+"""A listing of no more articles than this opens with all its years unfolded."""
+
+_ROWS_ABOVE = 4
+"""Rows of a listing above the article that one comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleStop:
+    """An article, and how far down it one was."""
+
+    article_id: int
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingStop:
+    """A listing: of a section (None: of everything), in one year or ALL."""
+
+    section_id: int | None
+    year: int | None = ALL
+    place: TreePlace | None = None
+
+
+Stop = ArticleStop | ListingStop
+
+
+def is_same(one: Stop, other: Stop) -> bool:
+    """Whether two stops are one, wherever in it one was."""
+    return replace(one, place=None) == replace(other, place=None)
+
+
+def first_place(outline: Outline, article: Article | None) -> TreePlace:
+    """Where a listing opens: its years unfolded, or only that of ``article`` if it is in it, with the cursor there."""
+    (section,) = outline.sections
+    top = Node("section", ALL, section.id)
+    years = list(outline.years())
+    at: ArticleAt | None = None
+    if article is not None and (section.id == 0 or article.section[: len(section.path)] == section.path):
+        year, _ = cell_of(article)
+        at = ArticleAt((year, section.id), article.id) if year in years else None
+    if outline.total > UNFOLDED:
+        years = [at.cell[0]] if at else years[:1]
+    opened = frozenset({top, *(Node("year", year, section.id) for year in years)})
+    return TreePlace("sections", opened, at or top, at or top, _ROWS_ABOVE if at else 0)

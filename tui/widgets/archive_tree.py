@@ -1,0 +1,182 @@
+"""The tree of an archive, or of a listing in it: what it shows, what it needs for that, and where one is in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from db.models import Headline, Ids, Outline
+from db.words import Marker
+from tui.headlines import BLOCK
+from tui.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
+from tui.rows import ArticleRow, Rows
+from tui.shape import Loaded, Shape
+from tui.widgets.tree_view import TreeView
+
+
+class ArchiveTree(TreeView):
+    """Shows an outline down to its articles, and asks for the ids and headlines that the view lacks."""
+
+    @dataclass
+    class CellWanted(Message):
+        """A node in view needs the ids of ``cell``: answer with ``provide_ids``."""
+
+        cell: CellKey
+
+    @dataclass
+    class HeadlinesWanted(Message):
+        """Rows in or near the view need these headlines: answer with ``provide_headlines``."""
+
+        ids: tuple[int, ...]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._outline = self._whole = Outline("", (), ())
+        self._shape = Shape(self._whole)
+        self._whole_ids: dict[CellKey, Loaded] = {}
+        self._asked: set[CellKey] = set()
+        self._revealing: ArticleAt | None = None
+
+    # What is shown
+
+    def show(
+        self,
+        outline: Outline,
+        *,
+        order: Outline | None = None,
+        orientation: Orientation = "years",
+        marker: Marker | None = None,
+        filtered: bool = False,
+        keep: bool = True,
+    ) -> None:
+        """Show another outline; ``keep``: what is open stays so, and the cursor where it is.
+
+        ``order`` is the outline of the whole archive where ``outline`` isn't: sections stand in its order. A new
+        object there means that the archive has changed, and whatever was loaded is asked for again.
+        """
+        anchor = self._anchor() if keep else None
+        whole = order or outline
+        if whole is not self._whole:
+            self._whole, self._shape, self._whole_ids = whole, Shape(whole), {}
+            self._headlines.clear()
+        self._outline, self._marker, self._is_filtered = outline, marker, filtered
+        self._asked.clear()
+        loaded = self._whole_ids if outline is whole else {}
+        self._rows = Rows(outline, self._shape, orientation, self._rows.open_nodes if keep else (), loaded)
+        if not keep:
+            self._target = self._held = self._revealing = None
+            self._scroll(0)
+        self._lay_out(anchor)
+
+    def provide_ids(self, cell: CellKey, ids: Ids, year_only: Ids = ()) -> None:
+        """The articles of a cell, newest first, and those of them of which only the year is known."""
+        anchor = self._anchor()
+        self._asked.discard(cell)
+        self._rows.provide(cell, ids, year_only)
+        if self._revealing is not None and self._revealing.cell == cell:
+            self._rows.open_to(self._revealing)
+        self._lay_out(anchor)
+
+    def provide_headlines(self, headlines: Iterable[Headline]) -> None:
+        """What rows show."""
+        self._headlines.add(headlines)
+        self._painted.clear()
+        self.refresh()
+
+    def ask_again(self) -> None:
+        """What was asked for isn't coming: ask for what is still needed."""
+        self._asked.clear()
+        self._headlines.forget_asked()
+        self.rows_came_into_view()
+
+    def set_open_article(self, article_id: int | None) -> None:
+        """The article that is being read."""
+        if article_id != self._open_article:
+            self._open_article = article_id
+            self.refresh()
+
+    # Where one is
+
+    @property
+    def cursor_article(self) -> int | None:
+        """The article under the cursor."""
+        row = self._row_at_cursor()
+        return row.id if isinstance(row, ArticleRow) else None
+
+    @property
+    def cursor_node(self) -> Node | None:
+        """The node under the cursor, or that its article lies in."""
+        row = self._row_at_cursor()
+        return None if row is None else row.node
+
+    @property
+    def cursor_year(self) -> int | None:
+        """The year that the cursor is in."""
+        node = self.cursor_node
+        return None if node is None or node.year == ALL else node.year
+
+    def listing_of(self, article_id: int | None = None) -> CellKey | None:
+        """The cell of the article under the cursor; with an id, only if it is that article."""
+        row = self._row_at_cursor()
+        if not isinstance(row, ArticleRow) or (article_id is not None and row.id != article_id):
+            return None
+        return row.place.cell
+
+    @property
+    def place(self) -> TreePlace:
+        """What is open, under the cursor and in view, to come back to."""
+        anchor, line = self._anchor() or (None, 0)
+        return TreePlace(self._rows.orientation, frozenset(self._rows.open_nodes), self._target, anchor, line)
+
+    def restore(self, place: TreePlace) -> None:
+        """Come back to a place. What isn't loaded yet falls into its place as it comes."""
+        self._rows = Rows(self._outline, self._shape, place.orientation, place.open_nodes, self._rows.loaded)
+        self._target = place.cursor
+        self._revealing = None
+        self._held = None if place.anchor is None else (place.anchor, place.line)
+        if self._held is None:
+            self._scroll(0)
+        self._lay_out(self._held)
+
+    def reveal(self, article_id: int, cell: CellKey, *, open: bool = True) -> None:  # noqa: A002
+        """Put the cursor on an article, unfolding what it lies in. Nothing happens where the tree hasn't its cell."""
+        if cell in self._rows:
+            target = ArticleAt(cell, article_id)
+            if open:
+                self._rows.open_to(target)
+            self._revealing = target if open else None
+            self._go_to(target)
+
+    def reveal_year(self, year: int) -> None:
+        """Put the cursor on a year; where sections come first, on that year of the cursor's section."""
+        node = self.cursor_node
+        section = node.section_id if node is not None and self._rows.orientation == "sections" else None
+        target = Node("year", year, section)
+        if self._rows.find(target) is not None:
+            self._go_to(target)
+
+    def _go_to(self, target: Target) -> None:
+        self._target, self._held = target, None
+        self._lay_out(None)
+        if not 0 <= self._cursor - self._top < self._height:
+            self._scroll(self._cursor - self._height // 3)
+
+    def rows_came_into_view(self) -> None:
+        """Ask for what is missing in the view and around it."""
+        if not self._height:
+            return
+        top, height = self._top, self._height
+        wanted = [cell for _, cell, ids, *_ in self._rows.articles(top - height, top + 2 * height) if ids is None]
+        if (awaited := self._awaited()) is not None:
+            wanted.append(awaited)
+        for cell in wanted:
+            if cell not in self._asked:
+                self._asked.add(cell)
+                self.post_message(self.CellWanted(cell))
+        for _, _, ids, first, last in self._rows.articles(top - BLOCK, top + height + BLOCK):
+            for missing in self._headlines.ask(ids or (), first, last):
+                self.post_message(self.HeadlinesWanted(missing))
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        self._revealing = None

@@ -1,0 +1,143 @@
+"""A line to type in: a sign, a bare input, and a word about what was found."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import DescendantBlur, DescendantFocus
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from db.text import clean
+
+
+class BareInput(Input):
+    """An Input that is one line of text and a block cursor, and takes no control sequences."""
+
+    DEFAULT_CSS = """
+    BareInput, BareInput:focus {
+        height: 1;
+        width: 1fr;
+        border: none;
+        padding: 0;
+        background: transparent;
+        background-tint: transparent;
+        color: $ink-strong;
+
+        & > .input--cursor { background: $accent; color: $background; }
+        & > .input--placeholder { color: $ink-muted; text-style: none; }
+        &:ansi > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
+        &:nocolor > .input--cursor { text-style: reverse; }
+    }
+    """
+
+    def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(placeholder=placeholder, select_on_focus=False, id=id)
+        self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """What is pasted may hold anything."""
+        return clean(value).replace("\n", " ").replace("\t", " ")
+
+
+class Bar(Horizontal):
+    """What the filter and the find bar have in common. ``Changed`` is posted at every key that changes the text."""
+
+    SIGN: ClassVar[str]
+    PLACEHOLDER: ClassVar[str]
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Bar {
+        height: 1;
+        padding: 0 3 0 2;
+
+        .bar--sign { width: auto; color: $ink-muted; }
+        .bar--count { width: auto; color: $accent; padding: 0 0 0 2; }
+        .bar--count.-pending { color: $ink-muted; }
+        &.-used { background: $panel; }
+        &.-used .bar--sign { color: $accent; text-style: bold; }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The text is another."""
+
+        text: str
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last of several is worth an answer."""
+            return isinstance(message, type(self))
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        text: str
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.input = BareInput(self.PLACEHOLDER)
+        self._count = Static(classes="bar--count", markup=False)
+        self._count.display = False
+
+    def compose(self) -> ComposeResult:
+        """Sign, input, count."""
+        yield Static(f"{self.SIGN} ", classes="bar--sign", markup=False)
+        yield self.input
+        yield self._count
+
+    @property
+    def text(self) -> str:
+        """What is typed in it."""
+        return self.input.value
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.input.value = text
+        self.input.cursor_position = len(text)
+
+    def start(self) -> None:
+        """Take the keys from now on: the next one read is already this bar's."""
+        self.screen.set_focus(self.input, scroll_visible=False)
+        self._show_use()
+
+    def say(self, words: str, pending: bool = False) -> None:
+        """Say ``words`` at the right; muted while they are ``pending``."""
+        self._count.set_class(pending, "-pending")
+        self._count.display = bool(words)
+        self._count.update(Text(words))
+
+    def clear(self) -> None:
+        """Empty the bar, without a word to anyone."""
+        with self.input.prevent(Input.Changed):
+            self.text = ""
+        self.say("")
+        self._show_use()
+
+    def action_submit(self) -> None:
+        """Enter, by another way than the key."""
+        self.post_message(self.Submitted(self.text))
+
+    def _show_use(self) -> None:
+        self.set_class(self.screen.focused is self.input or bool(self.text), "-used")
+
+    @on(Input.Changed)
+    def _pass_on_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_use()
+        self.post_message(self.Changed(event.value))
+
+    @on(Input.Submitted)
+    def _pass_on_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_submit()
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _follow_focus(self) -> None:
+        self._show_use()

@@ -1,0 +1,93 @@
+"""The top row: where one is, each crumb a way there; and how large the archive is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from db.text import displayed
+from tui.cells import cell_len, cut
+from tui.widgets.row import Ink, Piece, Row
+
+WIDE = 70
+"""Columns from which the long form at the right is shown."""
+
+_BETWEEN = " › "
+_ELLIPSIS = "…"
+_ROOM = 3
+"""Least blank cells between crumbs and what is at the right."""
+_NAME_AT_LEAST = 8
+"""Cells below which a name says less than an ellipsis."""
+
+
+class Header(Row):
+    """Breadcrumb and the archive's size. Posts ``CrumbChosen``."""
+
+    @dataclass
+    class CrumbChosen(Message):
+        """The crumb with that index, 0 the root, was clicked."""
+
+        index: int
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._crumbs: tuple[str, ...] = ()
+        self._right = self._short_right = ""
+
+    def show(self, crumbs: tuple[str, ...], right: str = "", short_right: str = "") -> None:
+        """Show these crumbs, root first, and ``right`` (``short_right`` where there is no room) at the far end."""
+        shown = tuple(_one_line(crumb) for crumb in crumbs), _one_line(right), _one_line(short_right)
+        if shown != (self._crumbs, self._right, self._short_right):
+            self._crumbs, self._right, self._short_right = shown
+            self.refresh()
+
+    def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """Crumbs at the left, as whole as they fit; the size at the right."""
+        total = sum(map(cell_len, self._crumbs)) + cell_len(_BETWEEN) * (len(self._crumbs) - 1)
+        right = self._right if self.size.width >= WIDE else self._short_right
+        if right == self._right and total + _ROOM + cell_len(right) > width:
+            right = self._short_right
+        if width < 2 * cell_len(right) + _ROOM:
+            right = ""
+        room = width - cell_len(right) - _ROOM if right else width
+        last = len(self._crumbs) - 1
+        pieces: list[Piece] = []
+        for index, text in fit(self._crumbs, room):
+            if pieces:
+                pieces.append(Piece(_BETWEEN, "faint"))
+            ink: Ink = "strong" if index == last else "muted" if index == 0 or text == _ELLIPSIS else "plain"
+            pieces.append(Piece(text, ink, index))
+        return pieces, [Piece(right, "muted")]
+
+    def choose(self, target: int) -> None:
+        """Tell which crumb was clicked."""
+        self.post_message(self.CrumbChosen(target))
+
+
+def fit(crumbs: Sequence[str], width: int) -> list[tuple[int, str]]:
+    """``crumbs`` with their indexes, cut from the middle until they take no more than ``width`` cells.
+
+    The names after the root go first, behind one ellipsis, which stands for the last of them; the last crumb is cut
+    only when it is alone.
+    """
+    shown = list(enumerate(crumbs))
+    while len(shown) > 1 and (over := _length(shown) - width) > 0:
+        middle = [place for place, (_, text) in enumerate(shown[1:-1], 1) if text != _ELLIPSIS]
+        if len(middle) == 1 and cell_len(shown[middle[0]][1]) - over >= _NAME_AT_LEAST:
+            index, text = shown[middle[0]]
+            shown[middle[0]] = (index, cut(text, cell_len(text) - over))
+            break
+        if middle:
+            gone = shown[middle[0]][0]
+            shown[1 : middle[0] + 1] = [(gone, _ELLIPSIS)]
+        else:
+            shown.pop(0)
+    return [(index, cut(text, max(0, width))) for index, text in shown[:1]] if len(shown) == 1 else shown
+
+
+def _length(shown: Sequence[tuple[int, str]]) -> int:
+    return sum(cell_len(text) for _, text in shown) + cell_len(_BETWEEN) * (len(shown) - 1)
+
+
+def _one_line(text: str) -> str:
+    return displayed(text).replace("\n", " ")

@@ -1,0 +1,307 @@
+"""The reader: a page with links to follow by key, letter or mouse, and text to select and copy."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.timer import Timer
+
+from tui.document import Document, Link
+from tui.hints import Hints
+from tui.keys import bindings
+from tui.layout import Cluster, Place
+from tui.selection import between, in_line, selected_text, whole, word_at
+from tui.widgets.page import Page
+from tui.widgets.reader_paint import Overlay, with_chip
+
+_AUTOSCROLL_SECONDS = 1 / 30
+
+
+class Reader(Page, can_focus=True):
+    """Shows an article, and says which of its links was asked for."""
+
+    ALLOW_SELECT = False  # Textual's own selection counts lines on the screen; this one counts characters of blocks
+    BINDINGS = [*bindings("reader")]  # noqa: RUF012
+
+    @dataclass
+    class LinkFollowed(Message):
+        """A link was asked for, by key or mouse."""
+
+        link: Link
+
+    @dataclass
+    class LinkFocused(Message):
+        """The focus went to the link at ``index``, from 0, of ``total``."""
+
+        index: int
+        total: int
+
+    @dataclass
+    class Left(Message):
+        """The reader was left for the tree."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._focused: int | None = None
+        self._hovered: int | None = None
+        self._hints = Hints()
+        self._chips: dict[int, list[tuple[int, str]]] = {}
+        self._anchor: Cluster | None = None
+        self._pointer = Offset(0, 0)
+        self._selection: Selection | None = None
+        self._autoscroll: Timer | None = None
+
+    def show(self, document: Document, place: Place | None = None) -> None:
+        """Show a document, from its top or from a ``place`` that was taken in it before."""
+        self.end_hints()
+        self._end_drag()
+        if self._selection is not None:
+            self.screen.clear_selection()
+            self._selection = None
+        self._focused = self._hovered = None
+        super().show(document, place)
+
+    # Links
+
+    @property
+    def focused_link(self) -> int | None:
+        """The index of the link that has the focus."""
+        return self._focused
+
+    def next_link(self, step: int) -> None:
+        """Move the link focus, around the ends; from one out of view to the first (or last) in view."""
+        total = len(self.document.links)
+        if not total:
+            return
+        seen = self._links_in_view()
+        if self._focused is not None and (self._focused in seen or not seen):
+            index = self._focused + step
+        elif step > 0:
+            index = seen.start
+        else:
+            index = seen.stop - 1
+        self.focus_link(index % total)
+
+    def focus_link(self, index: int) -> None:
+        """Give a link the focus, and bring it into view."""
+        old, self._focused = self._focused, index
+        for link in (old, index):
+            if link is not None:
+                self.repaint(self._link_lines(link))
+        self.bring(self._link_lines(index))
+        self._place_caret()
+        self.post_message(self.LinkFocused(index, len(self.document.links)))
+
+    def follow(self, number: int) -> bool:
+        """Follow the link with that number; False: there is none."""
+        for link in self.document.links:
+            if link.number == number:
+                self.post_message(self.LinkFollowed(link))
+                return True
+        return False
+
+    def action_follow_focused(self) -> None:
+        """Follow the link that has the focus; one that was scrolled out of view is shown first."""
+        if self._focused is None:
+            return
+        if self._focused in self._links_in_view():
+            self.post_message(self.LinkFollowed(self.document.links[self._focused]))
+        else:
+            self.bring(self._link_lines(self._focused))
+
+    def action_leave(self) -> None:
+        """To the tree."""
+        self.post_message(self.Left())
+
+    def _links_in_view(self) -> range:
+        """The links of which a part is in view; where there are none, an empty range between those before and after."""
+        anchors, view = self.document.anchors, self.view
+        if not anchors or not view:
+            return range(0)
+        top, last = self._lines.place_of(view.start), min(view.stop, len(self._lines.start)) - 1
+        bottom = Place(self._lines.block[last], self._lines.end[last])
+        first = bisect_right(anchors, top, key=lambda anchor: Place(anchor.block, anchor.end))
+        stop = bisect_left(anchors, bottom, key=lambda anchor: Place(anchor.block, anchor.start))
+        return range(first, max(first, stop))
+
+    def _link_lines(self, index: int) -> range:
+        anchor = self.document.anchors[index]
+        return self._lines_of(anchor.block, anchor.start, anchor.end)
+
+    # Hints
+
+    def start_hints(self) -> bool:
+        """Put letters on the links in view, and take the keys until one is chosen; False: there are no links."""
+        self._lay_hints(Hints(self._links_in_view()))
+        if self._hints:
+            self.screen.set_focus(self)
+        return bool(self._hints)
+
+    def end_hints(self) -> None:
+        """Take the letters away."""
+        if self._hints:
+            self._lay_hints(Hints())
+
+    def _lay_hints(self, hints: Hints) -> None:
+        self._hints = hints
+        self._chips = {}
+        for letters, link in hints.links.items():
+            anchor = self.document.anchors[link]
+            line = max(self._link_lines(link).start, self.view.start)
+            column = self._lines.column_of(line, anchor.start)
+            number = self._lines.blocks[anchor.block].first
+            if anchor.start == 0 and len(number) > 2:
+                column = self._lines.margin + len(number) - 3
+            self._chips.setdefault(line, []).append((max(0, min(column, self._lines.columns - 3)), letters))
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Hints take every key; Escape clears a selection before it does anything else."""
+        if self._hints:
+            link = self._hints.type((event.character or "").casefold())
+            self._lay_hints(self._hints)
+            if link is not None:
+                self.post_message(self.LinkFollowed(self.document.links[link]))
+        elif event.key == "escape" and self.text_selection is not None:
+            self.screen.clear_selection()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_blur(self) -> None:
+        """Hints need the focus."""
+        self.end_hints()
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the view, with its hints."""
+        strip = super().render_line(y)
+        for column, letters in self._chips.get(self.scroll_offset.y + y, ()):
+            strip = with_chip(strip, column, letters, self._looks["hint"])
+        return strip
+
+    def overlays(self, line: int) -> list[Overlay]:
+        """What lies over a line's own looks: the links at hand, its matches, the selection."""
+        found: list[Overlay] = []
+        if self._lines.is_blank(line):
+            return found
+        for link, look in ((self._hovered, "link-hover"), (self._focused, "link-focus")):
+            if link is not None and (anchor := self.document.anchors[link]).block == self._lines.block[line]:
+                found.append((anchor.start, anchor.end, look))
+        found += super().overlays(line)
+        if (selected := in_line(self._lines, line, self._selection)) is not None:
+            found.append((*selected, "selection"))
+        return found
+
+    def after_move(self) -> None:
+        """Other rows are in view: what was under the mouse or had a letter isn't there any more."""
+        super().after_move()
+        self.end_hints()
+        self._hover(None)
+        self._place_caret()
+
+    def on_focus(self) -> None:
+        """Screen readers and magnifiers follow the terminal's caret, hidden as it is."""
+        self._place_caret()
+
+    def _place_caret(self) -> None:
+        if not self.has_focus or not self.view:
+            return
+        line, column = self.view.start, self._lines.margin
+        if self._focused is not None and self._focused in self._links_in_view():
+            line = max(line, self._link_lines(self._focused).start)
+            column = self._lines.column_of(line, self.document.anchors[self._focused].start)
+        self.app.cursor_position = self.region.offset + Offset(column, line - self.view.start)
+
+    # Mouse
+
+    def _cluster_at(self, x: int, y: int) -> Cluster:
+        return self._lines.cluster_at(max(0, self.scroll_offset.y + y), x)
+
+    def _hover(self, link: int | None) -> None:
+        old, self._hovered = self._hovered, link
+        for changed in (old, link):
+            if changed is not None and old != link:
+                self.repaint(self._link_lines(changed))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A drag may begin."""
+        self.end_hints()
+        if event.button == 1 and self.document.blocks:
+            self._anchor = self._cluster_at(event.x, event.y)
+            self._pointer = event.offset
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select, or underline the link under the mouse."""
+        if self._anchor is None:
+            self._hover(event.style.meta.get("link"))
+        elif event.offset != self._pointer:
+            self._pointer = event.offset
+            self._select_to_pointer()
+            is_outside = not 0 <= event.y < self.scrollable_content_region.height
+            if is_outside and self._autoscroll is None:
+                self._autoscroll = self.set_interval(_AUTOSCROLL_SECONDS, self._scroll_to_pointer)
+            elif not is_outside:
+                self._stop_autoscroll()
+
+    def _select_to_pointer(self) -> None:
+        if self._anchor is not None:
+            selection = between(self._anchor, self._cluster_at(*self._pointer))
+            if selection != self._selection:
+                self.screen.selections = {self: selection}
+
+    def _scroll_to_pointer(self) -> None:
+        height = self.scrollable_content_region.height
+        beyond = self._pointer.y if self._pointer.y < 0 else self._pointer.y - height + 1
+        self._scroll((abs(beyond) // 2 + 1) * (1 if beyond > 0 else -1))
+        self._select_to_pointer()
+
+    def _stop_autoscroll(self) -> None:
+        if self._autoscroll is not None:
+            self._autoscroll.stop()
+            self._autoscroll = None
+
+    def _end_drag(self) -> None:
+        self._stop_autoscroll()
+        if self._anchor is not None:
+            self._anchor = None
+            self.release_mouse()
+
+    def on_mouse_up(self) -> None:
+        """The drag is over."""
+        self._end_drag()
+
+    def on_leave(self) -> None:
+        """Nothing is under the mouse."""
+        self._hover(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow a link; twice selects a word, three times a paragraph. A drag ends in a click, too."""
+        event.prevent_default()
+        if not self.document.blocks:
+            return
+        cluster = self._cluster_at(event.x, event.y)
+        if event.chain == 2:
+            self.screen.selections = {self: word_at(self.document, cluster)}
+        elif event.chain == 3:
+            self.screen.selections = {self: whole(self.document, cluster.block)}
+        elif self.text_selection is None and (link := event.style.meta.get("link")) is not None:
+            self.post_message(self.LinkFollowed(self.document.links[link]))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text, as it is copied."""
+        return selected_text(self.document, selection), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Repaint only the lines where the selection changed: a drag sends half a kilobyte a step, not ten."""
+        old, self._selection = self._selection, selection
+        self.repaint(
+            [line for line in self._strips if in_line(self._lines, line, old) != in_line(self._lines, line, selection)]
+        )

@@ -1,0 +1,131 @@
+"""Painting one line of a document: text cut where its looks change, and never more cells than the pane has."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.document import BlockKind, SpanKind
+from tui.layout import Layout
+
+LOOKS = (
+    "text", "title", "kicker", "muted", "rule", "link", "link-hover", "link-focus", "missing", "number", "label",
+    "quote", "strong", "emphasis", "bars", "hit", "hit-current", "selection", "hint",
+)  # fmt: skip
+"""The reader's component classes, without ``reader--``."""
+
+_KINDS: dict[BlockKind, str] = {
+    "kicker": "kicker", "title": "title", "dateline": "muted", "warning": "missing", "heading": "title",
+    "quote": "quote", "label": "label", "muted": "muted", "bars": "bars",
+}  # fmt: skip
+_SPANS: dict[SpanKind, str] = {
+    "link": "link", "missing": "missing", "muted": "muted", "strong": "strong", "emphasis": "emphasis"
+}  # fmt: skip
+
+Overlay = tuple[int, int, str]
+"""Characters of a line's block that look otherwise for now: start, end, look."""
+
+
+class Styles:
+    """The reader's looks as rich styles, kept until the theme changes."""
+
+    def __init__(self, component: Callable[[str], Style]) -> None:
+        """``component`` gives the style of a component class; ``reader--text`` with the background, the others without."""
+        self._component = component
+        self._styles: dict[str, Style] = {}
+        self._links: dict[int, Style] = {}
+
+    def __getitem__(self, look: str) -> Style:
+        style = self._styles.get(look)
+        if style is None:
+            self._styles[look] = style = self._component(f"reader--{look}")
+        return style
+
+    def link(self, index: int) -> Style:
+        """What a mouse event finds out a link by. A number, so that nothing of an article is parsed as an action."""
+        style = self._links.get(index)
+        if style is None:
+            self._links[index] = style = Style.from_meta({"link": index})
+        return style
+
+    def clear(self) -> None:
+        """Ask for every style anew."""
+        self._styles.clear()
+
+
+def paint(layout: Layout, line: int, styles: Styles, overlays: Sequence[Overlay] = ()) -> Strip:
+    """A line as it is shown, as wide as the pane."""
+    base = styles["text"]
+    if layout.is_blank(line):
+        return _blank(layout, line, styles)
+    block = layout.blocks[layout.block[line]]
+    start, end = layout.start[line], layout.end[line]
+    if block.kind == "rule":
+        segments = [Segment(" " * layout.margin, base), Segment("─" * layout.measure, base + styles["rule"])]
+        return _filled(segments, layout.columns, base)
+    look = _KINDS.get(block.kind)
+    ranges = [(0, len(block.text), base + styles[look] if look else base)]
+    for span in block.spans[bisect_right(block.spans, start, key=lambda span: span.end) :]:
+        if span.start >= end:
+            break
+        style = styles[_SPANS[span.kind]]
+        ranges.append((span.start, span.end, style if span.link is None else style + styles.link(span.link)))
+    ranges += [(*overlay[:2], styles[overlay[2]]) for overlay in overlays]
+    text = _segments(block.text, start, end, ranges)
+    prefix = block.first if line == layout.first[layout.block[line]] else block.rest
+    segments = [Segment(prefix, base + styles["number"])] if prefix else []
+    column = layout.text_column(line)
+    if block.flush_right:
+        segments = [Segment(" " * column, base), *text, *segments]
+    else:
+        segments = [Segment(" " * (column - len(prefix)), base), *segments, *text]
+    return _filled(segments, layout.columns, base)
+
+
+def _segments(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, Style]]) -> list[Segment]:
+    cuts = {start, end}
+    for first, last, _ in ranges:
+        cuts.update(cut for cut in (first, last) if start < cut < end and not _is_in_cluster(text, cut))
+    segments = []
+    for first, last in pairwise(sorted(cuts)):
+        style = Style.null()
+        for range_start, range_end, look in ranges:
+            if range_start <= first < range_end:
+                style += look
+        segments.append(Segment(text[first:last], style))
+    return segments
+
+
+def _is_in_cluster(text: str, cut: int) -> bool:
+    """Whether a joiner holds together what a cut would part: its halves take more cells than the whole."""
+    return text[cut] == "\u200d" or text[cut - 1] == "\u200d"
+
+
+def _blank(layout: Layout, line: int, styles: Styles) -> Strip:
+    """A row without text; between two paragraphs of one quotation its bar goes on."""
+    base = styles["text"]
+    segments: list[Segment] = []
+    if 0 <= line < len(layout.start):
+        index = layout.block[line]
+        above, block = layout.blocks[index - 1], layout.blocks[index]
+        if index and above.kind == block.kind == "quote" and not (above.flush_right or block.flush_right):
+            segments = [Segment(" " * layout.margin, base), Segment(block.rest, base + styles["number"])]
+    return _filled(segments, layout.columns, base)
+
+
+def _filled(segments: list[Segment], columns: int, base: Style) -> Strip:
+    used = sum(cell_len(segment.text) for segment in segments)
+    if used < columns:
+        segments.append(Segment(" " * (columns - used), base))
+    return Strip(segments, max(used, columns)).crop(0, columns)
+
+
+def with_chip(strip: Strip, column: int, letters: str, style: Style) -> Strip:
+    """A line with a hint's letters laid over three of its cells."""
+    chip = f" {letters} " if len(letters) == 1 else f"{letters:<3}"
+    width = strip.cell_length
+    return Strip.join([strip.crop(0, column), Strip([Segment(chip, style)], 3), strip.crop(column + 3, width)])

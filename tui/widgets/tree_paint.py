@@ -1,0 +1,168 @@
+"""Painting one row of the tree, to the column: a bar, the glyph and name of a node with its count, a date and a title."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from db.dates import Published
+from db.text import displayed
+from db.words import Marker
+from tui.cells import cell_len, cut, cut_around_match
+from tui.nodes import Node
+from tui.rows import MONTHS, NodeRow
+
+MARGIN = 2
+"""Blank cells right of counts and titles."""
+
+DATE_WIDTH = 6
+"""Cells of the widest date, ``26 Jan``."""
+
+_INDENT = 2
+_TITLE_AT_MOST = 4_000
+"""Characters of a title that are looked at: hits in one without end would take longer than a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """What a row's looks depend on beside its words."""
+
+    is_cursor: bool = False
+    has_focus: bool = False
+    is_hovered: bool = False
+    is_open_article: bool = False
+    is_filtered: bool = False
+
+    @property
+    def background(self) -> str | None:
+        """The component class that colours the whole row."""
+        if self.is_cursor:
+            return "tree--cursor" if self.has_focus else "tree--cursor-blurred"
+        return "tree--hover" if self.is_hovered else None
+
+
+class TreePainter:
+    """Turns rows into strips ``columns`` wide. ``style`` gives the style of a component class, without background."""
+
+    def __init__(self, style: Callable[[str], Style], base: Style, columns: int, marker: Marker | None) -> None:
+        self.columns = columns
+        self._style = style
+        self._base = base
+        self._marker = marker or None
+
+    def blank(self, state: RowState | None = None) -> Strip:
+        """A row with nothing on it, or whose article is still on its way."""
+        return self._line(state or RowState()).strip()
+
+    def node(self, row: NodeRow, name: str, state: RowState) -> Strip:
+        """A year, section, month or site with its count."""
+        line = self._line(state)
+        glyph = self._indent(row.depth)
+        count = f"{row.count:,}"
+        count_at = self.columns - MARGIN - len(count)
+        line.put(glyph, "▾" if row.is_open else "▸", "tree--glyph")
+        name = cut(_one_line(name), count_at - glyph - 2 * MARGIN)
+        line.put(glyph + 2, name, _node_look(row.node, row.depth), strong=state.is_cursor)
+        line.put(count_at, count, "tree--match-count" if state.is_filtered else "tree--count")
+        return line.strip()
+
+    def article(self, depth: int, title: str, date: str, state: RowState) -> Strip:
+        """An article; ``date`` is empty where the row above has the same."""
+        line = self._line(state)
+        date_at = max(_INDENT, self._indent(depth) - 2)
+        line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
+        at = date_at + DATE_WIDTH + 2
+        look = "tree--open-article" if state.is_open_article else "tree--article"
+        for text, is_hit in self._title(title, self.columns - MARGIN - at):
+            line.put(at, text, look, strong=state.is_cursor, hit=is_hit)
+            at += cell_len(text)
+        return line.strip()
+
+    def _title(self, title: str, width: int) -> list[tuple[str, bool]]:
+        """The title as it fits, in pieces, each with whether it matches."""
+        title = _one_line(title[:_TITLE_AT_MOST]) or "Untitled"
+        spans = self._marker.spans(title) if self._marker else []
+        if not spans:
+            return [(cut(title, width), False)]
+        spans = [(start, _with_marks(title, end)) for start, end in spans]
+        shown, shift = cut_around_match(title, width, spans[0])
+        first, last = (1 if shift else 0), len(shown)
+        if shown.endswith("…") and len(shown) - shift < len(title):
+            last -= 1
+        pieces: list[tuple[str, bool]] = []
+        at = 0
+        for start, end in spans:
+            start, end = max(start + shift, first), min(end + shift, last)
+            if start < end:
+                pieces += [(shown[at:start], False), (shown[start:end], True)]
+                at = end
+        return [*pieces, (shown[at:], False)]
+
+    def _indent(self, depth: int) -> int:
+        """The column of a node's glyph. Deep ones stop moving in, or nothing would be left for their names."""
+        return min(_INDENT + 2 * depth, max(2 * _INDENT + 2, self.columns // 3))
+
+    def _line(self, state: RowState) -> "_Line":
+        base = self._base
+        if state.background is not None:
+            base += self._style(state.background)
+        return _Line(self._style, base, self.columns, state)
+
+
+class _Line:
+    """Cells put down from left to right."""
+
+    def __init__(self, style: Callable[[str], Style], base: Style, columns: int, state: RowState) -> None:
+        self._style = style
+        self._base = base
+        self._columns = columns
+        self._used = 0
+        self._segments: list[Segment] = []
+        if state.is_cursor:
+            self.put(0, "▌" if state.has_focus else "▏", "tree--bar")
+
+    def put(self, column: int, text: str, look: str, *, strong: bool = False, hit: bool = False) -> None:
+        width = cell_len(text)
+        if not width or column < self._used or column + width > self._columns:
+            return
+        if column > self._used:
+            self._segments.append(Segment(" " * (column - self._used), self._base))
+        style = self._base + self._style(look)
+        if strong:
+            style += self._style("tree--cursor-text")
+        if hit:
+            style += self._style("tree--hit")
+        self._segments.append(Segment(text, style))
+        self._used = column + width
+
+    def strip(self) -> Strip:
+        if self._columns > self._used:
+            self._segments.append(Segment(" " * (self._columns - self._used), self._base))
+        return Strip(self._segments, max(self._columns, self._used))
+
+
+def date_of(published: Published | None) -> str:
+    """A date as the tree has it, at the precision that is known: ``26 Jan``, ``Jan``, or nothing beside the year."""
+    if published is None or published.month is None:
+        return ""
+    month = MONTHS[published.month][:3]
+    return month if published.day is None else f"{published.day} {month}"
+
+
+def _node_look(node: Node, depth: int) -> str:
+    """What stands at the left edge looks like a year, whatever it is."""
+    return "tree--year" if depth == 0 else f"tree--{'section' if node.kind == 'site' else node.kind}"
+
+
+def _one_line(text: str) -> str:
+    return displayed(text).replace("\n", " ")
+
+
+def _with_marks(text: str, end: int) -> int:
+    """The end of a match with the marks on its last letter: folding dropped them."""
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end

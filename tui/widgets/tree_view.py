@@ -1,0 +1,399 @@
+"""A list of rows that unfold, of which only those in view exist: its cursor, keys and mouse, and how it is painted."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events, on
+from textual.binding import BindingType
+from textual.geometry import Size, clamp
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
+from textual.strip import Strip
+
+from db.models import Outline
+from db.words import Marker
+from tui.headlines import Headlines
+from tui.keys import bindings
+from tui.nodes import ArticleAt, CellKey, Node, Target
+from tui.rows import ArticleRow, NodeRow, Rows
+from tui.widgets.tree_paint import RowState, TreePainter, date_of
+
+_STRIPS_KEPT = 1_000
+
+
+def _bindings() -> list[BindingType]:
+    """The tree's commands. On an open node Enter folds it, and the other keys of that command go into it."""
+    split: list[BindingType] = []
+    for binding in bindings("tree"):
+        if binding.action == "open":
+            others = ",".join(key for key in binding.key.split(",") if key != "enter")
+            split += [replace(binding, key="enter"), replace(binding, key=others, action="go_in")]
+        else:
+            split.append(binding)
+    return split
+
+
+class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows ``Rows``. A subclass fills them.
+
+    The cursor keeps to its node or article (``_target``) while rows come and go. Where that can't be seen, its row is
+    that of the nearest node that it lies in.
+    """
+
+    ALLOW_SELECT = False
+    auto_links = False
+    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "tree--year",
+        "tree--section",
+        "tree--month",
+        "tree--glyph",
+        "tree--count",
+        "tree--match-count",
+        "tree--date",
+        "tree--article",
+        "tree--open-article",
+        "tree--hit",
+        "tree--bar",
+        "tree--cursor",
+        "tree--cursor-blurred",
+        "tree--cursor-text",
+        "tree--hover",
+    }
+    DEFAULT_CSS = """
+    TreeView {
+        background: $surface;
+        color: $foreground;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $surface;
+        scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
+        scrollbar-color: $rule;
+        scrollbar-color-hover: $ink-faint;
+        scrollbar-color-active: $accent;
+        &:focus { scrollbar-color: $ink-faint; }
+
+        .tree--year { text-style: bold; }
+        .tree--section { text-style: none; }
+        .tree--month { text-style: none; }
+        .tree--glyph { color: $ink-muted; }
+        .tree--count { color: $ink-muted; }
+        .tree--match-count { color: $accent; }
+        .tree--date { color: $ink-muted; }
+        .tree--article { text-style: none; }
+        .tree--open-article { color: $ink-strong; text-style: bold; }
+        .tree--hit { background: $hit; color: $hit-ink; }
+        .tree--bar { color: $accent; }
+        .tree--cursor { background: $cursor; }
+        .tree--cursor-blurred { background: $cursor-blurred; }
+        .tree--cursor-text { color: $ink-strong; }
+        .tree--hover { background: $row-hover; }
+    }
+    """
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to an article, or with ``article_id`` None to a node; ``node`` is that or what it lies in."""
+
+        article_id: int | None
+        node: Node | None
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor came to rest matters."""
+            return isinstance(message, TreeView.Highlighted)
+
+    @dataclass
+    class Opened(Message):
+        """An article was chosen to be read."""
+
+        article_id: int
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows = Rows(Outline("", (), ()))
+        self._headlines = Headlines()
+        self._marker: Marker | None = None
+        self._is_filtered = False
+        self._open_article: int | None = None
+        self._cursor = 0
+        self._target: Target | None = None
+        self._held: tuple[Target, int] | None = None
+        self._said: tuple[int | None, Node | None] | None = None
+        self._hovered: int | None = None
+        self._height = 0
+        self._painter: TreePainter | None = None
+        self._painted: dict[tuple[int, bool, RowState], Strip] = {}
+
+    def rows_came_into_view(self) -> None:
+        """Other rows are in view: a subclass gets what they lack."""
+
+    # Laying out
+
+    @property
+    def _top(self) -> int:
+        return int(self.scroll_offset.y)
+
+    def _row_at_cursor(self) -> NodeRow | ArticleRow | None:
+        return self._rows[self._cursor] if self._cursor < len(self._rows) else None
+
+    def _anchor(self) -> tuple[Target, int] | None:
+        """What holds still while rows change, and how many rows below the top: the cursor, or the first row."""
+        if self._held is not None or not len(self._rows):
+            return self._held
+        line = self._cursor - self._top
+        if self._target is not None and (0 <= line < self._height or not self._height):
+            return self._target, line
+        return self._rows.target(min(self._top, len(self._rows) - 1)), 0
+
+    def _lay_out(self, anchor: tuple[Target, int] | None) -> None:
+        """Take up the rows as they are now, with the anchor where it was."""
+        rows = self._rows
+        self._height = self.size.height
+        self._painted.clear()
+        self._painter = None
+        self._hovered = None
+        self.virtual_size = Size(self._columns, len(rows))
+        self._cursor = rows.index(self._target) if self._target is not None else 0
+        if len(rows) and (self._target is None or (isinstance(self._target, ArticleAt) and self._target.id is None)):
+            self._target = rows.target(self._cursor)
+        if anchor is not None:
+            self._scroll(rows.index(anchor[0]) - anchor[1])
+            if anchor[0] == self._target and self._held is None:
+                self._scroll_to_cursor()
+        if self._held is not None and self._target is not None and self._height:
+            if rows.find(self._held[0]) is not None and rows.find(self._target) is not None:
+                self._held = None
+        self.refresh()
+        self.rows_came_into_view()
+        self._say()
+        self._point()
+
+    @property
+    def _columns(self) -> int:
+        return self.size.width - self.scrollbar_size_vertical
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=max(0, top), animate=False, force=True)
+
+    def _scroll_to_cursor(self) -> None:
+        if self._cursor < self._top:
+            self._scroll(self._cursor)
+        elif self._cursor >= self._top + self._height:
+            self._scroll(self._cursor - self._height + 1)
+
+    def _awaited(self) -> CellKey | None:
+        """The cell whose ids the cursor waits for, to find its article among them."""
+        target = self._target
+        if isinstance(target, ArticleAt) and target.cell in self._rows and target.cell not in self._rows.loaded:
+            return target.cell
+        return None
+
+    def _say(self) -> None:
+        """Say where the cursor is, unless that isn't settled yet."""
+        row = self._row_at_cursor()
+        if self._awaited() is not None:
+            return
+        said = (row.id if isinstance(row, ArticleRow) else None, None if row is None else row.node)
+        if said != self._said:
+            self._said = said
+            self.post_message(self.Highlighted(*said))
+
+    def _point(self) -> None:
+        """Put the terminal's own cursor, which magnifiers follow, on the row."""
+        line = self._cursor - self._top
+        if self.has_focus and 0 <= line < self._height:
+            self.app.cursor_position = self.content_region.offset + (1, line)
+
+    def on_resize(self) -> None:
+        """Lay out for the new width; what held still goes on doing so."""
+        self._lay_out(self._anchor())
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Rows move under a mouse that doesn't, and others come into view."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._hovered = None
+            self.rows_came_into_view()
+            self._point()
+
+    # Moving
+
+    def _let_go(self) -> None:
+        """A person moves: from now on nothing that was asked for earlier does."""
+        self._held = None
+
+    def _move_to(self, row: int, top: int | None = None) -> None:
+        if not len(self._rows):
+            return
+        self._let_go()
+        old, self._cursor = self._cursor, clamp(row, 0, len(self._rows) - 1)
+        self._target = self._rows.target(self._cursor)
+        if top is not None:
+            self._scroll(top)
+        self._scroll_to_cursor()
+        self.refresh_line(old)
+        self.refresh_line(self._cursor)
+        self._say()
+        self._point()
+
+    def _page(self, rows: int) -> None:
+        self._move_to(self._cursor + rows, top=self._top + rows)
+
+    def action_down(self) -> None:
+        """Move down one row."""
+        self._move_to(self._cursor + 1)
+
+    def action_up(self) -> None:
+        """Move up one row."""
+        self._move_to(self._cursor - 1)
+
+    def action_page_down(self) -> None:
+        """Move down a page, less one row to hold on to."""
+        self._page(max(1, self._height - 1))
+
+    def action_page_up(self) -> None:
+        """Move up a page, less one row."""
+        self._page(-max(1, self._height - 1))
+
+    def action_half_down(self) -> None:
+        """Move down half a page."""
+        self._page(max(1, self._height // 2))
+
+    def action_half_up(self) -> None:
+        """Move up half a page."""
+        self._page(-max(1, self._height // 2))
+
+    def action_top(self) -> None:
+        """Go to the first row."""
+        self._move_to(0)
+
+    def action_bottom(self) -> None:
+        """Go to the last row."""
+        self._move_to(len(self._rows) - 1)
+
+    # Opening
+
+    def action_open(self) -> None:
+        """Read the article, or unfold or fold the node."""
+        row = self._row_at_cursor()
+        if isinstance(row, NodeRow):
+            self._toggle(row)
+        elif row is not None and row.id is not None:
+            self.post_message(self.Opened(row.id))
+
+    def action_go_in(self) -> None:
+        """Read the article, unfold the node, or go to the first row in it."""
+        row = self._row_at_cursor()
+        if isinstance(row, NodeRow) and row.is_open:
+            self._move_to(self._cursor + 1)
+        else:
+            self.action_open()
+
+    def action_fold(self) -> None:
+        """Fold the node, or go to what this lies in."""
+        row = self._row_at_cursor()
+        if isinstance(row, NodeRow) and row.is_open:
+            self._toggle(row)
+        elif row is not None and (parent := self._rows.parent(self._cursor)) is not None:
+            self._move_to(parent)
+
+    def _toggle(self, row: NodeRow) -> None:
+        self._let_go()
+        anchor = self._anchor()
+        if row.is_open:
+            self._rows.close(row.node)
+        else:
+            self._rows.open([row.node])
+        self._lay_out(anchor)
+
+    # Mouse and focus
+
+    def _row_under(self, event: events.MouseEvent) -> int | None:
+        row = self._top + event.y
+        return row if event.x < self._columns and row < len(self._rows) else None
+
+    def _hover(self, row: int | None) -> None:
+        if row != self._hovered:
+            for changed in (self._hovered, row):
+                if changed is not None:
+                    self.refresh_line(changed)
+            self._hovered = row
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show what a click would take."""
+        self._hover(self._row_under(event))
+
+    def on_leave(self) -> None:
+        """The mouse is elsewhere."""
+        self._hover(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """Read the article, unfold or fold the node. The second click of a double one doesn't undo the first."""
+        row = self._row_under(event)
+        if row is not None and event.chain == 1:
+            self._move_to(row)
+            self.action_open()
+
+    def on_focus(self) -> None:
+        """The terminal's cursor comes along."""
+        self._point()
+
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    @on(ScrollTo)
+    @on(ScrollUp)
+    @on(ScrollDown)
+    def _scrolled_by_mouse(self) -> None:
+        self._let_go()
+
+    # Painting
+
+    def notify_style_update(self) -> None:
+        """The theme has changed."""
+        super().notify_style_update()
+        self._painter = None
+        self._painted.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """A row as cells, blank where what it shows isn't here yet."""
+        if self._painter is None:
+            self._painter = TreePainter(cache(self._style_of), self.rich_style, self._columns, self._marker)
+        index = self._top + y
+        if index >= len(self._rows):
+            return self._painter.blank()
+        row = self._rows[index]
+        state = RowState(
+            is_cursor=index == self._cursor,
+            has_focus=self.has_focus,
+            is_hovered=index == self._hovered,
+            is_open_article=isinstance(row, ArticleRow) and row.id is not None and row.id == self._open_article,
+            is_filtered=self._is_filtered,
+        )
+        key = (index, y == 0, state)
+        strip = self._painted.get(key)
+        if strip is None:
+            if len(self._painted) >= _STRIPS_KEPT:
+                self._painted.clear()
+            strip = self._painted[key] = self._paint(self._painter, row, state, is_first=y == 0)
+        return strip
+
+    def _paint(self, painter: TreePainter, row: NodeRow | ArticleRow, state: RowState, *, is_first: bool) -> Strip:
+        if isinstance(row, NodeRow):
+            return painter.node(row, self._rows.name(row.node), state)
+        headline = None if row.id is None else self._headlines.get(row.id)
+        if headline is None:
+            return painter.blank(state)
+        date = date_of(headline.published)
+        if not state.is_cursor and not is_first and row.above is not None:
+            above = self._headlines.get(row.above)
+            if above is not None and date_of(above.published) == date:
+                date = ""
+        return painter.article(row.depth, headline.title, date, state)
+
+    def _style_of(self, component: str) -> Style:
+        return self.get_component_rich_style(component, partial=True)
