@@ -175,8 +175,9 @@ def test_text_from_right_to_left_is_set_from_the_right() -> None:
 
 
 HOSTILE = [
-    "\x1b]0;owned\x07title", "\x1b]8;;http://evil.example\x1b\\text\x1b]8;;\x1b\\", "\x1b]52;c;aGk=\x07", "\x1b[2J\x1b[31mred",
-    "\x9b31mred", "\x9d0;owned\x9c", "a\u202eb\u2066c", "nul\0nul", "\ud800lone", "bell\x07", "\x1bP+q\x1b\\", "\x7f\x85\u2028",
+    "\x1b]0;owned\x07title", "\x1b]8;;http://evil.example\x1b\\text\x1b]8;;\x1b\\", "\x1b]52;c;aGk=\x07",
+    "\x1b[2J\x1b[31mred", "\x9b31mred", "\x9d0;owned\x9c", "a\u202eb\u2066c", "nul\0nul", "\ud800lone", "bell\x07",
+    "\x1bP+q\x1b\\", "\x7f\x85\u2028",
     "[bold]b[/bold]", "[/]", "[@click=app.quit]quit[/]", "x" * 10_000, "\u0301" * 100, "a\u200db",
 ]  # fmt: skip
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -12,9 +12,11 @@ from tui.document import Block
 from tui.layout import _ONE_CELL_EACH, Layout, Place, _wrap_cells, _wrap_plain, cell_widths, is_plain, wrap
 
 _PIECES = [
-    "a", "the", "security", "demands,", "non-proliferation", "(EU)", "x" * 50, " ", " ", "  ", "-", "--", "1-2", "a-b-c",
-    "欧州連合", "、", "。", "「予算」", "ガス", "ー", "ッ", "한국어", "ｶﾅ", "é", "e\u0301", "a\u0300\u0301\u0302", "ไทย", "ที่",
-    "हिन्दी", "क्षत्रिय", "עברית", "שָׁלוֹם", "العربية", "مَدْرَسَة", "👨‍👩‍👧‍👦", "👍🏽", "🇺🇦", "🇪🇺🇺🇦🇪🇺", "❤️", "1️⃣", "🎉", "می‌خواهم", "“", "”", "…",
+    "a", "the", "security", "demands,", "non-proliferation", "(EU)", "x" * 50, " ", " ", "  ", "-", "--", "1-2",
+    "a-b-c",
+    "欧州連合", "、", "。", "「予算」", "ガス", "ー", "ッ", "한국어", "ｶﾅ", "é", "e\u0301", "a\u0300\u0301\u0302",
+    "ไทย", "ที่", "हिन्दी", "क्षत्रिय", "עברית", "שָׁלוֹם", "العربية", "مَدْرَسَة", "می‌خواهم",
+    "👨‍👩‍👧‍👦", "👍🏽", "🇺🇦", "🇪🇺🇺🇦🇪🇺", "❤️", "1️⃣", "🎉", "“", "”", "…",
 ]  # fmt: skip
 _texts = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.text(max_size=60)
 _safe_texts = _texts.map(lambda text: displayed(text).replace("\n", " "))

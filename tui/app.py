@@ -1,10 +1,9 @@
 """The browser as a Textual application: its themes, its configuration and its first screen."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import BindingType
 
 from db.archive import Archive
 from db.models import Outline
@@ -29,8 +28,8 @@ class NewsbrowseApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "newsbrowse"
-    BINDINGS = bindings("app")
-    COMMANDS: set[type[Provider] | Callable[[], type[Provider]]] = {_commands}  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    COMMANDS = {_commands}  # noqa: RUF012
     ESCAPE_TO_MINIMIZE = False
     NOTIFICATION_TIMEOUT = 4
 
@@ -49,7 +48,7 @@ class NewsbrowseApp(App[None]):
 
     def get_default_screen(self) -> MainScreen:
         """The one screen that is always there."""
-        return MainScreen(self.archive, self.outline, is_sample=self.is_sample)
+        return MainScreen(self.archive, self.outline, is_sample=self.is_sample, keymap=self.config.keymap)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables for themes that don't have them."""

@@ -87,11 +87,13 @@ def _understood(data: bytes) -> Config:
 
 
 def _theme(name: object) -> str | None:
-    if name is None or name in _OUR_THEMES:
-        return str(name) if name else None
+    if name is None:
+        return None
+    if name in _OUR_THEMES:
+        return str(name)
     from textual.theme import BUILTIN_THEMES  # imported late: only the name of another's theme needs it
 
-    if name not in BUILTIN_THEMES:
+    if str(name) not in BUILTIN_THEMES:
         known = ", ".join((*_OUR_THEMES, *sorted(BUILTIN_THEMES)))
         raise ValueError(f"there is no theme {_quoted(name)}; there are {known}.")
     return str(name)
@@ -117,17 +119,18 @@ def _keys(table: object) -> dict[str, str]:
 
 
 def _key(key: str) -> str:
-    """A key as Textual names it; characters may stand for themselves."""
-    from textual.keys import Keys, _character_to_key, key_to_character
+    """A key as Textual names it; a character may stand for itself."""
+    from textual.binding import Binding
+    from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
-    name = _character_to_key(key) if len(key) == 1 else key
-    *modifiers, last = name.split("+")
-    known = len(last) == 1 or last in set(Keys) or key_to_character(last) is not None
-    if not known or not set(modifiers) <= {"ctrl", "shift", "alt"}:
+    [binding] = Binding.make_bindings([Binding(key, "")])
+    *modifiers, last = binding.key.split("+")
+    is_known = last in {named.value for named in Keys} or key_to_character(REPLACED_KEYS.get(last, last)) is not None
+    if not is_known or not set(modifiers) <= {"ctrl", "shift", "alt"} or (modifiers and last != last.lower()):
         raise ValueError(f"there is no key {_quoted(key)}.")
-    if name in _NEVER:
-        raise ValueError(f"{name} can't be a command's key: it {_NEVER[name]}.")
-    return name
+    if binding.key in _NEVER:
+        raise ValueError(f"{key} can't be a command's key: it {_NEVER[binding.key]}.")
+    return binding.key
 
 
 def _refuse_clashes(keymap: Mapping[str, str], commands: "Sequence[Command]") -> None:

@@ -22,7 +22,7 @@ BlockKind = Literal[
     "label", "link", "muted", "key", "bars",
 ]  # fmt: skip
 SpanKind = Literal["link", "missing", "muted", "strong", "emphasis"]
-LinkKind = Literal["article", "missing", "url", "listing"]
+LinkKind = Literal["article", "missing", "url", "listing", "filter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,22 @@ def message_document(title: str, text: str = "") -> Document:
     page.rule()
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         page.add("paragraph", paragraph, above=1)
+    return page.document()
+
+
+def nothing_found_document(text: str, wider: Sequence[tuple[str, int]]) -> Document:
+    """A page that says that a filter found nothing; ``wider`` filters, with what they would find, can be followed."""
+    page = _Page("Nothing found")
+    page.add("title", "Nothing found", above=1)
+    page.add("dateline", f"No article has {text}")
+    page.rule()
+    if not wider:
+        page.add("muted", "Nor does any have a part of it. Clear the filter with esc, or type something else.", above=1)
+        return page.document()
+    page.add("label", "Look for less", above=1)
+    for number, (query, total) in enumerate(wider, 1):
+        note = f"  {_count(total, 'article')}"
+        page.add_link(Link(query, "filter", query, number), note, first=f"{number:>2}  ", above=number == 1)
     return page.document()
 
 

@@ -232,10 +232,10 @@ _SHOWN_KEYS = {
 
 def _shown_key(key: str) -> str:
     """``ctrl+f`` as ``Ctrl+F``, ``slash`` as ``/``."""
-    from textual.keys import key_to_character  # imported late: only a moved key needs it
+    from textual.keys import REPLACED_KEYS, key_to_character  # imported late: only a moved key needs it
 
     *modifiers, name = key.split("+") if len(key) > 1 else [key]
-    character = key_to_character(name)
+    character = key_to_character(REPLACED_KEYS.get(name, name))
     if name in _SHOWN_KEYS:
         name = _SHOWN_KEYS[name]
     elif character is not None and character.strip():

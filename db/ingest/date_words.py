@@ -1,4 +1,4 @@
-"""The words of date lines in many languages, folded as ``db.text.fold`` does: months, weekdays, labels and small words."""
+"""The words of date lines in many languages, folded: months, weekdays, labels, small words, time zones."""
 
 from db.text import fold
 
@@ -26,19 +26,19 @@ ene enero|febrero|marzo|abr abril|mayo|junio|julio|ago agosto|set septiembre set
 gen gennaio|febbraio|marzo|aprile|mag maggio|giu giugno|lug luglio|agosto|sett settembre|ott ottobre|novembre|dicembre
 janeiro|fev fevereiro|março|abril|mai maio|junho|julho|agosto|setembro|out outubro|novembro|dez dezembro
 sty styczeń stycznia|lut luty lutego|marzec marca|kwi kwiecień kwietnia|maj maja|cze czerwiec czerwca|lip lipiec lipca|sie sierpień sierpnia|wrz wrzesień września|paź październik października|lis listopad listopada|gru grudzień grudnia
-січ січень січня|лют лютий лютого|бер березень березня|кві квіт квітень квітня|тра трав травень травня|чер черв червень червня|лип липень липня|сер серп серпень серпня|вер верес вересень вересня|жов жовт жовтень жовтня|лис листоп листопад листопада|гру груд грудень грудня
+січ січень січня|лют лютий лютого|бер березень березня|кві квіт квітень квітня|тра трав травень травня|чер черв червень червня|лип липень липня|сер серп серпень серпня|вер верес вересень вересня|жов жовт жовтень жовтня|лис лист листоп листопад листопада|гру груд грудень грудня
 янв январь января|фев февр февраль февраля|мар март марта|апр апрель апреля|май мая|июн июнь июня|июл июль июля|авг август августа|сен сент сентябрь сентября|окт октябрь октября|ноя нояб ноябрь ноября|дек декабрь декабря
 ιαν ιανουάριος ιανουαρίου|φεβ φεβρ φεβρουάριος φεβρουαρίου|μαρ μάρτιος μαρτίου|απρ απρίλιος απριλίου|μάι μάιος μαΐου|ιουν ιούνιος ιουνίου|ιουλ ιούλιος ιουλίου|αυγ αύγουστος αυγούστου|σεπ σεπτ σεπτέμβριος σεπτεμβρίου|οκτ οκτώβριος οκτωβρίου|νοε νοέ νοέμβριος νοεμβρίου|δεκ δεκέμβριος δεκεμβρίου
 يناير كانون_الثاني جانفي|فبراير شباط فيفري|مارس آذار|أبريل إبريل نيسان أفريل|مايو أيار ماي|يونيو يونيه حزيران جوان|يوليو يوليه تموز جويلية يوليوز|أغسطس آب أوت غشت|سبتمبر أيلول شتنبر|أكتوبر تشرين_الأول|نوفمبر تشرين_الثاني نونبر|ديسمبر كانون_الأول دجنبر
 januari|februari|maart mrt|april|mei|juni|juli|augustus|september|oktober|november|december
 januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december
-januar|februar|marts mars|april|maj mai|juni|juli|august|september|oktober|november|december desember
+januar|februar|marts mars|april|maj mai|juni|juli|august|september|oktober|november|december desember des
 led leden ledna|úno únor února|bře březen března|dub duben dubna|kvě květen května|čvn červen června|čvc červenec července|srp srpen srpna|zář září|říj říjen října|listopad listopadu|pro prosinec prosince
-januára|februára|marca|apríla|mája|júna|júla|augusta|septembra|októbra|novembra|decembra
-ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık
+januára|februára|marec marca|apríla|mája|júna|júla|augusta|septembra|októbra|novembra|decembra
+oca ocak|şub şubat|mart|nis nisan|mayıs|haz haziran|tem temmuz|ağu ağustos|eyl eylül|eki ekim|kas kasım|ara aralık
 ian ianuarie|februarie|martie|aprilie|mai|iun iunie|iul iulie|august|septembrie|octombrie|noiembrie|decembrie
-január|február|március márc|április ápr|május máj|június jún|július júl|augusztus|szeptember szept|október|november|december
-януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември
+január|febr február|március márc|április ápr|május máj|június jún|július júl|augusztus|szeptember szept|október|november|december
+яну януари|февруари|март|април|май|юни|юли|август|сеп септември|октомври|ноември|декември
 """  # noqa: E501  (a row is a language)
 
 MONTHS = _months()
@@ -52,7 +52,7 @@ lunes | martes | miércoles | jueves | viernes | sábado | domingo | mié | jue 
 lunedì | martedì | mercoledì | giovedì | venerdì | sabato | domenica | gio
 segunda-feira | terça-feira | quarta-feira | quinta-feira | sexta-feira | segunda | terça | quarta | quinta | sexta
 seg | ter | qua | qui | sex | poniedziałek | wtorek | środa | czwartek | piątek | sobota | niedziela
-pon | wt | śr | czw | pt | sob | nd | niedz | понеділок | вівторок | середа | четвер | п'ятниця | п’ятниця | субота
+pon | wt | śr | czw | pt | sob | nd | niedz | понеділок | вівторок | середа | четвер | п'ятниця | субота
 неділя | пн | вт | ср | чт | пт | сб | нд | понедельник | вторник | среда | четверг | пятница | суббота | воскресенье
 вс | Δευτέρα | Τρίτη | Τετάρτη | Πέμπτη | Παρασκευή | Σάββατο | Κυριακή | Δευ | Τρι | Τετ | Πεμ | Παρ | Σαβ | Κυρ
 الإثنين | الاثنين | الثلاثاء | الأربعاء | الخميس | الجمعة | السبت | الأحد
@@ -64,7 +64,7 @@ maandag | dinsdag | woensdag | donderdag | vrijdag | zaterdag | zondag | måndag
 lördag | söndag | mandag | tirsdag | lørdag | søndag | pondělí | úterý | středa | čtvrtek | pátek | neděle
 pazartesi | salı | çarşamba | perşembe | cuma | cumartesi | pazar | luni | marți | miercuri | joi | vineri
 sâmbătă | duminică | hétfő | kedd | szerda | csütörtök | péntek | szombat | vasárnap
-неделя | вторник | сряда | четвъртък | петък | събота
+неделя | понеделник | вторник | сряда | четвъртък | петък | събота | utorok | streda | štvrtok | piatok | nedeľa
 """)
 
 _LABELS = _phrases("""
@@ -76,8 +76,8 @@ data | data de publicação | postado em | pubblicato | pubblicato il | pubblica
 opublikowano | opublikowane | data publikacji | dodano | utworzono | опубліковано | дата | дата публікації
 розміщено | додано | опубликовано | дата публикации | размещено | добавлено | создано | δημοσιεύθηκε | δημοσιεύτηκε
 δημοσίευση | ημερομηνία | ημερομηνία δημοσίευσης | تاريخ النشر | نشر | نشر في | نشرت في | نشر بتاريخ | التاريخ | بتاريخ
-公開 | 公開日 | 公開日時 | 掲載 | 掲載日 | 投稿日 | 投稿日時 | 配信 | 配信日 | 発表日 | 日付 | 发布时间 | 发布于 | 发表于
-发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret | publisert
+公開 | 公開日 | 公開日時 | 掲載 | 掲載日 | 投稿日 | 投稿日時 | 配信 | 配信日 | 発表日 | 日付 | 发布时间 | 发布于
+发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret | publisert
 zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
 """)
 
@@ -96,10 +96,10 @@ opdateret | oppdatert | aktualizováno | güncellenme tarihi | actualizat | fris
 """What stands before the date of a later change."""
 
 _SMALL_WORDS = _phrases("""
-at | on | of | the | de | del | der | den | dem | am | um | uhr | vom | le | à | a | h | hs | hrs | hours | heures | el | las
-a las | los | em | do | às | il | dell | alle | ore | o | godz | godzina | dnia | roku | rok | r | w | о | об | в | во | у
-г | год | года | р | рік | року | ч | час | мин | хв | στις | του | ώρα | الموافق | الساعة | في | يوم | م | ميلادي | ميلادية
-kl | klo | år | hod | года в | local time | time
+at | on | of | the | time | local time | de | del | der | den | dem | am | um | uhr | vom | le | à | a | h | hs | hrs
+hours | heures | el | las | a las | los | em | do | às | il | dell | alle | ore | o | godz | godzina | dnia | rok | roku
+r | w | о | об | в | во | у | г | год | года | р | рік | року | ч | час | мин | хв | στις | του | ώρα
+الموافق | الساعة | في | يوم | م | ميلادي | ميلادية | kl | klo | år | hod
 """)
 
 FILLERS = frozenset((*_WEEKDAYS, *_LABELS, *_SMALL_WORDS))
@@ -112,6 +112,8 @@ ZONES = {
     "eest": "+03:00",
     **dict.fromkeys(("jst", "kst"), "+09:00"),
     # Names of several zones, or of one that has moved: the time is kept without a zone.
-    **dict.fromkeys(("est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "et", "ct", "bst", "ist", "msk", "мск"), ""),
+    **dict.fromkeys(
+        ("est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "et", "ct", "bst", "ist", "msk", "мск"), ""
+    ),
 }
 """Time zones by name, as their offsets."""

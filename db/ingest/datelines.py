@@ -38,14 +38,14 @@ def read_date_line(line: str) -> DateLine | None:
     """
     if len(line) > LONGEST or _FOUR_DIGITS.search(line) is None:
         return None
-    readings = _read(_DOTTED_NOON.sub(r"\1m", fold(line.translate(_DIRECTION_MARKS))))
+    readings = _read(_DOTTED_NOON.sub(r"\1m", fold(line.translate(_ALIKE))))
     if not all(reading.shape in _ORDERS or not reading.shape for reading in readings[1:]):
         return None
     return readings[0].date() if readings else None
 
 
 _FOUR_DIGITS = re.compile(r"\d{4}")
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff"))
+_ALIKE = {**dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff")), **dict.fromkeys(map(ord, "’ʼ"), "'")}
 _DOTTED_NOON = re.compile(r"(?<!\w)([apπμ])\. ?[mμ](?!\w)\.?")
 
 _TOKEN = re.compile(
@@ -53,17 +53,17 @@ _TOKEN = re.compile(
     (?P<year_first>\d{4}(?P<dash>[./-])\ ?\d\d?(?P=dash)\ ?\d\d?) (?:(?=t\d\d:)|(?![\w/-]))
     | (?P<year_last>\d\d?(?P<bar>[./-])\ ?\d\d?(?P=bar)\ ?\d{4}) (?![\w/-])
     | (?P<year_marked>\d{4}\ ?[年년](?:\ ?\d\d?\ ?[月월](?:\ ?\d\d?\ ?[日일号號])?)?)
-    | t?(?P<clock>
-        (?:(?P<noon_before>午前|午後|上午|下午|오전|오후)\ ?)?
-        (?:\d\d?:\d\d(?::\d\d)?|\d\d?\.\d\d(?=\ ?(?:uhr|[ap]m))|\d\d?\ ?[h時时시点]\ ?\d\d\ ?[分분]?)(?![\d:])
+    | t?(?:(?P<noon_before>午前|午後|上午|下午|오전|오후|[ap]m)\ ?)?
+        (?P<clock>\d\d?:\d\d(?::\d\d)?|\d\d?\.\d\d(?=\ ?(?:uhr|[ap]m))|\d\d?\ ?[h時时시点]\ ?\d\d\ ?[分분]?)(?![\d:])
         (?:[.,]\d+)?
         (?:\ ?(?P<noon>[ap]m|[πμ][mμ]|ص|م)(?!\w))?
-        (?:(?P<offset>z|\ ?[+-]\d{4}|(?:\ |(?<=:\d\d:\d\d))[+-]\d\d:\d\d)(?!\w))?)
+        (?P<offset>z(?!\w)|\ ?[+-]\d{4}(?!\w)
+          |(?:\ ?(?=\+)|\ |(?<=:\d\d:\d\d)|(?<=\.\d{3})|(?<=t\d\d:\d\d))[+-]\d\d:\d\d(?!\w))?  # 10:00-12:00 is a span
     | (?P<hour>(?:午前|午後|上午|下午|오전|오후)?\ ?\d\d?\ ?(?:uhr|[ap]m|[h時时시点])(?!\w))
     | (?P<utc>(?:utc|gmt)\ ?[+-]\d\d?(?::?\d\d)?(?!\w))
     | (?P<year>\d{4})(?!\d)
     | (?P<number>\d\d?)(?:st|nd|rd|th|er|re|eme|o|a|°|-?го|-?е|-?є|-?ше|η|ης)?(?!\w)
-    | (?P<words>[^\W\d_]+(?:[ '’-][^\W\d_]+){0,2})
+    | (?P<words>[^\W\d_]+(?:[ '-][^\W\d_]+){0,2})
     | (?P<between>[\s.,:;|/·•()\[\]–—−،-]+)
     """,
     re.VERBOSE,
@@ -98,6 +98,18 @@ class _Reading:
             day, month = month, day
         self.is_doubtful |= not has_dots and day <= 12 and day != month
         self.add("DMY", day, month, year)
+
+    def add_time(self, match: re.Match[str]) -> None:
+        """Take in a time of day; two of them are a span, and no time of publication."""
+        if self.time:
+            self.shape += "T"
+        hour, *rest = (int(number) for number in re.findall(r"\d+", match["clock"]))
+        noon = match["noon_before"] or match["noon"]
+        if noon and hour <= 12:
+            hour = hour % 12 + (12 if noon in _AFTERNOON else 0)
+        self.time = f"{hour:02}" + "".join(f":{number:02}" for number in rest)
+        if match["offset"]:
+            self.zone = _offset(match["offset"])
 
     def date(self) -> DateLine | None:
         """The date, if what was read makes one."""
@@ -157,11 +169,11 @@ def _known(words: str) -> str:
     while words:
         if words in MONTHS or words in FILLERS or words in LATER or words in ZONES:
             return words
-        words = words[: max(map(words.rfind, " '’-"), default=0)] if _BREAK.search(words) else ""
+        words = words[: max(map(words.rfind, " '-"), default=0)] if _BREAK.search(words) else ""
     return ""
 
 
-_BREAK = re.compile("[ '’-]")
+_BREAK = re.compile("[ '-]")
 
 
 def _take_words(reading: _Reading, words: str, before: str) -> None:
@@ -183,7 +195,7 @@ def _take_numbers(reading: _Reading, match: re.Match[str]) -> None:
     elif match["year_last"]:
         reading.add_year_last(numbers[0], numbers[1], numbers[2], has_dots=match["bar"] == ".")
     elif match["clock"]:
-        reading.time, reading.zone = _time(match), _offset(match["offset"]) or reading.zone
+        reading.add_time(match)
     elif match["utc"]:
         reading.zone = _offset(match["utc"][3:])
     elif match["year"]:
@@ -192,6 +204,10 @@ def _take_numbers(reading: _Reading, match: re.Match[str]) -> None:
         reading.add("N", numbers[0])
 
 
-def _time(match: re.Match[str]) -> str:
-    digits = re.findall(r"\d+", match["clock"].split("+")[0])
-    ...
+def _offset(text: str) -> str:
+    """An offset such as ``+2`` or ``-0330`` as ISO 8601 has it."""
+    digits = re.sub(r"\D", "", text)
+    if not digits:
+        return "+00:00"
+    hours, minutes = (digits[:2], digits[2:]) if len(digits) != 3 else (digits[:1], digits[1:])
+    return f"{text.strip()[0]}{int(hours):02}:{int(minutes or 0):02}"

@@ -72,9 +72,7 @@ class IndexPane(Vertical):
 
     @dataclass
     class FilterEnded(Message):
-        """The tree shows everything again, as it was. ``nothing_was_read``: not a single match was opened meanwhile."""
-
-        nothing_was_read: bool = True
+        """The tree shows everything again, as it was."""
 
     def __init__(self, archive: Archive, outline: Outline, errands: Errands) -> None:
         super().__init__(id="index")
@@ -153,8 +151,7 @@ class IndexPane(Vertical):
         self._show_strip(self.outline)
 
     def _show_strip(self, outline: Outline) -> None:
-        years = {year: count for year, count in outline.years().items() if year is not None}
-        self.strip.show(years, self.tree_widget.cursor_year, filtered=self.is_filtered)
+        self.strip.show(outline.years(), self.tree_widget.cursor_year, filtered=self.is_filtered)
 
     # The tree
 
@@ -172,12 +169,16 @@ class IndexPane(Vertical):
     def _point(self, event: ArchiveTree.Highlighted) -> None:
         event.stop()
         self.strip.current = self.tree_widget.cursor_year
-        self.post_message(self.Pointed(event.article_id, event.node))
+        cell = event.node.cell if event.node is not None else None
+        article = (event.article_id, cell) if event.article_id is not None and cell is not None else None
+        self.post_message(self.Pointed(article, event.node))
 
     @on(ArchiveTree.Opened)
     def _choose(self, event: ArchiveTree.Opened) -> None:
         event.stop()
-        self.post_message(self.Chosen(event.article_id))
+        cell = self.tree_widget.listing_of(event.article_id)
+        if cell is not None:
+            self.post_message(self.Chosen(event.article_id, cell))
 
     @on(TimeStrip.YearChosen)
     def _go_to_year(self, event: TimeStrip.YearChosen) -> None:
@@ -200,6 +201,9 @@ class IndexPane(Vertical):
         self.bar.clear()
         self._stop_waiting()
         self._filtering.ask("", self.outline)
+        self._give_back()
+
+    def _give_back(self) -> None:
         if self._before is not None:
             before, self._before = self._before, None
             self.restore(before)
@@ -210,17 +214,14 @@ class IndexPane(Vertical):
         event.stop()
         self._stop_waiting()
         self._enter_pending = False
-        if self._before is None and event.text.strip():
-            self._before = self.tree_widget.place
-            self.post_message(self.FilterBegan())
         if self._filtering.ask(event.text, self.outline):
+            if self._before is None:
+                self._before = self.tree_widget.place
+                self.post_message(self.FilterBegan())
             self._waiting = self.set_timer(SEARCHING_AFTER, lambda: self.bar.found(None, "searching…"))
-        elif self._before is not None:  # nothing to look for, or nothing yet
+        else:  # nothing to look for, or nothing yet
             self.bar.say("")
-            self._before, before = None, self._before
-            self.restore(before)
-            self._before = before if event.text.strip() else None
-            self.post_message(self.FilterEnded())
+            self._give_back()
 
     def _stop_waiting(self) -> None:
         if self._waiting is not None:

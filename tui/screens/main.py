@@ -1,9 +1,11 @@
 """The main screen: index and page side by side, or one at a time where it is narrow; keys become requests to either."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
@@ -38,23 +40,27 @@ What is imported appears here at once."""
 class MainScreen(Screen[None]):
     """Where one browses: owns the two panes and what is said above and below them."""
 
-    BINDINGS = bindings("main")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (30, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
     AUTO_FOCUS = "#tree"
 
-    def __init__(self, archive: Archive, outline: Outline, *, is_sample: bool = False) -> None:
+    def __init__(
+        self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self.archive = archive
         self.outline = outline
         self._is_sample = is_sample
+        self._keymap = keymap or {}
         self._errands = Errands(self, self._tell_error)
         self.index = IndexPane(archive, outline, self._errands)
         self.page = PagePane(archive, outline, self._errands)
         self._header = Header()
-        self._footer = Footer()
+        self._footer = Footer(self._keymap)
         self._crumbs: list[Crumb] = []
         self._before_filter: Stop | None = None
+        self._has_moved_on = False
         self._version = archive.changed()
 
     def compose(self) -> ComposeResult:
@@ -188,7 +194,7 @@ class MainScreen(Screen[None]):
 
     @on(IndexPane.FilterBegan)
     def _keep_page(self) -> None:
-        self._before_filter = self.page.taken
+        self._before_filter, self._has_moved_on = self.page.taken, False
 
     @on(IndexPane.FilterAnswered)
     def _mark(self, event: IndexPane.FilterAnswered) -> None:
@@ -199,12 +205,14 @@ class MainScreen(Screen[None]):
         self.page.show_document(nothing_found_document(event.text, [(w.text, w.total) for w in event.wider]))
 
     @on(IndexPane.FilterEnded)
-    def _give_page_back(self, event: IndexPane.FilterEnded) -> None:
+    def _give_page_back(self) -> None:
+        """What was shown before the filter comes back, unless one has gone on from it."""
         self.page.reader.mark(None)
-        before, self._before_filter = self._before_filter, None
-        if before is not None:
-            self.page.return_to(before)
-        elif event.nothing_was_read:
+        if self._has_moved_on:
+            return
+        if self._before_filter is not None:
+            self.page.return_to(self._before_filter)
+        else:
             self._welcome()
 
     # The page speaks
@@ -213,7 +221,7 @@ class MainScreen(Screen[None]):
     def _show_article(self, event: PagePane.ArticleShown) -> None:
         article = event.article
         if event.is_read:
-            self._before_filter = None
+            self._has_moved_on = True
             self.index.reveal(article)
         self.index.tree_widget.set_open_article(article.id)
         self._show_crumbs(article.section_id, article.published.year if article.published else None, article.root)
@@ -221,8 +229,8 @@ class MainScreen(Screen[None]):
 
     @on(PagePane.ListingShown)
     def _show_listing(self, event: PagePane.ListingShown) -> None:
-        self._before_filter = None
-        self._show_crumbs(event.stop.section_id, event.stop.year)
+        self._has_moved_on = True
+        self._show_crumbs(event.listing.section_id, event.listing.year)
         self._show_footer()
 
     @on(PagePane.StatusChanged)
@@ -321,7 +329,11 @@ class MainScreen(Screen[None]):
     def action_hints(self) -> None:
         """Letters on every link in view."""
         self._focus_page()
-        self.page.when_loaded(self.page.reader.start_hints)
+        self.page.when_loaded(self._start_hints)
+
+    def _start_hints(self) -> None:
+        if not self.page.reader.start_hints():
+            self._tell("There is no link in view.")
 
     def action_back(self) -> None:
         """To where one came from."""
@@ -364,7 +376,7 @@ class MainScreen(Screen[None]):
             if command_id is not None:
                 await run(command_id, self)
 
-        self.app.push_screen(HelpScreen(self.app.keymap), run_chosen)
+        self.app.push_screen(HelpScreen(self._keymap), run_chosen)
 
     def action_goto(self) -> None:
         """To a date, a slug or an address."""

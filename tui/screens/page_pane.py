@@ -36,7 +36,7 @@ class PagePane(Vertical):
     class ListingShown(Message):
         """A listing is on show."""
 
-        stop: ListingStop
+        listing: ListingStop
 
     @dataclass
     class StatusChanged(Message):
@@ -45,6 +45,9 @@ class PagePane(Vertical):
         def can_replace(self, message: Message) -> bool:
             """Only the newest matters."""
             return isinstance(message, PagePane.StatusChanged)
+
+    class Left(Message):
+        """The page was left, for the index."""
 
     @dataclass
     class Told(Message):
@@ -294,6 +297,11 @@ class PagePane(Vertical):
         if isinstance(self.shown, ListingStop):
             shelf = OneListing(self._archive, self.shown.section_id, self.shown.year)
             self.read(event.article_id, lambda cancelled: shelf.run((None, 0), cancelled))
+
+    @on(Reader.Left)
+    def _leave_for_index(self, event: Reader.Left) -> None:
+        event.stop()
+        self.post_message(self.Left())
 
     @on(Reader.PlaceChanged)
     @on(Reader.LinkFocused)

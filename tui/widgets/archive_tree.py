@@ -11,10 +11,10 @@ from tui.headlines import BLOCK
 from tui.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
 from tui.rows import ArticleRow, Rows
 from tui.shape import Loaded, Shape
-from tui.widgets.tree_view import TreeView
+from tui.widgets.tree_controls import TreeControls
 
 
-class ArchiveTree(TreeView):
+class ArchiveTree(TreeControls):
     """Shows an outline down to its articles, and asks for the ids and headlines that the view lacks."""
 
     @dataclass
@@ -61,11 +61,14 @@ class ArchiveTree(TreeView):
             self._headlines.clear()
         self._outline, self._marker, self._is_filtered = outline, marker, filtered
         self._asked.clear()
+        turned = orientation != self._rows.orientation
         loaded = self._whole_ids if outline is whole else {}
         self._rows = Rows(outline, self._shape, orientation, self._rows.open_nodes if keep else (), loaded)
         if not keep:
             self._target = self._held = self._revealing = None
             self._scroll(0)
+        elif turned and isinstance(self._target, ArticleAt):
+            self._rows.open_to(self._target)
         self._lay_out(anchor)
 
     def provide_ids(self, cell: CellKey, ids: Ids, year_only: Ids = ()) -> None:
@@ -167,9 +170,7 @@ class ArchiveTree(TreeView):
             return
         top, height = self._top, self._height
         wanted = [cell for _, cell, ids, *_ in self._rows.articles(top - height, top + 2 * height) if ids is None]
-        if (awaited := self._awaited()) is not None:
-            wanted.append(awaited)
-        for cell in wanted:
+        for cell in (*wanted, *self._awaited()):
             if cell not in self._asked:
                 self._asked.add(cell)
                 self.post_message(self.CellWanted(cell))

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantBlur, DescendantFocus
+from textual.keys import REPLACED_KEYS
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -37,6 +38,10 @@ class BareInput(Input):
     def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, select_on_focus=False, id=id)
         self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether ``key`` prints, and so is no command's here; Textual itself overlooks ``/`` and a few others."""
+        return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold anything."""

@@ -64,7 +64,7 @@ class Page(ScrollView, inherit_bindings=False):
     auto_links = var(False)  # else the mouse over any link repaints the whole widget
 
     @dataclass
-    class PlaceChanged(Message):
+    class PlaceChanged(Message, namespace="reader"):
         """The share of the document above the lower edge of the view is now ``percent`` of 100."""
 
         percent: int
@@ -194,7 +194,7 @@ class Page(ScrollView, inherit_bindings=False):
 
     def after_move(self) -> None:
         """Say how far one is, when other rows are in view."""
-        if self.percent != self._percent:
+        if self._lines.height and self.percent != self._percent:
             self._percent = self.percent
             self.post_message(self.PlaceChanged(self._percent))
 

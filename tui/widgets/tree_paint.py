@@ -1,4 +1,4 @@
-"""Painting one row of the tree, to the column: a bar, the glyph and name of a node with its count, a date and a title."""
+"""Painting one row of the tree, to the column: the cursor's bar, a node with its count, an article with its date."""
 
 import unicodedata
 from collections.abc import Callable
@@ -14,6 +14,12 @@ from db.words import Marker
 from tui.cells import cell_len, cut, cut_around_match
 from tui.nodes import Node
 from tui.rows import MONTHS, NodeRow
+
+LOOKS = (
+    "year", "section", "month", "glyph", "count", "match-count", "date", "article", "open-article", "hit",
+    "bar", "cursor", "cursor-blurred", "cursor-text", "hover",
+)  # fmt: skip
+"""The tree's component classes, without ``tree--``."""
 
 MARGIN = 2
 """Blank cells right of counts and titles."""

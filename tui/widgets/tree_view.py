@@ -1,43 +1,27 @@
-"""A list of rows that unfold, of which only those in view exist: its cursor, keys and mouse, and how it is painted."""
+"""A list of rows of which only those in view exist: where its cursor is, how it holds still, and how it is painted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events, on
-from textual.binding import BindingType
-from textual.geometry import Size, clamp
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.strip import Strip
 
 from db.models import Outline
 from db.words import Marker
 from tui.headlines import Headlines
-from tui.keys import bindings
 from tui.nodes import ArticleAt, CellKey, Node, Target
 from tui.rows import ArticleRow, NodeRow, Rows
-from tui.widgets.tree_paint import RowState, TreePainter, date_of
+from tui.widgets.tree_paint import LOOKS, RowState, TreePainter, date_of
 
 _STRIPS_KEPT = 1_000
 
 
-def _bindings() -> list[BindingType]:
-    """The tree's commands. On an open node Enter folds it, and the other keys of that command go into it."""
-    split: list[BindingType] = []
-    for binding in bindings("tree"):
-        if binding.action == "open":
-            others = ",".join(key for key in binding.key.split(",") if key != "enter")
-            split += [replace(binding, key="enter"), replace(binding, key=others, action="go_in")]
-        else:
-            split.append(binding)
-    return split
-
-
-class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows ``Rows``. A subclass fills them.
+class TreeView(ScrollView, inherit_bindings=False):
+    """Shows ``Rows``. Subclasses fill them, and move the cursor.
 
     The cursor keeps to its node or article (``_target``) while rows come and go. Where that can't be seen, its row is
     that of the nearest node that it lies in.
@@ -45,24 +29,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
     auto_links = False
-    BINDINGS: ClassVar[list[BindingType]] = _bindings()
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "tree--year",
-        "tree--section",
-        "tree--month",
-        "tree--glyph",
-        "tree--count",
-        "tree--match-count",
-        "tree--date",
-        "tree--article",
-        "tree--open-article",
-        "tree--hit",
-        "tree--bar",
-        "tree--cursor",
-        "tree--cursor-blurred",
-        "tree--cursor-text",
-        "tree--hover",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tree--{look}" for look in LOOKS}
     DEFAULT_CSS = """
     TreeView {
         background: $surface;
@@ -106,12 +73,6 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         def can_replace(self, message: Message) -> bool:
             """Only where the cursor came to rest matters."""
             return isinstance(message, TreeView.Highlighted)
-
-    @dataclass
-    class Opened(Message):
-        """An article was chosen to be read."""
-
-        article_id: int
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -165,9 +126,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             self._scroll(rows.index(anchor[0]) - anchor[1])
             if anchor[0] == self._target and self._held is None:
                 self._scroll_to_cursor()
-        if self._held is not None and self._target is not None and self._height:
-            if rows.find(self._held[0]) is not None and rows.find(self._target) is not None:
-                self._held = None
+        if self._height and not self._awaited():
+            self._held = None
         self.refresh()
         self.rows_came_into_view()
         self._say()
@@ -175,7 +135,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _columns(self) -> int:
-        return self.size.width - self.scrollbar_size_vertical
+        return max(0, self.size.width - self.scrollbar_size_vertical)
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=max(0, top), animate=False, force=True)
@@ -186,18 +146,17 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         elif self._cursor >= self._top + self._height:
             self._scroll(self._cursor - self._height + 1)
 
-    def _awaited(self) -> CellKey | None:
-        """The cell whose ids the cursor waits for, to find its article among them."""
-        target = self._target
-        if isinstance(target, ArticleAt) and target.cell in self._rows and target.cell not in self._rows.loaded:
-            return target.cell
-        return None
+    def _awaited(self) -> list[CellKey]:
+        """The cells whose ids it takes to find what the cursor is on, and what holds still."""
+        targets = (self._target, self._held[0] if self._held else None)
+        cells = {target.cell for target in targets if isinstance(target, ArticleAt)}
+        return [cell for cell in cells if cell in self._rows and cell not in self._rows.loaded]
 
     def _say(self) -> None:
         """Say where the cursor is, unless that isn't settled yet."""
-        row = self._row_at_cursor()
-        if self._awaited() is not None:
+        if self._awaited():
             return
+        row = self._row_at_cursor()
         said = (row.id if isinstance(row, ArticleRow) else None, None if row is None else row.node)
         if said != self._said:
             self._said = said
@@ -207,11 +166,16 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the terminal's own cursor, which magnifiers follow, on the row."""
         line = self._cursor - self._top
         if self.has_focus and 0 <= line < self._height:
-            self.app.cursor_position = self.content_region.offset + (1, line)
+            self.app.cursor_position = self.content_region.offset + Offset(1, line)
 
     def on_resize(self) -> None:
         """Lay out for the new width; what held still goes on doing so."""
         self._lay_out(self._anchor())
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The terminal's cursor comes along."""
+        super().watch_has_focus(has_focus)
+        self._point()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Rows move under a mouse that doesn't, and others come into view."""
@@ -220,136 +184,6 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             self._hovered = None
             self.rows_came_into_view()
             self._point()
-
-    # Moving
-
-    def _let_go(self) -> None:
-        """A person moves: from now on nothing that was asked for earlier does."""
-        self._held = None
-
-    def _move_to(self, row: int, top: int | None = None) -> None:
-        if not len(self._rows):
-            return
-        self._let_go()
-        old, self._cursor = self._cursor, clamp(row, 0, len(self._rows) - 1)
-        self._target = self._rows.target(self._cursor)
-        if top is not None:
-            self._scroll(top)
-        self._scroll_to_cursor()
-        self.refresh_line(old)
-        self.refresh_line(self._cursor)
-        self._say()
-        self._point()
-
-    def _page(self, rows: int) -> None:
-        self._move_to(self._cursor + rows, top=self._top + rows)
-
-    def action_down(self) -> None:
-        """Move down one row."""
-        self._move_to(self._cursor + 1)
-
-    def action_up(self) -> None:
-        """Move up one row."""
-        self._move_to(self._cursor - 1)
-
-    def action_page_down(self) -> None:
-        """Move down a page, less one row to hold on to."""
-        self._page(max(1, self._height - 1))
-
-    def action_page_up(self) -> None:
-        """Move up a page, less one row."""
-        self._page(-max(1, self._height - 1))
-
-    def action_half_down(self) -> None:
-        """Move down half a page."""
-        self._page(max(1, self._height // 2))
-
-    def action_half_up(self) -> None:
-        """Move up half a page."""
-        self._page(-max(1, self._height // 2))
-
-    def action_top(self) -> None:
-        """Go to the first row."""
-        self._move_to(0)
-
-    def action_bottom(self) -> None:
-        """Go to the last row."""
-        self._move_to(len(self._rows) - 1)
-
-    # Opening
-
-    def action_open(self) -> None:
-        """Read the article, or unfold or fold the node."""
-        row = self._row_at_cursor()
-        if isinstance(row, NodeRow):
-            self._toggle(row)
-        elif row is not None and row.id is not None:
-            self.post_message(self.Opened(row.id))
-
-    def action_go_in(self) -> None:
-        """Read the article, unfold the node, or go to the first row in it."""
-        row = self._row_at_cursor()
-        if isinstance(row, NodeRow) and row.is_open:
-            self._move_to(self._cursor + 1)
-        else:
-            self.action_open()
-
-    def action_fold(self) -> None:
-        """Fold the node, or go to what this lies in."""
-        row = self._row_at_cursor()
-        if isinstance(row, NodeRow) and row.is_open:
-            self._toggle(row)
-        elif row is not None and (parent := self._rows.parent(self._cursor)) is not None:
-            self._move_to(parent)
-
-    def _toggle(self, row: NodeRow) -> None:
-        self._let_go()
-        anchor = self._anchor()
-        if row.is_open:
-            self._rows.close(row.node)
-        else:
-            self._rows.open([row.node])
-        self._lay_out(anchor)
-
-    # Mouse and focus
-
-    def _row_under(self, event: events.MouseEvent) -> int | None:
-        row = self._top + event.y
-        return row if event.x < self._columns and row < len(self._rows) else None
-
-    def _hover(self, row: int | None) -> None:
-        if row != self._hovered:
-            for changed in (self._hovered, row):
-                if changed is not None:
-                    self.refresh_line(changed)
-            self._hovered = row
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Show what a click would take."""
-        self._hover(self._row_under(event))
-
-    def on_leave(self) -> None:
-        """The mouse is elsewhere."""
-        self._hover(None)
-
-    def on_click(self, event: events.Click) -> None:
-        """Read the article, unfold or fold the node. The second click of a double one doesn't undo the first."""
-        row = self._row_under(event)
-        if row is not None and event.chain == 1:
-            self._move_to(row)
-            self.action_open()
-
-    def on_focus(self) -> None:
-        """The terminal's cursor comes along."""
-        self._point()
-
-    @on(events.MouseScrollDown)
-    @on(events.MouseScrollUp)
-    @on(ScrollTo)
-    @on(ScrollUp)
-    @on(ScrollDown)
-    def _scrolled_by_mouse(self) -> None:
-        self._let_go()
 
     # Painting
 
