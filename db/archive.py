@@ -10,16 +10,16 @@ from typing import Final
 
 from db.connections import CancelCheck, ReadPool, never
 from db.dates import SLOT_BITS, Published, last_id, year_ids
+from db.errors import ArchiveDamaged
 from db.models import Article, Cell, Headline, Ids, Link, Outline, Section, Source, Stats
 from db.text import clean_line, fold_title, title_key
 
 ALL: Final = -1
 """In place of a year: every one of them, the undated too."""
 
-_HEADLINE = (
-    "select a.id, a.slug, a.title, a.section_id, a.published, a.url, a.authors, a.language, t.name "
-    "from articles a join sites t on t.id = a.site_id "
-)
+_COLUMNS = "a.id, a.slug, a.title, a.section_id, a.published, a.url, a.authors, a.language, t.name"
+_FROM = "from articles a join sites t on t.id = a.site_id"
+_HEADLINE = f"select {_COLUMNS} {_FROM}"
 _CHUNK = 500
 """Ids in one query: under SQLite's limit of parameters, and one prepared statement for most queries."""
 
@@ -136,14 +136,15 @@ class Archive:
     def article(self, article_id: int, cancelled: CancelCheck = never) -> Article | None:
         """An article with its body and links; None where it is gone."""
         with self.pool.connection(cancelled) as connection:
-            row = connection.execute(f"{_HEADLINE} where a.id = ?", (article_id,)).fetchone()
-            if row is None:
-                return None
-            fields = self._headline_fields(row)
-            root, warnings, year, body = connection.execute(
-                "select a.root, a.warnings, a.year, b.body from articles a join bodies b using (id) where a.id = ?",
+            row = connection.execute(
+                f"select {_COLUMNS}, a.root, a.warnings, a.year, b.body {_FROM} join bodies b on b.id = a.id "
+                "where a.id = ?",
                 (article_id,),
             ).fetchone()
+            if row is None:
+                return None
+            *headline, root, warnings, year, body = row
+            fields = self._headline_fields(headline)
             links = connection.execute(
                 "select l.kind, l.text, l.url, t.slug, l.target_id from links l "
                 "left join articles t on t.id = l.target_id where l.article_id = ? order by l.position",
@@ -170,6 +171,7 @@ class Archive:
 
     def find(self, reference: str, cancelled: CancelCheck = never) -> list[Headline]:
         """The articles that a slug, a URL or a title names, newest first. A title may differ in case and quotes."""
+        reference = clean_line(reference)
         with self.pool.connection(cancelled) as connection:
             rows = connection.execute(f"{_HEADLINE} where a.slug = ?", (reference,)).fetchall()
             if not rows and "://" in reference:
@@ -178,7 +180,7 @@ class Archive:
                 rows = connection.execute(
                     f"{_HEADLINE} where a.title_key = ? order by a.id desc", (title_key(reference),)
                 ).fetchall()
-                exact = [row for row in rows if row[2] == clean_line(reference)]
+                exact = [row for row in rows if row[2] == reference]
                 folded = fold_title(reference)
                 rows = exact or [row for row in rows if fold_title(row[2]) == folded]
         return [self._headline(row) for row in rows]
@@ -253,5 +255,11 @@ def pack(body: str) -> bytes:
 
 
 def unpack(stored: bytes) -> str:
-    """A stored body as text."""
-    return zlib.decompress(stored).decode()
+    """A stored body as text. Raises ArchiveDamaged."""
+    try:
+        return zlib.decompress(stored).decode()
+    except (zlib.error, TypeError, UnicodeDecodeError) as error:
+        raise ArchiveDamaged(
+            f"An article's text is damaged ({error}): restore a copy of the archive, "
+            "or import its sources into a new one."
+        ) from error

@@ -2,22 +2,24 @@
 
 import random
 import sqlite3
-import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from db.archive import unpack
+from db.archive import Archive, unpack
 from db.connections import CancelCheck, ReadPool, never
-from db.dates import year_ids
-from db.ingest.writer import index_rows
+from db.dates import SLOT_BITS, Published, first_id
+from db.errors import ArchiveDamaged
+from db.ingest.writer import index_rows, text_digest
 from db.schema import INDEXES
+from db.text import title_key
 from db.words import INDEX_VERSION, query_words
 
 SAMPLE = 200
 """Articles whose texts are cut anew and looked up in every index."""
 
 STALE_LIMIT = 2_000
-"""Hits of one word that are looked at, to see that each has it."""
+"""Hits of one word that are looked at, to see that each is of an article that is there."""
 
 
 def check(path: Path, cancelled: CancelCheck = never) -> list[str]:
@@ -28,13 +30,14 @@ def check(path: Path, cancelled: CancelCheck = never) -> list[str]:
             faults = list(_file(connection))
             if faults:  # the rest would only repeat it
                 return faults
-            return [*_counts(connection), *_articles(connection), *_links(connection), *_indexes(connection)]
+            faults = [*_counts(connection), *_articles(connection), *_links(connection)]
+            return [*faults, *_texts(connection, Archive(path, pool), cancelled)]
     finally:
         pool.close()
 
 
-def _count(connection: sqlite3.Connection, query: str, *parameters: int) -> int:
-    return int(connection.execute(query, parameters).fetchone()[0] or 0)
+def _count(connection: sqlite3.Connection, query: str) -> int:
+    return int(connection.execute(query).fetchone()[0] or 0)
 
 
 def _file(connection: sqlite3.Connection) -> Iterator[str]:
@@ -46,28 +49,42 @@ def _file(connection: sqlite3.Connection) -> Iterator[str]:
 def _counts(connection: sqlite3.Connection) -> Iterator[str]:
     wrong = _count(
         connection,
-        "with real as (select coalesce(year, 0) y, section_id s, count(*) n from articles group by 1, 2) "
-        "select count(*) from (select y, s, n from real except select year, section_id, n from facet_counts union "
-        "select * from (select year, section_id, n from facet_counts where n != 0 except select y, s, n from real))",
+        "with real as (select coalesce(year, 0) y, section_id s, count(*) n from articles group by 1, 2), "
+        "ready as (select year y, section_id s, n from facet_counts where n != 0) "
+        "select count(*) from (select y, s from (select * from real except select * from ready) "
+        "union select y, s from (select * from ready except select * from real))",
     )
     if wrong:
         yield f"The ready counts of {wrong} years of sections differ from the articles that are there."
 
 
 def _articles(connection: sqlite3.Connection) -> Iterator[str]:
-    without = _count(connection, "select count(*) from articles where id not in (select id from bodies)")
-    if without:
-        yield f"{without} articles have no text."
-    unowned = _count(connection, "select count(*) from bodies where id not in (select id from articles)")
-    if unowned:
-        yield f"{unowned} texts belong to no article."
-    misfiled = 0
-    for (year,) in connection.execute("select distinct year from articles").fetchall():
-        ids = year_ids(year)
-        query = "select count(*) from articles where year is ? and (id < ? or id >= ?)"
-        misfiled += _count(connection, query, year, ids.start, ids.stop)
+    for query, fault in (
+        ("articles where id not in (select id from bodies)", "articles have no text"),
+        ("bodies where id not in (select id from articles)", "texts belong to no article"),
+        ("versions where article_id not in (select id from articles)", "former texts belong to no article"),
+        ("sources where article_id not in (select id from articles)", "sources belong to no article"),
+        (
+            "articles a left join sections s on s.id = a.section_id and s.site_id = a.site_id where s.id is null",
+            "articles are in a section that their site doesn't have",
+        ),
+    ):
+        count = _count(connection, f"select count(*) from {query}")
+        if count:
+            yield f"{count} {fault}."
+    rows = connection.execute("select id, published, precision, year from articles")
+    misfiled = sum(not _is_in_place(*row) for row in rows)
     if misfiled:
-        yield f"{misfiled} articles are not where their year is."
+        yield f"{misfiled} articles are not where their date is."
+
+
+def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: int | None) -> bool:
+    try:
+        published = Published(iso) if iso is not None else None
+    except ValueError:
+        return False
+    expected = (published.precision, published.year) if published else (None, None)
+    return article_id >> SLOT_BITS == first_id(published) >> SLOT_BITS and (precision, year) == expected
 
 
 def _links(connection: sqlite3.Connection) -> Iterator[str]:
@@ -77,55 +94,98 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
     )
     if dangling:
         yield f"{dangling} links lead to articles that are gone."
-    waiting = _count(
+    unowned = _count(connection, "select count(*) from links where article_id not in (select id from articles)")
+    if unowned:
+        yield f"{unowned} links belong to no article."
+    # An article that changed its title keeps the links to the one it had.
+    astray = _count(
+        connection,
+        "select count(*) from links l join articles t on t.id = l.target_id where not "
+        "(coalesce(l.title_key = t.title_key, 0) or coalesce(l.url = t.url, 0)) "
+        "and not exists (select 1 from versions v where v.article_id = t.id)",
+    )
+    if astray:
+        yield f"{astray} links lead to another article than they name."
+    if _count(
         connection,
         "select (select coalesce(max(id), 0) from sources) > (select value from meta where key = 'links_resolved_to')",
-    )
-    if waiting:
+    ):
         yield "An import was stopped before it looked up its links: run `newsbrowse import` on its source again."
+        return
+    missed = _count(
+        connection,
+        "select count(*) from links l join articles own on own.id = l.article_id "
+        "where l.target_id is null and l.kind != 'view-all' and exists (select 1 from articles a "
+        "where a.title_key = l.title_key and a.site_id = own.site_id and a.id != own.id)",
+    )
+    if missed:
+        yield f"{missed} links lead nowhere, though the article that they name is there."
 
 
-def _indexes(connection: sqlite3.Connection) -> Iterator[str]:
+def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCheck) -> Iterator[str]:
     (version,) = connection.execute("select value from meta where key = 'index_version'").fetchone()
     if version != INDEX_VERSION:
         yield f"The indexes were cut by rule {version}, this program cuts by rule {INDEX_VERSION}: import anew."
         return
-    missing: dict[str, int] = dict.fromkeys(INDEXES, 0)
-    stale: dict[str, int] = dict.fromkeys(INDEXES, 0)
-    unreadable = 0
-    for article_id, title, stored in _sample(connection):
+    missing: Counter[str] = Counter()
+    stale: Counter[str] = Counter()
+    unreadable = changed = 0
+    for article_id in _sample(connection):
         try:
-            body = unpack(stored)
-        except (zlib.error, UnicodeDecodeError):
+            article = archive.article(article_id, cancelled)
+            former = _former_words(connection, article_id)
+        except ArchiveDamaged:
             unreadable += 1
             continue
-        for name, (_, *texts) in index_rows(article_id, title, body).items():
-            words = sorted({word for text in texts for word in query_words(str(text))})
-            missing[name] += not _finds(connection, name, words, article_id)
+        if article is None:
+            continue
+        query = "select title_key, text_digest from articles where id = ?"
+        stored = connection.execute(query, (article_id,)).fetchone()
+        changed += stored != (title_key(article.title), text_digest(article))
+        for name, words in _words(article_id, article.title, article.body).items():
+            missing[name] += not _finds(connection, name, sorted(words), article_id)
             if words:
-                word = random.Random(article_id).choice(words)
-                stale[name] += _unowned_hits(connection, name, word)
+                stale[name] += _unowned_hits(connection, name, random.Random(article_id).choice(sorted(words)))
+            gone = former.get(name, set()) - words
+            stale[name] += any(_finds(connection, name, [word], article_id) for word in gone)
     if unreadable:
         yield f"{unreadable} of the texts that were looked at can't be read."
+    if changed:
+        yield f"{changed} of the articles that were looked at were changed by something else than an import."
     for name in INDEXES:
         if missing[name]:
             yield f"The index {name} lacks words of {missing[name]} of the articles that were looked at."
         if stale[name]:
-            yield f"The index {name} finds {stale[name]} articles that are gone."
+            yield f"The index {name} finds {stale[name]} articles by what they don't say, or that are gone."
 
 
-def _sample(connection: sqlite3.Connection) -> list[tuple[int, str, bytes]]:
-    """Articles from all over the archive, the same ones each time."""
-    (first, last) = connection.execute("select min(id), max(id) from articles").fetchone()
-    if first is None:
-        return []
-    query = (
-        "select a.id, a.title, b.body from articles a join bodies b using (id) where a.id >= ? order by a.id limit 1"
-    )
-    chance = random.Random(last)
-    places = {first, last, *(chance.randint(first, last) for _ in range(SAMPLE))}
-    rows = (connection.execute(query, (place,)).fetchone() for place in sorted(places))
-    return list({row[0]: row for row in rows if row}.values())
+def _words(article_id: int, title: str, body: str) -> dict[str, set[str]]:
+    """The words by which each index must find an article."""
+    return {
+        name: {word for text in texts for word in query_words(str(text))}
+        for name, (_, *texts) in index_rows(article_id, title, body).items()
+    }
+
+
+def _former_words(connection: sqlite3.Connection, article_id: int) -> dict[str, set[str]]:
+    """The words of the texts that an article had before."""
+    found: dict[str, set[str]] = {}
+    versions = connection.execute("select title, body from versions where article_id = ?", (article_id,)).fetchall()
+    for title, body in versions:
+        for name, words in _words(article_id, title, unpack(body)).items():
+            found.setdefault(name, set()).update(words)
+    return found
+
+
+def _sample(connection: sqlite3.Connection) -> list[int]:
+    """Articles from all over the archive, the same ones each time, and as many again that have changed."""
+    chance = random.Random(SAMPLE)
+    found: set[int] = set()
+    for query in ("select group_concat(id) from articles", "select group_concat(distinct article_id) from versions"):
+        (joined,) = connection.execute(query).fetchone()
+        ids = joined.split(",") if joined else []
+        found.update(map(int, chance.sample(ids, min(SAMPLE, len(ids)))))
+    return sorted(found)
 
 
 def _finds(connection: sqlite3.Connection, name: str, words: list[str], article_id: int) -> bool:

@@ -72,6 +72,10 @@ def _explain(error: sqlite3.Error, path: Path) -> Exception:
         return errors.ArchiveFull(f"The disk of {path} is full: make room and run the same command again.")
     if code.startswith("SQLITE_READONLY"):
         return errors.ArchiveReadOnly(f"{path} can't be written to: copy it to where you may write.")
+    if code == "SQLITE_ERROR" and str(error).startswith("no such"):
+        return errors.ArchiveDamaged(
+            f"{path} lacks a part of an archive ({error}): restore a copy of it, or import its sources into a new one."
+        )
     if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
         return errors.ArchiveReadOnly(f"{path} can't be opened ({error}): check its permissions and its folder's.")
     return error
@@ -79,7 +83,7 @@ def _explain(error: sqlite3.Error, path: Path) -> Exception:
 
 def _uri(path: Path, **parameters: str) -> str:
     query = "&".join(f"{key}={value}" for key, value in parameters.items())
-    return f"file:{quote(str(path))}?{query}"
+    return f"file:{quote(os.fsencode(path))}?{query}"
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
@@ -107,8 +111,8 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         return connect()
     except sqlite3.OperationalError as error:
         name = error.sqlite_errorname
-        has_wal = path.with_name(path.name + "-wal").exists()
-        if not name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or has_wal or not os.access(path, os.R_OK):
+        has_log = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
+        if not name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or has_log or not os.access(path, os.R_OK):
             raise
         return connect(immutable="1")
 
@@ -126,11 +130,13 @@ def inspect(path: Path) -> int:
 
     Raises the ``ArchiveError`` that says why it can't be used.
     """
-    if not path.exists():
-        raise errors.ArchiveMissing(f"There is no archive at {path}: make one with `newsbrowse import FOLDER`.")
-    if path.is_dir():
-        raise errors.NotAnArchive(f"{path} is a folder, not an archive: import it with `newsbrowse import {path}`.")
     with explained(path):
+        if not path.exists():
+            raise errors.ArchiveMissing(f"There is no archive at {path}: make one with `newsbrowse import FOLDER`.")
+        if path.is_dir():
+            raise errors.NotAnArchive(f"{path} is a folder, not an archive: import it with `newsbrowse import {path}`.")
+        if not path.is_file():
+            raise errors.NotAnArchive(f"{path} is not a newsbrowse archive: it is not a file.")
         if path.stat().st_size == 0:
             return 0
         connection = _connect_read_only(path)
@@ -248,7 +254,10 @@ def _connect_writable(path: Path) -> sqlite3.Connection:
 
 
 def _create(path: Path) -> None:
-    """An archive with its empty schema under a name of its own, then renamed: no one ever sees half of one."""
+    """An archive with its empty schema under a name of its own, then renamed: no one ever sees half of one.
+
+    Another program that makes it at the same time isn't written over.
+    """
     import sqlite_utils
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -260,7 +269,13 @@ def _create(path: Path) -> None:
             migrate(sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False))
         finally:
             connection.close()
-        draft.replace(path)
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            if not path.exists():  # a symbolic link to nowhere
+                draft.replace(path)
+        except OSError:  # a file system without links
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

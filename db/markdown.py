@@ -33,7 +33,7 @@ class MarkdownBlock:
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&#~|]")
-_BLOCK_START = re.compile(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|\d{1,9}(?=[.)](?:\s|$)))")
+_BLOCK_START = re.compile(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|~{3}|\d{1,9}(?=[.)](?:\s|$)))")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _HTML = re.compile(r"<(?=[/!?A-Za-z])")
 _ESCAPED_ALWAYS = re.compile(r"[\\`*_\[\]]")

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from db.errors import QueryError
-from db.words import Marker, is_unspaced, pieces, query_words
+from db.words import Marker, ends_in_word, is_unspaced, phrase_words, pieces, query_words
+
+MOST_WORDS = 200
+"""Words of a query; what a pasted page has beyond them would narrow nothing down and cost time at every key."""
 
 _TERM = re.compile(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|")')
 
@@ -91,21 +94,20 @@ def parse_search(text: str) -> Query:
 def _parse(text: str, *, typing: bool) -> Query:
     wanted: list[Term] = []
     unwanted: list[Term] = []
+    room = MOST_WORDS
     for match in _TERM.finditer(text):
-        raw = match["phrase"] if match["phrase"] is not None else match["word"] or ""
-        words = tuple(query_words(raw))
+        is_phrase = match["phrase"] is not None
+        raw = match["phrase"] if is_phrase else match["word"] or ""
+        words = tuple((phrase_words if is_phrase else query_words)(raw))
         if not words:
             continue
-        is_phrase = match["phrase"] is not None
         is_last = typing and match.end() == len(text) and not match["minus"]
         starred = raw.endswith("*") and not is_phrase
         # A word with something after its last letter (`C++`, `it'`) is finished; so is a pair of an unspaced script.
-        open_end = starred or (is_last and not is_phrase and _ends_in_word(raw))
-        term = Term(raw, words, open_end and not is_unspaced(words[-1]), is_phrase)
-        (unwanted if match["minus"] else wanted).append(term)
+        open_end = starred or (is_last and not is_phrase and ends_in_word(raw))
+        is_prefix = open_end and not is_unspaced(words[-1]) and len(words) <= room
+        (unwanted if match["minus"] else wanted).append(Term(raw, words[:room], is_prefix, is_phrase))
+        room -= len(words)
+        if room <= 0:
+            break
     return Query(text, tuple(wanted), tuple(unwanted))
-
-
-def _ends_in_word(raw: str) -> bool:
-    last = pieces(raw[-1])
-    return bool(last)

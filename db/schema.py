@@ -40,6 +40,7 @@ TABLES = (
     "without rowid",
     "create index links_by_title on links (title_key) where title_key is not null",
     "create index links_by_url on links (url) where url is not null",
+    "create index links_by_target on links (target_id) where target_id is not null",
     # Year 0 holds the undated.
     "create table facet_counts (year integer not null, section_id integer not null, n integer not null, "
     "primary key (year, section_id)) without rowid",
@@ -89,12 +90,15 @@ SCHEMA_VERSION = len(STEPS)
 
 
 def migrate(db: "Database") -> None:
-    """Bring an archive (or an empty file) to ``SCHEMA_VERSION``, each step in a transaction of its own."""
+    """Bring an archive (or an empty file) to ``SCHEMA_VERSION``, each step in a transaction of its own.
+
+    A file says that it is an archive before it has a table, so that one left half made is known for what it is.
+    """
     from sqlite_utils import Migrations
 
     migrations = Migrations("newsbrowse")
     for name, step in STEPS:
         migrations(name=name)(step)
-    migrations.apply(db)
     db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    migrations.apply(db)
     db.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")

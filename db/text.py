@@ -43,9 +43,8 @@ def clean_line(text: str) -> str:
     return _BLANKS.sub(" ", clean(text)).strip()
 
 
-_INVISIBLE = re.compile(
-    "[\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
+_INVISIBLE_CHARS = "\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARS}]")
 _DELICATE = re.compile(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
     "[\t\xad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061c\u064b-\u065f\u0670\u180e\u200b\u200d-\u200f"
     "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -63,18 +62,18 @@ def displayed(text: str) -> str:
     between emoji, a base keeps at most four marks, and a mark with no base gets one. Newlines stay, tabs become blanks.
     """
     text = clean(text)
-    if _DELICATE.search(text) is None:
-        if text and unicodedata.combining(text[0]):
-            return "◌" + text
-        return text
-    text = _INVISIBLE.sub("", text.replace("\t", " "))
-    if "\u200d" in text:
-        text = _JOINER.sub(lambda m: m[0] if _is_emoji(m[1]) and _is_emoji(m[2]) else m[1], text)
-    text = _TOO_MANY_MARKS.sub(r"\1", text)
-    return _LONE_MARK.sub(r"\1◌\2", text)
+    if text.isascii():
+        return text.replace("\t", " ")
+    if _DELICATE.search(text) is not None:
+        text = _INVISIBLE.sub("", text.replace("\t", " "))
+        if "\u200d" in text:
+            text = _JOINER.sub(lambda m: m[0] if _is_emoji(m[1]) and _is_emoji(m[2]) else m[1], text)
+        text = _TOO_MANY_MARKS.sub(r"\1", text)
+    return "\n".join(map(_based, text.split("\n")))
 
 
-_LONE_MARK = re.compile("(^|\n)([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f])")
+def _based(line: str) -> str:
+    return "◌" + line if line and unicodedata.category(line[0])[0] == "M" else line
 
 
 def _is_emoji(char: str) -> bool:
@@ -98,14 +97,29 @@ class _Fold(dict[int, str]):
 
 
 _DROPPED_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
-    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u200c\u200d]"
+    f"[{_INVISIBLE_CHARS}"
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u200c\u200d\ufe00-\ufe2f]"
 )
 _FOLD = _Fold()
 
 
+# What Unicode may spell in two ways and ``fold`` would keep apart: й, voiced kana, Korean syllables.
+_DECOMPOSABLE = re.compile("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
+_DECOMPOSED = re.compile(
+    "[иИ]\u0306|[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+
+
+def composed(text: str) -> str:
+    """``text`` with one spelling for the letters whose mark ``fold`` keeps (normalizing all of it isn't linear)."""
+    if text.isascii() or _DECOMPOSABLE.search(text) is None:
+        return text
+    return _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
 def fold(text: str) -> str:
-    """``text`` without case, accents, vowel points and width, to compare and to search by.
+    """``text`` without case, accents, vowel points, width and invisible characters, to compare and to search by.
 
     Character by character, so the fold of a text is the folds of its characters in a row.
     """
@@ -118,13 +132,14 @@ _DASHES = "‐‑‒–—―−－"
 _ALIKE = str.maketrans(
     {**dict.fromkeys(_DOUBLE_QUOTES, '"'), **dict.fromkeys(_SINGLE_QUOTES, "'"), **dict.fromkeys(_DASHES, "-")}
 )
-_AROUND_DASH = re.compile(r"\s*-\s*")
+_AROUND_DASH = re.compile(r" ?-[- ]*")
 
 
 def fold_title(title: str) -> str:
     """A title as others may cite it: ``fold``ed, and one kind of quote, dash and blank."""
     if not title.isascii():
-        title = title.translate(_ALIKE)
+        # Before folding, which would take ´ apart, and after it, for the dashes and quotes that come of it.
+        title = fold(composed(title).translate(_ALIKE)).translate(_ALIKE)
     return _AROUND_DASH.sub("-", _BLANKS.sub(" ", fold(title)).strip())
 
 
@@ -146,7 +161,14 @@ def slug_part(text: str) -> str:
     """``text`` as one part of a slug: ASCII words joined by hyphens, or a digest where nothing readable is left."""
     from slugify import slugify  # imported late: opening an archive needs no slugs
 
-    part = slugify(text.translate(_ALIKE), max_length=_SLUG_LENGTH, word_boundary=True)
+    part = slugify(
+        text.translate(_ALIKE),
+        max_length=_SLUG_LENGTH,
+        word_boundary=True,
+        entities=False,
+        decimal=False,
+        hexadecimal=False,
+    )
     return part or hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 

@@ -8,10 +8,9 @@ characters and overlapping pairs, and letters that SQLite doesn't know become AS
 
 import re
 import unicodedata
-from collections.abc import Callable
 from itertools import chain, repeat
 
-from db.text import fold, fold_title
+from db.text import composed, fold, fold_title
 
 INDEX_VERSION = 1
 """Which cutting made an index: raised whenever ``index_text`` changes, and indexes of another version are rebuilt."""
@@ -25,7 +24,8 @@ _UNSPACED_CHARS = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _UNSPACED = re.compile(f"[{_UNSPACED_CHARS}]+")
-_PIECE = re.compile(f"[{_UNSPACED_CHARS}]+|[^\\s{_UNSPACED_CHARS}]+")
+_WORD_CHAR = f"[^\\s{_UNSPACED_CHARS}]"
+_PIECE = re.compile(f"[{_UNSPACED_CHARS}]+|{_WORD_CHAR}+")
 
 
 class _Cut(dict[int, str]):
@@ -50,16 +50,27 @@ _CUT = _Cut()
 
 
 def index_text(text: str) -> str:
-    """``text`` as it goes into an index: words set apart by blanks. Plain ASCII is left to the tokenizer as it is."""
+    """``text`` as it goes into an index: words set apart by blanks. Plain ASCII is left to the tokenizer as it is.
+
+    The pairs of unspaced scripts come after all else, so that the words of a phrase stand side by side.
+    """
     if text.isascii():
         return text
-    return _UNSPACED.sub(_singles_and_pairs, text.translate(_CUT))
+    cut = _cut(text)
+    pairs = [pair for run in _UNSPACED.findall(cut) for pair in _pairs(run)]
+    return " ".join([_UNSPACED.sub(_singles, cut), *pairs])
 
 
-def _singles_and_pairs(match: re.Match[str]) -> str:
-    run = match[0]
-    pairs = [run[i : i + 2] for i in range(len(run) - 1)]
-    return f" {' '.join([*run, *pairs])} "
+def _cut(text: str) -> str:
+    return composed(text).translate(_CUT)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def _singles(match: re.Match[str]) -> str:
+    return f" {' '.join(match[0])} "
 
 
 def query_words(text: str) -> list[str]:
@@ -70,15 +81,26 @@ def query_words(text: str) -> list[str]:
     words: list[str] = []
     for piece in pieces(text):
         if len(piece) > 1 and _UNSPACED.match(piece):
-            words += [piece[i : i + 2] for i in range(len(piece) - 1)]
+            words += _pairs(piece)
         else:
             words.append(piece)
     return words
 
 
+def phrase_words(text: str) -> list[str]:
+    """The index words that stand side by side where an article has ``text``: unspaced scripts as single characters."""
+    return _UNSPACED.sub(_singles, _cut(text)).split()
+
+
 def pieces(text: str) -> list[str]:
     """The folded words of ``text``, runs of unspaced scripts whole: what a reader would call its words."""
-    return _PIECE.findall(text.translate(_CUT))
+    return _PIECE.findall(_cut(text))
+
+
+def ends_in_word(text: str) -> bool:
+    """Whether the last word of ``text`` may go on: nothing that isn't of a word comes after it."""
+    cut = _cut(text)
+    return cut != "" and not cut[-1].isspace()
 
 
 def is_unspaced(piece: str) -> bool:
@@ -97,7 +119,7 @@ class Marker:
             if is_unspaced(piece):
                 patterns.append(escaped)
             else:
-                patterns.append(rf"(?<![^\W_]){escaped}" + ("" if is_prefix else r"(?![^\W_])"))
+                patterns.append(rf"(?<!{_WORD_CHAR}){escaped}" + ("" if is_prefix else f"(?!{_WORD_CHAR})"))
         self._pattern = re.compile("|".join(patterns)) if patterns else None
 
     def __bool__(self) -> bool:
@@ -105,7 +127,7 @@ class Marker:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the words are in ``text``: (start, end) of characters, in order, not overlapping."""
-        return [] if self._pattern is None else _found(self._pattern, text, fold)
+        return [] if self._pattern is None else _found(self._pattern, text, _CUT)
 
 
 class Phrase:
@@ -120,7 +142,7 @@ class Phrase:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the phrase is in ``text``: (start, end) of characters, in order, not overlapping."""
-        return [] if self._pattern is None else _found(self._pattern, text, _alike)
+        return [] if self._pattern is None else _found(self._pattern, text, _ALIKE)
 
 
 class _Alike(dict[int, str]):
@@ -137,13 +159,13 @@ def _alike(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_ALIKE)
 
 
-def _found(pattern: re.Pattern[str], text: str, folded_as: Callable[[str], str]) -> list[tuple[int, int]]:
-    """Where a pattern for folded text is in ``text``; marks that fold to nothing go with the letter before them."""
-    folded = folded_as(text)
+def _found(pattern: re.Pattern[str], text: str, table: dict[int, str]) -> list[tuple[int, int]]:
+    """Where a pattern for translated text is in ``text``; marks that fold to nothing go with the letter before them."""
+    folded = text.translate(table)
     found = [match.span() for match in pattern.finditer(folded) if match.end() > match.start()]
     if not found or text.isascii():
         return found
-    sizes = {char: len(folded_as(char)) for char in set(text)}
+    sizes = {char: len(table[ord(char)]) for char in set(text)}
     if all(size == 1 for size in sizes.values()):
         return found
     places = [*chain.from_iterable(map(repeat, range(len(text)), map(sizes.__getitem__, text))), len(text)]

@@ -26,6 +26,9 @@ VARIABLES = {
 }  # fmt: skip
 
 
+HIT = "#ffe9a6 on #5a4710"
+
+
 class ReaderApp(App[None]):
     """A tree's worth of room, a reader, and a record of what it said."""
 
@@ -228,7 +231,7 @@ async def test_the_link_focus_starts_at_the_first_link_in_view() -> None:
         assert app.reader.focused_link == int(first)
         app.reader.scroll_to(y=0, animate=False)
         app.reader.next_link(-1)
-        assert app.reader.focused_link == 7
+        assert app.reader.focused_link == 6
 
 
 async def test_the_focused_link_comes_into_view_and_takes_the_caret() -> None:
@@ -275,7 +278,7 @@ async def test_hints_cover_the_numbers_and_a_letter_follows() -> None:
     app = ReaderApp(SHORT)
     async with app.run_test(size=SIZE) as pilot:
         app.reader.start_hints()
-        assert app.rows()[app.row_of("Known")].startswith("    s Known")
+        assert app.rows()[app.row_of("Known")].startswith("     s Known")
         assert app.rows()[6].startswith("   Some  a ds of café")
         await pilot.press("s")
         assert app.followed == ["Known"]
@@ -323,7 +326,7 @@ async def test_many_links_get_two_letters_each() -> None:
     async with app.run_test(size=SIZE) as pilot:
         app.reader.start_hints()
         await pilot.press("s")
-        assert app.rows()[6].count("sa ") == 1
+        assert re.findall("s[a-z] ", "".join(app.rows()[6:8]))[:2] == ["sa ", "ss "]
         await pilot.press("a")
         assert app.followed == ["w26"]
 
@@ -370,7 +373,7 @@ async def test_a_drag_that_ends_on_a_link_does_not_follow_it() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "text"),
     [
-        ((3, 6), (3, 9), "Some words of café and cafe\u0301.\n\none\ntwo"),
+        ((3, 6), (7, 9), "Some words of café and cafe\u0301.\n\none\ntwo"),
         ((0, 6), (79, 6), "Some words of café and cafe\u0301."),
         ((30, 6), (26, 6), "cafe\u0301."),
         ((3, 7), (10, 7), None),
@@ -380,7 +383,7 @@ async def test_a_drag_that_ends_on_a_link_does_not_follow_it() -> None:
         ((4, 11), (5, 11), "予算"),
         ((10, 13), (14, 13), "👨‍👩‍👧‍👦 en"),
         ((12, 13), (14, 13), " en"),
-        ((60, 15), (70, 15), "خبر"),
+        ((60, 15), (69, 15), "خبر"),
     ],
 )
 async def test_what_is_dragged_over_is_selected(start: tuple[int, int], end: tuple[int, int], text: str | None) -> None:
@@ -392,20 +395,26 @@ async def test_what_is_dragged_over_is_selected(start: tuple[int, int], end: tup
         assert (app.screen.get_selected_text() or None) == text
 
 
-async def test_a_drag_over_the_edges_stays_in_the_reader_and_scrolls() -> None:
+async def test_a_drag_out_of_the_reader_selects_nothing_else() -> None:
     app = ReaderApp(LONG)
     async with app.run_test(size=SIZE) as pilot:
         await _drag(pilot, (10, 6), (-15, 6))
         assert app.screen.get_selected_text() == "1. Russi"
+
+
+async def test_a_drag_over_the_upper_edge_scrolls() -> None:
+    app = ReaderApp(LONG)
+    async with app.run_test(size=SIZE) as pilot:
+        app.reader.styles.margin = (4, 0, 0, 0)
         await pilot.press("ctrl+d")
-        top = app.reader.scroll_offset.y
-        await pilot.mouse_down(Reader, offset=(10, 5))
-        app.reader._pointer = app.reader._pointer._replace(y=-3)
-        for _ in range(4):
-            app.reader._scroll_to_pointer()
-        await pilot.mouse_up(Reader, offset=(10, 5))
-        assert app.reader.scroll_offset.y < top
-        assert len(app.screen.get_selected_text() or "") > 600
+        await pilot.mouse_down(Reader, offset=(70, 5))
+        await pilot.hover(Reader, offset=(0, -3))
+        for _ in range(500):
+            await pilot.pause()
+            if app.reader.scroll_offset.y == 0:
+                break
+        await pilot.mouse_up(Reader, offset=(0, -3))
+        assert (app.screen.get_selected_text() or "").startswith("World › Europe\nA title\n")
 
 
 async def test_a_selection_survives_a_new_width_and_ends_with_its_document() -> None:
@@ -469,12 +478,13 @@ async def test_the_filter_marks_words_in_title_and_text_but_not_in_other_titles(
     app = ReaderApp(article_document(replace(ARTICLE, title="Title known", body="Known unknowns are knOwn.")))
     async with app.run_test(size=SIZE):
         app.reader.mark(Marker([("known", False)]))
-        style = app.looks(2, "known")
-        assert style == app.looks(6, "Known") == app.looks(6, "knOwn")
-        assert app.looks(app.row_of(" 1 "), "Known") != style
+        assert HIT in app.looks(2, "known")[0]
+        assert HIT in app.looks(6, "Known")[0]
+        assert HIT in app.looks(6, "knOwn")[0]
+        assert HIT not in app.looks(app.row_of(" 1  Known"), "Known")[0]
         app.reader.show(SHORT)
         app.reader.show(article_document(replace(ARTICLE, title="Title known")))
-        assert app.looks(2, "known") == style
+        assert HIT in app.looks(2, "known")[0]
         app.reader.mark(None)
         assert app.looks(2, "known") == []
 

@@ -225,8 +225,12 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0
 
 
 def reading_minutes(text: str) -> int:
-    """How long a text takes to read: 220 words or, in Chinese and Japanese, 500 characters a minute; at least 1."""
-    unspaced = 0 if text.isascii() else len(text) - len(_UNSPACED.sub("", text))
+    """How long a text takes to read: 220 words or, in Chinese and Japanese, 500 characters a minute; at least 1.
+
+    Its beginning tells how much of it is written without blanks: looking at all of 2 MB takes as long as wrapping it.
+    """
+    sample = text[:10_000]
+    unspaced = 0.0 if sample.isascii() else (1 - len(_UNSPACED.sub("", sample)) / len(sample)) * len(text)
     words = text.count(" ") + text.count("\n") // 2
     return max(1, round(words / 220 + unspaced / 500))
 

@@ -58,9 +58,9 @@ class Shape:
             chain.append(parent)
         return (section_id, *chain[1:][-_DEPTH_AT_MOST + 1 :])
 
-    def rank(self, section_id: int) -> tuple[int, int]:
+    def rank(self, section_id: int) -> int:
         """What sections are sorted by: parents before their children, and siblings in order."""
-        return self._rank.get(section_id, len(self._rank)), section_id
+        return self._rank.get(section_id, len(self._rank) + section_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ januára|februára|marec marca|apríla|mája|júna|júla|augusta|septembra|októ
 oca ocak|şub şubat|mart|nis nisan|mayıs|haz haziran|tem temmuz|ağu ağustos|eyl eylül|eki ekim|kas kasım|ara aralık
 ian ianuarie|februarie|martie|aprilie|mai|iun iunie|iul iulie|august|septembrie|octombrie|noiembrie|decembrie
 január|febr február|március márc|április ápr|május máj|június jún|július júl|augusztus|szeptember szept|október|november|december
-яну януари|февруари|март|април|май|юни|юли|август|сеп септември|октомври|ноември|декември
+яну януари|февруари|март|април|май|юни|юли|август|сеп септември|октомври|ное ноември|декември
 """  # noqa: E501  (a row is a language)
 
 MONTHS = _months()
@@ -64,7 +64,8 @@ maandag | dinsdag | woensdag | donderdag | vrijdag | zaterdag | zondag | måndag
 lördag | söndag | mandag | tirsdag | lørdag | søndag | pondělí | úterý | středa | čtvrtek | pátek | neděle
 pazartesi | salı | çarşamba | perşembe | cuma | cumartesi | pazar | luni | marți | miercuri | joi | vineri
 sâmbătă | duminică | hétfő | kedd | szerda | csütörtök | péntek | szombat | vasárnap
-неделя | понеделник | вторник | сряда | четвъртък | петък | събота | utorok | streda | štvrtok | piatok | nedeľa
+неделя | понеделник | вторник | сряда | четвъртък | петък | събота | pondelok | utorok | streda
+štvrtok | piatok | nedeľa
 """)
 
 _LABELS = _phrases("""
@@ -77,8 +78,8 @@ opublikowano | opublikowane | data publikacji | dodano | utworzono | опубл�
 розміщено | додано | опубликовано | дата публикации | размещено | добавлено | создано | δημοσιεύθηκε | δημοσιεύτηκε
 δημοσίευση | ημερομηνία | ημερομηνία δημοσίευσης | تاريخ النشر | نشر | نشر في | نشرت في | نشر بتاريخ | التاريخ | بتاريخ
 公開 | 公開日 | 公開日時 | 掲載 | 掲載日 | 投稿日 | 投稿日時 | 配信 | 配信日 | 発表日 | 日付 | 发布时间 | 发布于
-发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret | publisert
-zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
+发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret
+publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
 """)
 
 LATER = frozenset(

@@ -131,7 +131,7 @@ def _by_library(data: bytes) -> str:
     import chardet  # imported late: 0.1 s, and most pages are UTF-8
 
     beyond_ascii = len(data.translate(None, _ASCII))
-    attempts = [_ENCODINGS + _OLD_LATIN]
+    attempts: list[tuple[str, ...]] = [_ENCODINGS + _OLD_LATIN]
     if beyond_ascii < _ENOUGH_FOR_OLD_LATIN:
         attempts.insert(0, _ENCODINGS)
     text = ""

@@ -12,12 +12,18 @@ NAMES_AT_ONCE = 10_000
 def find_files(place: Path) -> Iterator[Path]:
     """Every file below ``place`` (or itself), by name; hidden ones and links to folders are left out.
 
+    A folder that can't be listed stands for what is in it.
     Memory doesn't grow with what is found: at most ``NAMES_AT_ONCE`` names are held for each folder on the way.
     """
     if not place.is_dir():
         yield place
         return
-    with os.scandir(place) as entries:
+    try:
+        folder = os.scandir(place)
+    except OSError:  # whoever reads it learns why
+        yield place
+        return
+    with folder as entries:
         while names := sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in _some(entries)):
             for name, is_folder in names:
                 if name.startswith("."):

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from db.connections import explained, writing
+from db.connections import explained, inspect, writing
 from db.errors import SourceMissing
 from db.ingest.finding import count_files, find_files
 from db.ingest.page_text import IMPORTER, NotAPage, UnreadablePage, is_candidate, read_page
@@ -91,14 +92,15 @@ def import_sources(
 
 def _existing(source: str) -> Path:
     path = Path(source)
-    if not path.exists():
-        raise SourceMissing(f"There is nothing to import at {source}: no such file or folder.")
-    return path.absolute()
+    with explained(path):
+        if not path.exists():
+            raise SourceMissing(f"There is nothing to import at {source}: no such file or folder.")
+        return Path(os.path.normpath(path.absolute()))  # the same page by whatever way it is reached
 
 
 @contextmanager
 def _target(archive: Path, dry_run: bool) -> Iterator[Path]:
-    if not dry_run or archive.exists():
+    if not dry_run or (archive.exists() and inspect(archive) > 0):
         yield archive
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +127,7 @@ class _Import:
         self._dry_run = dry_run
         self._progress = progress
         self._stopped = stopped
+        self._in_batch = 0
         self._now = datetime.now(UTC).isoformat(timespec="seconds")
 
     def go(self) -> None:
@@ -160,18 +163,17 @@ class _Import:
 
     def _read_place(self, place: Path, writer: Writer, total: int) -> None:
         report = self.report
-        in_batch = 0
         for path in find_files(place):
             if self._stopped():
                 report.interrupted = True
                 break
-            if not is_candidate(path.name):
+            if not is_candidate(path.name) and not path.is_dir():
                 report.skipped += 1
             else:
                 self._read_file(path, writer)
-                in_batch += 1
-            if in_batch >= BATCH and not self._dry_run:
-                in_batch = 0
+                self._in_batch += 1
+            if self._in_batch >= BATCH and not self._dry_run:
+                self._in_batch = 0
                 self._commit_batch(place, path, writer)
             self._progress(Progress("reading", report.seen + report.skipped, total, _name(path)))
 
@@ -179,11 +181,9 @@ class _Import:
         report = self.report
         place = _name(path)
         try:
-            if path.stat().st_size > LARGEST_PAGE:
-                raise UnreadablePage(f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB.")  # noqa: TRY301
-            data = path.read_bytes()
+            data = _bytes(path)
             fingerprint = digest(data)
-            if writer.has(place, fingerprint):
+            if writer.has(place, fingerprint, self._site):
                 report.unchanged += 1
             else:
                 article = read_page(data, place)
@@ -249,6 +249,15 @@ class _Import:
     def _count_links(self) -> None:
         query = "select count(target_id), count(*) - count(target_id) from links where kind = 'read-also'"
         self.report.links_resolved, self.report.links_missing = self._execute(query).fetchone()
+
+
+def _bytes(path: Path) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):  # a pipe or a device may never end
+        raise UnreadablePage("It is not a file.")
+    if status.st_size > LARGEST_PAGE:
+        raise UnreadablePage(f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB.")
+    return path.read_bytes()
 
 
 def _name(path: Path) -> str:

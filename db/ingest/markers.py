@@ -81,7 +81,8 @@ _READ_ALSO = _table("""
     el  Διαβάστε επίσης | Διαβάστε ακόμα | Διαβάστε ακόμη | Διαβάστε και | Διαβάστε περισσότερα | Δείτε επίσης |
         Δείτε ακόμα | Δείτε ακόμη | Σχετικά άρθρα | Σχετικές ειδήσεις | Σχετικά θέματα | Σχετικά | Σχετικά νέα |
         Περισσότερα για το θέμα | Μπορεί να σας ενδιαφέρει | Δες επίσης | Διάβασε επίσης
-""")  # what stands above the titles of related articles
+""")
+"""What stands above the titles of related articles."""
 
 _VIEW_ALL = _table("""
     en  View all | See all | Show all | Browse all | View all events | View all news | View all articles |
@@ -125,7 +126,8 @@ _VIEW_ALL = _table("""
         جميع الأخبار | جميع الأحداث | كل الأحداث | شاهد الكل | مشاهدة الكل | جميع المقالات | عرض المزيد
     el  Δείτε όλα | Δείτε τα όλα | Προβολή όλων | Όλα τα νέα | Όλες οι ειδήσεις | Όλα τα άρθρα | Όλα τα γεγονότα |
         Δείτε όλες τις ειδήσεις | Δείτε όλα τα άρθρα | Δείτε όλα τα γεγονότα | Εμφάνιση όλων
-""")  # what leads to the whole listing of the section
+""")
+"""What leads to the whole listing of the section."""
 
 _ROOTS = _table("""
     en  Main | Main page | Home | Homepage | Home page | Front page | Start | Index
@@ -140,31 +142,36 @@ _ROOTS = _table("""
     ja  ホーム | トップ | トップページ | HOME | TOP
     ar  الرئيسية | الصفحة الرئيسية | الصفحة الأولى
     el  Αρχική | Αρχική σελίδα | Κεντρική | Κεντρική σελίδα
-""")  # what a site calls its first page in a breadcrumb
+""")
+"""What a site calls its first page in a breadcrumb."""
 
 HERE = _phrases("""
     You are here | Sie sind hier | Sie befinden sich hier | Vous êtes ici | Estás aquí | Usted está aquí |
     Ti trovi in | Sei qui | Você está aqui | Está aqui | Jesteś tutaj | Tu jesteś | Ви тут | Ви знаходитесь тут |
     Вы здесь | Вы находитесь здесь | 現在地 | 現在位置 | أنت هنا | أنت الآن هنا | Βρίσκεστε εδώ | Είστε εδώ
-""")  # what some sites set before the first crumb, with a colon
+""")
+"""What some sites set before the first crumb, with a colon."""
 
 ADDRESS = _phrases("""
     URL | Link | Source | Original | Original article | Source URL | Permalink | Quelle | Originalartikel | Lien |
     Source originale | Article original | Fuente | Enlace | Fonte | Originale | Ligação | Źródło | Adres | Джерело |
     Посилання | Оригінал | Источник | Ссылка | Оригинал | Адрес | 出典 | 元記事 | リンク | المصدر | الرابط | Πηγή |
     Σύνδεσμος
-""")  # what may stand before the address of the page itself, with a colon
+""")
+"""What may stand before the address of the page itself, with a colon."""
 
 AUTHOR = _phrases("""
     By | Author | Authors | Written by | Text | Von | Autor | Autorin | Autoren | Text von | Par | Auteur |
     Auteurs | Autrice | Por | Autora | Autores | Di | Autore | Autrici | Autori | Texto | Testo | Texte | Autorzy |
     Tekst | Автор | Автори | Авторка | Авторы | Текст | 著者 | 執筆 | 筆者 | 文 | 記者 | 作者 | بقلم | الكاتب |
     الكاتبة | كتب | كتبت | المؤلف | Συντάκτης | Συγγραφέας | Του | Της | Κείμενο
-""")  # what stands before authors, with a colon
+""")
+"""What stands before authors, with a colon."""
 
 BY = _phrases("""
     By | Written by | Von | Par | Por | Di | بقلم
-""")  # what stands before authors without a colon
+""")
+"""What stands before authors without a colon."""
 
 LONGEST = 4 + max(map(len, (*_READ_ALSO, *_VIEW_ALL, *_ROOTS)))
 """No line of more characters than this is a marker."""

@@ -10,16 +10,16 @@ from collections.abc import Callable
 SLICE = 20_000
 """Sources in one transaction."""
 
-# The nearest of several: in the same section first, then closest in time.
-_TARGET = """
-    coalesce(
-        (select a.id from articles a where links.url is not null and a.url = links.url
-            and a.id != links.article_id limit 1),
+# The nearest of several: in the same section first, then closest in time. Titles are looked up within a site only.
+_RESOLVE = """
+    update links set target_id = coalesce(
+        (select a.id from articles a join articles own on own.id = links.article_id
+            where links.url is not null and a.url = links.url and a.id != own.id
+            order by a.site_id != own.site_id, abs(a.id - own.id), a.id limit 1),
         (select a.id from articles a join articles own on own.id = links.article_id
             where a.title_key = links.title_key and a.site_id = own.site_id and a.id != own.id
-            order by a.section_id != own.section_id, abs(a.id - own.id) limit 1)
-    )
-"""
+            order by a.section_id != own.section_id, abs(a.id - own.id), a.id limit 1)
+    ) where kind != 'view-all' and """
 
 
 def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
@@ -33,19 +33,14 @@ def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int],
         upto = min(done + SLICE, last)
         execute("begin immediate")
         fresh = "select article_id from sources where id > ? and id <= ?"
-        execute(
-            f"update links set target_id = {_TARGET} where article_id in ({fresh}) and kind != 'view-all'",
-            (done, upto),
-        )
+        execute(f"{_RESOLVE} article_id in ({fresh})", (done, upto))
         if not is_first:  # in a new archive every link is the link of a new article
             execute(
-                f"update links set target_id = {_TARGET} where title_key in "
-                f"(select title_key from articles where id in ({fresh}))",
+                f"{_RESOLVE} title_key in (select title_key from articles where id in ({fresh}))",
                 (done, upto),
             )
             execute(
-                f"update links set target_id = {_TARGET} where url in "
-                f"(select url from articles where id in ({fresh}) and url is not null)",
+                f"{_RESOLVE} url in (select url from articles where id in ({fresh}) and url is not null)",
                 (done, upto),
             )
         execute("update meta set value = ? where key = 'links_resolved_to'", (upto,))

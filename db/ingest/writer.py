@@ -13,7 +13,7 @@ from typing import Literal
 from db.archive import pack, unpack
 from db.dates import Published, first_id
 from db.markdown import plain_text
-from db.models import Link, NewArticle, Source
+from db.models import Article, Link, NewArticle, Source
 from db.schema import INDEXES
 from db.text import article_slug, slug_part, title_key
 from db.words import index_text
@@ -32,6 +32,9 @@ class _Stored:
     text_digest: bytes
 
 
+WAITING_CHARS = 32 * 1024 * 1024
+"""Characters of texts that wait at the most, so that memory doesn't grow with what comes."""
+
 _STORED = "select a.id, a.title, a.section_id, a.published, a.text_digest from articles a "
 
 
@@ -40,9 +43,9 @@ class _Batch:
     """Rows that wait for the end of the batch, where one ``executemany`` is cheaper than many statements."""
 
     bodies: list[tuple[int, bytes]] = field(default_factory=list)
-    sources: list[tuple[object, ...]] = field(default_factory=list)
     links: list[tuple[object, ...]] = field(default_factory=list)
     texts: list[tuple[int, str, str]] = field(default_factory=list)
+    chars: int = 0
     facets: Counter[tuple[int, int]] = field(default_factory=Counter)
 
 
@@ -62,9 +65,13 @@ class Writer:
         self._next_ids: dict[int, int] = {}
         self._next_suffixes: dict[str, int] = {}
 
-    def has(self, place: str, digest: str) -> bool:
-        """Whether these very bytes were the last that came from that place."""
-        row = self._execute("select digest from sources where place = ? order by id desc limit 1", (place,)).fetchone()
+    def has(self, place: str, digest: str, site: str) -> bool:
+        """Whether these very bytes were the last that came from that place for that site."""
+        row = self._execute(
+            "select s.digest from sources s join articles a on a.id = s.article_id "
+            "where s.place = ? and a.site_id = ? order by s.id desc limit 1",
+            (place, self._site(site)),
+        ).fetchone()
         return row is not None and row[0] == digest
 
     def add(self, article: NewArticle, source: Source, site: str) -> Outcome:
@@ -72,7 +79,7 @@ class Writer:
         site_id = self._site(site)
         section_id = self._section(site_id, article.section)
         key = title_key(article.title)
-        digest = _text_digest(article)
+        digest = text_digest(article)
         if article.url is not None:
             known, same_text = self._by_url(site_id, article.url), None
         else:
@@ -90,6 +97,8 @@ class Writer:
             article_id = known.id
             outcome = "unchanged" if self._came_from(known.id, source.place) else "duplicate"
         self._add_source(article_id, source)
+        if self._batch.chars > WAITING_CHARS:
+            self.flush()
         return outcome
 
     def _add_source(self, article_id: int, source: Source) -> None:
@@ -159,6 +168,7 @@ class Writer:
         batch = self._batch
         batch.bodies.append((article_id, pack(article.body)))
         batch.texts.append((article_id, article.title, article.body))
+        batch.chars += len(article.body)
         batch.facets[year or 0, section_id] += 1
         for position, link in enumerate(article.links):
             link_key = title_key(link.text) if link.kind == "read-also" else None
@@ -201,23 +211,16 @@ class Writer:
 
     def _free_id(self, published: Published | None) -> int:
         first = first_id(published)
-        if first not in self._next_ids:
-            self._next_ids[first] = self._first_gap(first)
-        article_id = self._next_ids[first]
-        while self._execute("select 1 from articles where id = ?", (article_id,)).fetchone():
-            article_id += 1
-        self._next_ids[first] = article_id + 1
-        return article_id
-
-    def _first_gap(self, first: int) -> int:
-        if not self._execute("select 1 from articles where id = ?", (first,)).fetchone():
-            return first
-        (gap,) = self._execute(
-            "select a.id + 1 from articles a where a.id >= ? and not exists "
-            "(select 1 from articles b where b.id = a.id + 1) order by a.id limit 1",
-            (first,),
-        ).fetchone()
-        return int(gap)
+        article_id = self._next_ids.get(first, first)
+        if self._execute("select 1 from articles where id = ?", (article_id,)).fetchone():
+            (article_id,) = self._execute(
+                "select a.id + 1 from articles a where a.id >= ? and not exists "
+                "(select 1 from articles b where b.id = a.id + 1) order by a.id limit 1",
+                (article_id,),
+            ).fetchone()
+        if article_id != first:  # only what is crowded is remembered: memory doesn't grow with every second
+            self._next_ids[first] = article_id + 1
+        return int(article_id)
 
     def _free_slug(self, article: NewArticle) -> str:
         place = self._section_slugs.get(article.section)
@@ -302,8 +305,8 @@ def _link_digest(link: Link) -> str:
     return f"{link.kind}\x1f{link.text}\x1f{link.url or ''}"
 
 
-def _text_digest(article: NewArticle) -> bytes:
+def text_digest(article: NewArticle | Article) -> bytes:
     """What tells one state of an article from another: all that a reader of it sees."""
-    seen = [article.title, article.published.iso if article.published else "", *article.authors, article.body]
-    seen += map(_link_digest, article.links)
+    seen = ["\x1f".join(article.section), article.title, article.published.iso if article.published else ""]
+    seen += [*article.authors, article.body, *map(_link_digest, article.links)]
     return hashlib.blake2b("\x1e".join(seen).encode(), digest_size=12).digest()

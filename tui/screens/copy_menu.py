@@ -55,11 +55,11 @@ class CopyMenu(Dialog[Kind]):
     def action_choose(self, kind: Kind) -> None:
         """Answer, if the article has it."""
         if kind != "link" or self._link:
-            self.dismiss(kind)
+            self.answer(kind)
 
     @on(OptionList.OptionSelected)
     def _choose_listed(self, event: OptionList.OptionSelected) -> None:
         kind: Kind
         for kind in ("text", "title", "link", "slug"):
             if kind == event.option_id:
-                self.dismiss(kind)
+                self.answer(kind)

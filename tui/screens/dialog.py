@@ -34,18 +34,23 @@ class Dialog(ModalScreen[Answer]):
     }
     """
 
+    def answer(self, answer: Answer | None) -> None:
+        """Close with ``answer``. The second of two quick ones counts for nothing."""
+        if self.is_current:
+            self.dismiss(answer)
+
     def action_put_away(self) -> None:
         """Close, with no answer."""
-        self.dismiss(None)
+        self.answer(None)
 
     def on_click(self, event: events.Click) -> None:
         """Close at a click beside the sheet."""
         if event.widget is self:
-            self.dismiss(None)
+            self.answer(None)
 
     def on_key(self, event: events.Key) -> None:
         """Give the input what is typed before it has the focus: a screen gets it a moment after it is shown."""
         inputs = self.query(BareInput)
-        if inputs and event.is_printable and event.character and self.focused is None:
+        if inputs and event.is_printable and event.character:
             inputs.first().insert_text_at_cursor(event.character)
             event.stop()

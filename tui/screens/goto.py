@@ -59,11 +59,11 @@ class GotoScreen(Dialog[str]):
     def _submit(self, event: GotoBar.Submitted) -> None:
         text = event.text.strip()
         if not text:
-            self.dismiss(None)
+            self.answer(None)
         elif impossible_date(text):
             self.error(f"No calendar has {text}.")
         elif self._check is None:
-            self.dismiss(text)
+            self.answer(text)
         else:
             self.run_worker(self._ask(text, self._check), exclusive=True)
 
@@ -72,7 +72,7 @@ class GotoScreen(Dialog[str]):
         if complaint:
             self.error(complaint)
         else:
-            self.dismiss(text)
+            self.answer(text)
 
 
 def meant(text: str) -> Published | str:

@@ -61,7 +61,7 @@ class HelpScreen(Dialog[str]):
         if self._bar.text:
             self._bar.text = ""
         else:
-            self.dismiss(None)
+            self.answer(None)
 
     def action_move(self, how: str) -> None:
         """Move the cursor of the list, though the bar keeps the focus."""
@@ -70,7 +70,7 @@ class HelpScreen(Dialog[str]):
     @on(HelpBar.Changed)
     def _narrow(self, event: HelpBar.Changed) -> None:
         if event.text in ("q", "?"):  # the keys that close a layer and that opened this one: no search begins with them
-            self.dismiss(None)
+            self.answer(None)
             return
         self._list.fill(matching(event.text, self._keymap))
         self._list.scroll_home(animate=False)
@@ -80,11 +80,11 @@ class HelpScreen(Dialog[str]):
     @on(HelpBar.Submitted)
     def _choose(self) -> None:
         if self._list.chosen is not None:
-            self.dismiss(self._list.chosen)
+            self.answer(self._list.chosen)
 
     @on(OptionList.OptionSelected)
     def _choose_clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
+        self.answer(event.option_id)
 
 
 def matching(words: str, keymap: Mapping[str, str]) -> list[Choice]:

@@ -119,7 +119,10 @@ class PagePane(Vertical):
     def preview(self, article_id: int, run: Run) -> None:
         """Show an article without going to it: the history doesn't hear of it."""
         self._run, self._run_at = run, article_id
-        if not (isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id):
+        if self.article is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
+            self._errands.cancel("article")
+            self.post_message(self.ArticleShown(self.article, is_read=False))
+        else:
             self._load(ArticleStop(article_id), is_read=False)
 
     def read(self, article_id: int, run: Run | None = None) -> None:

@@ -54,7 +54,7 @@ class ArchiveTree(TreeControls):
         ``order`` is the outline of the whole archive where ``outline`` isn't: sections stand in its order. A new
         object there means that the archive has changed, and whatever was loaded is asked for again.
         """
-        anchor = self._anchor() if keep else None
+        self._held = self._anchor() if keep else None
         whole = order or outline
         if whole is not self._whole:
             self._whole, self._shape, self._whole_ids = whole, Shape(whole), {}
@@ -65,20 +65,23 @@ class ArchiveTree(TreeControls):
         loaded = self._whole_ids if outline is whole else {}
         self._rows = Rows(outline, self._shape, orientation, self._rows.open_nodes if keep else (), loaded)
         if not keep:
-            self._target = self._held = self._revealing = None
+            self._target = self._revealing = None
             self._scroll(0)
         elif turned and isinstance(self._target, ArticleAt):
             self._rows.open_to(self._target)
-        self._lay_out(anchor)
+        self._lay_out(self._held)
 
     def provide_ids(self, cell: CellKey, ids: Ids, year_only: Ids = ()) -> None:
         """The articles of a cell, newest first, and those of them of which only the year is known."""
-        anchor = self._anchor()
+        waited = self._held is None and bool(self._awaited())
+        anchor = None if waited else self._anchor()
         self._asked.discard(cell)
         self._rows.provide(cell, ids, year_only)
         if self._revealing is not None and self._revealing.cell == cell:
             self._rows.open_to(self._revealing)
         self._lay_out(anchor)
+        if waited:
+            self._show_cursor()
 
     def provide_headlines(self, headlines: Iterable[Headline]) -> None:
         """What rows show."""
@@ -143,7 +146,7 @@ class ArchiveTree(TreeControls):
 
     def reveal(self, article_id: int, cell: CellKey, *, open: bool = True) -> None:  # noqa: A002
         """Put the cursor on an article, unfolding what it lies in. Nothing happens where the tree hasn't its cell."""
-        if cell in self._rows:
+        if self._rows.has(cell):
             target = ArticleAt(cell, article_id)
             if open:
                 self._rows.open_to(target)
@@ -161,8 +164,7 @@ class ArchiveTree(TreeControls):
     def _go_to(self, target: Target) -> None:
         self._target, self._held = target, None
         self._lay_out(None)
-        if not 0 <= self._cursor - self._top < self._height:
-            self._scroll(self._cursor - self._height // 3)
+        self._show_cursor()
 
     def rows_came_into_view(self) -> None:
         """Ask for what is missing in the view and around it."""

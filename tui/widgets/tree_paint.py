@@ -71,7 +71,7 @@ class TreePainter:
         count_at = self.columns - MARGIN - len(count)
         line.put(glyph, "▾" if row.is_open else "▸", "tree--glyph")
         name = cut(_one_line(name), count_at - glyph - 2 * MARGIN)
-        line.put(glyph + 2, name, _node_look(row.node, row.depth), strong=state.is_cursor)
+        line.put(glyph + 2, name, _look_of(row.node, row.depth), strong=state.is_cursor)
         line.put(count_at, count, "tree--match-count" if state.is_filtered else "tree--count")
         return line.strip()
 
@@ -158,9 +158,11 @@ def date_of(published: Published | None) -> str:
     return month if published.day is None else f"{published.day} {month}"
 
 
-def _node_look(node: Node, depth: int) -> str:
-    """What stands at the left edge looks like a year, whatever it is."""
-    return "tree--year" if depth == 0 else f"tree--{'section' if node.kind == 'site' else node.kind}"
+def _look_of(node: Node, depth: int) -> str:
+    """What stands at the left edge looks like a year, whatever it is, and a year in a section like a section."""
+    if depth == 0:
+        return "tree--year"
+    return "tree--month" if node.kind == "month" else "tree--section"
 
 
 def _one_line(text: str) -> str:

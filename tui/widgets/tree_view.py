@@ -107,7 +107,7 @@ class TreeView(ScrollView, inherit_bindings=False):
         if self._held is not None or not len(self._rows):
             return self._held
         line = self._cursor - self._top
-        if self._target is not None and (0 <= line < self._height or not self._height):
+        if self._target is not None and 0 <= line < self._height:
             return self._target, line
         return self._rows.target(min(self._top, len(self._rows) - 1)), 0
 
@@ -122,12 +122,12 @@ class TreeView(ScrollView, inherit_bindings=False):
         self._cursor = rows.index(self._target) if self._target is not None else 0
         if len(rows) and (self._target is None or (isinstance(self._target, ArticleAt) and self._target.id is None)):
             self._target = rows.target(self._cursor)
+        if self._height and not self._awaited():
+            self._held = None
         if anchor is not None:
             self._scroll(rows.index(anchor[0]) - anchor[1])
             if anchor[0] == self._target and self._held is None:
                 self._scroll_to_cursor()
-        if self._height and not self._awaited():
-            self._held = None
         self.refresh()
         self.rows_came_into_view()
         self._say()
@@ -146,11 +146,16 @@ class TreeView(ScrollView, inherit_bindings=False):
         elif self._cursor >= self._top + self._height:
             self._scroll(self._cursor - self._height + 1)
 
+    def _show_cursor(self) -> None:
+        """Scroll to where the cursor was put from afar, with some of what is above it."""
+        if self._height and not 0 <= self._cursor - self._top < self._height:
+            self._scroll(self._cursor - self._height // 3)
+
     def _awaited(self) -> list[CellKey]:
         """The cells whose ids it takes to find what the cursor is on, and what holds still."""
         targets = (self._target, self._held[0] if self._held else None)
         cells = {target.cell for target in targets if isinstance(target, ArticleAt)}
-        return [cell for cell in cells if cell in self._rows and cell not in self._rows.loaded]
+        return [cell for cell in cells if self._rows.has(cell) and cell not in self._rows.loaded]
 
     def _say(self) -> None:
         """Say where the cursor is, unless that isn't settled yet."""
@@ -169,8 +174,11 @@ class TreeView(ScrollView, inherit_bindings=False):
             self.app.cursor_position = self.content_region.offset + Offset(1, line)
 
     def on_resize(self) -> None:
-        """Lay out for the new width; what held still goes on doing so."""
-        self._lay_out(self._anchor())
+        """Lay out for the new size; what held still goes on doing so."""
+        was_laid_out = self._height > 0
+        self._lay_out(self._anchor() if was_laid_out else self._held)
+        if not was_laid_out and self._held is None:
+            self._show_cursor()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The terminal's cursor comes along."""

@@ -1,0 +1,151 @@
+"""A program in a terminal of its own (a pty), fed keys and timed by what appears on its screen."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bench.screen import Screen
+
+COLUMNS, ROWS = 120, 36
+QUIET = 0.15
+"""Seconds without output after which what a key asked for counts as done."""
+
+PATIENCE = 20.0
+"""Seconds after which a program that should have answered is taken to be stuck."""
+
+_SUPPORTED = b"\x1b[?%s;2$y"
+
+
+class Stuck(Exception):
+    """The program didn't show what it was waited for; says what was on its screen."""
+
+
+class Terminal:
+    """A running program and its screen. Times are seconds of ``time.perf_counter``, taken as its output is read."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.screen = Screen(COLUMNS, ROWS)
+        self.started = time.perf_counter()
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:  # the child: nothing but the program from here on
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+                os.execvpe(command[0], list(command), dict(environment))
+            finally:
+                os._exit(127)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the program, with force where it doesn't end by Ctrl+Q."""
+        with suppress(OSError):
+            os.write(self._fd, b"\x11")
+            deadline = time.perf_counter() + 3
+            while time.perf_counter() < deadline and self._read(0.1) is not None:
+                pass
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        os.close(self._fd)
+        os.waitpid(self.pid, 0)
+
+    def _read(self, seconds: float) -> float | None:
+        """Take in what comes within ``seconds``; when it came, or 0 where nothing did, or None at the program's end."""
+        if not select.select([self._fd], [], [], max(seconds, 0))[0]:
+            return 0.0
+        try:
+            data = os.read(self._fd, 1 << 16)
+        except OSError:
+            return None
+        now = time.perf_counter()
+        if not data:
+            return None
+        self.screen.feed(data)
+        while self.screen.questions:
+            os.write(self._fd, _SUPPORTED % self.screen.questions.pop().encode())
+        return now
+
+    def press(self, keys: str) -> float:
+        """Send keys as a keyboard would; when that was."""
+        now = time.perf_counter()
+        os.write(self._fd, keys.encode())
+        return now
+
+    def wait_for(self, is_there: Callable[[Screen], bool], what: str = "the screen") -> float:
+        """When a whole frame first satisfied ``is_there``. Raises ``Stuck``."""
+        deadline = time.perf_counter() + PATIENCE
+        while time.perf_counter() < deadline:
+            now = self._read(deadline - time.perf_counter())
+            if now is None:
+                break
+            if now and not self.screen.in_frame and is_there(self.screen):
+                return now
+        shown = "\n".join(line.rstrip() for line in self.screen.lines())
+        raise Stuck(f"Waited for {what}, in vain; on the screen was:\n{shown}")
+
+    def changes(self, look: Callable[[Screen], object], quiet: float = QUIET) -> list[float]:
+        """When whole frames changed what ``look`` sees, until there was no output for ``quiet`` seconds."""
+        seen = look(self.screen)
+        times: list[float] = []
+        last_output = time.perf_counter()
+        while (left := last_output + quiet - time.perf_counter()) > 0:
+            now = self._read(left)
+            if now is None:
+                break
+            if now:
+                last_output = now
+                if not self.screen.in_frame and (sight := look(self.screen)) != seen:
+                    seen = sight
+                    times.append(now)
+        return times
+
+    def settle(self, quiet: float = QUIET) -> None:
+        """Wait until there was no output for ``quiet`` seconds."""
+        self.changes(lambda screen: None, quiet)
+
+    def memory(self) -> float:
+        """Megabytes that the program holds in memory (resident set)."""
+        status = Path(f"/proc/{self.pid}/status")
+        if status.exists():
+            (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
+            return int(line.split()[1]) / 1024
+        listed = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, text=True, check=True)
+        return int(listed.stdout) / 1024
+
+
+def program_environment(home: Path) -> dict[str, str]:
+    """An environment in which a program finds no settings of the person who measures, and leaves none."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
+    folders = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    root = Path(__file__).parent.parent
+    return {
+        "LANG": "C.UTF-8",
+        **kept,
+        **folders,
+        "HOME": str(home),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONPATH": str(root),
+    }
+
+
+def python(*arguments: str) -> list[str]:
+    """A command that runs this Python."""
+    return [sys.executable, *arguments]

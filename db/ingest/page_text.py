@@ -1,0 +1,260 @@
+"""Page texts: a news site's page as plain text, with a breadcrumb, a title, a paragraph a line, and related titles.
+
+    Main » News and comments » 2022 » TITLE        breadcrumb: root, section(s), year, title
+    TITLE
+    26 January 2022                                lines under the title: date, byline, address
+    one paragraph a line …
+    Read also:
+    RELATED TITLE …
+    View all events                                the way to the section's whole listing
+
+Any part but the title may be missing, and blank lines may be anywhere. What isn't clearly one of these parts is a
+paragraph: no line of a page is lost.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from db.dates import Published
+from db.ingest.breadcrumbs import LONGEST_TITLE, Breadcrumb, is_like_title, read_breadcrumb
+from db.ingest.datelines import DateLine, read_date_line
+from db.ingest.decoding import UndecodableText, decode
+from db.ingest.head_lines import is_url, read_address, read_byline
+from db.ingest.markers import read_also, view_all
+from db.ingest.related import read_related
+from db.markdown import from_paragraphs
+from db.models import NewArticle
+from db.text import clean, displayed
+
+IMPORTER = "page-text/1"
+"""The name and version of this reader, as ``Source.importer`` has it."""
+
+
+class _Refusal(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UnreadablePage(_Refusal):
+    """A page that can't be read; ``reason`` is a sentence for a person."""
+
+
+class NotAPage(_Refusal):
+    """A file that is something else, to be passed over; ``reason`` is a sentence for a person."""
+
+
+def is_candidate(name: str) -> bool:
+    """Whether a file of this name may be a page: `.txt`, `.text` or no suffix, and no README or the like."""
+    base = PurePath(name).name
+    suffix = _SUFFIX.search(base)
+    stem = base if suffix is None else base[: suffix.start()]
+    return (
+        (suffix is None or suffix[1].lower() in ("txt", "text"))
+        and not base.startswith(".")
+        and not base.endswith("~")
+        and not stem.startswith(_NO_PAGES)
+        and stem.lower() not in _NO_PAGES_EITHER
+    )
+
+
+_SUFFIX = re.compile(r"\.(?!\d+\Z)([A-Za-z0-9]{1,8})\Z")  # `v1.2` and `Mr. Smith goes to Washington` have none
+_NO_PAGES = ("README", "LICENSE", "LICENCE", "CHANGELOG", "COPYING")
+_NO_PAGES_EITHER = frozenset(
+    (
+        *("readme", "license", "licence", "changelog", "changes", "copying", "notice", "authors", "contributors"),
+        *("contributing", "makefile", "dockerfile", "cmakelists", "requirements", "robots", "humans", "manifest"),
+    )
+)
+_OTHER_FORMATS = (
+    *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"%!PS", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08"),
+    *(b"Rar!\x1a", b"7z\xbc\xaf", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\x7fELF", b"SQLite format 3\0", b"OggS"),
+    *(b"II*\0", b"MM\0*", b"\0\0\1\0", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
+)
+"""How files start that are no text, or text of another form, whatever their name says."""
+
+_MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed", "<svg")
+_LONGEST_MARK = 16
+
+
+def read_page(data: bytes, name: str) -> NewArticle:
+    """The article of a page text. ``name`` is the file's; nothing is read off it.
+
+    Raises NotAPage for another kind of file, whatever its name, and UnreadablePage for what is empty, no text, or
+    without a title.
+    """
+    if data.startswith(_OTHER_FORMATS) or data[8:12] in (b"WEBP", b"WAVE"):
+        raise NotAPage("It is no text file.")
+    lines, warnings = _lines(data)
+    if lines[0][0] == "<" and lines[0][:_LONGEST_MARK].lower().startswith(_MARKUP):
+        raise NotAPage("It is HTML or XML.")
+    head = _Head(warnings=warnings)
+    rest = lines[head.read(lines) :]
+    url = head.url
+    if url is None and rest and not is_url(rest[-1]):
+        url = read_address(rest[-1])
+        if url is not None:
+            rest.pop()
+    related = read_related(rest)
+    body, below = (rest, []) if related is None else (rest[: related.start], rest[related.end :])
+    last = body if related is None else below
+    if url is None and last and is_url(last[-1]):
+        url = last.pop()
+    if related is not None and below:
+        warnings.append(f"What stood below “{related.links[-1].text}” on the page is at the end of the text.")
+    published = head.published()
+    return NewArticle(
+        title=head.title,
+        body=from_paragraphs(body + below),
+        section=head.crumb.section,
+        published=published,
+        root=head.crumb.root,
+        links=related.links if related is not None else (),
+        url=url,
+        authors=head.authors,
+        language=related.language if related is not None else None,
+        warnings=tuple(warnings),
+    )
+
+
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+
+
+def _lines(data: bytes) -> tuple[list[str], list[str]]:
+    """The lines of a page that aren't blank, safe and without blanks around them, and warnings."""
+    if not data or data.isspace():
+        raise UnreadablePage("It is empty.")
+    try:
+        text = decode(data)
+    except UndecodableText:
+        raise UnreadablePage("It is not text.") from None
+    warnings: list[str] = []
+    if "\ufffd" in text:
+        warnings.append("Some characters of this text could not be read; they are shown as \ufffd.")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Printable text is clean; to ask for that takes a tenth of the time that clean() takes.
+    if not text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable():
+        cleaned = clean(text)
+        if cleaned != _BREAKS.sub("\n", text):
+            warnings.append("Control characters were taken out of this text.")
+        text = cleaned
+    lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
+    if not lines:
+        raise UnreadablePage("It is not text.")
+    return lines, warnings
+
+
+_NOWHERE = Breadcrumb()
+
+
+@dataclass(slots=True)
+class _Head:
+    """What stands above a page's text."""
+
+    warnings: list[str]
+    crumb: Breadcrumb = _NOWHERE
+    title: str = ""
+    date: DateLine | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+
+    def read(self, lines: Sequence[str]) -> int:
+        """Read it off the page's lines; gives the number of those that belong to it. Raises UnreadablePage."""
+        crumb = read_breadcrumb(lines[0], lines[1] if len(lines) > 1 else "")
+        end = 0
+        if crumb is not None:
+            self.crumb = crumb
+            end = 1
+            if not crumb.is_followed:
+                end = self._read_details(lines, 1)
+                if end > 1:
+                    self.crumb = read_breadcrumb(lines[0], lines[end] if end < len(lines) else "") or crumb
+        title = lines[end] if end < len(lines) else ""
+        if self.crumb.is_followed or self._is_title(title):
+            end += 1
+        else:
+            title = self.crumb.title
+        if len(title) > LONGEST_TITLE or not _is_visible(title):
+            raise UnreadablePage("It has no title.")
+        self.title = " ".join(title.split())
+        return self._read_details(lines, end)
+
+    def _is_title(self, line: str) -> bool:
+        """Whether a line is the title although the breadcrumb has no title, or has another."""
+        if not line or len(line) > LONGEST_TITLE or read_also(line) is not None or view_all(line) is not None:
+            return False
+        crumb_title = self.crumb.title
+        if not crumb_title:
+            return True
+        if not is_like_title(line) or line.endswith("。") or (line.endswith(".") and not line.endswith("..")):
+            return False
+        self.warnings.append(f"Its breadcrumb has another title: “{crumb_title}”.")
+        return True
+
+    def _read_details(self, lines: Sequence[str], start: int) -> int:
+        """Read the lines from ``start`` on that are a date, a byline or an address; gives where they end."""
+        end = start
+        while end < min(len(lines), start + _MOST_DETAILS) and self._read_detail(lines[end]):
+            end += 1
+        return end
+
+    def _read_detail(self, line: str) -> bool:
+        if "://" in line:
+            address = read_address(line) if self.url is None else None
+            self.url = self.url or address
+            return address is not None
+        if len(line) > _LONGEST_DETAIL:
+            return False
+        if self._take([line]):
+            return True
+        parts = _BARS.split(line)
+        return len(parts) > 1 and self._take(parts)
+
+    def _take(self, parts: list[str]) -> bool:
+        """Take in what the parts of a line say, if each is a date or a byline and says something new."""
+        date, authors = self.date, self.authors
+        for part in parts:
+            found = read_date_line(part) if date is None else None
+            byline = read_byline(part) if found is None and not authors else ()
+            if found is not None and not self._may_be_heading(found):
+                date = found
+            elif byline:
+                authors = byline
+            else:
+                return False
+        if date is not None and date is not self.date and date.is_doubtful:
+            self.warnings.append(f"The date “{' '.join(parts)}” can be read in two ways: only its year was kept.")
+        self.date, self.authors = date, authors
+        return True
+
+    def _may_be_heading(self, date: DateLine) -> bool:
+        filed = self.crumb.published
+        return date.is_bare and filed is not None and filed.year != date.published.year
+
+    def published(self) -> Published | None:
+        """The date of the date line, or else of the breadcrumb; the finer one where they agree."""
+        filed = self.crumb.published
+        if self.date is None:
+            return filed
+        said = self.date.published
+        if filed is not None and filed.iso.startswith(said.iso):
+            return filed
+        if filed is not None and filed.year != said.year:
+            self.warnings.append(
+                f"Its breadcrumb says {filed.year} and its date line {said.year}: it is filed under {said.year}."
+            )
+        return said
+
+
+_MOST_DETAILS = 4
+_LONGEST_DETAIL = 120
+_BARS = re.compile(r"\s*[|·•]\s*")
+
+
+def _is_visible(text: str) -> bool:
+    if text.isascii() or any(map(str.isalnum, text)):
+        return bool(text)
+    return bool(displayed(text).strip(" ◌"))
