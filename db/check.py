@@ -134,7 +134,7 @@ def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCh
         try:
             article = archive.article(article_id, cancelled)
             former = _former_words(connection, article_id)
-        except ArchiveDamaged:
+        except (ArchiveDamaged, ValueError, KeyError):
             unreadable += 1
             continue
         if article is None:

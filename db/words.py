@@ -162,7 +162,7 @@ def _alike(text: str) -> str:
 def _found(pattern: re.Pattern[str], text: str, table: dict[int, str]) -> list[tuple[int, int]]:
     """Where a pattern for translated text is in ``text``; marks that fold to nothing go with the letter before them."""
     folded = text.translate(table)
-    found = [match.span() for match in pattern.finditer(folded) if match.end() > match.start()]
+    found = [match.span() for match in pattern.finditer(folded)]
     if not found or text.isascii():
         return found
     sizes = {char: len(table[ord(char)]) for char in set(text)}

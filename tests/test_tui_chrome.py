@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
+from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.events import Paste
 from textual.pilot import Pilot
@@ -24,7 +25,7 @@ from tui.keys import COMMANDS, bindings, command, run
 from tui.screens.copy_menu import CopyMenu
 from tui.screens.goto import GotoScreen, meant
 from tui.screens.help import HelpScreen, matching
-from tui.themes import THEMES, adapted, variable_defaults
+from tui.themes import THEMES, adapted, contrast, variable_defaults
 from tui.widgets.choices import Choices
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.find_bar import FindBar
@@ -446,6 +447,35 @@ async def test_coming_back_to_the_bar_goes_on_where_one_stopped() -> None:
         assert app.screen.query_one(FilterBar).text == "nuc"
 
 
+async def test_in_a_long_filter_one_sees_what_one_types_and_the_count() -> None:
+    app = Browser()
+    async with app.run_test(size=(120, 36)) as pilot:
+        bar = app.screen.query_one(FilterBar)
+        await pilot.press("/")
+        await enter(pilot, " ".join(f"word{number}" for number in range(20)))
+        bar.found(12)
+        await pilot.press("x", "y")
+        await pilot.pause()
+        assert drawn(pilot, bar).endswith("word19xy   12 found   ")
+        await pilot.press("home")
+        await pilot.pause()
+        assert drawn(pilot, bar).startswith("  / word0 word1 ")
+
+
+async def test_a_count_that_changes_moves_nothing() -> None:
+    app = Browser()
+    async with app.run_test(size=(120, 36)) as pilot:
+        bar = app.screen.query_one(FilterBar)
+        await pilot.press("/", "n")
+        bar.found(None, "searching…")
+        await pilot.pause()
+        before = bar.input.region
+        for count in (429, 7, 0, 99):
+            bar.found(count)
+            await pilot.pause()
+        assert bar.input.region == before
+
+
 async def test_what_is_pasted_into_a_bar_can_do_nothing_to_the_terminal() -> None:
     app = Browser()
     async with app.run_test() as pilot:
@@ -710,13 +740,24 @@ async def test_everything_can_be_drawn_in_every_kind_of_theme(theme: str) -> Non
         assert "find n" in drawn(pilot, FindBar)
 
 
-async def test_without_colour_the_cursor_of_a_bar_is_still_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("theme", ["newsbrowse-dark", "newsbrowse-light", "ansi-dark"])
+async def test_without_colour_the_cursor_of_a_bar_is_still_seen(monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = Browser()
+    app = Browser(theme)
     async with app.run_test() as pilot:
         await pilot.press("/", "n")
-        style = app.screen.query_one(FilterBar).input.get_component_rich_style("input--cursor")
-        assert style.reverse
+        bar = app.screen.query_one(FilterBar)
+        region = bar.input.region
+        strips = app.screen._compositor.render_strips()
+        row = [strips[region.y].crop(x, x + 1) for x in (region.x + 1, region.x + 2)]
+        cursor, blank = (next(iter(strip)).style for strip in row)
+        assert cursor is not None
+        assert blank is not None
+        assert cursor.reverse != blank.reverse or cursor.bgcolor != blank.bgcolor
+        if not cursor.reverse:
+            found = {**app.theme_variables}
+            accent, panel = (Color.parse(found[name]).monochrome for name in ("accent", "panel"))
+            assert contrast(accent, panel) > 3
 
 
 @pytest.mark.parametrize(

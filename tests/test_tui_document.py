@@ -199,7 +199,7 @@ def test_nothing_that_a_terminal_would_obey_gets_into_a_document(text: str) -> N
     )
     for block in document.blocks:
         assert UNSAFE.search(block.text + block.first) is None
-    assert UNSAFE.search(document.title) is None
+    assert UNSAFE.search(document.title + "".join(link.text for link in document.links)) is None
     assert UNSAFE.search(document.plain_text.replace("\n", "")) is None
 
 

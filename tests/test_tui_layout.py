@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from db.text import displayed
-from tui.document import Block
+from tui.document import Anchor, Block
 from tui.layout import _ONE_CELL_EACH, Layout, Place, _wrap_cells, _wrap_plain, cell_widths, is_plain, wrap
 
 _PIECES = [
@@ -166,3 +166,15 @@ def test_every_paragraph_keeps_its_words_at_every_width() -> None:
     text = "Ministers said on 26 January that non-proliferation “matters” — 予算 and всё."
     for width in range(2, 60):
         assert re.sub(r"\s", "", "".join(_lines(text, width))) == re.sub(r"\s", "", text)
+
+
+def test_links_in_view_are_those_with_a_part_in_it() -> None:
+    layout = Layout(_paragraphs("one two three", "four"), 9)
+    anchors = [Anchor(0, 0, 3), Anchor(0, 4, 13), Anchor(1, 0, 4)]
+    assert [layout.text(line) for line in (1, 2, 3, 5)] == ["one", "two", "three", "four"]
+    assert list(layout.anchors_in(anchors, range(1, 2))) == [0]
+    assert list(layout.anchors_in(anchors, range(3, 4))) == [1]
+    assert list(layout.anchors_in(anchors, range(2, 7))) == [1, 2]
+    assert layout.anchors_in(anchors, range(4, 5)) == range(2, 2)
+    assert layout.anchors_in(anchors, range(6, 7)).stop <= 3
+    assert list(layout.anchors_in([], range(1, 7))) == []

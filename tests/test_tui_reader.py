@@ -566,3 +566,25 @@ async def test_a_new_theme_repaints_the_page() -> None:
         await pilot.pause()
         assert app.reader.render_line(6) != dark
         assert app.reader.render_line(6).text == dark.text
+
+
+async def test_in_a_pane_of_any_width_rows_are_as_wide_as_it() -> None:
+    app = ReaderApp(SHORT)
+    async with app.run_test(size=(60, 30)) as pilot:
+        for width in range(1, 40):
+            app.reader.styles.width = width
+            await pilot.pause()
+            columns = app.reader.scrollable_content_region.width
+            assert {app.reader.render_line(y).cell_length for y in range(30)} == {columns}
+            assert {cell_len(app.reader.render_line(y).text) for y in range(30)} == {columns}
+
+
+async def test_a_page_shown_while_hidden_is_there_once_it_is_not() -> None:
+    app = ReaderApp(LONG)
+    async with app.run_test(size=SIZE) as pilot:
+        app.reader.display = False
+        await pilot.pause()
+        app.reader.show(SHORT)
+        app.reader.display = True
+        await pilot.pause()
+        assert "Some words" in app.rows()[6]

@@ -1,9 +1,10 @@
 """The browser as a Textual application: its themes, its configuration and its first screen."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.theme import Theme
 
 from db.archive import Archive
 from db.models import Outline
@@ -11,16 +12,7 @@ from tui import places
 from tui.config import Config
 from tui.keys import bindings
 from tui.screens.main import MainScreen
-from tui.themes import DARK, LIGHT, THEMES, variable_defaults
-
-if TYPE_CHECKING:
-    from textual.command import Provider
-
-
-def _commands() -> "type[Provider]":
-    from tui.providers import CommandsProvider  # imported late: the palette is rarely the first thing one opens
-
-    return CommandsProvider
+from tui.themes import DARK, LIGHT, THEMES, adapted, variable_defaults
 
 
 class NewsbrowseApp(App[None]):
@@ -29,7 +21,6 @@ class NewsbrowseApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "newsbrowse"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    COMMANDS = {_commands}  # noqa: RUF012
     ESCAPE_TO_MINIMIZE = False
     NOTIFICATION_TIMEOUT = 4
 
@@ -50,9 +41,26 @@ class NewsbrowseApp(App[None]):
         """The one screen that is always there."""
         return MainScreen(self.archive, self.outline, is_sample=self.is_sample, keymap=self.config.keymap)
 
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """A theme with our variables; one that isn't ours with words that can be read on its papers."""
+        theme = super().get_theme(theme_name)
+        return adapted(theme) if theme else None
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables for themes that don't have them."""
         return variable_defaults(self.current_theme)
+
+    def action_command_palette(self) -> None:
+        """All commands, by their words."""
+        from tui.providers import Palette  # imported late: the palette is rarely the first thing one opens
+
+        self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """All themes."""
+        from tui.providers import ThemePalette
+
+        self.push_screen(ThemePalette())
 
     def action_toggle_theme(self) -> None:
         """Between paper and night; remembered."""

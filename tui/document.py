@@ -6,7 +6,7 @@ Knows no Textual, and touches no disk: a document can be built in a thread, or f
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -188,7 +188,7 @@ def message_document(title: str, text: str = "") -> Document:
 
 def nothing_found_document(text: str, wider: Sequence[tuple[str, int]]) -> Document:
     """A page that says that a filter found nothing; ``wider`` filters, with what they would find, can be followed."""
-    page = _Page("Nothing found")
+    page = _Draft("Nothing found")
     page.add("title", "Nothing found", above=1)
     page.add("dateline", f"No article has {text}")
     page.rule()
@@ -323,7 +323,7 @@ class _Draft:
         spans = [Span(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
         if note:
             spans.append(Span(len(text), len(text) + len(note), "muted"))
-        self.links.append(link)
+        self.links.append(replace(link, text=text))
         self.add("link", text + note, spans=spans, first=first, above=above, as_it_is=True)
 
 

@@ -48,7 +48,7 @@ class Errands:
             self._groups[group] = token
         self._running.add(token)
         future = asyncio.get_running_loop().run_in_executor(self._executor, work, token)
-        future.add_done_callback(lambda done: self._finish(done, token, then))
+        future.add_done_callback(lambda done: self._finish(done, token, then, group))
 
     async def ask(self, work: Callable[[CancelCheck], T]) -> T:
         """Do ``work`` in a thread and wait for it, without keeping the event loop waiting."""
@@ -59,23 +59,30 @@ class Errands:
         finally:
             self._running.discard(token)
 
-    def _finish(self, done: "asyncio.Future[Any]", token: _Token, then: Callable[[Any], None]) -> None:
+    def _finish(
+        self, done: "asyncio.Future[Any]", token: _Token, then: Callable[[Any], None], group: str | None
+    ) -> None:
         self._running.discard(token)
         if token.is_cancelled or done.cancelled():
             done.cancelled() or done.exception()  # heard, so that asyncio doesn't report it
             return
         error = done.exception()
         if error is None:
-            self._owner.call_later(self._answer, token, then, done.result())
+            self._owner.call_later(self._answer, token, then, done.result(), group)
         elif isinstance(error, ArchiveError):
-            self._owner.call_later(self._on_error, error)
+            self._owner.call_later(self._answer, token, self._on_error, error, group)
         elif not isinstance(error, Cancelled):
             self._owner.call_later(_raise, error)
 
-    @staticmethod
-    def _answer(token: _Token, then: Callable[[Any], None], result: object) -> None:
+    def _answer(self, token: _Token, then: Callable[[Any], None], result: object, group: str | None) -> None:
         if not token.is_cancelled:
+            if group is not None:
+                self._groups.pop(group, None)
             then(result)
+
+    def is_waited_for(self, group: str) -> bool:
+        """Whether the errand of ``group`` is still to be answered."""
+        return group in self._groups
 
     def cancel(self, group: str) -> None:
         """Stop the errand of ``group``, if one is under way."""

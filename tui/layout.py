@@ -4,14 +4,14 @@ Nothing is cut: a line is a start and an end in its block's text. Measured on 2 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from tui.document import Block
+from tui.document import Anchor, Block
 
 MEASURE = 72
 """The longest line that is comfortable to read."""
@@ -242,6 +242,16 @@ class Layout:
         line = min(max(line, 0), len(self.start) - 1)
         index, start = self.block[line], self.start[line]
         return Place(index, start if start >= 0 else line - self.first[index])
+
+    def anchors_in(self, anchors: Sequence[Anchor], lines: range) -> range:
+        """Which anchors have a part in ``lines``; where none has, an empty range between those before and after."""
+        if not anchors or not lines:
+            return range(0)
+        last = min(lines.stop, len(self.start)) - 1
+        top, bottom = self.place_of(lines.start), Place(self.block[last], self.end[last])
+        first = bisect_right(anchors, top, key=lambda anchor: Place(anchor.block, anchor.end))
+        stop = bisect_left(anchors, bottom, key=lambda anchor: Place(anchor.block, anchor.start))
+        return range(first, max(first, stop))
 
     def text_column(self, line: int) -> int:
         """The column of a line's first character."""

@@ -28,7 +28,7 @@ class Matches:
         self._marker = marker
         self._phrase: Phrase | None = None
         self._by_block: dict[int, list[tuple[int, int]]] = {}
-        self._all: list[Match] | None = None
+        self._all: list[tuple[int, int, int]] | None = None
 
     def mark(self, marker: Marker | None) -> None:
         """Show the words of a filter."""
@@ -59,15 +59,10 @@ class Matches:
             return self._marker.spans(block.text)
         return []
 
-    def all(self) -> list[Match]:
+    def all(self) -> list[tuple[int, int, int]]:
         """Every match of the document, in order."""
         if self._all is None:
-            self._all = [
-                Match(index, start, end)
-                for index, block in enumerate(self._blocks)
-                if block.text
-                for start, end in self.in_block(index)
-            ]
+            self._all = [(index, *span) for index in range(len(self._blocks)) for span in self.in_block(index)]
         return self._all
 
     def step(self, step: int, block: int, char: int) -> Match | None:
@@ -78,8 +73,8 @@ class Matches:
         if self.current is not None:
             at = bisect_left(found, self.current) + step
         else:
-            at = bisect_left(found, Match(block, char, 0)) - (step < 0)
-        self.current = found[at % len(found)]
+            at = bisect_left(found, (block, char, 0)) - (step < 0)
+        self.current = Match(*found[at % len(found)])
         return self.current
 
     @property

@@ -67,12 +67,19 @@ def read_breadcrumb(line: str, following: str) -> Breadcrumb | None:
     """The breadcrumb in ``line``; ``following`` is the next line that isn't blank. None: the line is none."""
     if len(line) > LONGEST:
         return None
+    best: Breadcrumb | None = None
+    most = -1
     for sign in _SIGNS:
         if sign.char in line:
             found = _understood(_cut(line, sign), line, following, sign)
             if found is not None:
-                return found
-    return None
+                # A title may have another sign in it than the breadcrumb has.
+                evidence = found.is_followed + (found.published is not None) + is_root(found.root)
+                if evidence > most:
+                    best, most = found, evidence
+                if evidence > 1:
+                    break
+    return best
 
 
 def is_like_title(line: str) -> bool:

@@ -7,18 +7,16 @@ def _phrases(text: str) -> list[str]:
     return [fold(phrase.strip()) for phrase in text.replace("\n", "|").split("|") if phrase.strip()]
 
 
-def _months() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for row in _MONTH_ROWS.strip().split("\n"):
-        for number, names in enumerate(row.split("|"), start=1):
-            for name in names.split():
-                # A name that means two months would be one too many: the tests look for such.
-                found.setdefault(fold(name.replace("_", " ")), number)
-    return found
+def _month_rows() -> list[list[list[str]]]:
+    """The folded names of the twelve months in each language."""
+    return [
+        [[fold(name.replace("_", " ")) for name in names.split()] for names in row.split("|")]
+        for row in _MONTHS.strip().split("\n")
+    ]
 
 
 # A language a row, a month a column; blanks set forms apart, and _ stands for a blank within one.
-_MONTH_ROWS = """
+_MONTHS = """
 jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october|nov november|dec december
 januar jän jänner|februar feber|märz mär mrz|april|mai|juni|juli|august|september|okt oktober|november|dez dezember
 janv janvier|févr fév février|mars|avr avril|mai|juin|juil juillet|août|septembre|octobre|novembre|déc décembre
@@ -41,7 +39,7 @@ január|febr február|március márc|április ápr|május máj|június jún|júl
 яну януари|февруари|март|април|май|юни|юли|август|сеп септември|октомври|ное ноември|декември
 """  # noqa: E501  (a row is a language)
 
-MONTHS = _months()
+MONTHS = {name: number for row in _month_rows() for number, names in enumerate(row, start=1) for name in names}
 """Months by name."""
 
 _WEEKDAYS = _phrases("""

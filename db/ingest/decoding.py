@@ -32,7 +32,8 @@ _ENOUGH_FOR_OLD_LATIN = 8
 
 _ASCII = bytes(range(0x80))
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1b"))
-_SHIFT_TO_JAPANESE_OR_KOREAN = re.compile(rb"\x1b\$(?:[@B]|\([CD])")
+_SHIFT_TO_JAPANESE = re.compile(rb"\x1b\$(?:[@B]|\([CD])")
+_SHIFT_TO_KOREAN = b"\x1b$)C"
 _C1 = re.compile("[\x80-\x9f]")
 _SAMPLE = 4096
 
@@ -77,14 +78,16 @@ def _with_nuls(data: bytes) -> str:
     if controls <= len(data) // 10:
         try:
             return data.decode()
-        except UnicodeDecodeError:
-            pass
-    text = _unmarked_wide(data)
-    if text is not None:
-        return text
-    if controls <= len(data) // 100:
+        except UnicodeDecodeError as error:
+            text = _broken_utf8(data, error)
+            if text is not None:
+                return text
+    if controls <= len(data) // 100:  # of UTF-16 it is one byte in 20, and in most languages in 2
         return _by_library(without)  # which takes a single NUL for the mark of a binary file
-    raise UndecodableText("It is full of control characters.")
+    text = _unmarked_wide(data)
+    if text is None:
+        raise UndecodableText("It is full of control characters.")
+    return text
 
 
 def _unmarked_wide(data: bytes) -> str | None:
@@ -112,19 +115,22 @@ def _broken_utf8(data: bytes, error: UnicodeDecodeError) -> str | None:
     ascii_chars = len(data) - len(data.translate(None, _ASCII))
     good = len(text) - ascii_chars - bad
     is_cut = good and error.end == len(data) and error.reason == "unexpected end of data"
-    # Other encodings come out with less than one good character for a bad one: their pairs look like UTF-8 by chance.
-    return text if is_cut or good >= 4 * bad else None
+    # Pages in other encodings look like UTF-8 by chance too, but never had more than one good character for a bad one.
+    return text if is_cut or good >= 2 * bad else None
 
 
 def _iso_2022(data: bytes) -> str | None:
-    if _SHIFT_TO_JAPANESE_OR_KOREAN.search(data) is None:
+    """Japanese or Korean in seven bits, which are UTF-8 as well."""
+    if _SHIFT_TO_JAPANESE.search(data) is not None:
+        encoding = "iso2022_jp_2"
+    elif _SHIFT_TO_KOREAN in data:
+        encoding = "iso2022_kr"
+    else:
         return None
-    for encoding in ("iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _by_library(data: bytes) -> str:

@@ -124,8 +124,6 @@ _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 
 def _lines(data: bytes) -> tuple[list[str], list[str]]:
     """The lines of a page that aren't blank, safe and without blanks around them, and warnings."""
-    if not data or data.isspace():
-        raise UnreadablePage("It is empty.")
     try:
         text = decode(data)
     except UndecodableText:
@@ -143,7 +141,7 @@ def _lines(data: bytes) -> tuple[list[str], list[str]]:
         text = cleaned
     lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
     if not lines:
-        raise UnreadablePage("It is not text.")
+        raise UnreadablePage("It is not text." if warnings else "It is empty.")
     return lines, warnings
 
 

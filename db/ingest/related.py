@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from db.ingest.breadcrumbs import is_like_title
 from db.ingest.head_lines import is_url
-from db.ingest.markers import LONGEST, Languages, read_also, view_all
+from db.ingest.markers import Languages, read_also, view_all
 from db.models import Link, LinkKind
 
 _BULLETS = "-–—•·*▪■►▶▸‣◦→»›"
 _BULLET = re.compile(rf"\A[{re.escape(_BULLETS)}]\s+")
 _NUMBER = re.compile(r"\A(\d{1,2})[.)]\s+")
-_URL_AT_THE_END = re.compile(
-    r"\s*[(\[<](https?://[^\s()\[\]<>]+(?:\([^\s()]*\)[^\s()\[\]<>]*)?)[)\]>]\Z", re.IGNORECASE
-)
+_URL_IN_BRACKETS = re.compile(r"[(\[<](https?://[^\s()\[\]<>]+(?:\([^\s()]*\)[^\s()\[\]<>]*)?)[)\]>]\Z", re.IGNORECASE)
+_LONGEST = 3000  # of a title with its address
 _BETWEEN_HEADS = 8
 
 
@@ -42,18 +41,17 @@ def read_related(lines: Sequence[str]) -> Related | None:
     is_open = True
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
-        if len(line) <= LONGEST:
-            if is_open and read_also(line) is not None:
-                return _block(lines, _first_head(lines, at), end, last_view_all)
-            if view_all(line) is not None:
-                end, last_view_all, is_open = at, at, True
-                continue
+        if is_open and read_also(line) is not None:
+            return _block(lines, _first_head(lines, at), end, last_view_all)
+        if _view_all(line) is not None:
+            end, last_view_all, is_open = at, at, True
+            continue
         # The first title after a head may end like a sentence.
         if is_open and not (is_like_title(line) or _is_first_title(lines, at)):
             is_open = False
     below = 1 if lines and is_url(lines[-1]) else 0
     last = len(lines) - 1 - below
-    if last >= 0 and view_all(lines[last]) is not None:
+    if last >= 0 and _view_all(lines[last]) is not None:
         return _block(lines, last, last, last)
     return None
 
@@ -92,7 +90,7 @@ def _block(lines: Sequence[str], start: int, end: int, last: int | None) -> Rela
             links.append(_link("read-also", title, is_numbered))
     if last is not None:
         links.append(_link("view-all", lines[last]))
-        spoken.append(view_all(lines[last]) or frozenset())
+        spoken.append(_view_all(lines[last]) or frozenset())
     languages = frozenset.intersection(*spoken)
     return Related(start, end + (last is not None), tuple(links), min(languages) if len(languages) == 1 else None)
 
@@ -107,11 +105,18 @@ def _link(kind: LinkKind, line: str, is_numbered: bool = False) -> Link:
     text = _BULLET.sub("", line) if line[0] in _BULLETS else line
     if is_numbered:
         text = _NUMBER.sub("", text)
-    url = _URL_AT_THE_END.search(text) if text.endswith((")", "]", ">")) else None
-    if url is not None and url.start() > 0 and is_url(url[1]):
-        return Link(kind, _one_line(text[: url.start()]), url[1])
-    return Link(kind, _one_line(text))
+    text, url = _without_url(text)
+    return Link(kind, " ".join(text.split()), url)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _view_all(line: str) -> Languages | None:
+    return view_all(_without_url(line)[0])
+
+
+def _without_url(line: str) -> tuple[str, str | None]:
+    """A line without the address in brackets at its end, and the address."""
+    if line.endswith((")", "]", ">")) and len(line) <= _LONGEST:
+        match = _URL_IN_BRACKETS.search(line)
+        if match is not None and match.start() > 0 and is_url(match[1]):
+            return line[: match.start()].rstrip(), match[1]
+    return line, None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.failure import INTERRUPTED, SOME_REFUSED, WRONG_USAGE, fail
-from tui.commands.options import archive_option, archive_path
+from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.plain import line
 from tui.commands.progress import meter
 
@@ -48,7 +48,7 @@ def import_(ctx: click.Context, sources: tuple[str, ...], archive: Path | None, 
     elif report.interrupted:
         click.echo("Interrupted: the same command goes on from here.", err=True)
     else:
-        click.echo(f"To read it: {_browse_command(archive, path)}", err=True)
+        click.echo(f"To read it: {_browse_command(archive_by_option(archive))}", err=True)
     if report.interrupted:
         ctx.exit(INTERRUPTED)
     if report.rejected:
@@ -106,10 +106,11 @@ def _name_rejects(report: "Report") -> None:
         click.echo(f"  and {report.rejected - len(named):,} more", err=True)
 
 
-def _browse_command(given: Path | None, path: Path) -> str:
-    if given is None:
+def _browse_command(path: Path | None) -> str:
+    """What to type to read it; ``path`` None: without a name."""
+    if path is None:
         return "newsbrowse"
     import shlex
 
-    name = str(path) if path.is_absolute() or len(path.parts) > 1 else f"./{path}"
+    name = str(path) if len(path.parts) > 1 else f"./{path}"  # a bare word is taken for a command
     return f"newsbrowse {shlex.quote(line(name))}"

@@ -27,15 +27,18 @@ def archive_option(command: Command) -> Command:
     )(command)
 
 
-def named_archive(given: Path | None) -> Path | None:
-    """The archive that was named, by the command's own option, before the command, or in the environment."""
+def archive_by_option(given: Path | None) -> Path | None:
+    """The archive that ``-a`` names, after the command (``given``) or before it."""
     if given is not None:
         return given
     before: Path | None = click.get_current_context().find_root().params.get("archive")
-    if before is not None:
-        return before
+    return before
+
+
+def named_archive(given: Path | None) -> Path | None:
+    """The archive that was named, by ``-a`` or in the environment."""
     variable = os.environ.get(VARIABLE)
-    return Path(variable) if variable else None
+    return archive_by_option(given) or (Path(variable) if variable else None)
 
 
 def own_archive() -> Path:

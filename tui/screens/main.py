@@ -155,10 +155,6 @@ class MainScreen(Screen[None]):
 
     action_previous_pane = action_next_pane
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While one types, keys that print are letters, not commands."""
-        return not (action in ("filter", "help") and isinstance(self.focused, Input))
-
     def action_step_back(self) -> None:
         """One layer back: find, reader, filter; never further."""
         if self.page.reading.end_find():

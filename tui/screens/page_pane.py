@@ -80,7 +80,6 @@ class PagePane(Vertical):
         self._listing: tuple[ArchiveTree, Feeder] | None = None
         self._run: Run | None = None
         self._run_at: int | None = None
-        self._is_loading = False
         self._when_loaded: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
@@ -120,7 +119,7 @@ class PagePane(Vertical):
         """Show an article without going to it: the history doesn't hear of it."""
         self._run, self._run_at = run, article_id
         if self.article is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
-            self._errands.cancel("article")
+            self._stop_loading()
             self.post_message(self.ArticleShown(self.article, is_read=False))
         else:
             self._load(ArticleStop(article_id), is_read=False)
@@ -173,19 +172,16 @@ class PagePane(Vertical):
             self._history.visit(taken)
 
     def _load(self, stop: ArticleStop, *, is_read: bool) -> None:
-        self._is_loading = True
-
         def fetch(cancelled: CancelCheck) -> tuple[Article, Document] | None:
             article = self._archive.article(stop.article_id, cancelled)
             return (article, article_document(article)) if article else None
 
         def show(answer: tuple[Article, Document] | None) -> None:
-            self._is_loading = False
+            waiting, self._when_loaded = self._when_loaded, []
             if answer is None:
                 self._tell("That article isn't in the archive any more.")
             else:
                 self._show_article(stop, *answer, is_read=is_read)
-            waiting, self._when_loaded = self._when_loaded, []
             for act in waiting:
                 act()
 
@@ -223,8 +219,12 @@ class PagePane(Vertical):
 
     def _leave(self) -> None:
         """What is shown goes: what was to take its place before doesn't any more."""
-        self._errands.cancel("article")
+        self._stop_loading()
         self.reading.end_find()
+
+    def _stop_loading(self) -> None:
+        self._errands.cancel("article")
+        self._when_loaded.clear()
 
     def _give_pane(self, content: ReadingPane | ArchiveTree) -> None:
         """Show one of the two, with the focus if the other had it."""
@@ -239,7 +239,7 @@ class PagePane(Vertical):
 
     def when_loaded(self, act: Callable[[], None]) -> None:
         """Do ``act`` with the article that was asked for last, which may still be on its way."""
-        if self._is_loading:
+        if self._errands.is_waited_for("article"):
             self._when_loaded.append(act)
         else:
             act()

@@ -8,11 +8,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantBlur, DescendantFocus
+from textual.geometry import Size
 from textual.keys import REPLACED_KEYS
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from db.text import clean
+from tui.cells import cell_len
+
+_BEFORE_COUNT = 2
+"""Blank cells between what is typed and what was found."""
 
 
 class BareInput(Input):
@@ -31,9 +37,11 @@ class BareInput(Input):
         & > .input--cursor { background: $accent; color: $background; }
         & > .input--placeholder { color: $ink-muted; text-style: none; }
         &:ansi > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
-        &:nocolor > .input--cursor { text-style: reverse; }
     }
     """
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """Textual's lays out the whole screen at every key, for scrollbars that this one hasn't got."""
 
     def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, select_on_focus=False, id=id)
@@ -61,7 +69,7 @@ class Bar(Horizontal):
         padding: 0 3 0 2;
 
         .bar--sign { width: auto; color: $ink-muted; }
-        .bar--count { width: auto; color: $accent; padding: 0 0 0 2; }
+        .bar--count { color: $accent; text-align: right; }
         .bar--count.-pending { color: $ink-muted; }
         &.-used { background: $panel; }
         &.-used .bar--sign { color: $accent; text-style: bold; }
@@ -89,6 +97,7 @@ class Bar(Horizontal):
         self.input = BareInput(self.PLACEHOLDER)
         self._count = Static(classes="bar--count", markup=False)
         self._count.display = False
+        self._count_width = 0  # it never shrinks while one types: each change would lay out the whole screen
 
     def compose(self) -> ComposeResult:
         """Sign, input, count."""
@@ -113,15 +122,21 @@ class Bar(Horizontal):
 
     def say(self, words: str, pending: bool = False) -> None:
         """Say ``words`` at the right; muted while they are ``pending``."""
+        width = cell_len(words) + _BEFORE_COUNT
+        if words and width > self._count_width:
+            self._count_width = width
+            self._count.styles.width = width
+            self._count.display = True
         self._count.set_class(pending, "-pending")
-        self._count.display = bool(words)
-        self._count.update(Text(words))
+        self._count.update(Text(words), layout=False)
 
     def clear(self) -> None:
         """Empty the bar, without a word to anyone."""
         with self.input.prevent(Input.Changed):
             self.text = ""
         self.say("")
+        self._count.display = False
+        self._count_width = 0
         self._show_use()
 
     def action_submit(self) -> None:

@@ -1,6 +1,5 @@
 """The reader: a page with links to follow by key, letter or mouse, and text to select and copy."""
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from textual import events
@@ -118,15 +117,7 @@ class Reader(Page, can_focus=True):
         self.post_message(self.Left())
 
     def _links_in_view(self) -> range:
-        """The links of which a part is in view; where there are none, an empty range between those before and after."""
-        anchors, view = self.document.anchors, self.view
-        if not anchors or not view:
-            return range(0)
-        top, last = self._lines.place_of(view.start), min(view.stop, len(self._lines.start)) - 1
-        bottom = Place(self._lines.block[last], self._lines.end[last])
-        first = bisect_right(anchors, top, key=lambda anchor: Place(anchor.block, anchor.end))
-        stop = bisect_left(anchors, bottom, key=lambda anchor: Place(anchor.block, anchor.start))
-        return range(first, max(first, stop))
+        return self._lines.anchors_in(self.document.anchors, self.view)
 
     def _link_lines(self, index: int) -> range:
         anchor = self.document.anchors[index]
@@ -292,7 +283,7 @@ class Reader(Page, can_focus=True):
             self.screen.selections = {self: word_at(self.document, cluster)}
         elif event.chain == 3:
             self.screen.selections = {self: whole(self.document, cluster.block)}
-        elif self.text_selection is None and (link := event.style.meta.get("link")) is not None:
+        elif event.button == 1 and self.text_selection is None and (link := event.style.meta.get("link")) is not None:
             self.post_message(self.LinkFollowed(self.document.links[link]))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:

@@ -34,7 +34,7 @@ class Styles:
     """The reader's looks as rich styles, kept until the theme changes."""
 
     def __init__(self, component: Callable[[str], Style]) -> None:
-        """``component`` gives the style of a component class; ``reader--text`` with the background, the others without."""
+        """``component`` gives a component class's style: ``reader--text`` with the background, the others without."""
         self._component = component
         self._styles: dict[str, Style] = {}
         self._links: dict[int, Style] = {}

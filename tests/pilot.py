@@ -1,0 +1,230 @@
+"""A person at the browser: presses keys, clicks on words, and waits for what is to be seen."""
+
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from rich.style import Style
+from textual._compositor import visible_screen_stack
+from textual.app import App
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
+
+import seeds
+from db.archive import Archive
+from db.ingest.importing import import_sources
+from tui.app import NewsbrowseApp
+from tui.cells import cell_len
+from tui.config import Config
+from tui.screens.main import MainScreen
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up; nothing that is awaited takes that long."""
+
+
+@pytest.fixture(scope="session")
+def sample(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample pages in an archive named Gazette. Only to be read."""
+    path = tmp_path_factory.mktemp("sample") / "Gazette.db"
+    import_sources(path, [str(seeds.PAGES)])
+    return path
+
+
+@pytest.fixture
+def own_sample(sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample archive, to be written to."""
+    return Path(shutil.copy(sample, tmp_path / sample.name))
+
+
+def strips(app: App[None]) -> list[Strip]:
+    """What the terminal shows, a strip a row, with dialogs and notices."""
+    screen = app.screen
+    visible_screen_stack.set(app._background_screens)
+    return screen._compositor.render_strips()
+
+
+def screen_rows(app: App[None], region: Region | None = None) -> list[str]:
+    """What the terminal shows (of ``region``), a text a row without the blanks at its end."""
+    shown = strips(app)
+    if region is not None:
+        shown = [shown[y].crop(region.x, region.right) for y in region.line_range if y < len(shown)]
+    return [strip.text.rstrip() for strip in shown]
+
+
+def screen_text(app: App[None]) -> str:
+    """What the terminal shows, as one text."""
+    return "\n".join(screen_rows(app))
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object], what: str = "what was awaited") -> None:
+    """Wait for ``condition``; fail with what the screen shows where it doesn't come true."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what} didn't come; the screen shows:\n{screen_text(pilot.app)}")
+        await pilot.pause()
+
+
+class Browser:
+    """The browser on a screen without a terminal, and the person before it."""
+
+    def __init__(self, app: NewsbrowseApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    # Acting
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one by one, and wait for the answers of the archive."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.press(*text)
+
+    async def paste(self, text: str) -> None:
+        """Put a text where the focus is, as a terminal does that pastes."""
+        from textual.events import Paste
+
+        assert self.app.focused is not None
+        self.app.focused.post_message(Paste(text))
+        await self.settle()
+
+    async def click(self, words: str, **how: int | bool) -> None:
+        """Click on words that are to be seen."""
+        await self.pilot.click(offset=self.find(words), **how)  # type: ignore[arg-type]
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way."""
+        await self.until(lambda: not self.main._errands._running, "the archive's answer")
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object], what: str = "what was awaited") -> None:
+        """Wait for ``condition``."""
+        await until(self.pilot, condition, what)
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all of ``texts`` are on the screen."""
+        await self.until(lambda: all(text in self.text for text in texts), " and ".join(map(repr, texts)))
+
+    async def reads(self, title: str) -> None:
+        """Wait until the article of that title is on show."""
+        await self.until(lambda: self.title == title, repr(title))
+
+    # Looking
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen below all dialogs."""
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    @property
+    def rows(self) -> list[str]:
+        """The screen, row by row."""
+        return screen_rows(self.app)
+
+    @property
+    def text(self) -> str:
+        """The screen."""
+        return screen_text(self.app)
+
+    @property
+    def crumbs(self) -> str:
+        """The breadcrumb."""
+        return self.rows[0].strip().partition("   ")[0]
+
+    @property
+    def hints(self) -> str:
+        """What the bottom row offers."""
+        return self.rows[-1]
+
+    @property
+    def tree(self) -> list[str]:
+        """The rows of the tree, without the blank ones."""
+        return self.rows_of(self.main.index.tree_widget)
+
+    @property
+    def cursor(self) -> str:
+        """The row of the tree, or of the listing with the focus, that the cursor is on, without its bar."""
+        widget = self.main.page.content if self.page_has_focus else self.main.index.tree_widget
+        [row] = [row for row in self.rows_of(widget) if row[0] in "▌▏"]
+        return row[1:].strip()
+
+    @property
+    def page(self) -> list[str]:
+        """The rows of the article, listing or message, without the blank ones."""
+        return self.rows_of(self.main.page.content)
+
+    @property
+    def title(self) -> str:
+        """The title of the document on show, or the first row of the listing."""
+        page = self.main.page
+        return page.reader.document.title if page.content is page.reader else self.page[0].strip("▌▏▾ ")
+
+    @property
+    def notices(self) -> list[str]:
+        """What was said, newest last."""
+        return [notice.message for notice in self.app._notifications]
+
+    @property
+    def page_has_focus(self) -> bool:
+        """Whether keys go to the article or listing."""
+        return self.main.focused is self.main.page.content
+
+    @property
+    def tree_has_focus(self) -> bool:
+        """Whether keys go to the tree."""
+        return self.main.focused is self.main.index.tree_widget
+
+    @property
+    def bar_has_focus(self) -> bool:
+        """Whether keys go to the filter."""
+        return self.main.focused is self.main.index.bar.input
+
+    @property
+    def top(self) -> int:
+        """How many rows of the article are above the view."""
+        return self.main.page.reader.view.start
+
+    def rows_of(self, widget: Widget) -> list[str]:
+        """The rows of a widget as they are on the screen, without the blank ones."""
+        return [row for row in screen_rows(self.app, widget.region) if row.strip()]
+
+    def find(self, words: str) -> tuple[int, int]:
+        """Where words are on the screen: column and row."""
+        for y, row in enumerate(self.rows):
+            before, found, _ = row.partition(words)
+            if found:
+                return cell_len(before), y
+        pytest.fail(f"{words!r} isn't on the screen:\n{self.text}")
+
+    def style_of(self, words: str) -> Style:
+        """How words on the screen look."""
+        x, y = self.find(words)
+        segment = next(iter(strips(self.app)[y].crop(x, x + 1)))
+        return segment.style or Style.null()
+
+
+@asynccontextmanager
+async def browsing(
+    path: Path, *, size: tuple[int, int] = (120, 36), config: Config | None = None, is_sample: bool = False
+) -> AsyncIterator[Browser]:
+    """Open the browser on an archive; the newest year of the tree is on show when it is ready."""
+    archive = Archive.open(path)
+    try:
+        app = NewsbrowseApp(archive, is_sample=is_sample, config=config)
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            browser = Browser(app, pilot)
+            await browser.settle()
+            yield browser
+    finally:
+        archive.close()
