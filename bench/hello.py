@@ -1,5 +1,7 @@
 """The least that a Textual app can be: what the browser's start and keys are compared with."""
 
+from typing import ClassVar
+
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
@@ -7,7 +9,7 @@ from textual.widgets import Static
 class Hello(App[None]):
     """Says hello; a key changes it."""
 
-    BINDINGS = (("j", "count", "Count"),)
+    BINDINGS: ClassVar = [("j", "count", "Count")]
     count = 0
 
     def compose(self) -> ComposeResult:

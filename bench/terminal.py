@@ -4,7 +4,6 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -37,14 +36,13 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.screen = Screen(COLUMNS, ROWS)
+        self._fd, tty = pty.openpty()
+        fcntl.ioctl(tty, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.started = time.perf_counter()
-        self.pid, self._fd = pty.fork()
-        if self.pid == 0:  # the child: nothing but the program from here on
-            try:
-                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-                os.execvpe(command[0], list(command), dict(environment))
-            finally:
-                os._exit(127)
+        self._program = subprocess.Popen(
+            command, env=environment, stdin=tty, stdout=tty, stderr=tty, start_new_session=True
+        )
+        os.close(tty)
 
     def __enter__(self) -> Self:
         return self
@@ -57,14 +55,13 @@ class Terminal:
     def close(self) -> None:
         """End the program, with force where it doesn't end by Ctrl+Q."""
         with suppress(OSError):
-            os.write(self._fd, b"\x11")
+            self.press("\x11")
             deadline = time.perf_counter() + 3
             while time.perf_counter() < deadline and self._read(0.1) is not None:
                 pass
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        self._program.kill()
+        self._program.wait()
         os.close(self._fd)
-        os.waitpid(self.pid, 0)
 
     def _read(self, seconds: float) -> float | None:
         """Take in what comes within ``seconds``; when it came, or 0 where nothing did, or None at the program's end."""
@@ -122,11 +119,13 @@ class Terminal:
 
     def memory(self) -> float:
         """Megabytes that the program holds in memory (resident set)."""
-        status = Path(f"/proc/{self.pid}/status")
+        status = Path(f"/proc/{self._program.pid}/status")
         if status.exists():
             (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
             return int(line.split()[1]) / 1024
-        listed = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, text=True, check=True)
+        listed = subprocess.run(
+            ["ps", "-o", "rss=", "-p", str(self._program.pid)], capture_output=True, text=True, check=True
+        )
         return int(listed.stdout) / 1024
 
 

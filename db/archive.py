@@ -190,8 +190,9 @@ class Archive:
         last = last_id(published)
         with self.pool.connection(cancelled) as connection:
             row = (
-                connection.execute(f"{_HEADLINE} where a.id <= ? and a.id >= ? order by a.id desc limit 1",
-                                   (last, 1 << SLOT_BITS)).fetchone()
+                connection.execute(
+                    f"{_HEADLINE} where a.id <= ? and a.id >= ? order by a.id desc limit 1", (last, 1 << SLOT_BITS)
+                ).fetchone()
                 or connection.execute(f"{_HEADLINE} where a.id > ? order by a.id limit 1", (last,)).fetchone()
             )
         return self._headline(row) if row else None

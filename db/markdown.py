@@ -1,7 +1,8 @@
 """The Markdown that bodies are kept in: paragraphs, headings, quotes, lists, links and emphasis, and no more.
 
 A body is a row of blocks set apart by blank lines. One block is one line (`## Heading`, `> Quoted`, `- Item`,
-`1. Item`, or a paragraph), so a body of any size is read in one pass. Text is escaped where CommonMark would see markup.
+`1. Item`, or a paragraph), so a body of any size is read in one pass. Text is escaped where CommonMark would see
+markup.
 """
 
 import re

@@ -67,7 +67,7 @@ class Query:
         for term in self.wanted:
             parts = pieces(term.text)
             words += [(part, term.is_prefix and part is parts[-1]) for part in parts]
-        return Marker(words)
+        return Marker(words[:MOST_WORDS])
 
     def match(self) -> str:
         """The query in the syntax of FTS5; with nothing wanted, what is unwanted (the caller takes the rest)."""

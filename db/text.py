@@ -22,6 +22,10 @@ _UNSAFE = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
+# A search for ``_UNSAFE`` tries its many single characters one by one; one range of them takes a tenth of the time.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
+)
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"\s+")
 
@@ -32,7 +36,7 @@ def clean(text: str) -> str:
     Whole control sequences go with their payload, then C0 but newline and tab, DEL, C1, the bidi overrides and
     isolates, lone surrogates and noncharacters. ZWJ and ZWNJ stay: Persian and Hindi are spelled with them.
     """
-    if _UNSAFE.search(text) is None:
+    if _SUSPECT.search(text) is None:
         return text
     text = _LINE_BREAK.sub("\n", _SEQUENCE.sub("", text))
     return _UNSAFE.sub("", text)

@@ -290,6 +290,27 @@ def test_a_date_line_may_stand_above_the_title_too() -> None:
     assert paragraphs(article) == [FIRST]
 
 
+def test_details_above_the_title_are_read_where_it_is_clear_which_line_the_title_is() -> None:
+    article = read(CRUMBS, "https://site.example/a", "By Jane Doe", TITLE, FIRST)
+    assert (article.title, article.url, article.authors) == (TITLE, "https://site.example/a", ("Jane Doe",))
+    article = read("Main » News » 2022", "26 January 2022", TITLE, FIRST)
+    assert (article.title, article.published) == (TITLE, Published("2022-01-26"))
+
+
+@pytest.mark.parametrize("title", ["By The Sea", "January 2022", "1984"])
+def test_a_title_that_reads_like_a_byline_or_a_date_is_a_title(title: str) -> None:
+    for crumbs in ("Main » Books » 2022", f"Main » Books » 2022 » {title}"):
+        article = read(crumbs, title, FIRST)
+        assert (article.title, article.authors, article.published) == (title, (), Published("2022"))
+        assert paragraphs(article) == [FIRST]
+
+
+def test_details_follow_the_breadcrumb_where_there_is_no_title_line() -> None:
+    article = read(CRUMBS, "26 January 2022", "By Jane Doe", FIRST)
+    assert (article.title, article.authors, article.published) == (TITLE, ("Jane Doe",), Published("2022-01-26"))
+    assert paragraphs(article) == [FIRST]
+
+
 def test_a_page_is_filed_under_its_date_line_where_the_breadcrumb_has_another_year() -> None:
     article = read(CRUMBS, TITLE, "31 December 2021", FIRST)
     assert article.published == Published("2021-12-31")
@@ -488,11 +509,18 @@ def test_a_page_may_have_view_all_without_read_also() -> None:
     ],
 )
 def test_markers_are_known_in_many_languages_and_tell_the_pages(head: str, end: str, language: str) -> None:
-    article = read(CRUMBS, TITLE, FIRST, head, "A bridge too old", "Who pays?", end)
+    title = {"ru": "Поезда", "uk": "Потяги", "ja": "列車", "ar": "القطارات", "el": "Τα τρένα"}.get(language, TITLE)
+    article = read(title, FIRST, head, "A bridge too old", "Who pays?", end)
     assert also(article) == ["A bridge too old", "Who pays?"]
     assert article.links[-1] == Link("view-all", end)
     assert article.language == language
     assert paragraphs(article) == [FIRST]
+
+
+def test_markers_tell_no_language_where_the_title_is_in_another_script() -> None:
+    assert read("Поезда вернутся", FIRST, "Read also:", "Мост", "View all events").language is None
+    assert read("NATO – поезда вернутся", FIRST, "Читайте также:", "Мост").language == "ru"
+    assert read(TITLE, FIRST, "Читайте также:", "Мост").language is None
 
 
 def test_a_marker_of_two_languages_tells_neither_and_with_another_it_may() -> None:

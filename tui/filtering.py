@@ -1,4 +1,4 @@
-"""The filter's way from a keystroke to counted matches: the newest first, then all of them, each superseding the last."""
+"""The filter's way from a keystroke to counted matches: the newest first, then all; each superseding the last."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

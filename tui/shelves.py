@@ -179,7 +179,7 @@ def with_subsections(sections: Iterable[Section], section_id: int | None) -> set
 
 
 class Feeder:
-    """Brings a tree what it asks for. ``shelf`` is swapped with the tree's content; answers of an older one are dropped."""
+    """Brings a tree what it asks for. ``shelf`` is swapped with the tree's content; an older one's answers are dropped."""
 
     def __init__(self, tree: ArchiveTree, archive: Archive, errands: Errands, shelf: Shelf) -> None:
         self.shelf = shelf

@@ -23,8 +23,9 @@ _MOST_CRUMBS = 40
 class Breadcrumb:
     """What a breadcrumb says.
 
-    ``root`` is the first crumb where a year or a title follows, or where it is a name of a site's first page; else
-    all names are ``section``. ``title`` may be cut short; ``is_followed``: the line after it has the title in full.
+    ``root`` is the first crumb, whatever it says, where a year or a title follows; where neither does it is that only
+    if it names a site's first page (`Main`). All other names are ``section``. ``title`` may be cut short;
+    ``is_followed``: the line after it has the title in full.
     """
 
     root: str = ""
@@ -103,13 +104,13 @@ def _cut(line: str, sign: _Sign) -> list[tuple[str, int]]:
         if opening and crumb.count(opening) > crumb.count(sign.char):
             continue
         if crumb and crumb != sign.char:
-            crumbs.append((crumb, start))
+            crumbs.append((" ".join(crumb.split()), start))
         start = match.end()
     rest = line[start:]
     if rest.endswith(f" {sign.char}") and (opening is None or rest.count(opening) < rest.count(sign.char)):
         rest = rest[:-2].rstrip()
     if rest and rest != sign.char:
-        crumbs.append((rest, start))
+        crumbs.append((" ".join(rest.split()), start))
     if crumbs:
         first, start = crumbs[0]
         crumbs[0] = (_without_label(first.removeprefix(sign.char).lstrip()), start)
@@ -141,10 +142,10 @@ def _understood(crumbs: list[tuple[str, int]], line: str, following: str, sign: 
             title_at = len(names) - is_title
     at = min(at, title_at)
     has_title = title_at < len(names)
-    title = line[crumbs[title_at][1] :] if has_title else ""
+    title = " ".join(line[crumbs[title_at][1] :].split()) if has_title else ""
     has_root = at > 0 if published is not None else starts_at_root or has_title
     section = (*names[has_root:at], *names[after:title_at])
-    if any(len(name) > _LONGEST_NAME for name in section):
+    if any(len(name) > _LONGEST_NAME for name in names[:title_at]):
         return None
     return Breadcrumb(names[0] if has_root else "", section, published, title, is_followed)
 

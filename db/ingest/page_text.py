@@ -114,9 +114,25 @@ def read_page(data: bytes, name: str) -> NewArticle:
         links=related.links if related is not None else (),
         url=url,
         authors=head.authors,
-        language=related.language if related is not None else None,
+        language=related.language if related is not None and _is_written_in(related.language, head.title) else None,
         warnings=tuple(warnings),
     )
+
+
+_SCRIPTS = {
+    **dict.fromkeys(("uk", "ru"), ("\u0400", "\u052f")),
+    "el": ("\u0370", "\u03ff"),
+    "ar": ("\u0600", "\u06ff"),
+    "ja": ("\u3005", "\u9fff"),
+}
+_LATIN = ("A", "\u024f")
+
+
+def _is_written_in(language: str | None, title: str) -> bool:
+    """Whether a title is in the script of a language: a site may have English marks on pages in another tongue."""
+    first, last = _SCRIPTS.get(language or "", _LATIN)
+    letters = [char for char in title if char.isalpha()]
+    return 2 * sum(first <= char <= last for char in letters) >= len(letters)
 
 
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -133,13 +149,10 @@ def _lines(data: bytes) -> tuple[list[str], list[str]]:
         warnings.append("Some characters of this text could not be read; they are shown as \ufffd.")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Printable text is clean; to ask for that takes a tenth of the time that clean() takes.
-    if not text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable():
-        cleaned = clean(text)
-        if cleaned != _BREAKS.sub("\n", text):
-            warnings.append("Control characters were taken out of this text.")
-        text = cleaned
-    lines = [stripped for line in text.split("\n") if (stripped := line.strip())]
+    cleaned = clean(text)
+    if cleaned is not text and cleaned != _BREAKS.sub("\n", text):
+        warnings.append("Control characters were taken out of this text.")
+    lines = [stripped for line in cleaned.split("\n") if (stripped := line.strip())]
     if not lines:
         raise UnreadablePage("It is not text." if warnings else "It is empty.")
     return lines, warnings
@@ -167,9 +180,7 @@ class _Head:
             self.crumb = crumb
             end = 1
             if not crumb.is_followed:
-                end = self._read_details(lines, 1)
-                if end > 1:
-                    self.crumb = read_breadcrumb(lines[0], lines[end] if end < len(lines) else "") or crumb
+                end = self._read_details_above_title(lines)
         title = lines[end] if end < len(lines) else ""
         if self.crumb.is_followed or self._is_title(title):
             end += 1
@@ -180,16 +191,32 @@ class _Head:
         self.title = " ".join(title.split())
         return self._read_details(lines, end)
 
+    def _read_details_above_title(self, lines: Sequence[str]) -> int:
+        """Read what stands between breadcrumb and title, where it is clear which line that is; gives where it ends."""
+        found = _Head(warnings=[], crumb=self.crumb)
+        end = found._read_details(lines, 1)
+        if not 1 < end < len(lines):
+            return 1
+        crumb = read_breadcrumb(lines[0], lines[end])
+        if crumb is None or not crumb.is_followed:
+            has_day = found.date is not None and found.date.published.day is not None
+            if self.crumb.title or not has_day or not is_like_title(lines[end]):
+                return 1
+        self.crumb, self.date, self.authors, self.url = crumb or self.crumb, found.date, found.authors, found.url
+        self.warnings += found.warnings
+        return end
+
     def _is_title(self, line: str) -> bool:
         """Whether a line is the title although the breadcrumb has no title, or has another."""
         if not line or len(line) > LONGEST_TITLE or read_also(line) is not None or view_all(line) is not None:
             return False
-        crumb_title = self.crumb.title
-        if not crumb_title:
+        if not self.crumb.title:
             return True
-        if not is_like_title(line) or line.endswith("。") or (line.endswith(".") and not line.endswith("..")):
+        ends_sentence = line.endswith((".", "。")) and not line.endswith("..")
+        is_detail = read_date_line(line) is not None or read_byline(line) or read_address(line) is not None
+        if ends_sentence or is_detail or not is_like_title(line):
             return False
-        self.warnings.append(f"Its breadcrumb has another title: “{crumb_title}”.")
+        self.warnings.append(f"Its breadcrumb has another title: “{self.crumb.title}”.")
         return True
 
     def _read_details(self, lines: Sequence[str], start: int) -> int:

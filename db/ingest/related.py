@@ -66,7 +66,7 @@ def _first_head(lines: Sequence[str], head: int) -> int:
     while at >= 0 and head - at <= _BETWEEN_HEADS:
         if read_also(lines[at]) is not None:
             head = at
-        elif not is_like_title(lines[at]):
+        elif not is_like_title(lines[at]) or _view_all(lines[at]) is not None:
             break
         at -= 1
     return head

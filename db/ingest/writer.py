@@ -273,7 +273,8 @@ class Writer:
             [(year, section_id, n) for (year, section_id), n in batch.facets.items() if n],
         )
         rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INDEXES}
-        for article_id, title, body in batch.texts:
+        # FTS5 writes out all it holds whenever a rowid is smaller than the last: unsorted, this takes twice the time.
+        for article_id, title, body in sorted(batch.texts):
             for name, values in index_rows(article_id, title, body).items():
                 rows[name].append(values)
         for name, (columns, _) in INDEXES.items():

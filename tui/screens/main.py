@@ -41,8 +41,8 @@ class MainScreen(Screen[None]):
     """Where one browses: owns the two panes and what is said above and below them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = "#tree"
 
     def __init__(
@@ -199,6 +199,7 @@ class MainScreen(Screen[None]):
     @on(IndexPane.NothingFound)
     def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
         self.page.show_document(nothing_found_document(event.text, [(w.text, w.total) for w in event.wider]))
+        self._show_crumbs(None, ALL)
 
     @on(IndexPane.FilterEnded)
     def _give_page_back(self) -> None:

@@ -1,4 +1,4 @@
-"""The right half of the main screen: the article that is read or the listing that is gone through, and the way there."""
+"""The right half of the main screen: the article that is read or the listing that is looked through; the way back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
