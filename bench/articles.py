@@ -5,7 +5,7 @@ Words are drawn by the hundred thousand with numpy, so that making articles cost
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Indexes = NDArray[np.int64]
-
-GENERATOR_VERSION = 1
-"""Raised whenever the same seed gives other articles, so that archives made before are made anew."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2024
 ROOT = "Main"
@@ -218,6 +215,35 @@ def articles(count: int, *, seed: int = 1, year_only: bool = False, sites: int =
     ]
     for number in range(count):
         yield hosts[number % sites], next(makers[number % sites])
+
+
+LONG_READS = 11
+LONG_READ_SIZES = {"20 KB": 20_000, "200 KB": 200_000, "2 MB": 2_000_000}
+LONG_READS_YEAR = LAST_YEAR
+"""The year of the articles that lead to long ones; those are of the year before."""
+
+
+def long_reads(*, seed: int = 1) -> Iterator[tuple[str, NewArticle]]:
+    """``LONG_READS`` articles that lead to one long article of each size, by their first, second and third link."""
+    texts = cycle(article.body for _, article in articles(2_000, seed=seed))
+    for number in range(1, LONG_READS + 1):
+        titles = {name: f"A long read of {name}, number {number}" for name in LONG_READ_SIZES}
+        for name, size in LONG_READ_SIZES.items():
+            published = Published(f"{LONG_READS_YEAR - 1}-06-{number:02}")
+            yield "", NewArticle(titles[name], _text_of(size, texts), ("Long",), published, ROOT)
+        published = Published(f"{LONG_READS_YEAR}-06-{number:02}")
+        links = tuple(Link("read-also", title) for title in titles.values())
+        yield (
+            "",
+            NewArticle(f"Where long reads start, number {number}", next(texts), ("Short",), published, ROOT, links),
+        )
+
+
+def _text_of(size: int, texts: Iterator[str]) -> str:
+    parts: list[str] = []
+    while (left := size - sum(map(len, parts))) > 0:
+        parts.append(next(texts)[:left])
+    return "\n\n".join(parts)
 
 
 def page_text(article: NewArticle) -> str:

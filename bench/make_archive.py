@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from bench.articles import GENERATOR_VERSION, articles, page_text
+from bench.articles import articles, long_reads, page_text
+from bench.words import GENERATOR_VERSION
 from db.connections import writing
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Writer
@@ -77,15 +78,16 @@ def _tell(count: int) -> None:
 
 
 @click.command()
-@click.option("--articles", "count", type=click.IntRange(min=1), required=True, help="How many articles.")
+@click.option("--articles", "count", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="How many.")
 @click.option("--year-only", is_flag=True, help="Dates known to the year, as in page texts.")
 @click.option("--sites", type=click.IntRange(min=1), default=1, show_default=True, help="How many sites they are of.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed gives other articles.")
 @click.option("--pages", is_flag=True, help="Write a folder of page texts in place of an archive.")
+@click.option("--long", is_flag=True, help="A few articles of 20 KB, 200 KB and 2 MB, in place of many.")
 @click.argument("out", type=click.Path(path_type=Path))
-def main(count: int, year_only: bool, sites: int, seed: int, pages: bool, out: Path) -> None:
+def main(count: int, year_only: bool, sites: int, seed: int, pages: bool, long: bool, out: Path) -> None:
     """Write a synthetic archive to OUT."""
-    items = articles(count, seed=seed, year_only=year_only, sites=sites)
+    items = long_reads(seed=seed) if long else articles(count, seed=seed, year_only=year_only, sites=sites)
     made = make_pages(out, items) if pages else make_archive(out, items)
     print(f"{out}: {made:,} articles", file=sys.stderr)
 

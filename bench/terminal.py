@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from bench.screen import Screen
+
+T = TypeVar("T")
 
 COLUMNS, ROWS = 120, 36
 QUIET = 0.15
@@ -97,10 +99,10 @@ class Terminal:
         shown = "\n".join(line.rstrip() for line in self.screen.lines())
         raise Stuck(f"Waited for {what}, in vain; on the screen was:\n{shown}")
 
-    def changes(self, look: Callable[[Screen], object], quiet: float = QUIET) -> list[float]:
-        """When whole frames changed what ``look`` sees, until there was no output for ``quiet`` seconds."""
+    def changes(self, look: Callable[[Screen], T], quiet: float = QUIET) -> list[tuple[float, T]]:
+        """When whole frames changed what ``look`` sees, and to what, until there was no output for ``quiet`` seconds."""
         seen = look(self.screen)
-        times: list[float] = []
+        frames: list[tuple[float, T]] = []
         last_output = time.perf_counter()
         while (left := last_output + quiet - time.perf_counter()) > 0:
             now = self._read(left)
@@ -110,8 +112,8 @@ class Terminal:
                 last_output = now
                 if not self.screen.in_frame and (sight := look(self.screen)) != seen:
                     seen = sight
-                    times.append(now)
-        return times
+                    frames.append((now, sight))
+        return frames
 
     def settle(self, quiet: float = QUIET) -> None:
         """Wait until there was no output for ``quiet`` seconds."""

@@ -3,6 +3,9 @@
 import random
 from itertools import product
 
+GENERATOR_VERSION = 1
+"""Raised whenever the same seed gives other words or articles, so that archives made before are made anew."""
+
 
 def _listed(words: str) -> list[str]:
     return words.split()

@@ -111,10 +111,19 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         return connect()
     except sqlite3.OperationalError as error:
         name = error.sqlite_errorname
-        has_log = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
-        if not name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or has_log or not os.access(path, os.R_OK):
+        if (
+            not name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+            or _has_log(path)
+            or not os.access(path, os.R_OK)
+        ):
             raise
         return connect(immutable="1")
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a part of the archive is still in a file beside it; readers leave an empty one behind."""
+    logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-journal")]
+    return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
 
 def _connect_empty() -> sqlite3.Connection:

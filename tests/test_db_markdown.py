@@ -170,18 +170,10 @@ UNITS += [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_hostile_markup_takes_time_in_proportion(unit: str) -> None:
-    """Anything quadratic takes minutes here: the limit is no measurement, it only tells the two apart."""
-    count = 300_000 // len(unit)
+    """Anything quadratic takes a minute here: the limit is no measurement, it only tells the two apart."""
+    count = 40_000 // len(unit)
     start = process_time()
-    for text in (
-        unit * count,
-        "[a](" + unit * count,
-        "*" + unit * count,
-        f"[{unit * count}",
-        f"x{unit * count}](",
-        f"**x{unit * count}",
-    ):
+    for text in (unit * count, f"[a]({unit * count}", f"*{unit * count}", f"[{unit * count}](", f"**x{unit * count}"):
         list(blocks(text))
-        plain_text(text)
         assert plain_text(escape(text)) == text or text.isspace()
-    assert process_time() - start < 30
+    assert process_time() - start < 5

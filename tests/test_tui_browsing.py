@@ -30,9 +30,15 @@ HIDANKYO = "Nobel Peace Prize for Nihon Hidankyo, the atomic bomb survivors"
 async def go_to(browser: Browser, title: str) -> None:
     """Read the article of that title."""
     await browser.press("ctrl+g")
-    await browser.type(title)
+    await browser.paste(title)
     await browser.press("enter")
     await browser.reads(title)
+
+
+async def open_news_of_2022(browser: Browser) -> None:
+    """Unfold them, with the cursor on the section."""
+    await browser.click("2022", within=browser.tree_widget)
+    await browser.click("News and comments", within=browser.tree_widget)
 
 
 def numbers(path: Path, sql: str) -> list[int]:
@@ -220,9 +226,8 @@ async def test_turning_keeps_the_cursor_on_its_article(sample: Path) -> None:
 
 async def test_a_click_unfolds_and_a_click_reads(sample: Path) -> None:
     async with browsing(sample) as browser:
-        await browser.click("2022")
-        await browser.click("News and comments")
-        await browser.click("26 Jan")
+        await open_news_of_2022(browser)
+        await browser.click("26 Jan", within=browser.tree_widget)
         await browser.reads(ANSWER)
         assert browser.page_has_focus
 
@@ -326,8 +331,7 @@ async def test_a_long_walk_can_be_gone_back_and_forth_stop_by_stop(sample: Path)
 
 async def test_digits_act_on_the_article_shown_whichever_pane_has_the_focus(sample: Path) -> None:
     async with browsing(sample) as browser:
-        await browser.click("2022")
-        await browser.click("News and comments")
+        await open_news_of_2022(browser)
         await browser.press("j")
         await browser.reads(ANSWER)
         assert browser.tree_has_focus
@@ -377,8 +381,7 @@ async def test_the_link_focus_moves_and_enter_follows(sample: Path) -> None:
 
 async def test_brackets_work_from_the_tree(sample: Path) -> None:
     async with browsing(sample, size=(120, 60)) as browser:
-        await browser.click("2022")
-        await browser.click("News and comments")
+        await open_news_of_2022(browser)
         await browser.press("j")
         await browser.press("]", "enter")
         await browser.reads(GREEN_DEAL)
@@ -502,9 +505,8 @@ async def test_view_all_lists_the_articles_section_with_the_cursor_on_the_articl
 
 async def test_view_all_acts_on_the_article_shown_though_the_trees_cursor_is_elsewhere(sample: Path) -> None:
     async with browsing(sample) as browser:
-        await browser.click("2022")
-        await browser.click("News and comments")
-        await browser.click("26 Jan")
+        await open_news_of_2022(browser)
+        await browser.click("26 Jan", within=browser.tree_widget)
         await browser.press("escape", "g")
         assert browser.title == ANSWER
         await browser.press("A")
@@ -531,13 +533,12 @@ async def test_each_crumb_opens_its_listing_and_back_returns(sample: Path) -> No
     async with browsing(sample) as browser:
         await go_to(browser, "Labour wins Britain's election: Keir Starmer is prime minister")
         assert browser.crumbs == "Main › World › Europe › 2024"
-        await browser.click("2024", button=1) if False else await browser.pilot.click(offset=(25, 0))
-        await browser.settle()
+        await browser.click("2024", within=browser.header)
         assert browser.crumbs == "Main › World › Europe › 2024"
         assert browser.page_has_focus
         assert browser.cursor.startswith("5 Jul")
         for crumb, path in (("Europe", "Main › World › Europe"), ("World", "Main › World"), ("Main", "Main")):
-            await browser.click(crumb)
+            await browser.click(crumb, within=browser.header)
             assert browser.crumbs == path
             assert "5 Jul" in browser.cursor
         for path in ("Main › World", "Main › World › Europe", "Main › World › Europe › 2024"):
@@ -598,8 +599,8 @@ async def test_j_and_k_go_along_the_listing_that_one_came_from(sample: Path) -> 
 
 async def test_j_goes_along_the_sections_year_in_the_tree_and_the_cursor_comes_along(sample: Path) -> None:
     async with browsing(sample) as browser:
-        await browser.click("2024")
-        await browser.click("Culture")
+        await browser.click("2024", within=browser.tree_widget)
+        await browser.click("Culture", within=browser.tree_widget)
         await browser.press("j")
         assert browser.cursor.startswith("8 Dec")
         await browser.press("J")
@@ -704,8 +705,7 @@ async def test_a_terminal_that_changes_its_size_keeps_places_and_focus(sample: P
         await browser.press("pagedown")
         first = browser.page[0].strip()[:20]
         for width in (60, 90, 200, 60, 120):
-            await browser.pilot.resize_terminal(width, 30)
-            await browser.settle()
+            await browser.resize(width, 30)
             assert browser.page_has_focus
             assert first[:12] in "\n".join(browser.page[:2])
         assert browser.cursor
@@ -866,8 +866,8 @@ async def test_an_article_whose_text_is_damaged_is_one_sentence(own_sample: Path
             "update bodies set body = x'00' where id = (select id from articles where title = ?)", (HIDANKYO,)
         )
     async with browsing(own_sample) as browser:
-        await browser.click("2024")
-        await browser.click("News and comments")
+        await browser.click("2024", within=browser.tree_widget)
+        await browser.click("News and comments", within=browser.tree_widget)
         await browser.press("j")
         await browser.until(lambda: browser.notices, "the sentence")
         assert "damaged" in browser.notices[-1]

@@ -99,6 +99,7 @@ class ArchiveTree(TreeControls):
         """The article that is being read."""
         if article_id != self._open_article:
             self._open_article = article_id
+            self._painted.clear()
             self.refresh()
 
     # Where one is

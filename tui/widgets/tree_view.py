@@ -88,7 +88,7 @@ class TreeView(ScrollView, inherit_bindings=False):
         self._hovered: int | None = None
         self._height = 0
         self._painter: TreePainter | None = None
-        self._painted: dict[tuple[int, bool, RowState], Strip] = {}
+        self._painted: dict[tuple[int, bool, bool, bool, bool], Strip] = {}
 
     def rows_came_into_view(self) -> None:
         """Other rows are in view: a subclass gets what they lack."""
@@ -203,39 +203,34 @@ class TreeView(ScrollView, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """A row as cells, blank where what it shows isn't here yet."""
-        if self._painter is None:
-            self._painter = TreePainter(cache(self._style_of), self.rich_style, self._columns, self._marker)
         index = self._top + y
-        if index >= len(self._rows):
-            return self._painter.blank()
-        row = self._rows[index]
-        state = RowState(
-            is_cursor=index == self._cursor,
-            has_focus=self.has_focus,
-            is_hovered=index == self._hovered,
-            is_open_article=isinstance(row, ArticleRow) and row.id is not None and row.id == self._open_article,
-            is_filtered=self._is_filtered,
-        )
-        key = (index, y == 0, state)
+        key = (index, y == 0, index == self._cursor, self.has_focus, index == self._hovered)
         strip = self._painted.get(key)
         if strip is None:
             if len(self._painted) >= _STRIPS_KEPT:
                 self._painted.clear()
-            strip = self._painted[key] = self._paint(self._painter, row, state, is_first=y == 0)
+            strip = self._painted[key] = self._paint(*key)
         return strip
 
-    def _paint(self, painter: TreePainter, row: NodeRow | ArticleRow, state: RowState, *, is_first: bool) -> Strip:
+    def _paint(self, index: int, is_first: bool, is_cursor: bool, has_focus: bool, is_hovered: bool) -> Strip:
+        if self._painter is None:
+            self._painter = TreePainter(cache(self._style_of), self.rich_style, self._columns, self._marker)
+        if index >= len(self._rows):
+            return self._painter.blank()
+        row = self._rows[index]
         if isinstance(row, NodeRow):
-            return painter.node(row, self._rows.name(row.node), state)
+            state = RowState(is_cursor, has_focus, is_hovered, is_filtered=self._is_filtered)
+            return self._painter.node(row, self._rows.name(row.node), state)
         headline = None if row.id is None else self._headlines.get(row.id)
+        state = RowState(is_cursor, has_focus, is_hovered, is_open_article=row.id == self._open_article)
         if headline is None:
-            return painter.blank(state)
+            return self._painter.blank(state)
         date = date_of(headline.published)
-        if not state.is_cursor and not is_first and row.above is not None:
+        if not is_cursor and not is_first and row.above is not None:
             above = self._headlines.get(row.above)
             if above is not None and date_of(above.published) == date:
                 date = ""
-        return painter.article(row.depth, headline.title, date, state)
+        return self._painter.article(row.depth, headline.title, date, state)
 
     def _style_of(self, component: str) -> Style:
         return self.get_component_rich_style(component, partial=True)

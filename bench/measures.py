@@ -1,0 +1,224 @@
+"""The interactions of DESIGN §8, each measured on the whole program."""
+
+import random
+import resource
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench.archives import Cache
+from bench.browser import IDLE_FILTER, Browser, browse_command
+from bench.figures import Figure, milliseconds
+from bench.terminal import Terminal, program_environment, python
+from bench.words import FUNCTION_WORDS, all_names, vocabulary
+
+SMALL = 1_000
+HELLO = python("-m", "bench.hello")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How often each thing is measured."""
+
+    repeats: int = 11
+    keys: int = 200
+    letters: str = "abcdefghijklmnopqrstuvwxyz"
+    queries: int = 14
+    pages: int = 10_000
+
+
+class Measures:
+    """Measures everything on an archive of ``articles``, and gives each figure once it is known."""
+
+    def __init__(self, cache: Cache, articles: int, effort: Effort) -> None:
+        self._cache = cache
+        self._articles = articles
+        self._archive = cache.archive(articles)
+        self._effort = effort
+        self._hello_key = 0.0
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure."""
+        yield from self._starts()
+        yield from self._moves()
+        yield from self._long_reads()
+        yield from self._filters()
+        yield self._search()
+        yield self._import()
+
+    def _starts(self) -> Iterator[Figure]:
+        small = self._cache.archive(SMALL)
+        hello: list[float] = []
+        starts: dict[Path, list[float]] = {small: [], self._archive: []}
+        for archive in starts:
+            _start(archive)  # the first run reads the program and the archive into the system's memory
+        for _ in range(self._effort.repeats):
+            hello.append(_start_hello())
+            for archive, times in starts.items():
+                times.append(_start(archive))
+        yield Figure("hello: start → painted", median(hello), "s")
+        for (archive, times), name in zip(starts.items(), (f"{SMALL:,}", f"{self._articles:,}"), strict=True):
+            ratio = median(times) / median(hello)
+            title = f"start → tree painted, {name} articles"
+            yield Figure(title, median(times), "s", 1.35, ratio, is_ratio_judged=True)
+        with TemporaryDirectory() as home, Terminal(HELLO, program_environment(Path(home))) as terminal:
+            terminal.wait_for(lambda screen: "hello" in screen, "hello")
+            terminal.settle()
+            hello_app = Browser(terminal)
+            keys = [
+                time
+                for _ in range(self._effort.repeats * 3)
+                for time in hello_app.last_change("j", lambda screen: screen.line(0))
+            ]
+        self._hello_key = milliseconds(keys)
+        yield Figure("hello: key → painted", self._hello_key, "ms")
+
+    def _key_figure(self, interaction: str, value: float, budget: float | None) -> Figure:
+        return Figure(interaction, value, "ms", budget, value / self._hello_key)
+
+    def _moves(self) -> Iterator[Figure]:
+        with Browser.opened(self._archive) as browser:
+            browser.go_to_articles()
+            step = 10
+            moves = ("j" * step + "k" * step) * (self._effort.keys // (2 * step) + 1)
+            keys = [time for key in moves for time in browser.last_change(key, browser.tree)]
+            yield self._key_figure("cursor key → painted, p95", milliseconds(keys, 0.95), 12)
+            for name, pair in (("page down, page up", ("\x1b[6~", "\x1b[5~")), ("end, home", ("G", "g"))):
+                there, back = pair
+                times = []
+                for key in (there + " " + back).split() * self._effort.repeats:
+                    times += browser.last_change(key, browser.tree)
+                yield self._key_figure(f"{name} → painted, p95", milliseconds(times, 0.95), 30)
+            browser.go_to_articles()
+            for _ in range(self._effort.repeats):
+                browser.press("\r")
+                browser.press("J")
+                browser.press("1")
+                browser.press("\x7f")
+            yield Figure("memory, browsing", browser.terminal.memory(), "MB", 60)
+
+    def _long_reads(self) -> Iterator[Figure]:
+        sizes = {"1": ("20 KB", 60), "2": ("200 KB", 80), "3": ("2 MB", 200)}
+        times: dict[str, list[float]] = {digit: [] for digit in sizes}
+        with Browser.opened(self._cache.long_reads()) as browser:
+            browser.go_to_articles()
+            browser.press("\r")
+            for _ in range(self._effort.repeats):
+                for digit in sizes:
+                    times[digit] += browser.last_change(digit, browser.reader)
+                    browser.press("\x7f")
+                browser.press("J")
+        for digit, (size, budget) in sizes.items():
+            yield self._key_figure(f"open an article of {size}", milliseconds(times[digit]), budget)
+
+    def _filters(self) -> Iterator[Figure]:
+        echoes: list[float] = []
+        one: list[float] = []
+        more: list[float] = []
+        with Browser.opened(self._archive) as browser:
+            first = _type(browser, "s", echoes)
+            for letter in self._effort.letters:
+                one += _type(browser, letter, echoes)[0]
+            for query in queries(self._effort.queries):
+                times = _type(browser, query, echoes)
+                one += times[0]
+                more += [time for later in times[1:] for time in later]
+            memory = browser.terminal.memory()
+        yield self._key_figure("/ echo, p95", milliseconds(echoes, 0.95), 12)
+        yield self._key_figure("/ list and counts, 2 letters or more, p95", milliseconds(more, 0.95), 60)
+        yield self._key_figure("/ list and counts, 2 letters or more, median", milliseconds(more), None)
+        yield self._key_figure("/ list and counts, 1 letter, p95", milliseconds(one, 0.95), 120)
+        yield self._key_figure("/ list and counts, the first letter of all", milliseconds(first[0]), None)
+        yield Figure("memory, filtering", memory, "MB", 100)
+
+    def _search(self) -> Figure:
+        word = _rare_word(self._archive)
+        command = python("-m", "tui", "search", word, "-a", str(self._archive))
+        times = []
+        with TemporaryDirectory() as home:
+            for _ in range(self._effort.repeats + 1):
+                started = time.perf_counter()
+                _run(command, Path(home))
+                times.append(time.perf_counter() - started)
+        return Figure("newsbrowse search, a rare word", median(times[1:]), "s", 0.20)
+
+    def _import(self) -> Figure:
+        count = self._effort.pages
+        pages = self._cache.pages(count)
+        with TemporaryDirectory() as home:
+            before = _cpu_of_children()
+            _run(python("-m", "tui", "import", str(pages), "-a", str(Path(home) / "new.db")), Path(home))
+            rate = count / (_cpu_of_children() - before)
+        return Figure(f"import of {count:,} page texts, per second of CPU", rate, "articles", 2_000, is_floor=True)
+
+
+def _start_hello() -> float:
+    with TemporaryDirectory() as home, Terminal(HELLO, program_environment(Path(home))) as terminal:
+        return terminal.wait_for(lambda screen: "hello" in screen, "hello") - terminal.started
+
+
+def _start(archive: Path) -> float:
+    """Seconds until the last frame that changed the tree, as the browser starts for the first time in a new home."""
+    with TemporaryDirectory() as home, Terminal(browse_command(archive), program_environment(Path(home))) as terminal:
+        browser = Browser(terminal)
+        painted = terminal.wait_for(lambda screen: IDLE_FILTER in screen, "the tree")
+        return max([painted, *(changed for changed, _ in terminal.changes(browser.tree, quiet=0.3))]) - terminal.started
+
+
+def _type(browser: Browser, query: str, echoes: list[float]) -> list[list[float]]:
+    """Type a query letter by letter; for each letter, the seconds to the last change of list and counts (or none).
+
+    Each letter's echo is added to ``echoes``.
+    """
+    browser.press("/")
+    times = []
+    for letter in query:
+        screen = browser.terminal.screen
+        typed, found = browser.typed(screen), browser.found(screen)
+        last_change: list[float] = []
+        for seconds, (typed_then, found_then) in browser.frames(letter, lambda s: (browser.typed(s), browser.found(s))):
+            if typed_then != typed:
+                echoes.append(seconds)
+                typed = typed_then
+            if found_then != found:
+                last_change = [seconds]
+                found = found_then
+        times.append(last_change)
+    browser.clear_filter()
+    return times
+
+
+def queries(count: int) -> list[str]:
+    """What is typed: words from the commonest to rare ones, cut to what fits, some in pairs, one unwanted."""
+    words = vocabulary(seed=1)
+    spread = [int(len(FUNCTION_WORDS) * (len(words) / len(FUNCTION_WORDS)) ** (n / count)) for n in range(count)]
+    chosen = ["the", *(words[place][:10].lower() for place in spread)][:count]
+    pairs = [f"{chosen[1]} {chosen[2]}"[:20], f"{chosen[0]} {chosen[-1]}"[:20], f"{chosen[1]} -{chosen[3]}"[:20]]
+    return chosen + pairs if count > 3 else chosen
+
+
+def _rare_word(archive: Path) -> str:
+    """A word that a few articles have."""
+    names = all_names()
+    random.Random(1).shuffle(names)
+    with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as connection:
+        for name in names:
+            query = "select count(*) from filter_fts where filter_fts match ?"
+            if connection.execute(query, (f'"{name}"',)).fetchone()[0] in range(1, 10):
+                return name
+    raise AssertionError("no word is rare")
+
+
+def _run(command: list[str], home: Path) -> None:
+    subprocess.run(command, env=program_environment(home), stdout=subprocess.DEVNULL, check=True, text=True)
+
+
+def _cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

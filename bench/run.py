@@ -1,0 +1,37 @@
+"""Measures every interaction of DESIGN §8 beside a bare Textual app: what ``make bench`` runs."""
+
+import sys
+from pathlib import Path
+
+import click
+from platformdirs import user_cache_path
+from rich.console import Console
+
+from bench.archives import Cache
+from bench.figures import machine, page, table
+from bench.measures import Effort, Measures
+
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+
+
+@click.command()
+@click.option("--articles", type=click.IntRange(min=100), default=1_000_000, show_default=True, help="How many.")
+@click.option("--cache", type=click.Path(path_type=Path), default=None, help="Where the archives are kept.")
+@click.option("--write", is_flag=True, help="Keep the result as docs/performance.md.")
+@click.option("--quick", is_flag=True, help="Measure everything once or twice: to see that it runs.")
+def main(articles: int, cache: Path | None, write: bool, quick: bool) -> None:
+    """Measure the program on an archive of that many synthetic articles, made if it isn't there."""
+    effort = Effort(repeats=2, keys=4, letters="ae", queries=2, pages=100) if quick else Effort()
+    measures = Measures(Cache(cache or user_cache_path("newsbrowse") / "bench"), articles, effort)
+    figures = []
+    for figure in measures.figures():
+        figures.append(figure)
+        print("  ".join(figure.cells()), file=sys.stderr, flush=True)
+    Console().print(table(figures), machine(), sep="\n")
+    if write:
+        PAGE.write_text(page(figures, articles), encoding="utf-8")
+    sys.exit(any(figure.is_kept is False for figure in figures) and not quick)
+
+
+if __name__ == "__main__":
+    main()
