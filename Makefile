@@ -23,9 +23,10 @@ lint: $(VENV)/dev-installed  ## style, format, and which part may import which
 
 types: $(VENV)/dev-installed  ## mypy, strict
 	@$(PY) -m mypy
+	@$(PY) -m mypy docs/make_docs.py
 
 bench: $(VENV)/run-installed  ## measure every interaction on an archive of N articles (N=1000000)
-	@$(PY) bench/run.py --articles $(N) $(ARGS)
+	@$(PY) -m bench.run --articles $(N) $(ARGS)
 
 docs: $(VENV)/dev-installed  ## write README's keys, docs/keys.md and the picture anew
 	@$(PY) docs/make_docs.py

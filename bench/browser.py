@@ -1,15 +1,12 @@
 """The browser in a terminal, and what of its screen a measurement looks at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 from bench.screen import Screen
 from bench.terminal import ROWS, Terminal, program_environment, python
-
-T = TypeVar("T")
 
 TREE_COLUMNS = 42
 IDLE_FILTER = "/ filter titles and text"
@@ -41,20 +38,6 @@ class Browser:
             browser._filter_row = next(row for row, line in enumerate(terminal.screen.lines()) if IDLE_FILTER in line)
             yield browser
 
-    def frames(self, keys: str, look: Callable[[Screen], T]) -> list[tuple[float, T]]:
-        """Press ``keys``: the seconds to each frame that changes what ``look`` sees, and what it sees then."""
-        pressed = self.terminal.press(keys)
-        return [(changed - pressed, sight) for changed, sight in self.terminal.changes(look)]
-
-    def last_change(self, keys: str, look: Callable[[Screen], object]) -> list[float]:
-        """Press ``keys``: the seconds to the last frame that changes what ``look`` sees; [] where none does."""
-        return [seconds for seconds, _ in self.frames(keys, look)[-1:]]
-
-    def press(self, keys: str) -> None:
-        """Press a key, and wait until all that it does is done."""
-        self.terminal.press(keys)
-        self.terminal.settle()
-
     def tree(self, screen: Screen) -> list[str]:
         """The rows of the tree, without header, time strip and filter."""
         return screen.lines(0, TREE_COLUMNS)[1 : self._filter_row - 2]
@@ -77,12 +60,12 @@ class Browser:
 
     def go_to_articles(self) -> None:
         """Unfold the newest year and what is below it, until an article is under the cursor."""
-        self.press("g")
+        self.terminal.settle_after("g")
         for _ in range(_DEPTH):
             row = self.cursor_row()
             if row and not any(glyph in row for glyph in _NODE_GLYPHS):
                 return
-            self.press("l")
+            self.terminal.settle_after("l")
         raise AssertionError(f"no article under the cursor, but {row!r}")
 
     def clear_filter(self) -> None:
@@ -90,7 +73,7 @@ class Browser:
         for _ in range(3):
             if IDLE_FILTER in self.terminal.screen.line(self._filter_row):
                 return
-            self.press("\x1b")
+            self.terminal.settle_after("\x1b")
         raise AssertionError("the filter doesn't go away")
 
 

@@ -15,10 +15,15 @@ from tempfile import TemporaryDirectory
 from bench.archives import Cache
 from bench.browser import IDLE_FILTER, Browser, browse_command
 from bench.figures import Figure, milliseconds
-from bench.terminal import Terminal, program_environment, python
+from bench.screen import Screen
+from bench.terminal import PATIENCE, Terminal, program_environment, python
 from bench.words import FUNCTION_WORDS, all_names, vocabulary
 
 SMALL = 1_000
+_TYPED_AT_MOST = 20
+SLOW_QUIET = 0.45
+"""Seconds of silence after what may take longer than a frame or two; shorter than a text cursor's blink."""
+PAGE_DOWN, PAGE_UP = "\x1b[6~", "\x1b[5~"
 HELLO = python("-m", "bench.hello")
 
 
@@ -29,7 +34,7 @@ class Effort:
     repeats: int = 11
     keys: int = 200
     letters: str = "abcdefghijklmnopqrstuvwxyz"
-    queries: int = 14
+    queries: int = 16
     pages: int = 10_000
 
 
@@ -53,29 +58,22 @@ class Measures:
         yield self._import()
 
     def _starts(self) -> Iterator[Figure]:
-        small = self._cache.archive(SMALL)
-        hello: list[float] = []
-        starts: dict[Path, list[float]] = {small: [], self._archive: []}
-        for archive in starts:
-            _start(archive)  # the first run reads the program and the archive into the system's memory
-        for _ in range(self._effort.repeats):
-            hello.append(_start_hello())
-            for archive, times in starts.items():
+        archives = [self._cache.archive(SMALL), self._archive]
+        starts: list[list[float]] = [[], [], []]
+        warm_up = self._effort.repeats > 1  # the first start reads everything from the disk
+        for _ in range(self._effort.repeats + warm_up):
+            starts[0].append(_start_hello())
+            for archive, times in zip(archives, starts[1:], strict=True):
                 times.append(_start(archive))
-        yield Figure("hello: start → painted", median(hello), "s")
-        for (archive, times), name in zip(starts.items(), (f"{SMALL:,}", f"{self._articles:,}"), strict=True):
-            ratio = median(times) / median(hello)
-            title = f"start → tree painted, {name} articles"
-            yield Figure(title, median(times), "s", 1.35, ratio, is_ratio_judged=True)
+        hello, small, large = (median(times[warm_up:]) for times in starts)
+        yield Figure("hello: start → painted", hello, "s")
+        for start, count in ((small, SMALL), (large, self._articles)):
+            title = f"start → tree painted, {count:,} articles"
+            yield Figure(title, start, "s", 1.35, start / hello, is_ratio_judged=True)
         with TemporaryDirectory() as home, Terminal(HELLO, program_environment(Path(home))) as terminal:
             terminal.wait_for(lambda screen: "hello" in screen, "hello")
             terminal.settle()
-            hello_app = Browser(terminal)
-            keys = [
-                time
-                for _ in range(self._effort.repeats * 3)
-                for time in hello_app.last_change("j", lambda screen: screen.line(0))
-            ]
+            keys = [terminal.last_change("j", lambda s: s.line(0)) for _ in range(self._effort.repeats * 3)]
         self._hello_key = milliseconds(keys)
         yield Figure("hello: key → painted", self._hello_key, "ms")
 
@@ -85,22 +83,19 @@ class Measures:
     def _moves(self) -> Iterator[Figure]:
         with Browser.opened(self._archive) as browser:
             browser.go_to_articles()
-            step = 10
-            moves = ("j" * step + "k" * step) * (self._effort.keys // (2 * step) + 1)
-            keys = [time for key in moves for time in browser.last_change(key, browser.tree)]
-            yield self._key_figure("cursor key → painted, p95", milliseconds(keys, 0.95), 12)
-            for name, pair in (("page down, page up", ("\x1b[6~", "\x1b[5~")), ("end, home", ("G", "g"))):
-                there, back = pair
-                times = []
-                for key in (there + " " + back).split() * self._effort.repeats:
-                    times += browser.last_change(key, browser.tree)
+            step = min(10, self._effort.keys // 2)
+            moves = ("j" * step + "k" * step) * (self._effort.keys // (2 * step))
+            cursor = [browser.terminal.last_change(key, browser.tree) for key in moves]
+            yield self._key_figure("cursor key → painted, p95", milliseconds(cursor, 0.95), 12)
+            for name, keys in (("page down, page up", [PAGE_DOWN, PAGE_UP]), ("end, home", ["G", "g"])):
+                times = [browser.terminal.last_change(key, browser.tree) for key in keys * self._effort.repeats]
                 yield self._key_figure(f"{name} → painted, p95", milliseconds(times, 0.95), 30)
             browser.go_to_articles()
             for _ in range(self._effort.repeats):
-                browser.press("\r")
-                browser.press("J")
-                browser.press("1")
-                browser.press("\x7f")
+                browser.terminal.settle_after("\r")
+                browser.terminal.settle_after("J")
+                browser.terminal.settle_after("1")
+                browser.terminal.settle_after("\x7f")
             yield Figure("memory, browsing", browser.terminal.memory(), "MB", 60)
 
     def _long_reads(self) -> Iterator[Figure]:
@@ -108,12 +103,12 @@ class Measures:
         times: dict[str, list[float]] = {digit: [] for digit in sizes}
         with Browser.opened(self._cache.long_reads()) as browser:
             browser.go_to_articles()
-            browser.press("\r")
+            browser.terminal.settle_after("\r")
             for _ in range(self._effort.repeats):
                 for digit in sizes:
-                    times[digit] += browser.last_change(digit, browser.reader)
-                    browser.press("\x7f")
-                browser.press("J")
+                    times[digit].append(browser.terminal.last_change(digit, browser.reader, SLOW_QUIET))
+                    browser.terminal.settle_after("\x7f")
+                browser.terminal.settle_after("J")
         for digit, (size, budget) in sizes.items():
             yield self._key_figure(f"open an article of {size}", milliseconds(times[digit]), budget)
 
@@ -176,13 +171,17 @@ def _type(browser: Browser, query: str, echoes: list[float]) -> list[list[float]
 
     Each letter's echo is added to ``echoes``.
     """
-    browser.press("/")
+
+    def look(screen: Screen) -> tuple[str, tuple[list[str], str]]:
+        return browser.typed(screen), browser.found(screen)
+
+    terminal = browser.terminal
+    terminal.settle_after("/")
     times = []
     for letter in query:
-        screen = browser.terminal.screen
-        typed, found = browser.typed(screen), browser.found(screen)
+        typed, found = look(terminal.screen)
         last_change: list[float] = []
-        for seconds, (typed_then, found_then) in browser.frames(letter, lambda s: (browser.typed(s), browser.found(s))):
+        for seconds, (typed_then, found_then) in terminal.frames(letter, look, SLOW_QUIET, PATIENCE):
             if typed_then != typed:
                 echoes.append(seconds)
                 typed = typed_then
@@ -195,12 +194,12 @@ def _type(browser: Browser, query: str, echoes: list[float]) -> list[list[float]
 
 
 def queries(count: int) -> list[str]:
-    """What is typed: words from the commonest to rare ones, cut to what fits, some in pairs, one unwanted."""
+    """What is typed: words from the commonest to rare ones, then two words at once, and one that is not wanted."""
     words = vocabulary(seed=1)
-    spread = [int(len(FUNCTION_WORDS) * (len(words) / len(FUNCTION_WORDS)) ** (n / count)) for n in range(count)]
-    chosen = ["the", *(words[place][:10].lower() for place in spread)][:count]
-    pairs = [f"{chosen[1]} {chosen[2]}"[:20], f"{chosen[0]} {chosen[-1]}"[:20], f"{chosen[1]} -{chosen[3]}"[:20]]
-    return chosen + pairs if count > 3 else chosen
+    spread = [int(len(FUNCTION_WORDS) * (len(words) / len(FUNCTION_WORDS)) ** (n / 12)) for n in range(12)]
+    chosen = ["the", *(words[place][:10].lower() for place in spread)]
+    several = [f"{chosen[1]} {chosen[-1]}", f"{chosen[2]} {chosen[3]}", f"{chosen[-1]} -{chosen[1]}"]
+    return [*chosen, *(query[:_TYPED_AT_MOST] for query in several)][:count]
 
 
 def _rare_word(archive: Path) -> str:

@@ -21,13 +21,13 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 @click.option("--quick", is_flag=True, help="Measure everything once or twice: to see that it runs.")
 def main(articles: int, cache: Path | None, write: bool, quick: bool) -> None:
     """Measure the program on an archive of that many synthetic articles, made if it isn't there."""
-    effort = Effort(repeats=2, keys=4, letters="ae", queries=2, pages=100) if quick else Effort()
+    effort = Effort(repeats=1, keys=2, letters="a", queries=1, pages=50) if quick else Effort()
     measures = Measures(Cache(cache or user_cache_path("newsbrowse") / "bench"), articles, effort)
     figures = []
     for figure in measures.figures():
         figures.append(figure)
         print("  ".join(figure.cells()), file=sys.stderr, flush=True)
-    Console().print(table(figures), machine(), sep="\n")
+    Console(width=None if sys.stdout.isatty() else 110).print(table(figures), machine(), sep="\n")
     if write:
         PAGE.write_text(page(figures, articles), encoding="utf-8")
     sys.exit(any(figure.is_kept is False for figure in figures) and not quick)

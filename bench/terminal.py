@@ -96,28 +96,57 @@ class Terminal:
                 break
             if now and not self.screen.in_frame and is_there(self.screen):
                 return now
-        shown = "\n".join(line.rstrip() for line in self.screen.lines())
-        raise Stuck(f"Waited for {what}, in vain; on the screen was:\n{shown}")
+        raise self._stuck(what)
 
-    def changes(self, look: Callable[[Screen], T], quiet: float = QUIET) -> list[tuple[float, T]]:
-        """When whole frames changed what ``look`` sees, and to what, until there was no output for ``quiet`` seconds."""
+    def _stuck(self, what: str) -> Stuck:
+        shown = "\n".join(line.rstrip() for line in self.screen.lines())
+        return Stuck(f"Waited for {what}, in vain; on the screen was:\n{shown}")
+
+    def changes(
+        self, look: Callable[[Screen], T], quiet: float = QUIET, patience: float | None = None
+    ) -> list[tuple[float, T]]:
+        """When whole frames changed what ``look`` sees, and to what; ends once no output came for ``quiet`` seconds.
+
+        The first change is waited for as long as ``patience`` says, whatever the silence.
+        """
         seen = look(self.screen)
         frames: list[tuple[float, T]] = []
-        last_output = time.perf_counter()
-        while (left := last_output + quiet - time.perf_counter()) > 0:
-            now = self._read(left)
+        started = last_output = time.perf_counter()
+        while True:
+            silent_at = last_output + quiet
+            end = silent_at if frames or patience is None else max(silent_at, started + patience)
+            left = end - time.perf_counter()
+            now = self._read(left) if left > 0 else None
             if now is None:
-                break
+                return frames
             if now:
                 last_output = now
                 if not self.screen.in_frame and (sight := look(self.screen)) != seen:
                     seen = sight
                     frames.append((now, sight))
-        return frames
 
-    def settle(self, quiet: float = QUIET) -> None:
+    def settle(self, quiet: float = 2 * QUIET) -> None:
         """Wait until there was no output for ``quiet`` seconds."""
         self.changes(lambda screen: None, quiet)
+
+    def settle_after(self, keys: str) -> None:
+        """Press ``keys``, and wait until all that they do is done."""
+        self.press(keys)
+        self.settle()
+
+    def frames(
+        self, keys: str, look: Callable[[Screen], T], quiet: float = QUIET, patience: float | None = None
+    ) -> list[tuple[float, T]]:
+        """Press ``keys``: the seconds to each frame that changes what ``look`` sees, and what it sees then."""
+        pressed = self.press(keys)
+        return [(changed - pressed, sight) for changed, sight in self.changes(look, quiet, patience)]
+
+    def last_change(self, keys: str, look: Callable[[Screen], object], quiet: float = QUIET) -> float:
+        """Press ``keys``: the seconds to the last frame that changes what ``look`` sees. Raises ``Stuck``."""
+        frames = self.frames(keys, look, quiet, PATIENCE)
+        if not frames:
+            raise self._stuck(f"what {keys!r} should change")
+        return frames[-1][0]
 
     def memory(self) -> float:
         """Megabytes that the program holds in memory (resident set)."""

@@ -25,7 +25,7 @@ _CHUNK = 500
 
 
 class Archive:
-    """A news archive, opened read-only. Every method may raise ``ArchiveError``, those with ``cancelled`` ``Cancelled``."""
+    """A news archive, opened read-only. Its methods may raise ``ArchiveError``, those with ``cancelled`` ``Cancelled``."""
 
     def __init__(self, path: Path, pool: ReadPool) -> None:
         self.path = path
@@ -186,7 +186,7 @@ class Archive:
         return [self._headline(row) for row in rows]
 
     def around(self, published: Published, cancelled: CancelCheck = never) -> Headline | None:
-        """The newest article of the year, month or day of ``published``, else the last before it, else the first after."""
+        """The newest article of that year, month or day, else the last before it, else the first after it."""
         last = last_id(published)
         with self.pool.connection(cancelled) as connection:
             row = (

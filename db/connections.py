@@ -180,8 +180,9 @@ class ReadPool:
         self._is_empty = version == 0
         if 0 < version < SCHEMA_VERSION:
             upgrade(path)
-        with explained(path):
-            self._idle.append(self._connect())
+        if not self._is_empty:
+            with explained(path):
+                self._idle.append(_connect_read_only(path))
 
     def _connect(self) -> sqlite3.Connection:
         return _connect_empty() if self._is_empty else _connect_read_only(self._path)
@@ -191,6 +192,9 @@ class ReadPool:
         """A connection for the time of a ``with``. Raises ``Cancelled`` once ``cancelled()``, else ``ArchiveError``."""
         if cancelled():
             raise errors.Cancelled
+        if self._is_empty:
+            self._is_empty = inspect(self._path) == 0  # it may have been filled since
+        is_of_file = not self._is_empty
         with self._lock:
             connection = self._idle.pop() if self._idle else None
         with explained(self._path):
@@ -204,7 +208,7 @@ class ReadPool:
                 if cancelled is not never:
                     connection.set_progress_handler(None, 0)
                 with self._lock:
-                    if self._closed:
+                    if self._closed or not is_of_file:
                         connection.close()
                     else:
                         self._idle.append(connection)

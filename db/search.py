@@ -89,10 +89,13 @@ class SectionMap:
         self.version = archive.changed()
         parts, sections = [], []
         with archive.pool.connection(cancelled) as connection:
-            for (section_id,) in connection.execute("select id from sections").fetchall():
+            known = [row[0] for row in connection.execute("select id from sections")]
+            for section_id in known:
                 ids = _joined(connection, "select group_concat(id) from articles where section_id = ?", (section_id,))
                 parts.append(ids)
                 sections.append(np.full(len(ids), section_id, np.int32))
+        self.section_slots = max(known, default=0) + 1
+        """One more than the highest section id: the cells of a year, some of them unused."""
         ids = np.concatenate(parts) if parts else np.empty(0, np.int64)
         order = np.argsort(ids, kind="stable")
         self.ids: IdArray = ids[order]
@@ -155,7 +158,7 @@ class Matches:
 
         cells: list[Cell] = []
         if self.total:
-            section_slots = int(self._map.sections.max()) + 1
+            section_slots = self._map.section_slots
             years = np.searchsorted(self._map.starts, self._ascending, side="right") - 1
             counts = np.bincount(years * section_slots + self._sections, minlength=len(self._map.years) * section_slots)
             for cell in np.flatnonzero(counts):

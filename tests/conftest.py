@@ -9,6 +9,10 @@ from typing import Protocol
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
+
+settings.register_profile("newsbrowse", deadline=None)  # a machine that is busy with something else is no fault
+settings.load_profile("newsbrowse")
 
 ROOT = Path(__file__).parent.parent
 

@@ -130,10 +130,16 @@ class Browser:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is under way."""
-        await heard(self.pilot)
-        await self.until(lambda: not self.main._errands._running, "the archive's answer")
-        await heard(self.pilot)
+        """Wait until nothing is under way: no message, and no question to the archive."""
+        deadline = time.monotonic() + PATIENCE
+        quiet = 0
+        while quiet < 2:
+            await heard(self.pilot)
+            quiet = 0 if self.main._errands._running else quiet + 1
+            if not quiet:
+                await asyncio.sleep(0.002)
+            if time.monotonic() > deadline:
+                pytest.fail(f"the archive doesn't answer; the screen shows:\n{self.text}")
 
     async def until(self, condition: Callable[[], object], what: str = "what was awaited") -> None:
         """Wait for ``condition``."""
@@ -194,7 +200,8 @@ class Browser:
     @property
     def cursor(self) -> str:
         """The row of the tree, or of the listing with the focus, that the cursor is on, without its bar."""
-        widget = self.main.page.content if self.page_has_focus else self.tree_widget
+        content = self.main.page.content
+        widget = content if content.has_focus and isinstance(content, ArchiveTree) else self.tree_widget
         [row] = [row for row in self.rows_of(widget) if row[0] in "▌▏"]
         return row[1:].strip()
 

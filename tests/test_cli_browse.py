@@ -1,5 +1,6 @@
 """``newsbrowse`` in a real terminal: what it opens, and what it says when it can't."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ class Terminal:
             sys.executable,
             ["-m", "tui", *map(str, arguments)],
             cwd=str(ROOT),
+            env=dict(os.environ),
             dimensions=(30, 100),
             timeout=TIMEOUT,
             encoding="utf-8",

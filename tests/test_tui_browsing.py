@@ -93,7 +93,7 @@ async def test_undated_articles_are_the_last_and_say_so(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     add(path, article("Dated", published="1702-03-11"), article("Nobody knows when", published=None))
     async with browsing(path) as browser:
-        assert [row.split()[1] for row in browser.tree] == ["1702", "Undated"]
+        assert list(counts(browser.tree)) == ["1702", "Undated"]
         await browser.press("G", "l", "l", "l", "l")
         assert browser.title == "Nobody knows when"
         assert "Undated" in "\n".join(browser.page)
@@ -196,10 +196,8 @@ async def test_a_sections_year_of_more_than_300_is_split_by_months(tmp_path: Pat
         assert counts(browser.tree)["December"] == 25
         await browser.press("l", "l", "l")
         assert browser.cursor.startswith("28 Dec")
-        await browser.press("g", "l")
-        await browser.until(lambda: "Few" in browser.text)
-        while "Few" not in browser.cursor:
-            await browser.press("j")
+        await browser.press("h", "h", "h", "h", "j")
+        assert browser.cursor.startswith("▸ Few")
         await browser.press("l", "j")
         assert browser.cursor.startswith("1 Mar")
 
@@ -373,14 +371,14 @@ async def test_a_digit_without_a_link_says_so(sample: Path) -> None:
 
 
 async def test_the_link_focus_moves_and_enter_follows(sample: Path) -> None:
-    async with browsing(sample, size=(120, 60)) as browser:
+    async with browsing(sample, size=(120, 80)) as browser:
         await go_to(browser, ANSWER)
         await browser.press("]", "]", "[", "enter")
         await browser.reads(GREEN_DEAL)
 
 
 async def test_brackets_work_from_the_tree(sample: Path) -> None:
-    async with browsing(sample, size=(120, 60)) as browser:
+    async with browsing(sample, size=(120, 80)) as browser:
         await open_news_of_2022(browser)
         await browser.press("j")
         await browser.press("]", "enter")
@@ -388,7 +386,7 @@ async def test_brackets_work_from_the_tree(sample: Path) -> None:
 
 
 async def test_f_puts_a_letter_on_every_link_and_the_letter_follows_it(sample: Path) -> None:
-    async with browsing(sample, size=(120, 60)) as browser:
+    async with browsing(sample, size=(120, 80)) as browser:
         await go_to(browser, ANSWER)
         before = browser.text
         await browser.press("f")
@@ -401,7 +399,7 @@ async def test_f_puts_a_letter_on_every_link_and_the_letter_follows_it(sample: P
 
 
 async def test_a_click_on_a_link_follows_it(sample: Path) -> None:
-    async with browsing(sample, size=(120, 60)) as browser:
+    async with browsing(sample, size=(120, 80)) as browser:
         await go_to(browser, ANSWER)
         await browser.click("The European Green Deal")
         await browser.reads(GREEN_DEAL)
@@ -427,7 +425,7 @@ async def test_words_are_found_in_the_article_and_escape_steps_back_one_layer(sa
         await browser.press("N")
         assert browser.style_of("NATO").bgcolor is not None
         await browser.press("escape")
-        assert browser.style_of("NATO").bgcolor == browser.style_of("ambassador").bgcolor
+        assert browser.style_of("NATO").bgcolor == browser.style_of("Ambassador").bgcolor
         assert browser.page_has_focus
         await browser.press("escape")
         assert browser.tree_has_focus
@@ -439,14 +437,14 @@ async def test_words_are_found_in_the_article_and_escape_steps_back_one_layer(sa
 async def test_a_missing_link_is_dim_says_so_and_leads_nowhere(sample: Path) -> None:
     title = "Finland joins NATO as its 31st member"
     missing = "Sweden becomes NATO's 32nd member"
-    async with browsing(sample, size=(120, 60)) as browser:
+    async with browsing(sample, size=(120, 80)) as browser:
         await go_to(browser, title)
         assert f"{missing}  not in this archive" in browser.text
         assert browser.style_of(missing).italic
         assert browser.style_of(missing).color == browser.style_of("not in this archive").color
         number = next(row for row in browser.page if missing in row).split()[0]
         await browser.press(number)
-        await browser.sees(f"“{missing}” isn't in this archive.")
+        assert browser.notices == [f"“{missing}” isn't in this archive."]
         assert browser.title == title
 
 
@@ -457,7 +455,7 @@ async def test_a_missing_link_works_once_another_program_has_imported_its_articl
     missing = "Sweden becomes NATO's 32nd member"
     page = tmp_path / "sweden.txt"
     page.write_text(page_text(missing, crumbs=("Main", "World", "Europe", "2024")), encoding="utf-8")
-    async with browsing(own_sample, size=(120, 60)) as browser:
+    async with browsing(own_sample, size=(120, 80)) as browser:
         await go_to(browser, "Finland joins NATO as its 31st member")
         await browser.press("j")
         import_sources(own_sample, [str(page)])
@@ -514,10 +512,10 @@ async def test_view_all_acts_on_the_article_shown_though_the_trees_cursor_is_els
 
 
 async def test_the_link_to_all_events_lists_them(sample: Path) -> None:
-    async with browsing(sample, size=(120, 60)) as browser:
+    async with browsing(sample, size=(120, 80)) as browser:
         await go_to(browser, ANSWER)
         await browser.press("[", "enter")
-        await browser.until(lambda: browser.crumbs == "Main › News and comments")
+        assert browser.crumbs == "Main › News and comments"
         assert browser.cursor.startswith("26 Jan")
 
 
@@ -617,13 +615,10 @@ async def test_j_goes_along_the_sections_year_in_the_tree_and_the_cursor_comes_a
 async def test_after_a_link_j_still_goes_along_the_listing_that_one_came_from(sample: Path) -> None:
     async with browsing(sample) as browser:
         await go_to(browser, ANSWER)
-        await browser.press("A", "j", "enter")
+        await browser.press("A", "enter", "1")
+        await browser.reads(GREEN_DEAL)
+        await browser.press("J")
         await browser.until(lambda: browser.title.startswith("Moscow publishes two draft treaties"))
-        await browser.press("1")
-        await browser.until(lambda: not browser.title.startswith("Moscow publishes two draft treaties"))
-        assert not browser.crumbs.startswith("Main › News")
-        await browser.press("K")
-        await browser.reads(ANSWER)
 
 
 async def test_with_a_listing_on_show_article_keys_say_that_no_article_is(sample: Path) -> None:
@@ -828,7 +823,7 @@ async def test_an_empty_archive_says_how_to_fill_it_and_fills_before_ones_eyes(
         assert "mine is empty" in browser.text
         assert "newsbrowse import FOLDER" in browser.text
         assert "0 articles" in browser.text
-        await browser.press("j", "enter", "/", "x", "escape", "A", "u", "1", "J", "T", "y", "o", "tab", "escape")
+        await browser.press("j", "enter", "/", "x", "escape", "A", "u", "1", "J", "T", "T", "y", "o", "tab", "escape")
         import_sources(path, [str(pages)])
         await browser.sees("1 article · 2022")
         await browser.press("g")

@@ -179,7 +179,10 @@ def with_subsections(sections: Iterable[Section], section_id: int | None) -> set
 
 
 class Feeder:
-    """Brings a tree what it asks for. ``shelf`` is swapped with the tree's content; an older one's answers are dropped."""
+    """Brings a tree what it asks for.
+
+    ``shelf`` is swapped with the tree's content; what an older one answers is dropped.
+    """
 
     def __init__(self, tree: ArchiveTree, archive: Archive, errands: Errands, shelf: Shelf) -> None:
         self.shelf = shelf

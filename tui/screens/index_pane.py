@@ -16,7 +16,7 @@ from db.models import Headline, Ids, Outline
 from db.words import Marker
 from tui.errands import Errands
 from tui.filtering import Filtering, Wider
-from tui.nodes import CellKey, Node, Orientation, TreePlace
+from tui.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
 from tui.shelves import CountedMatches, Feeder, Matching, Newest, WholeArchive, cell_of
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
@@ -88,6 +88,7 @@ class IndexPane(Vertical):
         self._before: TreePlace | None = None
         self._waiting: Timer | None = None
         self._enter_pending = False
+        self._unsaid: int | None = None  # an article that the cursor is put on though something else may be on show
 
     def compose(self) -> ComposeResult:
         """Tree, strip, filter."""
@@ -141,7 +142,12 @@ class IndexPane(Vertical):
     def reveal(self, headline: Headline) -> None:
         """Put the cursor on an article that was opened elsewhere, if it is in the tree at all."""
         if not self.is_filtered:
+            self._unsaid = headline.id
             self.tree_widget.reveal(headline.id, cell_of(headline))
+
+    def go_to(self, headline: Headline) -> None:
+        """Put the cursor on an article, as if a person had moved there."""
+        self.tree_widget.reveal(headline.id, cell_of(headline))
 
     def _show_everything(self, place: TreePlace | None = None) -> None:
         self._feeder.shelf = WholeArchive(self._archive)
@@ -171,7 +177,11 @@ class IndexPane(Vertical):
         self.strip.current = self.tree_widget.cursor_year
         cell = event.node.cell if event.node is not None else None
         article = (event.article_id, cell) if event.article_id is not None and cell is not None else None
-        self.post_message(self.Pointed(article, event.node))
+        is_unsaid = article is not None and event.article_id == self._unsaid
+        if article is not None:
+            self._unsaid = None
+        if not is_unsaid:
+            self.post_message(self.Pointed(article, event.node))
 
     @on(ArchiveTree.Opened)
     def _choose(self, event: ArchiveTree.Opened) -> None:
@@ -206,6 +216,7 @@ class IndexPane(Vertical):
     def _give_back(self) -> None:
         if self._before is not None:
             before, self._before = self._before, None
+            self._unsaid = before.cursor.id if isinstance(before.cursor, ArticleAt) else None
             self.restore(before)
             self.post_message(self.FilterEnded())
 
@@ -259,6 +270,7 @@ class IndexPane(Vertical):
 
     def _show_found(self, outline: Outline, newest: int | None, cell: CellKey | None) -> None:
         marker = self._filtering.query.marker
+        self._unsaid = None
         self.tree_widget.show(
             outline, order=self.outline, orientation=self.orientation, marker=marker, filtered=True, keep=False
         )

@@ -1,6 +1,6 @@
 """The main screen: index and page side by side, or one at a time where it is narrow; keys become requests to either."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -62,6 +62,7 @@ class MainScreen(Screen[None]):
         self._before_filter: Stop | None = None
         self._has_moved_on = False
         self._version = archive.changed()
+        self._is_in_trouble = False
 
     def compose(self) -> ComposeResult:
         """Header, two panes, footer."""
@@ -111,11 +112,21 @@ class MainScreen(Screen[None]):
     # The archive may change while one reads
 
     def _look_for_changes(self) -> None:
-        def look(cancelled: CancelCheck) -> tuple[int, Outline | None]:
-            version = self.archive.changed()
-            return version, None if version == self._version else self.archive.outline(cancelled)
+        def look(cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
+            try:
+                version = self.archive.changed()
+                return version, None if version == self._version else self.archive.outline(cancelled)
+            except ArchiveError as error:
+                return error
 
-        self._errands.run(look, lambda answer: self._renew(*answer), group="changes")
+        def take(answer: tuple[int, Outline | None] | ArchiveError) -> None:
+            was_in_trouble, self._is_in_trouble = self._is_in_trouble, isinstance(answer, ArchiveError)
+            if not isinstance(answer, ArchiveError):
+                self._renew(*answer)
+            elif not was_in_trouble:
+                self._tell_error(answer)
+
+        self._errands.run(look, take, group="changes")
 
     def _renew(self, version: int, outline: Outline | None) -> None:
         if outline is None:
@@ -180,7 +191,7 @@ class MainScreen(Screen[None]):
         if event.article is not None:
             article_id, cell = event.article
             self.page.preview(article_id, self.index.run_of(cell))
-        elif event.node is not None:
+        elif event.node is not None and self.page.shown is None:
             self._show_crumbs(event.node.section_id, event.node.year)
 
     @on(IndexPane.Chosen)
@@ -309,7 +320,7 @@ class MainScreen(Screen[None]):
             else:
                 self._tell(f"There is no link {number} here.")
 
-        self.page.when_loaded(follow)
+        self._with_page(follow)
 
     def action_next_link(self) -> None:
         """Focus the next link."""
@@ -321,12 +332,12 @@ class MainScreen(Screen[None]):
 
     def _step_link(self, step: int) -> None:
         self._focus_page()
-        self.page.when_loaded(lambda: self.page.reader.next_link(step))
+        self._with_page(lambda: self.page.reader.next_link(step))
 
     def action_hints(self) -> None:
         """Letters on every link in view."""
         self._focus_page()
-        self.page.when_loaded(self._start_hints)
+        self._with_page(self._start_hints)
 
     def _start_hints(self) -> None:
         if not self.page.reader.start_hints():
@@ -382,7 +393,7 @@ class MainScreen(Screen[None]):
         def go(headline: Headline, is_date: bool) -> None:
             if is_date:
                 self.index.end_filter()
-                self.index.reveal(headline)
+                self.index.go_to(headline)
                 self._focus_index()
             else:
                 self._focus_page()
@@ -397,18 +408,30 @@ class MainScreen(Screen[None]):
             url = self.page.article.url if self.page.article else None
             self._open(url) if url else self._tell("Where this was published isn't known.")
 
-        self.page.when_loaded(open_it)
+        self._with_page(open_it)
 
     def action_copy_menu(self) -> None:
         """Copy text, title, link or slug."""
         from tui.screens.dialogs import ask_what_to_copy
 
-        article = self.page.article
-        if article is None:
-            self._tell("Open an article first: then its text, title, link or slug can be copied.")
-        else:
-            text = self.page.reader.document.plain_text
-            ask_what_to_copy(self.app, article, text, self._errands, self._tell)
+        def ask() -> None:
+            article = self.page.article
+            if article is None:
+                self._tell("Open an article first: then its text, title, link or slug can be copied.")
+            else:
+                text = self.page.reader.document.plain_text
+                ask_what_to_copy(self.app, article, text, self._errands, self._tell)
+
+        self._with_page(ask)
+
+    def _with_page(self, act: Callable[[], None]) -> None:
+        """Do ``act`` with the page that was asked for last, which may still be on its way; not with a listing."""
+
+        def do() -> None:
+            is_listing = isinstance(self.page.shown, ListingStop)
+            self._tell("This is a listing: open one of its articles first.") if is_listing else act()
+
+        self.page.when_loaded(do)
 
     def _open(self, url: str) -> None:
         if url.lower().startswith(("http://", "https://", "mailto:")):

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
 from tui.keys import bindings
+from tui.nodes import CellKey
 from tui.rows import NodeRow
 from tui.widgets.tree_view import TreeView
 
@@ -33,9 +34,10 @@ class TreeControls(TreeView, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """An article was chosen to be read."""
+        """An article was chosen to be read; ``cell`` is where it was come upon."""
 
         article_id: int
+        cell: CellKey
 
     def _let_go(self) -> None:
         """A person moves: from now on nothing that was asked for earlier does."""
@@ -99,7 +101,7 @@ class TreeControls(TreeView, can_focus=True):
         if isinstance(row, NodeRow):
             self._toggle(row)
         elif row is not None and row.id is not None:
-            self.post_message(self.Opened(row.id))
+            self.post_message(self.Opened(row.id, row.place.cell))
 
     def action_go_in(self) -> None:
         """Read the article, unfold the node, or go to the first row in it."""
