@@ -99,7 +99,6 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
             cached_statements=256,
         )
         try:
-            connection.execute("pragma query_only = on")
             connection.execute("pragma user_version").fetchone()
             connection.execute("select 1 from sqlite_schema limit 1").fetchone()
         except sqlite3.Error:

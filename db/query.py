@@ -5,6 +5,7 @@ the filter, where one is still typing, the last word is taken to be unfinished. 
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +18,20 @@ MOST_WORDS = 200
 _TERM = re.compile(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|")')
 
 
+Endings = Callable[[str], Sequence[str]]
+"""The words of an index that start with a text; none where there are too many, or where the prefix serves as well."""
+
+
+def no_endings(prefix: str) -> Sequence[str]:
+    """Every prefix is left to FTS5."""
+    return ()
+
+
+def _any_of(words: Sequence[str]) -> str:
+    quoted = [f'"{word}"' for word in words]
+    return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word or phrase of a query: ``words`` of the index, the last a prefix where ``is_prefix``."""
@@ -26,13 +41,14 @@ class Term:
     is_prefix: bool = False
     is_phrase: bool = False
 
-    def match(self) -> str:
-        """The term in the syntax of FTS5."""
+    def match(self, endings: Endings = no_endings) -> str:
+        """The term in the syntax of FTS5. ``endings`` may know the words that a prefix stands for."""
         quoted = [f'"{word}"' for word in self.words]
         if self.is_phrase and len(quoted) > 1:
             return f'"{" ".join(self.words)}"'
         if self.is_prefix:
-            quoted[-1] += "*"
+            known = endings(self.words[-1])
+            quoted[-1] = _any_of(known) if known else quoted[-1] + "*"
         return " AND ".join(quoted) if len(quoted) == 1 else f"({' AND '.join(quoted)})"
 
 
@@ -69,12 +85,12 @@ class Query:
             words += [(part, term.is_prefix and part is parts[-1]) for part in parts]
         return Marker(words[:MOST_WORDS])
 
-    def match(self) -> str:
+    def match(self, endings: Endings = no_endings) -> str:
         """The query in the syntax of FTS5; with nothing wanted, what is unwanted (the caller takes the rest)."""
-        unwanted = " OR ".join(term.match() for term in self.unwanted)
+        unwanted = " OR ".join(term.match(endings) for term in self.unwanted)
         if not self.wanted:
             return unwanted
-        wanted = " AND ".join(term.match() for term in self.wanted)
+        wanted = " AND ".join(term.match(endings) for term in self.wanted)
         return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
 

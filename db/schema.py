@@ -53,6 +53,9 @@ TABLES = (
     "seen integer not null, done integer not null) without rowid",
 )
 
+PREFIXES = {"title_fts": (1, 2, 3), "filter_fts": (2, 3, 4), "article_fts": ()}
+"""The lengths of prefixes, in characters, that an index answers at once."""
+
 INDEXES = {
     "title_fts": ("title", "prefix='1 2 3', detail=none, columnsize=0"),
     "filter_fts": ("text", "prefix='2 3 4', detail=none, columnsize=0"),

@@ -17,7 +17,22 @@ from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source
 from db.text import digest
 
-__all__ = ["add", "article", "fill", "page_text", "read_also", "reading", "rows", "scratch", "unprivileged"]
+TOPICS = ("Budget", "Elections", "Floods", "Harvest", "Treaty", "Strike", "Inquiry")
+
+
+def write_pages(folder: Path, count: int, *, start: int = 0) -> None:
+    """Small pages of several sections and years, with links among them, some to pages that come later or never."""
+    folder.mkdir(exist_ok=True)
+    for n in range(start, start + count):
+        related = [f"{TOPICS[m % 7]} report {m}" for m in (n // 2, n + 3, n * 7)]
+        text = page_text(
+            f"{TOPICS[n % 7]} report {n}",
+            [f"Paragraph {n} of many, about the {TOPICS[n % 5].lower()}.", f"It was said {n % 11} times – “again”."],
+            crumbs=("Main", ("News", "Analytics", "World")[n % 3], str(2000 + n % 4)),
+            related=related,
+        )
+        (folder / f"{n:05}.txt").write_text(text, encoding="utf-8")
+
 
 NOW = "2026-01-01T00:00:00+00:00"
 

@@ -1,6 +1,7 @@
 """What the tests share: folders of their own, pages to import, and ways to run newsbrowse."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -121,6 +122,23 @@ def news_archive(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("archive") / "news.db"
     import_sources(path, [str(folder)])
     return path
+
+
+@pytest.fixture(scope="session")
+def sample(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample pages, named Gazette. Only to be read."""
+    import seeds
+    from db.ingest.importing import import_sources
+
+    path = tmp_path_factory.mktemp("sample") / "Gazette.db"
+    import_sources(path, [str(seeds.PAGES)])
+    return path
+
+
+@pytest.fixture
+def own_sample(sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample archive, to be written to."""
+    return Path(shutil.copy(sample, tmp_path / sample.name))
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """A person at the browser: presses keys, clicks on words, and waits for what is to be seen."""
 
 import asyncio
-import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,9 +17,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 
-import seeds
 from db.archive import Archive
-from db.ingest.importing import import_sources
 from tui.app import NewsbrowseApp
 from tui.cells import cell_len
 from tui.config import Config
@@ -29,20 +26,6 @@ from tui.widgets.archive_tree import ArchiveTree
 
 PATIENCE = 30.0
 """Seconds after which a test gives up; nothing that is awaited takes that long."""
-
-
-@pytest.fixture(scope="session")
-def sample(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample pages in an archive named Gazette. Only to be read."""
-    path = tmp_path_factory.mktemp("sample") / "Gazette.db"
-    import_sources(path, [str(seeds.PAGES)])
-    return path
-
-
-@pytest.fixture
-def own_sample(sample: Path, tmp_path: Path) -> Path:
-    """A copy of the sample archive, to be written to."""
-    return Path(shutil.copy(sample, tmp_path / sample.name))
 
 
 def strips(app: App[None]) -> list[Strip]:
@@ -114,6 +97,12 @@ class Browser:
             self.app.post_message(key_event(key))
         await self.settle()
 
+    async def type_without_waiting(self, keys: Iterable[str]) -> None:
+        """Press keys though an answer may be held back."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+        await heard(self.pilot)
+
     async def paste(self, text: str) -> None:
         """Put a text where the focus is, as a terminal does that pastes."""
         self.app.post_message(Paste(text))
@@ -130,16 +119,26 @@ class Browser:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is under way: no message, and no question to the archive."""
+        """Wait until nothing is under way: no message, no layout, and no question to the archive."""
         deadline = time.monotonic() + PATIENCE
         quiet = 0
         while quiet < 2:
+            was_busy = self._is_busy
             await heard(self.pilot)
-            quiet = 0 if self.main._errands._running else quiet + 1
+            quiet = 0 if was_busy or self._is_busy else quiet + 1
             if not quiet:
                 await asyncio.sleep(0.002)
             if time.monotonic() > deadline:
-                pytest.fail(f"the archive doesn't answer; the screen shows:\n{self.text}")
+                pytest.fail(f"the browser doesn't come to rest; the screen shows:\n{self.text}")
+
+    @property
+    def _is_busy(self) -> bool:
+        screen = self.app.screen
+        return bool(
+            self.main._errands._running
+            or screen._layout_required
+            or any(node._message_queue.qsize() for node in (self.app, *screen.walk_children(with_self=True)))
+        )
 
     async def until(self, condition: Callable[[], object], what: str = "what was awaited") -> None:
         """Wait for ``condition``."""

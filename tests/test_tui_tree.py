@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from db.models import Cell, Headline, Outline, Section
 from db.words import Marker
 from tui.cells import cell_len
 from tui.headlines import Headlines
-from tui.nodes import CellKey, Node, TreePlace
+from tui.nodes import ArticleAt, CellKey, Node, TreePlace
 from tui.themes import DARK, variable_defaults
 from tui.widgets.archive_tree import ArchiveTree
 
@@ -450,6 +451,18 @@ async def test_a_click_unfolds_a_node_and_opens_an_article() -> None:
         assert app.lines[0].startswith("▌ ▸ 2022")
 
 
+async def test_a_margin_inside_the_tree_is_no_row() -> None:
+    app = TreeApp(newspaper())
+    async with app.run_test(size=(120, 12)) as pilot:
+        app.tree_widget.styles.padding = (2, 0, 0, 0)
+        await pilot.pause()
+        await pilot.click(ArchiveTree, offset=(20, 1))
+        assert app.lines[0].startswith("▌ ▸ 2022")
+        await pilot.click(ArchiveTree, offset=(20, 3))
+        assert app.lines[1].startswith("▌ ▾ 2021")
+        assert app.cursor_position == (1, 3)
+
+
 async def test_a_double_click_doesnt_fold_what_it_unfolded() -> None:
     app = TreeApp(newspaper())
     async with app.run_test(size=(120, 12)) as pilot:
@@ -466,7 +479,7 @@ async def test_the_row_under_the_mouse_is_tinted_until_rows_move_or_the_mouse_go
         await pilot.hover(ArchiveTree, offset=(20, 4))
         assert [background(app.style_at(y, 40)) for y in (3, 4)] == [plain, hover]
         app.tree_widget.scroll_to(y=1, animate=False)
-        assert background(app.style_at(4, 40)) == plain
+        assert [background(app.style_at(y, 40)) for y in range(11)] == [plain] * 11
         await pilot.hover(ArchiveTree, offset=(20, 4))
         await pilot.hover("#other")
         assert background(app.style_at(4, 40)) == plain
@@ -592,10 +605,13 @@ async def test_a_changed_archive_is_asked_for_anew() -> None:
         await pilot.pause()
         place = app.cursor_line
         new = app.shelf.add(ANALYTICS, "2022-12-31", "The newest of all")
+        article = app.tree_widget.cursor_article
+        assert article is not None
+        app.shelf.headlines[article] = replace(app.shelf.headlines[article], title="Corrected")
         app.tree_widget.show(app.shelf.outline)
         await pilot.pause()
         assert app.cells_wanted == [(2022, ANALYTICS)] * 2
-        assert app.title_at_cursor == "Analysis 0 of 2022: securi…"
+        assert app.title_at_cursor == "Corrected"
         assert app.cursor_line == place
         await pilot.press("up")
         assert app.tree_widget.cursor_article == new
@@ -687,15 +703,44 @@ async def test_a_place_is_found_again_in_the_next_run_as_its_rows_come_in() -> N
         assert second.tree_widget.cursor_article == article
 
 
+def daily() -> Shelf:
+    """An article for each day of a year: one section that months split."""
+    shelf = Shelf()
+    for n in range(365):
+        shelf.add(NEWS, date.fromordinal(date(2022, 1, 1).toordinal() + n).isoformat(), f"Day {n}")
+    for year in range(2021, 1990, -1):
+        shelf.add(NEWS, str(year), f"All of {year}")
+    return shelf
+
+
 async def test_a_person_who_moves_isnt_pulled_back_by_what_comes_in_late() -> None:
-    app = TreeApp(newspaper(), at_once=False)
+    app = TreeApp(daily(), at_once=False)
     async with app.run_test(size=(120, 12)) as pilot:
-        app.tree_widget.reveal(app.shelf.cells[(2010, ANALYTICS)][5], (2010, ANALYTICS))
+        app.tree_widget.reveal(app.shelf.cells[(2022, NEWS)][5], (2022, NEWS))
         await pilot.press("g")
-        app.give_cell((2010, ANALYTICS))
+        app.give_cell((2022, NEWS))
         await pilot.pause()
         assert app.cursor_line == 0
         assert app.tree_widget.cursor_node == Node("year", 2022)
+        assert app.lines[2].startswith("      ▸ December")
+
+
+async def test_a_place_that_is_still_coming_in_is_given_up_for_a_person_who_moves() -> None:
+    shelf = daily()
+    place = TreePlace(
+        open_nodes=frozenset({Node("year", 2022), Node("section", 2022, NEWS)}),
+        cursor=Node("year", 2010),
+        anchor=ArticleAt((2022, NEWS), shelf.cells[(2022, NEWS)][5]),
+        line=-9,
+    )
+    app = TreeApp(shelf, at_once=False)
+    async with app.run_test(size=(120, 12)) as pilot:
+        app.tree_widget.restore(place)
+        await pilot.press("end")
+        last = app.lines
+        app.give_cell((2022, NEWS))
+        await pilot.pause()
+        assert app.lines == last
 
 
 async def test_rows_that_come_in_above_dont_move_what_is_read() -> None:
@@ -737,15 +782,22 @@ async def test_revealing_the_first_match_leaves_its_year_in_view() -> None:
 
 
 async def test_an_article_is_revealed_in_its_month_once_its_ids_are_there() -> None:
-    shelf = Shelf()
-    for n in range(365):
-        shelf.add(NEWS, date.fromordinal(date(2022, 1, 1).toordinal() + n).isoformat(), f"Day {n}")
-    app = TreeApp(shelf)
+    app = TreeApp(daily())
     async with app.run_test(size=(120, 12)) as pilot:
-        app.tree_widget.reveal(shelf.cells[(2022, NEWS)][-40], (2022, NEWS))
+        app.tree_widget.reveal(app.shelf.cells[(2022, NEWS)][-40], (2022, NEWS))
         await pilot.pause()
         assert app.tree_widget.cursor_node == Node("month", 2022, NEWS, 2)
         assert app.title_at_cursor.strip() == "Day 39"
+
+
+async def test_an_article_can_be_pointed_out_without_unfolding_what_it_lies_in() -> None:
+    app = TreeApp(newspaper())
+    async with app.run_test(size=(120, 12)) as pilot:
+        app.tree_widget.reveal(app.shelf.cells[(2020, ANALYTICS)][3], (2020, ANALYTICS), open=False)
+        await pilot.pause()
+        assert app.lines[2].startswith("▌ ▸ 2020")
+        await pilot.press("enter", "down", "enter", "up", "enter", "enter")
+        assert app.lines[2].startswith("▌ ▾ 2020")
 
 
 async def test_what_the_tree_hasnt_cant_be_revealed() -> None:
@@ -774,6 +826,17 @@ async def test_turning_the_tree_keeps_the_cursor_on_its_article() -> None:
         app.tree_widget.reveal_year(2020)
         assert app.tree_widget.cursor_node == Node("year", 2020, ANALYTICS)
         assert app.tree_widget.place.orientation == "sections"
+
+
+async def test_what_stands_at_the_left_edge_is_bold() -> None:
+    app = TreeApp(newspaper())
+    async with app.run_test(size=(120, 12)) as pilot:
+        await pilot.press("l")
+        assert [bool(app.style_at(y, x).bold) for y, x in ((0, 4), (1, 6), (4, 4))] == [True, False, True]
+        app.tree_widget.show(app.shelf.outline, orientation="sections", keep=False)
+        await pilot.press("l")
+        assert [line.split()[-2] for line in app.lines[:2]] == ["Analytics", "2022"]
+        assert [bool(app.style_at(y, x).bold) for y, x in ((0, 4), (1, 6))] == [True, False]
 
 
 async def test_the_view_can_shrink_and_grow_and_the_cursor_stays_in_it() -> None:

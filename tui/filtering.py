@@ -1,4 +1,4 @@
-"""The filter's way from a keystroke to counted matches: the newest first, then all; each superseding the last."""
+"""The filter's way from a keystroke to counted matches: a glance first, then all of them; each superseding the last."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from db.connections import CancelCheck, never
 from db.models import Headline, Outline
 from db.query import Query, parse_filter
 from tui.errands import Errands
-from tui.shelves import CountedMatches
+from tui.shelves import Matched
 
 if TYPE_CHECKING:
-    from db.search import SectionMap
+    from db.matching import Matches, SectionMap
 
-FIRST = 50
-"""Matches that are looked up before all are counted: more than a screen of them."""
+FIRST = 64
+"""Headlines that come with the matches: more than a screen shows of the newest year's section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,83 +27,90 @@ class Wider:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Matches, and the headlines of those that are seen first."""
+
+    matches: Matched
+    headlines: list[Headline]
+
+
 class Filtering:
     """What is asked of the archive through the filter bar, and what came back.
 
-    ``on_first`` gets the newest matches, ``on_matches`` all of them, ``on_wider`` what would find something when there
-    is nothing; all on the event loop, and only for the newest question.
+    ``on_answer`` gets what is found: once, or twice where there is so much that the sections of most years are counted
+    only later. ``on_wider`` gets what would find something when there is nothing. Both are called on the event loop,
+    and only for the newest question.
     """
 
     def __init__(
         self,
         archive: Archive,
         errands: Errands,
-        on_first: Callable[[list[Headline]], None],
-        on_matches: Callable[[CountedMatches], None],
+        on_answer: Callable[[Answer], None],
         on_wider: Callable[[list[Wider]], None],
     ) -> None:
         self.query: Query = parse_filter("")
-        self.matches: CountedMatches | None = None
+        self.matches: Matched | None = None
         self._archive = archive
         self._errands = errands
-        self._on_first = on_first
-        self._on_matches = on_matches
+        self._on_answer = on_answer
         self._on_wider = on_wider
         self._map: SectionMap | None = None
         self._map_lock = Lock()
 
     def warm(self) -> None:
         """Get ready while the first letter is on its way: numpy, and which section each article is in."""
-        self._errands.run(lambda cancelled: self._section_map(never), lambda ready: None, group="warm")
+        self._errands.run(lambda cancelled: self._section_map(), lambda ready: None, group="warm")
 
     def ask(self, text: str, outline: Outline) -> bool:
         """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped."""
         self.query = query = parse_filter(text)
         self.matches = None
-        for group in ("first", "matches", "wider"):
+        for group in ("matches", "wider"):
             self._errands.cancel(group)
-        if not query:
-            return False
-        self._errands.run(lambda cancelled: self._first(query, cancelled), self._on_first, group="first")
-        self._errands.run(lambda cancelled: self._count(query, outline, cancelled), self._take_matches, group="matches")
-        return True
+        if query:
+            self._look(query, outline, is_glance=True)
+        return bool(query)
 
-    def _first(self, query: Query, cancelled: CancelCheck) -> list[Headline]:
-        from db.search import newest
+    def _look(self, query: Query, outline: Outline, *, is_glance: bool) -> None:
+        def look(cancelled: CancelCheck) -> Answer:
+            from db import matching
 
-        return self._archive.headlines(newest(self._archive, query, FIRST, cancelled), cancelled)
+            find = matching.glance if is_glance else matching.matches
+            return self._with_headlines(find(self._archive, query, self._section_map(), outline, cancelled), cancelled)
 
-    def _count(self, query: Query, outline: Outline, cancelled: CancelCheck) -> CountedMatches:
-        from db.search import matches
+        def take(answer: Answer) -> None:
+            self.matches = answer.matches
+            if not answer.matches.is_complete:
+                self._look(query, outline, is_glance=False)
+            self._on_answer(answer)
+            if answer.matches.total == 0:
+                self._errands.run(lambda cancelled: self._widen(query, cancelled), self._on_wider, group="wider")
 
-        found = matches(self._archive, query, self._section_map(cancelled), outline, cancelled)
-        _ = found.outline  # counted here, in the thread
-        return found
+        self._errands.run(look, take, group="matches")
 
-    def _section_map(self, cancelled: CancelCheck) -> "SectionMap":
-        from db.search import SectionMap
+    def _with_headlines(self, found: "Matches", cancelled: CancelCheck) -> Answer:
+        """Count in the thread, and bring what the first rows show."""
+        _ = found.outline
+        if found.newest is None:
+            return Answer(found, [])
+        _, (year, section_id) = found.newest
+        return Answer(found, self._archive.headlines(found.cell(section_id, year)[:FIRST], cancelled))
+
+    def _section_map(self) -> "SectionMap":
+        from db.matching import SectionMap
 
         with self._map_lock:
             if self._map is None or self._map.version != self._archive.changed():
-                self._map = SectionMap(self._archive, cancelled)
+                self._map = SectionMap(self._archive, never)  # what comes next needs it as well
             return self._map
-
-    def _take_matches(self, matches: CountedMatches) -> None:
-        self.matches = matches
-        self._on_matches(matches)
-        if matches.total == 0:
-            query = self.query
-            self._errands.run(lambda cancelled: self._widen(query, cancelled), self._on_wider, group="wider")
 
     def _widen(self, query: Query, cancelled: CancelCheck) -> list[Wider]:
         from db.search import count
 
-        wider = []
-        for text in _wider_texts(query):
-            total = count(self._archive, parse_filter(text), cancelled)
-            if total:
-                wider.append(Wider(text, total))
-        return wider
+        counts = ((text, count(self._archive, parse_filter(text), cancelled)) for text in _wider_texts(query))
+        return [Wider(text, total) for text, total in counts if total]
 
 
 def _wider_texts(query: Query) -> list[str]:

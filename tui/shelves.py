@@ -4,7 +4,6 @@ A shelf answers with the ids of a cell; it is asked in threads. ``Feeder`` bring
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import neg
@@ -13,6 +12,7 @@ from typing import Protocol
 from db.archive import ALL, Archive
 from db.connections import CancelCheck
 from db.models import Cell, Headline, Ids, Outline, Section
+from db.query import Query
 from tui.errands import Errands
 from tui.nodes import CellKey
 from tui.widgets.archive_tree import ArchiveTree
@@ -53,8 +53,8 @@ class WholeArchive:
         return self.archive.cell(section_id, year, cancelled)
 
 
-class CountedMatches(Protocol):
-    """What ``db.search.matches`` gives, without importing it (and numpy) before the first filter."""
+class Matched(Protocol):
+    """What ``db.matching`` finds, without importing it (and numpy) before the first filter."""
 
     @property
     def ids(self) -> Ids:
@@ -64,6 +64,11 @@ class CountedMatches(Protocol):
     @property
     def total(self) -> int:
         """How many articles match."""
+        ...
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the sections of all years are counted."""
         ...
 
     @property
@@ -81,12 +86,13 @@ class CountedMatches(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Matching:
-    """The articles that a filter found."""
+    """The articles that a filter found. ``matches`` may give way to more complete ones."""
 
     archive: Archive
-    matches: CountedMatches
+    query: Query
+    matches: Matched
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
         """See ``Shelf``."""
@@ -101,27 +107,6 @@ class Matching:
     def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
         """All matches."""
         return self.matches.ids
-
-
-@dataclass(frozen=True, eq=False)
-class Newest:
-    """The first few matches, shown until all of them are counted."""
-
-    headlines: tuple[Headline, ...]
-
-    def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
-        """See ``Shelf``."""
-        return [headline.id for headline in self.headlines if cell_of(headline) == cell], ()
-
-    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
-        """The first few."""
-        return [headline.id for headline in self.headlines]
-
-    def outline(self, whole: Outline) -> Outline:
-        """Where they are, and how many of them."""
-        counts = Counter(map(cell_of, self.headlines))
-        cells = tuple(Cell(year, section_id, count) for (year, section_id), count in counts.items())
-        return Outline(whole.name, whole.sections, cells)
 
 
 def cell_of(headline: Headline) -> CellKey:
@@ -199,6 +184,14 @@ class Feeder:
                 self._tree.provide_ids(cell, *answer)
 
         self._errands.run(lambda cancelled: shelf.cell(cell, cancelled), provide)
+
+    def bring_cell_now(self, cell: CellKey) -> None:
+        """Give the tree the ids of a cell of a filter's matches, which are at hand, unless they need a disk."""
+        if isinstance(self.shelf, Matching):
+            year, section_id = cell
+            ids = self.shelf.matches.cell(section_id, year)
+            if len(ids) <= MONTHS_FROM:
+                self._tree.provide_ids(cell, ids)
 
     def bring_headlines(self, ids: Iterable[int]) -> None:
         """Ask for what rows show, and give it to the tree."""

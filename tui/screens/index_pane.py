@@ -15,15 +15,12 @@ from db.connections import CancelCheck
 from db.models import Headline, Ids, Outline
 from db.words import Marker
 from tui.errands import Errands
-from tui.filtering import Filtering, Wider
+from tui.filtering import Answer, Filtering, Wider
 from tui.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
-from tui.shelves import CountedMatches, Feeder, Matching, Newest, WholeArchive, cell_of
+from tui.shelves import Feeder, Matched, Matching, WholeArchive, cell_of
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.time_strip import TimeStrip
-
-COUNTING_PATIENCE = 0.12
-"""Seconds that the newest matches wait for all of them to be counted, so that the list changes once and not twice."""
 
 SEARCHING_AFTER = 0.3
 """Seconds until the bar says that it is still searching."""
@@ -83,7 +80,7 @@ class IndexPane(Vertical):
         self.orientation: Orientation = "years"
         self._archive = archive
         self._feeder = Feeder(self.tree_widget, archive, errands, WholeArchive(archive))
-        self._filtering = Filtering(archive, errands, self._take_first, self._take_matches, self._take_wider)
+        self._filtering = Filtering(archive, errands, self._take_answer, self._take_wider)
         self._errands = errands
         self._before: TreePlace | None = None
         self._waiting: Timer | None = None
@@ -117,8 +114,10 @@ class IndexPane(Vertical):
         """Where one is in the whole archive, behind the filter if there is one."""
         return self._before or self.tree_widget.place
 
-    def restore(self, place: TreePlace) -> None:
-        """Go back to where one was."""
+    def restore(self, place: TreePlace, *, quietly: bool = False) -> None:
+        """Go back to where one was; ``quietly``: without a word about the article that the cursor is put on."""
+        if quietly and isinstance(place.cursor, ArticleAt):
+            self._unsaid = place.cursor.id
         self.orientation = place.orientation
         self._show_everything(place)
 
@@ -135,7 +134,7 @@ class IndexPane(Vertical):
         self.orientation = "sections" if self.orientation == "years" else "years"
         matches = self._filtering.matches
         if self.is_filtered and matches is not None:
-            self._show_matches(matches)
+            self._show_found(matches, keep=False)
         else:
             self._show_everything()
 
@@ -216,8 +215,7 @@ class IndexPane(Vertical):
     def _give_back(self) -> None:
         if self._before is not None:
             before, self._before = self._before, None
-            self._unsaid = before.cursor.id if isinstance(before.cursor, ArticleAt) else None
-            self.restore(before)
+            self.restore(before, quietly=True)
             self.post_message(self.FilterEnded())
 
     @on(FilterBar.Changed)
@@ -239,43 +237,31 @@ class IndexPane(Vertical):
             self._waiting.stop()
             self._waiting = None
 
-    def _take_first(self, first: list[Headline]) -> None:
-        """Show the newest matches if counting all of them takes its time."""
-
-        def show() -> None:
-            if self._filtering.matches is None and first:
-                self._show_newest(first)
-
-        if self._filtering.matches is None:
-            self.set_timer(COUNTING_PATIENCE, show)
-
-    def _show_newest(self, first: list[Headline]) -> None:
-        newest = Newest(tuple(first))
-        self._feeder.shelf = newest
-        self._show_found(newest.outline(self.outline), first[0].id, cell_of(first[0]))
-        self.bar.found(None, "counting…")
-
-    def _take_matches(self, matches: CountedMatches) -> None:
+    def _take_answer(self, answer: Answer) -> None:
+        matches = answer.matches
         self._stop_waiting()
         self.bar.found(matches.total)
-        self._show_matches(matches)
+        shelf = self._feeder.shelf
+        self.tree_widget.provide_headlines(answer.headlines)
+        if isinstance(shelf, Matching) and shelf.query.text == self._filtering.query.text:
+            shelf.matches = matches  # the same question: counted to the last section, or of a changed archive
+            self._show_found(matches, keep=True)
+        else:
+            self._feeder.shelf = Matching(self._archive, self._filtering.query, matches)
+            self._show_found(matches, keep=False)
         if self._enter_pending and matches.total:
             self.tree_widget.focus()
         self._enter_pending = False
 
-    def _show_matches(self, matches: CountedMatches) -> None:
-        self._feeder.shelf = Matching(self._archive, matches)
-        newest = matches.newest
-        self._show_found(matches.outline, *(newest or (None, None)))
-
-    def _show_found(self, outline: Outline, newest: int | None, cell: CellKey | None) -> None:
+    def _show_found(self, matches: Matched, *, keep: bool) -> None:
         marker = self._filtering.query.marker
-        self._unsaid = None
-        self.tree_widget.show(
-            outline, order=self.outline, orientation=self.orientation, marker=marker, filtered=True, keep=False
-        )
-        if newest is not None and cell is not None:
-            self.tree_widget.reveal(newest, cell)
+        outline, tree = matches.outline, self.tree_widget
+        tree.show(outline, order=self.outline, orientation=self.orientation, marker=marker, filtered=True, keep=keep)
+        if matches.newest is not None:
+            newest, cell = matches.newest
+            if not keep:
+                tree.reveal(newest, cell)
+            self._feeder.bring_cell_now(cell)
         self._show_strip(outline)
         self.post_message(self.FilterAnswered(marker))
 

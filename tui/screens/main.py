@@ -89,7 +89,7 @@ class MainScreen(Screen[None]):
         was = memory.recall(self.archive.path, self.outline)
         if was is None or not self.outline.cells:
             return
-        self.index.restore(was.tree)
+        self.index.restore(was.tree, quietly=was.slug is not None)
         if was.slug is None:
             return
         slug = was.slug
@@ -126,7 +126,8 @@ class MainScreen(Screen[None]):
             elif not was_in_trouble:
                 self._tell_error(answer)
 
-        self._errands.run(look, take, group="changes")
+        if not self._errands.is_waited_for("changes"):  # a slow disk is given its time
+            self._errands.run(look, take, group="changes")
 
     def _renew(self, version: int, outline: Outline | None) -> None:
         if outline is None:

@@ -132,8 +132,10 @@ class TreeControls(TreeView, can_focus=True):
     # Mouse and focus
 
     def _row_under(self, event: events.MouseEvent) -> int | None:
-        row = self._top + event.y
-        return row if event.x < self._columns and row < len(self._rows) else None
+        place = event.get_content_offset(self)
+        if place is None or place.x >= self._columns or self._top + place.y >= len(self._rows):
+            return None
+        return self._top + place.y
 
     def _hover(self, row: int | None) -> None:
         if row != self._hovered:

@@ -1,0 +1,281 @@
+import random
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from archives import add, article, fill, read_also
+from hypothesis import given
+from hypothesis import strategies as st
+
+import db.search
+from db.archive import Archive
+from db.errors import Cancelled
+from db.models import Article, Outline
+from db.query import Query, Term, parse_filter, parse_search
+from db.search import Matches, SectionMap, count, index_for, matches, newest, search
+from db.words import phrase_words, query_words
+
+VOCABULARY = [
+    "plan",
+    "plane",
+    "planet",
+    "treaty",
+    "it's",
+    "C++",
+    "non-proliferation",
+    "予算案",
+    "第2次大戦",
+    "كِتَابٌ",
+    "Йод",
+    "a",
+]
+DATES = [None, "1999", "2021-05-05", "2021-05-05T10:00", "2022", "2022-12-31"]
+SECTIONS = [("World",), ("World", "Europe"), ("Sport",)]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """A hundred articles of a few words each, some of them changed since they came."""
+    path = tmp_path_factory.mktemp("archive") / "archive.db"
+    chance = random.Random(1)
+
+    def texts() -> tuple[str, str]:
+        title, *paragraphs = (" ".join(chance.choices(VOCABULARY, k=chance.randint(1, 5))) for _ in range(3))
+        return f"{title} {chance.randrange(1000)}", "\n\n".join(paragraphs)
+
+    def some(count: int) -> Iterator[tuple[int, str, str]]:
+        for n in range(count):
+            yield (n, *texts())
+
+    for _ in range(2):
+        for start in (0, 50):
+            add(path, *(
+                article(title, body, url=f"https://a.example/{start + n}" if n < 20 else None,
+                        section=SECTIONS[n % 3], published=DATES[n % 6], links=read_also("treaty of links"))
+                for n, title, body in some(50 if start == 0 else 30)
+            ))  # fmt: skip
+    with closing(Archive.open(path)) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def everything(archive: Archive) -> list[Article]:
+    found = [archive.article(article_id) for article_id in archive.listing(None)]
+    assert len(found) > 100
+    return [each for each in found if each is not None]
+
+
+@pytest.fixture(scope="module")
+def section_map(archive: Archive) -> SectionMap:
+    return SectionMap(archive)
+
+
+def says(words: list[str], term: Term) -> bool:
+    """Whether these words, in their order, hold a term: the plain meaning of what the indexes answer."""
+    if term.is_phrase:
+        size = len(term.words)
+        return any(tuple(words[i : i + size]) == term.words for i in range(len(words)))
+    return all(
+        any(each.startswith(word) if term.is_prefix and word is term.words[-1] else each == word for each in words)
+        for word in term.words
+    )
+
+
+def holds(each: Article, query: Query, term: Term) -> bool:
+    texts = [each.title] if index_for(query) == "title_fts" else [each.title, each.body]
+    if term.is_phrase:
+        return any(says(phrase_words(text), term) for text in texts)
+    return says([word for text in texts for word in [*query_words(text), *phrase_words(text)]], term)
+
+
+def expected(everything: list[Article], query: Query) -> list[Article]:
+    return [
+        each
+        for each in everything
+        if all(holds(each, query, term) for term in query.wanted)
+        and not any(holds(each, query, term) for term in query.unwanted)
+    ]
+
+
+PARTS = [
+    *VOCABULARY,
+    "pla",
+    "pla*",
+    "plan*",
+    "-plan",
+    "-treaty",
+    '"plan treaty"',
+    '"予算案 plan"',
+    '-"a a"',
+    "算",
+    "2次",
+    "p",
+    "t",
+]
+PARTS += ["\"it's", "nothing", "-nothing", "كتاب", "йод", '"大戦 treaty"', "links", "7", "1*", " "]
+QUERIES = st.lists(st.sampled_from(PARTS), min_size=1, max_size=3).map(" ".join)
+
+
+@given(QUERIES)
+def test_a_search_finds_what_says_its_words_and_nothing_else(
+    archive: Archive, everything: list[Article], section_map: SectionMap, text: str
+) -> None:
+    outline = archive.outline()
+    for query in (parse_filter(text), parse_filter(text + " ")):
+        if not query:
+            continue
+        right = [each.id for each in expected(everything, query)]
+        total, headlines = search(archive, query, limit=0)
+        assert [headline.id for headline in headlines] == right
+        assert total == count(archive, query) == len(right)
+        assert newest(archive, query, 7) == right[:7]
+        assert search(archive, query, limit=7)[0] == total
+        assert [headline.id for headline in search(archive, query, limit=7)[1]] == right[:7]
+        found = matches(archive, query, section_map, outline)
+        assert list(found.ids) == right
+        assert found.total == total
+        assert_counts_agree(found, everything)
+
+
+def assert_counts_agree(found: Matches, everything: list[Article]) -> None:
+    by_id = {each.id: each for each in everything}
+    cells: dict[tuple[int | None, int], list[int]] = {}
+    for article_id in found.ids:
+        each = by_id[article_id]
+        cells.setdefault((each.published.year if each.published else None, each.section_id), []).append(article_id)
+    assert {(cell.year, cell.section_id): cell.count for cell in found.outline.cells} == {
+        cell: len(ids) for cell, ids in cells.items()
+    }
+    for (year, section_id), ids in cells.items():
+        assert list(found.cell(section_id, year)) == ids
+    assert list(found.cell(99, 2022)) == []
+    if found.ids:
+        newest_one = by_id[found.ids[0]]
+        year = newest_one.published.year if newest_one.published else None
+        assert found.newest == (newest_one.id, (year, newest_one.section_id))
+    else:
+        assert found.newest is None
+
+
+@given(QUERIES, st.integers(1, 40))
+def test_it_doesnt_matter_in_how_many_slices_the_index_is_read(
+    archive: Archive, section_map: SectionMap, text: str, size: int
+) -> None:
+    query = parse_filter(text)
+    if query:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(db.search, "SLICE_ARTICLES", size)
+            found = matches(archive, query, section_map, archive.outline())
+        assert list(found.ids) == [headline.id for headline in search(archive, query, limit=0)[1]]
+
+
+@given(QUERIES)
+def test_the_best_are_as_many_as_the_newest(archive: Archive, text: str) -> None:
+    query = parse_filter(text + " ")
+    if query:
+        total, best = search(archive, query, sort="relevance", limit=0)
+        assert {headline.id for headline in best} == {headline.id for headline in search(archive, query, limit=0)[1]}
+        assert search(archive, query, sort="relevance", limit=3) == (total, best[:3])
+
+
+def test_an_article_that_says_a_word_in_its_title_is_better_than_one_that_says_it_in_its_text(tmp_path: Path) -> None:
+    path = fill(tmp_path / "archive.db", 20)
+    add(
+        path,
+        article("Harvest", "Of something else.", published="1999"),
+        article("Else", "About the harvest.", published="2022"),
+    )
+    add(path, article("More", "harvest " * 3, published="2021"))
+    with closing(Archive.open(path)) as archive:
+        best = search(archive, parse_search("harvest"), sort="relevance")[1]
+        assert best[0].title == "Harvest"
+        assert [each.title for each in search(archive, parse_search("harvest"))[1]] == ["Else", "More", "Harvest"]
+
+
+def test_related_titles_arent_what_search_finds(archive: Archive) -> None:
+    assert search(archive, parse_search("links")) == (0, [])
+
+
+def test_a_limit_of_0_is_none(archive: Archive) -> None:
+    total, headlines = search(archive, parse_search("-nothing"), limit=0)
+    assert total == len(headlines) == archive.outline().total
+
+
+def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.touch()
+    with closing(Archive.open(path)) as archive:
+        for text in ("plan", "-plan", '"a plan"', "p"):
+            query = parse_filter(text)
+            assert search(archive, query) == (0, [])
+            assert newest(archive, query) == []
+            found = matches(archive, query, SectionMap(archive), archive.outline())
+            assert (found.total, list(found.ids), found.newest, found.outline.cells) == (0, [], None, ())
+
+
+def test_the_filters_outline_has_the_sections_of_the_archive(archive: Archive, section_map: SectionMap) -> None:
+    outline = archive.outline()
+    found = matches(archive, parse_search("treaty"), section_map, outline)
+    assert (found.outline.name, found.outline.sections) == (outline.name, outline.sections)
+    assert found.outline.total == found.total
+
+
+def test_a_section_map_knows_of_which_state_it_is(tmp_path: Path) -> None:
+    path = fill(tmp_path / "archive.db", 5)
+    with closing(Archive.open(path)) as archive:
+        before = SectionMap(archive)
+        assert before.version == archive.changed()
+        add(path, article("New", "plan", section=["Elsewhere"], published="1990"))
+        add(path, article("Newer", "plan", section=["Elsewhere"], published="2030"))
+        assert before.version != archive.changed()
+        stale = matches(archive, parse_search("plan"), before, archive.outline())
+        assert isinstance(stale.outline, Outline)  # out of date for a moment, but no error
+        fresh = matches(archive, parse_search("plan"), SectionMap(archive), archive.outline())
+        assert fresh.total == fresh.outline.total == 2
+
+
+def test_a_cancelled_search_stops_and_the_next_one_runs(archive: Archive, section_map: SectionMap) -> None:
+    query, outline = parse_search("plan"), archive.outline()
+    for call in (
+        lambda: search(archive, query, cancelled=lambda: True),
+        lambda: newest(archive, query, cancelled=lambda: True),
+        lambda: matches(archive, query, section_map, outline, lambda: True),
+        lambda: SectionMap(archive, lambda: True),
+    ):
+        with pytest.raises(Cancelled):
+            call()
+    assert search(archive, query)[0] == count(archive, query) > 0
+
+
+def test_a_search_is_cancelled_while_the_index_is_read(tmp_path: Path) -> None:
+    path = fill(tmp_path / "archive.db", 2_000, body="plan {0} " + "treaty " * 20)
+    with closing(Archive.open(path)) as archive:
+        sections = SectionMap(archive)
+        outline = archive.outline()
+        asked = threading.Event()
+
+        def once_running() -> bool:
+            """False at the start, True once SQLite itself asks."""
+            was_asked = asked.is_set()
+            asked.set()
+            return was_asked
+
+        with pytest.raises(Cancelled):
+            matches(archive, parse_search("plan treaty"), sections, outline, once_running)
+        assert matches(archive, parse_search("plan treaty"), sections, outline).total == 2_000
+
+
+def test_searches_run_at_once_from_many_threads(archive: Archive, section_map: SectionMap) -> None:
+    texts = ["plan", "treaty", "-plan", "予算", "pla*", '"plan treaty"'] * 8
+    outline = archive.outline()
+
+    def run(text: str) -> tuple[int, list[int]]:
+        query = parse_search(text)
+        return search(archive, query, limit=0)[0], list(matches(archive, query, section_map, outline).ids)
+
+    alone = {text: run(text) for text in set(texts)}
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(run, texts)) == [alone[text] for text in texts]

@@ -1,0 +1,562 @@
+"""``/``: the tree narrows while one types, says how much is where, and gives everything back."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from archives import add, article
+from conftest import page_text
+from pilot import Browser, browsing
+
+from db import search
+from db.archive import Archive
+from db.ingest.importing import import_sources
+from db.query import Query
+
+pytestmark = pytest.mark.usefixtures("fresh_home")
+
+ANSWER = "Washington gives Moscow its written answer on security guarantees"
+HIDANKYO = "Nobel Peace Prize for Nihon Hidankyo, the atomic bomb survivors"
+
+
+async def filter_by(browser: Browser, text: str) -> None:
+    """Type a filter and wait for what it finds."""
+    await browser.press("/")
+    await browser.press_at_once(*text)
+    await answered(browser)
+
+
+async def answered(browser: Browser) -> None:
+    """Wait until the bar says how many were found."""
+    await browser.until(lambda: " found" in bar(browser), "the number of matches")
+    await browser.settle()
+
+
+def bar(browser: Browser) -> str:
+    return browser.rows_of(browser.main.index.bar)[0]
+
+
+def found(browser: Browser) -> int:
+    number = bar(browser).split()[-2]
+    return 0 if number == "none" else int(number.replace(",", ""))
+
+
+def has_word(path: Path, *words: str) -> int:
+    """How many articles have all of these in title or text, as anyone would count them."""
+    with closing(Archive.open(path)) as archive:
+        texts = [archive.article(article_id) for article_id in archive.listing(None)]
+    return sum(
+        all(word.lower() in f"{text.title}\n{text.body}".lower() for word in words) for text in texts if text is not None
+    )
+
+
+# Typing
+
+
+async def test_keys_typed_in_one_go_after_the_slash_all_belong_to_the_bar(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press_at_once("/", *"jkq?Al1uT y/")
+        assert "/ jkq?Al1uT y/" in bar(browser)
+        assert browser.bar_has_focus
+        assert browser.app.screen is browser.main
+
+
+async def test_the_slash_works_from_the_article(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("tab", "/")
+        await browser.press_at_once(*"nuclear")
+        await answered(browser)
+        assert found(browser) == has_word(sample, "nuclear")
+
+
+async def test_all_words_must_be_there_and_the_last_may_be_a_beginning(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear trea")
+        assert found(browser) == has_word(sample, "nuclear", "trea")
+
+
+async def test_counts_of_years_and_sections_are_of_matches_and_add_up(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        years = [int(row.split()[-1]) for row in browser.tree if row[2] in "▸▾"]
+        assert sum(years) == found(browser) == has_word(sample, "nuclear")
+        await browser.press("escape", "T", "/", *"nuclear")
+        await answered(browser)
+        sections = [int(row.split()[-1]) for row in browser.tree if row[2] in "▸▾"]
+        assert sum(sections) == sum(years)
+        assert len(sections) != len(years)
+
+
+async def test_the_newest_match_is_under_the_cursor_and_shown_with_its_words_marked(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "survivors")
+        assert browser.cursor.startswith("11 Oct")
+        await browser.reads(HIDANKYO)
+        assert browser.bar_has_focus
+        reader = browser.main.page.reader
+        paper = browser.style_of("Nihon", within=reader).bgcolor
+        assert browser.style_of("survivors", within=reader).bgcolor not in (None, paper)
+
+
+async def test_a_match_in_a_title_that_is_cut_is_brought_into_sight(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "survivors")
+        assert "survivors" in browser.cursor
+        assert "…" in browser.cursor
+
+
+async def test_one_letter_filters_titles_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    add(path, article("Zebras", "Of stripes."), article("Stripes", "Of zebras."), article("A zoo", "Open."))
+    async with browsing(path) as browser:
+        await filter_by(browser, "z")
+        assert found(browser) == 2
+        await browser.press("e")
+        await browser.until(lambda: "ze" in bar(browser))
+        await answered(browser)
+        assert found(browser) == 2
+        assert {"Zebras", "Stripes"} <= {row.split()[-1] for row in browser.tree}
+
+
+async def test_years_and_sections_without_matches_disappear(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "parasite")
+        years = [row for row in browser.tree if row[2] in "▸▾"]
+        assert [row.split()[1] for row in years] == ["2020"]
+
+
+async def test_taking_letters_back_finds_more_again(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear treaty")
+        few = found(browser)
+        await browser.press(*["backspace"] * 7)
+        await answered(browser)
+        assert found(browser) == has_word(sample, "nuclear") > few
+
+
+async def test_taking_all_letters_back_brings_everything_back(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("j", "l")
+        before = browser.tree
+        await filter_by(browser, "uk")
+        await browser.press("backspace", "backspace")
+        assert [row[1:] for row in browser.tree] == [row[1:] for row in before]
+        assert browser.bar_has_focus
+
+
+# Enter and Escape
+
+
+async def test_enter_goes_to_the_first_match_and_a_second_reads_it(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        await browser.press("enter")
+        assert browser.tree_has_focus
+        assert browser.cursor.startswith("11 Oct")
+        await browser.press("enter")
+        await browser.until(lambda: browser.page_has_focus, "the article")
+        assert browser.title == HIDANKYO
+
+
+async def test_enter_before_the_answer_goes_to_the_first_match_all_the_same(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press_at_once("/", *"survivors", "enter")
+        await browser.until(lambda: browser.tree_has_focus, "the tree")
+        assert browser.cursor.startswith("11 Oct")
+
+
+async def test_two_enters_before_the_answer_read_the_first_match(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press_at_once("/", *"survivors", "enter", "enter")
+        await browser.until(lambda: browser.page_has_focus, "the article")
+        assert browser.title == HIDANKYO
+
+
+@pytest.mark.parametrize("key", ["down", "tab"])
+async def test_down_and_tab_go_to_the_list_and_keep_the_filter(sample: Path, key: str) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        count = found(browser)
+        await browser.press(key)
+        assert browser.tree_has_focus
+        assert found(browser) == count
+        await browser.press("/")
+        assert browser.bar_has_focus
+        assert "/ nuclear" in bar(browser)
+
+
+async def see_everything(browser: Browser) -> tuple[object, ...]:
+    """All that Escape has to bring back."""
+    tree = browser.tree_widget
+    place = tree.place
+    return (
+        browser.tree,
+        browser.cursor,
+        tree.scroll_offset,
+        place.open_nodes,
+        browser.title,
+        browser.page,
+        browser.crumbs,
+        browser.main.page.content.scroll_offset,
+    )
+
+
+async def test_escape_brings_back_the_welcome_and_the_folded_tree(sample: Path) -> None:
+    async with browsing(sample, size=(100, 24)) as browser:
+        await browser.press("j", "j", "j")
+        before = await see_everything(browser)
+        await filter_by(browser, "nuclear")
+        assert await see_everything(browser) != before
+        await browser.press("escape")
+        assert browser.tree_has_focus
+        assert await see_everything(browser) == before
+
+
+async def test_escape_brings_back_the_article_at_its_place_and_the_tree_scrolled_as_it_was(sample: Path) -> None:
+    async with browsing(sample, size=(100, 24)) as browser:
+        await browser.press("T", "l", "j", "l", "j", "l", "G", "l", "l", "l", "j", "j", "j")
+        await browser.press("enter", "j", "j", "j", "j", "escape")
+        before = await see_everything(browser)
+        assert browser.tree_widget.scroll_offset.y > 0
+        assert browser.top == 4
+        await filter_by(browser, "nuclear")
+        await browser.press("enter", "j", "l", "j")
+        await browser.press("/", "escape")
+        assert await see_everything(browser) == before
+        await browser.press("k", "j")
+        assert browser.cursor == before[1]
+
+
+async def test_escape_brings_back_a_listing(sample: Path) -> None:
+    async with browsing(sample, size=(100, 24)) as browser:
+        await browser.press("l", "j", "l", "j", "j", "j", "enter", "A", "j", "j", "j", "j", "tab")
+        assert browser.crumbs == "Main › World"
+        before = await see_everything(browser)
+        await filter_by(browser, "nuclear")
+        await browser.press("escape")
+        await browser.settle()
+        assert await see_everything(browser) == before
+
+
+async def test_escape_after_a_match_was_read_leaves_it_on_show_and_the_tree_as_it_was(sample: Path) -> None:
+    async with browsing(sample, size=(100, 24)) as browser:
+        await browser.press("j", "j", "j")
+        tree = browser.tree
+        await filter_by(browser, "nuclear")
+        await browser.press("enter", "enter")
+        await browser.until(lambda: browser.page_has_focus)
+        await browser.press("escape", "escape")
+        assert browser.tree == tree
+        assert browser.title == HIDANKYO
+
+
+async def test_escape_right_after_the_answer_brings_everything_back_for_good(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        before = browser.tree
+        await browser.press_at_once("/", *"nuclear", "escape")
+        await browser.pilot.pause(0.2)
+        assert browser.tree == before
+        assert "filter titles and text" in bar(browser)
+
+
+async def test_marks_go_with_the_filter(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "survivors")
+        await browser.press("enter", "enter")
+        await browser.until(lambda: browser.page_has_focus)
+        await browser.press("escape", "escape")
+        reader = browser.main.page.reader
+        assert browser.style_of("survivors", reader).bgcolor == browser.style_of("Nihon", reader).bgcolor
+
+
+async def test_n_and_n_shifted_go_through_the_marks_in_the_article(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "survivors")
+        await browser.press("enter", "enter")
+        await browser.until(lambda: browser.page_has_focus)
+        reader = browser.main.page.reader
+        await browser.press("n")
+        assert reader.found[0] == 1
+        await browser.press("n")
+        assert reader.found[0] == 2
+        await browser.press("N")
+        assert reader.found[0] == 1
+
+
+async def test_j_and_k_go_along_the_matches(sample: Path) -> None:
+    with closing(Archive.open(sample)) as archive:
+        total, headlines = search.search(archive, Query_of("nuclear"), limit=0)
+    titles = [headline.title for headline in headlines]
+    assert total == len(titles) > 5
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        await browser.press("enter", "enter")
+        await browser.reads(titles[0])
+        for title in titles[1:]:
+            await browser.press("J")
+            await browser.reads(title)
+        await browser.press("J")
+        await browser.sees("This is the last article of the listing.")
+        await browser.press("K")
+        await browser.reads(titles[-2])
+
+
+def Query_of(text: str) -> Query:
+    from db.query import parse_filter
+
+    return parse_filter(text)
+
+
+async def test_a_link_followed_from_a_match_keeps_the_filter_and_backspace_returns(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        count = found(browser)
+        await browser.press("enter", "enter")
+        await browser.until(lambda: browser.page_has_focus)
+        await browser.press("1")
+        await browser.until(lambda: browser.title != HIDANKYO)
+        assert found(browser) == count
+        await browser.press("backspace")
+        await browser.reads(HIDANKYO)
+
+
+async def test_the_tree_turns_while_it_is_filtered(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        count = found(browser)
+        await browser.press("enter", "T")
+        tops = [row for row in browser.tree if row[2] in "▸▾"]
+        assert sum(int(row.split()[-1]) for row in tops) == count
+        assert not any(row.split()[1] == "2024" for row in tops)
+
+
+# Odd input
+
+
+ODD = [
+    article("It's a start", "Don’t stop."),
+    article("Learning C++ and C#", "A language."),
+    article("Minus -x", "A flag."),
+    article("予算案が可決された", "予算案は賛成多数で可決された。"),
+    article("فيضانات في بيروت", "النص هنا"),
+    article("قِصَّةُ مَدِينَةٍ", "نص مشكول"),
+    article("[bold] moves", "Of [/] markup."),
+    article("A 100% success", "One hundred percent."),
+    article("Rocket 🚀 launch", "A quiet day."),
+    article("Ein Straßenfest", "Größe zählt."),
+    article("Élysée", "Le président."),
+    article("हिन्दी समाचार", "एक लेख।"),
+    article("Non-proliferation", "The treaty stands."),
+]
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("odd") / "odd.db"
+    add(path, *ODD)
+    return path
+
+
+FINDS = {
+    "it's": "It's a start",
+    "it’s": "It's a start",
+    "don't": "It's a start",
+    "C++": "Learning C++ and C#",
+    "c#": "Learning C++ and C#",
+    "予算": "予算案が可決された",
+    "予": "予算案が可決された",
+    "可決": "予算案が可決された",
+    "بيروت": "فيضانات في بيروت",
+    "بَيرُوت": "فيضانات في بيروت",
+    "مدينة": "قِصَّةُ مَدِينَةٍ",
+    "مَدِينَةٍ": "قِصَّةُ مَدِينَةٍ",
+    '"one hundred"': "A 100% success",
+    '"hundred one"': None,
+    '"one hundred': "A 100% success",
+    "[bold]": "[bold] moves",
+    "100%": "A 100% success",
+    "straßen": "Ein Straßenfest",
+    "STRASSEN": "Ein Straßenfest",
+    "elysee": "Élysée",
+    "président": "Élysée",
+    "हिन्दी": "हिन्दी समाचार",
+    "non-proliferation": "Non-proliferation",
+    "proliferation non": "Non-proliferation",
+    "markup -hundred": "[bold] moves",
+    "a -treaty -zzz language": "Learning C++ and C#",
+    "NEAR(a b)": None,
+    "title:start": None,
+    "start AND": None,
+}
+
+
+async def test_odd_input_finds_what_a_person_expects(odd: Path) -> None:
+    async with browsing(odd) as browser:
+        for text, title in FINDS.items():
+            await filter_by(browser, text)
+            if title is None:
+                assert found(browser) == 0, text
+            else:
+                assert browser.title == title, text
+            await browser.press("escape")
+
+
+@pytest.mark.parametrize("text", ['"', "-", "'", "%", "*", "()", "🚀", "--", '""', "…", "   "])
+async def test_what_has_no_letter_filters_nothing(odd: Path, text: str) -> None:
+    async with browsing(odd) as browser:
+        before = browser.tree
+        await browser.press("/")
+        await browser.paste(text)
+        assert browser.tree == [row.replace("▌", "▏") for row in before]
+        assert "found" not in bar(browser)
+        await browser.press("enter", "escape")
+
+
+async def test_a_word_with_a_minus_is_left_out(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        every = found(browser)
+        await browser.press(*" -treaty")
+        await answered(browser)
+        assert found(browser) == every - has_word(sample, "nuclear", "treaty") > 0
+        await browser.press("escape")
+        await filter_by(browser, "-nuclear")
+        assert found(browser) == 84 - every
+
+
+async def test_a_very_long_text_is_taken(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("/")
+        await browser.paste("nuclear " * 5000 + "\x1b]52;c;QUJD\x07 \x00\n[bold]")
+        await browser.until(lambda: "found" in bar(browser) or "none" in bar(browser))
+        assert "\x1b" not in browser.main.index.bar.text
+        await browser.press("escape")
+        assert browser.cursor.startswith("▸ 2024")
+
+
+# Nothing found
+
+
+async def test_nothing_found_says_so_and_offers_to_widen(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear zanzibar")
+        assert "none found" in bar(browser)
+        await browser.sees("Nothing found", "nuclear zanzibar", "Look for less")
+        offer = next(row for row in browser.page if row.strip().startswith("1"))
+        assert offer.split() == ["1", "nuclear", str(has_word(sample, "nuclear")), "articles"]
+        await browser.press("down", "1")
+        await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, 'nuclear')} found"))
+        assert "/ nuclear " in bar(browser)
+        await browser.reads(HIDANKYO)
+
+
+async def test_a_mistyped_word_offers_its_beginning(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclexr")
+        await browser.sees("Look for less")
+        await browser.click("nucle", within=browser.main.page.reader)
+        await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, 'nucle')} found"))
+
+
+async def test_nothing_at_all_to_offer_says_that(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "xqzwv")
+        await browser.sees("Nothing found", "esc")
+        await browser.press("escape")
+        assert "Gazette" in browser.text
+
+
+async def test_enter_with_nothing_found_stays_in_the_bar(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "xqzwv")
+        await browser.press("enter")
+        assert browser.bar_has_focus
+
+
+# Slow archives
+
+
+class Gate:
+    """Holds the counting of matches back; ``asked`` are the filters that it was asked for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        self.opened = threading.Event()
+        real = search.matches
+
+        def matches(archive: Archive, query: Query, *rest: object) -> object:
+            self.asked.append(query.text)
+            cancelled: Callable[[], bool] = rest[-1]  # type: ignore[assignment]
+            while not self.opened.wait(0.005):
+                if cancelled():
+                    break
+            return real(archive, query, *rest)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(search, "matches", matches)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate(monkeypatch)
+    yield gate
+    gate.opened.set()
+
+
+async def test_a_slow_filter_says_what_is_going_on_and_shows_the_newest_at_once(sample: Path, gate: Gate) -> None:
+    async with browsing(sample) as browser:
+        browser.app.post_message
+        await browser.type_without_waiting("/nuclear")
+        await browser.until(lambda: "counting…" in bar(browser) or "searching…" in bar(browser))
+        await browser.until(lambda: browser.title == HIDANKYO, "the newest match")
+        gate.opened.set()
+        await answered(browser)
+        assert found(browser) == has_word(sample, "nuclear")
+
+
+async def test_a_newer_keystroke_takes_the_place_of_a_slow_filter(sample: Path, gate: Gate) -> None:
+    async with browsing(sample) as browser:
+        await browser.type_without_waiting("/nu")
+        await browser.until(lambda: gate.asked)
+        await browser.type_without_waiting("clear")
+        await browser.until(lambda: gate.asked[-1] == "nuclear")
+        gate.opened.set()
+        await answered(browser)
+        assert found(browser) == has_word(sample, "nuclear")
+        assert "/ nuclear" in bar(browser)
+
+
+async def test_escape_gives_up_a_slow_filter(sample: Path, gate: Gate) -> None:
+    async with browsing(sample) as browser:
+        before = browser.tree
+        await browser.type_without_waiting("/nuclear")
+        await browser.until(lambda: gate.asked)
+        await browser.press("escape")
+        gate.opened.set()
+        await browser.settle()
+        assert browser.tree == before
+        assert "filter titles and text" in bar(browser)
+
+
+async def test_quitting_waits_for_no_filter(sample: Path, gate: Gate) -> None:
+    async with browsing(sample) as browser:
+        await browser.type_without_waiting("/nuclear")
+        await browser.until(lambda: gate.asked)
+        await browser.type_without_waiting(["ctrl+q"])
+        await browser.until(lambda: browser.app._exit, "the end")
+
+
+async def test_an_import_meanwhile_is_in_what_the_filter_finds(
+    own_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.main.LOOK_FOR_CHANGES", 0.05)
+    page = tmp_path / "new.txt"
+    page.write_text(page_text("A nuclear page", crumbs=("Main", "Sport", "2024")), encoding="utf-8")
+    async with browsing(own_sample) as browser:
+        await filter_by(browser, "nuclear")
+        count = found(browser)
+        import_sources(own_sample, [str(page)])
+        await browser.until(lambda: found(browser) == count + 1, "one more match")
+        await browser.press("escape")
+        assert "85 articles" in browser.text
