@@ -171,7 +171,8 @@ def _found(pattern: re.Pattern[str], text: str, table: dict[int, str]) -> list[t
     places = [*chain.from_iterable(map(repeat, range(len(text)), map(sizes.__getitem__, text))), len(text)]
     spans: list[tuple[int, int]] = []
     for start, end in found:
-        span = places[start], max(places[end], places[end - 1] + 1)
-        if not spans or span[0] >= spans[-1][1]:  # two matches can lie in one character: s and s in ß
-            spans.append(span)
+        first, last = places[start], max(places[end], places[end - 1] + 1)
+        if spans and first < spans[-1][1]:  # two matches can share a character: s and s in ß, 1 and 40 in ¼0
+            first, _ = spans.pop()
+        spans.append((first, last))
     return spans

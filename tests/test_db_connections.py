@@ -248,6 +248,20 @@ def test_a_file_whose_making_was_cut_short_is_an_empty_archive(path: Path, done:
     assert listing(path) == []
 
 
+def test_making_an_archive_of_an_empty_file_can_be_tried_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(db: "Database") -> None:
+        db.execute("select * from nowhere")
+
+    path.touch()
+    with monkeypatch.context() as failing:
+        failing.setattr(schema, "STEPS", (("create", fail),))
+        with pytest.raises(errors.ArchiveError):
+            write(path)
+    assert listing(path) == []
+    write(path)
+    assert len(listing(path)) == 1
+
+
 def test_a_new_archive_is_whole_from_the_first_moment(path: Path) -> None:
     with writing(path):
         assert inspect(path) == SCHEMA_VERSION

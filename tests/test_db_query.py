@@ -153,6 +153,8 @@ def test_a_finished_query_finds_what_a_person_expects(
         ("treaty -", [1, 2]),
         ("الوز", [4]),
         ("الوزيرُ", [4]),
+        ("الوُ", [4]),
+        ("йо\u0301", [5]),
         ("и\u0306о", [5]),
         ("n", [2]),
         ("proli", [1]),

@@ -10,12 +10,13 @@ from archives import add, article, fill, read_also
 from hypothesis import given
 from hypothesis import strategies as st
 
-import db.search
+from db import matching
 from db.archive import Archive
 from db.errors import Cancelled
+from db.matching import UNCOUNTED, Matches, SectionMap, glance, matches
 from db.models import Article, Outline
 from db.query import Query, Term, parse_filter, parse_search
-from db.search import Matches, SectionMap, count, index_for, matches, newest, search
+from db.search import count, index_for, search
 from db.words import phrase_words, query_words
 
 VOCABULARY = [
@@ -131,13 +132,14 @@ def test_a_search_finds_what_says_its_words_and_nothing_else(
         total, headlines = search(archive, query, limit=0)
         assert [headline.id for headline in headlines] == right
         assert total == count(archive, query) == len(right)
-        assert newest(archive, query, 7) == right[:7]
         assert search(archive, query, limit=7)[0] == total
         assert [headline.id for headline in search(archive, query, limit=7)[1]] == right[:7]
-        found = matches(archive, query, section_map, outline)
-        assert list(found.ids) == right
-        assert found.total == total
-        assert_counts_agree(found, everything)
+        for find in (matches, glance):
+            found = find(archive, query, section_map, outline)
+            assert found.is_complete
+            assert list(found.ids) == right
+            assert found.total == total
+            assert_counts_agree(found, everything)
 
 
 def assert_counts_agree(found: Matches, everything: list[Article]) -> None:
@@ -167,9 +169,62 @@ def test_it_doesnt_matter_in_how_many_slices_the_index_is_read(
     query = parse_filter(text)
     if query:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(db.search, "SLICE_ARTICLES", size)
+            patch.setattr(matching, "SLICE_ARTICLES", size)
             found = matches(archive, query, section_map, archive.outline())
         assert list(found.ids) == [headline.id for headline in search(archive, query, limit=0)[1]]
+
+
+@given(QUERIES)
+def test_a_glance_counts_every_year_and_knows_the_newest(archive: Archive, section_map: SectionMap, text: str) -> None:
+    query, outline = parse_filter(text), archive.outline()
+    if not query:
+        return
+    whole = matches(archive, query, section_map, outline)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "DENSE", 0)
+        first = glance(archive, query, section_map, outline)
+    assert first.total == whole.total
+    assert first.newest == whole.newest
+    assert first.outline.years() == whole.outline.years()
+    if first.is_complete:
+        assert list(first.ids) == list(whole.ids)
+    else:
+        assert first.newest is not None
+        _, (year, section_id) = first.newest
+        assert list(first.cell(section_id, year)) == list(whole.cell(section_id, year))
+        known = {cell for cell in first.outline.cells if cell.section_id != UNCOUNTED.id}
+        assert known == {cell for cell in whole.outline.cells if cell.year == year}
+        assert len(first.ids) == whole.outline.years()[year]
+
+
+def test_a_glance_is_cut_short_only_where_there_is_much(archive: Archive, section_map: SectionMap) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "DENSE", 5)
+        assert not glance(archive, parse_search("treaty"), section_map, archive.outline()).is_complete
+        assert glance(archive, parse_search("7"), section_map, archive.outline()).is_complete
+
+
+@pytest.mark.parametrize("count_of_words", [1, 99, 100, 101, 300])
+def test_a_prefix_finds_all_its_words_however_many_they_are(tmp_path: Path, count_of_words: int) -> None:
+    path = tmp_path / "archive.db"
+    add(path, *(article(f"Title {n}", f"security{n:03} “öffentlich{n:03}” 予算") for n in range(count_of_words)))
+    with closing(Archive.open(path)) as archive:
+        sections = SectionMap(archive)
+        for text in ("securit", "s", "secu", "Öffentli", '"title" securit', '"予算" öffentl', "öffentlich0"):
+            query = parse_filter(text)
+            right = min(count_of_words, 100) if text.endswith("0") else 0 if text == "s" else count_of_words
+            assert count(archive, query) == right
+            assert search(archive, query, limit=0)[0] == len(search(archive, query, limit=0)[1]) == right
+            assert matches(archive, query, sections, archive.outline()).total == right
+
+
+def test_two_hundred_prefixes_are_a_query_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    words = [f"secur{n:03}" for n in range(150)]
+    add(path, article("All", " ".join(f"{word}{ending}" for word in words for ending in "abcde")), article("None"))
+    with closing(Archive.open(path)) as archive:
+        assert count(archive, parse_search(" ".join(f"{word}*" for word in words))) == 1
+        assert count(archive, parse_search("-" + " -".join(f"{word}*" for word in words))) == 1
 
 
 @given(QUERIES)
@@ -211,7 +266,6 @@ def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
         for text in ("plan", "-plan", '"a plan"', "p"):
             query = parse_filter(text)
             assert search(archive, query) == (0, [])
-            assert newest(archive, query) == []
             found = matches(archive, query, SectionMap(archive), archive.outline())
             assert (found.total, list(found.ids), found.newest, found.outline.cells) == (0, [], None, ())
 
@@ -241,7 +295,8 @@ def test_a_cancelled_search_stops_and_the_next_one_runs(archive: Archive, sectio
     query, outline = parse_search("plan"), archive.outline()
     for call in (
         lambda: search(archive, query, cancelled=lambda: True),
-        lambda: newest(archive, query, cancelled=lambda: True),
+        lambda: count(archive, query, lambda: True),
+        lambda: glance(archive, query, section_map, outline, lambda: True),
         lambda: matches(archive, query, section_map, outline, lambda: True),
         lambda: SectionMap(archive, lambda: True),
     ):

@@ -15,10 +15,8 @@ from db.models import Cell, Headline, Ids, Outline, Section
 from db.query import Query
 from tui.errands import Errands
 from tui.nodes import CellKey
+from tui.shape import MONTHS_ABOVE
 from tui.widgets.archive_tree import ArchiveTree
-
-MONTHS_FROM = 300
-"""A section's year with more articles than this is split by months."""
 
 
 class Shelf(Protocol):
@@ -43,7 +41,7 @@ class WholeArchive:
         """See ``Shelf``."""
         year, section_id = cell
         ids = self.archive.cell(section_id, year, cancelled)
-        if year is None or len(ids) <= MONTHS_FROM:
+        if year is None or len(ids) <= MONTHS_ABOVE:
             return ids, ()
         return ids, self.archive.year_only(section_id, year, cancelled)
 
@@ -98,7 +96,7 @@ class Matching:
         """See ``Shelf``."""
         year, section_id = cell
         ids = self.matches.cell(section_id, year)
-        if year is None or len(ids) <= MONTHS_FROM:
+        if year is None or len(ids) <= MONTHS_ABOVE:
             return ids, ()
         wanted = set(ids)
         coarse = self.archive.year_only(section_id, year, cancelled)
@@ -190,7 +188,7 @@ class Feeder:
         if isinstance(self.shelf, Matching):
             year, section_id = cell
             ids = self.shelf.matches.cell(section_id, year)
-            if len(ids) <= MONTHS_FROM:
+            if len(ids) <= MONTHS_ABOVE:
                 self._tree.provide_ids(cell, ids)
 
     def bring_headlines(self, ids: Iterable[int]) -> None:

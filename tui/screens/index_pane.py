@@ -185,9 +185,7 @@ class IndexPane(Vertical):
     @on(ArchiveTree.Opened)
     def _choose(self, event: ArchiveTree.Opened) -> None:
         event.stop()
-        cell = self.tree_widget.listing_of(event.article_id)
-        if cell is not None:
-            self.post_message(self.Chosen(event.article_id, cell))
+        self.post_message(self.Chosen(event.article_id, event.cell))
 
     @on(TimeStrip.YearChosen)
     def _go_to_year(self, event: TimeStrip.YearChosen) -> None:
