@@ -94,6 +94,8 @@ berg bin burg by cek chenko coff da dal den do dorf ek enko er escu ez field for
 ino kamp ko kov land ley lin low man mann mar mira mond mont more na nen nik nov or ora ov ova quist ra ran rell ri ro
 sen ska sky son sson stad stan stein ta ten thal ton tor va vac ven vic ville vin vitz wald well wick witz wood worth
 """)
+_PREFIXES = {"re": 500, "un": 400, "over": 120, "pre": 80, "inter": 40}
+"""How many words each of them makes."""
 
 
 def vocabulary(seed: int, names: int = 12_000) -> list[str]:
@@ -104,8 +106,10 @@ def vocabulary(seed: int, names: int = 12_000) -> list[str]:
     forms += [form for word in NOUNS for form in _noun_forms(word)]
     forms += [form for word in ADJECTIVES for form in _adjective_forms(word)]
     forms += FIRST_NAMES
+    forms += [f"{word}-based" for word in chance.sample(NOUNS, 12)]
+    forms += [f"non-{word}" for word in chance.sample(ADJECTIVES, 12)]
     forms += [str(number) for number in (*range(2, 101), *range(1990, 2025))]
-    derived = [prefix + word for prefix, word in product(("re", "un", "pre", "over", "inter"), plain)]
+    derived = [prefix + word for prefix, count in _PREFIXES.items() for word in chance.sample(plain, count)]
     rare = [*derived, *chance.sample(all_names(), names)]
     for words in (plain, forms, rare):
         chance.shuffle(words)
@@ -130,10 +134,10 @@ def _noun_forms(noun: str) -> list[str]:
     if noun.endswith("y") and noun[-2] not in "aeo":
         return [noun[:-1] + "ies", noun + "'s"]
     plural = noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
-    return [plural, noun + "'s", noun + "-based"]
+    return [plural, noun + "'s"]
 
 
 def _adjective_forms(adjective: str) -> list[str]:
     if adjective.endswith("y"):
         return [adjective[:-1] + "ily", adjective[:-1] + "iness"]
-    return [adjective + "ly", adjective + "ness", "non-" + adjective]
+    return [adjective + "ly", adjective + "ness"]

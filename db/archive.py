@@ -25,7 +25,7 @@ _CHUNK = 500
 
 
 class Archive:
-    """A news archive, opened read-only. Its methods may raise ``ArchiveError``, those with ``cancelled`` ``Cancelled``."""
+    """A news archive, opened read-only. Methods may raise ``ArchiveError``, those with ``cancelled`` ``Cancelled``."""
 
     def __init__(self, path: Path, pool: ReadPool) -> None:
         self.path = path

@@ -5,6 +5,7 @@ Hits are ids in time order, so a year is a slice of them. Needs numpy, and is im
 
 import sqlite3
 from array import array
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -31,35 +32,41 @@ UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
 
 
 class SectionMap:
-    """Which section each article is in: two flat arrays, so that a filter's hits can be counted all at once.
+    """Every article's id and section in the order of time: two flat arrays, so that hits can be counted all at once.
 
-    12 bytes an article. ``version`` tells which state of the archive it is of.
+    10 bytes an article. ``version`` tells which state of the archive it is of.
     """
 
     def __init__(self, archive: Archive, cancelled: CancelCheck = never) -> None:
         self.version = archive.changed()
-        parts, sections = [], []
+        ids: list[IdArray] = []
+        sections: list[NDArray[np.unsignedinteger[Any]]] = []
         with archive.pool.connection(cancelled) as connection:
             known = [row[0] for row in connection.execute("select id from sections")]
-            years = [row[0] for row in connection.execute("select distinct year from facet_counts where n > 0")]
-            for section_id in known:
-                ids = _joined(connection, "select group_concat(id) from articles where section_id = ?", (section_id,))
-                parts.append(ids)
-                sections.append(np.full(len(ids), section_id, np.int32))
-        self.section_slots = max(known, default=0) + 1
-        """One more than the highest section id: the cells of a year, some of them unused."""
-        ids = _concatenate(parts)
-        order = np.argsort(ids, kind="stable")
-        self.ids: IdArray = ids[order]
-        self.sections: NDArray[np.int32] = (np.concatenate(sections) if sections else np.empty(0, np.int32))[order]
-        self.years: list[int | None] = [year or None for year in sorted(years)]
-        """The years that have articles, in the order of ids: the undated, then oldest first."""
-        self.starts: IdArray = np.array([year_ids(year).start for year in self.years], np.int64)
+            years = connection.execute("select distinct year from facet_counts where n > 0 order by year").fetchall()
+            self.years: list[int | None] = [year or None for (year,) in years]
+            """The years that have articles, in the order of ids: the undated, then oldest first."""
+            for year in self.years:
+                in_year, section = _year(connection, year, known)
+                ids.append(in_year)
+                sections.append(section)
+        self.ids = _concatenate(ids)
+        self.sections = np.concatenate(sections) if sections else np.empty(0, np.uint8)
+        self.edges: list[int] = np.cumsum([0, *map(len, ids)]).tolist()
+        """Where in ``ids`` each of ``years`` starts, and the last one ends."""
 
-    def sections_of(self, ids: IdArray) -> NDArray[np.int32]:
-        """The section of each id."""
+    def places(self, ids: IdArray) -> NDArray[np.int64]:
+        """Where in ``ids`` those ids are; any that came later is left out."""
         places = np.searchsorted(self.ids, ids)
-        return self.sections[np.minimum(places, len(self.ids) - 1)]
+        places[places == len(self.ids)] = 0
+        return places[self.ids[places] == ids] if len(self.ids) else places
+
+    def year(self, year: int | None) -> slice:
+        """The places of a year's articles."""
+        if year not in self.years:
+            return slice(0, 0)
+        index = self.years.index(year)
+        return slice(self.edges[index], self.edges[index + 1])
 
     def slices(self) -> list[tuple[int, int]]:
         """First and last id of runs of at most ``SLICE_ARTICLES`` articles."""
@@ -67,17 +74,34 @@ class SectionMap:
         return [(first, (edges[i + 1] if i + 1 < len(edges) else 1 << 62) - 1) for i, first in enumerate(edges)]
 
 
-class Matches:
-    """What a query matches: ids in time order, with counts by year and section.
+def _year(
+    connection: sqlite3.Connection, year: int | None, sections: list[int]
+) -> tuple[IdArray, NDArray[np.unsignedinteger[Any]]]:
+    """A year's ids in order, and the section of each."""
+    bounds = year_ids(year)
+    query = "select group_concat(id) from articles where section_id = ? and id between ? and ?"
+    parts = [_joined(connection, query, (section_id, bounds.start, bounds.stop - 1)) for section_id in sections]
+    ids = _concatenate(parts)
+    order = np.argsort(ids)
+    section = np.repeat(np.array(sections, np.min_scalar_type(max(sections, default=0))), [len(part) for part in parts])
+    return ids[order], section[order]
 
-    ``year_counts`` are given where ``ids`` are only those of the newest year that has any: then the sections of the
-    other years are not counted yet, and ``is_complete`` is False.
+
+class Matches:
+    """What a query matches, with counts by year and section: one byte for each article of the archive.
+
+    ``year_counts`` are given where only the matches of the newest year that has any are known: then the sections of
+    the other years are not counted yet, and ``is_complete`` is False.
     """
 
     def __init__(
-        self, ids: IdArray, sections: SectionMap, base: Outline, year_counts: dict[int | None, int] | None = None
+        self,
+        is_match: NDArray[np.bool_],
+        sections: SectionMap,
+        base: Outline,
+        year_counts: dict[int | None, int] | None = None,
     ) -> None:
-        self._ascending = ids
+        self._is_match = is_match
         self._map = sections
         self._base = base
         self._year_counts = year_counts
@@ -87,55 +111,45 @@ class Matches:
         """Whether every match is known."""
         return self._year_counts is None
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many articles match."""
-        return len(self._ascending) if self._year_counts is None else sum(self._year_counts.values())
+        return int(np.count_nonzero(self._is_match)) if self._year_counts is None else sum(self._year_counts.values())
 
     @cached_property
     def ids(self) -> Ids:
         """The matches, newest first."""
-        return _as_ids(self._ascending[::-1])
-
-    @property
-    def newest(self) -> tuple[int, tuple[int | None, int]] | None:
-        """The id of the newest match, and its year and section."""
-        if not len(self._ascending):
-            return None
-        article_id = int(self._ascending[-1])
-        year = int(np.searchsorted(self._map.starts, article_id, side="right")) - 1
-        return article_id, (self._map.years[year], int(self._sections[-1]))
+        return _as_ids(self._map.ids[self._is_match][::-1])
 
     @cached_property
-    def _sections(self) -> NDArray[np.int32]:
-        return self._map.sections_of(self._ascending)
+    def newest(self) -> tuple[int, tuple[int | None, int]] | None:
+        """The id of the newest match, and its year and section."""
+        if not self._is_match.any():
+            return None
+        place = len(self._is_match) - 1 - int(np.argmax(self._is_match[::-1]))
+        year = self._map.years[bisect_right(self._map.edges, place) - 1]
+        return int(self._map.ids[place]), (year, int(self._map.sections[place]))
 
     @cached_property
     def outline(self) -> Outline:
         """The archive's outline with the numbers of matches in place of articles."""
-        cells = self._cells()
+        cells = [cell for year in self._map.years for cell in self._cells(year)]
         if self._year_counts is None:
             return Outline(self._base.name, self._base.sections, tuple(cells))
         counted = {cell.year for cell in cells}
         rest = [Cell(year, UNCOUNTED.id, n) for year, n in self._year_counts.items() if n and year not in counted]
         return Outline(self._base.name, (*self._base.sections, UNCOUNTED), (*cells, *rest))
 
-    def _cells(self) -> list[Cell]:
-        slots = self._map.section_slots
-        years = np.searchsorted(self._map.starts, self._ascending, side="right") - 1
-        counts = np.bincount(years * slots + self._sections, minlength=1)
-        cells = []
-        for cell in np.flatnonzero(counts):
-            year, section_id = divmod(int(cell), slots)
-            cells.append(Cell(self._map.years[year], section_id, int(counts[cell])))
-        return cells
+    def _cells(self, year: int | None) -> list[Cell]:
+        places = self._map.year(year)
+        counts = np.bincount(self._map.sections[places][self._is_match[places]])
+        return [Cell(year, section_id, n) for section_id, n in enumerate(counts.tolist()) if n]
 
     def cell(self, section_id: int, year: int | None) -> Ids:
         """The matches in a section's year, without sub-sections, newest first."""
-        bounds = year_ids(year)
-        first, last = np.searchsorted(self._ascending, [bounds.start, bounds.stop])
-        inside = self._ascending[first:last]
-        return _as_ids(inside[self._sections[first:last] == section_id][::-1])
+        places = self._map.year(year)
+        inside = self._is_match[places] & (self._map.sections[places] == section_id)
+        return _as_ids(self._map.ids[places][inside][::-1])
 
 
 def glance(
@@ -157,8 +171,9 @@ def glance(
             counts = {year: connection.execute(*in_year("count(*)", year)).fetchone()[0] for year in sections.years}
             if sum(counts.values()) > DENSE:
                 newest = next(year for year in reversed(sections.years) if counts[year])
-                found = _joined(connection, *in_year("group_concat(rowid)", newest))
-                return Matches(found, sections, base, counts)
+                is_match = np.zeros(len(sections.ids), np.bool_)
+                is_match[sections.places(_joined(connection, *in_year("group_concat(rowid)", newest)))] = True
+                return Matches(is_match, sections, base, counts)
     return matches(archive, query, sections, base, cancelled)
 
 
@@ -168,15 +183,12 @@ def matches(
     """All articles that match. Hits come out of the index joined, a few years at a time, so that memory stays flat."""
     index = index_for(query)
     sql = f"select group_concat(rowid) from {index} where {index} match ? and rowid between ? and ?"
-    parts = []
+    is_match = np.zeros(len(sections.ids), np.bool_)
     with archive.pool.connection(cancelled) as connection:
         asked = expression(connection, query, index)
         for first, last in sections.slices() if asked.streams else [(1, 1 << 62)]:
-            parts.append(_joined(connection, sql, (asked.match, first, last)))
-    found = _concatenate(parts)
-    if not query.wanted:
-        found = np.setdiff1d(sections.ids, found, assume_unique=True)
-    return Matches(found, sections, base)
+            is_match[sections.places(_joined(connection, sql, (asked.match, first, last)))] = True
+    return Matches(is_match if query.wanted else ~is_match, sections, base)
 
 
 def _concatenate(parts: list[IdArray]) -> IdArray:

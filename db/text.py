@@ -53,7 +53,7 @@ _DELICATE = re.compile(  # what sends a text the slow way: the above, ZWJ, and m
     "[\t\xad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061c\u064b-\u065f\u0670\u180e\u200b\u200d-\u200f"
     "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_JOINER = re.compile("(.?)\u200d(?=(.?))", re.DOTALL)
+_JOINER = re.compile("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
 _MARKS_AT_MOST = 4
 _TOO_MANY_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
                              "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
@@ -71,7 +71,7 @@ def displayed(text: str) -> str:
     if _DELICATE.search(text) is not None:
         text = _INVISIBLE.sub("", text.replace("\t", " "))
         if "\u200d" in text:
-            text = _JOINER.sub(lambda m: m[0] if _is_emoji(m[1]) and _is_emoji(m[2]) else m[1], text)
+            text = _JOINER.sub(lambda m: f"{m[1]}\u200d" if _is_emoji(m[1]) and _is_emoji(m[2]) else m[1], text)
         text = _TOO_MANY_MARKS.sub(r"\1", text)
     return "\n".join(map(_based, text.split("\n")))
 

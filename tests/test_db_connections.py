@@ -1,5 +1,6 @@
 import hashlib
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -106,7 +107,9 @@ def test_a_folder_is_no_archive_but_can_be_imported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"no", b"# Notes\n" * 1000, os.urandom(50_000), b"SQLite format 3\0" + b"\xff" * 5000]
+    "content",
+    [b"no", b"# Notes\n" * 1000, random.Random(1).randbytes(50_000), b"SQLite format 3\0" + b"\xff" * 5000],
+    ids=["a word", "a text", "noise", "a header"],
 )
 def test_a_file_that_is_something_else_is_no_archive(path: Path, content: bytes) -> None:
     path.write_bytes(content)

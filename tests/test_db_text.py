@@ -205,6 +205,8 @@ def test_joiners_stay_between_emoji_and_where_spelling_needs_zwnj() -> None:
     assert displayed("👩\u200d🚒") == "👩\u200d🚒"
     assert displayed("❤\ufe0f\u200d🔥") == "❤\u200d🔥"
     assert displayed("a\u200db") == "ab"
+    assert displayed("\u200d\u200d") == ""
+    assert displayed("👩\u200d\u200d🚒") == "👩\u200d🚒"
     assert displayed("👩\u200d") == "👩"
     assert displayed("می\u200cخواهم") == "می\u200cخواهم"
 

@@ -197,6 +197,12 @@ def test_words_are_what_a_reader_would_call_them(text: str, words: list[str]) ->
     assert query_words(text) == words
 
 
+@given(TEXTS)
+def test_typographic_punctuation_is_as_good_as_a_blank(text: str) -> None:
+    assert query_words(index_text(f"“{text}”—‘{text}’…")) == query_words(index_text(f" {text} - '{text}' ..."))
+    assert not pieces("‘’“”„–—…«»•\xa0")
+
+
 def test_the_indexes_of_an_archive_take_the_same_words() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         for statement in statements():

@@ -23,7 +23,7 @@ _RESOLVE = """
 
 
 def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
-    """Point every link that came in, or waits for what came in, at its article. ``progress`` gets sources done and all."""
+    """Point links that came in, or wait for what came in, at their articles. ``progress`` gets sources done and all."""
     execute = connection.execute
     (done,) = execute("select value from meta where key = 'links_resolved_to'").fetchone()
     (last,) = execute("select coalesce(max(id), 0) from sources").fetchone()

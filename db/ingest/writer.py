@@ -103,7 +103,8 @@ class Writer:
 
     def _add_source(self, article_id: int, source: Source) -> None:
         self._execute(
-            "insert into sources (article_id, place, offset, digest, captured, importer, run_id) values (?,?,?,?,?,?,?)",
+            "insert into sources (article_id, place, offset, digest, captured, importer, run_id) "
+            "values (?, ?, ?, ?, ?, ?, ?)",
             (article_id, source.place, source.offset, source.digest, source.captured, source.importer, self._run_id),
         )
 
