@@ -222,11 +222,12 @@ class ReadPool:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator["Database"]:
+def writing(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
     """The one connection that writes to the archive at ``path``, which is made if it isn't there.
 
-    Transactions are the caller's: ``begin immediate`` … ``commit``. Raises ``ArchiveError``. At the end the write-ahead
-    log is folded into the file, so that copying the one file copies the archive.
+    Transactions are the caller's: ``begin immediate`` … ``commit``. Raises ``ArchiveError``. It writes to a log, so
+    others can read meanwhile; at the end the log is folded into the file, so that copying the one file copies the
+    archive. ``for_trial``: what is written will be rolled back, and the file is to stay the same to the last byte.
     """
     import sqlite_utils
 
@@ -239,7 +240,8 @@ def writing(path: Path) -> Iterator["Database"]:
         connection = _connect_writable(path)
         try:
             database = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
-            connection.execute("pragma journal_mode = wal")
+            if not for_trial:
+                connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
             connection.execute("pragma cache_size = -131072")
             connection.execute("pragma temp_store = memory")
@@ -250,8 +252,20 @@ def writing(path: Path) -> Iterator["Database"]:
             with suppress(sqlite3.Error):  # what matters was committed; the log is read just as well
                 if connection.in_transaction:
                     connection.rollback()
-                connection.execute("pragma wal_checkpoint(truncate)")
+                if not for_trial:
+                    _fold_log(connection)
             connection.close()
+
+
+def _fold_log(connection: sqlite3.Connection) -> None:
+    """Fold the write-ahead log into the file and do without one from here on.
+
+    Reading an archive with a log leaves files beside it, and can't be done on read-only media. The log can't be given
+    up while someone reads; then it stays, empty.
+    """
+    connection.execute("pragma wal_checkpoint(truncate)")
+    connection.execute("pragma busy_timeout = 0")
+    connection.execute("pragma journal_mode = delete")
 
 
 def _connect_writable(path: Path) -> sqlite3.Connection:

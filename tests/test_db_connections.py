@@ -270,8 +270,26 @@ def test_a_new_archive_is_whole_from_the_first_moment(path: Path) -> None:
         assert inspect(path) == SCHEMA_VERSION
         assert sorted(file.name for file in path.parent.iterdir() if "-" not in file.name) == ["archive.db"]
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
         assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
+
+
+def test_reading_what_was_written_leaves_nothing_beside_it(path: Path) -> None:
+    write(path)
+    assert len(listing(path)) == 1
+    assert [file.name for file in path.parent.iterdir()] == ["archive.db"]
+
+
+def test_writing_while_someone_reads_keeps_the_log_and_gives_it_up_the_next_time(path: Path) -> None:
+    write(path)
+    with closing(Archive.open(path)) as archive:
+        archive.outline()
+        with writing(path):
+            archive.outline()
+        assert path.with_name("archive.db-wal").stat().st_size == 0
+        assert archive.outline().total == 1
+    with writing(path):
+        pass
+    assert [file.name for file in path.parent.iterdir()] == ["archive.db"]
 
 
 def test_an_archives_folder_is_made_with_it(tmp_path: Path) -> None:

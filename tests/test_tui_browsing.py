@@ -361,6 +361,21 @@ async def test_keys_typed_right_after_enter_wait_for_the_article(
         await browser.until(lambda: browser.title not in (ANSWER, GREEN_DEAL))
 
 
+async def test_a_digit_typed_in_one_go_with_enter_follows_a_link_of_the_article_that_comes(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await open_news_of_2022(browser)
+        await browser.press("j", "h", "h", "h", "g", "l", "j", "j", "j", "l", "j")
+        await browser.reads(HIDANKYO)
+        await browser.press("2")
+        await browser.until(lambda: browser.title != HIDANKYO)
+        second = browser.title
+        await browser.press("escape", "g", "l", "j", "j", "j", "l", "l")
+        assert browser.cursor.startswith("11 Oct")
+        await browser.press("enter", "escape", "k")
+        await browser.press_at_once("j", "enter", "2")
+        await browser.reads(second)
+
+
 async def test_a_digit_without_a_link_says_so(sample: Path) -> None:
     async with browsing(sample) as browser:
         await go_to(browser, ANSWER)

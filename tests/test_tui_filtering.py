@@ -1,5 +1,6 @@
 """``/``: the tree narrows while one types, says how much is where, and gives everything back."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,10 +11,11 @@ from archives import add, article
 from conftest import page_text
 from pilot import Browser, browsing
 
-from db import search
+from db import matching
 from db.archive import Archive
 from db.ingest.importing import import_sources
-from db.query import Query
+from db.query import Query, parse_filter
+from db.search import search
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -44,11 +46,13 @@ def found(browser: Browser) -> int:
 
 
 def has_word(path: Path, *words: str) -> int:
-    """How many articles have all of these in title or text, as anyone would count them."""
+    """How many articles have words that begin so in title or text, as anyone would count them."""
     with closing(Archive.open(path)) as archive:
         texts = [archive.article(article_id) for article_id in archive.listing(None)]
     return sum(
-        all(word.lower() in f"{text.title}\n{text.body}".lower() for word in words) for text in texts if text is not None
+        all(re.search(rf"\b{word}", f"{text.title}\n{text.body}", re.IGNORECASE) for word in words)
+        for text in texts
+        if text is not None
     )
 
 
@@ -216,7 +220,7 @@ async def test_escape_brings_back_the_welcome_and_the_folded_tree(sample: Path) 
 
 async def test_escape_brings_back_the_article_at_its_place_and_the_tree_scrolled_as_it_was(sample: Path) -> None:
     async with browsing(sample, size=(100, 24)) as browser:
-        await browser.press("T", "l", "j", "l", "j", "l", "G", "l", "l", "l", "j", "j", "j")
+        await browser.press("T", "l", "j", "l", "j", "l", "G", "l", "l", "l", "l")
         await browser.press("enter", "j", "j", "j", "j", "escape")
         before = await see_everything(browser)
         assert browser.tree_widget.scroll_offset.y > 0
@@ -287,7 +291,7 @@ async def test_n_and_n_shifted_go_through_the_marks_in_the_article(sample: Path)
 
 async def test_j_and_k_go_along_the_matches(sample: Path) -> None:
     with closing(Archive.open(sample)) as archive:
-        total, headlines = search.search(archive, Query_of("nuclear"), limit=0)
+        total, headlines = search(archive, parse_filter("nuclear"), limit=0)
     titles = [headline.title for headline in headlines]
     assert total == len(titles) > 5
     async with browsing(sample) as browser:
@@ -301,12 +305,6 @@ async def test_j_and_k_go_along_the_matches(sample: Path) -> None:
         await browser.sees("This is the last article of the listing.")
         await browser.press("K")
         await browser.reads(titles[-2])
-
-
-def Query_of(text: str) -> Query:
-    from db.query import parse_filter
-
-    return parse_filter(text)
 
 
 async def test_a_link_followed_from_a_match_keeps_the_filter_and_backspace_returns(sample: Path) -> None:
@@ -456,7 +454,9 @@ async def test_a_mistyped_word_offers_its_beginning(sample: Path) -> None:
     async with browsing(sample) as browser:
         await filter_by(browser, "nuclexr")
         await browser.sees("Look for less")
-        await browser.click("nucle", within=browser.main.page.reader)
+        offers = [row.split()[1:3] for row in browser.page if re.match(r" *\d  ", row)]
+        assert offers == [["nucle", "12"], ["nu", "21"]]
+        await browser.click("nucle  12", within=browser.main.page.reader)
         await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, 'nucle')} found"))
 
 
@@ -484,7 +484,7 @@ class Gate:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
         self.opened = threading.Event()
-        real = search.matches
+        real = matching.matches
 
         def matches(archive: Archive, query: Query, *rest: object) -> object:
             self.asked.append(query.text)
@@ -494,7 +494,7 @@ class Gate:
                     break
             return real(archive, query, *rest)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(search, "matches", matches)
+        monkeypatch.setattr(matching, "matches", matches)
 
 
 @pytest.fixture
@@ -504,15 +504,40 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate.opened.set()
 
 
-async def test_a_slow_filter_says_what_is_going_on_and_shows_the_newest_at_once(sample: Path, gate: Gate) -> None:
+async def test_a_slow_filter_says_that_it_is_searching_and_leaves_all_as_it_is_until_it_knows(
+    sample: Path, gate: Gate
+) -> None:
     async with browsing(sample) as browser:
-        browser.app.post_message
+        before = browser.page
         await browser.type_without_waiting("/nuclear")
-        await browser.until(lambda: "counting…" in bar(browser) or "searching…" in bar(browser))
-        await browser.until(lambda: browser.title == HIDANKYO, "the newest match")
+        await browser.until(lambda: "searching…" in bar(browser))
+        assert browser.page == before
+        assert len(browser.tree) == 13
         gate.opened.set()
         await answered(browser)
         assert found(browser) == has_word(sample, "nuclear")
+
+
+async def test_of_very_many_matches_the_newest_year_and_the_counts_come_first(
+    sample: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "DENSE", 0)
+    async with browsing(sample) as browser:
+        await browser.type_without_waiting("/nuclear")
+        await browser.until(lambda: browser.title == HIDANKYO, "the newest match")
+        assert found(browser) == has_word(sample, "nuclear")
+        years = [row[1:] for row in browser.tree if row[2] in "▸▾"]
+        await browser.type_without_waiting(["enter"])
+        await browser.until(lambda: browser.tree_has_focus)
+        for key in "jllk":
+            await browser.type_without_waiting([key])
+        await browser.until(lambda: "…" in browser.tree[4])
+        cursor = browser.cursor
+        gate.opened.set()
+        await browser.settle()
+        assert [row[1:] for row in browser.tree if row[2] in "▸▾"][2:] == years[2:]
+        assert browser.cursor == cursor
+        assert "…" not in browser.tree[4]
 
 
 async def test_a_newer_keystroke_takes_the_place_of_a_slow_filter(sample: Path, gate: Gate) -> None:

@@ -109,8 +109,13 @@ class Filtering:
     def _widen(self, query: Query, cancelled: CancelCheck) -> list[Wider]:
         from db.search import count
 
-        counts = ((text, count(self._archive, parse_filter(text), cancelled)) for text in _wider_texts(query))
-        return [Wider(text, total) for text, total in counts if total]
+        wider: list[Wider] = []
+        for text in _wider_texts(query):
+            total = count(self._archive, parse_filter(text), cancelled)
+            is_no_wider = wider and len(query.wanted) == 1 and total == wider[-1].total
+            if total and not is_no_wider:
+                wider.append(Wider(text, total))
+        return wider
 
 
 def _wider_texts(query: Query) -> list[str]:

@@ -1,8 +1,7 @@
 """The built-in sample archive: made of ``seeds`` in the cache folder when it is first asked for, then only read."""
 
-import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import seeds
@@ -53,8 +52,6 @@ def _make(path: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".sample-", dir=path.parent) as workshop:
             draft = Path(workshop) / path.name
             import_sources(draft, [str(seeds.PAGES)])
-            with closing(sqlite3.connect(draft)) as connection:
-                connection.execute("pragma journal_mode = delete")  # so that reading it makes no files beside it
             for old in path.parent.glob("sample-*"):
                 old.unlink(missing_ok=True)
             draft.replace(path)

@@ -84,7 +84,7 @@ def import_sources(
     import ends. Raises ``ArchiveError``; whatever happens, the archive holds whole batches.
     """
     places = [_existing(source) for source in sources]
-    with _target(archive, dry_run) as path, writing(path) as database, explained(path):
+    with _target(archive, dry_run) as path, writing(path, for_trial=dry_run) as database, explained(path):
         run = _Import(database.conn, places, site, dry_run, progress, stopped)
         run.go()
         return run.report

@@ -84,7 +84,7 @@ class IndexPane(Vertical):
         self._errands = errands
         self._before: TreePlace | None = None
         self._waiting: Timer | None = None
-        self._enter_pending = False
+        self._enters_pending = 0
         self._unsaid: int | None = None  # an article that the cursor is put on though something else may be on show
 
     def compose(self) -> ComposeResult:
@@ -220,7 +220,7 @@ class IndexPane(Vertical):
     def _ask(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._stop_waiting()
-        self._enter_pending = False
+        self._enters_pending = 0
         if self._filtering.ask(event.text, self.outline):
             if self._before is None:
                 self._before = self.tree_widget.place
@@ -247,9 +247,11 @@ class IndexPane(Vertical):
         else:
             self._feeder.shelf = Matching(self._archive, self._filtering.query, matches)
             self._show_found(matches, keep=False)
-        if self._enter_pending and matches.total:
-            self.tree_widget.focus()
-        self._enter_pending = False
+        if self._enters_pending and matches.newest is not None:
+            self.screen.set_focus(self.tree_widget)
+            if self._enters_pending > 1:
+                self.post_message(self.Chosen(*matches.newest))
+        self._enters_pending = 0
 
     def _show_found(self, matches: Matched, *, keep: bool) -> None:
         marker = self._filtering.query.marker
@@ -271,9 +273,11 @@ class IndexPane(Vertical):
         event.stop()
         matches = self._filtering.matches
         if self._filtering.query and matches is None:
-            self._enter_pending = True
+            self._enters_pending += 1
+        elif self.tree_widget.has_focus:  # the second of two that came at once
+            self.tree_widget.action_open()
         elif matches is None or matches.total:
-            self.tree_widget.focus()
+            self.screen.set_focus(self.tree_widget)
 
     @on(FilterBar.LeftDown)
     def _leave_bar(self, event: FilterBar.LeftDown) -> None:
