@@ -17,7 +17,7 @@ class Cache:
     """A folder of synthetic archives."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder.absolute()
 
     def archive(self, articles: int) -> Path:
         """An archive of that many articles."""
@@ -39,7 +39,6 @@ class Cache:
     def _made(self, name: str, *options: str) -> Path:
         path = self._folder / f"{name}-{GENERATOR_VERSION}.db"
         if not is_current(path):
-            path.unlink(missing_ok=True)
             self._make(path, *options)
         return path
 

@@ -32,11 +32,17 @@ def make_archive(out: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
     try:
         with writing(draft) as database:
             count = _write(database.conn, items)
+        remove_archive(out)
         draft.replace(out)
     finally:
-        for path in (draft, draft.with_name(f"{draft.name}-wal"), draft.with_name(f"{draft.name}-shm")):
-            path.unlink(missing_ok=True)
+        remove_archive(draft)
     return count
+
+
+def remove_archive(path: Path) -> None:
+    """Delete an archive with what SQLite put beside it: a log must not outlive its file and meet another one."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _write(connection: sqlite3.Connection, items: Iterable[tuple[str, NewArticle]]) -> int:

@@ -30,7 +30,6 @@ def main(articles: int, cache: Path | None, write: bool, quick: bool) -> None:
     Console(width=None if sys.stdout.isatty() else 110).print(table(figures), machine(), sep="\n")
     if write:
         PAGE.write_text(page(figures, articles), encoding="utf-8")
-    sys.exit(any(figure.is_kept is False for figure in figures) and not quick)
 
 
 if __name__ == "__main__":

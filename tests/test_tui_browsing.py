@@ -609,6 +609,19 @@ async def test_j_and_k_go_along_the_listing_that_one_came_from(sample: Path) -> 
         await browser.sees("This is the first article of the listing.")
 
 
+async def test_j_typed_three_times_in_one_go_goes_three_articles_on(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await go_to(browser, ANSWER)
+        await browser.press("A", "enter", "J", "J", "J")
+        third = browser.title
+        await browser.press_at_once("K", "K", "K")
+        await browser.reads(ANSWER)
+        await browser.press_at_once("J", "J", "J", "backspace", "backspace", "L")
+        await browser.settle()
+        await browser.press_at_once("L")
+        await browser.reads(third)
+
+
 async def test_j_goes_along_the_sections_year_in_the_tree_and_the_cursor_comes_along(sample: Path) -> None:
     async with browsing(sample) as browser:
         await browser.click("2024", within=browser.tree_widget)

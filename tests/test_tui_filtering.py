@@ -460,6 +460,35 @@ async def test_a_mistyped_word_offers_its_beginning(sample: Path) -> None:
         await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, 'nucle')} found"))
 
 
+async def test_escape_from_nothing_found_brings_back_what_was_there(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "survivors")
+        await browser.press("enter", "enter")
+        await browser.reads(HIDANKYO)
+        await browser.press("/", *" zanzibar")
+        await browser.sees("Nothing found")
+        await browser.press("escape")
+        assert "Nothing found" not in browser.text
+        assert browser.tree == await opened_anew(browser)
+
+
+async def opened_anew(browser: Browser) -> list[str]:
+    """The tree all folded, with the cursor on the first row."""
+    await browser.press("g")
+    return browser.tree
+
+
+async def test_back_from_nothing_found_is_the_article_that_one_was_at(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        await browser.press("enter", "enter", "J")
+        title = browser.title
+        await browser.press("/", *" zanzibar")
+        await browser.sees("Nothing found")
+        await browser.press("down", "backspace")
+        await browser.reads(title)
+
+
 async def test_nothing_at_all_to_offer_says_that(sample: Path) -> None:
     async with browsing(sample) as browser:
         await filter_by(browser, "xqzwv")

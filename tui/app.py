@@ -34,7 +34,7 @@ class NewsbrowseApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         wanted = places.load_theme() or self.config.theme or DARK.name
-        self.theme = wanted if wanted in self.available_themes else DARK.name
+        self.theme = self._kept_theme = wanted if wanted in self.available_themes else DARK.name
         self.set_keymap(self.config.keymap)
 
     def get_default_screen(self) -> MainScreen:
@@ -63,6 +63,14 @@ class NewsbrowseApp(App[None]):
         self.push_screen(ThemePalette())
 
     def action_toggle_theme(self) -> None:
-        """Between paper and night; remembered."""
+        """Between paper and night."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
-        places.save_theme(self.theme)
+
+    def on_mount(self) -> None:
+        """Remember any theme that is chosen."""
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        if theme.name != self._kept_theme:
+            self._kept_theme = theme.name
+            places.save_theme(theme.name)

@@ -39,8 +39,8 @@ class Shape:
         self.sites = sorted(sites, key=lambda site: (-sites[site], site.casefold()))
 
     def section(self, section_id: int) -> Section:
-        """The section; one without name or parent for an id that the outline lacks."""
-        return self._sections.get(section_id) or Section(section_id, "", (), None)
+        """The section; one without parent for an id that the outline lacks: negative are those still to be counted."""
+        return self._sections.get(section_id) or Section(section_id, "", ("…",) if section_id < 0 else (), None)
 
     def chain(self, section_id: int) -> tuple[int, ...]:
         """The section and those it lies in, innermost first."""

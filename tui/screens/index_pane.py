@@ -219,9 +219,14 @@ class IndexPane(Vertical):
     @on(FilterBar.Changed)
     def _ask(self, event: FilterBar.Changed) -> None:
         event.stop()
+        self._look_for(event.text)
+
+    def _look_for(self, text: str) -> None:
+        if text == self._filtering.query.text:
+            return
         self._stop_waiting()
         self._enters_pending = 0
-        if self._filtering.ask(event.text, self.outline):
+        if self._filtering.ask(text, self.outline):
             if self._before is None:
                 self._before = self.tree_widget.place
                 self.post_message(self.FilterBegan())
@@ -271,10 +276,11 @@ class IndexPane(Vertical):
     @on(FilterBar.Submitted)
     def _enter_list(self, event: FilterBar.Submitted) -> None:
         event.stop()
+        self._look_for(event.text)  # Enter can overtake the last letter
         matches = self._filtering.matches
         if self._filtering.query and matches is None:
             self._enters_pending += 1
-        elif self.tree_widget.has_focus:  # the second of two that came at once
+        elif self.screen.focused is self.tree_widget:  # the second of two that came at once
             self.tree_widget.action_open()
         elif matches is None or matches.total:
             self.screen.set_focus(self.tree_widget)

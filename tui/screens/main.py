@@ -217,7 +217,7 @@ class MainScreen(Screen[None]):
     def _give_page_back(self) -> None:
         """What was shown before the filter comes back, unless one has gone on from it."""
         self.page.reader.mark(None)
-        if self._has_moved_on:
+        if self._has_moved_on and self.page.shown is not None:
             return
         if self._before_filter is not None:
             self.page.return_to(self._before_filter)
@@ -321,7 +321,7 @@ class MainScreen(Screen[None]):
             else:
                 self._tell(f"There is no link {number} here.")
 
-        self._with_page(follow)
+        self._in_turn(lambda: self._with_page(follow))
 
     def action_next_link(self) -> None:
         """Focus the next link."""
@@ -346,19 +346,19 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """To where one came from."""
-        self.page.when_loaded(self.page.back)
+        self._in_turn(lambda: self.page.when_loaded(self.page.back))
 
     def action_forward(self) -> None:
         """Forward again."""
-        self.page.when_loaded(self.page.forward)
+        self._in_turn(lambda: self.page.when_loaded(self.page.forward))
 
     def action_next_article(self) -> None:
         """Along the listing."""
-        self.page.when_loaded(lambda: self.page.step(1))
+        self._in_turn(lambda: self.page.when_loaded(lambda: self.page.step(1)))
 
     def action_previous_article(self) -> None:
         """Back along the listing."""
-        self.page.when_loaded(lambda: self.page.step(-1))
+        self._in_turn(lambda: self.page.when_loaded(lambda: self.page.step(-1)))
 
     def action_view_all(self) -> None:
         """All of this section."""
@@ -409,7 +409,7 @@ class MainScreen(Screen[None]):
             url = self.page.article.url if self.page.article else None
             self._open(url) if url else self._tell("Where this was published isn't known.")
 
-        self._with_page(open_it)
+        self._in_turn(lambda: self._with_page(open_it))
 
     def action_copy_menu(self) -> None:
         """Copy text, title, link or slug."""
@@ -423,7 +423,13 @@ class MainScreen(Screen[None]):
                 text = self.page.reader.document.plain_text
                 ask_what_to_copy(self.app, article, text, self._errands, self._tell)
 
-        self._with_page(ask)
+        self._in_turn(lambda: self._with_page(ask))
+
+    def _in_turn(self, act: Callable[[], None]) -> None:
+        """Do ``act`` after what the keys before it asked for: it takes the way of the panes' messages."""
+        self.index.tree_widget.call_later(
+            self.index.call_later, self.page.content.call_later, self.page.call_later, self.call_later, act
+        )
 
     def _with_page(self, act: Callable[[], None]) -> None:
         """Do ``act`` with the page that was asked for last, which may still be on its way; not with a listing."""
@@ -454,4 +460,5 @@ class MainScreen(Screen[None]):
         self.app.notify(sentence, markup=False)
 
     def _tell_error(self, error: ArchiveError) -> None:
+        self.page.stop_loading()
         self.app.notify(str(error), severity="error", markup=False)

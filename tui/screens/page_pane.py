@@ -118,8 +118,8 @@ class PagePane(Vertical):
     def preview(self, article_id: int, run: Run) -> None:
         """Show an article without going to it: the history doesn't hear of it."""
         self._run, self._run_at = run, article_id
+        self.stop_loading()
         if self.article is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
-            self._stop_loading()
             self.post_message(self.ArticleShown(self.article, is_read=False))
         else:
             self._load(ArticleStop(article_id), is_read=False)
@@ -152,7 +152,7 @@ class PagePane(Vertical):
     def back(self) -> None:
         """Go to the stop before."""
         self._settle()
-        stop = self._history.back()
+        stop = self._history.back() if self.taken is not None else self._history.current
         self.return_to(stop) if stop is not None else self._tell("This is where you began.")
 
     def forward(self) -> None:
@@ -182,8 +182,8 @@ class PagePane(Vertical):
                 self._tell("That article isn't in the archive any more.")
             else:
                 self._show_article(stop, *answer, is_read=is_read)
-            for act in waiting:
-                act()
+            self._when_loaded = waiting
+            self._go_on()
 
         self._errands.run(fetch, show, group="article")
 
@@ -219,11 +219,13 @@ class PagePane(Vertical):
 
     def _leave(self) -> None:
         """What is shown goes: what was to take its place before doesn't any more."""
-        self._stop_loading()
+        self.stop_loading()
         self.reading.end_find()
 
-    def _stop_loading(self) -> None:
+    def stop_loading(self) -> None:
+        """What is on its way isn't wanted any more, nor what was to be done with it."""
         self._errands.cancel("article")
+        self._errands.cancel("step")
         self._when_loaded.clear()
 
     def _give_pane(self, content: ReadingPane | ArchiveTree) -> None:
@@ -239,10 +241,13 @@ class PagePane(Vertical):
 
     def when_loaded(self, act: Callable[[], None]) -> None:
         """Do ``act`` with the article that was asked for last, which may still be on its way."""
-        if self._errands.is_waited_for("article"):
-            self._when_loaded.append(act)
-        else:
-            act()
+        self._when_loaded.append(act)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what waited, one thing after the other, as far as no article is on its way."""
+        while self._when_loaded and not any(map(self._errands.is_waited_for, ("article", "step"))):
+            self._when_loaded.pop(0)()
 
     def step(self, step: int) -> None:
         """Read the next (1) or previous (-1) article of the listing that one came from."""
@@ -254,6 +259,7 @@ class PagePane(Vertical):
         def read(article_id: int | None) -> None:
             if article_id is None:
                 self._tell(f"This is the {'last' if step > 0 else 'first'} article of the listing.")
+                self._go_on()
             else:
                 self._run_at = article_id
                 self.read(article_id)
