@@ -1,165 +1,21 @@
-"""The main screen: index and page side by side, or one at a time where it is narrow; keys become requests to either."""
+"""The main screen: what each key does on the desk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
-from textual.screen import Screen
-from textual.widgets import Input
 
-from db.archive import ALL, Archive
-from db.connections import CancelCheck
-from db.errors import ArchiveError
-from db.models import Headline, Outline
-from tui import memory
-from tui.crumbs import Crumb, breadcrumb, size_words
-from tui.document import message_document, nothing_found_document, welcome_document
-from tui.errands import Errands
+from db.models import Headline
+from tui.crumbs import Crumb
 from tui.keys import bindings, run
-from tui.screens.index_pane import IndexPane
-from tui.screens.page_pane import PagePane
-from tui.stops import ArticleStop, ListingStop, Stop
-from tui.widgets import footer
-from tui.widgets.footer import Footer
-from tui.widgets.header import Header
-
-LOOK_FOR_CHANGES = 2.0
-"""Seconds between two looks at whether someone has imported into the archive."""
-
-SAMPLE_NOTICE = "This is the built-in sample. To read an archive of your own, import it:\nnewsbrowse import FOLDER"
-EMPTY_TEXT = """Nothing has been imported into it yet. Fill it with a folder of pages:
-
-newsbrowse import FOLDER
-
-What is imported appears here at once."""
+from tui.screens.desk import Desk
+from tui.stops import ListingStop
 
 
-class MainScreen(Screen[None]):
-    """Where one browses: owns the two panes and what is said above and below them."""
+class MainScreen(Desk):
+    """The desk with its keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
-    AUTO_FOCUS = "#tree"
-
-    def __init__(
-        self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__()
-        self.archive = archive
-        self.outline = outline
-        self._is_sample = is_sample
-        self._keymap = keymap or {}
-        self._errands = Errands(self, self._tell_error)
-        self.index = IndexPane(archive, outline, self._errands)
-        self.page = PagePane(archive, outline, self._errands)
-        self._header = Header()
-        self._footer = Footer(self._keymap)
-        self._crumbs: list[Crumb] = []
-        self._before_filter: Stop | None = None
-        self._has_moved_on = False
-        self._version = archive.changed()
-        self._is_in_trouble = False
-
-    def compose(self) -> ComposeResult:
-        """Header, two panes, footer."""
-        yield self._header
-        with Horizontal(id="desk"):
-            yield self.index
-            yield self.page
-        yield self._footer
-
-    def on_mount(self) -> None:
-        """Open where one was, or with a welcome."""
-        self._welcome()
-        self._restore()
-        self.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
-
-    def on_unmount(self) -> None:
-        """Remember where one was, and let no query keep the program from ending."""
-        self._remember()
-        self._errands.close()
-
-    # Where one was
-
-    def _restore(self) -> None:
-        was = memory.recall(self.archive.path, self.outline)
-        if was is None or not self.outline.cells:
-            return
-        self.index.restore(was.tree, quietly=was.slug is not None)
-        if was.slug is None:
-            return
-        slug = was.slug
-
-        def show(found: list[Headline]) -> None:
-            if found and self.page.shown is None:
-                self.page.return_to(ArticleStop(found[0].id, was.place))
-                if was.is_reading:
-                    self._focus_page()
-
-        self._errands.run(lambda cancelled: self.archive.find(slug, cancelled), show)
-
-    def _remember(self) -> None:
-        taken = self.page.taken
-        place = taken.place if isinstance(taken, ArticleStop) else None
-        slug = self.page.article.slug if self.page.article else None
-        was = memory.Was(self.index.place, slug, place, is_reading=self._is_reading)
-        memory.keep(self.archive.path, was, self.outline)
-
-    # The archive may change while one reads
-
-    def _look_for_changes(self) -> None:
-        def look(cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
-            try:
-                version = self.archive.changed()
-                return version, None if version == self._version else self.archive.outline(cancelled)
-            except ArchiveError as error:
-                return error
-
-        def take(answer: tuple[int, Outline | None] | ArchiveError) -> None:
-            was_in_trouble, self._is_in_trouble = self._is_in_trouble, isinstance(answer, ArchiveError)
-            if not isinstance(answer, ArchiveError):
-                self._renew(*answer)
-            elif not was_in_trouble:
-                self._tell_error(answer)
-
-        if not self._errands.is_waited_for("changes"):  # a slow disk is given its time
-            self._errands.run(look, take, group="changes")
-
-    def _renew(self, version: int, outline: Outline | None) -> None:
-        if outline is None:
-            return
-        grown, self.outline, self._version = outline.total - self.outline.total, outline, version
-        self.index.renew(outline)
-        self.page.renew(outline)
-        if self.page.shown is None:
-            self._welcome()
-        self._show_header()
-        if grown > 0:
-            self._tell(f"{grown:,} more {'article' if grown == 1 else 'articles'} in the archive.")
-
-    # Focus
-
-    @property
-    def _is_reading(self) -> bool:
-        return self.has_class("reading")
-
-    def _focus_page(self) -> None:
-        self.add_class("reading")
-        self.page.content.focus()
-
-    def _focus_index(self) -> None:
-        self.remove_class("reading")
-        self.index.tree_widget.focus()
-
-    @on(events.DescendantFocus)
-    def _follow_focus(self) -> None:
-        if self.focused is not None:
-            self.set_class(self.page in self.focused.ancestors, "reading")
-        self._show_footer()
 
     def action_next_pane(self) -> None:
         """To the other pane."""
@@ -184,114 +40,6 @@ class MainScreen(Screen[None]):
             self.index.end_filter()
         else:
             self.app.exit()
-
-    # The index speaks
-
-    @on(IndexPane.Pointed)
-    def _preview(self, event: IndexPane.Pointed) -> None:
-        if event.article is not None:
-            article_id, cell = event.article
-            self.page.preview(article_id, self.index.run_of(cell))
-        elif event.node is not None and self.page.shown is None:
-            self._show_crumbs(event.node.section_id, event.node.year)
-
-    @on(IndexPane.Chosen)
-    def _read(self, event: IndexPane.Chosen) -> None:
-        self._focus_page()
-        self.page.read(event.article_id, self.index.run_of(event.cell))
-
-    @on(IndexPane.FilterBegan)
-    def _keep_page(self) -> None:
-        self._before_filter, self._has_moved_on = self.page.taken, False
-
-    @on(IndexPane.FilterAnswered)
-    def _mark(self, event: IndexPane.FilterAnswered) -> None:
-        self.page.reader.mark(event.marker)
-
-    @on(IndexPane.NothingFound)
-    def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
-        self.page.show_document(nothing_found_document(event.text, [(w.text, w.total) for w in event.wider]))
-        self._show_crumbs(None, ALL)
-
-    @on(IndexPane.FilterEnded)
-    def _give_page_back(self) -> None:
-        """What was shown before the filter comes back, unless one has gone on from it."""
-        self.page.reader.mark(None)
-        if self._has_moved_on and self.page.shown is not None:
-            return
-        if self._before_filter is not None:
-            self.page.return_to(self._before_filter)
-        else:
-            self._welcome()
-
-    # The page speaks
-
-    @on(PagePane.ArticleShown)
-    def _show_article(self, event: PagePane.ArticleShown) -> None:
-        article = event.article
-        if event.is_read:
-            self._has_moved_on = True
-            self.index.reveal(article)
-        self.index.tree_widget.set_open_article(article.id)
-        self._show_crumbs(article.section_id, article.published.year if article.published else None, article.root)
-        self._show_footer()
-
-    @on(PagePane.ListingShown)
-    def _show_listing(self, event: PagePane.ListingShown) -> None:
-        self._has_moved_on = True
-        self._show_crumbs(event.listing.section_id, event.listing.year)
-        self._show_footer()
-
-    @on(PagePane.StatusChanged)
-    def _show_footer(self) -> None:
-        page = self.page
-        if isinstance(self.focused, Input):
-            is_filter = self.focused is self.index.bar.input
-            hints = footer.filter_hints() if is_filter else footer.find_hints()
-        elif not self._is_reading:
-            hints = footer.tree_hints(page.article is not None)
-        elif isinstance(page.shown, ListingStop):
-            hints = footer.listing_hints()
-        else:
-            hints = footer.reader_hints(bool(page.reader.document.links))
-        self._footer.show(hints, page.status)
-
-    @on(PagePane.Left)
-    def _leave_page(self) -> None:
-        self._focus_index()
-
-    @on(PagePane.Told)
-    def _pass_on(self, event: PagePane.Told) -> None:
-        self._tell(event.sentence)
-
-    @on(PagePane.AddressChosen)
-    def _open_address(self, event: PagePane.AddressChosen) -> None:
-        self._open(event.url)
-
-    @on(PagePane.QueryChosen)
-    def _widen(self, event: PagePane.QueryChosen) -> None:
-        self.index.filter_by(event.text)
-        self._focus_index()
-
-    # Above
-
-    def _show_crumbs(self, section_id: int | None, year: int | None, root: str = "") -> None:
-        self._crumbs = breadcrumb(self.outline, section_id, year, root)
-        self._show_header()
-
-    def _show_header(self) -> None:
-        names = tuple(crumb.name for crumb in self._crumbs)
-        self._header.show(names, size_words(self.outline), f"{self.outline.total:,}")
-
-    @on(Header.CrumbChosen)
-    def _go_to_crumb(self, event: Header.CrumbChosen) -> None:
-        self._list(self._crumbs[event.index])
-
-    def _list(self, crumb: Crumb) -> None:
-        self._focus_page()
-        self.page.show_listing(crumb.section_id, crumb.year)
-
-    # Keys
 
     def action_filter(self) -> None:
         """Filter the tree."""
@@ -439,26 +187,3 @@ class MainScreen(Screen[None]):
             self._tell("This is a listing: open one of its articles first.") if is_listing else act()
 
         self.page.when_loaded(do)
-
-    def _open(self, url: str) -> None:
-        if url.lower().startswith(("http://", "https://", "mailto:")):
-            self.app.open_url(url)
-            self._tell(f"Opening {url} in the web browser.")
-        else:
-            self._tell("Only web and mail addresses are opened.")
-
-    # Saying
-
-    def _welcome(self) -> None:
-        if self.outline.cells:
-            self.page.show_document(welcome_document(self.outline, SAMPLE_NOTICE if self._is_sample else ""))
-        else:
-            self.page.show_document(message_document(f"{self.archive.name} is empty", EMPTY_TEXT))
-        self._show_crumbs(None, ALL)
-
-    def _tell(self, sentence: str) -> None:
-        self.app.notify(sentence, markup=False)
-
-    def _tell_error(self, error: ArchiveError) -> None:
-        self.page.stop_loading()
-        self.app.notify(str(error), severity="error", markup=False)
