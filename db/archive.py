@@ -122,9 +122,9 @@ class Archive:
         assert isinstance(section_id, int)
         return {
             "id": article_id,
-            "slug": slug,
-            "title": title,
-            "site": site,
+            "slug": str(slug),
+            "title": str(title),
+            "site": str(site),
             "section": self.section(section_id).path,
             "section_id": section_id,
             "published": Published(str(published)) if published else None,
@@ -143,8 +143,9 @@ class Archive:
             ).fetchone()
             if row is None:
                 return None
-            *headline, root, warnings, year, body = row
+            *headline, root, stored_warnings, year, body = row
             fields = self._headline_fields(headline)
+            warnings = json.loads(stored_warnings) if stored_warnings else ()
             links = connection.execute(
                 "select l.kind, l.text, l.url, t.slug, l.target_id from links l "
                 "left join articles t on t.id = l.target_id where l.article_id = ? order by l.position",
@@ -165,7 +166,7 @@ class Archive:
             body=unpack(body),
             links=tuple(Link(*link) for link in links),
             source=Source(*source) if source else None,
-            warnings=tuple(json.loads(warnings)) if warnings else (),
+            warnings=tuple(map(str, warnings)),
             section_count=count,
         )
 

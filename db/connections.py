@@ -44,6 +44,10 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explain(error, path) from error
+    except ValueError as error:
+        raise errors.ArchiveDamaged(
+            f"{path} holds what no archive does ({error}): import its sources into a new one."
+        ) from error
     except PermissionError as error:
         raise errors.ArchiveReadOnly(f"{path} can't be opened: its permissions don't allow it.") from error
     except OSError as error:
@@ -60,7 +64,7 @@ def _explain(error: sqlite3.Error, path: Path) -> Exception:
         return errors.Cancelled()
     if code.startswith("SQLITE_NOTADB"):
         return errors.NotAnArchive(f"{path} is not a newsbrowse archive: it is not an SQLite file.")
-    if code.startswith("SQLITE_CORRUPT"):
+    if code.startswith("SQLITE_CORRUPT") or str(error).startswith("Could not decode to UTF-8"):
         return errors.ArchiveDamaged(
             f"{path} is damaged ({error}): restore a copy of it, or import its sources into a new archive."
         )

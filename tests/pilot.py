@@ -11,7 +11,7 @@ from rich.style import Style
 from textual._compositor import visible_screen_stack
 from textual.app import App
 from textual.events import Key, Paste
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -110,7 +110,8 @@ class Browser:
 
     async def click(self, words: str, *, within: Widget | None = None, times: int = 1) -> None:
         """Click on words that are to be seen, on all of the screen or in one widget."""
-        await self.pilot.click(offset=self.find(words, within), times=times)
+        offset = Offset(*self.find(words, within))
+        await self.pilot.click(within, offset=offset - (within.region.offset if within else (0, 0)), times=times)
         await self.settle()
 
     async def resize(self, width: int, height: int) -> None:

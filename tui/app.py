@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.theme import Theme
 
 from db.archive import Archive
 from db.models import Outline
+from db.text import displayed
 from tui import places
 from tui.config import Config
 from tui.keys import bindings
@@ -61,6 +63,12 @@ class NewsbrowseApp(App[None]):
         from tui.providers import ThemePalette
 
         self.push_screen(ThemePalette())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Pass an event on; what is pasted may hold anything, and goes into inputs that aren't ours, too."""
+        if isinstance(event, events.Paste):
+            event.text = displayed(event.text)
+        await super().on_event(event)
 
     def action_toggle_theme(self) -> None:
         """Between paper and night."""

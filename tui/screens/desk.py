@@ -12,6 +12,7 @@ from db.archive import ALL, Archive
 from db.connections import CancelCheck
 from db.errors import ArchiveError
 from db.models import Headline, Outline
+from db.text import clean_line, displayed
 from tui import memory
 from tui.crumbs import Crumb, breadcrumb, size_words
 from tui.document import message_document, nothing_found_document, welcome_document
@@ -273,13 +274,14 @@ class Desk(Screen[None]):
         self._show_crumbs(None, ALL)
 
     def _tell(self, sentence: str) -> None:
-        self.app.notify(sentence, markup=False)
+        self.app.notify(displayed(sentence), markup=False)
 
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
-        self.app.notify(str(error), severity="error", markup=False)
+        self.app.notify(displayed(str(error)), severity="error", markup=False)
 
     def _open(self, url: str) -> None:
+        url = displayed(clean_line(url))
         if url.lower().startswith(("http://", "https://", "mailto:")):
             self.app.open_url(url)
             self._tell(f"Opening {url} in the web browser.")

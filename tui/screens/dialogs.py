@@ -9,6 +9,7 @@ from db.archive import Archive
 from db.connections import CancelCheck
 from db.dates import Published
 from db.models import Article, Headline
+from db.text import displayed
 from tui.clipboard import copy_to_system
 from tui.errands import Errands
 from tui.screens.copy_menu import CopyMenu
@@ -50,7 +51,9 @@ def ask_what_to_copy(
     def copy(kind: Literal["text", "title", "link", "slug"] | None) -> None:
         if kind is None:
             return
-        copied = {"text": text, "title": article.title, "link": article.url or "", "slug": article.slug}[kind]
+        copied = displayed(
+            {"text": text, "title": article.title, "link": article.url or "", "slug": article.slug}[kind]
+        )
         app.copy_to_clipboard(copied)
         errands.run(lambda cancelled: copy_to_system(copied), lambda done: None)
         tell(f"The {kind} was sent to the clipboard.")

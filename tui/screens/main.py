@@ -110,16 +110,24 @@ class MainScreen(Desk):
 
     def action_view_all(self) -> None:
         """All of this section."""
-        section = next((crumb for crumb in reversed(self._crumbs) if crumb.section_id is not None), self._crumbs[0])
-        self._list(Crumb(section.name, section.section_id))
+
+        def view() -> None:
+            section = next((crumb for crumb in reversed(self._crumbs) if crumb.section_id is not None), self._crumbs[0])
+            self._list(Crumb(section.name, section.section_id))
+
+        self._in_turn(lambda: self.page.when_loaded(view))
 
     def action_up(self) -> None:
         """From an article to its section's year, from a listing to the one around it."""
-        is_listing = isinstance(self.page.shown, ListingStop)
-        if is_listing and len(self._crumbs) == 1:
-            self._tell("This is the whole archive.")
-        else:
-            self._list(self._crumbs[-2 if is_listing else -1])
+
+        def go_up() -> None:
+            is_listing = isinstance(self.page.shown, ListingStop)
+            if is_listing and len(self._crumbs) == 1:
+                self._tell("This is the whole archive.")
+            else:
+                self._list(self._crumbs[-2 if is_listing else -1])
+
+        self._in_turn(lambda: self.page.when_loaded(go_up))
 
     def action_turn(self) -> None:
         """Years first, or sections first."""
