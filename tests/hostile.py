@@ -21,7 +21,7 @@ SEQUENCES = (
     "\x1b^PWNED\x1b\\",
     "\x1b[2J",
     "\x1b[?1049l",
-    "\x1b[31;5m",
+    "\x1b[31;5;66;666m",
     "\x9b2J",
     "\x1bc",
     "\x1b#8",
@@ -46,7 +46,9 @@ LONG = "long " + "W" * 10_000
 
 FORBIDDEN = frozenset(
     char
-    for char in map(chr, (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029))
+    for char in map(
+        chr, (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)
+    )
 )
 """Characters that have no place in a cell."""
 
@@ -62,7 +64,9 @@ def hostile_archive(path: Path) -> Path:
     add(
         path,
         *(
-            article(f"Title {n}", "Text.", published="2022-01-26", links=links, authors=["A"], url=f"https://a.example/{n}")
+            article(
+                f"Title {n}", "Text.", published="2022-01-26", links=links, authors=["A"], url=f"https://a.example/{n}"
+            )
             for n in range(5)
         ),
         article("Title 9", "Text.", section=["Other", "Inner"], published="2021"),

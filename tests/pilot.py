@@ -76,6 +76,11 @@ def key_event(key: str) -> Key:
     return Key(key, character)
 
 
+def spoil(path: Path) -> None:
+    """Write noughts over a file."""
+    path.write_bytes(b"\0" * path.stat().st_size)
+
+
 class Browser:
     """The browser on a screen without a terminal, and the person before it."""
 

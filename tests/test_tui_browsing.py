@@ -1,19 +1,15 @@
 """Opening an archive, walking its tree, reading, following links and finding the way back."""
 
-import json
 import re
-import shutil
 import sqlite3
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archives import add, article, read_also
+from archives import add, article
 from conftest import page_text
-from pilot import Browser, browsing
-from textual.geometry import Offset
+from pilot import Browser, browsing, spoil
 
 from db.archive import Archive
 from db.errors import ArchiveLocked
@@ -345,9 +341,7 @@ class Delay:
         monkeypatch.setattr(Archive, "article", lambda *arguments: self.gate.wait() and real(*arguments))
 
 
-async def test_keys_typed_right_after_enter_wait_for_the_article(
-    sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_keys_typed_right_after_enter_wait_for_the_article(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with browsing(sample) as browser:
         await browser.press("j", "j", "enter", "j", "j", "j", "l", "j")
         await browser.reads(ANSWER)
@@ -737,7 +731,9 @@ async def test_a_terminal_that_changes_its_size_keeps_places_and_focus(sample: P
 async def test_every_size_has_a_screen(sample: Path, size: tuple[int, int]) -> None:
     async with browsing(sample, size=size) as browser:
         assert len(browser.rows) == size[1]
-        await browser.press("l", "j", "l", "j", "j", "j", "enter", "]", "A", "escape", "/", "n", "?", "escape", "escape")
+        await browser.press(
+            "l", "j", "l", "j", "j", "j", "enter", "]", "A", "escape", "/", "n", "?", "escape", "escape"
+        )
         assert len(browser.rows) == size[1]
 
 
@@ -815,8 +811,10 @@ async def test_an_article_that_has_gone_is_missed_by_no_one(own_sample: Path) ->
         [article_id] = connection.execute("select id from articles where title = ?", (ANSWER,)).fetchone()
         connection.execute("delete from articles where id = ?", (article_id,))
         connection.execute("delete from links where article_id = ? or target_id = ?", (article_id, article_id))
-        connection.execute("update facet_counts set n = n - 1 where year = 2022 and section_id in "
-                           "(select id from sections where path = '[\"News and comments\"]')")
+        connection.execute(
+            "update facet_counts set n = n - 1 where year = 2022 and section_id in "
+            "(select id from sections where path = '[\"News and comments\"]')"
+        )
     async with browsing(own_sample) as browser:
         assert "Gazette" in browser.text
         assert counts(browser.tree)["2022"] == 9
@@ -824,7 +822,9 @@ async def test_an_article_that_has_gone_is_missed_by_no_one(own_sample: Path) ->
         assert browser.app.is_running
 
 
-@pytest.mark.parametrize("state", ["", "{", "[]", '{"places": 7}', "null", '{"places": {"%s": {"tree": [1], "place": "x"}}}'])
+@pytest.mark.parametrize(
+    "state", ["", "{", "[]", '{"places": 7}', "null", '{"places": {"%s": {"tree": [1], "place": "x"}}}']
+)
 async def test_a_memory_that_makes_no_sense_counts_as_none(
     sample: Path, fresh_home: Path, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:
@@ -862,7 +862,7 @@ async def test_an_empty_archive_says_how_to_fill_it_and_fills_before_ones_eyes(
 async def test_an_archive_that_becomes_unreadable_is_one_sentence_and_no_crash(own_sample: Path) -> None:
     async with browsing(own_sample) as browser:
         await browser.press("l", "j")
-        own_sample.write_bytes(b"\0" * own_sample.stat().st_size)
+        spoil(own_sample)
         await browser.press("l")
         await browser.until(lambda: browser.notices, "the sentence")
         assert all("Gazette.db" in sentence and "Traceback" not in sentence for sentence in browser.notices)

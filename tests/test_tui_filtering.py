@@ -67,6 +67,24 @@ async def test_keys_typed_in_one_go_after_the_slash_all_belong_to_the_bar(sample
         assert browser.app.screen is browser.main
 
 
+async def test_letters_taken_back_in_one_go_with_others_are_the_right_ones(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press_at_once("/", *"nuxl", "backspace", "backspace", *"cleaz", "backspace", "r")
+        assert "/ nuclear " in bar(browser)
+        await browser.press_at_once("ctrl+u", *"ubs", "enter", "enter")
+        await browser.until(lambda: browser.page_has_focus, "the article")
+        assert browser.title.startswith("UBS")
+
+
+async def test_a_filter_typed_in_one_go_after_enter_keeps_the_keys(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("l", "j", "j", "j", "l", "l")
+        assert browser.cursor.startswith("11 Oct")
+        await browser.press_at_once("enter", "/", *"uku")
+        assert "/ uku" in bar(browser)
+        assert browser.bar_has_focus
+
+
 async def test_the_slash_works_from_the_article(sample: Path) -> None:
     async with browsing(sample) as browser:
         await browser.press("tab", "/")

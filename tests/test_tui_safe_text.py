@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hostile import EVIL, LONG, MARKUP, hostile_archive, is_safe
-from pilot import Browser, browsing, screen_rows, strips
+from hostile import EVIL, MARKUP, hostile_archive, is_safe
+from pilot import Browser, browsing, screen_rows, spoil, strips
 
 from tui.cells import cell_len
 
@@ -184,7 +184,7 @@ async def test_in_the_name_of_the_archive(hostile: Path, tmp_path: Path) -> None
         check(browser)
         await browser.press("A")
         check(browser)
-        path.write_bytes(b"\0" * path.stat().st_size)
+        spoil(path)
         await browser.press("/", *"zzz")
         check(browser)
 

@@ -1,8 +1,11 @@
 """The browser as a Textual application: its themes, its configuration and its first screen."""
 
+import asyncio
+import signal
+from contextlib import suppress
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.theme import Theme
@@ -32,12 +35,14 @@ class NewsbrowseApp(App[None]):
         self.is_sample = is_sample
         self.outline: Outline = archive.outline()
         self.config = config if config is not None else Config.load()
+        self._themes: dict[str, Theme | None] = {}
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         wanted = places.load_theme() or self.config.theme or DARK.name
         self.theme = self._kept_theme = wanted if wanted in self.available_themes else DARK.name
         self.set_keymap(self.config.keymap)
+        self._early: list[events.Event] | None = []
 
     def get_default_screen(self) -> MainScreen:
         """The one screen that is always there."""
@@ -45,8 +50,10 @@ class NewsbrowseApp(App[None]):
 
     def get_theme(self, theme_name: str) -> Theme | None:
         """A theme with our variables; one that isn't ours with words that can be read on its papers."""
-        theme = super().get_theme(theme_name)
-        return adapted(theme) if theme else None
+        if theme_name not in self._themes:  # asked for at every line that is painted
+            theme = super().get_theme(theme_name)
+            self._themes[theme_name] = adapted(theme) if theme else None
+        return self._themes[theme_name]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables for themes that don't have them."""
@@ -65,18 +72,30 @@ class NewsbrowseApp(App[None]):
         self.push_screen(ThemePalette())
 
     async def on_event(self, event: events.Event) -> None:
-        """Pass an event on; what is pasted may hold anything, and goes into inputs that aren't ours, too."""
+        """Pass an event on: keys once there is a screen to take them, and what is pasted without what could harm."""
         if isinstance(event, events.Paste):
             event.text = displayed(event.text)
-        await super().on_event(event)
+        if self._early is not None and isinstance(event, events.Key | events.Paste):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    @on(MainScreen.Opened)
+    async def _take_early_keys(self) -> None:
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.on_event(event)
 
     def action_toggle_theme(self) -> None:
         """Between paper and night."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     def on_mount(self) -> None:
-        """Remember any theme that is chosen."""
+        """Remember any theme that is chosen; end in good order when the system or the terminal asks for it."""
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+        for name in () if self.is_headless else ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError):  # Windows has neither
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     def _keep_theme(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
-from db.models import Headline, Outline
+from db.models import Headline, Ids, Outline
 from db.query import Query, parse_filter
 from tui.errands import Errands
-from tui.shelves import Matched
+from tui.shelves import Matched, Matching
 
 if TYPE_CHECKING:
-    from db.matching import Matches, SectionMap
+    from db.matching import SectionMap
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows of the newest year's section."""
@@ -29,18 +29,20 @@ class Wider:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Matches, and the headlines of those that are seen first."""
+    """Matches, and what is seen of them first: the newest's cell, as ``Shelf.cell`` gives it, and its headlines."""
 
     matches: Matched
-    headlines: list[Headline]
+    ids: Ids = ()
+    year_only: Ids = ()
+    headlines: tuple[Headline, ...] = ()
 
 
 class Filtering:
     """What is asked of the archive through the filter bar, and what came back.
 
-    ``on_answer`` gets what is found: once, or twice where there is so much that the sections of most years are counted
-    only later. ``on_wider`` gets what would find something when there is nothing. Both are called on the event loop,
-    and only for the newest question.
+    ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
+    called, and ``on_answer`` gets it again. ``on_wider`` gets what would find something when there is nothing. Both
+    are called on the event loop, and only for the newest question.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Filtering:
     ) -> None:
         self.query: Query = parse_filter("")
         self.matches: Matched | None = None
+        self._outline = Outline("", (), ())
         self._archive = archive
         self._errands = errands
         self._on_answer = on_answer
@@ -65,38 +68,39 @@ class Filtering:
 
     def ask(self, text: str, outline: Outline) -> bool:
         """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped."""
-        self.query = query = parse_filter(text)
+        self.query, self._outline = parse_filter(text), outline
         self.matches = None
         for group in ("matches", "wider"):
             self._errands.cancel(group)
-        if query:
-            self._look(query, outline, is_glance=True)
-        return bool(query)
+        if self.query:
+            self._look(self.query, outline, is_glance=True)
+        return bool(self.query)
+
+    def complete(self) -> None:
+        """Count the sections of all years, if they aren't yet: one is about to look at them."""
+        if self.matches is not None and not self.matches.is_complete:
+            self._look(self.query, self._outline, is_glance=False)
 
     def _look(self, query: Query, outline: Outline, *, is_glance: bool) -> None:
         def look(cancelled: CancelCheck) -> Answer:
             from db import matching
 
             find = matching.glance if is_glance else matching.matches
-            return self._with_headlines(find(self._archive, query, self._section_map(), outline, cancelled), cancelled)
+            found = find(self._archive, query, self._section_map(), outline, cancelled)
+            _ = found.outline  # counted here, in the thread
+            if found.newest is None:
+                return Answer(found)
+            _, cell = found.newest
+            ids, year_only = Matching(self._archive, query, found).cell(cell, cancelled)
+            return Answer(found, ids, year_only, tuple(self._archive.headlines(ids[:FIRST], cancelled)))
 
         def take(answer: Answer) -> None:
             self.matches = answer.matches
-            if not answer.matches.is_complete:
-                self._look(query, outline, is_glance=False)
             self._on_answer(answer)
             if answer.matches.total == 0:
                 self._errands.run(lambda cancelled: self._widen(query, cancelled), self._on_wider, group="wider")
 
         self._errands.run(look, take, group="matches")
-
-    def _with_headlines(self, found: "Matches", cancelled: CancelCheck) -> Answer:
-        """Count in the thread, and bring what the first rows show."""
-        _ = found.outline
-        if found.newest is None:
-            return Answer(found, [])
-        _, (year, section_id) = found.newest
-        return Answer(found, self._archive.headlines(found.cell(section_id, year)[:FIRST], cancelled))
 
     def _section_map(self) -> "SectionMap":
         from db.matching import SectionMap

@@ -183,14 +183,6 @@ class Feeder:
 
         self._errands.run(lambda cancelled: shelf.cell(cell, cancelled), provide)
 
-    def bring_cell_now(self, cell: CellKey) -> None:
-        """Give the tree the ids of a cell of a filter's matches, which are at hand, unless they need a disk."""
-        if isinstance(self.shelf, Matching):
-            year, section_id = cell
-            ids = self.shelf.matches.cell(section_id, year)
-            if len(ids) <= MONTHS_ABOVE:
-                self._tree.provide_ids(cell, ids)
-
     def bring_headlines(self, ids: Iterable[int]) -> None:
         """Ask for what rows show, and give it to the tree."""
         wanted = tuple(ids)

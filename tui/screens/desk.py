@@ -1,10 +1,12 @@
 """Index and page side by side, or one at a time where it is narrow; what either says becomes a request to the other."""
 
+import gc
 from collections.abc import Mapping
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -27,6 +29,9 @@ from tui.widgets.header import Header
 LOOK_FOR_CHANGES = 2.0
 """Seconds between two looks at whether someone has imported into the archive."""
 
+COLLECT_AFTER = 0.5
+"""Seconds until objects are collected again, which the command put off for the start."""
+
 SAMPLE_NOTICE = "This is the built-in sample. To read an archive of your own, import it:\nnewsbrowse import FOLDER"
 EMPTY_TEXT = """Nothing has been imported into it yet. Fill it with a folder of pages:
 
@@ -41,6 +46,9 @@ class Desk(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = "#tree"
+
+    class Opened(Message):
+        """Everything is in its place, and keys can come."""
 
     def __init__(
         self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
@@ -74,6 +82,8 @@ class Desk(Screen[None]):
         self._welcome()
         self._restore()
         self.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
+        self.post_message(self.Opened())
+        self.set_timer(COLLECT_AFTER, _collect_again)
 
     def on_unmount(self) -> None:
         """Remember where one was, and let no query keep the program from ending."""
@@ -94,7 +104,7 @@ class Desk(Screen[None]):
         def show(found: list[Headline]) -> None:
             if found and self.page.shown is None:
                 self.page.return_to(ArticleStop(found[0].id, was.place))
-                if was.is_reading:
+                if was.is_reading and self.focused is self.index.tree_widget:  # else one has gone on already
                     self._focus_page()
 
         self._errands.run(lambda cancelled: self.archive.find(slug, cancelled), show)
@@ -146,11 +156,11 @@ class Desk(Screen[None]):
 
     def _focus_page(self) -> None:
         self.add_class("reading")
-        self.page.content.focus()
+        self.set_focus(self.page.content)
 
     def _focus_index(self) -> None:
         self.remove_class("reading")
-        self.index.tree_widget.focus()
+        self.set_focus(self.index.tree_widget)
 
     @on(events.DescendantFocus)
     def _follow_focus(self) -> None:
@@ -261,8 +271,8 @@ class Desk(Screen[None]):
         self._list(self._crumbs[event.index])
 
     def _list(self, crumb: Crumb) -> None:
-        self._focus_page()
         self.page.show_listing(crumb.section_id, crumb.year)
+        self._focus_page()
 
     # Saying
 
@@ -287,3 +297,9 @@ class Desk(Screen[None]):
             self._tell(f"Opening {url} in the web browser.")
         else:
             self._tell("Only web and mail addresses are opened.")
+
+
+def _collect_again() -> None:
+    """What was made at the start stays: to look through it at every collection would hold up keys."""
+    gc.freeze()
+    gc.enable()

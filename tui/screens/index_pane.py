@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -160,6 +160,12 @@ class IndexPane(Vertical):
 
     # The tree
 
+    @on(events.DescendantFocus)
+    def _complete(self) -> None:
+        """One goes to the tree: what was only glanced at is counted before any year is unfolded."""
+        if self.screen.focused is self.tree_widget:
+            self._filtering.complete()
+
     @on(ArchiveTree.CellWanted)
     def _bring_cell(self, event: ArchiveTree.CellWanted) -> None:
         event.stop()
@@ -244,14 +250,16 @@ class IndexPane(Vertical):
         matches = answer.matches
         self._stop_waiting()
         self.bar.found(matches.total)
-        shelf = self._feeder.shelf
         self.tree_widget.provide_headlines(answer.headlines)
-        if isinstance(shelf, Matching) and shelf.query.text == self._filtering.query.text:
-            shelf.matches = matches  # the same question: counted to the last section, or of a changed archive
-            self._show_found(matches, keep=True)
+        shelf = self._feeder.shelf
+        is_more = isinstance(shelf, Matching) and shelf.query.text == self._filtering.query.text
+        if isinstance(shelf, Matching) and is_more:  # all sections counted now, or the archive has changed
+            shelf.matches = matches
         else:
             self._feeder.shelf = Matching(self._archive, self._filtering.query, matches)
-            self._show_found(matches, keep=False)
+        self._show_found(matches, keep=is_more)
+        if matches.newest is not None:
+            self.tree_widget.provide_ids(matches.newest[1], answer.ids, answer.year_only)
         if self._enters_pending and matches.newest is not None:
             self.screen.set_focus(self.tree_widget)
             if self._enters_pending > 1:
@@ -266,7 +274,6 @@ class IndexPane(Vertical):
             newest, cell = matches.newest
             if not keep:
                 tree.reveal(newest, cell)
-            self._feeder.bring_cell_now(cell)
         self._show_strip(outline)
         self.post_message(self.FilterAnswered(marker))
 
@@ -288,13 +295,13 @@ class IndexPane(Vertical):
     @on(FilterBar.LeftDown)
     def _leave_bar(self, event: FilterBar.LeftDown) -> None:
         event.stop()
-        self.tree_widget.focus()
+        self.screen.set_focus(self.tree_widget)  # at once: the next key is the tree's
 
     @on(FilterBar.Cleared)
     def _clear(self, event: FilterBar.Cleared) -> None:
         event.stop()
         self.end_filter()
-        self.tree_widget.focus()
+        self.screen.set_focus(self.tree_widget)
 
     def state(self) -> dict[str, Any]:
         """Where one is, for the next run."""

@@ -179,7 +179,7 @@ class MainScreen(Desk):
                 text = self.page.reader.document.plain_text
                 ask_what_to_copy(self.app, article, text, self._errands, self._tell)
 
-        self._in_turn(lambda: self._with_page(ask))
+        self._with_page(ask)
 
     def _in_turn(self, act: Callable[[], None]) -> None:
         """Do ``act`` after what the keys before it asked for: it takes the way of the panes' messages."""

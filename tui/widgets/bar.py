@@ -6,8 +6,9 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.events import DescendantBlur, DescendantFocus
+from textual.events import DescendantBlur, DescendantFocus, Key
 from textual.geometry import Size
 from textual.keys import REPLACED_KEYS
 from textual.message import Message
@@ -19,6 +20,12 @@ from tui.cells import cell_len
 
 _BEFORE_COUNT = 2
 """Blank cells between what is typed and what was found."""
+
+
+_EDITING = {
+    key: binding.action for binding in Input.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
+}
+"""What an Input itself does with keys that don't print."""
 
 
 class BareInput(Input):
@@ -46,6 +53,15 @@ class BareInput(Input):
     def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, select_on_focus=False, id=id)
         self.cursor_blink = False
+
+    async def _on_key(self, event: Key) -> None:
+        """Edit in the order of the keys: Textual's bindings act only after letters that came in the same read."""
+        action = _EDITING.get(event.key)
+        if action is not None and await self.app.run_action(action, self):
+            event.stop()
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether ``key`` prints, and so is no command's here; Textual itself overlooks ``/`` and a few others."""

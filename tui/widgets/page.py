@@ -8,20 +8,20 @@ from typing import Any
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from db.words import Marker
 from tui.document import EMPTY, Document
 from tui.layout import Layout, Place
 from tui.matches import Match, Matches
+from tui.widgets.line_view import LineView
 from tui.widgets.reader_paint import LOOKS, Overlay, Styles, paint
 
 _TOP = Place(0, -1)
 _STRIPS_AT_MOST = 2000
 
 
-class Page(ScrollView, inherit_bindings=False):
+class Page(LineView, inherit_bindings=False):
     """Shows a document, and keeps the place in it over any change of width."""
 
     COMPONENT_CLASSES = {f"reader--{look}" for look in LOOKS}  # noqa: RUF012

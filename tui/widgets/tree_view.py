@@ -7,7 +7,6 @@ from typing import ClassVar
 from rich.style import Style
 from textual.geometry import Offset, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from db.models import Outline
@@ -15,12 +14,13 @@ from db.words import Marker
 from tui.headlines import Headlines
 from tui.nodes import ArticleAt, CellKey, Node, Target
 from tui.rows import ArticleRow, NodeRow, Rows
+from tui.widgets.line_view import LineView
 from tui.widgets.tree_paint import LOOKS, RowState, TreePainter, date_of
 
 _STRIPS_KEPT = 1_000
 
 
-class TreeView(ScrollView, inherit_bindings=False):
+class TreeView(LineView, inherit_bindings=False):
     """Shows ``Rows``. Subclasses fill them, and move the cursor.
 
     The cursor keeps to its node or article (``_target``) while rows come and go. Where that can't be seen, its row is
