@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from db.patterns import pattern
+
 BlockKind = Literal["paragraph", "heading", "quote", "bullet", "number"]
 
 
@@ -33,11 +35,11 @@ class MarkdownBlock:
     spans: tuple[Span, ...] = ()
 
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&#~|]")
-_BLOCK_START = re.compile(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|~{3}|\d{1,9}(?=[.)](?:\s|$)))")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_HTML = re.compile(r"<(?=[/!?A-Za-z])")
-_ESCAPED_ALWAYS = re.compile(r"[\\`*_\[\]]")
+_SPECIAL = pattern(r"[\\`*_\[\]<>&#~|]")
+_BLOCK_START = pattern(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|~{3}|\d{1,9}(?=[.)](?:\s|$)))")
+_ENTITY = pattern(r"&(?=#?\w+;)")
+_HTML = pattern(r"<(?=[/!?A-Za-z])")
+_ESCAPED_ALWAYS = pattern(r"[\\`*_\[\]]")
 
 
 def escape(text: str) -> str:
@@ -53,14 +55,14 @@ def escape(text: str) -> str:
     return text
 
 
-_LINE = re.compile(r"(?:(#{1,6})|(>)|([-*+])|(\d{1,9})[.)])[ \t]+(.*)", re.DOTALL)
-_INLINE = re.compile(
+_LINE = pattern(r"(?:(#{1,6})|(>)|([-*+])|(\d{1,9})[.)])[ \t]+(.*)", re.DOTALL)
+_INLINE = pattern(
     r"\\([!-/:-@\[-`{-~])"
     r"|\[((?:[^\[\]\\]|\\.)*)\]\(<?((?:[^\s()<>\\]|\\.|\((?:[^\s()<>\\]|\\.)*\))*)>?\)"
     r"|(\*\*|__)(?=\S)((?:[^*_\\]|\\.)+?)(?<=\S)\4"
     r"|([*_])(?=\S)((?:[^*_\\]|\\.)+?)(?<=\S)\6"
 )
-_UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_UNESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
 
 
 def blocks(body: str) -> Iterator[MarkdownBlock]:
@@ -119,4 +121,4 @@ def plain_text(body: str) -> str:
     return "\n".join(block.text for block in blocks(body))
 
 
-_ANY_BLOCK_START = re.compile(r"^(?:#|>|[-*+][ \t]|\d{1,9}[.)][ \t])|\\", re.MULTILINE)
+_ANY_BLOCK_START = pattern(r"^(?:#|>|[-*+][ \t]|\d{1,9}[.)][ \t])|\\", re.MULTILINE)

@@ -4,18 +4,18 @@ All words must be there; ``-word`` must not; ``"a phrase"`` stands as it is; ``w
 the filter, where one is still typing, the last word is taken to be unfinished. There is nothing that can be mistyped.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from db.errors import QueryError
+from db.patterns import pattern
 from db.words import Marker, ends_in_word, is_unspaced, phrase_words, pieces, query_words
 
 MOST_WORDS = 200
 """Words of a query; what a pasted page has beyond them would narrow nothing down and cost time at every key."""
 
-_TERM = re.compile(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|")')
+_TERM = pattern(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|")')
 
 
 Endings = Callable[[str], Sequence[str]]

@@ -4,12 +4,13 @@ Archive text is hostile: terminals obey control sequences wherever they come fro
 in, ``displayed`` again when it becomes cells.
 """
 
-import hashlib
 import re
 import unicodedata
 
+from db.patterns import pattern
+
 _STRING_END = r"(?:\x07|\x1b\\|\x9c)"
-_SEQUENCE = re.compile(
+_SEQUENCE = pattern(
     # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line, and one without an end is kept
     # as text: else a single stray introducer would swallow the rest of a page.
     rf"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*{_STRING_END}"
@@ -17,17 +18,17 @@ _SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]"  # the two- and three-byte escapes, and introducers that nothing ends
 )
 
-_UNSAFE = re.compile(
+_UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
 # A search for ``_UNSAFE`` tries its many single characters one by one; one range of them takes a tenth of the time.
-_SUSPECT = re.compile(
+_SUSPECT = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
 )
-_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"\s+")
+_LINE_BREAK = pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = pattern(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -48,14 +49,14 @@ def clean_line(text: str) -> str:
 
 
 _INVISIBLE_CHARS = "\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
-_INVISIBLE = re.compile(f"[{_INVISIBLE_CHARS}]")
-_DELICATE = re.compile(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
+_INVISIBLE = pattern(f"[{_INVISIBLE_CHARS}]")
+_DELICATE = pattern(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
     "[\t\xad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061c\u064b-\u065f\u0670\u180e\u200b\u200d-\u200f"
     "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_JOINER = re.compile("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
+_JOINER = pattern("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
 _MARKS_AT_MOST = 4
-_TOO_MANY_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
+_TOO_MANY_MARKS = pattern("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
                              "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
 
@@ -100,7 +101,7 @@ class _Fold(dict[int, str]):
         return folded
 
 
-_DROPPED_MARKS = re.compile(
+_DROPPED_MARKS = pattern(
     f"[{_INVISIBLE_CHARS}"
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u200c\u200d\ufe00-\ufe2f]"
@@ -109,8 +110,8 @@ _FOLD = _Fold()
 
 
 # What Unicode may spell in two ways and ``fold`` would keep apart: й, voiced kana, Korean syllables.
-_DECOMPOSABLE = re.compile("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
-_DECOMPOSED = re.compile(
+_DECOMPOSABLE = pattern("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
+_DECOMPOSED = pattern(
     "[иИ]\u0306|[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 )
 
@@ -136,7 +137,7 @@ _DASHES = "‐‑‒–—―−－"
 _ALIKE = str.maketrans(
     {**dict.fromkeys(_DOUBLE_QUOTES, '"'), **dict.fromkeys(_SINGLE_QUOTES, "'"), **dict.fromkeys(_DASHES, "-")}
 )
-_AROUND_DASH = re.compile(r" ?-[- ]*")
+_AROUND_DASH = pattern(r" ?-[- ]*")
 
 
 def fold_title(title: str) -> str:
@@ -149,13 +150,17 @@ def fold_title(title: str) -> str:
 
 def title_key(title: str) -> int:
     """A signed 64-bit key of ``fold_title(title)``, for an index narrower than the titles."""
-    digest = hashlib.blake2b(fold_title(title).encode(), digest_size=8).digest()
+    from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
+
+    digest = blake2b(fold_title(title).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 def digest(data: bytes) -> str:
     """The sha256 of ``data`` in hex."""
-    return hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
 
 
 _SLUG_LENGTH = 80
@@ -173,7 +178,11 @@ def slug_part(text: str) -> str:
         decimal=False,
         hexadecimal=False,
     )
-    return part or hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+    if part:
+        return part
+    from hashlib import blake2b
+
+    return blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def article_slug(section: tuple[str, ...], year: int | None, title: str) -> str:

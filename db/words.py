@@ -10,6 +10,7 @@ import re
 import unicodedata
 from itertools import chain, repeat
 
+from db.patterns import pattern
 from db.text import composed, fold, fold_title
 
 INDEX_VERSION = 1
@@ -23,9 +24,9 @@ _UNSPACED_CHARS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_UNSPACED = re.compile(f"[{_UNSPACED_CHARS}]+")
+_UNSPACED = pattern(f"[{_UNSPACED_CHARS}]+")
 _WORD_CHAR = f"[^\\s{_UNSPACED_CHARS}]"
-_PIECE = re.compile(f"[{_UNSPACED_CHARS}]+|{_WORD_CHAR}+")
+_PIECE = pattern(f"[{_UNSPACED_CHARS}]+|{_WORD_CHAR}+")
 
 
 class _Cut(dict[int, str]):

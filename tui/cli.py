@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -11,8 +12,8 @@ from click_default_group import DefaultGroup
 
 from db.errors import ArchiveError
 from tui import __version__
-from tui.commands import browse, check, import_, search, show, stats
 from tui.commands.failure import INTERRUPTED, WORTH_A_RETRY, fail
+from tui.commands.lazy import LazyCommands
 from tui.commands.options import archive_option
 from tui.commands.plain import line
 
@@ -28,6 +29,18 @@ Exit codes:
 """
 
 
+COMMANDS = LazyCommands(
+    {
+        "browse": "tui.commands.browse:browse",
+        "import": "tui.commands.import_:import_",
+        "search": "tui.commands.search:search",
+        "show": "tui.commands.show:show",
+        "stats": "tui.commands.stats:stats",
+        "check": "tui.commands.check:check",
+    }
+)
+
+
 class Program(DefaultGroup):
     """The commands, of which ``browse`` is the one meant where none is named."""
 
@@ -37,9 +50,9 @@ class Program(DefaultGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command to run. Raises ``NoSuchCommand`` for a word that is neither a command nor an archive."""
-        if _is_mistyped(args, self.commands):
+        if _is_mistyped(args, list(self.commands)):
             message = f"There is no command and no archive named {line(args[0])!r}."
-            raise click.NoSuchCommand(args[0], message, possibilities=self.commands, ctx=ctx)
+            raise click.NoSuchCommand(args[0], message, possibilities=list(self.commands), ctx=ctx)
         resolved: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
         return resolved
 
@@ -64,7 +77,7 @@ class Program(DefaultGroup):
             fail(f"{place}{error.strerror or error}.", WORTH_A_RETRY)
 
 
-def _is_mistyped(args: list[str], commands: dict[str, click.Command]) -> bool:
+def _is_mistyped(args: list[str], commands: Iterable[str]) -> bool:
     """Whether the first argument was meant as a command, and isn't one."""
     word, *more = args
     if word in commands or word.startswith("-") or "." in word or os.sep in word or Path(word).exists():
@@ -83,6 +96,7 @@ def _discard_output() -> None:
 @click.group(
     "newsbrowse",
     cls=Program,
+    commands=COMMANDS,
     default="browse",
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -98,11 +112,7 @@ def newsbrowse(ctx: click.Context, archive: Path | None) -> None:
     you have one on a built-in sample. To make one: newsbrowse import FOLDER.
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(browse.browse)
-
-
-for command in (browse.browse, import_.import_, search.search, show.show, stats.stats, check.check):
-    newsbrowse.add_command(command)
+        ctx.invoke(COMMANDS["browse"])
 
 
 def main() -> NoReturn:

@@ -14,6 +14,7 @@ from db import markdown
 from db.dates import Published
 from db.models import Article, Outline
 from db.models import Link as ArticleLink
+from db.patterns import pattern
 from db.text import clean_line, displayed
 from tui.keys import command
 
@@ -221,7 +222,7 @@ def date_words(published: Published | None) -> str:
     return " ".join(words) + clock
 
 
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_UNSPACED = pattern("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def reading_minutes(text: str) -> int:

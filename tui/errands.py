@@ -16,7 +16,7 @@ from db.errors import ArchiveError, Cancelled
 
 T = TypeVar("T")
 
-THREADS = 4
+THREADS = 3
 
 
 class _Token:
