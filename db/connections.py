@@ -44,10 +44,6 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explain(error, path) from error
-    except ValueError as error:
-        raise errors.ArchiveDamaged(
-            f"{path} holds what no archive does ({error}): import its sources into a new one."
-        ) from error
     except PermissionError as error:
         raise errors.ArchiveReadOnly(f"{path} can't be opened: its permissions don't allow it.") from error
     except OSError as error:
@@ -207,6 +203,10 @@ class ReadPool:
                 connection.set_progress_handler(cancelled, STEPS_BETWEEN_CHECKS)
             try:
                 yield connection
+            except ValueError as error:  # of a value that no writer of an archive puts there
+                raise errors.ArchiveDamaged(
+                    f"{self._path} holds what no archive does ({error}): import its sources into a new one."
+                ) from error
             finally:
                 if cancelled is not never:
                     connection.set_progress_handler(None, 0)

@@ -515,11 +515,14 @@ async def test_nothing_at_all_to_offer_says_that(sample: Path) -> None:
         assert "Gazette" in browser.text
 
 
-async def test_enter_with_nothing_found_stays_in_the_bar(sample: Path) -> None:
-    async with browsing(sample) as browser:
-        await filter_by(browser, "xqzwv")
+async def test_enter_with_nothing_found_goes_to_what_could_be_looked_for_instead(sample: Path) -> None:
+    async with browsing(sample, size=(60, 20)) as browser:
+        await filter_by(browser, "nuclexr")
         await browser.press("enter")
-        assert browser.bar_has_focus
+        await browser.sees("Nothing found", "Look for less")
+        await browser.press("1")
+        await browser.until(lambda: found(browser) == 12)
+        assert browser.tree_has_focus
 
 
 # Slow archives

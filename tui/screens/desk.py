@@ -196,6 +196,10 @@ class Desk(Screen[None]):
         self.page.show_document(nothing_found_document(event.text, [(w.text, w.total) for w in event.wider]))
         self._show_crumbs(None, ALL)
 
+    @on(IndexPane.Left)
+    def _go_to_page(self) -> None:
+        self._focus_page()
+
     @on(IndexPane.FilterEnded)
     def _give_page_back(self) -> None:
         """What was shown before the filter comes back, unless one has gone on from it."""

@@ -67,6 +67,9 @@ class IndexPane(Vertical):
         text: str
         wider: list[Wider]
 
+    class Left(Message):
+        """Enter was pressed though there is no match: the page says what could be done."""
+
     @dataclass
     class FilterEnded(Message):
         """The tree shows everything again, as it was."""
@@ -291,6 +294,8 @@ class IndexPane(Vertical):
             self.tree_widget.action_open()
         elif matches is None or matches.total:
             self.screen.set_focus(self.tree_widget)
+        else:
+            self.post_message(self.Left())
 
     @on(FilterBar.LeftDown)
     def _leave_bar(self, event: FilterBar.LeftDown) -> None:
