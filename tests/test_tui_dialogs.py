@@ -1,9 +1,12 @@
 """What opens over the browser, or leads out of it: help, commands, going to a place, copying, themes, moved keys."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from archives import add, article
+from conftest import ROOT
 from pilot import Browser, browsing
 from textual.command import CommandPalette
 
@@ -308,6 +311,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that the web browser was asked to open."""
     urls: list[str] = []
     monkeypatch.setattr("tui.app.NewsbrowseApp.open_url", lambda app, url, **how: urls.append(url))
+    monkeypatch.setattr("tui.screens.desk.has_browser", lambda: True)
     return urls
 
 
@@ -326,6 +330,46 @@ async def test_nothing_but_web_and_mail_is_opened(linked: Path, opened: list[str
         await browser.press("o")
         assert opened == []
         assert len(browser.notices) == 1
+
+
+async def test_without_a_web_browser_that_is_said(
+    linked: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.desk.has_browser", lambda: False)
+    async with browsing(linked) as browser:
+        await go_to(browser, "With an address")
+        await browser.press("o")
+        assert opened == []
+        assert browser.notices == ["There is no web browser here for https://example.org/one."]
+
+
+@pytest.mark.parametrize(
+    ("programs", "variables", "is_there"),
+    [
+        (["firefox"], {"DISPLAY": ":0"}, True),
+        (["w3m", "lynx", "elinks"], {}, False),
+        ([], {}, False),
+        (["w3m"], {"BROWSER": "w3m"}, False),
+    ],
+    ids=str,
+)
+def test_a_browser_that_would_take_the_terminal_is_none(
+    tmp_path: Path, programs: list[str], variables: dict[str, str], is_there: bool
+) -> None:
+    for program in programs:
+        (tmp_path / program).write_text("#!/bin/sh\n")
+        (tmp_path / program).chmod(0o755)
+    code = "from tui.web import has_browser; print(has_browser())"
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": str(tmp_path), "TERM": "xterm", **variables},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert said.stdout.strip() == str(is_there)
 
 
 async def test_a_link_in_the_text_opens_in_the_web_browser(linked: Path, opened: list[str]) -> None:

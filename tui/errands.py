@@ -16,7 +16,8 @@ from db.errors import ArchiveError, Cancelled
 
 T = TypeVar("T")
 
-THREADS = 3
+THREADS = 2
+"""One for what may take long, a filter, and one for the rest; each more keeps 10 MB of its own once it has worked."""
 
 
 class _Token:

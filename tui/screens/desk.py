@@ -22,6 +22,7 @@ from tui.errands import Errands
 from tui.screens.index_pane import IndexPane
 from tui.screens.page_pane import PagePane
 from tui.stops import ArticleStop, ListingStop, Stop
+from tui.web import has_browser
 from tui.widgets import footer
 from tui.widgets.footer import Footer
 from tui.widgets.header import Header
@@ -296,11 +297,20 @@ class Desk(Screen[None]):
 
     def _open(self, url: str) -> None:
         url = displayed(clean_line(url))
-        if url.lower().startswith(("http://", "https://", "mailto:")):
-            self.app.open_url(url)
-            self._tell(f"Opening {url} in the web browser.")
-        else:
+        if not url.lower().startswith(("http://", "https://", "mailto:")):
             self._tell("Only web and mail addresses are opened.")
+            return
+
+        def open_it(cancelled: CancelCheck) -> bool:
+            if not has_browser():
+                return False
+            self.app.open_url(url)
+            return True
+
+        def say(is_open: bool) -> None:
+            self._tell(f"Opening {url} in the web browser." if is_open else f"There is no web browser here for {url}.")
+
+        self._errands.run(open_it, say)
 
 
 def _collect_again() -> None:
