@@ -181,7 +181,8 @@ class Desk(Screen[None]):
 
     @on(IndexPane.Chosen)
     def _read(self, event: IndexPane.Chosen) -> None:
-        self._focus_page()
+        if not isinstance(self.focused, Input):  # a filter may have been begun since
+            self._focus_page()
         self.page.read(event.article_id, self.index.run_of(event.cell))
 
     @on(IndexPane.FilterBegan)
