@@ -21,6 +21,9 @@ class FilterBar(Bar):
     PLACEHOLDER = "filter titles and text"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
+    _found: tuple[int, str] | None = None
+    """What was said of the matches last, where nothing else was said since."""
+
     @dataclass
     class Changed(Bar.Changed):
         """The text is another."""
@@ -45,6 +48,17 @@ class FilterBar(Bar):
             return
         words = "none found" if count == 0 else f"{count:,} found"
         self.say(words if len(words) <= self.size.width // 3 else f"{count:,}", pending=bool(state))
+        self._found = count, state
+
+    def say(self, words: str, pending: bool = False) -> None:
+        """Say ``words`` at the right."""
+        self._found = None
+        super().say(words, pending)
+
+    def on_resize(self) -> None:
+        """There may be room for more words, or for fewer."""
+        if self._found is not None:
+            self.found(*self._found)
 
     def action_leave(self) -> None:
         """To the list."""
