@@ -130,6 +130,8 @@ class Desk(Screen[None]):
         def take(answer: tuple[int, Outline | None] | ArchiveError) -> None:
             was_in_trouble, self._is_in_trouble = self._is_in_trouble, isinstance(answer, ArchiveError)
             if not isinstance(answer, ArchiveError):
+                if was_in_trouble:
+                    self.index.tree_widget.ask_again()
                 self._renew(*answer)
             elif not was_in_trouble:
                 self._tell_error(answer)
