@@ -140,7 +140,9 @@ def inspect(path: Path) -> int:
     """
     with explained(path):
         if not path.exists():
-            raise errors.ArchiveMissing(f"There is no archive at {path}: make one with `newsbrowse import FOLDER`.")
+            raise errors.ArchiveMissing(
+                f"There is no archive at {path}: make one with `newsbrowse import FOLDER -a {path}`."
+            )
         if path.is_dir():
             raise errors.NotAnArchive(f"{path} is a folder, not an archive: import it with `newsbrowse import {path}`.")
         if not path.is_file():

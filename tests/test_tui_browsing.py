@@ -904,3 +904,14 @@ async def test_an_article_whose_text_is_damaged_is_one_sentence(own_sample: Path
         await browser.until(lambda: browser.notices, "the sentence")
         assert "damaged" in browser.notices[-1]
         await go_to(browser, ANSWER)
+
+
+async def test_the_tree_goes_along_when_one_goes_back(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await go_to(browser, ANSWER)
+        before = browser.cursor
+        await browser.press("1")
+        await browser.until(lambda: browser.cursor != before, "the tree at the linked article")
+        await browser.press("backspace")
+        await browser.reads(ANSWER)
+        await browser.until(lambda: browser.cursor == before, "the tree at the article gone back to")

@@ -1,6 +1,7 @@
 """Index and page side by side, or one at a time where it is narrow; what either says becomes a request to the other."""
 
 import gc
+import shlex
 from collections.abc import Mapping
 
 from textual import events, on
@@ -36,7 +37,7 @@ COLLECT_AFTER = 0.5
 SAMPLE_NOTICE = "This is the built-in sample. To read an archive of your own, import it:\nnewsbrowse import FOLDER"
 EMPTY_TEXT = """Nothing has been imported into it yet. Fill it with a folder of pages:
 
-newsbrowse import FOLDER
+newsbrowse import FOLDER -a {path}
 
 What is imported appears here at once."""
 
@@ -222,6 +223,7 @@ class Desk(Screen[None]):
         article = event.article
         if event.is_read:
             self._has_moved_on = True
+        if event.is_read or event.is_return:
             self.index.reveal(article)
         self.index.tree_widget.set_open_article(article.id)
         self._show_crumbs(article.section_id, article.published.year if article.published else None, article.root)
@@ -288,10 +290,15 @@ class Desk(Screen[None]):
         if self.outline.cells:
             self.page.show_document(welcome_document(self.outline, SAMPLE_NOTICE if self._is_sample else ""))
         else:
-            self.page.show_document(message_document(f"{self.archive.name} is empty", EMPTY_TEXT))
+            self.page.show_document(message_document(f"{self.archive.name} is empty", self._empty_text))
         self._show_crumbs(None, ALL)
 
+    @property
+    def _empty_text(self) -> str:
+        return EMPTY_TEXT.format(path=shlex.quote(str(self.archive.path)))
+
     def _tell(self, sentence: str) -> None:
+        self.app.clear_notifications()  # the newest is enough: they lie on what one reads
         self.app.notify(displayed(sentence), markup=False)
 
     def _tell_error(self, error: ArchiveError) -> None:

@@ -135,6 +135,7 @@ class IndexPane(Vertical):
     def turn(self) -> None:
         """Years first, or sections first."""
         self.orientation = "sections" if self.orientation == "years" else "years"
+        self._unsaid = self.tree_widget.cursor_article  # the cursor stays on it: whatever is shown does, too
         matches = self._filtering.matches
         if self.is_filtered and matches is not None:
             self._show_found(matches, keep=False)

@@ -27,10 +27,11 @@ class PagePane(Vertical):
 
     @dataclass
     class ArticleShown(Message):
-        """An article is on show; ``is_read``: it was opened, not only previewed."""
+        """An article is on show; ``is_read``: opened, not only previewed; ``is_return``: gone back or forward to."""
 
         article: Article
         is_read: bool
+        is_return: bool = False
 
     @dataclass
     class ListingShown(Message):
@@ -136,12 +137,12 @@ class PagePane(Vertical):
         self._show_listing(ListingStop(section_id, year))
         self._settle()
 
-    def return_to(self, stop: Stop) -> None:
-        """Show a stop as it was left, without going there anew."""
+    def return_to(self, stop: Stop, *, is_return: bool = False) -> None:
+        """Show a stop as it was left, without going there anew; ``is_return``: one goes back or forward to it."""
         if isinstance(stop, ListingStop):
             self._show_listing(stop)
         else:
-            self._load(stop, is_read=False)
+            self._load(stop, is_read=False, is_return=is_return)
 
     def renew(self, outline: Outline) -> None:
         """The archive has changed: show the same as it is now."""
@@ -153,13 +154,13 @@ class PagePane(Vertical):
         """Go to the stop before."""
         self._settle()
         stop = self._history.back() if self.taken is not None else self._history.current
-        self.return_to(stop) if stop is not None else self._tell("This is where you began.")
+        self.return_to(stop, is_return=True) if stop is not None else self._tell("This is where you began.")
 
     def forward(self) -> None:
         """Go to the stop that was gone back from."""
         self._settle()
         stop = self._history.forward()
-        self.return_to(stop) if stop is not None else self._tell("There is nothing further on.")
+        self.return_to(stop, is_return=True) if stop is not None else self._tell("There is nothing further on.")
 
     def _settle(self) -> None:
         """Keep the present stop in the history as it is, and put it there if it was only previewed."""
@@ -171,7 +172,7 @@ class PagePane(Vertical):
         else:
             self._history.visit(taken)
 
-    def _load(self, stop: ArticleStop, *, is_read: bool) -> None:
+    def _load(self, stop: ArticleStop, *, is_read: bool, is_return: bool = False) -> None:
         def fetch(cancelled: CancelCheck) -> tuple[Article, Document] | None:
             article = self._archive.article(stop.article_id, cancelled)
             return (article, article_document(article)) if article else None
@@ -182,6 +183,7 @@ class PagePane(Vertical):
                 self._tell("That article isn't in the archive any more.")
             else:
                 self._show_article(stop, *answer, is_read=is_read)
+                self.post_message(self.ArticleShown(answer[0], is_read, is_return))
             self._when_loaded = waiting
             self._go_on()
 
@@ -199,7 +201,6 @@ class PagePane(Vertical):
         if self._run is None:
             cell, everything = cell_of(article), WholeArchive(self._archive)
             self._run, self._run_at = (lambda cancelled: everything.run(cell, cancelled)), article.id
-        self.post_message(self.ArticleShown(article, is_read))
 
     def _show_listing(self, stop: ListingStop) -> None:
         self._leave()
