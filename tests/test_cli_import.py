@@ -168,3 +168,18 @@ def test_an_archive_that_another_program_writes_to_is_exit_code_3(
         other.close()
     assert done.exit_code == 3
     assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_without_pages_is_said_to_have_none(run: Run, pages: Path, tmp_path: Path) -> None:
+    (pages / "README.md").write_text("About these pages.", encoding="utf-8")
+    result = run("import", pages, "-a", tmp_path / "news.db")
+    assert result.exit_code == 0
+    assert "No page was found there." in result.stderr
+    assert "To read it" not in result.stderr
+
+
+def test_where_every_page_was_refused_there_is_nothing_to_read(run: Run, pages: Path, tmp_path: Path) -> None:
+    (pages / "empty.txt").write_bytes(b"")
+    result = run("import", pages, "-a", tmp_path / "news.db")
+    assert result.exit_code == 5
+    assert "To read it" not in result.stderr

@@ -47,7 +47,9 @@ def import_(ctx: click.Context, sources: tuple[str, ...], archive: Path | None, 
         click.echo("This was a dry run: nothing was written.", err=True)
     elif report.interrupted:
         click.echo("Interrupted: the same command goes on from here.", err=True)
-    else:
+    elif report.seen == 0:
+        click.echo("No page was found there.", err=True)
+    elif report.seen > report.rejected:
         click.echo(f"To read it: {_browse_command(archive_by_option(archive))}", err=True)
     if report.interrupted:
         ctx.exit(INTERRUPTED)

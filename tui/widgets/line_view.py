@@ -12,6 +12,18 @@ class LineView(ScrollView, inherit_bindings=False):
     only its thumb changes.
     """
 
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $rule;
+        scrollbar-color-hover: $ink-faint;
+        scrollbar-color-active: $accent;
+        &:focus { scrollbar-color: $ink-faint; }
+    }
+    """
+
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def watch_virtual_size(self, size: Size) -> None:

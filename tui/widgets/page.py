@@ -29,16 +29,9 @@ class Page(LineView, inherit_bindings=False):
     Page {
         background: $background;
         color: $foreground;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
         scrollbar-background: $background;
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
-        scrollbar-color: $rule;
-        scrollbar-color-hover: $ink-faint;
-        scrollbar-color-active: $accent;
-        &:focus { scrollbar-color: $ink-faint; }
         & > .reader--text { color: $foreground; }
         & > .reader--title { color: $ink-strong; text-style: bold; }
         & > .reader--kicker { color: $accent; }

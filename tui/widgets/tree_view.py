@@ -34,16 +34,9 @@ class TreeView(LineView, inherit_bindings=False):
     TreeView {
         background: $surface;
         color: $foreground;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
         scrollbar-background: $surface;
         scrollbar-background-hover: $surface;
         scrollbar-background-active: $surface;
-        scrollbar-color: $rule;
-        scrollbar-color-hover: $ink-faint;
-        scrollbar-color-active: $accent;
-        &:focus { scrollbar-color: $ink-faint; }
 
         .tree--year { text-style: bold; }
         .tree--section { text-style: none; }
