@@ -10,7 +10,8 @@ from db.archive import Archive, unpack
 from db.connections import CancelCheck, ReadPool, never
 from db.dates import SLOT_BITS, Published, first_id
 from db.errors import ArchiveDamaged
-from db.ingest.writer import index_rows, text_digest
+from db.ingest.store import index_rows
+from db.ingest.writer import text_digest
 from db.schema import INDEXES
 from db.text import title_key
 from db.words import INDEX_VERSION, query_words

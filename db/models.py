@@ -49,7 +49,9 @@ class NewArticle:
 
     ``section`` is a path of names, outermost first, () where none is known; ``root`` the breadcrumb's first crumb;
     ``body`` the subset of Markdown that ``db.markdown`` defines; ``warnings`` whole sentences for the person who
-    reads the article.
+    reads the article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``byline`` …);
+    ``aliases`` are addresses, beside ``url``, that lead to the article; ``is_summary`` says that the source has more
+    of it elsewhere: a summary never takes the place of a text.
     """
 
     title: str
@@ -62,6 +64,9 @@ class NewArticle:
     authors: tuple[str, ...] = ()
     language: str | None = None
     warnings: tuple[str, ...] = ()
+    date_from: str = ""
+    aliases: tuple[str, ...] = ()
+    is_summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +131,31 @@ class Headline:
     url: str | None
     authors: tuple[str, ...]
     language: str | None
+    copies: int = 0
+    """How many copies of it there are, beside itself; they are listed under it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said of an article by hand.
+
+    ``field`` is ``title``, ``date``, ``section`` or ``author``; ``value`` and ``said`` (what the source says) are as a
+    person writes them.
+    """
+
+    field: str
+    value: str
+    said: str
+    made: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Headline):
-    """An article with all that belongs to it. ``section_count`` is its section's number of articles in its year."""
+    """An article with all that belongs to it.
+
+    ``section_count`` is its section's number of articles in its year; ``date_from`` says where ``published`` comes
+    from, "" where that isn't known; ``copy_of`` is the slug of the article that it is a copy of.
+    """
 
     root: str
     body: str
@@ -138,6 +163,9 @@ class Article(Headline):
     source: Source | None
     warnings: tuple[str, ...]
     section_count: int
+    date_from: str = ""
+    copy_of: str | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:

@@ -76,21 +76,84 @@ def _create_indexes() -> list[str]:
     return [*tables, *(f"insert into {name} ({name}, rank) values ('hashsize', {INDEX_MEMORY})" for name in INDEXES)]
 
 
-def statements() -> list[str]:
-    """All that makes an empty archive of the newest schema."""
-    return [
-        *TABLES,
-        *_create_indexes(),
-        f"insert into meta values ('index_version', {INDEX_VERSION}), ('links_resolved_to', 0)",
-    ]
+_FIRST = (
+    *TABLES,
+    *_create_indexes(),
+    f"insert into meta values ('index_version', {INDEX_VERSION}), ('links_resolved_to', 0)",
+)
 
 
 def _create(db: "Database") -> None:
-    for statement in statements():
+    for statement in _FIRST:
         db.execute(statement)
 
 
-STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (("create", _create),)
+SOURCES_OF_ALL_KINDS = (
+    "alter table articles add column date_from text",
+    # The id of the article that this one is a copy of. Listings and ready counts leave copies out.
+    "alter table articles add column leader integer",
+    "drop index articles_by_section",
+    "create index articles_by_section on articles (section_id, id) where leader is null",
+    "create index articles_by_leader on articles (leader) where leader is not null",
+    # Every address that leads to an article, as `db.urls.address_key` of it.
+    "create table addresses (key integer not null, site_id integer not null, article_id integer not null, "
+    "url text not null, primary key (key, site_id)) without rowid",
+    "create index addresses_by_article on addresses (article_id)",
+    "alter table links add column address integer",
+    "drop index links_by_url",
+    "create index links_by_address on links (address) where address is not null",
+    "alter table versions add column captured text",
+    "drop index sources_by_place",
+    "create index sources_by_place on sources (place, offset)",
+    # What near copies are told by (db.ingest.copies); short texts have none.
+    "create table signatures (id integer primary key, signature blob not null)",
+    "insert into meta values ('copies_linked_to', 0)",
+    "alter table runs add column options text",
+    "alter table runs add column interrupted integer",
+    "alter table rejects add column code text not null default 'unreadable'",
+    "alter table rejects add column offset integer",
+    "create index rejects_by_run on rejects (run_id)",
+    "drop table ledger",
+    # How far each file was read: `cursor` is its reader's own; the counts are of the file as it was at `mtime` (ns).
+    "create table files (place text primary key, run_id integer not null, reader text not null, size integer, "
+    "mtime integer, cursor text not null, seen integer not null, rejected integer not null, "
+    "skipped integer not null, done integer not null) without rowid",
+    "create table validators (url text primary key, etag text, last_modified text) without rowid",
+    # What a person said by hand, and what the source says in its place.
+    "create table corrections (article_id integer not null, field text not null, value text, said text, "
+    "made text not null, primary key (article_id, field)) without rowid",
+    # What was taken back: each article whole, to be put back as it was.
+    "create table forgotten (id integer primary key, kind text not null, name text not null, made text not null, "
+    "undone text)",
+    "create table forgotten_articles (forgotten_id integer not null references forgotten, slug text not null, "
+    "site text not null, address integer, place text, title_key integer not null, kept blob not null, "
+    "primary key (forgotten_id, slug)) without rowid",
+    "create index forgotten_by_address on forgotten_articles (address) where address is not null",
+    "create index forgotten_by_title on forgotten_articles (title_key)",
+)
+
+
+def _take_all_kinds(db: "Database") -> None:
+    from db.urls import address_key
+
+    for statement in SOURCES_OF_ALL_KINDS:
+        db.execute(statement)
+    db.conn.create_function("address_key", 1, address_key, deterministic=True)
+    db.execute(
+        "insert or ignore into addresses select address_key(url), site_id, id, url from articles where url is not null"
+    )
+    db.execute("update links set address = address_key(url) where url is not null")
+
+
+def statements() -> list[str]:
+    """All that makes an empty archive of the newest schema."""
+    return [*_FIRST, *SOURCES_OF_ALL_KINDS]
+
+
+STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
+    ("create", _create),
+    ("take sources of all kinds", _take_all_kinds),
+)
 """Every step of the schema's history, oldest first, by name. A step, once released, is never changed."""
 
 SCHEMA_VERSION = len(STEPS)

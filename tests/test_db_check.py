@@ -11,7 +11,7 @@ from db import check as check_module
 from db.check import check
 from db.dates import first_id
 from db.errors import ArchiveMissing, Cancelled
-from db.ingest.writer import index_rows
+from db.ingest.store import index_rows
 from db.models import Link
 from db.schema import INDEXES
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.errors import QueryError
-from db.ingest.writer import index_rows
+from db.ingest.store import index_rows
 from db.query import MOST_WORDS, Query, parse_filter, parse_search
 from db.schema import INDEXES, statements
 from db.search import index_for

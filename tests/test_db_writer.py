@@ -12,7 +12,7 @@ from db.archive import Archive, unpack
 from db.check import check
 from db.connections import writing
 from db.dates import Published, first_id, year_ids
-from db.ingest import writer as writer_module
+from db.ingest import store
 from db.ingest.writer import Writer
 from db.models import Article, Link, NewArticle, Source
 from db.query import parse_search
@@ -338,13 +338,13 @@ def test_counts_agree_with_the_articles(path: Path) -> None:
 
 
 def test_texts_dont_wait_in_memory_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer_module, "WAITING_CHARS", 10_000)
+    monkeypatch.setattr(store, "WAITING_CHARS", 10_000)
     with writing(path) as database:
         database.conn.execute("begin immediate")
         writer = Writer(database.conn, 1, NOW)
         for n in range(50):
             writer.add(article(f"Title {n}", "word " * 400), Source(str(n), str(n), ""), "")
-            assert sum(len(body) for _, _, body in writer._batch.texts) <= 12_000
+            assert sum(len(body) for _, _, body in writer._store._batch.texts) <= 12_000
         writer.flush()
         database.conn.execute("commit")
     assert len(articles(path)) == 50

@@ -1,0 +1,291 @@
+"""The blocks of an HTML element, as a reader of the page sees them: what ``markdown_writer`` writes, one line each.
+
+The tree is walked once, without recursion: a page may be nested as deeply as it likes.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+
+from db.markdown import BlockKind
+from db.patterns import pattern
+from db.text import clean
+
+Style = Literal["", "strong", "emphasis", "link"]
+
+Run = tuple[str, Style, str]
+"""A stretch of text in one style, and a link's address as the page has it."""
+
+UNSEEN = frozenset(
+    "applet area audio base basefont button canvas col colgroup datalist dialog embed head iframe img input link "
+    "map meta meter noembed noframes noscript object optgroup option param picture progress rp rt script select "
+    "source style svg template textarea title track video".split()
+)
+"""Elements whose content is no text of the page, or none that can be read apart from it."""
+
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
+)
+"""Elements that begin and end a block."""
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_STYLES: dict[str, Style] = {
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("cite", "dfn", "em", "i", "var"), "emphasis"),
+    "a": "link",
+}
+_LISTS = frozenset(("ol", "ul", "menu", "dir"))
+_HIDDEN_STYLE = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ENDS_SENTENCE = pattern(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+_LONG_LINE = 80
+_LONGEST_CELL = 400
+_HIGHEST_NUMBER = 999_999_999
+_TAB = 4
+
+
+@dataclass(slots=True)
+class Block:
+    """One block: a paragraph, heading, quote or list item; ``kind`` and ``level`` as in ``db.markdown``.
+
+    ``element`` is the innermost block element that its text lies in.
+    """
+
+    kind: BlockKind
+    runs: list[Run]
+    element: etree._Element
+    level: int = 0
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = "".join(run[0] for run in self.runs)
+
+
+LeavesOut = Callable[[etree._Element], bool]
+"""Says of an element, given before what is in it, whether to pass over it."""
+
+
+def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[Block]:
+    """The blocks of ``root`` in the order of the page, without what ``leaves_out`` says.
+
+    Hidden elements, figure captions, scripts, form controls and the like are passed over anyway.
+    """
+    return _Walk(root, leaves_out).blocks
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether the element says of itself that it isn't shown."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
+
+
+class _Walk:
+    """One pass over a tree."""
+
+    def __init__(self, root: etree._Element, leaves_out: LeavesOut | None) -> None:
+        self.blocks: list[Block] = []
+        self._open = [root]  # the block elements that are open, innermost last
+        self._runs: list[Run] = []
+        self._styles: list[tuple[Style, str]] = []  # of the inline elements that are open
+        self._line = 0  # characters of the block since its last line break
+        self._is_broken = False  # whether a line break was the last thing in the block
+        self._heading = self._quotes = self._pre = 0
+        self._counters: list[int | None] = []  # of the lists that are open; None: bullets
+        self._is_item = False  # whether the next block is the first of a list's item
+        self._rows: list[list[int]] = []  # of the open rows: the number of blocks before each cell
+        skipped = None
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event == "start":
+                if node is not root and (node.tag in UNSEEN or is_hidden(node) or (leaves_out and leaves_out(node))):
+                    skipped = node
+                    walk.skip_subtree()
+                    if node.tag in BLOCKS:
+                        self._flush()
+                    continue
+                self._start(node)
+                if node.text:
+                    self._add(node.text)
+                continue
+            if node is skipped:
+                skipped = None
+            elif event == "end":
+                self._end(node)
+            if node.tail and node is not root:
+                self._add(node.tail)
+        self._flush()
+
+    def _start(self, node: etree._Element) -> None:
+        tag = node.tag
+        if tag == "br":
+            self._break()
+        elif tag in _STYLES:
+            self._styles.append((_STYLES[tag], node.get("href") or ""))
+        elif tag == "q":
+            self._add("“")
+        elif tag in BLOCKS:
+            self._flush()
+            self._open.append(node)
+            if tag == "li":
+                self._begin_item(node)
+            elif tag in _LISTS:
+                self._counters.append(_number(node.get("start"), 1) - 1 if tag == "ol" else None)
+            elif tag in _HEADINGS:
+                self._heading = _HEADINGS[tag]
+            elif tag == "blockquote":
+                self._quotes += 1
+            elif tag == "pre":
+                self._pre += 1
+            elif tag == "tr":
+                self._rows.append([])
+            elif tag in ("td", "th") and self._rows:
+                self._rows[-1].append(len(self.blocks))
+
+    def _end(self, node: etree._Element) -> None:
+        tag = node.tag
+        if tag in _STYLES:
+            self._styles.pop()
+        elif tag == "q":
+            self._add("”")
+        elif tag in BLOCKS:
+            self._flush()
+            self._open.pop()
+            if tag == "li":
+                self._is_item = False
+            elif tag in _LISTS:
+                self._counters.pop()
+            elif tag in _HEADINGS:
+                self._heading = 0
+            elif tag == "blockquote":
+                self._quotes -= 1
+            elif tag == "pre":
+                self._pre -= 1
+            elif tag == "tr":
+                self._join_cells(self._rows.pop())
+
+    def _begin_item(self, node: etree._Element) -> None:
+        self._is_item = True
+        if self._counters and (counter := self._counters[-1]) is not None:
+            self._counters[-1] = _number(node.get("value"), counter + 1)
+
+    def _join_cells(self, starts: list[int]) -> None:
+        """Make one block of a row whose cells are short; what only lays out a page stays as it is."""
+        cells = [self.blocks[start:end] for start, end in zip(starts, [*starts[1:], len(self.blocks)], strict=True)]
+        cells = [cell for cell in cells if cell]
+        if len(cells) < 2 or any(
+            len(cell) > 1 or cell[0].kind != "paragraph" or len(cell[0].text) > _LONGEST_CELL for cell in cells
+        ):
+            return
+        runs = list(cells[0][0].runs)
+        for cell in cells[1:]:
+            runs.append((" | ", "", ""))
+            runs += cell[0].runs
+        self.blocks[starts[0] :] = [Block("paragraph", runs, self._open[-1])]
+
+    def _add(self, text: str) -> None:
+        if self._pre:
+            line, *lines = text.split("\n")
+            self._append(line)
+            for line in lines:
+                self._flush()
+                self._append(line)
+            return
+        if not text.isspace():
+            self._is_broken = False
+            self._line += len(text)
+        self._append(text)
+
+    def _append(self, text: str) -> None:
+        style: Style = ""
+        url = ""
+        for kind, address in self._styles:
+            if kind == "link":
+                if address:
+                    style, url = kind, address
+            elif style != "link" and (kind == "strong" or not style) and not self._heading:
+                style = kind
+        self._runs.append((text, style, url))
+
+    def _break(self) -> None:
+        """A line break ends the block after another one, after a bold line, and after a long line of whole sentences."""
+        if self._is_broken or self._pre:
+            self._flush()
+            return
+        visible = [run for run in self._runs if not run[0].isspace()]
+        if visible and (
+            all(run[1] == "strong" for run in visible)
+            or (self._line >= _LONG_LINE and _ENDS_SENTENCE.search(visible[-1][0]) is not None)
+        ):
+            self._flush()
+        self._append("\n")
+        self._is_broken = True
+        self._line = 0
+
+    def _flush(self) -> None:
+        if not self._runs:
+            return
+        indent = _indent(self._runs) if self._pre else 0
+        runs = _tidy(self._runs)
+        self._runs = []
+        self._line = 0
+        self._is_broken = False
+        if not runs:
+            return
+        if indent:
+            runs[0] = ("\xa0" * indent + runs[0][0], *runs[0][1:])
+        kind: BlockKind = "paragraph"
+        level = 0
+        if self._heading:
+            kind, level = "heading", self._heading
+        elif self._quotes:
+            kind = "quote"
+        elif self._is_item:
+            counter = self._counters[-1] if self._counters else None
+            kind, level = ("bullet", 0) if counter is None else ("number", counter)
+        self._is_item = False
+        self.blocks.append(Block(kind, runs, self._open[-1], level))
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+    return min(max(number, 0), _HIGHEST_NUMBER)
+
+
+def _indent(runs: list[Run]) -> int:
+    line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
+    return len(line) - len(line.lstrip(" "))
+
+
+def _tidy(runs: list[Run]) -> list[Run]:
+    """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
+    tidy: list[Run] = []
+    after_space = True
+    for text, style, url in runs:
+        text = clean(text)
+        words = " ".join(text.split())
+        if not words:
+            if text and not after_space:
+                words = " "
+        else:
+            if text[0].isspace() and not after_space:
+                words = " " + words
+            if text[-1].isspace():
+                words += " "
+        if not words:
+            continue
+        after_space = words[-1] == " "
+        if tidy and tidy[-1][1:] == (style, url):
+            tidy[-1] = (tidy[-1][0] + words, style, url)
+        else:
+            tidy.append((words, style, url))
+    if tidy and tidy[-1][0][-1] == " ":
+        last = tidy.pop()
+        if last[0] != " ":
+            tidy.append((last[0][:-1], *last[1:]))
+    return tidy

@@ -1,0 +1,1 @@
+"""Reading from the web, politely and with every limit."""

@@ -1,0 +1,1 @@
+"""Readers: each locates and decodes what one kind of source holds."""
