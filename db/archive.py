@@ -11,7 +11,7 @@ from typing import Final
 from db.connections import CancelCheck, ReadPool, never
 from db.dates import SLOT_BITS, Published, last_id, year_ids
 from db.errors import ArchiveDamaged
-from db.models import Article, Cell, Headline, Ids, Link, Outline, Section, Source, Stats
+from db.models import Article, Cell, Correction, Headline, Ids, Link, Outline, Section, Source, Stats
 from db.text import clean_line, fold_title, title_key
 
 ALL: Final = -1
@@ -19,6 +19,8 @@ ALL: Final = -1
 
 _COLUMNS = "a.id, a.slug, a.title, a.section_id, a.published, a.url, a.authors, a.language, t.name"
 _FROM = "from articles a join sites t on t.id = a.site_id"
+_LISTED = "leader is null"
+"""Of the articles that are copies of one another, listings have the leading one. The index needs these very words."""
 _HEADLINE = f"select {_COLUMNS} {_FROM}"
 _CHUNK = 500
 """Ids in one query: under SQLite's limit of parameters, and one prepared statement for most queries."""
@@ -61,12 +63,15 @@ class Archive:
         return self._sections[section_id]
 
     def cell(self, section_id: int, year: int | None, cancelled: CancelCheck = never) -> Ids:
-        """The articles of a section's year, without sub-sections, newest first; year None: the undated."""
+        """The articles of a section's year, without sub-sections, newest first; year None: the undated.
+
+        Here and in other listings, copies are left out: ``copies`` has them.
+        """
         ids = year_ids(year)
         with self.pool.connection(cancelled) as connection:
             return _ids(
                 connection,
-                "select id from articles where section_id = ? and id between ? and ? order by id desc",
+                f"select id from articles where section_id = ? and {_LISTED} and id between ? and ? order by id desc",
                 (section_id, ids.start, ids.stop - 1),
             )
 
@@ -76,8 +81,8 @@ class Archive:
         with self.pool.connection(cancelled) as connection:
             return _ids(
                 connection,
-                "select id from articles where section_id = ? and id between ? and ? and precision = 'year' "
-                "order by id desc",
+                f"select id from articles where section_id = ? and {_LISTED} and id between ? and ? "
+                "and precision = 'year' order by id desc",
                 (section_id, first_day, first_day + (1 << SLOT_BITS) - 1),
             )
 
@@ -90,7 +95,7 @@ class Archive:
             parts = [
                 _ids(
                     connection,
-                    f"select id from articles where {where}id between ? and ? order by id desc",
+                    f"select id from articles where {where}{_LISTED} and id between ? and ? order by id desc",
                     (*([] if one is None else [one]), bounds.start, bounds.stop - 1),
                 )
                 for one in sections
@@ -102,6 +107,11 @@ class Archive:
             merged.extend(part)
         return array("q", sorted(merged, reverse=True))
 
+    def copies(self, article_id: int, cancelled: CancelCheck = never) -> Ids:
+        """The copies of an article, newest first, without itself. Only one that leads has any."""
+        with self.pool.connection(cancelled) as connection:
+            return _ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
+
     def headlines(self, ids: Iterable[int], cancelled: CancelCheck = never) -> list[Headline]:
         """What a listing shows of these articles, in the order asked for; those that are gone are left out."""
         wanted = [int(article_id) for article_id in ids]
@@ -109,15 +119,15 @@ class Archive:
         with self.pool.connection(cancelled) as connection:
             for start in range(0, len(wanted), _CHUNK):
                 chunk = wanted[start : start + _CHUNK]
-                marks = ",".join("?" * len(chunk))
-                for row in connection.execute(f"{_HEADLINE} where a.id in ({marks})", chunk):
-                    found[row[0]] = self._headline(row)
+                rows = connection.execute(f"{_HEADLINE} where a.id in ({_marks(chunk)})", chunk).fetchall()
+                found.update((headline.id, headline) for headline in self._headlines(connection, rows))
         return [found[article_id] for article_id in wanted if article_id in found]
 
-    def _headline(self, row: Sequence[object]) -> Headline:
-        return Headline(**self._headline_fields(row))  # type: ignore[arg-type]
+    def _headlines(self, connection: sqlite3.Connection, rows: Sequence[Sequence[object]]) -> list[Headline]:
+        copies = _numbers_of_copies(connection, [row[0] for row in rows])
+        return [Headline(**self._headline_fields(row, copies)) for row in rows]  # type: ignore[arg-type]
 
-    def _headline_fields(self, row: Sequence[object]) -> dict[str, object]:
+    def _headline_fields(self, row: Sequence[object], copies: dict[object, int]) -> dict[str, object]:
         article_id, slug, title, section_id, published, url, authors, language, site = row
         assert isinstance(section_id, int)
         return {
@@ -131,20 +141,21 @@ class Archive:
             "url": url,
             "authors": tuple(json.loads(str(authors))) if authors else (),
             "language": language,
+            "copies": copies.get(article_id, 0),
         }
 
     def article(self, article_id: int, cancelled: CancelCheck = never) -> Article | None:
         """An article with its body and links; None where it is gone."""
         with self.pool.connection(cancelled) as connection:
             row = connection.execute(
-                f"select {_COLUMNS}, a.root, a.warnings, a.year, b.body {_FROM} join bodies b on b.id = a.id "
-                "where a.id = ?",
+                f"select {_COLUMNS}, a.root, a.warnings, a.year, a.date_from, l.slug, b.body {_FROM} "
+                "join bodies b on b.id = a.id left join articles l on l.id = a.leader where a.id = ?",
                 (article_id,),
             ).fetchone()
             if row is None:
                 return None
-            *headline, root, stored_warnings, year, body = row
-            fields = self._headline_fields(headline)
+            *headline, root, stored_warnings, year, date_from, copy_of, body = row
+            fields = self._headline_fields(headline, _numbers_of_copies(connection, [article_id]))
             warnings = json.loads(stored_warnings) if stored_warnings else ()
             links = connection.execute(
                 "select l.kind, l.text, l.url, t.slug, l.target_id from links l "
@@ -156,6 +167,11 @@ class Archive:
                 "left join runs r on r.id = s.run_id where s.article_id = ? order by s.id desc limit 1",
                 (article_id,),
             ).fetchone()
+            corrections = connection.execute(
+                "select field, coalesce(value, ''), coalesce(said, ''), made from corrections where article_id = ? "
+                "order by field",
+                (article_id,),
+            ).fetchall()
             (count,) = connection.execute(
                 "select coalesce(sum(n), 0) from facet_counts where section_id = ? and year = ?",
                 (fields["section_id"], year or 0),
@@ -168,15 +184,28 @@ class Archive:
             source=Source(*source) if source else None,
             warnings=tuple(map(str, warnings)),
             section_count=count,
+            date_from=date_from or "",
+            copy_of=copy_of,
+            corrections=tuple(Correction(*correction) for correction in corrections),
         )
 
     def find(self, reference: str, cancelled: CancelCheck = never) -> list[Headline]:
-        """The articles that a slug, a URL or a title names, newest first. A title may differ in case and quotes."""
+        """The articles that a slug, a URL or a title names, newest first.
+
+        Any address of an article finds it: http or https, with ``www.`` or without … A title may differ in case and
+        quotes.
+        """
         reference = clean_line(reference)
         with self.pool.connection(cancelled) as connection:
             rows = connection.execute(f"{_HEADLINE} where a.slug = ?", (reference,)).fetchall()
             if not rows and "://" in reference:
-                rows = connection.execute(f"{_HEADLINE} where a.url = ? order by a.id desc", (reference,)).fetchall()
+                from db.urls import address_key
+
+                rows = connection.execute(
+                    f"{_HEADLINE} where a.id in (select article_id from addresses where key = ? "
+                    "union select id from articles where url = ?) order by a.id desc",
+                    (address_key(reference), reference),
+                ).fetchall()
             if not rows:
                 rows = connection.execute(
                     f"{_HEADLINE} where a.title_key = ? order by a.id desc", (title_key(reference),)
@@ -184,28 +213,30 @@ class Archive:
                 exact = [row for row in rows if row[2] == reference]
                 folded = fold_title(reference)
                 rows = exact or [row for row in rows if fold_title(row[2]) == folded]
-        return [self._headline(row) for row in rows]
+            return self._headlines(connection, rows)
 
     def around(self, published: Published, cancelled: CancelCheck = never) -> Headline | None:
         """The newest article of that year, month or day, else the last before it, else the first after it."""
         last = last_id(published)
+        listed = f"{_HEADLINE} where a.{_LISTED}"
         with self.pool.connection(cancelled) as connection:
-            row = (
+            rows = (
                 connection.execute(
-                    f"{_HEADLINE} where a.id <= ? and a.id >= ? order by a.id desc limit 1", (last, 1 << SLOT_BITS)
-                ).fetchone()
-                or connection.execute(f"{_HEADLINE} where a.id > ? order by a.id limit 1", (last,)).fetchone()
+                    f"{listed} and a.id <= ? and a.id >= ? order by a.id desc limit 1", (last, 1 << SLOT_BITS)
+                ).fetchall()
+                or connection.execute(f"{listed} and a.id > ? order by a.id limit 1", (last,)).fetchall()
             )
-        return self._headline(row) if row else None
+            return next(iter(self._headlines(connection, rows)), None)
 
     def stats(self, cancelled: CancelCheck = never) -> Stats:
-        """How much there is of everything."""
+        """How much there is of everything. Copies are articles, too."""
         with self.pool.connection(cancelled) as connection:
 
             def count(query: str) -> int:
                 return int(connection.execute(query).fetchone()[0] or 0)
 
-            articles = count("select sum(n) from facet_counts")
+            copies = count("select count(*) from articles where leader is not null")
+            articles = count("select sum(n) from facet_counts") + copies
             links = dict(
                 connection.execute(
                     "select target_id is not null, count(*) from links where kind != 'view-all' and "
@@ -218,7 +249,7 @@ class Archive:
                 years=count("select count(distinct year) from facet_counts where n > 0 and year > 0"),
                 sites=count("select count(distinct site_id) from sections"),
                 versions=articles + count("select count(*) from versions"),
-                copies=0,
+                copies=copies,
                 links_resolved=links.get(1, 0),
                 links_missing=links.get(0, 0),
             )
@@ -226,7 +257,11 @@ class Archive:
     def changed(self) -> int:
         """A number that is another one once someone has written to the archive."""
         with self.pool.connection() as connection:
-            return int(connection.execute("select coalesce(max(id), 0) from sources").fetchone()[0])
+            # What came in tells by its sources, all else by what is noted in `meta` (db.ingest.changes).
+            noted = connection.execute(
+                "select value from meta where key in ('changes', 'links_resolved_to', 'copies_linked_to') order by key"
+            ).fetchall()
+            return hash((*noted, connection.execute("select max(id) from sources").fetchone()))
 
 
 def _sections(connection: sqlite3.Connection) -> list[Section]:
@@ -243,6 +278,22 @@ def _with_subsections(connection: sqlite3.Connection, section_id: int) -> list[i
         (section_id,),
     )
     return [row[0] for row in rows]
+
+
+def _numbers_of_copies(connection: sqlite3.Connection, ids: Sequence[object]) -> dict[object, int]:
+    """How many copies each of these articles has, where it has any."""
+    if not connection.execute("select 1 from articles where leader is not null limit 1").fetchone():
+        return {}
+    found: dict[object, int] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        query = f"select leader, count(*) from articles where leader in ({_marks(chunk)}) group by leader"
+        found.update(connection.execute(query, chunk).fetchall())
+    return found
+
+
+def _marks(parameters: Sequence[object]) -> str:
+    return ",".join("?" * len(parameters))
 
 
 def _ids(connection: sqlite3.Connection, query: str, parameters: tuple[int, ...]) -> "array[int]":

@@ -41,6 +41,11 @@ def split_host(url: str) -> str:
     return host.rstrip(".").removeprefix("www.")
 
 
+def site_of(url: str) -> str:
+    """The site that a page at ``url`` belongs to: its host, however it is spelt; "" where it isn't on the web."""
+    return _HOST_PREFIX.sub("", split_host(url))
+
+
 def absolute(url: str, base: str | None) -> str | None:
     """``url`` as an absolute http(s) address without fragment, seen from ``base``; None where it is none."""
     try:

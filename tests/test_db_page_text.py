@@ -12,7 +12,8 @@ from db.ingest.breadcrumbs import is_like_title
 from db.ingest.datelines import read_date_line
 from db.ingest.head_lines import read_address, read_byline
 from db.ingest.markers import read_also, view_all
-from db.ingest.page_text import NotAPage, UnreadablePage, is_candidate, read_page
+from db.ingest.page_text import NotAPage, is_candidate, read_page
+from db.ingest.records import Refused
 from db.markdown import blocks
 from db.models import Link, NewArticle
 
@@ -43,7 +44,7 @@ def also(article: NewArticle) -> list[str]:
 
 def refusal(data: bytes) -> str:
     """Why a page can't be read."""
-    with pytest.raises(UnreadablePage) as caught:
+    with pytest.raises(Refused) as caught:
         read_page(data, "page.txt")
     assert caught.value.reason == str(caught.value)
     return caught.value.reason
@@ -683,7 +684,7 @@ def test_a_page_that_cant_be_read_has_a_reason(data: bytes, reason: str) -> None
 def test_another_kind_of_file_is_passed_over_whatever_its_name(data: bytes) -> None:
     with pytest.raises(NotAPage) as caught:
         read_page(data, "page.txt")
-    assert caught.value.reason.endswith(".")
+    assert str(caught.value).endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -741,7 +742,7 @@ def test_names_of_other_files_are_none(name: str) -> None:
 def test_any_bytes_are_an_article_or_refused_and_nothing_else(data: bytes) -> None:
     try:
         article = read_page(data, "page.txt")
-    except (UnreadablePage, NotAPage):
+    except (Refused, NotAPage):
         return
     assert article.title
     assert article.title == " ".join(article.title.split())
@@ -761,7 +762,7 @@ def test_any_row_of_parts_is_an_article_or_refused_and_loses_no_word(pieces: lis
     data = between.join(pieces).encode("utf-8", "surrogatepass")
     try:
         article = read_page(data, "page.txt")
-    except (UnreadablePage, NotAPage):
+    except (Refused, NotAPage):
         return
     kept = [article.title, article.root, *article.section, *paragraphs_of(article), *article.warnings, *article.authors]
     kept += [f"{link.text} {link.url}" for link in article.links] + [article.url or ""]
@@ -882,7 +883,7 @@ def test_a_paragraph_of_megabytes_is_kept() -> None:
 )
 def test_the_same_line_100_000_times_is_read_or_refused(line: str) -> None:
     assert read(CRUMBS, TITLE, *[line] * 100_000).title == TITLE
-    with pytest.raises(UnreadablePage, match="It has no title"):
+    with pytest.raises(Refused, match="It has no title"):
         read(" ".join([line] * 100_000))
 
 

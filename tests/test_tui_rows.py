@@ -15,7 +15,8 @@ from db import archive
 from db.dates import Published, first_id
 from db.models import Cell, Outline, Section
 from tui.nodes import ALL, NO_MONTH, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
-from tui.rows import ArticleRow, NodeRow, Rows
+from tui.row_kinds import ArticleRow, NodeRow
+from tui.rows import Rows
 from tui.shape import Loaded, Shape
 
 NEWS, ANALYTICS, ENERGY, OTHER = 1, 2, 3, 4
@@ -264,6 +265,7 @@ class Plain:
     orientation: Orientation
     opened: set[Node] = field(default_factory=set)
     loaded: dict[CellKey, tuple[list[int], list[int]]] = field(default_factory=dict)
+    copies: dict[int, list[int]] = field(default_factory=dict)
     months_above: int = 6
 
     def rows(self) -> list[Target | None]:
@@ -308,13 +310,19 @@ class Plain:
         for i in ids:
             groups.setdefault(NO_MONTH if i in year_only else month_of(i), []).append(i)
         if year is None or len(ids) <= self.months_above or len(groups) < 2:
-            yield from (ArticleAt(cell, i, n) for n, i in enumerate(ids))
+            yield from self.with_copies(cell, ids)
             return
         for month in sorted(groups, reverse=True):
             node = Node("month", year, section, month)
             yield node
             if node in self.opened:
-                yield from (ArticleAt(cell, i, n) for n, i in enumerate(groups[month]))
+                yield from self.with_copies(cell, groups[month])
+
+    def with_copies(self, cell: CellKey, ids: list[int]) -> Iterator[ArticleAt]:
+        for ordinal, i in enumerate(ids):
+            yield ArticleAt(cell, i, ordinal)
+            if Node("copies", *cell, article=i) in self.opened:
+                yield from (ArticleAt(cell, copy, n, under=i) for n, copy in enumerate(self.copies.get(i, [])))
 
 
 def month_of(i: int) -> int:
@@ -332,7 +340,8 @@ KEYS = st.tuples(st.sampled_from([2022, None]), st.integers(1, 5))
 COUNTS = st.dictionaries(KEYS, st.integers(1, 9), max_size=8)
 ORIENTATIONS: st.SearchStrategy[Orientation] = st.sampled_from(["years", "sections"])
 MOVES = st.lists(
-    st.tuples(st.sampled_from(["toggle", "toggle", "provide", "rebuild"]), st.integers(0, 10**6)), max_size=30
+    st.tuples(st.sampled_from(["toggle", "toggle", "toggle", "provide", "copies", "rebuild"]), st.integers(0, 10**6)),
+    max_size=30,
 )
 
 
@@ -366,12 +375,24 @@ def test_every_row_is_where_a_plain_listing_has_it(
                     else:
                         rows.open([row.node])
                     plain.opened ^= {row.node}
+                elif row.place.copies is not None:  # of a copy: those that it is one of
+                    is_open = row.place.copies in plain.opened
+                    assert row.is_open == (is_open and row.place.under is None)
+                    rows.close(row.place.copies) if is_open else rows.open([row.place.copies])
+                    plain.opened ^= {row.place.copies}
+            elif move == "copies" and plain.loaded:
+                cell = list(plain.loaded)[number % len(plain.loaded)]
+                if leaders := plain.loaded[cell][0]:
+                    leader = leaders[number % len(leaders)]
+                    plain.copies[leader] = [1_000_000 * (number % 7) + n for n in range(number % 4)]
+                    rows.provide_copies(Node("copies", *cell, article=leader), plain.copies[leader])
+                    assert leader not in {node.article for node in rows.copies_to_come(cell)}
             elif move == "provide" and counts:
                 cell = list(counts)[number % len(counts)]
                 plain.loaded[cell] = ids_for(cell, counts[cell], number)
                 rows.provide(cell, *plain.loaded[cell])
             elif move == "rebuild":
-                rows = Rows(whole, Shape(whole), orientation, rows.open_nodes, rows.loaded)
+                rows = Rows(whole, Shape(whole), orientation, rows.open_nodes, rows.loaded, rows.copies)
             check(rows, plain)
 
 
@@ -393,16 +414,18 @@ def check(rows: Rows, plain: Plain) -> None:
 
 
 def runs(rows: Rows) -> list[int]:
-    """The rows of articles as ``articles`` tells them, found again one by one."""
-    found = []
-    for node, cell, ids, first, last in rows.articles(0, len(rows)):
-        for ordinal in range(first, last):
-            target = ArticleAt(cell, None if ids is None else ids[ordinal], ordinal)
-            row = rows.find(target)
-            assert row is not None
-            assert rows[row].node == node
-            found.append(row)
-    return found
+    """The rows of articles and copies, which ``articles`` tells as well."""
+    at = [index for index in range(len(rows)) if isinstance(rows[index], ArticleRow)]
+    told: list[tuple[CellKey, int | None]] = []
+    for cell, ids, first, last in rows.articles(0, len(rows)):
+        told += [(cell, None if ids is None else ids[ordinal]) for ordinal in range(first, last)]
+    places = [place for index in at if isinstance(place := rows.target(index), ArticleAt)]
+    assert told == [(place.cell, place.id) for place in places]
+    for middle in at[:3]:
+        assert sum(last - first for *_, first, last in rows.articles(middle, middle + 2)) == len(
+            [index for index in at if middle <= index < middle + 2]
+        )
+    return at
 
 
 @settings(deadline=None)

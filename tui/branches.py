@@ -1,9 +1,10 @@
 """The nodes of a tree as they lie in each other, each made only when what it lies in is opened."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.models import Cell
+from tui.folds import NOTHING, Unfolded
 from tui.nodes import ALL, CellKey, Kind, Node, Orientation
 from tui.shape import MONTHS_ABOVE, Loaded, Shape
 
@@ -17,7 +18,8 @@ class Branch:
 
     ``cell`` is the one whose articles lie right in it, ``own`` of them; ``ids`` a month's. ``cells`` is what nodes are
     still to be made of, ``fixed`` are those made, ``kids`` (None: not asked for yet) these and the months. For each
-    of the kids ``starts`` has the row, counted from the one below this node, that it stands on; then come the articles.
+    of the kids ``starts`` has the row, counted from the one below this node, that it stands on; then come the articles,
+    with the copies that are ``unfolded`` under them.
     """
 
     node: Node
@@ -34,6 +36,7 @@ class Branch:
     is_open: bool = False
     starts: Sequence[int] = ()
     articles_at: int = 0
+    unfolded: Unfolded = NOTHING
     size: int = 0
 
 
@@ -83,8 +86,14 @@ class Branches:
         loaded = None if branch.cell is None or branch.ids is not None else self._loaded.get(branch.cell)
         return 0 if loaded is None else len(loaded.months)
 
-    def article_rows(self, branch: Branch) -> int:
-        """How many rows of articles lie right in a node, or will once their ids are here."""
+    def unfold(self, branch: Branch, leaders: Collection[int], copies: Mapping[int, Sequence[int]]) -> None:
+        """Put ``copies``, as far as they came, under those of the ``leaders`` that lie right in a node."""
+        here = {leader: copies[leader] for leader in leaders if leader in copies}
+        ids = self.ids(branch) if here else None
+        branch.unfolded = NOTHING if ids is None else Unfolded(ids, self.articles(branch), here)
+
+    def articles(self, branch: Branch) -> int:
+        """How many articles lie right in a node, or will once their ids are here."""
         if branch.cell is None:
             return 0
         if branch.ids is not None:

@@ -17,11 +17,12 @@ class Headlines:
 
     def __init__(self) -> None:
         self._kept: LRUCache[int, Headline] = LRUCache(BLOCK * _BLOCKS_KEPT)
+        self._old: LRUCache[int, Headline] = LRUCache(0)
         self._asked: set[int] = set()
 
     def get(self, article_id: int) -> Headline | None:
-        """The headline if it is here."""
-        return self._kept.get(article_id)
+        """The headline if it is here, else what it was before the archive changed."""
+        return self._kept.get(article_id) or self._old.get(article_id)
 
     def add(self, headlines: Iterable[Headline]) -> None:
         """Keep what was brought."""
@@ -43,7 +44,7 @@ class Headlines:
         """Nothing that was asked for is on its way any more."""
         self._asked.clear()
 
-    def clear(self) -> None:
-        """Forget all: the archive has changed."""
-        self._kept.clear()
+    def renew(self) -> None:
+        """The archive has changed: ask for all of them again, and show them as they were until then."""
+        self._old, self._kept = self._kept, LRUCache(BLOCK * _BLOCKS_KEPT)
         self._asked.clear()

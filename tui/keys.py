@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from textual.binding import Binding
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 Owner = Literal["app", "main", "tree", "reader", "filter", "find"]
+Pane = Literal["tree", "reader"]
 Group = Literal["Move", "Read", "Links", "Find", "Go", "Program"]
 
 
@@ -53,13 +54,16 @@ class Command:
 _MOVES = [
     ("down", "j,down", "j ↓", "down", "Move down one line"),
     ("up", "k,up", "k ↑", "up", "Move up one line"),
-    ("page_down", "pagedown,space", "PgDn Space", "page down", "Move down a page"),
+    ("page_down", "pagedown", "PgDn", "page down", "Move down a page"),
     ("page_up", "pageup", "PgUp", "page up", "Move up a page"),
     ("half_down", "ctrl+d", "Ctrl+D", "half page down", "Move down half a page"),
     ("half_up", "ctrl+u", "Ctrl+U", "half page up", "Move up half a page"),
     ("top", "g,home", "g Home", "top", "Go to the top"),
     ("bottom", "G,end", "G End", "bottom", "Go to the bottom"),
 ]
+
+_SPACE = {"reader.page_down": ("pagedown,space", "PgDn Space")}
+"""Keys that a move has in one pane alone: in the tree Space has more to do."""
 
 _BARS: list[tuple[Owner, str, str, str, str, str]] = [
     ("filter", "submit", "enter", "↵", "first result", "Put the cursor on the first article that matches"),
@@ -70,14 +74,26 @@ _BARS: list[tuple[Owner, str, str, str, str, str]] = [
     ("find", "close", "escape", "esc", "close", "Close the bar"),
 ]
 
+
+def _move(owner: Pane, name: str, keys: str, shown: str, word: str, text: str) -> Command:
+    keys, shown = _SPACE.get(f"{owner}.{name}", (keys, shown))
+    return Command(f"{owner}.{name}", keys, name, shown, word, text, "Move", owner, listed=owner == "tree")
+
+
 COMMANDS: tuple[Command, ...] = (
-    *(
-        Command(f"{owner}.{name}", keys, name, shown, word, text, "Move", owner, listed=owner == "tree")
-        for owner in ("tree", "reader")
-        for name, keys, shown, word, text in _MOVES
-    ),
+    *(_move(owner, *move) for owner in get_args(Pane) for move in _MOVES),
     Command("tree.open", "enter,l,right", "open", "↵ l →", "open", "Open the article, or unfold", "Move", "tree"),
     Command("tree.fold", "h,left", "fold", "h ←", "fold", "Fold, or go to the parent", "Move", "tree"),
+    Command(
+        "tree.copies",
+        "space",
+        "copies",
+        "Space",
+        "copies",
+        "Unfold the copies of an article (≈ says how many); elsewhere, move down a page",
+        "Move",
+        "tree",
+    ),
     Command(
         "reader.follow",
         "enter,l,right",

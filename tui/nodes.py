@@ -15,7 +15,8 @@ NO_MONTH: Final = 0
 Orientation = Literal["years", "sections"]
 """What the tree is by first: years, with sections in them, or sections, with years in them."""
 
-Kind = Literal["site", "year", "section", "month"]
+Kind = Literal["site", "year", "section", "month", "copies"]
+"""``copies``: an article under which its copies can stand. Its row is the article's own."""
 
 _Read = TypeVar("_Read")
 
@@ -28,7 +29,8 @@ class Node:
     """A row that unfolds.
 
     ``year`` is ALL where a section or site stands for all its years, None for the undated. A year's ``section_id`` is
-    that of the section it lies in, None where years come first. ``month`` is 1 to 12 or NO_MONTH.
+    that of the section it lies in, None where years come first. ``month`` is 1 to 12 or NO_MONTH. ``article`` is the
+    id of the one that has copies.
     """
 
     kind: Kind
@@ -36,16 +38,18 @@ class Node:
     section_id: int | None = None
     month: int | None = None
     site: str | None = None
+    article: int | None = None
 
     @property
     def cell(self) -> CellKey | None:
-        """The cell of a section's year, or of a month in one; None for all else."""
+        """The cell of a section's year, or of a month or an article in one; None for all else."""
         return None if self.section_id is None or self.year == ALL else (self.year, self.section_id)
 
     def to_json(self, sections: Mapping[int, Section]) -> list[Any]:
-        """(kind, year, section, month), the section by site and path, which outlive its id."""
+        """(kind, year, section, month or article), the section by site and path, which outlive its id."""
         if self.section_id is not None:
-            return [self.kind, self.year, _address(sections, self.section_id), self.month]
+            last = self.article if self.kind == "copies" else self.month
+            return [self.kind, self.year, _address(sections, self.section_id), last]
         return [self.kind, self.year, None if self.site is None else [self.site], None]
 
     @classmethod
@@ -57,17 +61,34 @@ class Node:
                     raise ValueError(f"not a kind of node: {kind}")
                 if kind == "site":
                     return cls("site", year, site=_text(place))
+                if kind == "copies" and place is not None and month is not None:
+                    return cls("copies", year, _section_id(place, ids), article=month)
                 return cls(cast(Kind, kind), year, None if place is None else _section_id(place, ids), month)
         raise ValueError(f"not a node: {data!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleAt:
-    """An article's row. ``id`` is None while its cell's ids are on their way: then it is the ``ordinal``-th of them."""
+    """An article's row. ``id`` is None while its cell's ids are on their way: then it is the ``ordinal``-th of them.
+
+    A copy's row is ``under`` the article that it is a copy of, in that one's cell.
+    """
 
     cell: CellKey
     id: int | None
     ordinal: int = 0
+    under: int | None = None
+
+    @property
+    def listed(self) -> int | None:
+        """The article that stands in the cell: itself, or for a copy the one that it is under."""
+        return self.id if self.under is None else self.under
+
+    @property
+    def copies(self) -> Node | None:
+        """What unfolds to its copies, or for a copy to itself and the others; None while the ids are on their way."""
+        year, section_id = self.cell
+        return None if self.listed is None else Node("copies", year, section_id, article=self.listed)
 
 
 Target = Node | ArticleAt
@@ -135,7 +156,10 @@ def _text(place: list[Any] | None) -> str:
 def _target_to_json(target: Target | None, sections: Mapping[int, Section]) -> list[Any] | None:
     if isinstance(target, ArticleAt):
         year, section_id = target.cell
-        return ["article", year, _address(sections, section_id), target.id] if section_id in sections else None
+        if section_id not in sections:
+            return None
+        under = [] if target.under is None else [target.under]
+        return ["article", year, _address(sections, section_id), target.id, *under]
     if target is None or (target.section_id is not None and target.section_id not in sections):
         return None
     return target.to_json(sections)
@@ -145,6 +169,8 @@ def _target_from_json(data: object, ids: Mapping[tuple[str, ...], int]) -> Targe
     match data:
         case ["article", int() | None as year, list(place), int() as article_id]:
             return ArticleAt((year, _section_id(place, ids)), article_id)
+        case ["article", int() | None as year, list(place), int() as article_id, int() as under]:
+            return ArticleAt((year, _section_id(place, ids)), article_id, under=under)
     return Node.from_json(data, ids)
 
 

@@ -5,62 +5,23 @@ opening a node costs its siblings and its ancestors', whatever the archive holds
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from db.models import Ids, Outline
 from tui.branches import Branch, Branches
-from tui.nodes import ALL, NO_MONTH, ArticleAt, CellKey, Node, Orientation, Target
+from tui.lineage import lineage
+from tui.nodes import NO_MONTH, ArticleAt, CellKey, Node, Orientation, Target
+from tui.row_kinds import MONTHS, ArticleRow, NodeRow
 from tui.shape import Loaded, Shape, place_of
-
-MONTHS = (
-    "No month",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NodeRow:
-    """A row that unfolds. ``depth`` counts from 0 at the left edge."""
-
-    node: Node
-    depth: int
-    count: int
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article's row in ``node``; ``id`` is None and ``above`` too while the ids are on their way.
-
-    ``above`` is the article on the row above, None under the node itself.
-    """
-
-    node: Node
-    depth: int
-    place: ArticleAt
-    above: int | None
-
-    @property
-    def id(self) -> int | None:
-        """The article's id, where it is known."""
-        return self.place.id
 
 
 class Rows:
-    """The rows of a tree over ``outline``. ``loaded`` holds the ids that came so far, and is added to."""
+    """The rows of a tree over ``outline``.
+
+    ``loaded`` holds the ids that came so far, by cell, and ``copies`` those of copies, by the article they are under;
+    both are added to.
+    """
 
     def __init__(
         self,
@@ -69,15 +30,21 @@ class Rows:
         orientation: Orientation = "years",
         open_nodes: Iterable[Node] = (),
         loaded: dict[CellKey, Loaded] | None = None,
+        copies: dict[int, Ids] | None = None,
     ) -> None:
         self.orientation: Orientation = orientation
         self.open_nodes = set(open_nodes)
         self.loaded: dict[CellKey, Loaded] = {} if loaded is None else loaded
+        self.copies: dict[int, Ids] = {} if copies is None else copies
         self._shape = shape or Shape(outline)
         cells = [cell for cell in outline.cells if cell.count > 0]
         self._cells = {(cell.year, cell.section_id) for cell in cells}
         self._branches = Branches(cells, self._shape, orientation, self.loaded)
         self._split_open = {node.cell for node in self.open_nodes if node.kind == "month"}
+        self._leaders: dict[CellKey | None, set[int]] = {}
+        for node in self.open_nodes:
+            if node.article is not None:
+                self._leaders.setdefault(node.cell, set()).add(node.article)
         self._measure(self._branches.root)
 
     def __len__(self) -> int:
@@ -86,14 +53,22 @@ class Rows:
     def __getitem__(self, row: int) -> NodeRow | ArticleRow:
         if not 0 <= row < len(self):
             raise IndexError(row)
-        branch, ordinal = self._at(row)
-        if ordinal is None:
+        branch, at = self._at(row)
+        if at is None:
             return NodeRow(branch.node, branch.depth, branch.count, branch.is_open)
         assert branch.cell is not None
         ids = self._branches.ids(branch)
-        place = ArticleAt(branch.cell, None if ids is None else int(ids[ordinal]), ordinal)
-        above = int(ids[ordinal - 1]) if ids is not None and ordinal else None
-        return ArticleRow(branch.node, branch.depth + 1, place, above)
+        ordinal, copy = branch.unfolded.at(at)
+        if ids is None:
+            return ArticleRow(branch.node, branch.depth + 1, ArticleAt(branch.cell, None, ordinal), None)
+        place = ArticleAt(branch.cell, int(ids[ordinal]), ordinal)
+        if copy is not None:
+            copies = branch.unfolded.copies(ordinal)
+            place = ArticleAt(branch.cell, int(copies[copy]), copy, under=place.id)
+            return ArticleRow(branch.node, branch.depth + 2, place, int(copies[copy - 1]) if copy else None)
+        is_apart = not ordinal or bool(branch.unfolded.copies(ordinal - 1))
+        above = None if is_apart else int(ids[ordinal - 1])
+        return ArticleRow(branch.node, branch.depth + 1, place, above, place.copies in self.open_nodes)
 
     def has(self, cell: CellKey) -> bool:
         """Whether the outline has articles there."""
@@ -116,15 +91,19 @@ class Rows:
 
     def find(self, target: Target) -> int | None:
         """The row of a node or article; None where it isn't in the outline, is folded away or not loaded."""
-        if isinstance(target, Node):
+        if isinstance(target, Node) and target.article is None:
             branch = self._branches.find(target)
             return None if branch is None else self._row(branch)
-        branch = self._holder(target)
+        at = _article(target)
+        branch = self._holder(at)
         top = None if branch is None or not branch.is_open else self._row(branch)
-        if branch is None or top is None:
+        if branch is None or top is None or (ordinal := self._ordinal(branch, at)) is None:
             return None
-        ordinal = self._ordinal(branch, target)
-        return None if ordinal is None else top + 1 + branch.articles_at + ordinal
+        row = top + 1 + branch.articles_at + branch.unfolded.row(ordinal)
+        if at.under is None:
+            return row
+        copies = branch.unfolded.copies(ordinal)
+        return row + 1 + copies.index(at.id) if at.id in copies else None
 
     def index(self, target: Target) -> int:
         """The row of ``target``, or of the nearest node it lies in that can be seen; else the first row."""
@@ -134,31 +113,16 @@ class Rows:
         return next((row for node in self.lineage(target) if (row := self.find(node)) is not None), 0)
 
     def parent(self, row: int) -> int | None:
-        """The row of the node that the row lies in; None at the left edge."""
-        branch, ordinal = self._at(row)
-        if ordinal is not None:
-            return self._row(branch)
+        """The row of what the row lies in: a node, or a copy's article; None at the left edge."""
+        branch, at = self._at(row)
+        if at is not None:
+            _, copy = branch.unfolded.at(at)
+            return self._row(branch) if copy is None else row - copy - 1
         return self._row(branch.parent) if branch.parent is not self._branches.root and branch.parent else None
-
-    def path(self, cell: CellKey) -> list[Node]:
-        """The nodes to open to see the cell's articles, outermost first."""
-        year, section_id = cell
-        in_year = year if self.orientation == "years" else ALL
-        nodes = self._sections(section_id, in_year)
-        if self.orientation == "years":
-            return [Node("year", year), *nodes]
-        return [*nodes, Node("year", year, section_id)]
 
     def lineage(self, target: Target) -> list[Node]:
         """The nodes that ``target`` lies in, nearest first, whether they are there or not."""
-        nodes: list[Node] = []
-        if target.cell is not None:
-            nodes = self.path(target.cell)[::-1]
-        elif isinstance(target, Node) and target.section_id is not None:
-            nodes = self._sections(target.section_id, ALL)[::-1]
-        elif isinstance(target, Node) and target.kind == "site" and target.year != ALL:
-            nodes = [Node("year", target.year)]
-        return nodes[nodes.index(target) + 1 :] if target in nodes else nodes
+        return lineage(target, self._shape, self.orientation)
 
     def open(self, nodes: Iterable[Node]) -> None:
         """Open the nodes, outermost first."""
@@ -166,6 +130,10 @@ class Rows:
             self.open_nodes.add(node)
             if node.kind == "month":
                 self._split_open.add(node.cell)
+            if node.article is not None:
+                self._leaders.setdefault(node.cell, set()).add(node.article)
+                self._unfold(node)
+                continue
             branch = self._branches.find(node)
             if branch is not None and not branch.is_open:
                 self._measure(branch)
@@ -180,6 +148,10 @@ class Rows:
     def close(self, node: Node) -> None:
         """Fold the node; what is open in it opens again with it."""
         self.open_nodes.discard(node)
+        if node.article is not None:
+            self._leaders[node.cell].discard(node.article)
+            self._unfold(node)
+            return
         branch = self._branches.find(node)
         if branch is not None and branch.is_open:
             self._measure(branch)
@@ -195,24 +167,34 @@ class Rows:
         self._measure(branch)
         self._pass_up(branch)
 
-    def articles(self, first: int, last: int) -> Iterator[tuple[Node, CellKey, Sequence[int] | None, int, int]]:
-        """The runs of articles on rows ``first`` to ``last``, excluded: node, cell, ids (None: to come), from, to."""
+    def provide_copies(self, node: Node, ids: Ids) -> None:
+        """The copies of an article, which ``node`` unfolds to."""
+        assert node.article is not None
+        self.copies[node.article] = ids
+        self._unfold(node)
+
+    def copies_to_come(self, cell: CellKey, old: Collection[object] = ()) -> list[Node]:
+        """What is unfolded in a cell, and its copies aren't here or are ``old``."""
+        nodes = (Node("copies", *cell, article=article_id) for article_id in self._leaders.get(cell, ()))
+        return [node for node in nodes if node.article not in self.copies or node in old]
+
+    def articles(self, first: int, last: int) -> Iterator[tuple[CellKey, Sequence[int] | None, int, int]]:
+        """The runs of articles or copies on rows ``first`` to ``last``, excluded: cell, ids (or None), from, to."""
         row = max(0, first)
         last = min(last, len(self))
         while row < last:
-            branch, ordinal = self._at(row)
-            if ordinal is None or branch.cell is None:
+            branch, at = self._at(row)
+            if at is None or branch.cell is None:
                 row += 1
                 continue
-            end = min(ordinal + last - row, self._branches.article_rows(branch))
-            yield branch.node, branch.cell, self._branches.ids(branch), ordinal, end
-            row += end - ordinal
-
-    def _sections(self, section_id: int, year: int | None) -> list[Node]:
-        """The section and what it lies in but for years, outermost first."""
-        chain = self._shape.chain(section_id)
-        site = [Node("site", year, site=self._shape.section(chain[-1]).site)] if len(self._shape.sites) > 1 else []
-        return [*site, *(Node("section", year, link) for link in reversed(chain))]
+            end = min(at + last - row, self._article_rows(branch))
+            if self._branches.ids(branch) is None:
+                yield branch.cell, None, at, end
+            elif branch.unfolded.size:
+                yield from ((branch.cell, *part) for part in branch.unfolded.parts(at, end))
+            else:
+                yield branch.cell, self._branches.ids(branch), at, end
+            row += end - at
 
     def _measure(self, branch: Branch) -> None:
         """Work out the rows below a node and below all that is open in it."""
@@ -226,13 +208,28 @@ class Rows:
         else:  # its months, if it has any, are all folded: they needn't be made to be counted
             branch.articles_at = self._branches.month_rows(branch)
             branch.starts = range(branch.articles_at)
-            branch.size = branch.articles_at + self._branches.article_rows(branch)
+            self._add_articles(branch)
 
     def _sum(self, branch: Branch) -> None:
         ends = list(accumulate([kid.size + 1 for kid in self._branches.kids(branch)], initial=0))
         branch.articles_at = ends.pop()
         branch.starts = ends
-        branch.size = branch.articles_at + self._branches.article_rows(branch)
+        self._add_articles(branch)
+
+    def _add_articles(self, branch: Branch) -> None:
+        if branch.cell is not None:
+            self._branches.unfold(branch, self._leaders.get(branch.cell, ()), self.copies)
+        branch.size = branch.articles_at + self._article_rows(branch)
+
+    def _article_rows(self, branch: Branch) -> int:
+        return self._branches.articles(branch) + branch.unfolded.size
+
+    def _unfold(self, node: Node) -> None:
+        """What is unfolded under an article has changed."""
+        branch = self._holder(_article(node))
+        if branch is not None and branch.is_open:
+            self._add_articles(branch)
+            self._pass_up(branch)
 
     def _pass_up(self, branch: Branch) -> None:
         while branch.parent is not None and branch.parent.is_open:
@@ -240,7 +237,7 @@ class Rows:
             self._sum(branch)
 
     def _at(self, row: int) -> tuple[Branch, int | None]:
-        """The node on a row, or the node whose article is, and which of its articles."""
+        """The node on a row; or the node whose article is, and how far down its articles and their copies."""
         branch = self._branches.root
         while row < branch.articles_at:
             position = bisect_right(branch.starts, row) - 1
@@ -261,20 +258,28 @@ class Rows:
         return row
 
     def _holder(self, target: ArticleAt) -> Branch | None:
-        """The node right above the article: its month's, where there are months."""
+        """The node right above the article, or above that of a copy: its month's, where there are months."""
         leaf = self._branches.leaf(target.cell)
         loaded = self.loaded.get(target.cell)
-        if leaf is None or loaded is None or not loaded.months or target.id is None:
+        if leaf is None or loaded is None or not loaded.months or target.listed is None:
             return leaf
         months = (kid for kid in self._branches.kids(leaf) if kid.ids is not None)
         return next((kid for kid in months if self._ordinal(kid, target) is not None), leaf)
 
     def _ordinal(self, branch: Branch, target: ArticleAt) -> int | None:
-        """Which of the articles right in a node the target is; None for none of them."""
-        ids = self._branches.ids(branch)
-        if target.id is None:
-            return target.ordinal if target.ordinal < self._branches.article_rows(branch) else None
+        """Which of the articles right in a node the target is, or is under; None for none of them."""
+        ids, article_id, count = self._branches.ids(branch), target.listed, self._branches.articles(branch)
+        if article_id is None:
+            return target.ordinal if target.ordinal < count else None
         if ids is None:
             return None
-        place = place_of(ids, target.id)
-        return place if place < self._branches.article_rows(branch) and ids[place] == target.id else None
+        place = place_of(ids, article_id)
+        return place if place < count and ids[place] == article_id else None
+
+
+def _article(target: Target) -> ArticleAt:
+    """The article, where ``target`` is that or what unfolds to its copies."""
+    if isinstance(target, ArticleAt):
+        return target
+    assert target.cell is not None
+    return ArticleAt(target.cell, target.article)

@@ -14,9 +14,13 @@ from db.connections import CancelCheck
 from db.models import Cell, Headline, Ids, Outline, Section
 from db.query import Query
 from tui.errands import Errands
-from tui.nodes import CellKey
+from tui.nodes import CellKey, Node
 from tui.shape import MONTHS_ABOVE
 from tui.widgets.archive_tree import ArchiveTree
+
+
+Wish = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
+"""What a tree asks for."""
 
 
 class Shelf(Protocol):
@@ -173,8 +177,19 @@ class Feeder:
         self._archive = archive
         self._errands = errands
 
-    def bring_cell(self, cell: CellKey) -> None:
-        """Ask for the ids of a cell, and give them to the tree."""
+    def bring(self, wish: Wish) -> None:
+        """Ask for what the tree lacks, and give it to the tree."""
+        match wish:
+            case ArchiveTree.CellWanted(cell):
+                self._bring_cell(cell)
+            case ArchiveTree.CopiesWanted(node):
+                self._bring_copies(node)
+            case ArchiveTree.HeadlinesWanted(ids):
+                self._errands.run(
+                    lambda cancelled: self._archive.headlines(ids, cancelled), self._tree.provide_headlines
+                )
+
+    def _bring_cell(self, cell: CellKey) -> None:
         shelf = self.shelf
 
         def provide(answer: tuple[Ids, Ids]) -> None:
@@ -183,10 +198,12 @@ class Feeder:
 
         self._errands.run(lambda cancelled: shelf.cell(cell, cancelled), provide)
 
-    def bring_headlines(self, ids: Iterable[int]) -> None:
-        """Ask for what rows show, and give it to the tree."""
-        wanted = tuple(ids)
-        self._errands.run(lambda cancelled: self._archive.headlines(wanted, cancelled), self._tree.provide_headlines)
+    def _bring_copies(self, node: Node) -> None:
+        leader = node.article or 0
+        self._errands.run(
+            lambda cancelled: self._archive.copies(leader, cancelled),
+            lambda ids: self._tree.provide_copies(node, ids),
+        )
 
 
 def position(ids: Ids, article_id: int) -> int | None:

@@ -1,6 +1,189 @@
-"""Copies: articles of one week whose texts are the same, or nearly so, told by MinHash signatures."""
+"""Copies: articles of one week that are the same story. The first one leads; the others stay, listed under it.
+
+Days are gone through in the order of time, and each article is compared with those that lead in the week before it, so
+an archive's copies are the same whatever order it was imported in and however often that was stopped. ``copies_again``
+in ``meta`` holds the days that are still to be gone through: those of articles that came, changed or went, the week
+after, and the week after every change that this leads to.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from db.archive import unpack
+from db.dates import SLOT_BITS
+from db.ingest.changes import note_change
+from db.ingest.likeness import Text
+from db.ingest.signatures import signature, signatures
+from db.ingest.week import WEEK, Candidate, Week
+from db.markdown import plain_text
+from db.words import index_text
+
+__all__ = ["link_copies", "look_again", "signature", "signatures"]
+
+SLICE = 20_000
+"""Articles in one transaction."""
+
+_ARTICLES = (
+    "select a.id, a.published, a.precision, a.title_key, s.signature, a.leader, a.section_id, a.year from articles a "
+    "left join signatures s on s.id = a.id where a.id between ? and ? {} order by a.id"
+)
 
 
-def signature(words: str) -> bytes | None:
-    """STUB"""
-    return None
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An article that has another leader than it had."""
+
+    id: int
+    before: int | None
+    now: int | None
+    section_id: int
+    year: int
+
+
+def link_copies(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
+    """Link the copies among what came in, changed or went, with what is there; gives how many were found.
+
+    Idempotent, and resumable at any point. ``progress`` gets days done and all.
+    """
+    return _Linking(connection, progress).go()
+
+
+def look_again(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Let ``link_copies`` go through the days of these ids: an article came there, or is to go. In its transaction."""
+    days = {article_id >> SLOT_BITS for article_id in ids}
+    if days:
+        _save_days(connection, _saved_days(connection) | _weeks_from(days))
+
+
+def _weeks_from(days: Iterable[int]) -> set[int]:
+    return {day + after for day in days for after in range(WEEK + 1)}
+
+
+def _saved_days(connection: sqlite3.Connection) -> set[int]:
+    row = connection.execute("select value from meta where key = 'copies_again'").fetchone()
+    return set(json.loads(row[0])) if row else set()
+
+
+def _save_days(connection: sqlite3.Connection, days: set[int]) -> None:
+    connection.execute("insert or replace into meta values ('copies_again', ?)", (json.dumps(sorted(days)),))
+
+
+class _Linking:
+    """One going through the days."""
+
+    def __init__(self, connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._progress = progress
+        self._days: set[int] = set()
+        self._week = Week(self._text)
+        self._found = 0
+
+    def go(self) -> int:
+        self._execute("begin immediate")
+        self._gather_days()
+        self._execute("commit")
+        done = looked_at = 0
+        self._execute("begin immediate")
+        while self._days:
+            day = min(self._days)
+            looked_at += self._look_at(day)
+            self._days.discard(day)
+            done += 1
+            if looked_at >= SLICE or not self._days:
+                looked_at = 0
+                _save_days(self._connection, self._days)
+                self._execute("commit")
+                self._progress(done, done + len(self._days))
+                self._execute("begin immediate")
+        self._execute("commit")
+        return self._found
+
+    def _gather_days(self) -> None:
+        """The days of what came in since the last time, added to those that are left from then."""
+        (done,) = self._execute("select value from meta where key = 'copies_linked_to'").fetchone()
+        (last,) = self._execute("select coalesce(max(id), 0) from sources").fetchone()
+        self._days = _saved_days(self._connection)
+        if last > done:
+            query = f"select distinct article_id >> {SLOT_BITS} from sources where id > ?"
+            came = {day for (day,) in self._execute(query, (done,))}
+            self._days = self._existing(self._days | _weeks_from(came))
+            _save_days(self._connection, self._days)
+        self._execute("update meta set value = ? where key = 'copies_linked_to'", (last,))
+
+    def _existing(self, days: set[int]) -> set[int]:
+        query = "select 1 from articles where id between ? and ? limit 1"
+        return {day for day in days if self._execute(query, _ids_of(day, day)).fetchone()}
+
+    def _look_at(self, day: int) -> int:
+        """Decide who leads each of a day's articles, in order; gives how many they are."""
+        self._prepare(day)
+        changes: list[_Change] = []
+        count = 0
+        for *facts, before, section_id, year in self._execute(_ARTICLES.format(""), _ids_of(day, day)):
+            candidate = self._candidate(*facts)
+            now = self._week.leader(candidate)
+            if now is None:
+                self._week.add(candidate)
+            if now != before:
+                changes.append(_Change(candidate.id, before, now, section_id, year or 0))
+            count += 1
+        self._apply(changes)
+        if changes:
+            self._days |= self._existing(set(range(day + 1, day + WEEK + 1)))
+        return count
+
+    def _prepare(self, day: int) -> None:
+        """Have in mind those that lead in the week before ``day``."""
+        for missing in self._week.move_to(day):
+            for *facts, _, _, _ in self._execute(_ARTICLES.format("and a.leader is null"), _ids_of(missing, missing)):
+                self._week.add(self._candidate(*facts))
+
+    def _candidate(
+        self, article_id: int, published: str | None, precision: str | None, title_key: int, signed: bytes | None
+    ) -> Candidate:
+        if signed is None:  # of an archive that was made before there were copies, or without words
+            signed = self._sign(article_id)
+        return Candidate(article_id, published if precision in ("year", "month") else None, title_key, signed)
+
+    def _sign(self, article_id: int) -> bytes:
+        signed = signature(index_text(plain_text(self._text(article_id).body)))
+        if signed is not None:
+            self._execute("insert or replace into signatures values (?, ?)", (article_id, signed))
+        return signed or b""
+
+    def _text(self, article_id: int) -> Text:
+        query = "select a.title, b.body from articles a join bodies b using (id) where id = ?"
+        title, body = self._execute(query, (article_id,)).fetchone()
+        return Text(title, unpack(body))
+
+    def _apply(self, changes: list[_Change]) -> None:
+        for change in changes:
+            if change.before is None:
+                self._free_copies_of(change.id)
+                self._found += 1
+            elif change.now is None:
+                self._found -= 1
+            self._execute("update articles set leader = ? where id = ?", (change.now, change.id))
+            self._count(change.year, change.section_id, (change.now is None) - (change.before is None))
+        if changes:
+            note_change(self._connection)
+
+    def _free_copies_of(self, article_id: int) -> None:
+        """An article that is a copy itself from now on leads no others: they are looked at again after it."""
+        query = "select year, section_id, count(*) from articles where leader = ? group by 1, 2"
+        for year, section_id, n in self._execute(query, (article_id,)).fetchall():
+            self._count(year or 0, section_id, n)
+        self._execute("update articles set leader = null where leader = ?", (article_id,))
+
+    def _count(self, year: int, section_id: int, n: int) -> None:
+        if n:
+            query = "insert into facet_counts values (?, ?, ?) on conflict do update set n = n + excluded.n"
+            self._execute(query, (year, section_id, n))
+
+
+def _ids_of(first: int, last: int) -> tuple[int, int]:
+    """The first and last id of days."""
+    return max(first << SLOT_BITS, 1), (last + 1 << SLOT_BITS) - 1

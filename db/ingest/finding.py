@@ -5,16 +5,28 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from db.ingest.inputs import Input
+
 NAMES_AT_ONCE = 10_000
 """Names of one folder held and sorted at a time; in a larger folder the order is theirs only piece by piece."""
 
 
-def find_files(place: Path) -> Iterator[Path]:
-    """Every file below ``place`` (or itself), by name; hidden ones and links to folders are left out.
+def find_inputs(place: Path) -> Iterator[Input]:
+    """``find_files`` as inputs, each with its way from ``place``."""
+    for path in find_files(place):
+        yield Input.of_file(path, path.relative_to(place).parts or (path.name,))
 
-    A folder that can't be listed stands for what is in it.
+
+def find_files(place: Path) -> Iterator[Path]:
+    """Every file below ``place`` (or itself), by name; hidden ones and links that lead out of it are left out.
+
+    A folder that can't be listed stands for what is in it. Links to folders are never followed, so there is no loop.
     Memory doesn't grow with what is found: at most ``NAMES_AT_ONCE`` names are held for each folder on the way.
     """
+    yield from _walk(place, os.path.realpath(place))
+
+
+def _walk(place: Path, root: str) -> Iterator[Path]:
     if not place.is_dir():
         yield place
         return
@@ -30,9 +42,13 @@ def find_files(place: Path) -> Iterator[Path]:
                     continue
                 path = place / name
                 if is_folder:
-                    yield from find_files(path)
-                elif path.is_file():
+                    yield from _walk(path, root)
+                elif path.is_file() and (not path.is_symlink() or _lies_in(path, root)):
                     yield path
+
+
+def _lies_in(path: Path, root: str) -> bool:
+    return os.path.realpath(path).startswith(root + os.sep)
 
 
 def _some(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:

@@ -1,69 +1,45 @@
-"""An import: from files that a person names to articles in an archive, in batches that can be stopped at any moment."""
+"""An import: from what a person names to articles in an archive, in batches that can be stopped at any moment.
+
+    inputs → detecting.read → items → workers.understood → writer
+
+Items come and go in order, so that a file's cursor, committed with the rows it speaks of, says how far it was read.
+"""
 
 import os
 import sqlite3
-import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from db.connections import explained, inspect, writing
 from db.errors import SourceMissing
-from db.ingest.finding import count_files, find_files
-from db.ingest.page_text import IMPORTER, NotAPage, UnreadablePage, is_candidate, read_page
+from db.ingest.copies import link_copies
+from db.ingest.inputs import name_of
+from db.ingest.ledger import FileState, Ledger
+from db.ingest.network.answers import Fetched
+from db.ingest.options import Options
+from db.ingest.records import Alias, Item, Listed, Note, Ready, Record, Refusal, Skip
+from db.ingest.report import REJECTS_KEPT, SAMPLE, Listing, Progress, Rejected, Report
 from db.ingest.resolving import resolve_links
+from db.ingest.steps import AlreadyThere, Closed, Opened, Step, Steps, is_web, source_of
+from db.ingest.understanding import Outcome
+from db.ingest.workers import Stopped, Workers
 from db.ingest.writer import Writer
-from db.models import Source
+from db.models import NewArticle, Source
 from db.schema import INDEXES
-from db.text import digest
+from db.urls import site_of
 
 BATCH = 5_000
-"""Articles in one transaction: what a kill -9 can cost at the most."""
-
-LARGEST_PAGE = 64 * 1024 * 1024
-"""Bytes of a page text; no article is longer, and a file that is would not fit in memory many times over."""
-
-REJECTS_KEPT = 1_000
+BATCH_SECONDS = 5.0
+"""Items in one transaction, and seconds that it is open for: what a kill -9 can cost at the most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an import is. ``stage`` is ``reading``, ``linking`` or ``indexing``; ``total`` None: not known."""
-
-    stage: str
-    seen: int
-    total: int | None
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A page that was refused, and why."""
-
-    place: str
-    reason: str
-
-
-@dataclass
-class Report:
-    """What an import did: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` were no pages."""
-
-    seen: int = 0
-    new: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    duplicate: int = 0
-    rejected: int = 0
-    skipped: int = 0
-    rejects: list[Rejected] = field(default_factory=list)
-    """The first thousand; all of them are in the archive."""
-    links_resolved: int = 0
-    links_missing: int = 0
-    interrupted: bool = False
+DEFAULTS = Options()
 
 
 def _no_progress(progress: Progress) -> None: ...
@@ -72,25 +48,29 @@ def _no_progress(progress: Progress) -> None: ...
 def import_sources(
     archive: Path,
     sources: Sequence[str],
+    options: Options = DEFAULTS,
     *,
     site: str = "",
     dry_run: bool = False,
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Import files and folders into the archive at ``archive``, which is made if it isn't there.
+    """Import files, folders and URLs into the archive at ``archive``, which is made if it isn't there.
 
-    ``site`` names whose record it is. ``stopped`` is asked between pages: once True, what was read is kept and the
-    import ends. Raises ``ArchiveError``; whatever happens, the archive holds whole batches.
+    ``stopped`` is asked between pages: once True, what was read is kept and the import ends. Raises ``ArchiveError``;
+    whatever happens, the archive holds whole batches.
     """
+    options = replace(options, site=site or options.site)
     places = [_existing(source) for source in sources]
     with _target(archive, dry_run) as path, writing(path, for_trial=dry_run) as database, explained(path):
-        run = _Import(database.conn, places, site, dry_run, progress, stopped)
+        run = _Import(database.conn, path, places, options, dry_run, progress, stopped)
         run.go()
         return run.report
 
 
-def _existing(source: str) -> Path:
+def _existing(source: str) -> Path | str:
+    if is_web(source):
+        return source
     path = Path(source)
     with explained(path):
         if not path.exists():
@@ -113,8 +93,9 @@ class _Import:
     def __init__(
         self,
         connection: sqlite3.Connection,
-        places: list[Path],
-        site: str,
+        archive: Path,
+        places: Sequence[Path | str],
+        options: Options,
         dry_run: bool,
         progress: Callable[[Progress], None],
         stopped: Callable[[], bool],
@@ -122,112 +103,212 @@ class _Import:
         self.report = Report()
         self._connection = connection
         self._execute = connection.execute
+        self._archive = archive.absolute()
         self._places = places
-        self._site = site
+        self._options = options
         self._dry_run = dry_run
         self._progress = progress
         self._stopped = stopped
         self._in_batch = 0
-        self._now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._committed_at = time.monotonic()
+        self._now = _now()
+        self._file: FileState | None = None
+        self._files_done = 0
+        self._listing = Listing()
 
     def go(self) -> None:
-        """Read every place, then point the links and tidy the indexes."""
-        total = sum(map(count_files, self._places))
+        """Read every place, then point the links, look for copies, and tidy the indexes."""
         (before,) = self._execute("select count(*) from bodies").fetchone()
-        self._run_id = self._begin_run()
-        writer = Writer(self._connection, self._run_id, self._now)
+        self.report.run = self._begin_run()
+        self._writer = Writer(self._connection, self.report.run, self._now)
+        self._ledger = Ledger(self._connection, self.report.run)
         self._execute("begin immediate")
-        for place in self._places:
-            self._read_place(place, writer, total)
-        writer.flush()
+        self._read()
+        self._writer.flush()
         if self._dry_run:
             self._execute("rollback")
             return
-        self._finish_run()
+        self._save_run()
         self._execute("commit")
         if self.report.interrupted:
             return
+        self._finish(before)
+
+    def _read(self) -> None:
+        workers = Workers(self._options.workers, self._stopped)
+        self._steps = Steps(self._places, self._archive, self._options, self._writer, self._ledger, self._stopped)
+        try:
+            for step, outcome in workers.understood(self._steps):
+                self._take(step, outcome)
+                if self._is_batch_full() and not self._dry_run:
+                    self._commit_batch()
+        except Stopped:
+            self.report.interrupted = True
+        finally:
+            workers.close()
+        self.report.interrupted = self.report.interrupted or self._steps.is_cut_short
+        if self._file is not None and not self._dry_run:
+            self._ledger.save(self._file)
+        self._listing.tell(self.report)
+
+    def _finish(self, before: int) -> None:
         resolve_links(self._connection, lambda done, of: self._progress(Progress("linking", done, of)))
+        link_copies(self._connection, lambda done, of: self._progress(Progress("comparing", done, of)))
         if self.report.new > max(BATCH, before):
             self._tidy_indexes()
-        self._count_links()
+        self._execute("update runs set finished = ? where id = ?", (_now(), self.report.run))
+        query = "select count(target_id), count(*) - count(target_id) from links where kind = 'read-also'"
+        self.report.links_resolved, self.report.links_missing = self._execute(query).fetchone()
+        (self.report.copies,) = self._execute("select count(*) from articles where leader is not null").fetchone()
+
+    # What becomes of it
+
+    def _take(self, step: Step, outcome: Outcome | None) -> None:
+        match step:
+            case Opened():
+                self._open(step)
+            case Closed():
+                self._close()
+            case Note():
+                self.report.note(step.text)
+            case Listed():
+                self._take_listed(step)
+            case Alias():
+                self._writer.add_alias(step.url, step.target)
+                self._skip()
+            case AlreadyThere():
+                self._count("unchanged")
+            case Record():
+                self._take_outcome(step, outcome)
+            case Ready():
+                self._take_ready(step)
+            case Refusal():
+                self._reject(step)
+            case Fetched():
+                if not self._dry_run:
+                    self._ledger.remember(step.url, step.etag, step.last_modified)
+            case Skip():
+                self._skip()
+        if isinstance(step, Opened | Closed | Note | Fetched):
+            return
+        self._in_batch += 1
+        if self._file is not None and step.cursor:
+            self._file.cursor = step.cursor
+        self._tell(_place(step))
+
+    def _open(self, step: Opened) -> None:
+        state = step.state
+        self._file = None if step.is_known else state
+        self.report.count("unchanged", state.seen - state.rejected)
+        self.report.count("rejected", state.rejected)
+        self.report.skipped += state.skipped
+        if state.rejected and not self._dry_run:
+            for reject in self._ledger.repeat_rejects(state):
+                self._keep_reject(Rejected(*reject))
+        if step.is_known:
+            self._files_done += 1
+            self._in_batch += 1
+            self._tell(state.place)
+
+    def _close(self) -> None:
+        assert self._file is not None
+        self._file.is_done = True
+        self._ledger.save(self._file)
+        self._file = None
+        self._files_done += 1
+
+    def _count(self, outcome: str) -> None:
+        if outcome == "forgotten":
+            self._skip()
+            return
+        self.report.count(outcome)
+        if self._file is not None:
+            self._file.seen += 1
+            self._file.rejected += outcome == "rejected"
+
+    def _skip(self) -> None:
+        self.report.skipped += 1
+        if self._file is not None:
+            self._file.skipped += 1
+
+    def _take_outcome(self, record: Record, outcome: Outcome | None) -> None:
+        if isinstance(outcome, NewArticle):
+            site = self._options.site or (site_of(outcome.url) if outcome.url else "")
+            self._add(outcome, source_of(record), site)
+        elif isinstance(outcome, Refusal):
+            self._reject(outcome)
+        else:
+            self._skip()
+
+    def _take_ready(self, ready: Ready) -> None:
+        site = self._options.site or ready.site
+        if ready.is_former:
+            self._writer.add_former(ready.article, ready.source, site, ready.digest)
+        else:
+            self._add(ready.article, ready.source, site)
+
+    def _add(self, article: NewArticle, source: Source, site: str) -> None:
+        outcome = self._writer.add(article, source, site)
+        self._count(outcome)
+        if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE:
+            self.report.sample.append(article)
+
+    def _reject(self, refusal: Refusal) -> None:
+        self._count("rejected")
+        rejected = Rejected(refusal.place, refusal.code, refusal.reason, refusal.offset)
+        self._keep_reject(rejected)
+        if not self._dry_run:
+            self._execute(
+                "insert into rejects (run_id, place, code, reason, offset) values (?, ?, ?, ?, ?)",
+                (self.report.run, rejected.place, rejected.code, rejected.reason, rejected.offset),
+            )
+
+    def _keep_reject(self, rejected: Rejected) -> None:
+        if len(self.report.rejects) < REJECTS_KEPT:
+            self.report.rejects.append(rejected)
+
+    def _take_listed(self, listed: Listed) -> None:
+        self._skip()
+        self._listing.add(listed, is_there=self._writer.leads_somewhere(listed.url))
+
+    def _tell(self, place: str) -> None:
+        done = self.report.seen + self.report.skipped
+        is_one_each = done <= self._files_done + 1
+        share = self._files_done / self._steps.files if self._steps.files else None
+        self._progress(Progress("reading", done, self._steps.files if is_one_each else None, place, share))
+
+    # The run
+
+    def _is_batch_full(self) -> bool:
+        return self._in_batch >= BATCH or (
+            self._in_batch > 0 and time.monotonic() - self._committed_at >= BATCH_SECONDS
+        )
+
+    def _commit_batch(self) -> None:
+        self._in_batch = 0
+        self._writer.flush()
+        if self._file is not None:
+            self._ledger.save(self._file)
+        self._save_run()
+        self._execute("commit")
+        self._execute("begin immediate")
+        self._committed_at = time.monotonic()
 
     def _begin_run(self) -> int:
         if self._dry_run:
             return 0
+        sources = "\n".join(place if isinstance(place, str) else name_of(place) for place in self._places)
         cursor = self._execute(
-            "insert into runs (started, sources, program) values (?, ?, ?)",
-            (self._now, "\n".join(map(_name, self._places)), f"newsbrowse {_program_version()}"),
+            "insert into runs (started, sources, program, options) values (?, ?, ?, ?)",
+            (self._now, sources, f"newsbrowse {_program_version()}", self._options.to_json()),
         )
         return int(cursor.lastrowid or 0)
 
-    def _read_place(self, place: Path, writer: Writer, total: int) -> None:
-        report = self.report
-        for path in find_files(place):
-            if self._stopped():
-                report.interrupted = True
-                break
-            if not is_candidate(path.name) and not path.is_dir():
-                report.skipped += 1
-            else:
-                self._read_file(path, writer)
-                self._in_batch += 1
-            if self._in_batch >= BATCH and not self._dry_run:
-                self._in_batch = 0
-                self._commit_batch(place, path, writer)
-            self._progress(Progress("reading", report.seen + report.skipped, total, _name(path)))
-
-    def _read_file(self, path: Path, writer: Writer) -> None:
-        report = self.report
-        place = _name(path)
-        try:
-            data = _bytes(path)
-            fingerprint = digest(data)
-            if writer.has(place, fingerprint, self._site):
-                report.unchanged += 1
-            else:
-                article = read_page(data, place)
-                outcome = writer.add(article, Source(place, fingerprint, IMPORTER), self._site)
-                setattr(report, outcome, getattr(report, outcome) + 1)
-            report.seen += 1
-        except NotAPage:
-            report.skipped += 1
-        except (UnreadablePage, OSError) as error:
-            self._reject(place, error.strerror or str(error) if isinstance(error, OSError) else error.reason)
-
-    def _reject(self, place: str, reason: str) -> None:
-        report = self.report
-        report.seen += 1
-        report.rejected += 1
-        if len(report.rejects) < REJECTS_KEPT:
-            report.rejects.append(Rejected(place, reason))
-        if not self._dry_run:
-            self._execute("insert into rejects (run_id, place, reason) values (?, ?, ?)", (self._run_id, place, reason))
-
-    def _commit_batch(self, place: Path, path: Path, writer: Writer) -> None:
-        writer.flush()
-        self._execute(
-            "insert or replace into ledger values (?, ?, ?, ?, 0)",
-            (_name(place), self._run_id, _name(path), self.report.seen),
-        )
-        self._save_counts()
-        self._execute("commit")
-        self._execute("begin immediate")
-
-    def _finish_run(self) -> None:
-        for place in self._places:
-            self._execute(
-                "insert or replace into ledger values (?, ?, '', ?, ?)",
-                (_name(place), self._run_id, self.report.seen, not self.report.interrupted),
-            )
-        self._save_counts()
-        self._execute("update runs set finished = ? where id = ?", (_now(), self._run_id))
-
-    def _save_counts(self) -> None:
+    def _save_run(self) -> None:
         report = self.report
         self._execute(
-            "update runs set seen = ?, new = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?, skipped = ? "
-            "where id = ?",
+            "update runs set seen = ?, new = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?, skipped = ?, "
+            "interrupted = ? where id = ?",
             (
                 report.seen,
                 report.new,
@@ -236,7 +317,8 @@ class _Import:
                 report.duplicate,
                 report.rejected,
                 report.skipped,
-                self._run_id,
+                report.interrupted,
+                report.run,
             ),
         )
 
@@ -246,23 +328,9 @@ class _Import:
             self._progress(Progress("indexing", done, len(INDEXES)))
             self._execute(f"insert into {name} ({name}) values ('optimize')")
 
-    def _count_links(self) -> None:
-        query = "select count(target_id), count(*) - count(target_id) from links where kind = 'read-also'"
-        self.report.links_resolved, self.report.links_missing = self._execute(query).fetchone()
 
-
-def _bytes(path: Path) -> bytes:
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):  # a pipe or a device may never end
-        raise UnreadablePage("It is not a file.")
-    if status.st_size > LARGEST_PAGE:
-        raise UnreadablePage(f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB.")
-    return path.read_bytes()
-
-
-def _name(path: Path) -> str:
-    """A path as text that any database takes, whatever bytes are in it."""
-    return os.fsencode(path).decode(errors="backslashreplace")
+def _place(step: Item | AlreadyThere) -> str:
+    return step.source.place if isinstance(step, Ready) else "" if isinstance(step, Note) else step.place
 
 
 def _now() -> str:

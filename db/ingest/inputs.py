@@ -38,6 +38,8 @@ class Input:
     charset: str | None = None
     captured: str | None = None
     aliases: tuple[str, ...] = ()
+    is_named: bool = False
+    """Whether a person named just this one, and not a folder that it lies in."""
 
     @classmethod
     def of_file(cls, path: Path, trail: tuple[str, ...] = ()) -> "Input":
@@ -83,8 +85,12 @@ class Input:
         except OSError as error:
             raise Refused("unreadable", f"It can't be opened: {error.strerror or error}.") from error
 
-    def read(self, limit: int = LARGEST_PAGE) -> bytes:
-        """All of its bytes, decompressed where it is gzip. Raises ``Refused`` where they are more than ``limit``."""
+    def read(self, limit: int | None = None) -> bytes:
+        """All of its bytes, decompressed where it is gzip.
+
+        Raises ``Refused`` where they are more than ``limit`` (``LARGEST_PAGE`` if it is None).
+        """
+        limit = LARGEST_PAGE if limit is None else limit
         with self.open() as stream:
             data = _exactly(stream, limit + 1)
         if len(data) <= limit and data.startswith(GZIP):

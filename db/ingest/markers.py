@@ -35,21 +35,31 @@ _READ_ALSO = _table("""
         Related materials | More on this | More on this story | More on this topic | More on the topic |
         More on the subject | On this topic | On the topic | On the subject | Further reading | You may also like |
         You might also like | You may also be interested in | Recommended | Recommended reading | More like this |
-        Similar articles | Similar news | Read more on this topic | More from this section | More stories
+        Similar articles | Similar news | Read more on this topic | More from this section | More stories |
+        Read more about this | More about this | More on this subject | Also of interest | Related reading |
+        Related reads | Related article | Related story | Explore more on these topics | Keep reading
     de  Lesen Sie auch | Lies auch | Auch interessant | Mehr zum Thema | Mehr dazu | Zum Thema | Siehe auch |
         Weitere Artikel | Weitere Meldungen | Weitere Nachrichten | Weiterlesen | Verwandte Artikel |
         Verwandte Themen | Verwandte Beiträge | Ähnliche Artikel | Ähnliche Beiträge |
         Das könnte Sie auch interessieren | Lesen Sie mehr | Lesen Sie dazu auch | Mehr zu diesem Thema |
-        Passend zum Thema | Empfohlene Artikel
+        Passend zum Thema | Empfohlene Artikel | Ähnliche Nachrichten | Ähnliche Themen | Verwandte Nachrichten |
+        Mehr zu diesem Artikel | Mehr zu dem Thema | Lesen Sie hierzu auch | Lesen Sie hier mehr | Lesen Sie dazu |
+        Zum Weiterlesen | Das könnte dich auch interessieren | Interessiert Sie vielleicht auch | Hier weiterlesen |
+        Weitere Artikel zum Thema | Weitere Beiträge | Lesetipps | Leseempfehlung | Leseempfehlungen
     fr  Lire aussi | À lire aussi | A lire également | À lire | Lire également | Voir aussi | À voir aussi |
         Sur le même sujet | Sur le même thème | Articles liés | Articles similaires | Articles associés |
         Articles connexes | En savoir plus | Pour aller plus loin | Vous aimerez aussi | À découvrir |
-        Lire la suite | Dans la même rubrique | Nos articles sur le sujet | Voir également | Plus sur ce sujet
+        Lire la suite | Dans la même rubrique | Nos articles sur le sujet | Voir également | Plus sur ce sujet |
+        À découvrir également | À lire sur le même sujet | La rédaction vous conseille |
+        Notre sélection d'articles |
+        À lire ensuite | À lire sur ce sujet | Articles recommandés | Vous pourriez aussi aimer | Lisez aussi
     es  Lea también | Lee también | Leer también | Leer más | Lea más | Lee además | Vea también | Ver también |
         Véase también | Noticias relacionadas | Artículos relacionados | Contenido relacionado |
         Temas relacionados | Más sobre este tema | Más sobre el tema | Más información | Sobre este tema |
         Te puede interesar | Le puede interesar | También te puede interesar | También le puede interesar |
-        Te recomendamos | Relacionado | Relacionados | Relacionadas
+        Te recomendamos | Relacionado | Relacionados | Relacionadas | Noticia relacionada | Artículo relacionado |
+        Leer además |
+        Más noticias sobre este tema | Puede interesarte | Quizás te interese | También puedes leer | Sigue leyendo
     it  Leggi anche | Leggere anche | Da leggere anche | Vedi anche | Articoli correlati | Notizie correlate |
         Contenuti correlati | Potrebbe interessarti | Potrebbe interessarti anche | Potrebbero interessarti |
         Per approfondire | Sullo stesso argomento | Sullo stesso tema | Altri articoli | Leggi di più |
@@ -72,7 +82,7 @@ _READ_ALSO = _table("""
         Новости по теме | Статьи по теме | Связанные новости | Связанные материалы | Похожие новости |
         Похожие статьи | Похожие материалы | Вам может быть интересно | Вас может заинтересовать | Рекомендуем |
         Рекомендуем прочитать | Читайте далее | Другие материалы по теме | Подробнее по теме
-    ja  関連記事 | 関連ニュース | 関連リンク | 関連情報 | 関連する記事 | 関連項目 | あわせて読みたい |
+    ja  関連記事 | 関連 | 関連ニュース | 関連リンク | 関連情報 | 関連する記事 | 関連項目 | あわせて読みたい |
         合わせて読みたい | こちらもおすすめ | おすすめ記事 | この記事もおすすめ | 関連トピック | もっと読む |
         続きを読む | こちらも読む
     ar  اقرأ أيضاً | اقرأ ايضا | اقرأ المزيد | إقرأ أيضا | اقرؤوا أيضا | إقرأ المزيد | مواضيع ذات صلة |
@@ -81,6 +91,52 @@ _READ_ALSO = _table("""
     el  Διαβάστε επίσης | Διαβάστε ακόμα | Διαβάστε ακόμη | Διαβάστε και | Διαβάστε περισσότερα | Δείτε επίσης |
         Δείτε ακόμα | Δείτε ακόμη | Σχετικά άρθρα | Σχετικές ειδήσεις | Σχετικά θέματα | Σχετικά | Σχετικά νέα |
         Περισσότερα για το θέμα | Μπορεί να σας ενδιαφέρει | Δες επίσης | Διάβασε επίσης
+    cs  Čtěte také | Čtěte též | Čtěte i | Čtěte více | Čtěte dále | Přečtěte si také | Přečtěte si i |
+        Více k tématu |
+        Související články | Související zprávy | Související témata | Související | Mohlo by vás zajímat |
+        K tématu |
+        Další články k tématu | Mohlo by Vás také zajímat | Podobné články | Doporučujeme | Doporučené
+    sk  Čítajte aj | Čítajte tiež | Prečítajte si aj | Prečítajte si tiež | Súvisiace články | Súvisiace |
+        Mohlo by vás zaujímať | Viac k téme | Podobné články | Odporúčame
+    nl  Lees ook | Lees verder | Lees meer | Meer lezen | Meer over dit onderwerp | Gerelateerd |
+        Gerelateerde artikelen | Gerelateerd nieuws | Zie ook | Bekijk ook | Misschien ook interessant |
+        Ook interessant
+    sv  Läs också | Läs även | Läs mer | Läs vidare | Relaterat | Relaterade artiklar | Mer om ämnet | Se även |
+        Mer i ämnet
+    da  Læs også | Læs mere | Læs videre | Relaterede artikler | Relateret | Mere om emnet | Se også
+    no  Les også | Les mer | Les videre | Relaterte artikler | Relaterte saker | Relatert | Mer om saken | Se også
+    fi  Lue myös | Lue lisää | Lue seuraavaksi | Aiheesta lisää | Aiheeseen liittyvää | Katso myös
+    hu  Olvassa el ezt is | Olvasd el ezt is | Kapcsolódó | Kapcsolódó cikkek | Kapcsolódó cikk | Ajánlott cikkek |
+        Ez is érdekelheti | Olvasta már? | További cikkek
+    ro  Citește și | Citiți și | Citește mai mult | Citește mai departe | Articole similare | Articole conexe |
+        Știri similare | Pe aceeași temă | Vezi și | Te-ar putea interesa
+    tr  Ayrıca okuyun | Bunu da okuyun | İlgili haberler | İlgili haber | İlgili içerikler | Benzer haberler |
+        Bunlar da ilginizi çekebilir | Daha fazlasını oku
+    bg  Прочетете още | Прочетете също | Прочети още | Вижте още | Вижте също | Още по темата | Свързани статии |
+        Свързани новини
+    ca  Llegeix també | Llegiu també | Et pot interessar | Notícies relacionades | Articles relacionats |
+        Més informació
+    hr  Pročitajte i | Pročitajte još | Čitajte još | Povezane vijesti | Povezani članci | Vezane vijesti |
+        Možda će vas zanimati
+    sr  Прочитајте још | Прочитајте и | Повезане вести | Pročitajte još | Povezane vesti | Možda će vas zanimati
+    zh  相关阅读 | 相關閱讀 | 相关新闻 | 相關新聞 | 相关报道 | 相關報導 | 相關報道 | 相关文章 | 相關文章 |
+        相关链接 | 相關連結 |
+        延伸阅读 | 延伸閱讀 | 推荐阅读 | 推薦閱讀 | 相关推荐 | 相关内容 | 更多阅读 | 阅读更多 | 更多相關新聞 |
+        你可能感兴趣
+    ko  관련기사 | 관련 기사 | 관련뉴스 | 관련 뉴스 | 함께 보면 좋은 기사 | 이 기사도 읽어보세요 | 추천기사 |
+        추천 기사 | 더 읽기 |
+        함께 읽기
+    he  קראו גם | קראו עוד | קרא גם | קרא עוד | כתבות קשורות | כתבות נוספות | עוד בנושא | לקריאה נוספת |
+        אולי יעניין אותך |
+        כתבות שיעניינו אותך | ראו גם | עוד באותו נושא
+    fa  بیشتر بخوانید | همچنین بخوانید | مطالب مرتبط | اخبار مرتبط | خبرهای مرتبط | مطالب پیشنهادی
+    ur  یہ بھی پڑھیں | مزید پڑھیں | متعلقہ خبریں
+    hi  यह भी पढ़ें | ये भी पढ़ें | इसे भी पढ़ें | और पढ़ें | संबंधित खबरें | संबंधित समाचार | यह भी पढ़े |
+        ये भी पढ़े
+    bn  আরও পড়ুন | আরো পড়ুন | সম্পর্কিত খবর
+    id  Baca juga | Baca selengkapnya | Lihat juga | Berita terkait | Artikel terkait
+    vi  Xem thêm | Đọc thêm | Tin liên quan | Bài liên quan
+    th  อ่านเพิ่มเติม | ข่าวที่เกี่ยวข้อง | อ่านต่อ
 """)
 """What stands above the titles of related articles."""
 

@@ -23,6 +23,7 @@ from db.ingest.datelines import DateLine, read_date_line
 from db.ingest.decoding import UndecodableText, decode
 from db.ingest.head_lines import is_url, read_address, read_byline
 from db.ingest.markers import read_also, view_all
+from db.ingest.records import Refused
 from db.ingest.related import read_related
 from db.markdown import from_paragraphs
 from db.models import NewArticle
@@ -32,18 +33,8 @@ IMPORTER = "page-text/1"
 """The name and version of this reader, as ``Source.importer`` has it."""
 
 
-class _Refusal(Exception):
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class UnreadablePage(_Refusal):
-    """A page that can't be read; ``reason`` is a sentence for a person."""
-
-
-class NotAPage(_Refusal):
-    """A file that is something else, to be passed over; ``reason`` is a sentence for a person."""
+class NotAPage(Exception):
+    """A file that is something else, to be passed over; its message is a sentence for a person."""
 
 
 def is_candidate(name: str) -> bool:
@@ -68,7 +59,7 @@ _NO_PAGES_EITHER = frozenset(
         *("contributing", "makefile", "dockerfile", "cmakelists", "requirements", "robots", "humans", "manifest"),
     )
 )
-_OTHER_FORMATS = (
+OTHER_FORMATS = (
     *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"%!PS", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08"),
     *(b"Rar!\x1a", b"7z\xbc\xaf", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\x7fELF", b"SQLite format 3\0", b"OggS"),
     *(b"II*\0", b"MM\0*", b"\0\0\1\0", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
@@ -82,10 +73,10 @@ _LONGEST_MARK = 16
 def read_page(data: bytes, name: str) -> NewArticle:
     """The article of a page text. ``name`` is the file's; nothing is read off it.
 
-    Raises NotAPage for another kind of file, whatever its name, and UnreadablePage for what is empty, no text, or
+    Raises NotAPage for another kind of file, whatever its name, and ``Refused`` for what is empty, no text, or
     without a title.
     """
-    if data.startswith(_OTHER_FORMATS) or data[8:12] in (b"WEBP", b"WAVE"):
+    if data.startswith(OTHER_FORMATS) or data[8:12] in (b"WEBP", b"WAVE"):
         raise NotAPage("It is no text file.")
     lines, warnings = _lines(data)
     if lines[0][0] == "<" and lines[0][:_LONGEST_MARK].lower().startswith(_MARKUP):
@@ -143,7 +134,7 @@ def _lines(data: bytes) -> tuple[list[str], list[str]]:
     try:
         text = decode(data)
     except UndecodableText:
-        raise UnreadablePage("It is not text.") from None
+        raise Refused("charset", "It is not text.") from None
     warnings: list[str] = []
     if "\ufffd" in text:
         warnings.append("Some characters of this text could not be read; they are shown as \ufffd.")
@@ -154,7 +145,7 @@ def _lines(data: bytes) -> tuple[list[str], list[str]]:
         warnings.append("Control characters were taken out of this text.")
     lines = [stripped for line in cleaned.split("\n") if (stripped := line.strip())]
     if not lines:
-        raise UnreadablePage("It is not text." if warnings else "It is empty.")
+        raise Refused("charset", "It is not text.") if warnings else Refused("empty-body", "It is empty.")
     return lines, warnings
 
 
@@ -173,7 +164,7 @@ class _Head:
     url: str | None = None
 
     def read(self, lines: Sequence[str]) -> int:
-        """Read it off the page's lines; gives the number of those that belong to it. Raises UnreadablePage."""
+        """Read it off the page's lines; gives the number of those that belong to it. Raises ``Refused``."""
         crumb = read_breadcrumb(lines[0], lines[1] if len(lines) > 1 else "")
         end = 0
         if crumb is not None:
@@ -187,7 +178,7 @@ class _Head:
         else:
             title = self.crumb.title
         if len(title) > LONGEST_TITLE or not _is_visible(title):
-            raise UnreadablePage("It has no title.")
+            raise Refused("no-title", "It has no title.")
         self.title = " ".join(title.split())
         return self._read_details(lines, end)
 

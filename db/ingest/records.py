@@ -38,6 +38,7 @@ CODES = {
     "http": "Its server refused it.",
     "network": "Its server can't be reached.",
     "redirects": "It redirects too often.",
+    "bad-url": "It is no address of the web.",
 }
 """Why something is refused: the code that scripts go by, and what is said where nothing finer is known."""
 
@@ -49,6 +50,9 @@ class Refused(Exception):
         super().__init__(code, reason)
         self.code = code
         self.reason = reason or CODES[code]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An article that needs no reading: it comes out of another archive."""
+    """An article that needs no reading: it comes out of another archive.
+
+    ``is_former``: a state that it had before, told from others by ``digest`` (``versions.text_digest``).
+    """
 
     article: NewArticle
     source: Source
     site: str
     cursor: str = ""
+    is_former: bool = False
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +141,32 @@ class Note:
     text: str
 
 
-Item = Record | Ready | Refusal | Skip | Note
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """``url`` was seen to lead to what is at ``target``: a redirect, or the same content under another address."""
+
+    place: str
+    url: str
+    target: str
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An address that a sitemap lists. ``url`` is absolute; ``changed`` is its ``lastmod``.
+
+    ``is_sitemap``: there is another sitemap at it, and no article. ``title``, ``published`` and ``language`` are what a
+    news sitemap says; not cleaned yet.
+    """
+
+    place: str
+    url: str
+    title: str = ""
+    published: Published | None = None
+    changed: Published | None = None
+    language: str | None = None
+    is_sitemap: bool = False
+    cursor: str = ""
+
+
+Item = Record | Ready | Refusal | Skip | Note | Alias | Listed

@@ -44,11 +44,12 @@ class Writer:
         self._run_id = run_id
         self._now = now
 
-    def has(self, source: Source) -> bool:
-        """Whether these very bytes were the last that came from that place, read by the same reader."""
+    def has(self, source: Source, site: str = "") -> bool:
+        """Whether these very bytes were the last that came from that place, for ``site`` and by the same reader."""
         row = self._execute(
-            "select digest, importer from sources where place = ? and offset is ? order by id desc limit 1",
-            (source.place, source.offset),
+            "select s.digest, s.importer from sources s join articles a on a.id = s.article_id "
+            "where s.place = ? and s.offset is ? and (? or a.site_id = ?) order by s.id desc limit 1",
+            (source.place, source.offset, not site, self._store.site(site) if site else 0),
         ).fetchone()
         return row is not None and tuple(row) == (source.digest, source.importer)
 
@@ -68,6 +69,28 @@ class Writer:
         article_id, outcome = self._take(known, article, source, (site_id, section_id, digest))
         self._add_source(article_id, source)
         return outcome
+
+    def add_former(self, article: NewArticle, source: Source, site: str, digest: bytes) -> None:
+        """Keep a state that an article, which is in the archive, had in another archive."""
+        site_id = self._store.site(site)
+        if article.url:
+            known = self._by_address(site_id, article)
+        else:
+            known = self._by_place(source, self._store.section(site_id, article.section), article)
+        if known is not None and known.text_digest != digest:
+            self._add_former(known, article, source, digest)
+
+    def add_alias(self, url: str, target: str) -> None:
+        """Let ``url`` lead to the article that ``target`` leads to, if there is one."""
+        found = self._execute(
+            "select article_id, site_id from addresses where key = ? limit 1", (address_key(target),)
+        ).fetchone()
+        if found is not None:
+            self._store.add_addresses(found[0], found[1], (url,))
+
+    def leads_somewhere(self, url: str) -> bool:
+        """Whether there is an article at that address."""
+        return self._execute("select 1 from addresses where key = ?", (address_key(url),)).fetchone() is not None
 
     def _take(
         self, known: _Stored | None, article: NewArticle, source: Source, keys: tuple[int, int, bytes]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from tui.commands.plain import line
 
 if TYPE_CHECKING:
-    from db.ingest.importing import Progress
+    from db.ingest.report import Progress
 
 REDRAW_SECONDS = 0.1
 LINE_SECONDS = 5.0
@@ -62,7 +62,8 @@ class Bar(Meter):
         from tui.cells import cut
 
         columns = shutil.get_terminal_size().columns
-        bar = f"{_bar(progress.seen / progress.total)}  " if progress.total else ""
+        share = progress.seen / progress.total if progress.total else progress.share
+        bar = f"{_bar(share)}  " if share is not None else ""
         text = cut(f"{bar}{pace}  {line(progress.place)}", columns - 1)
         self.stream.write(f"\r{text}\x1b[K")
         self.stream.flush()
@@ -73,8 +74,31 @@ class Bar(Meter):
         self.stream.flush()
 
 
-def meter() -> Meter:
-    """The meter that suits where stderr goes."""
+class Lines(Meter):
+    """A JSON object a line, for another program to show."""
+
+    def show(self, progress: "Progress", pace: str) -> None:
+        """Say it as it is."""
+        import json
+
+        said = {"stage": progress.stage, "seen": progress.seen, "total": progress.total, "share": progress.share}
+        self.stream.write(json.dumps({**said, "place": line(progress.place)}, ensure_ascii=False) + "\n")
+        self.stream.flush()
+
+
+class Silent(Meter):
+    """Says nothing."""
+
+    def show(self, progress: "Progress", pace: str) -> None:
+        """Nothing."""
+
+
+def meter(kind: str = "auto") -> Meter:
+    """The meter of a kind: ``json``, ``none``, or ``auto`` for what suits where stderr goes."""
+    if kind == "json":
+        return Lines(sys.stderr, REDRAW_SECONDS)
+    if kind == "none":
+        return Silent(sys.stderr, LINE_SECONDS)
     if sys.stderr.isatty() and shutil.get_terminal_size().columns >= 40:
         return Bar(sys.stderr, REDRAW_SECONDS)
     return Meter(sys.stderr, LINE_SECONDS)

@@ -17,7 +17,7 @@ from db.words import Marker
 from tui.errands import Errands
 from tui.filtering import Answer, Filtering, Wider
 from tui.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
-from tui.shelves import Feeder, Matched, Matching, WholeArchive, cell_of
+from tui.shelves import Feeder, Matched, Matching, WholeArchive, Wish, cell_of
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.time_strip import TimeStrip
@@ -171,14 +171,11 @@ class IndexPane(Vertical):
             self._filtering.complete()
 
     @on(ArchiveTree.CellWanted)
-    def _bring_cell(self, event: ArchiveTree.CellWanted) -> None:
-        event.stop()
-        self._feeder.bring_cell(event.cell)
-
+    @on(ArchiveTree.CopiesWanted)
     @on(ArchiveTree.HeadlinesWanted)
-    def _bring_headlines(self, event: ArchiveTree.HeadlinesWanted) -> None:
+    def _bring(self, event: Wish) -> None:
         event.stop()
-        self._feeder.bring_headlines(event.ids)
+        self._feeder.bring(event)
 
     @on(ArchiveTree.Highlighted)
     def _point(self, event: ArchiveTree.Highlighted) -> None:

@@ -16,7 +16,7 @@ from tui.errands import Errands
 from tui.history import History
 from tui.screens.index_pane import Run
 from tui.screens.reading_pane import ReadingPane
-from tui.shelves import Feeder, OneListing, WholeArchive, cell_of, position
+from tui.shelves import Feeder, OneListing, WholeArchive, Wish, cell_of, position
 from tui.stops import ArticleStop, ListingStop, Stop, first_place, is_same
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.reader import Reader
@@ -286,16 +286,12 @@ class PagePane(Vertical):
                 self._tell(f"“{link.text}” isn't in this archive.")
 
     @on(ArchiveTree.CellWanted)
-    def _bring_cell(self, event: ArchiveTree.CellWanted) -> None:
-        event.stop()
-        if self._listing:
-            self._listing[1].bring_cell(event.cell)
-
+    @on(ArchiveTree.CopiesWanted)
     @on(ArchiveTree.HeadlinesWanted)
-    def _bring_headlines(self, event: ArchiveTree.HeadlinesWanted) -> None:
+    def _bring(self, event: Wish) -> None:
         event.stop()
         if self._listing:
-            self._listing[1].bring_headlines(event.ids)
+            self._listing[1].bring(event)
 
     @on(ArchiveTree.Highlighted)
     def _ignore(self, event: ArchiveTree.Highlighted) -> None:

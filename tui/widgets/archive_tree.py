@@ -1,6 +1,6 @@
 """The tree of an archive, or of a listing in it: what it shows, what it needs for that, and where one is in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -9,7 +9,8 @@ from db.models import Headline, Ids, Outline
 from db.words import Marker
 from tui.headlines import BLOCK
 from tui.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
-from tui.rows import ArticleRow, Rows
+from tui.row_kinds import ArticleRow
+from tui.rows import Rows
 from tui.shape import Loaded, Shape
 from tui.widgets.tree_controls import TreeControls
 
@@ -24,6 +25,12 @@ class ArchiveTree(TreeControls):
         cell: CellKey
 
     @dataclass
+    class CopiesWanted(Message):
+        """An article was unfolded, which ``node`` stands for: answer with ``provide_copies``."""
+
+        node: Node
+
+    @dataclass
     class HeadlinesWanted(Message):
         """Rows in or near the view need these headlines: answer with ``provide_headlines``."""
 
@@ -34,7 +41,8 @@ class ArchiveTree(TreeControls):
         self._outline = self._whole = Outline("", (), ())
         self._shape = Shape(self._whole)
         self._whole_ids: dict[CellKey, Loaded] = {}
-        self._asked: set[CellKey] = set()
+        self._old: set[CellKey | Node] = set()  # what is here, and was before the archive changed
+        self._asked: set[CellKey | Node] = set()
         self._revealing: ArticleAt | None = None
 
     # What is shown
@@ -52,18 +60,26 @@ class ArchiveTree(TreeControls):
         """Show another outline; ``keep``: what is open stays so, and the cursor where it is.
 
         ``order`` is the outline of the whole archive where ``outline`` isn't: sections stand in its order. A new
-        object there means that the archive has changed, and whatever was loaded is asked for again.
+        object there means that the archive has changed, and whatever was loaded is asked for again; with ``keep`` it
+        is on show until the answer comes.
         """
         self._held = self._anchor() if keep else None
-        whole = order or outline
+        whole, before = order or outline, self._rows
+        copies = before.copies if keep or whole is self._whole else {}
         if whole is not self._whole:
-            self._whole, self._shape, self._whole_ids = whole, Shape(whole), {}
-            self._headlines.clear()
+            self._whole, self._shape = whole, Shape(whole)
+            self._whole_ids = dict(self._whole_ids) if keep else {}
+            self._old = {*self._whole_ids, *(node for node in before.open_nodes if node.article in copies)}
+            self._headlines.renew()
+        if outline is whole:
+            loaded = self._whole_ids
+        else:
+            loaded = dict(before.loaded) if keep and filtered and self._is_filtered else {}
+            self._old.update(loaded)
         self._outline, self._marker, self._is_filtered = outline, marker, filtered
         self._asked.clear()
-        turned = orientation != self._rows.orientation
-        loaded = self._whole_ids if outline is whole else {}
-        self._rows = Rows(outline, self._shape, orientation, self._rows.open_nodes if keep else (), loaded)
+        turned = orientation != before.orientation
+        self._rows = Rows(outline, self._shape, orientation, before.open_nodes if keep else (), loaded, copies)
         if not keep:
             self._target = self._revealing = None
             self._scroll(0)
@@ -73,12 +89,25 @@ class ArchiveTree(TreeControls):
 
     def provide_ids(self, cell: CellKey, ids: Ids, year_only: Ids = ()) -> None:
         """The articles of a cell, newest first, and those of them of which only the year is known."""
+
+        def take() -> None:
+            self._rows.provide(cell, ids, year_only)
+            if self._revealing is not None and self._revealing.cell == cell:
+                self._rows.open_to(self._revealing)
+
+        self._take(cell, take)
+
+    def provide_copies(self, node: Node, ids: Ids) -> None:
+        """The copies of the article that ``node`` stands for."""
+        self._take(node, lambda: self._rows.provide_copies(node, ids))
+
+    def _take(self, asked: CellKey | Node, take: Callable[[], None]) -> None:
+        """Take what was asked for, with what one looks at where it was."""
         waited = self._held is None and bool(self._awaited())
         anchor = None if waited else self._anchor()
-        self._asked.discard(cell)
-        self._rows.provide(cell, ids, year_only)
-        if self._revealing is not None and self._revealing.cell == cell:
-            self._rows.open_to(self._revealing)
+        self._asked.discard(asked)
+        self._old.discard(asked)
+        take()
         self._lay_out(anchor)
         if waited:
             self._show_cursor()
@@ -137,7 +166,8 @@ class ArchiveTree(TreeControls):
 
     def restore(self, place: TreePlace) -> None:
         """Come back to a place. What isn't loaded yet falls into its place as it comes."""
-        self._rows = Rows(self._outline, self._shape, place.orientation, place.open_nodes, self._rows.loaded)
+        loaded, copies = self._rows.loaded, self._rows.copies
+        self._rows = Rows(self._outline, self._shape, place.orientation, place.open_nodes, loaded, copies)
         self._target = place.cursor
         self._revealing = None
         self._held = None if place.anchor is None else (place.anchor, place.line)
@@ -145,10 +175,13 @@ class ArchiveTree(TreeControls):
             self._scroll(0)
         self._lay_out(self._held)
 
-    def reveal(self, article_id: int, cell: CellKey, *, open: bool = True) -> None:  # noqa: A002
-        """Put the cursor on an article, unfolding what it lies in. Nothing happens where the tree hasn't its cell."""
+    def reveal(self, article_id: int, cell: CellKey, *, under: int | None = None, open: bool = True) -> None:  # noqa: A002
+        """Put the cursor on an article, unfolding what it lies in. Nothing happens where the tree hasn't its cell.
+
+        ``under``: the article of the cell that it is a copy of.
+        """
         if self._rows.has(cell):
-            target = ArticleAt(cell, article_id)
+            target = ArticleAt(cell, article_id, under=under)
             if open:
                 self._rows.open_to(target)
             self._revealing = target if open else None
@@ -172,12 +205,15 @@ class ArchiveTree(TreeControls):
         if not self._height:
             return
         top, height = self._top, self._height
-        wanted = [cell for _, cell, ids, *_ in self._rows.articles(top - height, top + 2 * height) if ids is None]
-        for cell in (*wanted, *self._awaited()):
-            if cell not in self._asked:
-                self._asked.add(cell)
-                self.post_message(self.CellWanted(cell))
-        for _, _, ids, first, last in self._rows.articles(top - BLOCK, top + height + BLOCK):
+        wanted: list[CellKey | Node] = []
+        for cell, ids, *_ in self._rows.articles(top - height, top + 2 * height):
+            wanted += [cell] if ids is None or cell in self._old else []
+            wanted += self._rows.copies_to_come(cell, self._old)
+        for one in (*wanted, *self._awaited()):
+            if one not in self._asked:
+                self._asked.add(one)
+                self.post_message(self.CopiesWanted(one) if isinstance(one, Node) else self.CellWanted(one))
+        for _, ids, first, last in self._rows.articles(top - BLOCK, top + height + BLOCK):
             for missing in self._headlines.ask(ids or (), first, last):
                 self.post_message(self.HeadlinesWanted(missing))
 

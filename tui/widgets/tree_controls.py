@@ -10,8 +10,9 @@ from textual.message import Message
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
 from tui.keys import bindings
-from tui.nodes import CellKey
-from tui.rows import NodeRow
+from tui.nodes import CellKey, Node
+from tui.row_kinds import ArticleRow, NodeRow
+from tui.widgets.tree_paint import MARGIN, copies_mark
 from tui.widgets.tree_view import TreeView
 
 
@@ -99,7 +100,7 @@ class TreeControls(TreeView, can_focus=True):
         """Read the article, or unfold or fold the node."""
         row = self._row_at_cursor()
         if isinstance(row, NodeRow):
-            self._toggle(row)
+            self._toggle(row.node)
         elif row is not None and row.id is not None:
             self.post_message(self.Opened(row.id, row.place.cell))
 
@@ -114,19 +115,44 @@ class TreeControls(TreeView, can_focus=True):
     def action_fold(self) -> None:
         """Fold the node, or go to what this lies in."""
         row = self._row_at_cursor()
-        if isinstance(row, NodeRow) and row.is_open:
-            self._toggle(row)
+        if row is not None and row.is_open and (node := self._unfolds(row)) is not None:
+            self._toggle(node)
         elif row is not None and (parent := self._rows.parent(self._cursor)) is not None:
             self._move_to(parent)
 
-    def _toggle(self, row: NodeRow) -> None:
+    def action_copies(self) -> None:
+        """Unfold the article's copies, or fold them, from one of them too; where there are none, move down a page."""
+        row = self._row_at_cursor()
+        node = self._unfolds(row) if isinstance(row, ArticleRow) else None
+        if node is None:
+            self.action_page_down()
+            return
+        if isinstance(row, ArticleRow) and row.place.under is not None:
+            self.action_fold()  # to the article
+        self._toggle(node)
+
+    @property
+    def cursor_has_copies(self) -> bool:
+        """Whether copies lie under the article at the cursor, or it is one of them."""
+        row = self._row_at_cursor()
+        return isinstance(row, ArticleRow) and self._unfolds(row) is not None
+
+    def _unfolds(self, row: NodeRow | ArticleRow) -> Node | None:
+        """What a row unfolds to, a copy's row to itself and the others; None for an article without copies."""
+        if isinstance(row, NodeRow):
+            return row.node
+        headline = None if row.id is None else self._headlines.get(row.id)
+        has_copies = row.is_open or row.place.under is not None or (headline is not None and headline.copies > 0)
+        return row.place.copies if has_copies else None
+
+    def _toggle(self, node: Node) -> None:
         self._let_go()
-        self._target = row.node
+        self._target = self._rows.target(self._cursor)
         anchor = self._anchor()
-        if row.is_open:
-            self._rows.close(row.node)
+        if node in self._rows.open_nodes:
+            self._rows.close(node)
         else:
-            self._rows.open([row.node])
+            self._rows.open([node])
         self._lay_out(anchor)
 
     # Mouse and focus
@@ -153,11 +179,22 @@ class TreeControls(TreeView, can_focus=True):
         self._hover(None)
 
     def on_click(self, event: events.Click) -> None:
-        """Read the article, unfold or fold the node. The second click of a double one doesn't undo the first."""
-        row = self._row_under(event)
-        if row is not None and event.chain == 1:
+        """Read the article, unfold or fold the node or, at its mark, the copies.
+
+        The second click of a double one doesn't undo the first.
+        """
+        row, place = self._row_under(event), event.get_content_offset(self)
+        if row is not None and place is not None and event.chain == 1:
             self._move_to(row)
-            self.action_open()
+            self.action_copies() if self._is_on_mark(row, place.x) else self.action_open()
+
+    def _is_on_mark(self, index: int, x: int) -> bool:
+        row = self._rows[index]
+        headline = self._headlines.get(row.id) if isinstance(row, ArticleRow) and row.id is not None else None
+        if headline is None or not isinstance(row, ArticleRow) or row.place.under is not None:
+            return False
+        mark = copies_mark(headline.copies)
+        return bool(mark) and x >= self._columns - MARGIN - len(mark)
 
     @on(events.MouseScrollDown)
     @on(events.MouseScrollUp)

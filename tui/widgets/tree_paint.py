@@ -13,7 +13,7 @@ from db.text import displayed
 from db.words import Marker
 from tui.cells import cell_len, cut, cut_around_match
 from tui.nodes import Node
-from tui.rows import MONTHS, NodeRow
+from tui.row_kinds import MONTHS, NodeRow
 
 LOOKS = (
     "year", "section", "month", "glyph", "count", "match-count", "date", "article", "open-article", "hit",
@@ -75,17 +75,35 @@ class TreePainter:
         line.put(count_at, count, "tree--match-count" if state.is_filtered else "tree--count")
         return line.strip()
 
-    def article(self, depth: int, title: str, date: str, state: RowState) -> Strip:
-        """An article; ``date`` is empty where the row above has the same."""
+    def article(self, depth: int, title: str, date: str, state: RowState, *, copies: int = 0) -> Strip:
+        """An article; ``date`` is empty where the row above has the same, ``copies`` how many lie under it."""
         line = self._line(state)
         date_at = max(_INDENT, self._indent(depth) - 2)
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
-        at = date_at + DATE_WIDTH + 2
+        mark = copies_mark(copies)
+        mark_at = self.columns - MARGIN - cell_len(mark)
+        self._put_title(line, date_at + DATE_WIDTH + 2, title, mark_at - (MARGIN if mark else 0), state)
+        line.put(mark_at, mark, "tree--count")
+        return line.strip()
+
+    def copy(self, depth: int, title: str, date: str, state: RowState, site: str = "") -> Strip:
+        """A copy, further in than its article; ``site`` is empty where that is of the same."""
+        line = self._line(state)
+        date_at = max(_INDENT, self._indent(depth - 1) - 2) + _INDENT
+        line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
+        at, end = date_at + DATE_WIDTH + 2, self.columns - MARGIN
+        if site:
+            site = cut(_one_line(site), (end - at) // 2)
+            line.put(at, site, "tree--date")
+            at += cell_len(site) + 2
+        self._put_title(line, at, title, end, state)
+        return line.strip()
+
+    def _put_title(self, line: "_Line", at: int, title: str, end: int, state: RowState) -> None:
         look = "tree--open-article" if state.is_open_article else "tree--article"
-        for text, is_hit in self._title(title, self.columns - MARGIN - at):
+        for text, is_hit in self._title(title, end - at):
             line.put(at, text, look, strong=state.is_cursor, hit=is_hit)
             at += cell_len(text)
-        return line.strip()
 
     def _title(self, title: str, width: int) -> list[tuple[str, bool]]:
         """The title as it fits, in pieces, each with whether it matches."""
@@ -148,6 +166,11 @@ class _Line:
         if self._columns > self._used:
             self._segments.append(Segment(" " * (self._columns - self._used), self._base))
         return Strip(self._segments, max(self._columns, self._used))
+
+
+def copies_mark(copies: int) -> str:
+    """What an article with copies under it has at the right: ``≈3``, nothing for none."""
+    return f"≈{copies:,}" if copies else ""
 
 
 def date_of(published: Published | None) -> str:

@@ -13,7 +13,8 @@ from db.models import Outline
 from db.words import Marker
 from tui.headlines import Headlines
 from tui.nodes import ArticleAt, CellKey, Node, Target
-from tui.rows import ArticleRow, NodeRow, Rows
+from tui.row_kinds import ArticleRow, NodeRow
+from tui.rows import Rows
 from tui.widgets.line_view import LineView
 from tui.widgets.tree_paint import LOOKS, RowState, TreePainter, date_of
 
@@ -144,11 +145,18 @@ class TreeView(LineView, inherit_bindings=False):
         if self._height and not 0 <= self._cursor - self._top < self._height:
             self._scroll(self._cursor - self._height // 3)
 
-    def _awaited(self) -> list[CellKey]:
-        """The cells whose ids it takes to find what the cursor is on, and what holds still."""
-        targets = (self._target, self._held[0] if self._held else None)
-        cells = {target.cell for target in targets if isinstance(target, ArticleAt)}
-        return [cell for cell in cells if self._rows.has(cell) and cell not in self._rows.loaded]
+    def _awaited(self) -> list[CellKey | Node]:
+        """The cells and copies whose ids it takes to find what the cursor is on, and what holds still."""
+        rows = self._rows
+        awaited: list[CellKey | Node] = []
+        for target in (self._target, self._held[0] if self._held else None):
+            if isinstance(target, ArticleAt) and rows.has(target.cell):
+                copies = target.copies if target.under is not None else None
+                if target.cell not in rows.loaded:
+                    awaited.append(target.cell)
+                elif copies is not None and copies in rows.open_nodes and copies.article not in rows.copies:
+                    awaited.append(copies)
+        return awaited
 
     def _say(self) -> None:
         """Say where the cursor is, unless that isn't settled yet."""
@@ -223,7 +231,11 @@ class TreeView(LineView, inherit_bindings=False):
             above = self._headlines.get(row.above)
             if above is not None and date_of(above.published) == date:
                 date = ""
-        return self._painter.article(row.depth, headline.title, date, state)
+        if row.place.under is None:
+            return self._painter.article(row.depth, headline.title, date, state, copies=headline.copies)
+        leader = self._headlines.get(row.place.under)
+        site = "" if leader is not None and leader.site == headline.site else headline.site
+        return self._painter.copy(row.depth, headline.title, date, state, site)
 
     def _style_of(self, component: str) -> Style:
         return self.get_component_rich_style(component, partial=True)

@@ -6,6 +6,7 @@ The tree is walked once, without recursion: a page may be nested as deeply as it
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
@@ -20,8 +21,8 @@ Run = tuple[str, Style, str]
 """A stretch of text in one style, and a link's address as the page has it."""
 
 UNSEEN = frozenset(
-    "applet area audio base basefont button canvas col colgroup datalist dialog embed head iframe img input link "
-    "map meta meter noembed noframes noscript object optgroup option param picture progress rp rt script select "
+    "applet area audio base basefont button canvas col colgroup datalist dialog embed figcaption head iframe img input link "
+    "map meta meter noembed noframes noscript object optgroup option param picture progress script select "
     "source style svg template textarea title track video".split()
 )
 """Elements whose content is no text of the page, or none that can be read apart from it."""
@@ -129,6 +130,8 @@ class _Walk:
             self._styles.append((_STYLES[tag], node.get("href") or ""))
         elif tag == "q":
             self._add("“")
+        elif tag == "rt" and not _has_parentheses(node):
+            self._add("（")
         elif tag in BLOCKS:
             self._flush()
             self._open.append(node)
@@ -153,6 +156,8 @@ class _Walk:
             self._styles.pop()
         elif tag == "q":
             self._add("”")
+        elif tag == "rt" and not _has_parentheses(node):
+            self._add("）")
         elif tag in BLOCKS:
             self._flush()
             self._open.pop()
@@ -176,7 +181,7 @@ class _Walk:
 
     def _join_cells(self, starts: list[int]) -> None:
         """Make one block of a row whose cells are short; what only lays out a page stays as it is."""
-        cells = [self.blocks[start:end] for start, end in zip(starts, [*starts[1:], len(self.blocks)], strict=True)]
+        cells = [self.blocks[start:end] for start, end in pairwise([*starts, len(self.blocks)])]
         cells = [cell for cell in cells if cell]
         if len(cells) < 2 or any(
             len(cell) > 1 or cell[0].kind != "paragraph" or len(cell[0].text) > _LONGEST_CELL for cell in cells
@@ -250,6 +255,12 @@ class _Walk:
             kind, level = ("bullet", 0) if counter is None else ("number", counter)
         self._is_item = False
         self.blocks.append(Block(kind, runs, self._open[-1], level))
+
+
+def _has_parentheses(reading: etree._Element) -> bool:
+    """Whether a ruby text has the parentheses beside it that stand for it where ruby isn't shown."""
+    before = reading.getprevious()
+    return before is not None and before.tag == "rp"
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -1,0 +1,105 @@
+"""The corpora that extraction is measured on: real pages, and what people or their publishers say is in them."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree, html
+
+from bench.extraction_scores import share_found
+
+CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
+"""Where the corpora are looked for: beside the project."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and what is true of it. None: not known; () and "" are known to be nothing.
+
+    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date.
+    """
+
+    id: str
+    path: Path
+    url: str | None = None
+    text: str | None = None
+    heads: tuple[str, ...] | None = None
+    quotes: str | None = None
+    title: str | None = None
+    day: str | None = None
+    authors: tuple[str, ...] | None = None
+
+    @cached_property
+    def data(self) -> bytes:
+        """Its bytes as they were served, in UTF-8."""
+        return gzip.decompress(self.path.read_bytes())
+
+    @cached_property
+    def html(self) -> str:
+        """Its text."""
+        return self.data.decode("utf-8", "replace")
+
+
+def _news() -> Iterator[Page]:
+    folder = CORPORA / "news-pages"
+    for name, row in json.loads((folder / "ground-truth.json").read_text("utf-8")).items():
+        page = Page(name, folder / "html" / f"{name}.html.gz", row["url"], row["articleBody"])
+        yield _with_quotes(page)
+
+
+def _publishers() -> Iterator[Page]:
+    folder = CORPORA / "publisher-pages"
+    for row in json.loads((folder / "ground-truth.json").read_text("utf-8")):
+        page = Page(
+            row["file"].removesuffix(".html.gz"),
+            folder / "html" / row["file"],
+            row["url"],
+            "\n".join(row["paras"]),  # the sub-headings are among them
+            tuple(row["heads"]),
+            None,
+            row["title"],
+            (row["date"] or "")[:10] or None,
+            tuple(row["authors"] or ()),
+        )
+        yield _with_quotes(page)
+
+
+def _readability() -> Iterator[Page]:
+    for folder in sorted((CORPORA / "readability-cases").iterdir()):
+        if folder.is_dir():
+            expected = html.document_fromstring(gzip.decompress((folder / "expected.html.gz").read_bytes()).decode())
+            for element in list(expected.iter("figcaption", "script", "style")):
+                element.drop_tree()
+            text = "\n".join(expected.itertext())
+            quotes = "\n".join(_text(quote) for quote in expected.iter("blockquote"))
+            yield Page(folder.name, folder / "source.html.gz", None, text, None, quotes)
+
+
+def _dated() -> Iterator[Page]:
+    folder = CORPORA / "dated-pages"
+    for row in json.loads((folder / "ground-truth.json").read_text("utf-8")):
+        yield Page(row["file"].removesuffix(".html.gz"), folder / "html" / row["file"], row["url"], day=row["date"])
+
+
+def _with_quotes(page: Page) -> Page:
+    """The page with the quotes of its own HTML that the article's true text contains."""
+    tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
+    texts = [_text(quote) for quote in tree.iter("blockquote")]
+    quotes = "\n".join(text for text in texts if text and share_found(text, page.text or "") > 0.8)
+    return replace(page, quotes=quotes)
+
+
+def _text(element: etree._Element) -> str:
+    return "\n".join(element.itertext()).strip()
+
+
+LOADERS: dict[str, Callable[[], Iterator[Page]]] = {
+    "news-pages": _news,
+    "publisher-pages": _publishers,
+    "readability-cases": _readability,
+    "dated-pages": _dated,
+}
+"""What reads the pages of each corpus."""

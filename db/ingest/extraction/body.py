@@ -1,0 +1,56 @@
+"""The body of an HTML news page as Markdown.
+
+An extractor (trafilatura, else resiliparse) says which text is the article; what is written is the page's own blocks,
+so that quotes, lists, links and sub-headings are as they were, and what the extractor missed or took along is mended
+by where on the page a block lies (``candidates``, ``choosing``).
+"""
+
+import logging
+from copy import copy
+
+from lxml import etree
+
+from db.ingest.extraction.candidates import candidates
+from db.ingest.extraction.choosing import Head, Judged, judged
+from db.ingest.extraction.html_blocks import UNSEEN, html_blocks
+from db.ingest.extraction.markdown_writer import write_blocks
+from db.text import fold
+
+_DESCRIPTION = 30
+def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
+    """The body of a page as Markdown, "" where there is none.
+
+    ``tree`` is the page parsed, ``html`` the same as text; links are made absolute with ``url``. The tree isn't changed.
+    """
+    return write_blocks([item.block for item in judged_blocks(tree, html) if item.verdict == "kept"], url)
+
+
+def judged_blocks(tree: etree._Element, html: str) -> list[Judged]:
+    """The blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
+    light = copy(tree)
+    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
+    found = candidates(html_blocks(light), _by_trafilatura(light))
+    return judged(found, _head(tree))
+
+
+def _by_trafilatura(tree: etree._Element) -> str:
+    from trafilatura import bare_extraction
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    document = bare_extraction(tree, fast=True, include_comments=False, output_format="xml")
+    return "".join(document.body.itertext()) if document is not None else ""
+
+
+def _head(tree: etree._Element) -> Head:
+    titles, descriptions = set(), []
+    for element in tree.iter("h1", "title", "meta"):
+        if element.tag != "meta":
+            titles.add(fold(" ".join("".join(element.itertext()).split())))
+            continue
+        name = element.get("property") or element.get("name") or ""
+        content = fold(" ".join((element.get("content") or "").split()))
+        if name in ("og:title", "twitter:title"):
+            titles.add(content)
+        elif name in ("description", "og:description", "twitter:description") and len(content) > _DESCRIPTION:
+            descriptions.append(content)
+    return Head(frozenset(title for title in titles if title), tuple(descriptions))

@@ -1,0 +1,53 @@
+"""What stands between an article's paragraphs and is none: calls to subscribe, ways to read on, copyright lines."""
+
+import re
+
+from db.ingest.markers import read_also
+from db.patterns import pattern
+from db.text import fold
+
+_ASKS = pattern(
+    r"\b(?:subscribe|sign ?up|follow|get|download|join|click|listen|watch|stay|register|support|receive|like us|find us|"
+    r"connect|abonnier\w*|folg\w+|meld\w+|jetzt|hier|erhalten|bestellen|testen|suscrib\w+|sigue\w*|siganos|siguenos|"
+    r"apuntate|unete|descarga\w*|recib\w+|inscri\w+|abonne\w*|suivez|retrouvez|recevez|telecharge\w*|iscriviti|segui\w*|"
+    r"scarica|ricevi|assin\w+|siga\w*|receba|acompanhe|baixe|subskryb\w*|obserwuj|zapisz|подпис\w+|підпис\w+|следите|"
+    r"стежте|читайте)\b"
+)
+_FOR = pattern(
+    r"\b(?:newsletters?|inbox|postfach|apps?|twitter|facebook|instagram|youtube|whatsapp|telegram|tiktok|linkedin|"
+    r"google (?:news|discover)|boletin(?:es)?|infolettre|correo|abo|subscription|suscripcion|abonnement|push)\b|"
+    r"телеграм|фейсбук|рассылк|розсилк"
+)
+_COPYRIGHT = pattern(
+    r"\W*(?:©|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits|todos los derechos|"
+    r"tutti i diritti|todos os direitos|wszelkie prawa)",
+    re.IGNORECASE,
+)
+_LONGEST_PROMPT = 350
+_ASKS_EARLY = 30
+_LINKED = 0.1
+_READ_ALSO_LINKED = 0.3
+
+
+def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
+    """Whether a block asks its reader to subscribe, follow or install something, or is a copyright line.
+
+    Within an article it has to have a link to do so: articles are about newsletters and apps as well.
+    """
+    if _COPYRIGHT.match(text) is not None:
+        return True
+    if len(text) > _LONGEST_PROMPT or not (is_at_end or link_share >= _LINKED):
+        return False
+    folded = fold(text)
+    if _FOR.search(folded) is None:
+        return False
+    asks = _ASKS.search(folded)
+    return asks is not None and (asks.start() < _ASKS_EARLY or link_share >= _LINKED)
+
+
+def is_read_also(text: str, link_share: float) -> bool:
+    """Whether a block is "Read also" in some language, with or without a linked title after it."""
+    if read_also(text) is not None:
+        return True
+    marker, colon, title = text.partition(":")
+    return bool(colon) and bool(title.strip()) and link_share > _READ_ALSO_LINKED and read_also(marker) is not None

@@ -1,0 +1,112 @@
+"""Whether a page can be read at all, told from its text in one pass and before any parser sees it."""
+
+import re
+
+from db.ingest.records import Refused
+from db.patterns import pattern
+
+DEEPEST = 2000
+"""Levels of elements in each other from which on a page is refused: parsers stop, or recurse, a little above."""
+
+LONGEST = 12_000_000
+"""Characters of a page, pictures and scripts left out, from which on it is refused."""
+
+_STRETCH = 1 << 16
+_ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_FLAT = frozenset(
+    (
+        *("area base br col embed hr img input link meta param source track wbr".split()),  # void
+        *("p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body".split()),  # close themselves
+        *("script style path g svg use rect circle".split()),
+    )
+)
+_DATA_URL = pattern(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{512,}")
+_TAG = pattern(r"<[^<>]*>")
+
+
+def reduced(html: str) -> str:
+    """A page without what is large and says nothing: pictures in addresses, scripts (but structured data), styles.
+
+    Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
+    """
+    if "data:" in html and len(html) > _STRETCH:
+        html = _DATA_URL.sub("data:,", html)
+    if len(html) > LONGEST // 8:
+        for tag in ("script", "style", "svg"):
+            html = _without(html, tag)
+    if len(html) > LONGEST:
+        raise Refused("too-large", f"Without pictures and scripts it is longer than {LONGEST:,} characters.")
+    if may_be_deep(html) and depth(html) > DEEPEST:
+        raise Refused("too-deep")
+    return html
+
+
+def may_be_deep(html: str) -> bool:
+    """Whether a page may be too deep, from how many elements it opens and closes in each stretch: a bound from above."""
+    open_at_most = 0
+    for at in range(0, len(html), _STRETCH):
+        opened = html.count("<", at, at + _STRETCH)
+        closed = html.count("</", at, at + _STRETCH)
+        if open_at_most + opened - closed > DEEPEST:
+            return True
+        open_at_most = max(0, open_at_most + opened - 2 * closed)
+    return False
+
+
+def depth(html: str) -> int:
+    """How many elements lie in each other at the deepest place, roughly; those that close themselves don't count."""
+    html = _without(html, "script")
+    level = deepest = 0
+    for match in _ELEMENT.finditer(html):
+        if match[2].lower() in _FLAT:
+            continue
+        if match[1]:
+            level = max(0, level - 1)
+        else:
+            level += 1
+            if level > deepest:
+                deepest = level
+                if deepest > DEEPEST:
+                    break
+    return deepest
+
+
+def _without(html: str, tag: str) -> str:
+    """A page without the elements of a kind. Scripts of structured data stay."""
+    lower = html.lower()
+    if len(lower) != len(html):  # a letter whose lower case is longer: İ
+        lower = html
+    parts: list[str] = []
+    at = 0
+    while (start := lower.find(f"<{tag}", at)) >= 0:
+        head = lower.find(">", start)
+        end = lower.find(f"</{tag}", start)
+        if head < 0 or end < 0:
+            break
+        is_kept = "ld+json" in lower[start : min(head, start + 500)]
+        parts.append(html[at : end if is_kept else start])
+        at = end
+        if is_kept:
+            at = end + 1
+            parts.append("<")
+            continue
+        closing = lower.find(">", end)
+        at = closing + 1 if closing >= 0 else len(html)
+    parts.append(html[at:])
+    return "".join(parts)
+
+
+def has_words(html: str, fewest: int = 40) -> bool:
+    """Whether a page has any text to speak of: at least ``fewest`` letters outside of tags, scripts and styles."""
+    start = max(0, html.find("<body"))
+    text = html[start:]
+    for tag in ("script", "style", "noscript"):
+        text = _without(text, tag)
+    letters = 0
+    at = 0
+    for match in re.finditer(r"[^<>]+(?=<|\Z)", text):
+        letters += sum(map(str.isalpha, match[0][:1000]))
+        at += 1
+        if letters >= fewest:
+            return True
+    return False

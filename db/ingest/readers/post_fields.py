@@ -1,0 +1,139 @@
+"""What a post's front matter says of it: title, date, authors, section, language, whether it is a draft."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from db.dates import Published
+from db.ingest.extraction.date_texts import read_date
+from db.ingest.readers.front_matter import Values
+from db.patterns import pattern
+
+_DATES = (
+    *("date", "published", "pubdate", "publishdate", "publish_date", "published_at", "publishedat", "date_published"),
+    *("datepublished", "published_date", "publication_date", "posted", "created", "created_at", "createdat"),
+)
+_AUTHORS = ("authors", "author", "byline", "by", "writer", "writers")
+_SECTIONS = ("categories", "category", "section")
+_LANGUAGES = ("lang", "language", "locale")
+_NESTED = ("taxonomies", "extra", "params")
+"""Tables in front matter that hold keys of a post's own (Zola, Hugo)."""
+
+_MOST = 50
+"""Authors, or aliases, that are read of one post."""
+
+
+def text_of(value: object) -> str:
+    """A value that is a text or a number, as text; "" for anything else."""
+    if isinstance(value, str):
+        return "" if value in ("~", "null") else value.strip()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def first_text(values: Values, *keys: str) -> str:
+    """The first text that one of ``keys`` has."""
+    return next((text for key in keys if (text := text_of(values.get(key)))), "")
+
+
+def _everywhere(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
+    """What ``keys`` have, at the top and in the tables that posts keep such things in."""
+    for key in keys:
+        if values.get(key):
+            yield values[key]
+    for table in _NESTED:
+        inner = values.get(table)
+        if isinstance(inner, Mapping):
+            for key in keys:
+                if inner.get(key):
+                    yield inner[key]
+
+
+def is_draft(values: Values) -> bool:
+    """Whether it says that it isn't published."""
+    return (
+        text_or_flag(values.get("draft")) == "true"
+        or text_or_flag(values.get("published")) == "false"
+        or text_of(values.get("status")).lower() in ("draft", "hidden", "private")
+    )
+
+
+def text_or_flag(value: object) -> str:
+    """``true`` and ``false`` however they are written, else the text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = text_of(value).lower()
+    return {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text, text)
+
+
+def published(values: Values, language: str | None) -> Published | None:
+    """The date of publication; a date of change is none."""
+    for value in _everywhere(values, _DATES):
+        text = value.isoformat() if isinstance(value, date | datetime) else text_of(value)
+        found = read_date(text, language)
+        if found is not None:
+            return found
+    return None
+
+
+_AND = pattern(r"\s+(?:and|und|et|y|e|&|\+)\s+|\s*[;&]\s*", re.IGNORECASE)
+
+
+def authors(values: Values) -> tuple[str, ...]:
+    """The authors' names: of a text, a list, or mappings with a name."""
+    for value in _everywhere(values, _AUTHORS):
+        names = list(dict.fromkeys(names_of(value)))[:_MOST]
+        if names:
+            return tuple(names)
+    return ()
+
+
+def names_of(value: object) -> Iterator[str]:
+    """The names that a value of any shape gives: ``A and B``, ``[A, B]``, ``{name: A}``, ``[{name: A}]``."""
+    if isinstance(value, Mapping):
+        value = {str(key).lower(): inner for key, inner in list(value.items())[:_MOST]}
+        name = first_text(value, "name", "title", "display_name", "fullname")
+        if name:
+            yield name
+    elif isinstance(value, list):
+        for one in value[:_MOST]:
+            if isinstance(one, str | Mapping):
+                yield from names_of(one)
+    else:
+        for part in _AND.split(text_of(value)):
+            several = part.split(",")
+            # "Ada Bell, Tom Oak" are two, "Bell, Ada" is one.
+            yield from (
+                filter(None, map(str.strip, several)) if all(" " in name.strip() for name in several) else [part]
+            )
+
+
+def section(values: Values) -> tuple[str, ...]:
+    """Its category: the first one where there are several, since the others are no level below it."""
+    for value in _everywhere(values, _SECTIONS):
+        first = value[0] if isinstance(value, list) and value else value
+        name = first_text(first, "name", "title") if isinstance(first, Mapping) else text_of(first)
+        name = name.removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
+        if name:
+            return (name,)
+    return ()
+
+
+def categories(values: Values) -> list[str]:
+    """All its categories, as Jekyll makes a path of them: a text is several, set apart by blanks."""
+    found: list[str] = []
+    for value in _everywhere(values, ("categories", "category")):
+        found += map(text_of, value[:_MOST]) if isinstance(value, list) else text_of(value).split()
+    return [name for name in found if name]
+
+
+def language(values: Values) -> str | None:
+    """The language that it says it is in."""
+    return first_text(values, *_LANGUAGES) or None
+
+
+def listed(values: Values, key: str) -> list[str]:
+    """The texts of a list, or a text as a list of one."""
+    value = values.get(key)
+    if isinstance(value, list):
+        return [text for one in value[:_MOST] if (text := text_of(one))]
+    return [text] if (text := text_of(value)) else []

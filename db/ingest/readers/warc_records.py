@@ -1,0 +1,198 @@
+"""What a capture is: a page to be read, an address that leads to one, or nothing that articles are made of."""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from db.ingest.inputs import LARGEST_PAGE
+from db.ingest.readers.captures import Capture
+from db.ingest.readers.html_sniffing import is_html
+from db.ingest.readers.warc_http import Answer, media_type, read_answer
+from db.ingest.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
+
+_HTML = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
+_UNSURE = (
+    "",
+    "application/octet-stream",
+    "unknown/unknown",
+    "unk",
+    "no-type",
+    "*/*",
+    "text",
+    "html",
+    "application/html",
+)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_NOT_WHOLE = (204, 205, 206)
+_KNOWN_TYPES = frozenset(
+    ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
+)
+_T = TypeVar("_T")
+_REMEMBERED = 20_000
+_LONGEST_URL = 8192
+_MOST_ALIASES = 16
+_DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
+
+
+class Sorter:
+    """Makes items of the captures of one file. It remembers a bounded number of redirects and digests."""
+
+    def __init__(self, place: str, reader: str) -> None:
+        self._place = place
+        self._reader = reader
+        self._redirects: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._pages: OrderedDict[str, str] = OrderedDict()
+
+    def item(self, capture: Capture) -> Item:
+        """What a capture is. Whatever is no page, and no way to one, is a Skip."""
+        cursor = str(capture.next)
+        skip = Skip(self._place, cursor)
+        fields, kind = capture.fields, capture.fields.get("warc-type", "").lower()
+        if kind not in _KNOWN_TYPES and "msgtype=response" in fields.get("content-type", ""):
+            kind = "response"  # its type is damaged
+        if not kind:
+            return self._refusal(capture, "bad-record", "It doesn't say what it is.")
+        if kind not in ("response", "resource", "revisit"):
+            return skip
+        url = _url(fields.get("warc-target-uri", ""))
+        if capture.block is None:
+            is_page = kind == "resource" and media_type(fields.get("content-type", "")) in _HTML
+            return self._refusal(capture, "too-large", _TOO_LARGE) if is_page else skip
+        if kind == "revisit":
+            return self._revisit(capture, url, skip)
+        if kind == "resource":
+            answer = Answer(None, {"content-type": fields.get("content-type", "")}, capture.block)
+        elif fields.get("content-type", "").startswith("text/dns"):
+            return skip
+        else:
+            answer = read_answer(capture.block)
+        if answer.status in _REDIRECTS:
+            return self._redirect(url, answer, cursor) or skip
+        if answer.status is not None and (not 200 <= answer.status < 300 or answer.status in _NOT_WHOLE):
+            return skip
+        if not answer.body or answer.type not in (*_HTML, *_UNSURE):
+            return skip
+        try:
+            data = answer.content()
+        except Refused as refused:
+            return self._refusal(capture, refused.code, refused.reason) if answer.type in _HTML else skip
+        if not data.strip() or (answer.type not in _HTML and not is_html(data[:65536])):
+            return skip
+        return self._page(capture, url, answer, data)
+
+    def _page(self, capture: Capture, url: str | None, answer: Answer, data: bytes) -> Item:
+        if len(data) > LARGEST_PAGE:
+            return self._refusal(capture, "too-large", _TOO_LARGE)
+        digest = _digest(capture.fields)
+        if url and digest:
+            _remember(self._pages, digest, self._pages.get(digest, url))
+        facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=_warnings(capture))
+        return Record(
+            self._place,
+            data,
+            "page",
+            self._reader,
+            offset=capture.spot.offset,
+            facts=facts,
+            captured=_captured(capture.fields.get("warc-date", "")),
+            charset=answer.charset,
+            cursor=str(capture.next),
+        )
+
+    def _redirect(self, url: str | None, answer: Answer, cursor: str) -> Alias | None:
+        location = answer.fields.get("location", "")
+        try:
+            target = _url(urljoin(url or "", location.strip())) if location else None
+        except ValueError:
+            return None
+        if url is None or target is None or target == url:
+            return None
+        sources = (*self._redirects.get(url, ()), url, *self._redirects.get(target, ()))
+        _remember(self._redirects, target, tuple(dict.fromkeys(sources))[:_MOST_ALIASES])
+        return Alias(self._place, url, target, cursor)
+
+    def _revisit(self, capture: Capture, url: str | None, skip: Skip) -> Item:
+        """The same content once more: an alias where that was under another address."""
+        answer = read_answer(capture.block or b"")
+        if answer.status in _REDIRECTS:
+            return self._redirect(url, answer, skip.cursor) or skip
+        if answer.status not in (None, 200, 304) or answer.type not in (*_HTML, *_UNSURE):
+            return skip
+        known = self._pages.get(_digest(capture.fields)) if _digest(capture.fields) else None
+        target = _url(capture.fields.get("warc-refers-to-target-uri", "")) or known
+        if url is None or target is None or target == url:
+            return skip
+        return Alias(self._place, url, target, skip.cursor)
+
+    def _refusal(self, capture: Capture, code: str, reason: str) -> Refusal:
+        return Refusal(self._place, code, reason, capture.spot.offset, str(capture.next))
+
+
+_TOO_LARGE = f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB."
+
+
+def _remember(memory: "OrderedDict[str, _T]", key: str, value: _T) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > _REMEMBERED:
+        memory.popitem(last=False)
+
+
+def _url(text: str) -> str | None:
+    """The address of a page of the web; wget puts it in brackets, and some tools leave blanks in it."""
+    text = text.strip().removeprefix("<").removesuffix(">").replace(" ", "%20")
+    if len(text) > _LONGEST_URL or not text.isprintable():
+        return None
+    try:
+        parts = urlsplit(text)
+        return text if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _captured(text: str) -> str | None:
+    if not _DAY.match(text) or len(text) > 40:
+        return None
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return text
+
+
+def _digest(fields: Mapping[str, str]) -> str:
+    return fields.get("warc-payload-digest", "")[:200].lower()
+
+
+def _warnings(capture: Capture) -> tuple[str, ...]:
+    warnings = [capture.warning] if capture.warning else []
+    if capture.fields.get("warc-truncated"):
+        warnings.append("Its capture was cut short.")
+    if not capture.warning and _is_changed(capture):
+        warnings.append("Its bytes are not those that were captured: they don't fit its record's digest.")
+    return tuple(warnings)
+
+
+def _is_changed(capture: Capture) -> bool:
+    """Whether the digest of a record's block is another one than its header says, as far as that can be told."""
+    algorithm, _, said = capture.fields.get("warc-block-digest", "").partition(":")
+    algorithm = algorithm.strip().lower().replace("-", "")
+    if algorithm not in ("sha1", "sha256", "md5") or capture.block is None:
+        return False
+    found = hashlib.new(algorithm, capture.block, usedforsecurity=False).digest()
+    said = said.strip()
+    try:
+        wanted = (
+            bytes.fromhex(said)
+            if len(said) == 2 * len(found)
+            else base64.b32decode(said.upper() + "=" * (-len(said) % 8))
+        )
+    except (ValueError, binascii.Error):
+        return False
+    return len(wanted) == len(found) and wanted != found

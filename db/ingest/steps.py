@@ -1,0 +1,234 @@
+"""What an import has to do, one step after the other: files opened and closed, and what is in them.
+
+What the archive has already, to the last byte, is told here, before anything is made of it.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.ingest import detecting
+from db.ingest.extraction.version import extractor_label
+from db.ingest.finding import count_files, find_inputs
+from db.ingest.inputs import Context, Input, Reader, name_of
+from db.ingest.ledger import FileState, Ledger, Stamp
+from db.ingest.network.answers import Fetched, Unchanged
+from db.ingest.options import Options
+from db.ingest.records import CODES, Item, Listed, Note, Ready, Record, Refusal, Refused
+from db.ingest.understanding import importer
+from db.ingest.writer import Writer
+from db.models import Source
+from db.text import digest
+
+if TYPE_CHECKING:
+    from db.ingest.network.answers import Limits
+    from db.ingest.network.crawling import Kinds
+    from db.ingest.network.fetching import Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """From here on items come from this file. ``is_known``: it was read before and hasn't changed since."""
+
+    state: FileState
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """All items of the file that was opened last have come."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyThere:
+    """A record that the archive has, to the last byte."""
+
+    place: str
+    cursor: str = ""
+
+
+Step = Item | Opened | Closed | AlreadyThere | Fetched
+
+
+class Steps:
+    """The steps of one import. ``files`` is how many files there are, once the first step was taken.
+
+    Once ``stopped`` says so, no step comes any more, and ``is_cut_short`` is True.
+    """
+
+    def __init__(
+        self,
+        places: Sequence[Path | str],
+        archive: Path,
+        options: Options,
+        writer: Writer,
+        ledger: Ledger,
+        stopped: Callable[[], bool],
+    ) -> None:
+        self.files = 0
+        self.is_cut_short = False
+        self._places = places
+        self._own = {name_of(archive.absolute()) + suffix for suffix in ("", "-wal", "-shm", "-journal")}
+        self._options = options
+        self._writer = writer
+        self._ledger = ledger
+        self._stopped = stopped
+        self._context = Context(base_url=options.base_url, fields=options.fields)
+
+    def __iter__(self) -> Iterator[Step]:
+        self.files = sum(count_files(place) for place in self._places if isinstance(place, Path))
+        for place in self._places:
+            if isinstance(place, Path):
+                yield from self._of_folder(place)
+            else:
+                yield from self._of_address(place)
+
+    def _is_stopped(self) -> bool:
+        self.is_cut_short = self.is_cut_short or self._stopped()
+        return self.is_cut_short
+
+    # Files
+
+    def _of_folder(self, place: Path) -> Iterator[Step]:
+        context = self._context
+        for source in find_inputs(place):
+            if source.place in self._own:
+                continue
+            if self._is_stopped():
+                return
+            source = replace(source, is_named=source.path == place)
+            known, stamp = self._known(source)
+            if known is not None and known.is_done:
+                yield Opened(known, is_known=True)
+                continue
+            decision = _decision(source)
+            if decision.reader is not None and decision.reader.name == "markdown" and context is self._context:
+                context = yield from self._based(place)
+            yield from self._of_file(source, decision, known or self._new_state(source, decision, stamp), context)
+
+    def _known(self, source: Input) -> tuple[FileState | None, Stamp]:
+        """How far the file was read already, if it is as it was, and would be read as it was."""
+        stamp = Stamp.of(source.path)
+        known = self._ledger.find(source.place)
+        if known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels:
+            return known, stamp
+        return None, stamp
+
+    def _new_state(self, source: Input, decision: detecting.Decision, stamp: Stamp) -> FileState:
+        return FileState(source.place, self._label(decision.reader), stamp)
+
+    def _of_file(
+        self, source: Input, decision: detecting.Decision, state: FileState, context: Context
+    ) -> Iterator[Step]:
+        yield Opened(state)
+        records = 0
+        for item in detecting.read_as(decision, source, replace(context, start=state.cursor)):
+            if isinstance(item, Record | Ready):
+                if records and self._is_stopped():
+                    return
+                records += 1
+            yield self._or_already_there(item)
+            if isinstance(item, Listed) and self._options.fetch:
+                yield from self._of_address(item.url)
+        if source.path is not None and Stamp.of(source.path).size != state.stamp.size:
+            yield Refusal(source.place, "changed", CODES["changed"])
+        yield Closed()
+
+    def _or_already_there(self, item: Item) -> Step:
+        if isinstance(item, Record) or (isinstance(item, Ready) and not item.is_former):
+            source = source_of(item)
+            if self._writer.has(source, self._options.site):
+                return AlreadyThere(source.place, item.cursor)
+        return item
+
+    def _label(self, reader: Reader | None) -> str:
+        """What a file was read by, and with which options: with others it is read anew."""
+        options = self._options
+        said = [reader.label if reader else "none", extractor_label(), options.site, options.base_url or ""]
+        return "; ".join([*said, *(f"{name}={theirs}" for name, theirs in sorted(options.fields.items()))])
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(self._label(reader) for reader in (None, *detecting.readers()))
+
+    def _based(self, place: Path) -> Generator[Step, None, Context]:
+        """The context with the address of the site that the Markdown posts at ``place`` are of."""
+        from db.ingest.readers.base_urls import infer_base_url
+
+        if self._options.base_url is not None:
+            return replace(self._context)
+        found = infer_base_url(source for source in find_inputs(place) if _is_markdown(source))
+        if found is None:
+            yield Note(f"Which site the posts at {place} are of can't be told by their links: say it with --base-url.")
+            return replace(self._context)
+        yield Note(found.sentence)
+        return replace(self._context, base_url=found.url)
+
+    # Addresses
+
+    def _of_address(self, url: str) -> Iterator[Step]:
+        from db.ingest.network.crawling import pages
+
+        for found in pages(url, self._fetcher, self._limits, _kinds()):
+            if self._is_stopped():
+                return
+            if isinstance(found, Input):
+                decision = _decision(found)
+                yield from self._of_file(found, decision, self._new_state(found, decision, Stamp()), self._context)
+            elif isinstance(found, Unchanged):
+                yield AlreadyThere(found.place)
+            elif isinstance(found, Fetched):
+                yield found
+            else:
+                yield self._or_already_there(found)
+
+    @cached_property
+    def _limits(self) -> "Limits":
+        from db.ingest.network.answers import Limits
+
+        return Limits(pages=self._options.max_pages)
+
+    @cached_property
+    def _fetcher(self) -> "Fetcher":
+        from db.ingest.network.fetching import Fetcher
+
+        return Fetcher(
+            self._limits,
+            allow_private=self._options.allow_private,
+            known=self._ledger,
+            stopped=self._stopped,
+        )
+
+
+def _kinds() -> "Kinds":
+    from db.ingest.extraction.extractor import is_article
+    from db.ingest.network.crawling import Kinds
+    from db.ingest.readers import feeds, sitemaps
+
+    return Kinds(feeds.READER, sitemaps.READER, is_article)
+
+
+def _is_markdown(source: Input) -> bool:
+    reader = _decision(source).reader
+    return reader is not None and reader.name == "markdown"
+
+
+def is_web(source: str) -> bool:
+    """Whether a source is an address and no file."""
+    return source.lower().startswith(("http://", "https://")) and not Path(source).exists()
+
+
+def source_of(item: Record | Ready) -> Source:
+    """Where an article comes from, as the archive keeps it."""
+    if isinstance(item, Ready):
+        return item.source
+    return Source(item.place, digest(item.data), importer(item), offset=item.offset, captured=item.captured)
+
+
+def _decision(source: Input) -> detecting.Decision:
+    try:
+        return detecting.decide(source)
+    except Refused as refused:
+        return detecting.Decision(None, refused.reason)
