@@ -14,6 +14,8 @@ from bench.extraction_scores import share_found
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 """Where the corpora are looked for: beside the project."""
 
+_NEARLY_ALL = 0.9
+
 
 @dataclass(frozen=True)
 class Page:
@@ -85,11 +87,19 @@ def _dated() -> Iterator[Page]:
 
 
 def _with_quotes(page: Page) -> Page:
-    """The page with the quotes of its own HTML that the article's true text contains."""
+    """The page with the block quotes of its own HTML that lie in its article: where nearly all of the true text is."""
     tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
-    texts = [_text(quote) for quote in tree.iter("blockquote")]
-    quotes = "\n".join(text for text in texts if text and share_found(text, page.text or "") > 0.8)
-    return replace(page, quotes=quotes)
+    for element in list(tree.iter("script", "style", "noscript", "aside", "nav", "footer")):
+        element.drop_tree()
+    if next(tree.iter("blockquote"), None) is None:
+        return replace(page, quotes="")
+    article: etree._Element | None = tree
+    inner = article
+    while inner is not None:
+        article = inner
+        inner = next((child for child in article if share_found(page.text or "", _text(child)) >= _NEARLY_ALL), None)
+    quotes = [_text(quote) for quote in article.iter("blockquote") if not any(quote.iterancestors("blockquote"))]
+    return replace(page, quotes="\n".join(quotes))
 
 
 def _text(element: etree._Element) -> str:

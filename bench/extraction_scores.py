@@ -69,8 +69,7 @@ def listed(truth: Sequence[str], found: Sequence[str]) -> Score:
 
 def share_found(text: str, whole: str) -> float:
     """The share of a text's shingles that another one has."""
-    score = compared(whole, text)
-    return score.precision
+    return compared(text, whole).recall
 
 
 def _folded(text: str) -> str:

@@ -1,5 +1,6 @@
 """All that a filter matches, counted by year and section: first at a glance, then to the last article.
 
+A story matches where any of its copies does, and counts once, as the article that leads them.
 Hits are ids in time order, so a year is a slice of them. Needs numpy, and is imported at the first filter.
 """
 
@@ -27,6 +28,8 @@ DENSE = 60_000
 SLICE_ARTICLES = 250_000
 """Articles in a slice of the index that is read at once: 4 MB of ids as text at the most."""
 
+_COPIES = "select group_concat({0}) from (select {0} from articles where leader is not null order by id)"
+
 UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
 """Stands for the sections of a year that are still to be counted."""
 
@@ -34,7 +37,7 @@ UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
 class SectionMap:
     """Every article's id and section in the order of time: two flat arrays, so that hits can be counted all at once.
 
-    10 bytes an article. ``version`` tells which state of the archive it is of.
+    10 bytes an article. ``version`` tells which state of the archive it is of. Copies are in it, of no section.
     """
 
     def __init__(self, archive: Archive, cancelled: CancelCheck = never) -> None:
@@ -50,10 +53,34 @@ class SectionMap:
                 in_year, section = _year(connection, year, known)
                 ids.append(in_year)
                 sections.append(section)
+            copies = _joined(connection, _COPIES.format("id"))
+            leaders = _joined(connection, _COPIES.format("leader"))
         self.ids = _concatenate(ids)
         self.sections = np.concatenate(sections) if sections else np.empty(0, np.uint8)
-        self.edges: list[int] = np.cumsum([0, *map(len, ids)]).tolist()
+        self._copies = self._leaders = np.empty(0, np.int64)
+        if len(copies):
+            self._take_in(copies, leaders)
+        firsts = [year_ids(year).start for year in self.years]
+        self.edges: list[int] = [*np.searchsorted(self.ids, firsts).tolist(), len(self.ids)]
         """Where in ``ids`` each of ``years`` starts, and the last one ends."""
+
+    def _take_in(self, copies: IdArray, leaders: IdArray) -> None:
+        ids = np.concatenate([self.ids, copies])
+        order = np.argsort(ids)
+        self.ids = ids[order]
+        self.sections = np.concatenate([self.sections, np.zeros(len(copies), self.sections.dtype)])[order]
+        self._copies, self._leaders = np.searchsorted(self.ids, [copies, leaders])
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether any of the articles is a copy of another."""
+        return len(self._copies) > 0
+
+    def fold(self, is_match: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Let those that lead match in the place of their copies; changes ``is_match``."""
+        is_match[self._leaders[is_match[self._copies]]] = True
+        is_match[self._copies] = False
+        return is_match
 
     def places(self, ids: IdArray) -> NDArray[np.int64]:
         """Where in ``ids`` those ids are; any that came later is left out."""
@@ -79,7 +106,7 @@ def _year(
 ) -> tuple[IdArray, NDArray[np.unsignedinteger[Any]]]:
     """A year's ids in order, and the section of each."""
     bounds = year_ids(year)
-    query = "select group_concat(id) from articles where section_id = ? and id between ? and ?"
+    query = "select group_concat(id) from articles where section_id = ? and leader is null and id between ? and ?"
     parts = [_joined(connection, query, (section_id, bounds.start, bounds.stop - 1)) for section_id in sections]
     ids = _concatenate(parts)
     order = np.argsort(ids)
@@ -155,8 +182,11 @@ class Matches:
 def glance(
     archive: Archive, query: Query, sections: SectionMap, base: Outline, cancelled: CancelCheck = never
 ) -> Matches:
-    """All matches where they are few; else how many each year has, and those of the newest year."""
-    if not query.wanted:
+    """All matches where they are few; else how many each year has, and those of the newest year.
+
+    In an archive with copies the index can't count stories, so that all matches are read there, too.
+    """
+    if not query.wanted or sections.has_copies:
         return matches(archive, query, sections, base, cancelled)
     index = index_for(query)
     where = f"from {index} where {index} match ? and rowid between ? and ?"
@@ -188,7 +218,7 @@ def matches(
         asked = expression(connection, query, index)
         for first, last in sections.slices() if asked.streams else [(1, 1 << 62)]:
             is_match[sections.places(_joined(connection, sql, (asked.match, first, last)))] = True
-    return Matches(is_match if query.wanted else ~is_match, sections, base)
+    return Matches(sections.fold(is_match if query.wanted else ~is_match), sections, base)
 
 
 def _concatenate(parts: list[IdArray]) -> IdArray:
@@ -199,6 +229,6 @@ def _as_ids(ids: IdArray) -> Ids:
     return array("q", ids.tobytes())
 
 
-def _joined(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...]) -> IdArray:
+def _joined(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> IdArray:
     (joined,) = connection.execute(sql, parameters).fetchone()
     return np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)

@@ -74,14 +74,20 @@ def _count(connection: sqlite3.Connection, query: Query, index: str) -> int:
     (found,) = connection.execute(f"select count(*) from {index} where {index} match ?", (match,)).fetchone()
     if query.wanted:
         return int(found)
-    (total,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
+    (total,) = connection.execute(
+        "select (select coalesce(sum(n), 0) from facet_counts) + "
+        "(select count(*) from articles where leader is not null)"
+    ).fetchone()
     return int(total - found)
 
 
 def search(
     archive: Archive, query: Query, *, sort: Sort = "date", limit: int = 50, cancelled: CancelCheck = never
 ) -> tuple[int, list[Headline]]:
-    """How many articles match, and the first ``limit`` of them (0: all), newest or best first."""
+    """How many articles match, and the first ``limit`` of them (0: all), newest or best first.
+
+    Copies are listed as the articles that they are: whoever searches may want the one of a certain site.
+    """
     index = index_for(query)
     if not query.wanted:
         unwanted = f"select rowid from {index} where {index} match ?"

@@ -11,11 +11,19 @@ from functools import cached_property
 from typing import Literal
 
 from db import markdown
-from db.dates import Published
-from db.models import Article, Outline
+from db.models import Article, Headline, Outline
 from db.models import Link as ArticleLink
-from db.patterns import pattern
 from db.text import clean_line, displayed
+from tui.facts import (
+    correction_words,
+    count_words,
+    date_origin,
+    date_words,
+    dateline,
+    kicker,
+    reading_minutes,
+    whereabouts,
+)
 from tui.keys import command
 
 BlockKind = Literal[
@@ -130,19 +138,28 @@ EMPTY = Document(())
 """A blank page."""
 
 
-def article_document(article: Article) -> Document:
-    """An article as a page: where it was filed, its title, its date, its text, and the ways on from it."""
+def article_document(article: Article, leader: Headline | None = None, copies: Sequence[Headline] = ()) -> Document:
+    """An article as a page: where it was filed, its title, its date, its text, and the ways on from it.
+
+    ``leader`` is the article that it is a copy of, ``copies`` are those of its own copies that are to be named.
+    """
     page = _Draft(article.title)
-    page.add("kicker", " › ".join(article.section) or "Unfiled", above=1)
+    page.add("kicker", kicker(article), above=1)
     page.add("title", article.title or "Untitled")
     body = displayed(article.body)
-    page.add("dateline", " · ".join(_dateline(article, body)))
+    page.add("dateline", dateline(article, body))
+    if leader is not None:
+        page.add_copy_of(leader)
+    for correction in article.corrections:
+        page.add("warning", correction_words(correction))
     for warning in article.warnings:
         page.add("warning", warning)
     page.rule()
     page.body(body, [link for link in article.links if link.kind == "in-text"])
     page.rule(above=1)
-    page.read_also([link for link in article.links if link.kind == "read-also"])
+    related = [link for link in article.links if link.kind == "read-also"]
+    page.read_also(related)
+    page.also_published(article, copies, len(related), is_first=not related)
     view_all = next((link.text for link in article.links if link.kind == "view-all"), "") or "View all events"
     year = f"in {article.published.year}" if article.published else "undated"
     page.add_link(
@@ -151,6 +168,8 @@ def article_document(article: Article) -> Document:
         first=" →  ",
         above=1,
     )
+    if origin := date_origin(article):
+        page.add("muted", origin, above=1)
     return page.document()
 
 
@@ -159,7 +178,7 @@ def welcome_document(outline: Outline, notice: str = "") -> Document:
     page = _Draft(outline.name)
     years = {year: count for year, count in outline.years().items() if year is not None}
     page.add("title", outline.name, above=1)
-    sizes = [_count(outline.total, "article"), _count(len(outline.sections), "section")]
+    sizes = [count_words(outline.total, "article"), count_words(len(outline.sections), "section")]
     if years:
         sizes.append(f"{min(years)}–{max(years)}" if len(years) > 1 else str(min(years)))
     page.add("dateline", " · ".join(sizes))
@@ -198,51 +217,9 @@ def nothing_found_document(text: str, wider: Sequence[tuple[str, int]]) -> Docum
         return page.document()
     page.add("label", "Look for less", above=1)
     for number, (query, total) in enumerate(wider, 1):
-        note = f"  {_count(total, 'article')}"
+        note = f"  {count_words(total, 'article')}"
         page.add_link(Link(query, "filter", query, number), note, first=f"{number:>2}  ", above=number == 1)
     return page.document()
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def date_words(published: Published | None) -> str:
-    """A date in words at the precision that is known: ``26 January 2022``, ``January 2022``, ``2022``, ``Undated``."""
-    if published is None:
-        return "Undated"
-    words = [str(published.year)]
-    if published.month is not None:
-        words.insert(0, _MONTHS[published.month - 1])
-    if published.day is not None:
-        words.insert(0, str(published.day))
-    clock = f", {published.iso[11:16]}" if published.precision == "time" else ""
-    return " ".join(words) + clock
-
-
-_UNSPACED = pattern("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
-
-
-def reading_minutes(text: str) -> int:
-    """How long a text takes to read: 220 words or, in Chinese and Japanese, 500 characters a minute; at least 1.
-
-    Its beginning tells how much of it is written without blanks: looking at all of 2 MB takes as long as wrapping it.
-    """
-    sample = text[:10_000]
-    unspaced = 0.0 if sample.isascii() else (1 - len(_UNSPACED.sub("", sample)) / len(sample)) * len(text)
-    words = text.count(" ") + text.count("\n") // 2
-    return max(1, round(words / 220 + unspaced / 500))
-
-
-def _dateline(article: Article, body: str) -> list[str]:
-    parts = [date_words(article.published), f"{reading_minutes(body)} min"]
-    if article.site:
-        parts.append(article.site)
-    if article.authors:
-        parts.append("By " + ", ".join(article.authors))
-    return parts
 
 
 class _Draft:
@@ -319,6 +296,27 @@ class _Draft:
                 note = "  not in this archive"
                 self.add_link(Link(link.text, "missing", address, number), note, first=first, above=above)
 
+    def also_published(self, article: Article, copies: Sequence[Headline], numbered: int, *, is_first: bool) -> None:
+        """The copies, with the numbers after those that were given."""
+        if not copies:
+            return
+        self.add("label", "Also published as", above=0 if is_first else 1)
+        width = max(2, len(str(numbered + len(copies))))
+        for number, copy in enumerate(copies, numbered + 1):
+            note = f"  {displayed(clean_line(whereabouts(copy, article)))}"
+            first = f"{number:>{width}}  "
+            self.add_link(Link(copy.title, "article", copy.id, number), note, first=first, above=number == numbered + 1)
+        if article.copies > len(copies):
+            self.add(
+                "muted", f"and {article.copies - len(copies):,} more, under it in the tree", first=" " * (width + 2)
+            )
+
+    def add_copy_of(self, leader: Headline) -> None:
+        before, title = "A copy of ", displayed(clean_line(leader.title)) or "Untitled"
+        spans = [Span(len(before), len(before) + len(title), "link", len(self.links))]
+        self.links.append(Link(title, "article", leader.id))
+        self.add("warning", before + title, spans=spans, as_it_is=True)
+
     def add_link(self, link: Link, note: str, *, first: str, above: int) -> None:
         text = displayed(clean_line(link.text)) or "Untitled"
         spans = [Span(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
@@ -361,10 +359,6 @@ def _runs_from_right(text: str) -> bool:
 
 def _opens(url: str) -> bool:
     return url.lower().startswith(("http://", "https://", "mailto:"))
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 _BARS = "▁▂▃▄▅▆▇█"

@@ -1,4 +1,4 @@
-"""Finding the articles that links lead to: by URL, then by folded title. Idempotent, and resumable at any point.
+"""Finding the articles that links lead to: by address, then by folded title. Idempotent, and resumable at any point.
 
 ``links_resolved_to`` in ``meta`` is the newest source whose article was looked at. What came after it is resolved in
 slices, each in a transaction of its own: first the links of the new articles, then older links that wait for them.
@@ -10,12 +10,13 @@ from collections.abc import Callable
 SLICE = 20_000
 """Sources in one transaction."""
 
-# The nearest of several: in the same section first, then closest in time. Titles are looked up within a site only.
+# An address leads to one article of a site: its own site's, else the nearest. Of several with a title, the nearest: in
+# the same section first, then closest in time. Titles are looked up within a site only.
 _RESOLVE = """
     update links set target_id = coalesce(
-        (select a.id from articles a join articles own on own.id = links.article_id
-            where links.url is not null and a.url = links.url and a.id != own.id
-            order by a.site_id != own.site_id, abs(a.id - own.id), a.id limit 1),
+        (select d.article_id from addresses d join articles own on own.id = links.article_id
+            where d.key = links.address and d.article_id != own.id
+            order by d.site_id != own.site_id, abs(d.article_id - own.id), d.article_id limit 1),
         (select a.id from articles a join articles own on own.id = links.article_id
             where a.title_key = links.title_key and a.site_id = own.site_id and a.id != own.id
             order by a.section_id != own.section_id, abs(a.id - own.id), a.id limit 1)
@@ -40,7 +41,7 @@ def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int],
                 (done, upto),
             )
             execute(
-                f"{_RESOLVE} url in (select url from articles where id in ({fresh}) and url is not null)",
+                f"{_RESOLVE} address in (select key from addresses where article_id in ({fresh}))",
                 (done, upto),
             )
         execute("update meta set value = ? where key = 'links_resolved_to'", (upto,))

@@ -16,7 +16,7 @@ from db.ingest.inputs import Context, Input, Reader, name_of
 from db.ingest.ledger import FileState, Ledger, Stamp
 from db.ingest.network.answers import Fetched, Unchanged
 from db.ingest.options import Options
-from db.ingest.records import CODES, Item, Listed, Note, Ready, Record, Refusal, Refused
+from db.ingest.records import CODES, Item, Note, Ready, Record, Refusal, Refused
 from db.ingest.understanding import importer
 from db.ingest.writer import Writer
 from db.models import Source
@@ -24,7 +24,7 @@ from db.text import digest
 
 if TYPE_CHECKING:
     from db.ingest.network.answers import Limits
-    from db.ingest.network.crawling import Kinds
+    from db.ingest.network.crawling import Found, Kinds
     from db.ingest.network.fetching import Fetcher
 
 
@@ -123,6 +123,10 @@ class Steps:
         self, source: Input, decision: detecting.Decision, state: FileState, context: Context
     ) -> Iterator[Step]:
         yield Opened(state)
+        if self._options.fetch and decision.reader is not None and decision.reader.name == "sitemap":
+            yield from self._of_sitemap(source)
+            yield Closed()
+            return
         records = 0
         for item in detecting.read_as(decision, source, replace(context, start=state.cursor)):
             if isinstance(item, Record | Ready):
@@ -130,8 +134,6 @@ class Steps:
                     return
                 records += 1
             yield self._or_already_there(item)
-            if isinstance(item, Listed) and self._options.fetch:
-                yield from self._of_address(item.url)
         if source.path is not None and Stamp.of(source.path).size != state.stamp.size:
             yield Refusal(source.place, "changed", CODES["changed"])
         yield Closed()
@@ -171,12 +173,19 @@ class Steps:
     def _of_address(self, url: str) -> Iterator[Step]:
         from db.ingest.network.crawling import pages
 
-        for found in pages(url, self._fetcher, self._limits, _kinds()):
+        yield from self._of_found(pages(url, self._fetcher, self._limits, _kinds()))
+
+    def _of_sitemap(self, sitemap: Input) -> Iterator[Step]:
+        from db.ingest.network.crawling import listed_pages
+
+        yield from self._of_found(listed_pages(sitemap, self._fetcher, self._limits, _kinds()))
+
+    def _of_found(self, crawl: "Iterator[Found]") -> Iterator[Step]:
+        for found in crawl:
             if self._is_stopped():
                 return
             if isinstance(found, Input):
-                decision = _decision(found)
-                yield from self._of_file(found, decision, self._new_state(found, decision, Stamp()), self._context)
+                yield from map(self._or_already_there, detecting.read(replace(found, is_named=True), self._context))
             elif isinstance(found, Unchanged):
                 yield AlreadyThere(found.place)
             elif isinstance(found, Fetched):

@@ -42,10 +42,19 @@ class Stopped(Exception):
 class Workers:
     """Worker processes, started when the first record needs one. Close them at the end."""
 
-    def __init__(self, count: int | None = None, stopped: Callable[[], bool] = lambda: False) -> None:
-        """``count`` None: one for each processor that this program may use."""
+    def __init__(
+        self,
+        count: int | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        *,
+        understand: Callable[[Record], Outcome] = understand,
+        seconds: float = PAGE_SECONDS,
+    ) -> None:
+        """``count`` None: one for each processor that this program may use; ``seconds`` are what a record may take."""
         self._count = count or processors()
         self._stopped = stopped
+        self._understand = understand
+        self._seconds = seconds
         self._pool: ProcessPool | None = None
 
     def understood(self, items: Iterable[Something]) -> Iterator[tuple[Something, Outcome | None]]:
@@ -56,7 +65,7 @@ class Workers:
             future: ProcessFuture[Outcome] | Outcome | None = None
             if isinstance(item, Record):
                 size += len(item.data)
-                future = understand(item) if item.form in IN_PLACE else self._submit(item)
+                future = self._understand(item) if item.form in IN_PLACE else self._submit(item)
             waiting.append((item, future))
             while waiting and (len(waiting) > WAITING or size > WAITING_BYTES or _is_ready(waiting[0][1])):
                 item, future = waiting.popleft()
@@ -69,7 +78,7 @@ class Workers:
     def _submit(self, record: Record) -> "ProcessFuture[Outcome]":
         if self._pool is None:
             self._pool = _pool(self._count)
-        return self._pool.schedule(understand, args=(record,), timeout=PAGE_SECONDS)
+        return self._pool.schedule(self._understand, args=(record,), timeout=self._seconds)
 
     def _outcome(self, item: object, future: "ProcessFuture[Outcome] | Outcome | None") -> Outcome | None:
         if not isinstance(item, Record) or future is None or _is_outcome(future):
@@ -86,7 +95,7 @@ class Workers:
                 return future.result(LOOK_EVERY)
             except OutOfTime:
                 if future.done():
-                    reason = f"Reading it took more than {PAGE_SECONDS:.0f} s."
+                    reason = f"Reading it took more than {self._seconds:.0f} s."
                     return Refusal(record.place, "timeout", reason, record.offset)
             except ProcessExpired:
                 return Refusal(record.place, "worker-died", CODES["worker-died"], record.offset)

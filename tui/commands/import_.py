@@ -1,20 +1,14 @@
 """``newsbrowse import``: adding to an archive whatever a site's record comes as."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.failure import INTERRUPTED, SOME_REFUSED, WRONG_USAGE, fail
+from tui.commands.failure import WRONG_USAGE, fail
 from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.plain import line
 from tui.commands.progress import meter
-
-if TYPE_CHECKING:
-    from db.ingest.report import Report
+from tui.commands.reporting import exit_code, interruptible, tell
 
 FIELDS = ("title", "body", "date", "url", "author", "section", "language")
 """What ``--map`` can say of a table's fields."""
@@ -70,22 +64,13 @@ def import_(
         return
     path = archive_path(archive)
     progress = meter(shown)
-    with _interruptible() as stopped:
+    with interruptible() as stopped:
         try:
             report = import_sources(path, sources, chosen, dry_run=dry_run, progress=progress, stopped=stopped)
         finally:
             progress.close()
-    if form == "json":
-        _print_json(report)
-    else:
-        _print_report(report, dry_run=dry_run)
-        _print_sample(report)
-        _name_rejects(report)
-        _say_what_next(report, archive_by_option(archive), dry_run=dry_run)
-    if report.interrupted:
-        ctx.exit(INTERRUPTED)
-    if report.rejected:
-        ctx.exit(SOME_REFUSED)
+    tell(report, form, archive_by_option(archive), dry_run=dry_run)
+    ctx.exit(exit_code(report))
 
 
 def _fields(said: tuple[str, ...]) -> dict[str, str]:
@@ -118,112 +103,3 @@ def _explain(sources: tuple[str, ...]) -> None:
         click.echo(f"{line(source)}: a folder of {sum(one.count for one in found):,} files")
         for one in found:
             click.echo(f"  {one.count:>7,}  {one.what}. {one.why} For example {line(one.example)}")
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl+C was pressed: the first asks the import to stop at a whole batch, a second one ends it at once."""
-    is_asked = False
-
-    def ask(_signal: int, _frame: object) -> None:
-        nonlocal is_asked
-        if is_asked:
-            raise KeyboardInterrupt
-        is_asked = True
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: is_asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _print_report(report: "Report", *, dry_run: bool) -> None:
-    rows = {
-        "seen": report.seen,
-        "  new": report.new,
-        "  updated": report.updated,
-        "  unchanged": report.unchanged,
-        "  duplicate": report.duplicate,
-        "  rejected": report.rejected,
-        "skipped": report.skipped,
-    }
-    if not dry_run:  # these are known only once everything is in its place
-        rows |= {"links resolved": report.links_resolved, "links missing": report.links_missing}
-        rows |= {"copies": report.copies}
-    width = max(len(f"{number:,}") for number in rows.values())
-    for name, number in rows.items():
-        click.echo(f"{name:<14}  {number:>{width},}")
-    for note in report.notes:
-        click.echo(line(note))
-
-
-def _print_json(report: "Report") -> None:
-    import json
-
-    said = {
-        "schema": 1,
-        "run": report.run or None,
-        **{
-            name: getattr(report, name)
-            for name in ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped", "copies")
-        },
-        "links": {"resolved": report.links_resolved, "missing": report.links_missing},
-        "interrupted": report.interrupted,
-        "notes": report.notes,
-        "rejects": [
-            {"code": reject.code, "place": reject.place, "offset": reject.offset, "reason": reject.reason}
-            for reject in report.rejects[:REJECTS_NAMED]
-        ],
-    }
-    click.echo(json.dumps(said, ensure_ascii=False))
-
-
-def _print_sample(report: "Report") -> None:
-    if not report.sample:
-        return
-    click.echo(f"\nThe first {len(report.sample)} of the new articles:" if report.sample[1:] else "\nThe new article:")
-    for article in report.sample:
-        date = article.published.iso if article.published else "undated"
-        origin = f" ({article.date_from})" if article.date_from and article.published else ""
-        click.echo(f"\n  {line(article.title)}")
-        click.echo(f"    {line(' › '.join((*article.section, date)))}{origin}")
-        for what in ("; ".join(article.authors), article.url or "", article.language or ""):
-            if what:
-                click.echo(f"    {line(what)}")
-        click.echo(f"    {len(article.body.split()):,} words, {len(article.links):,} links")
-
-
-REJECTS_NAMED = 20
-
-
-def _name_rejects(report: "Report") -> None:
-    named = report.rejects[:REJECTS_NAMED]
-    if named:
-        click.echo("Rejected:", err=True)
-    for reject in named:
-        at = f" at {reject.offset}" if reject.offset is not None else ""
-        click.echo(f"  {line(reject.place)}{at}: {line(reject.reason)}", err=True)
-    if report.rejected > len(named):
-        click.echo(f"  and {report.rejected - len(named):,} more: newsbrowse rejects", err=True)
-
-
-def _say_what_next(report: "Report", archive: Path | None, *, dry_run: bool) -> None:
-    if dry_run:
-        click.echo("This was a dry run: nothing was written.", err=True)
-    elif report.interrupted:
-        click.echo("Interrupted: the same command goes on from here.", err=True)
-    elif report.seen == 0:
-        click.echo("No page was found there.", err=True)
-    elif report.seen > report.rejected:
-        click.echo(f"To read it: {_browse_command(archive)}", err=True)
-
-
-def _browse_command(path: Path | None) -> str:
-    """What to type to read it; ``path`` None: without a name."""
-    if path is None:
-        return "newsbrowse"
-    import shlex
-
-    name = str(path) if len(path.parts) > 1 else f"./{path}"  # a bare word is taken for a command
-    return f"newsbrowse {shlex.quote(line(name))}"

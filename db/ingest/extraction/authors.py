@@ -12,8 +12,23 @@ from db.text import fold
 
 _META = (
     *("author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "byl", "byline"),
-    *("dc.creator", "dcterms.creator", "dc.creator.name", "citation_author", "cxenseparse:author", "article:author_name"),
-    *("dcsext.author", "rbauthors", "article.author", "authors", "vr:author", "itemprop:author", "cxenseparse:recs:author"),
+    *(
+        "dc.creator",
+        "dcterms.creator",
+        "dc.creator.name",
+        "citation_author",
+        "cxenseparse:author",
+        "article:author_name",
+    ),
+    *(
+        "dcsext.author",
+        "rbauthors",
+        "article.author",
+        "authors",
+        "vr:author",
+        "itemprop:author",
+        "cxenseparse:recs:author",
+    ),
 )
 _MOST = 40
 _LONGEST_NAME = 60
@@ -23,7 +38,9 @@ _BETWEEN = pattern(
     r"\s*[;|•·、/]\s*|\s*,\s+|,|\s+(?:&|and|und|et|y|e|i|og|och|ja|en|a|und|sowie|with|mit|avec|con|та|і|и|και|و)\s+|\s+&amp;\s+"
 )
 _AFTER = pattern(r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*")
-_ADDRESS = pattern(r"[@/\\]|://|www\.|\.(?:com|org|net|de|fr|es|it|pl|ru|ua|cz|at|ch|co|uk|jp|cn|in|info|io|tv|eu)\b", re.I)
+_ADDRESS = pattern(
+    r"[@/\\]|://|www\.|\.(?:com|org|net|de|fr|es|it|pl|ru|ua|cz|at|ch|co|uk|jp|cn|in|info|io|tv|eu)\b", re.I
+)
 _SITE = pattern(r"\((?:https?://|www\.)", re.IGNORECASE)
 _HONORIFIC = pattern(r"(?:dr|prof|mr|mrs|ms|dipl)\.(?:-ing\.)?\s+", re.IGNORECASE)
 _WORD = pattern(r"\w+")

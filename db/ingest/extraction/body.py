@@ -10,27 +10,52 @@ from copy import copy
 
 from lxml import etree
 
+from db.ingest.extraction.article_text import article_text, text_blocks
 from db.ingest.extraction.candidates import candidates
 from db.ingest.extraction.choosing import Head, Judged, judged
-from db.ingest.extraction.html_blocks import UNSEEN, html_blocks
+from db.ingest.extraction.html_blocks import UNSEEN, Block, html_blocks
 from db.ingest.extraction.markdown_writer import write_blocks
 from db.text import fold
 
 _DESCRIPTION = 30
+_SHORT_BODY = 400
+_LONGER = 2
+_TOLD_AT_LEAST = 250
+_TOO_LITTLE = 0.4
+
+
 def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
     """The body of a page as Markdown, "" where there is none.
 
     ``tree`` is the page parsed, ``html`` the same as text; links are made absolute with ``url``. The tree isn't changed.
     """
-    return write_blocks([item.block for item in judged_blocks(tree, html) if item.verdict == "kept"], url)
+    blocks = [item.block for item in judged_blocks(tree, html) if item.verdict == "kept"]
+    told = article_text(tree)
+    if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
+        blocks = text_blocks(told)
+    return write_blocks(blocks, url)
 
 
 def judged_blocks(tree: etree._Element, html: str) -> list[Judged]:
     """The blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
-    found = candidates(html_blocks(light), _by_trafilatura(light))
-    return judged(found, _head(tree))
+    blocks = html_blocks(light)
+    head = _head(tree)
+    found = judged(candidates(blocks, _by_trafilatura(light)), head)
+    if _kept(found) < _SHORT_BODY:
+        other = judged(candidates(blocks, _by_resiliparse(html)), head)
+        if _kept(other) > _LONGER * _kept(found):
+            return other
+    return found
+
+
+def _kept(found: list[Judged]) -> int:
+    return _length([item.block for item in found if item.verdict == "kept"])
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _by_trafilatura(tree: etree._Element) -> str:
@@ -39,6 +64,12 @@ def _by_trafilatura(tree: etree._Element) -> str:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     document = bare_extraction(tree, fast=True, include_comments=False, output_format="xml")
     return "".join(document.body.itertext()) if document is not None else ""
+
+
+def _by_resiliparse(html: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return extract_plain_text(html, main_content=True, list_bullets=False, alt_texts=False, comments=False)
 
 
 def _head(tree: etree._Element) -> Head:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
@@ -49,6 +50,7 @@ _END = 3
 _NAMES = 3
 _LISTS = frozenset(("ol", "ul"))
 _HEADING_LEVEL = 3
+_NO_PROMPTS = ("number", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ class _Judge:
         titles = [i for i in range(voted) if self._is_headline(found[i])]
         if not titles:  # a page whose own headline differs from what its head says
             near_text = range(max(0, voted - _LEAD_WITHIN), voted)
-            titles = [i for i in near_text if found[i].block.kind == "heading" and found[i].block.level <= _HEADLINE][-1:]
+            titles = [i for i in near_text if found[i].block.kind == "heading" and found[i].block.level <= _HEADLINE][
+                -1:
+            ]
         self._title = titles[0] if titles else -1
         text = [i for i in text if not titles or i > titles[-1]]
         near = [i for i, candidate in enumerate(found) if candidate.is_near and candidate.is_text]
@@ -123,7 +127,9 @@ class _Judge:
             return "empty"
         if is_read_also(text, candidate.link_share):
             return "read-also"
-        if is_prompt(text, candidate.link_share, i >= self._end):
+        if candidate.block.kind not in _NO_PROMPTS and is_prompt(
+            text, candidate.link_share, i >= self._end or not candidate.is_near
+        ):
             return "prompt"
         if self._is_link(candidate):
             return "links"
@@ -137,9 +143,7 @@ class _Judge:
         return "elsewhere"
 
     def _is_headline(self, candidate: Candidate) -> bool:
-        return candidate.block.kind == "heading" and (
-            candidate.block.level == 1 or self._is_title(candidate)
-        )
+        return candidate.block.kind == "heading" and (candidate.block.level == 1 or self._is_title(candidate))
 
     def _is_title(self, candidate: Candidate) -> bool:
         folded = candidate.folded
@@ -272,8 +276,8 @@ def _with_unmarked_headings(found: list[Judged]) -> list[Judged]:
 
 def _without_bare_headings(found: list[Judged]) -> list[Judged]:
     """Leave out what only announces links that are left out, and headings with nothing after them."""
-    for i, (item, following) in enumerate(zip(found, [*found[1:], None], strict=True)):
-        if item.verdict == "kept" and following is not None and following.verdict in ("links", "read-also"):
+    for i, (item, following) in enumerate(pairwise(found)):
+        if item.verdict == "kept" and following.verdict in ("links", "read-also"):
             block = item.block
             is_line = block.kind == "paragraph" and item.candidate.size < _SHORT
             if (block.kind == "heading" or is_line) and _ENDS_SENTENCE.search(block.text) is None:

@@ -17,7 +17,15 @@ _META = (
     *("published_time", "published", "publicationdate", "dc.date.issued", "dcterms.issued", "dcterms.date"),
     *("dc.date.created", "dcterms.created", "dc.date", "dc.issued", "citation_publication_date", "citation_date"),
     *("originalpublicationdate", "article_date_original", "article.published", "displaydate", "release_date"),
-    *("firstpublished", "datecreated", "itemprop:datecreated", "og:pubdate", "article.created", "created", "rnews:datepublished"),
+    *(
+        "firstpublished",
+        "datecreated",
+        "itemprop:datecreated",
+        "og:pubdate",
+        "article.created",
+        "created",
+        "rnews:datepublished",
+    ),
     *("vr:published_time", "shareaholic:article_published_time", "iso-8601-publish-date", "ptime", "dat", "date"),
 )
 

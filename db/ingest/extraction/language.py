@@ -26,7 +26,11 @@ _EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
 def declared(tree: etree._Element, data: StructuredData) -> str | None:
     """The language that a page says it is in, as a BCP 47 code (``de``, ``pt-BR``), or None."""
     html = tree if tree.tag == "html" else None
-    said = [html.get("lang"), html.get("{http://www.w3.org/XML/1998/namespace}lang"), html.get("xml:lang")] if html is not None else []
+    said = (
+        [html.get("lang"), html.get("{http://www.w3.org/XML/1998/namespace}lang"), html.get("xml:lang")]
+        if html is not None
+        else []
+    )
     said += [words(data.article.get("inLanguage"))]
     said += data.all_meta("og:locale", "content-language", "dc.language", "language", "itemprop:inlanguage")
     for text in said:

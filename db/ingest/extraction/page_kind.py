@@ -38,7 +38,18 @@ _LOGIN = pattern(
 )
 _CLASSES = frozenset(
     (
-        *("home", "error404", "search", "search-results", "archive", "category", "tag", "author", "page-home", "homepage"),
+        *(
+            "home",
+            "error404",
+            "search",
+            "search-results",
+            "archive",
+            "category",
+            "tag",
+            "author",
+            "page-home",
+            "homepage",
+        ),
         *("is-homepage", "front", "taxonomy", "page-search", "page-404", "section-page", "tag-page", "category-page"),
     )
 )

@@ -4,7 +4,10 @@ from urllib.parse import unquote, urlsplit
 
 from db.patterns import pattern
 
-_TAG = pattern(r"/(?:tags?|authors?|autor(?:en|es)?|auteurs?|autori|redakteure|users?|profiles?|etiquetas?|mot-cle)(?:/[^/]+){0,2}/?\Z", 2)
+_TAG = pattern(
+    r"/(?:tags?|authors?|autor(?:en|es)?|auteurs?|autori|redakteure|users?|profiles?|etiquetas?|mot-cle)(?:/[^/]+){0,2}/?\Z",
+    2,
+)
 _LISTING = pattern(
     r"/(?:topics?|themen?|thema|schlagworte?|stichwort(?:e)?|categor(?:y|ies)|categoria|categorie|kategorien?|kategorie|"
     r"temas?|sujets?|labels?|rubriken?)(?:/[^/]+){0,2}(?:/(?:page|seite|pagina)/?\d+)?/?\Z"

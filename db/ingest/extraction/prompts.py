@@ -23,6 +23,13 @@ _COPYRIGHT = pattern(
     r"tutti i diritti|todos os direitos|wszelkie prawa)",
     re.IGNORECASE,
 )
+_WALL = pattern(
+    r"subscribers? only|for subscribers|to continue reading|continue reading|already a subscriber|"
+    r"weiterlesen mit|jetzt weiterlesen|exklusiv fur abonnenten|nur fur abonnenten|"
+    r"reservee? aux abonne|il vous reste|deja abonne|exclusiv[oa] para suscriptores|solo para suscriptores|"
+    r"suscripcion se esta usando|ya eres suscriptor|riservat[oa] agli abbonati|gia abbonat|"
+    r"exclusiv[oa] para assinantes|会員限定|有料会員|会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
+)
 _LONGEST_PROMPT = 350
 _ASKS_EARLY = 30
 _LINKED = 0.1
@@ -39,6 +46,8 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
     if len(text) > _LONGEST_PROMPT or not (is_at_end or link_share >= _LINKED):
         return False
     folded = fold(text)
+    if is_at_end and _WALL.search(folded) is not None:
+        return True
     if _FOR.search(folded) is None:
         return False
     asks = _ASKS.search(folded)

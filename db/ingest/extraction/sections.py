@@ -100,7 +100,9 @@ class _Known:
         return False
 
 
-_FRONT = frozenset(map(key, ("Front", "Accueil", "Titelseite", "Startsida", "Forside", "Domů", "Úvod", "Ana Sayfa", "首页")))
+_FRONT = frozenset(
+    map(key, ("Front", "Accueil", "Titelseite", "Startsida", "Forside", "Domů", "Úvod", "Ana Sayfa", "首页"))
+)
 
 
 def _is_year(name: str) -> bool:

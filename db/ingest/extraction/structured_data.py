@@ -125,7 +125,11 @@ def read_json(text: str) -> Iterator[object]:
             value, at = decoder.raw_decode(text, at)
         except ValueError:
             if not repaired and not found:
-                text, at, repaired = _TRAILING_COMMA.sub(r"\1", html.unescape(text) if "&quot;" in text else text), 0, True
+                text, at, repaired = (
+                    _TRAILING_COMMA.sub(r"\1", html.unescape(text) if "&quot;" in text else text),
+                    0,
+                    True,
+                )
                 continue
             break
         except RecursionError:
@@ -183,7 +187,9 @@ def addresses(node: Node) -> list[str]:
     page = node.get("mainEntityOfPage")
     if isinstance(page, dict):
         page = page.get("@id") or page.get("url")
-    return [text for value in (node.get("url"), page, node.get("@id")) if isinstance(value, str) and (text := words(value))]
+    return [
+        text for value in (node.get("url"), page, node.get("@id")) if isinstance(value, str) and (text := words(value))
+    ]
 
 
 def _path(url: str) -> str:
@@ -245,5 +251,9 @@ def _value(element: etree._Element) -> str:
         if value:
             return " ".join(value.split())
     name = element.find(".//*[@itemprop='name']")
-    text = "".join((element if name is None else name).itertext()) if name is None or not name.get("content") else name.get("content")
+    text = (
+        "".join((element if name is None else name).itertext())
+        if name is None or not name.get("content")
+        else name.get("content")
+    )
     return " ".join(str(text)[:2000].split())

@@ -42,13 +42,15 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     return headline if _key(shared) == _key(named) else shared
 
 
-def _candidates(
-    tree: etree._Element, data: StructuredData, sites: tuple[str, ...]
-) -> tuple[str, str, str, str]:
+def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, str, str, str]:
     """The heading, and without the site's name what the ``title`` element, ``og:title`` and the structured data say."""
     named = _title_element(tree)
     heading = _heading(tree, named)
-    said = [named, data.first_meta("og:title", "twitter:title", "title", "dc.title"), words(data.article.get("headline"))]
+    said = [
+        named,
+        data.first_meta("og:title", "twitter:title", "title", "dc.title"),
+        words(data.article.get("headline")),
+    ]
     cut = [without_site(text, sites) for text in said]
     keys = {_key(text): text for text in (heading, *cut) if len(text) > 10}
     cut = [_without_end(text, keys) for text in cut]
@@ -143,11 +145,15 @@ def without_site(title: str, sites: tuple[str, ...]) -> str:
     last = title[places[-1].end() :]
     if _is_site(last, keys) or _DAY.fullmatch(last) is not None:
         cut = places[-1].start()
-        if _DAY.fullmatch(last) is not None and not (len(places) > 1 and _is_site(title[places[-2].end() : places[-1].start()], keys)):
+        if _DAY.fullmatch(last) is not None and not (
+            len(places) > 1 and _is_site(title[places[-2].end() : places[-1].start()], keys)
+        ):
             return title
         for match in reversed(places[:-1]):
             part = title[match.end() : cut]
-            if (len(part.split()) <= 2 and len(part) <= 25 and len(title[: match.start()]) > 20) or _is_site(part, keys):
+            if (len(part.split()) <= 2 and len(part) <= 25 and len(title[: match.start()]) > 20) or _is_site(
+                part, keys
+            ):
                 cut = match.start()
                 continue
             break
@@ -163,4 +169,10 @@ _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d")
 
 def _is_site(text: str, keys: set[str]) -> bool:
     key = _key(text)
-    return bool(key) and (key in keys or any(len(key) > 3 and (key in site or (site in key and len(site) > 3 and len(key) <= len(site)+ 8)) for site in keys))
+    return bool(key) and (
+        key in keys
+        or any(
+            len(key) > 3 and (key in site or (site in key and len(site) > 3 and len(key) <= len(site) + 8))
+            for site in keys
+        )
+    )

@@ -11,10 +11,12 @@ from db.ingest.readers.warc import read_captures
 from db.ingest.records import Item, Refused
 
 _PREFIX = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:\S")
+_REST = rb" [\d.:a-fA-F]{1,45} \d{12,20} [^ \r\n]{1,200} (?:[^\r\n]{1,2000} )?-?[\dA-Za-z]{1,18}\r?\n"
 _START = re.compile(
-    rb"(?:(?<=\n)|(?<![\s\S]))[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{1,8192}? [\d.:a-fA-F]{1,45} \d{12,20}"
-    rb" [^ \r\n]{1,200} (?:[^\r\n]{1,2000} )?-?[\dA-Za-z]{1,18}\r?\n"
-)
+    rb"(?:(?<=\n)|(?<![\s\S]))[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{1,8192}?" + _REST
+    # Where bytes before it were lost it is not at the start of a line.
+    + rb"|(?:https?|ftp)://[^\s<>\"]{1,8192}" + _REST
+)  # fmt: skip
 _FIRST = re.compile(rb"\s{0,8}filedesc:(?://)?[^\r\n]{0,2000} \d{8,20} [^\r\n]{1,2000}\r?\n")
 _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 _VERSION_1, _VERSION_2 = 5, 10

@@ -14,6 +14,7 @@ LARGEST_BLOCK = LARGEST_PAGE + LARGEST_HEADER
 """Bytes of a record that is read as a whole; what is larger is passed over in flat memory."""
 
 _LOOK = 64
+_LONGEST_START = 1024
 _BLANKS = b"\r\n\t \0"
 _RESCUES = 20
 """How often a plain file is read again from a record on whose length, far too large, led nowhere."""
@@ -110,7 +111,8 @@ class _Walk:
             return self._behind_damage(spot)
         if not is_whole:
             warning = "The length that its record gives is wrong."
-            if found := dialect.start.search(block):
+            found = dialect.start.search(block + stream.ahead(_LONGEST_START))
+            if found and found.start() < len(block):
                 stream.put_back(block[found.start() :])
                 block = block[: found.start()]
             elif len(block) < (length or 0):

@@ -104,7 +104,8 @@ class Unpacked:
     def ahead(self, size: int) -> bytes:
         """The next ``size`` bytes, not passed yet; fewer at the end or before a damage."""
         self._need(size)
-        return bytes(self._buffer[self._at : self._at + size])
+        with memoryview(self._buffer) as view:  # one copy, not two
+            return bytes(view[self._at : self._at + size])
 
     def take(self, size: int) -> bytes:
         """The next ``size`` bytes, passed; fewer at the end or before a damage."""
@@ -249,14 +250,13 @@ class Unpacked:
             if not self._pending:
                 self._damaged("truncated")
                 return False
-        # A copy, once a member is a large one (a whole file, maybe): what comes before an error is good.
-        is_large = self._base + len(self._buffer) - self._member[0] >= _KEPT
-        before = self._inflate.copy() if is_large else None
+        # What comes before an error is good: a member may be a whole file.
+        is_new = self._base + len(self._buffer) == self._member[0]
+        before = zlib.decompressobj(wbits=31) if is_new else self._inflate.copy()
         try:
             self._buffer += self._inflate.decompress(self._pending, _OUTPUT)
         except zlib.error:
-            if before is not None:
-                self._buffer += up_to_error(before, self._pending)
+            self._buffer += up_to_error(before, self._pending)
             self._damaged("gzip")
             return False
         if self._inflate.eof:

@@ -68,7 +68,7 @@ class _Decompressed(io.RawIOBase):
 def read_captures(source: Input, context: Context, dialect: Dialect, reader: Reader) -> Iterator[Item]:
     """The items of a WARC or ARC file, from the cursor on. Cursors are spots (``unpacking.Spot``)."""
     source = _opened(source)
-    sorter = Sorter(source.place, reader.label)
+    sorter = Sorter(source.place, reader.label, has_sums=source.is_gzip)
     with source.open() as raw:
         stream = Unpacked(raw, is_gzip=source.is_gzip, start=Spot.of(context.start))
         for found in captures(stream, dialect):

@@ -23,11 +23,15 @@ _NO_CODING = ("", "identity", "none", "utf-8", "binary", "8bit")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer. ``status`` is None where it doesn't say; ``fields`` have lower-case names; ``body`` is as sent."""
+    """An answer. ``status`` is None where it doesn't say; ``fields`` have lower-case names; ``body`` is as sent.
+
+    ``has_end``: its header ends in it, as that of a whole answer does.
+    """
 
     status: int | None
     fields: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    has_end: bool = True
 
     @property
     def type(self) -> str:
@@ -95,7 +99,7 @@ def read_answer(block: bytes) -> Answer:
         return Answer(None, {}, block)
     end = _HEAD_END.search(block)
     if end is None:
-        return Answer(int(status[1]) if status else None, parse_fields(block), b"")
+        return Answer(int(status[1]) if status else None, parse_fields(block), has_end=False)
     return Answer(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
 
 

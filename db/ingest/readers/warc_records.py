@@ -10,24 +10,20 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from db.ingest.inputs import LARGEST_PAGE
+from db.ingest.inputs import HEAD_BYTES, LARGEST_PAGE
 from db.ingest.readers.captures import Capture
 from db.ingest.readers.html_sniffing import is_html
 from db.ingest.readers.warc_http import Answer, media_type, read_answer
 from db.ingest.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
 _HTML = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
-_UNSURE = (
-    "",
-    "application/octet-stream",
-    "unknown/unknown",
-    "unk",
-    "no-type",
-    "*/*",
-    "text",
-    "html",
-    "application/html",
+_OTHERS = re.compile(
+    r"(?:image|video|audio|font|model|message|multipart|chemical)/.*|application/(?!octet-stream|html|unknown).*"
+    r"|text/(?:calendar|css|csv|dns|ecmascript|javascript|json|plain|rtf|vcard|vtt|xml|x-.*)"
 )
+"""Media types of what is no page. Any other that isn't HTML's is a wrong or a damaged one: the bytes tell."""
+
+_NO_TYPE = re.compile(r"[^\x21-\x7e]")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _NOT_WHOLE = (204, 205, 206)
 _KNOWN_TYPES = frozenset(
@@ -41,10 +37,14 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 
 
 class Sorter:
-    """Makes items of the captures of one file. It remembers a bounded number of redirects and digests."""
+    """Makes items of the captures of one file. It remembers a bounded number of redirects and digests.
 
-    def __init__(self, place: str, reader: str) -> None:
+    ``has_sums``: the file has check sums of its own (gzip), so that records' digests needn't be looked at.
+    """
+
+    def __init__(self, place: str, reader: str, *, has_sums: bool) -> None:
         self._place = place
+        self._has_sums = has_sums
         self._reader = reader
         self._redirects: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._pages: OrderedDict[str, str] = OrderedDict()
@@ -72,17 +72,25 @@ class Sorter:
             return skip
         else:
             answer = read_answer(capture.block)
+            if url and answer.status is None and not is_html(answer.body[:HEAD_BYTES]):
+                return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
         if answer.status in _REDIRECTS:
             return self._redirect(url, answer, cursor) or skip
         if answer.status is not None and (not 200 <= answer.status < 300 or answer.status in _NOT_WHOLE):
             return skip
-        if not answer.body or answer.type not in (*_HTML, *_UNSURE):
+        if _OTHERS.fullmatch(answer.type):
             return skip
+        if not answer.has_end:
+            return self._refusal(capture, "bad-record", "The header of its HTTP answer doesn't end.")
         try:
             data = answer.content()
         except Refused as refused:
             return self._refusal(capture, refused.code, refused.reason) if answer.type in _HTML else skip
-        if not data.strip() or (answer.type not in _HTML and not is_html(data[:65536])):
+        if answer.type not in _HTML and not is_html(data[:HEAD_BYTES]):
+            if _NO_TYPE.search(answer.type):
+                return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
+            return skip
+        if not data.strip():
             return skip
         return self._page(capture, url, answer, data)
 
@@ -92,7 +100,7 @@ class Sorter:
         digest = _digest(capture.fields)
         if url and digest:
             _remember(self._pages, digest, self._pages.get(digest, url))
-        facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=_warnings(capture))
+        facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=self._warnings(capture))
         return Record(
             self._place,
             data,
@@ -104,6 +112,14 @@ class Sorter:
             charset=answer.charset,
             cursor=str(capture.next),
         )
+
+    def _warnings(self, capture: Capture) -> tuple[str, ...]:
+        warnings = [capture.warning] if capture.warning else []
+        if capture.fields.get("warc-truncated"):
+            warnings.append("Its capture was cut short.")
+        if not capture.warning and not self._has_sums and _is_changed(capture):
+            warnings.append("Its bytes are not those that were captured: they don't fit its record's digest.")
+        return tuple(warnings)
 
     def _redirect(self, url: str | None, answer: Answer, cursor: str) -> Alias | None:
         location = answer.fields.get("location", "")
@@ -122,7 +138,7 @@ class Sorter:
         answer = read_answer(capture.block or b"")
         if answer.status in _REDIRECTS:
             return self._redirect(url, answer, skip.cursor) or skip
-        if answer.status not in (None, 200, 304) or answer.type not in (*_HTML, *_UNSURE):
+        if answer.status not in (None, 200, 304) or _OTHERS.fullmatch(answer.type):
             return skip
         known = self._pages.get(_digest(capture.fields)) if _digest(capture.fields) else None
         target = _url(capture.fields.get("warc-refers-to-target-uri", "")) or known
@@ -168,15 +184,6 @@ def _captured(text: str) -> str | None:
 
 def _digest(fields: Mapping[str, str]) -> str:
     return fields.get("warc-payload-digest", "")[:200].lower()
-
-
-def _warnings(capture: Capture) -> tuple[str, ...]:
-    warnings = [capture.warning] if capture.warning else []
-    if capture.fields.get("warc-truncated"):
-        warnings.append("Its capture was cut short.")
-    if not capture.warning and _is_changed(capture):
-        warnings.append("Its bytes are not those that were captured: they don't fit its record's digest.")
-    return tuple(warnings)
 
 
 def _is_changed(capture: Capture) -> bool:

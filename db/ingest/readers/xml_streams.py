@@ -160,11 +160,14 @@ def _taken(parser: "etree.XMLPullParser") -> "Iterator[etree._Element]":
 
 def _refuse_halt(parser: "etree.XMLPullParser") -> None:
     """Raise Refused where the parser gave up: it would take in the rest without a word."""
+    error = parser.feed_error_log.last_error
+    if error is not None:
+        _refuse_error(error)
+
+
+def _refuse_error(error: "etree._LogEntry") -> None:
     from lxml import etree
 
-    error = parser.feed_error_log.last_error
-    if error is None:
-        return
     kinds = etree.ErrorTypes
     if error.type in (kinds.ERR_ENTITY_LOOP, kinds.ERR_ENTITY_BOUNDARY):
         raise Refused("bad-xml", "It has entities that grow without end.")
@@ -207,3 +210,23 @@ def child_text(element: "etree._Element", *names: str) -> str:
         if found is not None and (said := text(found).strip()):
             return said
     return ""
+
+
+def parse(source: Input) -> "etree._Element":
+    """The whole of a document that is read at once. Raises Refused where nothing of it can be read."""
+    from lxml import etree
+
+    data = source.read()
+    refuse_entities(source.head)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data if data.startswith(_WIDE) else data.translate(_TO_BLANKS), parser)
+    except etree.XMLSyntaxError as error:
+        raise Refused("bad-xml") from error
+    for error in parser.error_log:
+        _refuse_error(error)
+    if root is None:
+        raise Refused("bad-xml")
+    return root

@@ -1,0 +1,203 @@
+"""Measures what is read out of real news pages, beside trafilatura: ``python -m bench.extraction``."""
+
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bench.extraction_corpora import CORPORA, LOADERS, Page
+from bench.extraction_reading import Reading, by_trafilatura, by_us
+from bench.extraction_scores import Score, compared, listed, share_found, total
+
+BODY_FLOORS = {"news-pages": 0.975, "publisher-pages": 0.96}
+HEADINGS_FLOOR, QUOTES_FLOOR, TITLES_FLOOR = 0.85, 0.80, 0.93
+DATE_FLOORS = {"publisher-pages": 0.97, "dated-pages": 0.90}
+AUTHORS_PRECISION, AUTHORS_RECALL = 0.95, 0.70
+NOT_THERE = "not there yet"
+_SHOWN = 8
+_LINE = 150
+_FOUND = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured on which corpus, ours, trafilatura's, and the floor."""
+
+    what: str
+    corpus: str
+    ours: float | None
+    theirs: float | None = None
+    floor: float | None = None
+    note: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is no worse than its floor."""
+        return self.floor is None or (self.ours is not None and self.ours >= self.floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page, what we read out of it, and what trafilatura does."""
+
+    page: Page
+    ours: Reading
+    theirs: Reading
+
+
+def read(page: Page, with_facts: bool) -> Read:
+    """Read one page in both ways."""
+    return Read(page, by_us(page, with_facts), by_trafilatura(page, with_facts))
+
+
+def body_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
+    """Body, sub-headings and quotes."""
+    rows = []
+    pages = [item for item in reads if item.page.text is not None]
+    if pages:
+        ours, theirs = (
+            total(compared(item.page.text or "", text(item)).normalized for item in pages)
+            for text in (lambda item: item.ours.text, lambda item: item.theirs.text)
+        )
+        note = f"precision {ours.precision:.3f}, recall {ours.recall:.3f}"
+        rows.append(Row("body F1", corpus, ours.f1, theirs.f1, BODY_FLOORS.get(corpus), note))
+    rows += _score_row("headings F1", corpus, HEADINGS_FLOOR, reads, _headings)
+    rows += _score_row("quotes F1", corpus, QUOTES_FLOOR, reads, _quotes)
+    return rows
+
+
+def fact_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
+    """Titles, dates and authors."""
+    rows = []
+    titled = [item for item in reads if item.page.title is not None]
+    if titled:
+        rows.append(_share_row("titles", corpus, TITLES_FLOOR, titled, lambda page, reading: _is_title(page, reading)))
+    dated = [item for item in reads if item.page.day is not None]
+    if dated:
+        floor = DATE_FLOORS.get(corpus)
+        rows.append(_share_row("dates", corpus, floor, dated, lambda page, reading: reading.day == page.day))
+    if any(item.page.authors for item in reads):
+        if any(item.ours.authors is None for item in reads):
+            return [*rows, Row("authors", corpus, None, None, AUTHORS_PRECISION, NOT_THERE)]
+        ours, theirs = (
+            total(listed(item.page.authors or (), authors(item) or ()) for item in reads)
+            for authors in (lambda item: item.ours.authors, lambda item: item.theirs.authors)
+        )
+        rows.append(Row("authors, precision", corpus, ours.precision, theirs.precision, AUTHORS_PRECISION))
+        rows.append(Row("authors, recall", corpus, ours.recall, theirs.recall, AUTHORS_RECALL))
+    return rows
+
+
+def _score_row(
+    what: str, corpus: str, floor: float, reads: Sequence[Read], score: Callable[[Page, Reading], Score | None]
+) -> list[Row]:
+    ours = [found for item in reads if (found := score(item.page, item.ours)) is not None]
+    theirs = [found for item in reads if (found := score(item.page, item.theirs)) is not None]
+    whole = total(ours)
+    if whole.found + whole.missed == 0:
+        return []
+    note = f"precision {whole.precision:.3f}, recall {whole.recall:.3f}"
+    return [Row(what, corpus, whole.f1, total(theirs).f1, floor, note)]
+
+
+def _share_row(
+    what: str, corpus: str, floor: float | None, reads: Sequence[Read], is_right: Callable[[Page, Reading], bool]
+) -> Row:
+    theirs = sum(is_right(item.page, item.theirs) for item in reads) / len(reads)
+    if any(item.ours.title is None for item in reads):
+        return Row(what, corpus, None, theirs, floor, NOT_THERE)
+    return Row(what, corpus, sum(is_right(item.page, item.ours) for item in reads) / len(reads), theirs, floor)
+
+
+def _headings(page: Page, reading: Reading) -> Score | None:
+    return None if page.heads is None else listed(page.heads, reading.headings)
+
+
+def _quotes(page: Page, reading: Reading) -> Score | None:
+    return None if page.quotes is None else compared(page.quotes, reading.quotes)
+
+
+def _is_title(page: Page, reading: Reading) -> bool:
+    return listed([page.title or ""], [reading.title or ""]).found == 1
+
+
+def show_worst(reads: Sequence[Read], count: int) -> None:
+    """Print the pages whose body is worst, and the lines that are missed and extra there; then the wrong facts."""
+    scored = [(compared(item.page.text, item.ours.text), item) for item in reads if item.page.text is not None]
+    for score, item in sorted(scored, key=lambda pair: pair[0].f1)[:count]:
+        print(f"{item.page.id}  F1 {score.f1:.3f}  precision {score.precision:.3f}  recall {score.recall:.3f}")
+        for sign, lines, other in (("-", item.page.text or "", item.ours.text), ("+", item.ours.text, item.page.text)):
+            wrong = [line for line in lines.split("\n") if line.strip() and share_found(line, other or "") < _FOUND]
+            for line in wrong[:_SHOWN]:
+                print(f"  {sign} {line[:_LINE]}")
+            if len(wrong) > _SHOWN:
+                print(f"  {sign} … and {len(wrong) - _SHOWN} more")
+    facts = [(item.page, item.ours) for item in reads if item.ours.title is not None]
+    wrong_facts = {
+        "title": [(p.id, p.title, r.title) for p, r in facts if p.title is not None and not _is_title(p, r)],
+        "date": [(p.id, p.day, r.day) for p, r in facts if p.day is not None and p.day != r.day],
+        "authors": [
+            (p.id, p.authors, r.authors)
+            for p, r in facts
+            if p.authors is not None and listed(p.authors, r.authors or ()).f1 < 1
+        ],
+    }
+    for what, wrong_ones in wrong_facts.items():
+        for identity, right, ours in wrong_ones[:count]:
+            print(f"{what}  {identity}: {right!r}, not {ours!r}")
+
+
+def table(rows: Sequence[Row]) -> Table:
+    """The rows as a table."""
+    made = Table(box=None, pad_edge=False)
+    for name in ("what", "corpus", "ours", "trafilatura", "floor", "", "note"):
+        made.add_column(name, justify="right" if name in ("ours", "trafilatura", "floor") else "left")
+    for row in rows:
+        numbers = ["–" if value is None else f"{value:.3f}" for value in (row.ours, row.theirs)]
+        floor = "" if row.floor is None else f"≥ {row.floor:.3f}"
+        mark = "" if row.floor is None else "ok" if row.is_kept else "under"
+        made.add_row(*map(Text, (row.what, row.corpus, *numbers, floor, mark, row.note)))
+    return made
+
+
+@click.command()
+@click.option("--only", type=click.Choice(["body", "metadata"]), help="Leave the other rows out.")
+@click.option("--corpus", "corpora", multiple=True, type=click.Choice(list(LOADERS)), help="Which; all by default.")
+@click.option("--match", default="", help="Only pages whose id has this in it.")
+@click.option("--worst", type=click.IntRange(min=0), default=0, help="List that many pages that went worst.")
+@click.option("--processes", type=click.IntRange(1, 8), default=1, show_default=True)
+def main(only: str | None, corpora: tuple[str, ...], match: str, worst: int, processes: int) -> None:
+    """Print a table of what is read out of the corpora beside the project, and how it compares with trafilatura."""
+    if not CORPORA.is_dir():
+        print(f"The corpora aren't there: {CORPORA}", file=sys.stderr)
+        sys.exit(1)
+    rows: list[Row] = []
+    for corpus in corpora or LOADERS:
+        pages = [page for page in LOADERS[corpus]() if match in page.id]
+        one = partial(read, with_facts=only != "body")
+        if processes > 1:
+            with ProcessPoolExecutor(processes) as pool:
+                reads = list(pool.map(one, pages, chunksize=4))
+        else:
+            reads = list(map(one, pages))
+        if only != "metadata":
+            rows += body_rows(corpus, reads)
+        if only != "body":
+            rows += fact_rows(corpus, reads)
+        ours, theirs = sum(item.ours.seconds for item in reads), sum(item.theirs.seconds for item in reads)
+        if reads:
+            rows.append(Row("pages a CPU second", corpus, len(reads) / ours, len(reads) / theirs))
+        if worst:
+            show_worst(reads, worst)
+    Console(width=None if sys.stdout.isatty() else 130).print(table(rows))
+    sys.exit(0 if all(row.is_kept for row in rows) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What is read out of a page: by the project, and by trafilatura alone."""
+
+import logging
+from dataclasses import dataclass
+from time import process_time
+
+from bench.extraction_corpora import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of a page, and the seconds of CPU that it took. None: it isn't read yet."""
+
+    text: str
+    headings: tuple[str, ...] = ()
+    quotes: str = ""
+    title: str | None = None
+    day: str | None = None
+    authors: tuple[str, ...] | None = None
+    seconds: float = 0.0
+
+
+def by_us(page: Page, with_facts: bool) -> Reading:
+    """As an import reads it; ``with_facts`` False: the body alone."""
+    from db.markdown import blocks, plain_text
+
+    start = process_time()
+    body, title, day, authors = _body_alone(page), None, None, None
+    seconds = process_time() - start
+    parts = list(blocks(body))
+    headings = tuple(part.text for part in parts if part.kind == "heading")
+    quotes = "\n".join(part.text for part in parts if part.kind == "quote")
+    return Reading(plain_text(body), headings, quotes, title, day, authors, seconds)
+
+
+def _body_alone(page: Page) -> str:
+    from lxml import html
+
+    from db.ingest.extraction.body import extract_body
+
+    tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
+    return extract_body(tree, page.html, page.url)
+
+
+def by_trafilatura(page: Page, with_facts: bool) -> Reading:
+    """As trafilatura reads it in its fast mode."""
+    from trafilatura import bare_extraction, extract
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    start = process_time()
+    text = extract(page.html, fast=True, include_comments=False) or ""
+    seconds = process_time() - start
+    found = bare_extraction(page.html, page.url, fast=True, include_comments=False, with_metadata=with_facts)
+    if found is None or isinstance(found, dict):
+        return Reading(text, (), "", "", None, (), seconds)
+    headings = tuple("".join(head.itertext()) for head in found.body.iter("head"))
+    quotes = "\n".join("\n".join(quote.itertext()) for quote in found.body.iter("quote"))
+    authors = tuple(part.strip() for part in (found.author or "").split(";") if part.strip())
+    return Reading(text, headings, quotes, found.title or "", found.date, authors, seconds)

@@ -1,0 +1,127 @@
+"""Worker processes: what is slow, greedy or deadly costs itself alone; nothing else is lost, held up or reordered."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from itertools import count, islice
+
+import pytest
+
+from db.ingest import workers as module
+from db.ingest.records import Record, Refusal, Skip
+from db.ingest.understanding import Outcome
+from db.ingest.workers import Stopped, Workers
+
+
+def act(record: Record) -> Outcome:
+    """Do what the record says."""
+    match record.data.split():
+        case [b"sleep", seconds]:
+            time.sleep(float(seconds))
+        case [b"spin"]:
+            while True:
+                pass
+        case [b"die"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case [b"exit"]:
+            os._exit(7)
+        case [b"eat"]:
+            try:
+                bytearray(module.MEMORY)
+            except MemoryError:
+                return Refusal(record.place, "memory", "")
+    return Skip(f"{record.place} by {os.getpid()}")
+
+
+def records(*orders: str) -> Iterator[Record]:
+    for number, order in enumerate(orders):
+        yield Record(str(number), order.encode(), "page", "test")
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    pool = Workers(2, understand=act, seconds=1.0)
+    yield pool
+    pool.close()
+
+
+def outcomes(workers: Workers, *orders: str) -> list[str]:
+    """What became of each record: its code where it was refused, else "read"; they come in order."""
+    done = list(workers.understood(records(*orders)))
+    assert [record.place for record, _ in done] == [str(number) for number in range(len(orders))]
+    return [outcome.code if isinstance(outcome, Refusal) else "read" for _, outcome in done]
+
+
+def test_what_is_slow_first_comes_first_all_the_same(workers: Workers) -> None:
+    assert outcomes(workers, "sleep 0.3", "", "", "sleep 0.1", "") == ["read"] * 5
+
+
+def test_what_never_ends_is_refused_and_the_rest_is_read(workers: Workers) -> None:
+    assert outcomes(workers, "", "spin", "", "sleep 30", "") == ["read", "timeout", "read", "timeout", "read"]
+
+
+@pytest.mark.parametrize("end", ["die", "exit"])
+def test_a_worker_that_dies_costs_its_record_alone(workers: Workers, end: str) -> None:
+    assert outcomes(workers, *[""] * 5, end, *[""] * 5) == ["read"] * 5 + ["worker-died"] + ["read"] * 5
+
+
+def test_memory_has_an_end(workers: Workers) -> None:
+    assert outcomes(workers, "", "eat", "") == ["read", "memory", "read"]
+
+
+def test_what_is_no_record_passes_through_in_its_place(workers: Workers) -> None:
+    (record,) = records("sleep 0.1")
+    passed = [item for item, _ in workers.understood(["before", record, "after"])]
+    assert passed == ["before", record, "after"]
+
+
+def test_forms_that_are_read_in_no_time_start_no_process() -> None:
+    workers = Workers(understand=act)
+    ((_, outcome),) = workers.understood([Record("0", b"", "page-text", "test")])
+    assert outcome == Skip(f"0 by {os.getpid()}")
+
+
+def test_no_more_is_on_its_way_than_memory_has_room_for(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAITING", 6)
+    asked = count()
+    endless = (Record(str(next(asked)), b"", "page", "test") for _ in count())
+    for done, _ in enumerate(islice(workers.understood(endless), 50), start=1):
+        assert next(asked) - done <= 8
+        asked = count(next(asked) - 1)
+    workers.close()
+
+
+def test_large_records_wait_a_few_at_a_time(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAITING_BYTES", 100)
+    made: list[int] = []
+
+    def large() -> Iterator[Record]:
+        for number in range(20):
+            made.append(number)
+            yield Record(str(number), b"sleep 0.01" + b" " * 40, "page", "test")
+
+    for done, _ in enumerate(workers.understood(large()), start=1):
+        assert len(made) - done <= 3
+
+
+def test_stopping_waits_for_nothing() -> None:
+    is_stopped = False
+    workers = Workers(1, lambda: is_stopped, understand=act, seconds=60)
+    began = time.monotonic()
+    understood = workers.understood(records("", "sleep 50"))
+    next(understood)
+    is_stopped = True
+    with pytest.raises(Stopped):
+        next(understood)
+    workers.close()
+    assert time.monotonic() - began < 25
+
+
+def test_workers_give_way_to_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGES_A_WORKER", 3)
+    workers = Workers(1, understand=act)
+    done = [outcome.place for _, outcome in workers.understood(records(*[""] * 9)) if isinstance(outcome, Skip)]
+    workers.close()
+    assert len(done) == 9
+    assert len({place.rpartition(" ")[2] for place in done}) >= 3

@@ -1,0 +1,68 @@
+"""``newsbrowse update``: importing again what an archive came from."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.failure import NOTHING_FOUND, WORTH_A_RETRY, complain, fail
+from tui.commands.options import archive_by_option, archive_option, archive_path
+from tui.commands.plain import line
+from tui.commands.progress import meter
+from tui.commands.reporting import exit_code, interruptible, tell
+
+if TYPE_CHECKING:
+    from db.ingest.report import Report
+
+
+@click.command("update", short_help="Import again what the archive came from.")
+@archive_option
+@click.option("--dry-run", is_flag=True, help="Read everything and say what would come of it, but write nothing.")
+@click.option("--progress", "shown", type=click.Choice(["auto", "json", "none"]), default="auto", help="On stderr.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of the report.")
+@click.pass_context
+def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: str, form: str) -> None:
+    """Look at every file, folder, feed, sitemap and web address that the archive came from, and take in what is new.
+
+    Each is imported with the options that it was imported with last. What hasn't changed is not read again; a web
+    server is asked only for what has changed. What is no longer there is named, and its articles stay.
+    """
+    from db.ingest.importing import import_sources
+    from db.ingest.report import Report
+    from db.ingest.updating import origins
+
+    path = archive_path(archive)
+    found = origins(path)
+    if not found:
+        fail("The archive came from no source that is known: import something first.", NOTHING_FOUND)
+    whole, are_all_missing = Report(), True
+    progress = meter(shown)
+    with interruptible() as stopped:
+        try:
+            for origin in found:
+                for source in origin.missing:
+                    complain(f"{line(source)} is no longer there; its articles stay.")
+                sources = [source for source in origin.sources if source not in origin.missing]
+                if sources and not whole.interrupted:
+                    are_all_missing = False
+                    report = import_sources(
+                        path, sources, origin.options, dry_run=dry_run, progress=progress, stopped=stopped
+                    )
+                    _add(whole, report)
+        finally:
+            progress.close()
+    if are_all_missing:
+        ctx.exit(WORTH_A_RETRY)
+    tell(whole, form, archive_by_option(archive), dry_run=dry_run)
+    ctx.exit(exit_code(whole))
+
+
+def _add(whole: "Report", report: "Report") -> None:
+    """Add what one import did to what all of them did; what speaks of the whole archive is the last one's to say."""
+    for each in fields(report):
+        value = getattr(report, each.name)
+        if each.name in ("links_resolved", "links_missing", "copies", "run", "interrupted"):
+            setattr(whole, each.name, value)
+        else:
+            setattr(whole, each.name, getattr(whole, each.name) + value)
