@@ -97,7 +97,10 @@ def _with_quotes(page: Page) -> Page:
     inner = article
     while inner is not None:
         article = inner
-        inner = next((child for child in article if share_found(page.text or "", _text(child)) >= _NEARLY_ALL), None)
+        inner = next(
+            (child for child in article.iterchildren("*") if share_found(page.text or "", _text(child)) >= _NEARLY_ALL),
+            None,
+        )
     quotes = [_text(quote) for quote in article.iter("blockquote") if not any(quote.iterancestors("blockquote"))]
     return replace(page, quotes="\n".join(quotes))
 

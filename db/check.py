@@ -4,6 +4,7 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from db.archive import Archive, unpack
@@ -11,9 +12,12 @@ from db.connections import CancelCheck, ReadPool, never
 from db.dates import SLOT_BITS, Published, first_id
 from db.errors import ArchiveDamaged
 from db.ingest.store import index_rows
+from db.ingest.week import WEEK
 from db.ingest.writer import text_digest
+from db.models import Article, Correction
 from db.schema import INDEXES
 from db.text import title_key
+from db.urls import address_key
 from db.words import INDEX_VERSION, query_words
 
 SAMPLE = 200
@@ -31,7 +35,7 @@ def check(path: Path, cancelled: CancelCheck = never) -> list[str]:
             faults = list(_file(connection))
             if faults:  # the rest would only repeat it
                 return faults
-            faults = [*_counts(connection), *_articles(connection), *_links(connection)]
+            faults = [*_counts(connection), *_articles(connection), *_copies(connection), *_links(connection)]
             return [*faults, *_texts(connection, Archive(path, pool), cancelled)]
     finally:
         pool.close()
@@ -50,7 +54,8 @@ def _file(connection: sqlite3.Connection) -> Iterator[str]:
 def _counts(connection: sqlite3.Connection) -> Iterator[str]:
     wrong = _count(
         connection,
-        "with real as (select coalesce(year, 0) y, section_id s, count(*) n from articles group by 1, 2), "
+        "with real as (select coalesce(year, 0) y, section_id s, count(*) n from articles where leader is null "
+        "group by 1, 2), "
         "ready as (select year y, section_id s, n from facet_counts where n != 0) "
         "select count(*) from (select y, s from (select * from real except select * from ready) "
         "union select y, s from (select * from ready except select * from real))",
@@ -65,6 +70,9 @@ def _articles(connection: sqlite3.Connection) -> Iterator[str]:
         ("bodies where id not in (select id from articles)", "texts belong to no article"),
         ("versions where article_id not in (select id from articles)", "former texts belong to no article"),
         ("sources where article_id not in (select id from articles)", "sources belong to no article"),
+        ("addresses where article_id not in (select id from articles)", "addresses lead to articles that are gone"),
+        ("corrections where article_id not in (select id from articles)", "corrections belong to no article"),
+        ("signatures where id not in (select id from articles)", "signatures belong to no article"),
         (
             "articles a left join sections s on s.id = a.section_id and s.site_id = a.site_id where s.id is null",
             "articles are in a section that their site doesn't have",
@@ -77,6 +85,21 @@ def _articles(connection: sqlite3.Connection) -> Iterator[str]:
     misfiled = sum(not _is_in_place(*row) for row in rows)
     if misfiled:
         yield f"{misfiled} articles are not where their date is."
+    unfindable = sum(not _is_found(connection, *row) for row in connection.execute(_UNLIKE_THEIR_ADDRESSES).fetchall())
+    if unfindable:
+        yield f"{unfindable} articles are not found by their URL."
+
+
+_UNLIKE_THEIR_ADDRESSES = (
+    "select a.site_id, a.url from articles a where a.url is not null and not exists "
+    "(select 1 from addresses d where d.article_id = a.id and d.site_id = a.site_id and d.url = a.url)"
+)
+
+
+def _is_found(connection: sqlite3.Connection, site_id: int, url: str) -> bool:
+    """Whether a URL leads to any article of its site: of two that were one page all along, it may be the other."""
+    query = "select 1 from addresses where key = ? and site_id = ?"
+    return connection.execute(query, (address_key(url), site_id)).fetchone() is not None
 
 
 def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: int | None) -> bool:
@@ -86,6 +109,29 @@ def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: 
         return False
     expected = (published.precision, published.year) if published else (None, None)
     return article_id >> SLOT_BITS == first_id(published) >> SLOT_BITS and (precision, year) == expected
+
+
+def _copies(connection: sqlite3.Connection) -> Iterator[str]:
+    pairs = "articles a left join articles l on l.id = a.leader where a.leader is not null and"
+    day = f"(a.id >> {SLOT_BITS}) - (l.id >> {SLOT_BITS})"
+    is_coarse = "(a.precision is null or a.precision in ('year', 'month'))"
+    for query, fault in (
+        (f"{pairs} l.id is null", "copies are of articles that are gone"),
+        (f"{pairs} l.leader is not null", "copies are of articles that are copies themselves"),
+        (
+            f"{pairs} (l.id >= a.id or {day} > {WEEK} or ({is_coarse} and l.published is not a.published))",
+            "copies don't come within a week of what they are copies of",
+        ),
+    ):
+        count = _count(connection, f"select count(*) from {query}")
+        if count:
+            yield f"{count} {fault}."
+    if _count(
+        connection,
+        "select (select coalesce(max(id), 0) from sources) > (select value from meta where key = 'copies_linked_to') "
+        "or exists (select 1 from meta where key = 'copies_again' and value != '[]')",
+    ):
+        yield "An import was stopped before it looked for copies: run `newsbrowse import` on its source again."
 
 
 def _links(connection: sqlite3.Connection) -> Iterator[str]:
@@ -98,12 +144,14 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
     unowned = _count(connection, "select count(*) from links where article_id not in (select id from articles)")
     if unowned:
         yield f"{unowned} links belong to no article."
-    # An article that changed its title keeps the links to the one it had.
+    # An article that changed its title, or had it corrected, keeps the links to the one it had.
     astray = _count(
         connection,
         "select count(*) from links l join articles t on t.id = l.target_id where not "
-        "(coalesce(l.title_key = t.title_key, 0) or coalesce(l.url = t.url, 0)) "
-        "and not exists (select 1 from versions v where v.article_id = t.id)",
+        "(coalesce(l.title_key = t.title_key, 0) or exists "
+        "(select 1 from addresses d where d.key = l.address and d.article_id = t.id)) "
+        "and not exists (select 1 from versions v where v.article_id = t.id) "
+        "and not exists (select 1 from corrections c where c.article_id = t.id)",
     )
     if astray:
         yield f"{astray} links lead to another article than they name."
@@ -116,8 +164,9 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
     missed = _count(
         connection,
         "select count(*) from links l join articles own on own.id = l.article_id "
-        "where l.target_id is null and l.kind != 'view-all' and exists (select 1 from articles a "
-        "where a.title_key = l.title_key and a.site_id = own.site_id and a.id != own.id)",
+        "where l.target_id is null and l.kind != 'view-all' and (exists (select 1 from articles a "
+        "where a.title_key = l.title_key and a.site_id = own.site_id and a.id != own.id) or exists "
+        "(select 1 from addresses d where d.key = l.address and d.article_id != own.id))",
     )
     if missed:
         yield f"{missed} links lead nowhere, though the article that they name is there."
@@ -142,7 +191,12 @@ def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCh
             continue
         query = "select title_key, text_digest from articles where id = ?"
         stored = connection.execute(query, (article_id,)).fetchone()
-        changed += stored != (title_key(article.title), text_digest(article))
+        if article.corrections:
+            changed += stored[0] != title_key(article.title) or not all(
+                map(partial(_holds, article), article.corrections)
+            )
+        else:
+            changed += stored != (title_key(article.title), text_digest(article))
         for name, words in _words(article_id, article.title, article.body).items():
             missing[name] += not _finds(connection, name, sorted(words), article_id)
             if words:
@@ -158,6 +212,17 @@ def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCh
             yield f"The index {name} lacks words of {missing[name]} of the articles that were looked at."
         if stale[name]:
             yield f"The index {name} finds {stale[name]} articles by what they don't say, or that are gone."
+
+
+def _holds(article: Article, correction: Correction) -> bool:
+    """Whether an article is as a person said, however names are set apart there."""
+    effective = {
+        "title": article.title,
+        "date": article.published.iso if article.published else "",
+        "section": " ".join(article.section),
+        "author": " ".join(article.authors),
+    }
+    return query_words(effective.get(correction.field, "")) == query_words(correction.value)
 
 
 def _words(article_id: int, title: str, body: str) -> dict[str, set[str]]:

@@ -13,11 +13,10 @@ from tui.document import (
     Document,
     article_document,
     bars,
-    date_words,
     message_document,
-    reading_minutes,
     welcome_document,
 )
+from tui.facts import date_words, reading_minutes
 
 ARTICLE = Article(
     id=1,

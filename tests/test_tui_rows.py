@@ -409,7 +409,13 @@ def check(rows: Rows, plain: Plain) -> None:
             assert rows.lineage(target) == []
         else:
             assert parent < index
-            assert rows.target(parent) in (rows[index].node, rows.lineage(target)[0])
+            above = rows.target(parent)
+            if isinstance(target, ArticleAt) and target.under is not None:
+                assert isinstance(above, ArticleAt)
+                assert (above.id, above.under) == (target.under, None)
+                assert rows.lineage(target)[0] == above.copies
+                continue
+            assert above in (rows[index].node, rows.lineage(target)[0])
     assert runs(rows) == [i for i, target in enumerate(targets) if isinstance(target, ArticleAt)]
 
 

@@ -18,10 +18,8 @@ from tui.facts import (
     correction_words,
     count_words,
     date_origin,
-    date_words,
     dateline,
     kicker,
-    reading_minutes,
     whereabouts,
 )
 from tui.keys import command
@@ -90,6 +88,15 @@ class Document:
     blocks: tuple[Block, ...]
     links: tuple[Link, ...] = ()
     title: str = ""
+
+    def is_like(self, other: "Document") -> bool:
+        """Whether it is the same page but for some words: each place in one is a place in the other."""
+        return (
+            self.title == other.title
+            and len(self.blocks) == len(other.blocks)
+            and len(self.links) == len(other.links)
+            and bool(self.blocks)
+        )
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:

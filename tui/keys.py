@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
         "copies",
         "Space",
         "copies",
-        "Unfold the copies of an article (≈ says how many); elsewhere, move down a page",
+        "Unfold an article's copies (≈), or move down a page",
         "Move",
         "tree",
     ),

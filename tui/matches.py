@@ -30,6 +30,14 @@ class Matches:
         self._by_block: dict[int, list[tuple[int, int]]] = {}
         self._all: list[tuple[int, int, int]] | None = None
 
+    def over(self, blocks: Sequence[Block]) -> "Matches":
+        """The same words in other blocks, at the match that was at hand."""
+        matches = Matches(blocks, self._marker)
+        matches._phrase = self._phrase
+        if self.current is not None and tuple(self.current) in matches.all():
+            matches.current = self.current
+        return matches
+
     def mark(self, marker: Marker | None) -> None:
         """Show the words of a filter."""
         self._marker = marker

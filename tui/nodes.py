@@ -67,6 +67,11 @@ class Node:
         raise ValueError(f"not a node: {data!r}")
 
 
+def site_name(site: str) -> str:
+    """What a site is called."""
+    return site or "Unnamed site"
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleAt:
     """An article's row. ``id`` is None while its cell's ids are on their way: then it is the ``ordinal``-th of them.

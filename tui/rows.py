@@ -11,7 +11,7 @@ from itertools import accumulate
 from db.models import Ids, Outline
 from tui.branches import Branch, Branches
 from tui.lineage import lineage
-from tui.nodes import NO_MONTH, ArticleAt, CellKey, Node, Orientation, Target
+from tui.nodes import NO_MONTH, ArticleAt, CellKey, Node, Orientation, Target, site_name
 from tui.row_kinds import MONTHS, ArticleRow, NodeRow
 from tui.shape import Loaded, Shape, place_of
 
@@ -82,7 +82,7 @@ class Rows:
             return "Undated" if node.year is None else str(node.year)
         if node.section_id is not None:
             return self._shape.section(node.section_id).name
-        return node.site or "Unnamed site"
+        return site_name(node.site or "")
 
     def target(self, row: int) -> Target:
         """What stands on the row."""

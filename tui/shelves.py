@@ -3,9 +3,11 @@
 A shelf answers with the ids of a cell; it is asked in threads. ``Feeder`` brings what a tree asks for to the tree.
 """
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
 from operator import neg
 from typing import Protocol
 
@@ -14,10 +16,12 @@ from db.connections import CancelCheck
 from db.models import Cell, Headline, Ids, Outline, Section
 from db.query import Query
 from tui.errands import Errands
-from tui.nodes import CellKey, Node
+from tui.nodes import CellKey, Node, site_name
 from tui.shape import MONTHS_ABOVE
 from tui.widgets.archive_tree import ArchiveTree
 
+Run = Callable[[CancelCheck], Ids]
+"""Gives, in a thread, the listing that an article was come upon in."""
 
 Wish = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
 """What a tree asks for."""
@@ -111,51 +115,65 @@ class Matching:
         return self.matches.ids
 
 
+def run_on(shelf: Shelf, cell: CellKey) -> Run:
+    """The listing that an article in ``cell`` of ``shelf`` is come upon in."""
+    return lambda cancelled: shelf.run(cell, cancelled)
+
+
 def cell_of(headline: Headline) -> CellKey:
     """Where an article is in the tree."""
     return headline.published.year if headline.published else None, headline.section_id
 
 
-@dataclass(frozen=True, eq=False)
 class OneListing:
-    """All of one section with its sub-sections, or of the archive (``section_id`` None), by year."""
+    """All of one section with its sub-sections, of one site, or of the archive (``section_id`` and ``site`` None)."""
 
-    archive: Archive
-    section_id: int | None
-    year: int | None
+    def __init__(
+        self, archive: Archive, whole: Outline, section_id: int | None, year: int | None = ALL, site: str | None = None
+    ) -> None:
+        self.year = year
+        self._archive = archive
+        self._inside = sections_in(whole.sections, section_id, site)
+        self._asked: list[int | None] = [section_id]
+        if section_id is None and site is not None:
+            tops = (section for section in whole.sections if section.id in self._inside and section.parent is None)
+            self._asked = [section.id for section in tops]
+        self.listed = self._outline(whole, section_id, site)
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
         """See ``Shelf``."""
         year, _ = cell
-        return self.archive.listing(self.section_id, year, cancelled), ()
+        return self._listing(year, cancelled), ()
 
     def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
         """The whole listing."""
-        return self.archive.listing(self.section_id, self.year, cancelled)
+        return self._listing(self.year, cancelled)
 
-    def outline(self, whole: Outline) -> Outline:
+    def holds(self, headline: Headline) -> bool:
+        """Whether an article is in it."""
+        return headline.section_id in self._inside
+
+    def _listing(self, year: int | None, cancelled: CancelCheck) -> Ids:
+        parts = [self._archive.listing(section_id, year, cancelled) for section_id in self._asked]
+        return parts[0] if len(parts) == 1 else array("q", sorted(chain.from_iterable(parts), reverse=True))
+
+    def _outline(self, whole: Outline, section_id: int | None, site: str | None) -> Outline:
         """The listing as an outline of one section: its years, each with its sub-sections' articles."""
-        inside = with_subsections(whole.sections, self.section_id)
         counts: dict[int | None, int] = {}
         for cell in whole.cells:
-            if cell.section_id in inside and self.year in (ALL, cell.year):
+            if cell.section_id in self._inside and self.year in (ALL, cell.year):
                 counts[cell.year] = counts.get(cell.year, 0) + cell.count
-        named = next((section for section in whole.sections if section.id == self.section_id), None)
-        section = Section(
-            id=named.id if named else 0,
-            site=named.site if named else "",
-            path=named.path if named else (whole.name,),
-            parent=None,
-        )
-        cells = tuple(Cell(year, section.id, count) for year, count in counts.items())
-        return Outline(whole.name, (section,), cells)
+        named = next((section for section in whole.sections if section.id == section_id), None)
+        path = (whole.name if site is None else site_name(site),)
+        section = (named and replace(named, parent=None)) or Section(0, site or "", path, None)
+        return Outline(whole.name, (section,), tuple(Cell(year, section.id, count) for year, count in counts.items()))
 
 
-def with_subsections(sections: Iterable[Section], section_id: int | None) -> set[int]:
-    """The ids of a section and all below it; None: of every section."""
+def sections_in(sections: Iterable[Section], section_id: int | None, site: str | None = None) -> set[int]:
+    """The ids of a section and all below it; without one, of every section of ``site``, or of all."""
     everything = list(sections)
     if section_id is None:
-        return {section.id for section in everything}
+        return {section.id for section in everything if site in (None, section.site)}
     inside = {section_id}
     grew = True
     while grew:
@@ -210,3 +228,17 @@ def position(ids: Ids, article_id: int) -> int | None:
     """Where an article is in a listing, which is newest first; None where it isn't in it."""
     at = bisect_left(ids, -article_id, key=neg)
     return at if at < len(ids) and ids[at] == article_id else None
+
+
+def neighbour(ids: Ids, article: int | None, listed: int | None, run_at: int | None, step: int) -> int | None:
+    """The id ``step`` rows from an article, in its place from ``listed``, else from ``run_at``; None past the end.
+
+    A copy stands right under the article that is listed in its place: that is the one before it.
+    """
+    for article_id in (article, listed, run_at):
+        at = position(ids, article_id) if article_id is not None else None
+        if at is not None:
+            if step < 0 and article_id == listed != article:
+                return article_id
+            return ids[at + step] if 0 <= at + step < len(ids) else None
+    return ids[0] if len(ids) else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from db.archive import ALL
-from db.models import Article, Outline
+from db.models import Headline, Outline
 from tui.layout import Place
 from tui.nodes import ArticleAt, Node, TreePlace
 from tui.shelves import cell_of
@@ -25,10 +25,11 @@ class ArticleStop:
 
 @dataclass(frozen=True, slots=True)
 class ListingStop:
-    """A listing: of a section (None: of everything), in one year or ALL."""
+    """A listing: of a section or a site (neither: of everything), in one year or ALL."""
 
     section_id: int | None
     year: int | None = ALL
+    site: str | None = None
     place: TreePlace | None = None
 
 
@@ -40,13 +41,13 @@ def is_same(one: Stop, other: Stop) -> bool:
     return replace(one, place=None) == replace(other, place=None)
 
 
-def first_place(outline: Outline, article: Article | None) -> TreePlace:
-    """Where a listing opens: its years unfolded, or only that of ``article`` if it is in it, with the cursor there."""
+def first_place(outline: Outline, article: Headline | None) -> TreePlace:
+    """Where a listing opens: its years unfolded, or only that of ``article``, which is in it, with the cursor there."""
     (section,) = outline.sections
     top = Node("section", ALL, section.id)
     years = list(outline.years())
     at: ArticleAt | None = None
-    if article is not None and (section.id == 0 or article.section[: len(section.path)] == section.path):
+    if article is not None:
         year, _ = cell_of(article)
         at = ArticleAt((year, section.id), article.id) if year in years else None
     if outline.total > UNFOLDED:

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from db.archive import unpack
 from db.dates import SLOT_BITS
@@ -43,7 +44,7 @@ class _Change:
 
 
 def link_copies(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
-    """Link the copies among what came in, changed or went, with what is there; gives how many were found.
+    """Link the copies among what came in, changed or went, with what is there; gives how many are new.
 
     Idempotent, and resumable at any point. ``progress`` gets days done and all.
     """
@@ -78,17 +79,36 @@ class _Linking:
         self._execute = connection.execute
         self._progress = progress
         self._days: set[int] = set()
+        """The days that are left, those of them that have articles."""
+        self._queue: list[int] = []
         self._week = Week(self._text)
         self._found = 0
 
     def go(self) -> int:
-        self._execute("begin immediate")
-        self._gather_days()
-        self._execute("commit")
+        """Go through the days that are to be gone through."""
+        if self._gather_days():
+            self._go_through_days()
+        return self._found
+
+    def _gather_days(self) -> bool:
+        """Add the days of what came in since the last time to those that are left from then; False: none at all."""
+        (done,) = self._execute("select value from meta where key = 'copies_linked_to'").fetchone()
+        (last,) = self._execute("select coalesce(max(id), 0) from sources").fetchone()
+        self._add_days(_saved_days(self._connection))
+        if last != done:
+            query = f"select distinct article_id >> {SLOT_BITS} from sources where id > ?"
+            self._add_days(_weeks_from(day for (day,) in self._execute(query, (done,))))
+            self._execute("begin immediate")
+            _save_days(self._connection, self._days)
+            self._execute("update meta set value = ? where key = 'copies_linked_to'", (last,))
+            self._execute("commit")
+        return bool(self._days)
+
+    def _go_through_days(self) -> None:
         done = looked_at = 0
         self._execute("begin immediate")
         while self._days:
-            day = min(self._days)
+            day = heappop(self._queue)
             looked_at += self._look_at(day)
             self._days.discard(day)
             done += 1
@@ -99,30 +119,20 @@ class _Linking:
                 self._progress(done, done + len(self._days))
                 self._execute("begin immediate")
         self._execute("commit")
-        return self._found
 
-    def _gather_days(self) -> None:
-        """The days of what came in since the last time, added to those that are left from then."""
-        (done,) = self._execute("select value from meta where key = 'copies_linked_to'").fetchone()
-        (last,) = self._execute("select coalesce(max(id), 0) from sources").fetchone()
-        self._days = _saved_days(self._connection)
-        if last > done:
-            query = f"select distinct article_id >> {SLOT_BITS} from sources where id > ?"
-            came = {day for (day,) in self._execute(query, (done,))}
-            self._days = self._existing(self._days | _weeks_from(came))
-            _save_days(self._connection, self._days)
-        self._execute("update meta set value = ? where key = 'copies_linked_to'", (last,))
-
-    def _existing(self, days: set[int]) -> set[int]:
+    def _add_days(self, days: set[int]) -> None:
         query = "select 1 from articles where id between ? and ? limit 1"
-        return {day for day in days if self._execute(query, _ids_of(day, day)).fetchone()}
+        for day in days - self._days:
+            if self._execute(query, _ids_of(day)).fetchone():
+                self._days.add(day)
+                heappush(self._queue, day)
 
     def _look_at(self, day: int) -> int:
         """Decide who leads each of a day's articles, in order; gives how many they are."""
         self._prepare(day)
         changes: list[_Change] = []
         count = 0
-        for *facts, before, section_id, year in self._execute(_ARTICLES.format(""), _ids_of(day, day)):
+        for *facts, before, section_id, year in self._execute(_ARTICLES.format(""), _ids_of(day)):
             candidate = self._candidate(*facts)
             now = self._week.leader(candidate)
             if now is None:
@@ -132,13 +142,13 @@ class _Linking:
             count += 1
         self._apply(changes)
         if changes:
-            self._days |= self._existing(set(range(day + 1, day + WEEK + 1)))
+            self._add_days(set(range(day + 1, day + WEEK + 1)))
         return count
 
     def _prepare(self, day: int) -> None:
         """Have in mind those that lead in the week before ``day``."""
         for missing in self._week.move_to(day):
-            for *facts, _, _, _ in self._execute(_ARTICLES.format("and a.leader is null"), _ids_of(missing, missing)):
+            for *facts, _, _, _ in self._execute(_ARTICLES.format("and a.leader is null"), _ids_of(missing)):
                 self._week.add(self._candidate(*facts))
 
     def _candidate(
@@ -164,8 +174,6 @@ class _Linking:
             if change.before is None:
                 self._free_copies_of(change.id)
                 self._found += 1
-            elif change.now is None:
-                self._found -= 1
             self._execute("update articles set leader = ? where id = ?", (change.now, change.id))
             self._count(change.year, change.section_id, (change.now is None) - (change.before is None))
         if changes:
@@ -184,6 +192,6 @@ class _Linking:
             self._execute(query, (year, section_id, n))
 
 
-def _ids_of(first: int, last: int) -> tuple[int, int]:
-    """The first and last id of days."""
-    return max(first << SLOT_BITS, 1), (last + 1 << SLOT_BITS) - 1
+def _ids_of(day: int) -> tuple[int, int]:
+    """The first and last id of a day."""
+    return max(day << SLOT_BITS, 1), (day + 1 << SLOT_BITS) - 1

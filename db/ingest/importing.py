@@ -157,8 +157,11 @@ class _Import:
         if self.report.new > max(BATCH, before):
             self._tidy_indexes()
         self._execute("update runs set finished = ? where id = ?", (_now(), self.report.run))
-        query = "select count(target_id), count(*) - count(target_id) from links where kind = 'read-also'"
-        self.report.links_resolved, self.report.links_missing = self._execute(query).fetchone()
+        query = (
+            "select count(target_id), sum(kind = 'read-also' and target_id is null) from links where kind != 'view-all'"
+        )
+        resolved, missing = self._execute(query).fetchone()
+        self.report.links_resolved, self.report.links_missing = resolved, missing or 0
         (self.report.copies,) = self._execute("select count(*) from articles where leader is not null").fetchone()
 
     # What becomes of it

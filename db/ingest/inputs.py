@@ -97,8 +97,11 @@ class Input:
         Raises ``Refused`` where they are more than ``limit`` (``LARGEST_PAGE`` if it is None).
         """
         limit = LARGEST_PAGE if limit is None else limit
-        with self.open() as stream:
-            data = _exactly(stream, limit + 1)
+        if len(self.__dict__.get("start", b"")) < min(HEAD_BYTES, limit) and "start" in self.__dict__:
+            data = self.start  # all of it was read already
+        else:
+            with self.open() as stream:
+                data = _exactly(stream, limit + 1)
         if len(data) <= limit and data.startswith(GZIP):
             data = gunzip(data, limit)
         if len(data) > limit:

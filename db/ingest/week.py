@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from operator import eq
@@ -30,40 +29,28 @@ _BAND = Struct(f"<{BANDS}I")
 _TEXTS_KEPT = 256
 
 
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """An article as copies are looked for.
 
     ``coarse`` is its date where only the year or month is known, else None; ``signature`` is b"" where it has no words.
     """
 
-    id: int
-    coarse: str | None
-    title_key: int
-    signature: bytes
+    __slots__ = ("coarse", "id", "keys", "signature", "title_key")
 
-    @property
-    def day(self) -> int:
-        """The ordinal of its day; 0: undated."""
-        return self.id >> SLOT_BITS
+    def __init__(self, article_id: int, coarse: str | None, title_key: int, signature: bytes) -> None:
+        self.id = article_id
+        self.coarse = coarse
+        self.title_key = title_key
+        self.signature = signature
+        self.keys: list[object] = [(signature[:SUM_SIZE], title_key), signature[:SUM_SIZE]]
+        """Keys that copies share one of. The first: they have title and text in common."""
+        if len(signature) > SUM_SIZE:
+            self.keys += [band << 3 | number for number, band in enumerate(_BAND.unpack_from(signature, SUM_SIZE))]
 
     @property
     def is_on_a_day(self) -> bool:
         """Whether its day is known."""
-        return self.coarse is None and self.day > 0
-
-    @property
-    def sum(self) -> bytes:
-        """The same for the same words."""
-        return self.signature[:SUM_SIZE]
-
-    @property
-    def keys(self) -> list[bytes | int]:
-        """Keys that copies share one of."""
-        if len(self.signature) == SUM_SIZE:
-            return [self.signature]
-        bands = _BAND.unpack_from(self.signature, SUM_SIZE)
-        return [self.sum, *(band << 3 | number for number, band in enumerate(bands))]
+        return self.coarse is None and self.id >> SLOT_BITS > 0
 
     @property
     def coarse_key(self) -> int:
@@ -72,10 +59,10 @@ class Candidate:
 
     def may_be_like(self, other: "Candidate") -> bool:
         """Whether the share of minima that are the same allows for ``ALIKE``."""
-        if len(self.signature) != len(other.signature):
-            return False
-        same = sum(map(eq, self.signature[SUM_SIZE:], other.signature[SUM_SIZE:]))
-        return self.sum == other.sum or same >= (ALIKE - _SLACK) * MINIMA
+        if self.signature == other.signature:
+            return True
+        same: int = sum(map(eq, self.signature[SUM_SIZE:], other.signature[SUM_SIZE:]))
+        return same >= (ALIKE - _SLACK) * MINIMA
 
 
 class Week:
@@ -84,8 +71,8 @@ class Week:
     def __init__(self, text: Callable[[int], Text]) -> None:
         self._text = lru_cache(_TEXTS_KEPT)(text)
         self._days: deque[tuple[int, list[Candidate]]] = deque()
-        self._same: dict[tuple[bytes, int], Candidate] = {}
-        self._by_key: dict[bytes | int, deque[Candidate]] = {}
+        self._by_key: dict[object, Candidate | deque[Candidate]] = {}
+        """Most keys are of one article alone; of several, the earliest comes first."""
         self._coarse: dict[int, int] = {}
 
     def move_to(self, day: int) -> Iterator[int]:
@@ -111,9 +98,13 @@ class Week:
             self._coarse.setdefault(leader.coarse_key, leader.id)
             return
         self._days[-1][1].append(leader)
-        self._same[leader.sum, leader.title_key] = leader
+        by_key = self._by_key
         for key in leader.keys:
-            self._by_key.setdefault(key, deque()).append(leader)
+            there = by_key.setdefault(key, leader)
+            if isinstance(there, deque):
+                there.append(leader)
+            elif there is not leader:
+                by_key[key] = deque((there, leader))
 
     def leader(self, candidate: Candidate) -> int | None:
         """The id of the article that leads this one; None: it leads itself.
@@ -124,13 +115,13 @@ class Week:
             return None
         if not candidate.is_on_a_day:
             return self._coarse.get(candidate.coarse_key)
-        same = self._same.get((candidate.sum, candidate.title_key))
+        same = next(self._with(candidate.keys[0]), None)
         if same is not None:
             return same.id
         near = {
-            other.id: other
-            for key in candidate.keys
-            for other in islice(self._by_key.get(key, ()), MOST_IN_BAND)
+            other.id
+            for key in candidate.keys[1:]
+            for other in islice(self._with(key), MOST_IN_BAND)
             if candidate.may_be_like(other)
         }
         if not near:
@@ -138,11 +129,16 @@ class Week:
         own = self._text(candidate.id)
         return next((other for other in sorted(near)[:MOST_COMPARED] if are_copies(self._text(other), own)), None)
 
+    def _with(self, key: object) -> Iterator[Candidate]:
+        there = self._by_key.get(key, ())
+        return iter((there,) if isinstance(there, Candidate) else there)
+
     def _forget(self, leader: Candidate) -> None:
-        if self._same.get((leader.sum, leader.title_key)) is leader:
-            del self._same[leader.sum, leader.title_key]
         for key in leader.keys:
-            others = self._by_key[key]
-            others.popleft()  # they are in the order of days
-            if not others:
+            there = self._by_key[key]
+            if isinstance(there, Candidate):
                 del self._by_key[key]
+            else:
+                there.popleft()  # they are in the order of days
+                if not there:
+                    del self._by_key[key]

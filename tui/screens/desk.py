@@ -180,7 +180,7 @@ class Desk(Screen[None]):
             article_id, cell = event.article
             self.page.preview(article_id, self.index.run_of(cell))
         elif event.node is not None and self.page.shown is None:
-            self._show_crumbs(event.node.section_id, event.node.year)
+            self._show_crumbs(event.node.section_id, event.node.year, site=event.node.site)
 
     @on(IndexPane.Chosen)
     def _read(self, event: IndexPane.Chosen) -> None:
@@ -224,7 +224,7 @@ class Desk(Screen[None]):
         if event.is_read:
             self._has_moved_on = True
         if event.is_read or event.is_return:
-            self.index.reveal(article)
+            self.index.reveal(article, event.listed)
         self.index.tree_widget.set_open_article(article.id)
         self._show_crumbs(article.section_id, article.published.year if article.published else None, article.root)
         self._show_footer()
@@ -232,7 +232,7 @@ class Desk(Screen[None]):
     @on(PagePane.ListingShown)
     def _show_listing(self, event: PagePane.ListingShown) -> None:
         self._has_moved_on = True
-        self._show_crumbs(event.listing.section_id, event.listing.year)
+        self._show_crumbs(event.listing.section_id, event.listing.year, site=event.listing.site)
         self._show_footer()
 
     @on(PagePane.StatusChanged)
@@ -242,7 +242,7 @@ class Desk(Screen[None]):
             is_filter = self.focused is self.index.bar.input
             hints = footer.filter_hints() if is_filter else footer.find_hints()
         elif not self._is_reading:
-            hints = footer.tree_hints(page.article is not None)
+            hints = footer.tree_hints(page.article is not None, self.index.tree_widget.cursor_has_copies)
         elif isinstance(page.shown, ListingStop):
             hints = footer.listing_hints()
         else:
@@ -268,8 +268,10 @@ class Desk(Screen[None]):
 
     # Above
 
-    def _show_crumbs(self, section_id: int | None, year: int | None, root: str = "") -> None:
-        self._crumbs = breadcrumb(self.outline, section_id, year, root)
+    def _show_crumbs(
+        self, section_id: int | None, year: int | None, root: str = "", *, site: str | None = None
+    ) -> None:
+        self._crumbs = breadcrumb(self.outline, section_id, year, root, site)
         self._show_header()
 
     def _show_header(self) -> None:
@@ -281,7 +283,7 @@ class Desk(Screen[None]):
         self._list(self._crumbs[event.index])
 
     def _list(self, crumb: Crumb) -> None:
-        self.page.show_listing(crumb.section_id, crumb.year)
+        self.page.show_listing(crumb.section_id, crumb.year, crumb.site if crumb.section_id is None else None)
         self._focus_page()
 
     # Saying

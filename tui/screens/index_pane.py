@@ -17,16 +17,13 @@ from db.words import Marker
 from tui.errands import Errands
 from tui.filtering import Answer, Filtering, Wider
 from tui.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
-from tui.shelves import Feeder, Matched, Matching, WholeArchive, Wish, cell_of
+from tui.shelves import Feeder, Matched, Matching, Run, WholeArchive, Wish, cell_of, run_on
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.time_strip import TimeStrip
 
 SEARCHING_AFTER = 0.3
 """Seconds until the bar says that it is still searching."""
-
-Run = Callable[[CancelCheck], Ids]
-"""Gives, in a thread, the listing that an article was come upon in."""
 
 
 class IndexPane(Vertical):
@@ -109,8 +106,7 @@ class IndexPane(Vertical):
 
     def run_of(self, cell: CellKey) -> Run:
         """The listing that an article in ``cell`` of this tree is come upon in."""
-        shelf = self._feeder.shelf
-        return lambda cancelled: shelf.run(cell, cancelled)
+        return run_on(self._feeder.shelf, cell)
 
     @property
     def place(self) -> TreePlace:
@@ -142,11 +138,15 @@ class IndexPane(Vertical):
         else:
             self._show_everything()
 
-    def reveal(self, headline: Headline) -> None:
-        """Put the cursor on an article that was opened elsewhere, if it is in the tree at all."""
+    def reveal(self, headline: Headline, listed: Headline) -> None:
+        """Put the cursor on an article that was opened elsewhere, if it is in the tree at all.
+
+        ``listed`` is itself or, for a copy, the article that it is under.
+        """
         if not self.is_filtered:
             self._unsaid = headline.id
-            self.tree_widget.reveal(headline.id, cell_of(headline))
+            under = listed.id if listed.id != headline.id else None
+            self.tree_widget.reveal(headline.id, cell_of(listed), under=under)
 
     def go_to(self, headline: Headline) -> None:
         """Put the cursor on an article, as if a person had moved there."""

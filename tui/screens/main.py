@@ -1,12 +1,13 @@
 """The main screen: what each key does on the desk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from db.archive import ALL
 from db.models import Headline
-from tui.crumbs import Crumb
 from tui.keys import bindings, run
 from tui.screens.desk import Desk
 from tui.stops import ListingStop
@@ -112,8 +113,8 @@ class MainScreen(Desk):
         """All of this section."""
 
         def view() -> None:
-            section = next((crumb for crumb in reversed(self._crumbs) if crumb.section_id is not None), self._crumbs[0])
-            self._list(Crumb(section.name, section.section_id))
+            at = next((c for c in reversed(self._crumbs) if c.section_id is not None or c.site), self._crumbs[0])
+            self._list(replace(at, year=ALL))
 
         self._in_turn(lambda: self.page.when_loaded(view))
 

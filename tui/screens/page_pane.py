@@ -9,15 +9,15 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from db.archive import ALL, Archive
-from db.connections import CancelCheck
-from db.models import Article, Ids, Outline
-from tui.document import Document, Link, article_document
+from db.models import Article, Headline, Ids, Outline
+from tui.document import Document, Link
 from tui.errands import Errands
 from tui.history import History
-from tui.screens.index_pane import Run
+from tui.opening import Opened, open_article
+from tui.screens.listing_tree import ListingTree
 from tui.screens.reading_pane import ReadingPane
-from tui.shelves import Feeder, OneListing, WholeArchive, Wish, cell_of, position
-from tui.stops import ArticleStop, ListingStop, Stop, first_place, is_same
+from tui.shelves import Run, WholeArchive, cell_of, neighbour, run_on
+from tui.stops import ArticleStop, ListingStop, Stop, is_same
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.reader import Reader
 
@@ -27,9 +27,13 @@ class PagePane(Vertical):
 
     @dataclass
     class ArticleShown(Message):
-        """An article is on show; ``is_read``: opened, not only previewed; ``is_return``: gone back or forward to."""
+        """An article is on show; ``listed`` is itself or, for a copy, the article that listings have in its place.
+
+        ``is_read``: it was opened, not only previewed; ``is_return``: gone back or forward to.
+        """
 
         article: Article
+        listed: Headline
         is_read: bool
         is_return: bool = False
 
@@ -73,12 +77,12 @@ class PagePane(Vertical):
         self.outline = outline
         self.reading = ReadingPane()
         self.reader = self.reading.reader
-        self.article: Article | None = None
+        self.opened: Opened | None = None
         self.shown: Stop | None = None
         self._archive = archive
         self._errands = errands
         self._history: History[Stop] = History()
-        self._listing: tuple[ArchiveTree, Feeder] | None = None
+        self._listing: ListingTree | None = None
         self._run: Run | None = None
         self._run_at: int | None = None
         self._when_loaded: list[Callable[[], None]] = []
@@ -92,7 +96,12 @@ class PagePane(Vertical):
     @property
     def content(self) -> Reader | ArchiveTree:
         """What has the pane: the reader or a listing."""
-        return self._listing[0] if self._listing and isinstance(self.shown, ListingStop) else self.reader
+        return self._listing if self._listing and isinstance(self.shown, ListingStop) else self.reader
+
+    @property
+    def article(self) -> Article | None:
+        """The article on show, or that a listing was opened from."""
+        return self.opened.article if self.opened is not None else None
 
     @property
     def status(self) -> str:
@@ -105,13 +114,13 @@ class PagePane(Vertical):
         if isinstance(self.shown, ArticleStop):
             return replace(self.shown, place=self.reader.place)
         if isinstance(self.shown, ListingStop) and self._listing is not None:
-            return replace(self.shown, place=self._listing[0].place)
+            return replace(self.shown, place=self._listing.place)
         return None
 
     def show_document(self, document: Document) -> None:
         """Show a page that is no article: a welcome, or what is the matter."""
         self._leave()
-        self.article, self.shown = None, None
+        self.opened, self.shown = None, None
         self._give_pane(self.reading)
         self.reader.show(document)
         self.post_message(self.StatusChanged())
@@ -120,8 +129,8 @@ class PagePane(Vertical):
         """Show an article without going to it: the history doesn't hear of it."""
         self._run, self._run_at = run, article_id
         self.stop_loading()
-        if self.article is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
-            self.post_message(self.ArticleShown(self.article, is_read=False))
+        if self.opened is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
+            self._say_shown(self.opened)
         else:
             self._load(ArticleStop(article_id), is_read=False)
 
@@ -131,10 +140,10 @@ class PagePane(Vertical):
             self._run, self._run_at = run, article_id
         self._load(ArticleStop(article_id), is_read=True)
 
-    def show_listing(self, section_id: int | None, year: int | None = ALL) -> None:
+    def show_listing(self, section_id: int | None, year: int | None = ALL, site: str | None = None) -> None:
         """Go to a listing, with the cursor on the article that was read."""
         self._settle()
-        self._show_listing(ListingStop(section_id, year))
+        self._show_listing(ListingStop(section_id, year, site))
         self._settle()
 
     def return_to(self, stop: Stop, *, is_return: bool = False) -> None:
@@ -145,10 +154,22 @@ class PagePane(Vertical):
             self._load(stop, is_read=False, is_return=is_return)
 
     def renew(self, outline: Outline) -> None:
-        """The archive has changed: show the same as it is now."""
+        """The archive has changed: show the same as it is now, without a move or a word where nothing is new."""
         self.outline = outline
-        if (stop := self.taken) is not None:
-            self.return_to(stop)
+        opened = self.opened
+        if isinstance(self.shown, ListingStop) and self._listing is not None:
+            self._listing.fill(self.shown, outline)
+        elif isinstance(self.shown, ArticleStop) and opened is not None:
+            at, slug = self.shown.article_id, opened.article.slug
+
+            def take(now: Opened | None) -> None:
+                if self.opened is opened and isinstance(self.shown, ArticleStop) and now is not None:
+                    self.opened, self.shown = now, ArticleStop(now.article.id)
+                    if now.document != opened.document:
+                        self.reader.show(now.document, self.reader.place)
+                    self._say_shown(now)
+
+            self._errands.run(lambda cancelled: open_article(self._archive, at, cancelled, slug), take, group="renew")
 
     def back(self) -> None:
         """Go to the stop before."""
@@ -173,49 +194,45 @@ class PagePane(Vertical):
             self._history.visit(taken)
 
     def _load(self, stop: ArticleStop, *, is_read: bool, is_return: bool = False) -> None:
-        def fetch(cancelled: CancelCheck) -> tuple[Article, Document] | None:
-            article = self._archive.article(stop.article_id, cancelled)
-            return (article, article_document(article)) if article else None
-
-        def show(answer: tuple[Article, Document] | None) -> None:
+        def show(opened: Opened | None) -> None:
             waiting, self._when_loaded = self._when_loaded, []
-            if answer is None:
+            if opened is None:
                 self._tell("That article isn't in the archive any more.")
             else:
-                self._show_article(stop, *answer, is_read=is_read)
-                self.post_message(self.ArticleShown(answer[0], is_read, is_return))
+                self._show_article(stop, opened, is_read=is_read)
+                self._say_shown(opened, is_read=is_read, is_return=is_return)
             self._when_loaded = waiting
             self._go_on()
 
-        self._errands.run(fetch, show, group="article")
+        self._errands.run(
+            lambda cancelled: open_article(self._archive, stop.article_id, cancelled), show, group="article"
+        )
 
-    def _show_article(self, stop: ArticleStop, article: Article, document: Document, *, is_read: bool) -> None:
+    def _say_shown(self, opened: Opened, *, is_read: bool = False, is_return: bool = False) -> None:
+        self.post_message(self.ArticleShown(opened.article, opened.listed, is_read, is_return))
+
+    def _show_article(self, stop: ArticleStop, opened: Opened, *, is_read: bool) -> None:
         if is_read:
             self._settle()
         self._leave()
-        self.article, self.shown = article, stop
+        self.opened, self.shown = opened, stop
         self._give_pane(self.reading)
-        self.reader.show(document, stop.place)
+        self.reader.show(opened.document, stop.place)
         if is_read:
             self._settle()
         if self._run is None:
-            cell, everything = cell_of(article), WholeArchive(self._archive)
-            self._run, self._run_at = (lambda cancelled: everything.run(cell, cancelled)), article.id
+            self._run = run_on(WholeArchive(self._archive), cell_of(opened.listed))
+        if self._run_at in (None, opened.article.id):
+            self._run_at = opened.listed.id
 
     def _show_listing(self, stop: ListingStop) -> None:
         self._leave()
-        shelf = OneListing(self._archive, stop.section_id, stop.year)
         if self._listing is None:
-            tree = ArchiveTree(id="listing")
-            self._listing = tree, Feeder(tree, self._archive, self._errands, shelf)
-            self.mount(tree)
-        tree, feeder = self._listing
-        feeder.shelf = shelf
+            self._listing = ListingTree(self._archive, self._errands)
+            self.mount(self._listing)
         self.shown = stop
-        self._give_pane(tree)
-        outline = shelf.outline(self.outline)
-        tree.show(outline, orientation="sections", keep=False)
-        tree.restore(stop.place or first_place(outline, self.article))
+        self._give_pane(self._listing)
+        self._listing.open(stop, self.outline, self.opened.listed if self.opened else None)
         self.post_message(self.ListingShown(stop))
 
     def _leave(self) -> None:
@@ -234,7 +251,7 @@ class PagePane(Vertical):
         had_focus = self.has_focus_within
         self.reading.display = content is self.reading
         if self._listing is not None:
-            self._listing[0].display = content is not self.reading
+            self._listing.display = content is not self.reading
         if had_focus:
             self.content.focus()
 
@@ -252,7 +269,8 @@ class PagePane(Vertical):
 
     def step(self, step: int) -> None:
         """Read the next (1) or previous (-1) article of the listing that one came from."""
-        run, here = self._run, (self.article.id if self.article else None, self._run_at)
+        run, run_at = self._run, self._run_at
+        article, listed = (self.opened.article.id, self.opened.listed.id) if self.opened else (None, None)
         if run is None:
             self._tell("Open an article first: J and K go along the listing it is in.")
             return
@@ -265,7 +283,9 @@ class PagePane(Vertical):
                 self._run_at = article_id
                 self.read(article_id)
 
-        self._errands.run(lambda cancelled: _neighbour(run(cancelled), here, step), read, group="step")
+        self._errands.run(
+            lambda cancelled: neighbour(run(cancelled), article, listed, run_at, step), read, group="step"
+        )
 
     @on(Reader.LinkFollowed)
     def _follow(self, event: Reader.LinkFollowed) -> None:
@@ -285,24 +305,11 @@ class PagePane(Vertical):
             case _:
                 self._tell(f"“{link.text}” isn't in this archive.")
 
-    @on(ArchiveTree.CellWanted)
-    @on(ArchiveTree.CopiesWanted)
-    @on(ArchiveTree.HeadlinesWanted)
-    def _bring(self, event: Wish) -> None:
-        event.stop()
-        if self._listing:
-            self._listing[1].bring(event)
-
-    @on(ArchiveTree.Highlighted)
-    def _ignore(self, event: ArchiveTree.Highlighted) -> None:
-        event.stop()
-
     @on(ArchiveTree.Opened)
     def _read_from_listing(self, event: ArchiveTree.Opened) -> None:
         event.stop()
-        if isinstance(self.shown, ListingStop):
-            shelf = OneListing(self._archive, self.shown.section_id, self.shown.year)
-            self.read(event.article_id, lambda cancelled: shelf.run((None, 0), cancelled))
+        if self._listing is not None:
+            self.read(event.article_id, self._listing.run_of(event.cell))
 
     @on(Reader.Left)
     def _leave_for_index(self, event: Reader.Left) -> None:
@@ -317,12 +324,3 @@ class PagePane(Vertical):
 
     def _tell(self, sentence: str) -> None:
         self.post_message(self.Told(sentence))
-
-
-def _neighbour(ids: Ids, candidates: tuple[int | None, int | None], step: int) -> int | None:
-    """The id ``step`` rows from the first of ``candidates`` that the listing has; None past its end."""
-    for article_id in candidates:
-        at = position(ids, article_id) if article_id is not None else None
-        if at is not None:
-            return ids[at + step] if 0 <= at + step < len(ids) else None
-    return ids[0] if len(ids) else None

@@ -13,9 +13,9 @@ Hint = str | tuple[str, str]
 _BETWEEN = "   "
 
 
-def tree_hints(article: bool = True) -> list[Hint]:
-    """What the tree can do; ``article`` False while no article is shown beside it."""
-    hints: list[Hint] = ["tree.open", "filter"]
+def tree_hints(article: bool = True, copies: bool = False) -> list[Hint]:
+    """What the tree can do; ``article`` False while none is shown beside it; ``copies``: the cursor's has some."""
+    hints: list[Hint] = ["tree.open", *(["tree.copies"] if copies else []), "filter"]
     return [*hints, "link.1", "link.next", "article.next"] if article else hints
 
 

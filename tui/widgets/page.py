@@ -87,8 +87,9 @@ class Page(LineView, inherit_bindings=False):
 
     def show(self, document: Document, place: Place | None = None) -> None:
         """Show a document, from its top or from a ``place`` that was taken in it before."""
+        is_like = place is not None and document.is_like(self._document)
+        self._matches = self._matches.over(document.blocks) if is_like else Matches(document.blocks, self._marker)
         self._document = document
-        self._matches = Matches(document.blocks, self._marker)
         self._place = place or _TOP
         self._lay_out()
 

@@ -56,12 +56,13 @@ class Reader(Page, can_focus=True):
 
     def show(self, document: Document, place: Place | None = None) -> None:
         """Show a document, from its top or from a ``place`` that was taken in it before."""
-        self.end_hints()
-        self._end_drag()
-        if self._selection is not None:
-            self.screen.clear_selection()
-            self._selection = None
-        self._focused = self._hovered = None
+        if place is None or not document.is_like(self.document):
+            self.end_hints()
+            self._end_drag()
+            if self._selection is not None:
+                self.screen.clear_selection()
+                self._selection = None
+            self._focused = self._hovered = None
         super().show(document, place)
 
     # Links

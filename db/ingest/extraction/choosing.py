@@ -9,12 +9,23 @@ from lxml import etree
 
 from db.ingest.extraction.candidates import Candidate
 from db.ingest.extraction.html_blocks import Block
-from db.ingest.extraction.places import names_of
-from db.ingest.extraction.prompts import is_prompt, is_read_also
+from db.ingest.extraction.places import ASIDES, names_of
+from db.ingest.extraction.prompts import is_head_line, is_prompt, is_read_also
 from db.patterns import pattern
 
 Verdict = Literal[
-    "kept", "title", "aside", "empty", "read-also", "prompt", "links", "before", "after", "elsewhere", "bare heading"
+    "kept",
+    "title",
+    "aside",
+    "empty",
+    "read-also",
+    "prompt",
+    "links",
+    "head line",
+    "before",
+    "after",
+    "elsewhere",
+    "bare heading",
 ]
 """Why a block is left out, or that it is kept."""
 
@@ -44,7 +55,7 @@ _HEADLINE = 2
 _LONGEST_HEADING = 120
 _LONGEST_UNMARKED_HEADING = 90
 _SHORT = 60
-_MOSTLY_LINKS, _LINK_LIST, _FEW_LINKS = 0.8, 0.6, 0.3
+_MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
 _OWN_WORDS = 50
 _END = 3
 _NAMES = 3
@@ -121,10 +132,14 @@ class _Judge:
 
     def _verdict(self, i: int, candidate: Candidate) -> Verdict:
         text = candidate.block.text
-        if candidate.asides and not self._is_post(i, candidate):
-            return "aside"
         if _WORD.search(text) is None:
             return "empty"
+        if candidate.size >= _SHORT and candidate.folded in self._kept_texts:
+            return "repeated"
+        if self._is_quoted(i, candidate):
+            return "kept"
+        if candidate.asides:
+            return "aside"
         if is_read_also(text, candidate.link_share):
             return "read-also"
         if candidate.block.kind not in _NO_PROMPTS and is_prompt(
@@ -133,6 +148,8 @@ class _Judge:
             return "prompt"
         if self._is_link(candidate):
             return "links"
+        if (i < self._first or i >= self._end) and is_head_line(text):
+            return "head line"
         if i < self._first:
             is_after_title = i > self._title and (candidate.is_voted or candidate.is_near)
             return "kept" if candidate.is_near and (candidate.is_voted or is_after_title) else "before"
@@ -178,15 +195,15 @@ class _Judge:
             return True
         return False
 
-    def _is_post(self, i: int, candidate: Candidate) -> bool:
-        """Whether it is part of another's post that the article quotes."""
-        return (
-            candidate.block.kind == "quote"
-            and self._first < i <= self._last + _END
-            and any(
-                place.element.tag == "blockquote" and _POST.search(names_of(place.element, with_id=False))
-                for place in candidate.place.up()
-            )
+    def _is_quoted(self, i: int, candidate: Candidate) -> bool:
+        """Whether it is a quote among the article's paragraphs, or part of another's post that it shows."""
+        if candidate.block.kind != "quote" or any(place.element.tag in ASIDES for place in candidate.asides):
+            return False
+        if self._first < i < self._last and candidate.link_share < _MANY_LINKS:
+            return True
+        return self._first < i <= self._last + _END and any(
+            place.element.tag == "blockquote" and _POST.search(names_of(place.element, with_id=False))
+            for place in candidate.place.up()
         )
 
     def _is_link(self, candidate: Candidate) -> bool:
@@ -274,13 +291,22 @@ def _with_unmarked_headings(found: list[Judged]) -> list[Judged]:
     return found
 
 
+def _announces(item: Judged) -> bool:
+    """Whether it is a line that stands above others: with a colon, in bold or in capitals."""
+    text = item.block.text
+    return (
+        item.block.kind == "paragraph"
+        and item.candidate.size < _SHORT
+        and (text[-1] in ":：" or text.isupper() or all(style == "strong" for _, style, _ in item.block.runs))
+    )
+
+
 def _without_bare_headings(found: list[Judged]) -> list[Judged]:
     """Leave out what only announces links that are left out, and headings with nothing after them."""
     for i, (item, following) in enumerate(pairwise(found)):
         if item.verdict == "kept" and following.verdict in ("links", "read-also"):
             block = item.block
-            is_line = block.kind == "paragraph" and item.candidate.size < _SHORT
-            if (block.kind == "heading" or is_line) and _ENDS_SENTENCE.search(block.text) is None:
+            if (block.kind == "heading" or _announces(item)) and _ENDS_SENTENCE.search(block.text) is None:
                 found[i] = replace(item, verdict="bare heading")
     for i in range(len(found) - 1, -1, -1):
         if found[i].verdict == "kept":

@@ -45,6 +45,8 @@ _HIDDEN_STYLE = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORE
 _ENDS_SENTENCE = pattern(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 _LONGEST_CELL = 400
+_LONGEST_HEADING = 400
+_MOST_IN_HEADING = 3
 _HIGHEST_NUMBER = 999_999_999
 _TAB = 4
 
@@ -97,6 +99,7 @@ class _Walk:
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
         self._heading = self._quotes = self._pre = 0
+        self._before_heading = 0  # how many blocks there were when the last heading began
         self._counters: list[int | None] = []  # of the lists that are open; None: bullets
         self._is_item = False  # whether the next block is the first of a list's item
         self._rows: list[list[int]] = []  # of the open rows: the number of blocks before each cell
@@ -141,6 +144,7 @@ class _Walk:
                 self._counters.append(_number(node.get("start"), 1) - 1 if tag == "ol" else None)
             elif tag in _HEADINGS:
                 self._heading = _HEADINGS[tag]
+                self._before_heading = len(self.blocks)
             elif tag == "blockquote":
                 self._quotes += 1
             elif tag == "pre":
@@ -167,6 +171,7 @@ class _Walk:
                 self._counters.pop()
             elif tag in _HEADINGS:
                 self._heading = 0
+                self._end_heading()
             elif tag == "blockquote":
                 self._quotes -= 1
             elif tag == "pre":
@@ -178,6 +183,13 @@ class _Walk:
         self._is_item = True
         if self._counters and (counter := self._counters[-1]) is not None:
             self._counters[-1] = _number(node.get("value"), counter + 1)
+
+    def _end_heading(self) -> None:
+        """What holds several blocks, or a long one, is no heading but a text in large print."""
+        made = self.blocks[self._before_heading :]
+        if len(made) > _MOST_IN_HEADING or any(len(block.text) > _LONGEST_HEADING for block in made):
+            for block in made:
+                block.kind, block.level = "paragraph", 0
 
     def _join_cells(self, starts: list[int]) -> None:
         """Make one block of a row whose cells are short; what only lays out a page stays as it is."""

@@ -7,7 +7,9 @@ from lxml import etree
 
 from db.patterns import pattern
 
-_ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
+ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
+"""Elements that are no part of an article, whatever their names."""
+
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
 _UTILITY = pattern(r"[^\w-]")  # a style sheet's utility class, such as `print:hidden`, says nothing of what it is
 _CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -26,8 +28,8 @@ _ASIDE_NAME = pattern(
     # who wrote it, and who answered
     r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|"
     # pictures, players and boxes in the text
-    r"captions?|carousel|credits?|embed(?:s|ded)?|expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
-    r"img|info ?box|infokasten|infotext|legende?|lightbox|media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
+    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
+    r"img|info ?box|infokasten|infotext|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
     r"slider|slideshow|video(?:s|player)?|"
     # advertising
     r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|widget|footer"
@@ -103,7 +105,7 @@ def _words(names: str) -> str:
 
 
 def _is_aside(element: etree._Element) -> bool:
-    if element.tag in _ASIDES or element.get("aria-hidden") == "true":
+    if element.tag in ASIDES or element.get("aria-hidden") == "true":
         return True
     # An id of a heading or paragraph is made of its text, or numbers it.
     names = names_of(element, with_id=element.tag not in _NAMED_AFTER_TEXT)

@@ -2,6 +2,8 @@
 
 import re
 
+from db.ingest.datelines import read_date_line
+from db.ingest.head_lines import read_byline
 from db.ingest.markers import read_also
 from db.patterns import pattern
 from db.text import fold
@@ -10,12 +12,12 @@ _ASKS = pattern(
     r"\b(?:subscribe|sign ?up|follow|get|download|join|click|listen|watch|stay|register|support|receive|like us|find us|"
     r"connect|abonnier\w*|folg\w+|meld\w+|jetzt|hier|erhalten|bestellen|testen|suscrib\w+|sigue\w*|siganos|siguenos|"
     r"apuntate|unete|descarga\w*|recib\w+|inscri\w+|abonne\w*|suivez|retrouvez|recevez|telecharge\w*|iscriviti|segui\w*|"
-    r"scarica|ricevi|assin\w+|siga\w*|receba|acompanhe|baixe|subskryb\w*|obserwuj|zapisz|подпис\w+|підпис\w+|следите|"
+    r"scarica|ricevi|assin\w+|unterstutz\w+|donate|siga\w*|receba|acompanhe|baixe|subskryb\w*|obserwuj|zapisz|подпис\w+|підпис\w+|следите|"
     r"стежте|читайте)\b"
 )
 _FOR = pattern(
     r"\b(?:newsletters?|inbox|postfach|apps?|twitter|facebook|instagram|youtube|whatsapp|telegram|tiktok|linkedin|"
-    r"google (?:news|discover)|boletin(?:es)?|infolettre|correo|abo|subscription|suscripcion|abonnement|push)\b|"
+    r"google (?:news|discover)|spenden?|donations?|boletin(?:es)?|infolettre|correo|abo|subscription|suscripcion|abonnement|push)\b|"
     r"телеграм|фейсбук|рассылк|розсилк"
 )
 _COPYRIGHT = pattern(
@@ -30,7 +32,16 @@ _WALL = pattern(
     r"suscripcion se esta usando|ya eres suscriptor|riservat[oa] agli abbonati|gia abbonat|"
     r"exclusiv[oa] para assinantes|会員限定|有料会員|会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
 )
+_CONSENT = pattern(
+    r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|datenschutz-?einstellungen|"
+    r"klick fur den datenschutz|external content|third[- ]party content|privacy settings|cookie settings|"
+    r"(?:accept|allow|manage|enable)\w* (?:all )?cookies|cookies? akzeptier|contenus? (?:externes?|bloques?)|"
+    r"accepter les cookies|contenido externo|aceptar (?:las )?cookies|contenut[oi] estern[oi]|accetta i cookie"
+)
+_AROUND = pattern(r"^\W+|\W+\Z")
 _LONGEST_PROMPT = 350
+_LONGEST_NOTICE = 600
+_LONGEST_HEAD_LINE = 100
 _ASKS_EARLY = 30
 _LINKED = 0.1
 _READ_ALSO_LINKED = 0.3
@@ -43,9 +54,13 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
     """
     if _COPYRIGHT.match(text) is not None:
         return True
-    if len(text) > _LONGEST_PROMPT or not (is_at_end or link_share >= _LINKED):
+    if len(text) > _LONGEST_NOTICE:
         return False
     folded = fold(text)
+    if _CONSENT.search(folded) is not None:
+        return True
+    if len(text) > _LONGEST_PROMPT or not (is_at_end or link_share >= _LINKED):
+        return False
     if is_at_end and _WALL.search(folded) is not None:
         return True
     if _FOR.search(folded) is None:
@@ -54,9 +69,14 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
     return asks is not None and (asks.start() < _ASKS_EARLY or link_share >= _LINKED)
 
 
+def is_head_line(text: str) -> bool:
+    """Whether a block says but when an article came out, or who wrote it."""
+    return len(text) <= _LONGEST_HEAD_LINE and (bool(read_byline(text)) or read_date_line(text) is not None)
+
+
 def is_read_also(text: str, link_share: float) -> bool:
     """Whether a block is "Read also" in some language, with or without a linked title after it."""
-    if read_also(text) is not None:
+    if read_also(_AROUND.sub("", text)) is not None:
         return True
     marker, colon, title = text.partition(":")
     return bool(colon) and bool(title.strip()) and link_share > _READ_ALSO_LINKED and read_also(marker) is not None

@@ -1,7 +1,5 @@
 """Whether a page can be read at all, told from its text in one pass and before any parser sees it."""
 
-import re
-
 from db.ingest.records import Refused
 from db.patterns import pattern
 
@@ -96,17 +94,22 @@ def _without(html: str, tag: str) -> str:
     return "".join(parts)
 
 
+_SILENT = ("script", "style", "noscript", "template", "title")
+
+
 def has_words(html: str, fewest: int = 40) -> bool:
     """Whether a page has any text to speak of: at least ``fewest`` letters outside of tags, scripts and styles."""
-    start = max(0, html.find("<body"))
-    text = html[start:]
-    for tag in ("script", "style", "noscript"):
-        text = _without(text, tag)
     letters = 0
-    at = 0
-    for match in re.finditer(r"[^<>]+(?=<|\Z)", text):
-        letters += sum(map(str.isalpha, match[0][:1000]))
-        at += 1
-        if letters >= fewest:
-            return True
+    silent = ""
+    for piece in html[max(0, html.find("<body")) :].split("<"):
+        if silent:
+            if piece[: len(silent) + 1].lower() != f"/{silent}":
+                continue
+            silent = ""
+        name = piece[:8].lower()
+        silent = next((tag for tag in _SILENT if name.startswith(tag)), "") if name[:1] in ("s", "n", "t") else ""
+        if not silent:
+            letters += sum(map(str.isalpha, piece.partition(">")[2][:1000]))
+            if letters >= fewest:
+                return True
     return False

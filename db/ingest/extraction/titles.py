@@ -42,6 +42,14 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     return headline if _key(shared) == _key(named) else shared
 
 
+def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
+    """All that a page calls itself, as it stands there."""
+    found = [_title_element(tree), *data.all_meta("og:title", "twitter:title"), words(data.article.get("headline"))]
+    found += [words(data.article.get("alternativeHeadline")), *(data.properties.get("headline") or ())]
+    found += [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1")][:5]
+    return tuple(filter(None, found))
+
+
 def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, str, str, str]:
     """The heading, and without the site's name what the ``title`` element, ``og:title`` and the structured data say."""
     named = _title_element(tree)

@@ -15,7 +15,7 @@ LARGEST_BLOCK = LARGEST_PAGE + LARGEST_HEADER
 
 _LOOK = 64
 _LONGEST_START = 1024
-_BLANKS = b"\r\n\t \0"
+_BLANKS = b"\r\n\t "
 _RESCUES = 20
 """How often a plain file is read again from a record on whose length, far too large, led nowhere."""
 
@@ -38,13 +38,17 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One record. ``block`` is None where it is larger than ``LARGEST_BLOCK``; ``next``: where the next one starts."""
+    """One record. ``next`` is where the next one starts.
+
+    ``is_whole`` is False where it is larger than ``LARGEST_BLOCK``: ``block`` is only how it starts then.
+    """
 
     spot: Spot
     next: Spot
     fields: Mapping[str, str]
-    block: bytes | None
+    block: bytes
     warning: str = ""
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class _Walk:
         spot = stream.spot
         expected = stream.ahead(_LOOK)
         if not expected:
-            return self._behind_damage(spot)
+            damage = stream.damage
+            return self._behind_damage(Spot(damage.raw) if damage and damage.position >= stream.position else spot)
         if not dialect.prefix.match(expected):
             code = "truncated" if len(expected) < _LOOK else "bad-record"
             return self._behind(spot, code, "There is no record where one should be.")
@@ -106,7 +111,7 @@ class _Walk:
     def _read(self, spot: Spot, fields: Mapping[str, str], length: int | None) -> Capture | Fault:
         stream, dialect, warning = self._stream, self._dialect, ""
         block = stream.take(length or 0)
-        is_whole = length is not None and len(block) == length and self._is_ended(block)
+        is_whole = length is not None and len(block) == length and self._is_followed()
         if self._is_damaged():
             return self._behind_damage(spot)
         if not is_whole:
@@ -117,10 +122,14 @@ class _Walk:
                 block = block[: found.start()]
             elif len(block) < (length or 0):
                 return Fault(spot, stream.spot, "truncated", "The file ends within it.")
+            elif length is not None and stream.ahead(_LOOK).startswith(dialect.ends):
+                warning = ""  # it ends as it should, and what is damaged comes behind it
             else:
                 block += stream.find(dialect.start, LARGEST_BLOCK - len(block))
                 if self._is_damaged():
                     return self._behind_damage(spot)
+        if warning:
+            block = next((block.removesuffix(end) for end in dialect.ends if block.endswith(end)), block)
         stream.skip_blank()
         if length is None and not block.strip():
             return Fault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
@@ -128,23 +137,22 @@ class _Walk:
 
     def _pass_over(self, spot: Spot, fields: Mapping[str, str], length: int) -> Capture | Fault:
         stream = self._stream
-        body = stream.spot
-        is_whole = stream.skip(length) == length and self._is_ended(b"")
+        body, start = stream.spot, stream.ahead(LARGEST_HEADER)
+        is_whole = stream.skip(length) == length and self._is_followed()
         if self._is_damaged():
             return self._behind_damage(spot)
         if not is_whole:
             self._rescues -= 1
-            if self._rescues >= 0 and stream.rewind(body):
-                return self._behind(spot, "bad-record", "The length that it gives is wrong.")
+            if self._rescues >= 0 and stream.rewind(body, self._dialect.start):
+                return Fault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
             return self._behind(spot, "truncated", "The file ends within it, or the length that it gives is wrong.")
         stream.skip_blank()
-        return Capture(spot, stream.spot, fields, None)
+        return Capture(spot, stream.spot, fields, start, is_whole=False)
 
-    def _is_ended(self, block: bytes) -> bool:
-        """Whether here is the end of a record: the next one follows, or what ends a record, or nothing."""
-        after = self._stream.ahead(_LOOK)
-        rest = after.lstrip(_BLANKS)
-        return not rest or after.startswith(self._dialect.ends) or self._dialect.prefix.match(rest) is not None
+    def _is_followed(self) -> bool:
+        """Whether another record is next, or nothing."""
+        rest = self._stream.ahead(_LOOK).lstrip(_BLANKS)
+        return not rest or self._dialect.prefix.match(rest) is not None
 
     def _is_damaged(self) -> bool:
         """Whether a damage was come to that what was just read lies in."""

@@ -28,7 +28,9 @@ _FULL_TEXT = 1_000
 _RDF_OF_FEEDS = ("purl.org/rss/", "purl.org/net/rss", "my.netscape.com/rdf", "<item")
 _CUT = pattern(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|&#8230;|&hellip;)\s*\]|&#8230;|&hellip;)\W{0,9}$")
 _TAG = pattern(r"<[^<>]{0,2000}>")
-_READ_MORE = pattern(r"<p>The post <a [^>]{0,500}>.{0,500}</a> (?:first )?appeared (?:first )?on <a .{0,500}</a>\.?</p>\s*$")
+_READ_MORE = pattern(
+    r"<p>The post <a [^>]{0,500}>.{0,500}</a> (?:first )?appeared (?:first )?on <a .{0,500}</a>\.?</p>\s*$"
+)
 _KINDS = {"application/xhtml+xml", "text/html", "text/plain", "html", "xhtml", "text"}
 
 

@@ -101,4 +101,6 @@ def _list(item: Mapping[str, object], key: str) -> list[object]:
 
 def _authors(item: Mapping[str, object]) -> tuple[str, ...]:
     values: Iterator[object] = (item.get(key) for key in _AUTHORS)
-    return next((names for value in values if isinstance(value, list | Mapping) and (names := tuple(names_of(value)))), ())
+    return next(
+        (names for value in values if isinstance(value, list | Mapping) and (names := tuple(names_of(value)))), ()
+    )

@@ -1,5 +1,6 @@
 """Posts in Markdown, a file each, with front matter or without: what Jekyll, Hugo, Zola and others make sites of."""
 
+import io
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -174,7 +175,7 @@ def _without_dots(parts: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def _address_by_place(below: str, base: str) -> str:
-    place = post_addresses.where(Input.of_bytes(below, b"", trail=tuple(below.split("/"))))  # type: ignore[arg-type]
+    place = post_addresses.where(Input(below, io.BytesIO, tuple(below.split("/"))))
     return post_addresses.address(base, post_addresses.paths({}, place)[0])
 
 

@@ -28,30 +28,26 @@ def read(source: Input, context: Context) -> Iterator[Item]:
     if source.path is None:
         raise Refused("bad-archive", "It is a newsbrowse archive within another file: take it out to import it.")
     try:
-        archive = Archive.open(source.path)
+        with closing(Archive.open(source.path)) as archive:
+            yield from _articles(archive, int(context.start or 0))
     except ArchiveError as error:
         raise Refused("bad-archive", str(error)) from error
-    with closing(archive):
-        last = int(context.start or 0)
-        while True:
-            with archive.pool.connection() as connection:
-                ids = [
-                    row[0]
-                    for row in connection.execute(
-                        "select id from articles where id > ? order by id limit ?", (last, _AT_ONCE)
-                    )
-                ]
-            if not ids:
-                return
-            for last in ids:
-                yield from _states(archive, last)
+
+
+def _articles(archive: Archive, last: int) -> Iterator[Item]:
+    """Every article with an id above ``last``."""
+    query = "select id from articles where id > ? order by id limit ?"
+    while True:
+        with archive.pool.connection() as connection:
+            ids = [row[0] for row in connection.execute(query, (last, _AT_ONCE))]
+        if not ids:
+            return
+        for last in ids:
+            yield from _states(archive, last)
 
 
 def _states(archive: Archive, article_id: int) -> Iterator[Ready]:
-    try:
-        article = archive.article(article_id)
-    except ArchiveError as error:
-        raise Refused("bad-archive", str(error)) from error
+    article = archive.article(article_id)
     if article is None:
         return
     with archive.pool.connection() as connection:

@@ -1,13 +1,13 @@
-"""NITF and NewsML-G2: the forms in which news agencies and publishers hand over articles."""
+"""NITF, NewsML-G2 and NewsML 1: the forms in which news agencies and publishers hand over articles."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from db.ingest.inputs import Context, Input, Reader
-from db.ingest.readers.newsml_items import news_item
+from db.ingest.readers.newsml_items import NewsItem, news_item, older_item
 from db.ingest.readers.nitf import as_html, is_nitf, nitf_facts
 from db.ingest.readers.xml_streams import local, parse, root_name, text_head
-from db.ingest.records import Facts, Item, Record, Refusal, Skip
+from db.ingest.records import Form, Item, Record, Refusal, Refused, Skip
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -17,37 +17,56 @@ _ROOTS = {
     "newsItem": "It is NewsML-G2: its root element is <newsItem>.",
     "packageItem": "It is NewsML-G2: its root element is <packageItem>.",
     "newsMessage": "It is NewsML-G2: its root element is <newsMessage>.",
+    "NewsML": "It is NewsML 1: its root element is <NewsML>.",
 }
-_ITEMS = ("newsItem", "packageItem")
+_OF_SEVERAL = ("newsMessage", "NewsML")
 
 
 def recognise(source: Input) -> str | None:
-    """Why this is NITF or NewsML-G2: by its root element."""
+    """Why this is NITF or NewsML: by its root element."""
     return _ROOTS.get(root_name(text_head(source)))
 
 
 def read(source: Input, context: Context) -> Iterator[Item]:
-    """Every article in it: of a message, every news item; what has no text (pictures, packages) is skipped."""
-    root = parse(source)
-    if is_nitf(root):
-        yield _record(source, None, as_html(root), nitf_facts(root))
-        return
-    items = [root] if local(root) in _ITEMS else [one for one in root.iter("{*}newsItem", "{*}packageItem")]
+    """Every article in it: of a message, every news item; what has no text (pictures, packages) is skipped.
+
+    Of a file that ends too early, what may be only a part of an article is refused.
+    """
+    root, is_cut = parse(source)
+    kind = local(root)
+    items = [root]
+    if kind in _OF_SEVERAL:
+        items = list(root.iter("{*}newsItem", "{*}packageItem", "{*}NewsItem"))
     for number, item in enumerate(items, 1):
-        offset = number if local(root) == "newsMessage" else None
-        if local(item) == "packageItem":
+        if is_cut and number == len(items):
+            raise Refused("truncated", "It ends in the middle of an article.")
+        found = _found(item)
+        if found is None:
             yield Skip(source.place)
-            continue
-        found = news_item(item)
-        yield Skip(source.place) if found is None else _record(source, offset, found.body, found.facts, found.is_plain)
+        else:
+            yield _record(source, number if kind in _OF_SEVERAL else None, found)
+    if is_cut:
+        raise Refused("truncated")
 
 
-def _record(source: Input, offset: int | None, body: str, facts: Facts, is_plain: bool = False) -> Record | Refusal:
-    if not body.strip():
+def _found(item: "etree._Element") -> NewsItem | None:
+    if is_nitf(item):
+        return NewsItem(as_html(item), False, nitf_facts(item))
+    match local(item):
+        case "newsItem":
+            return news_item(item)
+        case "NewsItem":
+            return older_item(item)
+        case _:
+            return None
+
+
+def _record(source: Input, offset: int | None, found: NewsItem) -> Record | Refusal:
+    if not found.body.strip():
         return Refusal(source.place, "empty-body", "It has no text.", offset)
-    form = "plain" if is_plain else "fragment"
-    return Record(source.place, body.encode("utf-8", "replace"), "plain" if form == "plain" else "fragment",
-                  READER.label, offset, facts, source.captured)  # fmt: skip
+    data = found.body.encode("utf-8", "replace")
+    form: Form = "plain" if found.is_plain else "fragment"
+    return Record(source.place, data, form, READER.label, offset, found.facts, source.captured)
 
 
-READER = Reader("newsml", 1, "NITF or NewsML-G2", recognise, read)
+READER = Reader("newsml", 1, "NITF or NewsML", recognise, read)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.dates import Published
 from db.ingest.extraction.date_texts import read_date
-from db.ingest.readers.nitf import as_html, is_nitf, nitf_facts
+from db.ingest.readers.nitf import as_html, is_nitf, nitf_facts, without_by
 from db.ingest.readers.xml_streams import local, text
 from db.ingest.records import Facts
 
@@ -47,6 +47,28 @@ def news_item(item: "etree._Element") -> NewsItem | None:
     body = text(data)
     is_html = "html" in data.get("contenttype", "").lower()
     return NewsItem(body, not is_html, facts)
+
+
+def older_item(item: "etree._Element") -> NewsItem | None:
+    """The article of a ``NewsItem`` of NewsML 1; None for one that is withdrawn, or without text."""
+    status = item.find("{*}NewsManagement/{*}Status")
+    if status is not None and status.get("FormalName", "").lower() in ("canceled", "cancelled", "withheld"):
+        return None
+    content = item.find(".//{*}DataContent")
+    if content is None:
+        return None
+    made = item.find("{*}NewsManagement/{*}FirstCreated")
+    published = read_date(_said(made))
+    byline = without_by(_said(item.find(".//{*}NewsLines/{*}ByLine")))
+    language = item.find(".//{*}DescriptiveMetadata/{*}Language")
+    facts = Facts(
+        title=_said(item.find(".//{*}NewsLines/{*}HeadLine")),
+        published=published,
+        date_from="NewsML" if published else "",
+        authors=(byline,) if byline else (),
+        language=language.get("FormalName") if language is not None else None,
+    )
+    return _of_inline(content, facts) if len(content) else NewsItem(text(content), True, facts)
 
 
 def _of_inline(inline: "etree._Element", facts: Facts) -> NewsItem:
@@ -151,10 +173,7 @@ def _authors(meta: "etree._Element | None") -> Iterator[str]:
     if named:
         return
     for line in meta.iterfind("{*}by"):
-        name = _said(line)
-        for prefix in ("By ", "BY ", "by ", "Von ", "Par ", "Por "):
-            name = name.removeprefix(prefix)
-        if name and "@" not in name and len(name) <= 100:
+        if name := without_by(_said(line)):
             yield name
 
 

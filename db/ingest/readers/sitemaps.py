@@ -1,16 +1,12 @@
 """Sitemaps, news sitemaps and indexes of them: the addresses that a site says it has, and no article itself."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from db.ingest.extraction.date_texts import read_date
 from db.ingest.inputs import HEAD_BYTES, Context, Input, Reader
 from db.ingest.readers.xml_streams import child_text, elements, local, root_name, text_head, unpacked
 from db.ingest.records import Item, Listed, Note, Refused
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 _ROOTS = ("urlset", "sitemapindex")
 _LONGEST_URL = 2_048

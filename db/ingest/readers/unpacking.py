@@ -16,7 +16,7 @@ READ_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarErr
 _CHUNK = 64 * 1024
 _OUTPUT = 256 * 1024
 _KEPT = 1024 * 1024
-_BLANK = re.compile(rb"[\r\n\t \0]*")
+_BLANK = re.compile(rb"[\r\n\t ]*")
 
 
 class Spot(NamedTuple):
@@ -122,7 +122,7 @@ class Unpacked:
         return size - left
 
     def skip_blank(self) -> None:
-        """Pass line ends, blanks and padding."""
+        """Pass line ends and blanks."""
         while self._need(1):
             found = _BLANK.match(self._buffer, self._at)
             self._at = found.end() if found else self._at
@@ -159,14 +159,17 @@ class Unpacked:
             if found or there < _CHUNK:
                 return bytes(passed)
 
-    def rewind(self, spot: Spot) -> bool:
-        """Go back to a spot of a plain file; False where that can't be done."""
-        if self._is_gzip or not self._raw.seekable():
+    def rewind(self, spot: Spot, start: re.Pattern[bytes]) -> bool:
+        """Go on at what ``start`` matches next behind ``spot``, which was passed; False where that can't be done."""
+        if self._is_gzip:
+            return self._go_to_member(spot.raw + 1, start)
+        if not self._raw.seekable():
             return False
         try:
             self._open_at(spot.raw)
         except (*READ_ERRORS, ValueError):
             return False
+        self.find(start)
         return True
 
     def recover(self, start: re.Pattern[bytes]) -> bool:
@@ -174,7 +177,14 @@ class Unpacked:
         damage = self.damage
         if damage is None or damage.code == "bad-archive" or not self._is_gzip:
             return False
-        window, at = self._from(damage.raw + 1)
+        if self._go_to_member(damage.raw + 1, start):
+            return True
+        self.damage = damage
+        return False
+
+    def _go_to_member(self, least: int, start: re.Pattern[bytes]) -> bool:
+        """Go on at the next member from the byte ``least`` on that ``start`` matches, or else at the end."""
+        window, at = self._from(least)
         while True:
             found = window.find(MEMBER)
             if found < 0:
@@ -191,7 +201,6 @@ class Unpacked:
             else:
                 window, at = window[1:], at + 1
         self._forget(self._raw_read)
-        self.damage = damage
         return False
 
     def _from(self, raw: int) -> tuple[bytes, int]:

@@ -19,6 +19,8 @@ _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def _parse(header: bytes) -> tuple[Mapping[str, str], int | None]:
+    if b"\0" in header:
+        raise ValueError("A part of it was overwritten.")
     fields = parse_fields(header)
     length = fields.get("content-length", "")
     return fields, int(length) if _LENGTH.fullmatch(length) else None

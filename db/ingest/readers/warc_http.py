@@ -100,6 +100,8 @@ def read_answer(block: bytes) -> Answer:
     end = _HEAD_END.search(block)
     if end is None:
         return Answer(int(status[1]) if status else None, parse_fields(block), has_end=False)
+    if b"\0" in block[: end.start()]:  # a part of it was overwritten
+        return Answer(None, {}, block)
     return Answer(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
 
 

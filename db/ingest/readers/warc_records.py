@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from db.ingest.inputs import HEAD_BYTES, LARGEST_PAGE
 from db.ingest.readers.captures import Capture
 from db.ingest.readers.html_sniffing import is_html
-from db.ingest.readers.warc_http import Answer, media_type, read_answer
+from db.ingest.readers.warc_http import Answer, read_answer
 from db.ingest.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
 _HTML = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
@@ -51,8 +51,7 @@ class Sorter:
 
     def item(self, capture: Capture) -> Item:
         """What a capture is. Whatever is no page, and no way to one, is a Skip."""
-        cursor = str(capture.next)
-        skip = Skip(self._place, cursor)
+        skip = Skip(self._place, str(capture.next))
         fields, kind = capture.fields, capture.fields.get("warc-type", "").lower()
         if kind not in _KNOWN_TYPES and "msgtype=response" in fields.get("content-type", ""):
             kind = "response"  # its type is damaged
@@ -61,38 +60,40 @@ class Sorter:
         if kind not in ("response", "resource", "revisit"):
             return skip
         url = _url(fields.get("warc-target-uri", ""))
-        if capture.block is None:
-            is_page = kind == "resource" and media_type(fields.get("content-type", "")) in _HTML
-            return self._refusal(capture, "too-large", _TOO_LARGE) if is_page else skip
         if kind == "revisit":
             return self._revisit(capture, url, skip)
         if kind == "resource":
-            answer = Answer(None, {"content-type": fields.get("content-type", "")}, capture.block)
-        elif fields.get("content-type", "").startswith("text/dns"):
-            return skip
-        else:
-            answer = read_answer(capture.block)
-            if url and answer.status is None and not is_html(answer.body[:HEAD_BYTES]):
-                return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
+            return self._answered(
+                capture, url, Answer(None, {"content-type": fields.get("content-type", "")}, capture.block)
+            )
+        answer = read_answer(capture.block)
+        if answer.status is None and not is_html(answer.body[:HEAD_BYTES]):
+            if url is None:
+                return skip  # a name server's answer, say
+            return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
+        return self._answered(capture, url, answer)
+
+    def _answered(self, capture: Capture, url: str | None, answer: Answer) -> Item:
+        """What was answered: a page, a redirect, or something else."""
+        skip = Skip(self._place, str(capture.next))
         if answer.status in _REDIRECTS:
-            return self._redirect(url, answer, cursor) or skip
+            return self._redirect(url, answer, skip.cursor) or skip
         if answer.status is not None and (not 200 <= answer.status < 300 or answer.status in _NOT_WHOLE):
             return skip
         if _OTHERS.fullmatch(answer.type):
             return skip
         if not answer.has_end:
             return self._refusal(capture, "bad-record", "The header of its HTTP answer doesn't end.")
+        if not capture.is_whole:
+            return self._refusal(capture, "too-large", _TOO_LARGE) if answer.type in _HTML else skip
         try:
             data = answer.content()
         except Refused as refused:
             return self._refusal(capture, refused.code, refused.reason) if answer.type in _HTML else skip
-        if answer.type not in _HTML and not is_html(data[:HEAD_BYTES]):
-            if _NO_TYPE.search(answer.type):
-                return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
-            return skip
-        if not data.strip():
-            return skip
-        return self._page(capture, url, answer, data)
+        is_page = bool(data.strip()) and (answer.type in _HTML or is_html(data[:HEAD_BYTES]))
+        if not is_page and (capture.warning or _NO_TYPE.search(answer.type)):
+            return self._refusal(capture, "bad-record", "It is damaged.")
+        return self._page(capture, url, answer, data) if is_page else skip
 
     def _page(self, capture: Capture, url: str | None, answer: Answer, data: bytes) -> Item:
         if len(data) > LARGEST_PAGE:
@@ -135,7 +136,7 @@ class Sorter:
 
     def _revisit(self, capture: Capture, url: str | None, skip: Skip) -> Item:
         """The same content once more: an alias where that was under another address."""
-        answer = read_answer(capture.block or b"")
+        answer = read_answer(capture.block)
         if answer.status in _REDIRECTS:
             return self._redirect(url, answer, skip.cursor) or skip
         if answer.status not in (None, 200, 304) or _OTHERS.fullmatch(answer.type):
@@ -190,7 +191,7 @@ def _is_changed(capture: Capture) -> bool:
     """Whether the digest of a record's block is another one than its header says, as far as that can be told."""
     algorithm, _, said = capture.fields.get("warc-block-digest", "").partition(":")
     algorithm = algorithm.strip().lower().replace("-", "")
-    if algorithm not in ("sha1", "sha256", "md5") or capture.block is None:
+    if algorithm not in ("sha1", "sha256", "md5"):
         return False
     found = hashlib.new(algorithm, capture.block, usedforsecurity=False).digest()
     said = said.strip()

@@ -139,8 +139,10 @@ def _published(element: "etree._Element") -> Published | None:
                 return read_date(f"{here.replace(' ', 'T')}{sign}{minutes // 60:02}:{minutes % 60:02}")
     if here and not here.startswith(_NO_DATE):
         return read_date(here)
-    return read_date(f"{there}Z") if there and not there.startswith(_NO_DATE) else read_date(
-        child_text(element, "pubDate")
+    return (
+        read_date(f"{there}Z")
+        if there and not there.startswith(_NO_DATE)
+        else read_date(child_text(element, "pubDate"))
     )
 
 

@@ -24,13 +24,24 @@ _BLANK_LINE = pattern(r"\n(?:[ \t]*\n)+")
 _WITH_TEXT_GONE = frozenset(
     (
         *("caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist", "wp_playlist", "youtube", "vimeo"),
-        *("googlemaps", "contact-form", "contact-form-7", "contact-field", "twitter", "tweet", "instagram", "soundcloud"),
+        *(
+            "googlemaps",
+            "contact-form",
+            "contact-form-7",
+            "contact-field",
+            "twitter",
+            "tweet",
+            "instagram",
+            "soundcloud",
+        ),
         *("slideshow", "polldaddy", "jetpack-related-posts", "sociable", "ad", "adsense", "more", "toc", "flickr"),
     )
 )
 """Shortcodes that stand for something other than the article's text: pictures, players, forms."""
 
-_SHORTCODE = pattern(r"(\[?)\[(/?)([A-Za-z][\w-]{0,60})((?:\s(?:[^\]\[\"']|\"[^\"]{0,3000}\"|'[^']{0,3000}'){0,3000})?)(/?)\](\]?)")
+_SHORTCODE = pattern(
+    r"(\[?)\[(/?)([A-Za-z][\w-]{0,60})((?:\s(?:[^\]\[\"']|\"[^\"]{0,3000}\"|'[^']{0,3000}'){0,3000})?)(/?)\](\]?)"
+)
 _ATTRIBUTE = pattern(r"\s[\w-]{1,60}\s{0,9}=\s{0,9}[\"'\u201c\u201d\u2033\w]")
 
 

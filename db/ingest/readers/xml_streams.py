@@ -212,8 +212,11 @@ def child_text(element: "etree._Element", *names: str) -> str:
     return ""
 
 
-def parse(source: Input) -> "etree._Element":
-    """The whole of a document that is read at once. Raises Refused where nothing of it can be read."""
+def parse(source: Input) -> "tuple[etree._Element, bool]":
+    """The root of a document that is read as a whole, and whether it ends too early.
+
+    Raises Refused where nothing of it can be read.
+    """
     from lxml import etree
 
     data = source.read()
@@ -225,8 +228,10 @@ def parse(source: Input) -> "etree._Element":
         root = etree.fromstring(data if data.startswith(_WIDE) else data.translate(_TO_BLANKS), parser)
     except etree.XMLSyntaxError as error:
         raise Refused("bad-xml") from error
-    for error in parser.error_log:
-        _refuse_error(error)
     if root is None:
         raise Refused("bad-xml")
-    return root
+    is_cut = False
+    for found in parser.error_log:
+        _refuse_error(found)
+        is_cut = is_cut or found.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED
+    return root, is_cut

@@ -1,0 +1,100 @@
+"""From an HTML page, or the HTML of a body with what its container says, to an article."""
+
+from dataclasses import replace
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from db.ingest.extraction import structured_data
+from db.ingest.extraction.addresses import address_of, mirror_note
+from db.ingest.extraction.authors import authors_of, people
+from db.ingest.extraction.charset import decode_page
+from db.ingest.extraction.dates import publication
+from db.ingest.extraction.finishing import from_parts
+from db.ingest.extraction.language import declared
+from db.ingest.extraction.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
+from db.ingest.extraction.related import related_links
+from db.ingest.extraction.sections import filing
+from db.ingest.extraction.shape import reduced
+from db.ingest.extraction.titles import site_names, title_of, wordings
+from db.ingest.extraction.version import extractor_label
+from db.ingest.records import Record, Refused
+from db.models import NewArticle
+
+EXTRACTOR = extractor_label()
+"""Name and version of what makes articles, as ``Source.importer`` has it beside the reader's."""
+
+
+def read_page(record: Record) -> NewArticle:
+    """The article of a whole HTML page. What the page says counts before what its container does.
+
+    Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``not-article``, ``empty-body``, ``no-title``.
+    """
+    from db.ingest.extraction.body import extract_body
+
+    facts = record.facts
+    html, warnings = decode_page(record.data, record.charset)
+    html = reduced(html)
+    refuse_stubs(html)
+    tree = parsed(html)
+    data = structured_data.read(tree, facts.url)
+    address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases)
+    title = title_of(tree, data, address.url) or facts.title
+    evidence = refuse_by_head(tree, data, address.url, title)
+    sites = site_names(data, address.url)
+    language = declared(tree, data) or facts.language
+    published, date_from = publication(tree, data, address.url, language)
+    if published is None or (facts.published is not None and facts.published.iso.startswith(published.iso)):
+        published, date_from = facts.published, facts.date_from
+    place = filing(tree, data, address.url, (title, *wordings(tree, data)), sites)
+    authors = authors_of(tree, data, sites)
+    related = related_links(tree, address.url, address.base)
+    body = extract_body(tree, html, address.base or address.url)
+    refuse_by_body(evidence, body)
+    known = replace(
+        facts,
+        title=title,
+        url=address.url,
+        url_by_place=None,
+        published=published,
+        date_from=date_from,
+        authors=authors or facts.authors,
+        section=place.section or facts.section,
+        root=place.root or facts.root,
+        language=language,
+        aliases=address.aliases,
+    )
+    return from_parts(known, body, related=related, warnings=warnings)
+
+
+def read_fragment(record: Record) -> NewArticle:
+    """The article of a body in HTML (UTF-8) and of what its container says of it.
+
+    Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``empty-body``, ``no-title``.
+    """
+    from db.ingest.extraction.markdown_writer import to_markdown
+
+    html, warnings = decode_page(record.data, record.charset or "utf-8")
+    html = reduced(html)
+    facts = record.facts
+    base = facts.url or facts.url_by_place
+    tree = parsed(f"<div>{html}</div>")
+    body = to_markdown(tree, base)
+    related = related_links(tree, facts.url, base) if "<a" in html else ()
+    known = replace(facts, authors=people(facts.authors) or facts.authors)
+    return from_parts(known, body, related=related, warnings=warnings)
+
+
+def captured(html: bytes) -> str:
+    """When the program that saved a page says that it did so, as it writes it; "" where it doesn't."""
+    note = mirror_note(html[:30_000].decode("utf-8", "replace"))
+    return note.saved if note is not None else ""
+
+
+def parsed(html: str) -> etree._Element:
+    """The tree of a page, without comments. Raises ``Refused("empty-body")`` where nothing is in it."""
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("empty-body") from error

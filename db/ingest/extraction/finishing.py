@@ -1,0 +1,172 @@
+"""The last step for every article, whatever it was read from: all text made safe, sizes capped, links joined."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from db.dates import Published
+from db.ingest.breadcrumbs import LONGEST_TITLE
+from db.ingest.extraction.inline_related import without_read_also
+from db.ingest.extraction.language import language_of, normal
+from db.ingest.head_lines import is_url
+from db.ingest.records import Facts, Refused
+from db.markdown import blocks, plain_text
+from db.models import Link, NewArticle
+from db.patterns import pattern
+from db.text import clean, clean_line, displayed, fold_title
+
+_MOST_LINKS = 1000
+_LONGEST_BODY = 10_000_000
+_BREAKS = pattern("[\x0b\x0c\r\x85\u2028\u2029]")
+CLEANED = "Control characters were taken out of this text."
+
+
+def from_parts(
+    facts: Facts,
+    body: str,
+    *,
+    related: Iterable[Link] = (),
+    warnings: Iterable[str] = (),
+) -> NewArticle:
+    """The article of ``facts`` and its ``body`` in Markdown.
+
+    ``related`` are the read-also and view-all links of the page; those that the facts list come first, those that
+    stand in the body's own lines last. Without a title in ``facts`` it is the body's first heading, which a heading
+    with the same words also is where there is one. Raises ``Refused``: ``no-title``, ``empty-body``.
+    """
+    tidy = _Tidy(list(dict.fromkeys((*facts.warnings, *warnings))))
+    if len(body) > _LONGEST_BODY:
+        body = body[:_LONGEST_BODY].rpartition("\n\n")[0]
+        tidy.warnings.append("The text was too long: its end is missing.")
+    body = tidy.text(body).strip("\n")
+    title = tidy.line(facts.title)
+    title, body = _titled(title, body)
+    body, inline = without_read_also(body)
+    if not any(map(str.isalnum, body)):
+        raise Refused("empty-body")
+    if len(title) > LONGEST_TITLE:
+        title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+        tidy.warnings.append("Its title was too long: it was cut.")
+    url = tidy.url(facts.url) or tidy.url(facts.url_by_place)
+    links = _links(tidy, facts.links, related, inline, url)
+    text = plain_text(body[:8000])
+    return NewArticle(
+        title=title,
+        body=body,
+        section=tuple(name for part in facts.section if (name := tidy.line(part)[:_LONGEST_NAME].strip())),
+        published=facts.published,
+        root=tidy.line(facts.root)[:_LONGEST_NAME],
+        links=(*links, *_in_text(body, tidy)),
+        url=url,
+        authors=tuple(dict.fromkeys(name for author in facts.authors if (name := tidy.line(author)[:_LONGEST_NAME]))),
+        language=language_of(normal(facts.language), text),
+        warnings=tuple(tidy.all_warnings()),
+        date_from=facts.date_from if facts.published is not None else "",
+        aliases=tuple(alias for address in facts.aliases if (alias := tidy.url(address)) and alias != url),
+    )
+
+
+_LONGEST_NAME = 200
+
+
+@dataclass(slots=True)
+class _Tidy:
+    """Makes text safe, and remembers whether it had to."""
+
+    warnings: list[str]
+    was_unsafe: bool = field(default=False)
+
+    def line(self, text: str) -> str:
+        """One line of safe text."""
+        found = clean_line(text)
+        if found != text:
+            self.was_unsafe |= found != " ".join(_BREAKS.sub("\n", text).split())
+        return found
+
+    def text(self, text: str) -> str:
+        """Safe text of many lines."""
+        found = clean(text)
+        if found is not text:
+            self.was_unsafe |= found != clean(_BREAKS.sub("\n", text.replace("\r\n", "\n"))) or found != _BREAKS.sub(
+                "\n", text.replace("\r\n", "\n")
+            )
+        return found
+
+    def url(self, url: str | None) -> str | None:
+        """An http(s) address, or None for what is none, or has in it what isn't safe."""
+        return url if url and is_url(url) and clean(url) == url and url.isprintable() else None
+
+    def all_warnings(self) -> list[str]:
+        """The warnings, with the one of what was taken out."""
+        found = [clean_line(warning) for warning in self.warnings]
+        return [*found, CLEANED] if self.was_unsafe and CLEANED not in found else found
+
+
+def _titled(title: str, body: str) -> tuple[str, str]:
+    """The title, and the body without the heading that says it again (or that it was taken from)."""
+    first, _, rest = body.partition("\n\n")
+    block = next(blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
+    heading = " ".join(block.text.split()) if block is not None and block.kind == "heading" else ""
+    if not _is_visible(title):
+        if not _is_visible(heading):
+            heading, rest = _first_heading(body)
+        if not heading:
+            raise Refused("no-title")
+        return heading, rest
+    if heading and fold_title(heading) == fold_title(title):
+        return title, rest
+    return title, body
+
+
+def _first_heading(body: str) -> tuple[str, str]:
+    """The first heading of a body and the body without it; "" where it has none."""
+    lines = body.split("\n\n")
+    for place, line in enumerate(lines[:50]):
+        block = next(blocks(line), None) if line.startswith("#") else None
+        if block is not None and block.kind == "heading" and _is_visible(block.text):
+            return " ".join(block.text.split()), "\n\n".join(lines[:place] + lines[place + 1 :])
+    return "", body
+
+
+def _is_visible(text: str) -> bool:
+    return any(map(str.isalnum, text)) or bool(displayed(text).strip(" ◌"))
+
+
+def _links(
+    tidy: _Tidy, given: Iterable[Link], related: Iterable[Link], inline: Iterable[Link], url: str | None
+) -> list[Link]:
+    """The read-also links, then the way to the whole listing: each address, or title without one, once."""
+    found: dict[str, Link] = {}
+    listing: Link | None = None
+    for link in (*given, *related, *inline):
+        text = tidy.line(link.text)[:LONGEST_TITLE]
+        address = tidy.url(link.url)
+        if not _is_visible(text) or (address is not None and address == url):
+            continue
+        if link.kind == "view-all":
+            listing = listing or Link("view-all", text, address)
+        elif link.kind == "read-also":
+            key = address or fold_title(text)
+            if key not in found and not (address is None and any(fold_title(text) == fold_title(known.text) for known in found.values())):
+                found[key] = Link("read-also", text, address)
+        if len(found) >= _MOST_LINKS:
+            break
+    return [*found.values(), *([listing] if listing is not None else [])]
+
+
+def _in_text(body: str, tidy: _Tidy) -> list[Link]:
+    """The links within a body, in order, each address once."""
+    found: dict[str, Link] = {}
+    if "](" not in body:
+        return []
+    for block in blocks(body):
+        for span in block.spans:
+            if span.kind == "link" and span.url and span.url not in found and tidy.url(span.url):
+                text = clean_line(block.text[span.start : span.end])[:LONGEST_TITLE]
+                if text:
+                    found[span.url] = Link("in-text", text, span.url)
+        if len(found) >= _MOST_LINKS:
+            break
+    return list(found.values())
+
+
+__all__ = ["CLEANED", "Published", "from_parts"]

@@ -1,0 +1,437 @@
+"""Posts in Markdown: front matter gives the facts, the place gives the rest, and links between posts lead to posts."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.ingest.inputs import Context, Input
+from db.ingest.readers.base_urls import BaseUrl, infer_base_url
+from db.ingest.readers.markdown_posts import READER, read, recognise
+from db.ingest.readers.post_addresses import plain
+from db.ingest.records import Facts, Item, Record, Refused, Skip
+
+BASE = "https://post.example/"
+CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "rust-blog"
+
+YAML = """---
+title: "Harbour: the long wait"
+date: 2022-01-26 14:05:00 +0200
+author: Ada Bell
+categories: [News, Harbour]
+tags: [ships, cranes]
+lang: en
+---
+
+The cranes stood still on **Wednesday**.
+"""
+
+
+def post(text: str | bytes, *trail: str) -> Input:
+    """A file of a folder of posts."""
+    data = text.encode() if isinstance(text, str) else text
+    return Input("/".join(trail or ("a.md",)), lambda: BytesIO(data), trail or ("a.md",), size=len(data))
+
+
+def items(text: str | bytes, *trail: str, base: str | None = BASE) -> list[Item]:
+    return list(read(post(text, *trail), Context(base_url=base)))
+
+
+def record(text: str | bytes, *trail: str, base: str | None = BASE) -> Record:
+    (found,) = items(text, *trail, base=base)
+    assert isinstance(found, Record)
+    return found
+
+
+def facts(text: str | bytes, *trail: str, base: str | None = BASE) -> Facts:
+    return record(text, *trail, base=base).facts
+
+
+def refusal(text: str) -> str:
+    """The code that it is refused with; "" where it is read."""
+    try:
+        items(text)
+    except Refused as refused:
+        return refused.code
+    return ""
+
+
+def iso(found: Facts) -> str | None:
+    return found.published.iso if found.published else None
+
+
+def test_yaml_front_matter_gives_the_facts_and_the_rest_is_the_text() -> None:
+    found = record(YAML, "content", "posts", "wait.md")
+    assert found.form == "markdown"
+    assert found.reader == "markdown 1"
+    assert found.data.decode().strip() == "The cranes stood still on **Wednesday**."
+    assert found.facts.title == "Harbour: the long wait"
+    assert iso(found.facts) == "2022-01-26T14:05:00+02:00"
+    assert found.facts.date_from == "front matter"
+    assert found.facts.authors == ("Ada Bell",)
+    assert found.facts.section == ("News",)
+    assert found.facts.language == "en"
+    assert found.facts.url == "https://post.example/posts/wait/"
+
+
+def test_toml_front_matter_has_dates_and_tables_of_its_own() -> None:
+    text = (
+        '+++\ntitle = "Ferry"\ndate = 2021-05-06\n[taxonomies]\nauthors = ["Ada Bell", "Tom Oak"]\n'
+        'categories = ["Coast"]\n[extra]\nx = 1\n+++\nText.\n'
+    )
+    found = facts(text)
+    assert (found.title, iso(found)) == ("Ferry", "2021-05-06")
+    assert found.authors == ("Ada Bell", "Tom Oak")
+    assert found.section == ("Coast",)
+    assert iso(facts("+++\ntitle='x'\ndate = 2021-05-06T07:08:09Z\n+++\nText")) == "2021-05-06T07:08:09+00:00"
+
+
+@pytest.mark.parametrize("key", ["date", "pubDate", "published", "publishDate", "Date"])
+def test_a_date_has_many_names(key: str) -> None:
+    assert iso(facts(f"---\ntitle: x\n{key}: 2022-01-26\n---\nText")) == "2022-01-26"
+
+
+@pytest.mark.parametrize("value", ["9999-99-99", "9999-01-01", "10 hours ago", "soon", "[1, 2]", "{a: b}", ""])
+def test_what_is_no_date_gives_none(value: str) -> None:
+    assert facts(f"---\ntitle: x\ndate: {value}\n---\nText").published is None
+
+
+def test_an_impossible_toml_date_loses_nothing_else() -> None:
+    found = facts('+++\ntitle = "Kept"\ndate = 9999-99-99\nauthor = "Ada Bell"\n+++\nText')
+    assert (found.title, found.authors, found.published, found.warnings) == ("Kept", ("Ada Bell",), None, ())
+
+
+@pytest.mark.parametrize(
+    ("yaml", "names"),
+    [
+        ("author: Ada Bell", ("Ada Bell",)),
+        ("author: Ada Bell and Tom Oak", ("Ada Bell", "Tom Oak")),
+        ("author: Ada Bell, Tom Oak", ("Ada Bell", "Tom Oak")),
+        ("author: Bell, Ada", ("Bell, Ada",)),
+        ("authors: [Ada Bell, Tom Oak, Ada Bell]", ("Ada Bell", "Tom Oak")),
+        ("author:\n  name: Ada Bell\n  url: https://a.example", ("Ada Bell",)),
+        ("authors:\n- name: Ada Bell\n- Tom Oak", ("Ada Bell", "Tom Oak")),
+        ("author: 7", ("7",)),
+    ],
+)
+def test_authors_come_in_many_shapes(yaml: str, names: tuple[str, ...]) -> None:
+    assert facts(f"---\ntitle: x\n{yaml}\n---\nText").authors == names
+
+
+def test_tags_are_no_sections_and_folders_are() -> None:
+    text = "---\ntitle: x\ntags: [a, b]\n---\nText"
+    assert facts(text, "content", "posts", "x.md").section == ()
+    assert facts(text, "content", "world-news", "europe", "x.md").section == ("World news", "Europe")
+    assert facts(text, "content", "world-news", "my-post", "index.md").section == ("World news",)
+    assert facts(text, "_posts", "2022-01-26-x.md").section == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: x\ndraft: true\n---\nText",
+        '+++\ntitle = "x"\ndraft = true\n+++\nText',
+        "---\ntitle: x\npublished: false\n---\nText",
+        "---\ntitle: x\nstatus: draft\n---\nText",
+        "---\nlayout: list\n---\n",
+    ],
+)
+def test_drafts_and_templates_are_skipped(text: str) -> None:
+    assert items(text) == [Skip("a.md")]
+
+
+def test_a_section_page_and_a_readme_are_no_posts() -> None:
+    assert isinstance(items('+++\ntitle = "News"\n+++\n', "content", "news", "_index.md")[0], Skip)
+    assert isinstance(items("# My site\n\nHow to build it.", "README.md")[0], Skip)
+    assert isinstance(items("Just words.", "notes.md")[0], Skip)
+    assert isinstance(items("---\ntitle: x\n---\nText", "_drafts", "x.md")[0], Skip)
+
+
+def test_without_front_matter_a_heading_is_the_title_and_the_name_has_the_date() -> None:
+    found = facts("# The ferry is back\n\nText.", "2022-01-26-ferry.md")
+    assert (found.title, iso(found), found.date_from) == ("The ferry is back", "2022-01-26", "file name")
+    assert facts("The ferry is back\n=====\n\nText.", "notes.md").title == "The ferry is back"
+
+
+def test_header_lines_are_front_matter_too() -> None:
+    text = (
+        "Title: The ferry is back\nDate: 2022-01-26\nCategory: Coast\nAuthors: Ada Bell; Tom Oak\n\nText: it goes on.\n"
+    )
+    found = record(text)
+    assert found.facts.title == "The ferry is back"
+    assert found.facts.section == ("Coast",)
+    assert found.facts.authors == ("Ada Bell", "Tom Oak")
+    assert found.data.decode().strip() == "Text: it goes on."
+
+
+@pytest.mark.parametrize(
+    ("head", "trail", "url"),
+    [
+        ("path: 2014/09/15/Rust-1.0", ("content", "x.md"), "2014/09/15/Rust-1.0/"),
+        ("path: /inside/2014/x.html", ("content", "x.md"), "inside/2014/x.html"),
+        ("url: /a/b/", ("content", "x.md"), "a/b/"),
+        ("permalink: /:year/:title.html", ("_posts", "2022-01-26-x-y.md"), "2022/x-y.html"),
+        ("slug: other", ("content", "posts", "x.md"), "posts/other/"),
+        ("layout: post", ("_posts", "2022-01-26-x-y.md"), "2022/01/26/x-y.html"),
+        ("categories: News Coast", ("_posts", "2022-1-6-x.md"), "news/coast/2022/01/06/x.html"),
+        ("layout: post", ("coast", "_posts", "2022-01-26-x.md"), "coast/2022/01/26/x.html"),
+        ("layout: post", ("content", "posts", "my-post", "index.md"), "posts/my-post/"),
+        ("layout: post", ("content", "posts", "x.de.md"), "de/posts/x/"),
+        ("layout: post", ("Ein Text.md",), "Ein%20Text/"),
+    ],
+)
+def test_where_a_post_is_on_its_site(head: str, trail: tuple[str, ...], url: str) -> None:
+    assert facts(f"---\ntitle: x\n{head}\n---\nText", *trail).url == BASE + url
+
+
+def test_an_absolute_address_needs_no_base_and_a_relative_one_does() -> None:
+    text = "---\ntitle: x\nurl: https://own.example/a\n---\nText"
+    assert facts(text, base=None).url == "https://own.example/a"
+    assert facts("---\ntitle: x\nurl: /a\n---\nText", base=None).url is None
+    assert facts("---\ntitle: x\nurl: /a\n---\nText", base=None).aliases == ()
+
+
+def test_other_spellings_and_aliases_lead_to_it() -> None:
+    found = facts('+++\ntitle="x"\npath="2016/07/25/line-up"\naliases=["/old/line-up.html"]\n+++\nText')
+    assert {
+        "https://post.example/2016/07/25/line-up.html",
+        "https://post.example/2016/07/25/line-up",
+        "https://post.example/old/line-up.html",
+        "https://post.example/old/line-up/",
+    } <= set(found.aliases)
+    assert found.url not in found.aliases
+
+
+def test_the_day_in_a_stated_path_is_the_date() -> None:
+    found = facts('+++\ntitle="x"\npath="2016/07/25/line-up"\n+++\nText')
+    assert (iso(found), found.date_from) == ("2016-07-25", "url")
+    assert iso(facts('+++\ntitle="x"\npath="2016/07/line-up"\n+++\nText')) == "2016-07"
+    assert iso(facts('+++\ntitle="x"\npath="2016/13/45/line-up"\n+++\nText')) in (None, "2016")
+
+
+def folder(root: Path, files: dict[str, str]) -> list[Input]:
+    """A folder of posts, as the importer finds them."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return [Input.of_file(root / name, tuple(name.split("/"))) for name in files]
+
+
+def test_links_to_files_of_posts_become_their_addresses(tmp_path: Path) -> None:
+    body = (
+        "See [it](@/posts/b.md#part), [that](./b.md), [this][c], [up](../top.md) and [out](../../../etc/secret.md).\n\n"
+        "[c]: c/index.md\n\n```\n[code](./b.md)\n```\n\n[web](https://x.example/b.md) [none](gone.md)\n"
+    )
+    sources = folder(
+        tmp_path,
+        {
+            "content/posts/a.md": f"---\ntitle: a\n---\n{body}",
+            "content/posts/b.md": "---\ntitle: b\npath: 2022/b\n---\nText",
+            "content/posts/c/index.md": "---\ntitle: c\n---\nText",
+            "content/top.md": "---\ntitle: top\n---\nText",
+        },
+    )
+    (found,) = read(sources[0], Context(base_url=BASE))
+    assert isinstance(found, Record)
+    text = found.data.decode()
+    assert "[it](https://post.example/2022/b/#part), [that](https://post.example/2022/b/)" in text
+    assert "[c]: https://post.example/posts/c/" in text
+    assert "[up](https://post.example/top/)" in text
+    assert "[out](../../../etc/secret.md)" in text
+    assert "[code](./b.md)" in text
+    assert "[web](https://x.example/b.md) [none](gone.md)" in text
+
+
+def test_a_link_does_not_look_outside_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("---\ntitle: s\npath: leaked\n---\nText")
+    sources = folder(tmp_path / "site", {"content/a.md": "---\ntitle: a\n---\n[x](./link.md)"})
+    (tmp_path / "site/content/link.md").symlink_to(tmp_path / "secret.md")
+    (found,) = read(sources[0], Context(base_url=BASE))
+    assert isinstance(found, Record)
+    assert b"leaked" not in found.data
+
+
+def test_links_in_an_archive_go_by_place() -> None:
+    found = record("---\ntitle: a\n---\n[x](../b.md)", "content", "posts", "a", "index.md")
+    assert found.data.decode().strip() == "[x](https://post.example/posts/b/)"
+
+
+def test_template_tags_are_resolved_or_left_out(tmp_path: Path) -> None:
+    body = (
+        "[a]({% post_url 2022-01-26-b %}) [b]({{ site.baseurl }}/x/)\n\n{% include banner.html %}\n\n"
+        "{% highlight ruby %}\nputs {{ 1 }}\n{% endhighlight %}\n\n{{< figure src=x >}}\n\nEnd.\n"
+    )
+    sources = folder(
+        tmp_path,
+        {"_posts/2022-01-25-a.md": f"---\ntitle: a\n---\n{body}", "_posts/2022-01-26-b.md": "---\ntitle: b\n---\nText"},
+    )
+    (found,) = read(sources[0], Context(base_url=BASE))
+    assert isinstance(found, Record)
+    text = found.data.decode()
+    assert "[a](https://post.example/2022/01/26/b.html) [b](https://post.example/x/)" in text
+    assert "include" not in text
+    assert "figure" not in text
+    assert "```ruby\nputs {{ 1 }}\n```" in text
+    assert text.endswith("End.\n")
+
+
+def test_crlf_a_mark_and_utf_16_are_normal() -> None:
+    for data in (YAML.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + YAML.encode(), YAML.encode("utf-16")):
+        assert recognise(post(data)) is not None
+        assert facts(data).title == "Harbour: the long wait"
+    assert facts("---\ntitle: Łódź\n---\nZażółć gęślą jaźń".encode("cp1250")).title == "Łódź"
+    assert b"\0" not in record("---\ntitle: a\0b\n---\nx\0y").data
+
+
+def test_front_matter_that_is_not_well_formed_is_read_line_by_line() -> None:
+    found = facts("---\ntitle: Ferry: a tale: of two\ndate: 2022-01-26\nx: [\n---\nText")
+    assert (found.title, iso(found)) == ("Ferry: a tale: of two", "2022-01-26")
+    assert found.warnings == ("Its front matter is damaged: some of what it says may be missing.",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+++\ntitle = 'x'\nno end",
+        "---\ntitle: x\n" + "a: b\n" * 20_000 + "---\nText",
+        "---\ntitle: x\n" + "a: b\n" * 20_000,
+        "---\n- title\n- x\n---\nText",
+        "+++\n= = =\n+++\nText",
+    ],
+)
+def test_front_matter_that_can_not_be_read_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        items(text)
+    assert refused.value.code == "bad-front-matter"
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "a: &a [x, x]\n" + "".join(f"b{i}: &b{i} [*{'a' if not i else f'b{i - 1}'}, *a]\n" for i in range(500)),
+        "authors: &a [*a]",
+        "a: " + "[" * 20_000,
+        "a: " + "{x: " * 5_000,
+        "- " * 20_000,
+        "a: !!python/object/apply:os.system ['true']",
+        "? [a, b]\n: c",
+        "\n".join(" " * i + "a:" for i in range(300)),
+    ],
+)
+def test_yaml_that_means_harm_does_none(yaml: str) -> None:
+    text = f"---\ntitle: x\n{yaml}\n---\nText"
+    assert refusal(text) in ("", "bad-front-matter")
+    if not refusal(text):
+        assert facts(text).title == "x"
+
+
+@pytest.mark.parametrize(
+    "line", ["{{<>}}" * 2_000 + "x", "](" * 50_000, "{{<ref " * 20_000, "{% highlight" + " " * 50_000, "`" * 50_000]
+)
+def test_text_that_means_harm_is_passed_on(line: str) -> None:
+    assert record(f"---\ntitle: x\n---\nb.md {line}").data
+
+
+def test_what_is_a_post_is_told_by_its_bytes() -> None:
+    assert recognise(post(YAML, "a.txt")) == "It starts with front matter (YAML)."
+    assert recognise(post('+++\ntitle = "x"\n+++\n', "a")) == "It starts with front matter (TOML)."
+    assert recognise(post("# Title\n\nText", "a.md")) == "It is Markdown: it starts with a heading."
+    assert recognise(post("# Title\n\nText", "a.sh")) is None
+    assert recognise(post("---\napiVersion: v1\n---\nkind: Pod\n", "a.yaml")) is None
+    assert recognise(post("Words.\n\n---\n\nMore", "a.md")) is None
+    assert recognise(post(b"\x00\x01\x02", "a.md")) is None
+    assert recognise(post("", "a.md")) is None
+    assert READER.label == "markdown 1"
+
+
+def test_jekyll_posts_in_html_are_fragments() -> None:
+    found = record("---\ntitle: x\n---\n<p>Text</p>", "_posts", "2022-01-26-x.html")
+    assert found.form == "fragment"
+    assert isinstance(items("---\ntitle: Home\n---\n{% for post in site.posts %}", "index.html")[0], Skip)
+
+
+# The site's address
+
+
+def site(host: str, posts: Iterable[int], links: str = "") -> list[Input]:
+    return [
+        post(
+            f"---\ntitle: Post {n}\npath: 2022/01/{n:02}/story-{n}\n---\n"
+            f"Before: [that]({host}2022/01/{n - 1:02}/story-{n - 1}/). {links}\n",
+            f"story-{n}.md",
+        )
+        for n in posts
+    ]
+
+
+def test_the_address_is_the_one_that_posts_link_to_each_other_at() -> None:
+    noise = " ".join(f"https://github.example/org/repo/pull/{n}" for n in range(30))
+    found = infer_base_url(site("https://www.own.example/", range(2, 12), noise))
+    assert found == BaseUrl("https://www.own.example/", 9, 10)
+    assert "https://www.own.example/" in found.sentence
+    assert "9 of 10" in found.sentence
+
+
+def test_the_address_may_have_a_folder() -> None:
+    found = infer_base_url(site("https://own.example/blog/", range(2, 12)))
+    assert found == BaseUrl("https://own.example/blog/", 9, 10)
+
+
+def test_a_host_that_is_only_linked_to_a_lot_is_not_taken() -> None:
+    linked = [
+        post(f"---\ntitle: {n}\n---\nhttps://code.example/a/b https://code.example/about", f"about-{n}.md")
+        for n in range(9)
+    ]
+    assert infer_base_url([*linked, post("---\ntitle: x\n---\nText", "about.md")]) is None
+    assert infer_base_url([]) is None
+
+
+def test_a_post_that_is_damaged_does_not_keep_the_address_from_being_found() -> None:
+    sources = [post("+++\nno end"), post(b"\xff\xfe\x00"), *site("http://own.example/", range(2, 12))]
+    found = infer_base_url(sources)
+    assert found is not None
+    assert found.url == "http://own.example/"
+
+
+@given(st.text(max_size=300), st.sampled_from(["---\n", "+++\n", "Title: x\nDate: y\n", ""]))
+def test_any_text_is_read_or_refused(text: str, start: str) -> None:
+    recognise(post(start + "title: x\n" + text))
+    assert refusal(start + "title: x\n" + text) in ("", "bad-front-matter", "charset")
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the posts of a real blog aren't here")
+def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each_other() -> None:
+    from markdown_it import MarkdownIt
+
+    sources = [Input.of_file(path, path.relative_to(CORPUS).parts) for path in sorted(CORPUS.rglob("*.md"))]
+    base = infer_base_url(sources)
+    assert base is not None
+    assert base.url == "https://blog.rust-lang.org/"
+    found = [one for source in sources for one in read(source, Context(base_url=base.url)) if isinstance(one, Record)]
+    assert len(found) == 745  # and three lists of posts, and a template
+    assert all(one.facts.title and one.facts.published and one.facts.authors for one in found)
+
+    def key(url: str) -> str:
+        return plain(urlsplit(url).path)
+
+    known = {key(url) for one in found for url in (one.facts.url or "", *one.facts.aliases)}
+    total = resolved = 0
+    parser = MarkdownIt("commonmark")
+    for one in found[::3]:
+        tokens = [child for token in parser.parse(one.data.decode()) for child in token.children or ()]
+        for target in (str(token.attrs["href"]) for token in tokens if token.type == "link_open"):
+            url = urljoin(one.facts.url or "", target.partition("#")[0])
+            if (
+                urlsplit(url).netloc == "blog.rust-lang.org"
+                and "/20" in url
+                and not url.endswith((".png", ".svg", ".txt"))
+            ):
+                total += 1
+                resolved += key(url) in known
+    assert total > 200
+    assert resolved / total > 0.97
