@@ -1,27 +1,54 @@
 """Addresses of the web as an archive compares them: one key for all the ways in which a page is linked to.
 
 http and https, ``www.`` and mobile or AMP hosts, the order of parameters and those that only track, an index file's
-name, a slash at the end, AMP and print views: none of these makes another page.
+name, a slash at the end, AMP and print views, copies in caches and web archives: none of these makes another page.
+What may tell two articles apart is kept: two pages with one key would become one article.
 """
 
+import posixpath
 from contextlib import suppress
-from hashlib import blake2b
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 
 from db.patterns import pattern
 
-_HOST_PREFIX = pattern(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_HOST_PREFIX = pattern(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
+_MOBILE_LABEL = pattern(r"(?<=\.)m\.(?=[^.]+\.[^.]+$)")
+"""As in ``en.m.wikipedia.org``."""
+
 _TRACKING = pattern(
-    r"^(?:utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hs\w+|mkt_tok|wt\.?_?mc(?:_o)?|"
-    r"ns_\w+|cmpid|icid|ocid|xtor|at_\w+|ref|ref_src|ref_url|referrer|source|smid|spm|share|shared|sharetype|feature|"
-    r"output(?:type)?|amp|print|printable|printview|view_?mode|s_cid|ito|guccounter|guce_\w+|sessionid|phpsessid|jsessionid)$",
+    r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|ttclid|gbraid|wbraid|igshid|mibextid|li_fat_id|_g[al]|"
+    r"mc_[ce]id|_hs\w+|mkt_tok|wt\.?_?mc(?:_o)?|ns_(?:campaign|mchannel|source|linkname|fee)|at_[a-z]\w*|soc_(?:src|trk)|"
+    r"fb_(?:action_ids|action_types|ref|source)|cmpid|intcmp|ncid|ftag|icid|ocid|s_cid|xtor|wprov|tsrc|ito|smid|spm|"
+    r"ref_src|ref_url|referrer|sharetype|replytocom|guccounter|guce_\w+|__twitter_impression|amp_js_v|amp_gsa|usqp|"
+    r"(?:php|j|asp)?sessionid|phpsessid|no_?n?amp|printable|print_?view|output_?type"
 )
-_ONLY_WITH_VALUE = {"source": {"rss", "feed"}, "amp": {"", "1", "true"}, "print": {"", "1", "true", "y"}}
-"""Parameters that may be a page's own, too: what they say where they aren't."""
-_INDEX_FILE = pattern(r"/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
-_VIEW = pattern(r"/(?:amp|print)(?:/(?:index\.html?)?)?$|[./](?:amp)(?=\.html?$)|(?<=\.html)/amp$")
-_SESSION = pattern(r";jsessionid=[^/?]*$")
+_YES = frozenset({"", "1", "true", "y", "yes", "on"})
+_TRACKING_VALUES: dict[str, frozenset[str]] = {
+    "amp": _YES,
+    "print": _YES | {"print"},
+    "share": _YES,
+    "shared": _YES,
+    "output": frozenset({"amp", "print"}),
+    "view": frozenset({"amp", "print"}),
+    "viewmode": frozenset({"amp", "print"}),
+    "view_mode": frozenset({"amp", "print"}),
+    "source": frozenset({"rss", "feed", "twitter", "facebook", "email", "newsletter", "share", "social"}),
+    "feature": frozenset({"share", "shared", "related", "youtu.be", "emb_title", "emb_logo", "rss"}),
+}
+"""Parameters that may be a page's own: what they say where they aren't."""
+
+_INDEX_FILE = pattern(r"(?i)/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
+_VIEW = pattern(r"/(?:amp|print)(?:\.html?|/(?:index\.html?)?)?$|[.-]amp(?=\.html?$|$)|^/amp(?=/.)")
+_SESSION = pattern(r"(?i);jsessionid=[^/?]*$")
+_COPIED = pattern(
+    r"(?i)^https?://(?:web\.archive\.org(?::\d+)?/web/\d{1,14}(?:[a-z]{2}_)?/|"
+    r"[\w-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?)(?:https?:/+)?(?=[^/?#]+\.)"
+)
+"""Where a web archive or a cache keeps a copy of a page: what is left of the address is the page's own."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_SAFE = "/:@!$&'()*+,;=~-._"
+_QUERY_SAFE = _SAFE + "?%"
 
 
 def is_web(url: str) -> bool:
@@ -33,72 +60,103 @@ def split_host(url: str) -> str:
     """The host of an absolute http(s) address in lower case, without ``www.``; "" for anything else."""
     try:
         parts = urlsplit(url.strip())
-        host = parts.hostname or ""
+        host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return ""
     if parts.scheme.lower() not in _DEFAULT_PORTS or not host:
         return ""
-    return host.rstrip(".").removeprefix("www.")
+    bare = host.removeprefix("www.")
+    return bare if "." in bare else host
 
 
 def site_of(url: str) -> str:
     """The site that a page at ``url`` belongs to: its host, however it is spelt; "" where it isn't on the web."""
-    return _HOST_PREFIX.sub("", split_host(url))
+    return _bare_host(split_host(_original(url)))
 
 
 def absolute(url: str, base: str | None) -> str | None:
-    """``url`` as an absolute http(s) address without fragment, seen from ``base``; None where it is none."""
+    """``url`` as an absolute http(s) address, seen from ``base``; None where it is none.
+
+    Without its fragment, unless that names a page, as ``#!`` did for some years.
+    """
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
     except ValueError:
         return None
-    joined = joined.partition("#")[0]
-    return joined if is_web(joined) else None
+    page, _, fragment = joined.partition("#")
+    if _names_a_page(fragment):
+        page = joined
+    return page if is_web(page) else None
 
 
 def address(url: str) -> str:
     """What is the same for all addresses of one page: ``host/path?parameters``, to be compared and not to be opened."""
-    url = url.strip()
-    host = split_host(url)
+    url = _original(url.strip().encode(errors="replace").decode())
+    host = _bare_host(split_host(url))
     if not host:
         return url
     parts = urlsplit(url)
-    port = _port(url)
-    host = _HOST_PREFIX.sub("", host)
-    if not host.isascii():
-        with suppress(UnicodeError):
-            host = host.encode("idna").decode()
+    port = _port(parts)
     if port is not None and port != _DEFAULT_PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._")
-    path = _SESSION.sub("", path)
-    while "//" in path:
-        path = path.replace("//", "/")
-    path = _VIEW.sub("", path)
-    path = _INDEX_FILE.sub("/", path).rstrip("/")
-    parameters = sorted(
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name, value)
-    )
-    query = f"?{urlencode(parameters)}" if parameters else ""
-    fragment = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
-    return f"{host}{path}{query}{fragment}"
+    fragment = f"#{parts.fragment}" if _names_a_page(parts.fragment) else ""
+    return f"{host}{_path(parts.path)}{_query(parts.query)}{fragment}"
 
 
 def address_key(url: str) -> int:
     """A signed 64-bit key of ``address(url)``, for an index narrower than the addresses."""
+    from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
+
     return int.from_bytes(blake2b(address(url).encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def _port(url: str) -> int | None:
+def _original(url: str) -> str:
+    """The address of the page itself, where ``url`` is of a copy of it."""
+    url = url.strip()
+    while match := _COPIED.match(url):
+        url = f"http://{url[match.end() :]}"
+    return url
+
+
+def _bare_host(host: str) -> str:
+    host = _MOBILE_LABEL.sub("", _HOST_PREFIX.sub("", host))
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode()
+    return host
+
+
+def _path(path: str) -> str:
+    """A path as it is compared. By its bytes: in what encoding an old site spelt its names needn't be known."""
+    path = quote(unquote_to_bytes(path), safe=_SAFE)
+    path = _SESSION.sub("", path)
+    if "/." in path or "//" in path:
+        path = "/" + posixpath.normpath(path).lstrip("/")
+    while (shorter := _INDEX_FILE.sub("/", _VIEW.sub("", path)).rstrip("/")) != path:
+        path = shorter
+    return path
+
+
+def _query(query: str) -> str:
+    if not query:
+        return ""
+    parameters = parse_qsl(quote(query, safe=_QUERY_SAFE), keep_blank_values=True, encoding="latin-1")
+    kept = sorted((name, value) for name, value in parameters if not _is_tracking(name.lower(), value.lower()))
+    return f"?{urlencode(kept, encoding='latin-1')}" if kept else ""
+
+
+def _names_a_page(fragment: str) -> bool:
+    return fragment.startswith(("!", "/"))
+
+
+def _port(parts: SplitResult) -> int | None:
     try:
-        return urlsplit(url).port
+        return parts.port
     except ValueError:
         return None
 
 
 def _is_tracking(name: str, value: str) -> bool:
-    name = name.lower()
-    if _TRACKING.match(name) is None:
-        return False
-    values = _ONLY_WITH_VALUE.get(name)
-    return not values or value.lower() in values
+    if name == "ref":
+        return not value.isdigit()
+    return _TRACKING.fullmatch(name) is not None or value in _TRACKING_VALUES.get(name, ())

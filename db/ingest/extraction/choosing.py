@@ -9,7 +9,7 @@ from lxml import etree
 
 from db.ingest.extraction.candidates import Candidate
 from db.ingest.extraction.html_blocks import Block
-from db.ingest.extraction.places import ASIDES, names_of
+from db.ingest.extraction.places import ASIDES, Place, names_of
 from db.ingest.extraction.prompts import is_head_line, is_prompt, is_read_also
 from db.patterns import pattern
 
@@ -59,6 +59,7 @@ _MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
 _OWN_WORDS = 50
 _END = 3
 _NAMES = 3
+_COPIED = 3
 _LISTS = frozenset(("ol", "ul"))
 _HEADING_LEVEL = 3
 _NO_PROMPTS = ("number", "quote")
@@ -94,6 +95,7 @@ class _Judge:
         self._head = head
         self._kept_texts: set[str] = set()
         self._has_lead = False
+        self._copies = _copies(found)
         self._list_links = _links_of_lists(found)
         text = [i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text]
         start = text[0] if text else 0
@@ -134,7 +136,7 @@ class _Judge:
         text = candidate.block.text
         if _WORD.search(text) is None:
             return "empty"
-        if candidate.size >= _SHORT and candidate.folded in self._kept_texts:
+        if candidate.container in self._copies and candidate.folded in self._kept_texts:
             return "repeated"
         if self._is_quoted(i, candidate):
             return "kept"
@@ -244,6 +246,17 @@ def _list_of(candidate: Candidate) -> etree._Element | None:
         if place is candidate.container:
             return None
     return None
+
+
+def _copies(found: list[Candidate]) -> set[Place]:
+    """The containers that hold an earlier one's text again: a page may have its text twice, for two sizes of screen."""
+    first: dict[str, Place] = {}
+    again: dict[Place, set[str]] = {}
+    for candidate in found:
+        if candidate.size >= _SHORT and candidate.link_share < _MANY_LINKS:
+            if first.setdefault(candidate.folded, candidate.container) is not candidate.container:
+                again.setdefault(candidate.container, set()).add(candidate.folded)
+    return {container for container, texts in again.items() if len(texts) >= _COPIED}
 
 
 def _links_of_lists(found: list[Candidate]) -> dict[etree._Element | None, float]:
