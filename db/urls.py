@@ -129,10 +129,9 @@ def _bare_host(host: str) -> str:
 def _path(path: str) -> str:
     """A path as it is compared. By its bytes: in what encoding an old site spelt its names needn't be known."""
     path = quote(unquote_to_bytes(path), safe=_SAFE)
-    path = _SESSION.sub("", path)
     if "/." in path or "//" in path:
         path = "/" + posixpath.normpath(path).lstrip("/")
-    while (shorter := _INDEX_FILE.sub("/", _VIEW.sub("", path)).rstrip("/")) != path:
+    while (shorter := _INDEX_FILE.sub("/", _VIEW.sub("", _SESSION.sub("", path))).rstrip("/")) != path:
         path = shorter
     return path
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 from archives import add, article, fill, read_also
 
 from db.archive import Archive, pack, unpack
+from db.connections import writing
 from db.dates import Published
-from db.models import Link, Section
+from db.models import Correction, Link, Section
 
 DATED = [
     None,
@@ -167,6 +169,27 @@ def test_an_article_has_all_that_was_taken_in(tmp_path: Path) -> None:
         assert archive.article(headline.id + 1) is None
 
 
+def test_an_article_says_where_its_date_is_from_and_what_was_corrected_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    add(path, replace(article("Right"), date_from="json-ld"), article("Another", "Another text."))
+    with writing(path) as database:
+        (article_id,) = database.conn.execute("select id from articles where title = 'Right'").fetchone()
+        database.conn.executemany(
+            "insert into corrections values (?, ?, ?, ?, '2026-01-02')",
+            [(article_id, "title", "Right", "Wrong"), (article_id, "date", "2022", None)],
+        )
+    with closing(Archive.open(path)) as archive:
+        found, other = (archive.article(archive.find(title)[0].id) for title in ("Right", "Another"))
+        assert found is not None
+        assert other is not None
+        assert (found.date_from, other.date_from) == ("json-ld", "")
+        assert found.corrections == (
+            Correction("date", "2022", "", "2026-01-02"),
+            Correction("title", "Right", "Wrong", "2026-01-02"),
+        )
+        assert (other.corrections, other.copy_of, other.copies) == ((), None, 0)
+
+
 def test_an_undated_article_without_a_section_is_unfiled_and_undated(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     add(path, article("T", section=(), published=None))
@@ -198,6 +221,7 @@ def named(tmp_path: Path) -> Iterator[Archive]:
         ("IT'S A 'PLAN' NOW", []),
         ('IT\'S Á "PLAN"–NOW', ["news/2022/it-s-a-plan-now", "news/2020/it-s-a-plan-now"]),
         ("https://a.example/1", ["news/2022/else-2", "news/2022/else"]),
+        ("http://www.a.example/1/?utm_source=x#top", ["news/2022/else-2", "news/2022/else"]),
         ("https://a.example/2", ["news/2022/https-a-example-2"]),
         ("else", ["news/2022/else-2", "news/2022/else"]),
         ("", []),

@@ -9,8 +9,10 @@ from archives import add, article, fill, read_also
 
 from db import check as check_module
 from db.check import check
+from db.connections import writing
 from db.dates import first_id
 from db.errors import ArchiveMissing, Cancelled
+from db.ingest.copies import link_copies
 from db.ingest.store import index_rows
 from db.models import Link
 from db.schema import INDEXES
@@ -31,6 +33,9 @@ def path(tmp_path: Path) -> Path:
     add(path, article("Plan", "second words", published="2022-05", links=read_also("Other")), place="a")
     add(path, article("Plan", "elsewhere"), site="other")
     add(path, article("Renamed", "about", url=URL + "other", published="1999"))
+    add(path, *(article("Same", "all the same words", url=f"{URL}same/{n}", published="2020-05-05") for n in range(2)))
+    with writing(path) as database:
+        link_copies(database.conn)
     return path
 
 
@@ -61,6 +66,28 @@ UNREADABLE = "of the texts that were looked at can't be read."
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
+        ("update facet_counts set n = n + 1 where year = 2020", "The ready counts of 1 years of sections differ"),
+        ("update articles set leader = null", "The ready counts of 1 years of sections differ"),
+        ("update articles set leader = 5 where leader is not null", "1 copies are of articles that are gone."),
+        (
+            "update articles set leader = id where leader is not null",
+            "1 copies are of articles that are copies themselves.",
+        ),
+        (
+            f"update articles set leader = (select leader from articles where leader is not null) {THIRD}",
+            "1 copies don't come within a week of what they are copies of.",
+        ),
+        ("update meta set value = 1 where key = 'copies_linked_to'", "stopped before it looked for copies"),
+        ("update meta set value = '[738000]' where key = 'copies_again'", "stopped before it looked for copies"),
+        (
+            "update signatures set id = 5 where id = (select min(id) from signatures)",
+            "1 signatures belong to no article.",
+        ),
+        ("update addresses set article_id = 5", "3 addresses lead to articles that are gone."),
+        ("update addresses set key = 5 where url like '%other'", "1 articles are not found by their URL."),
+        ("delete from addresses where url like '%other'", "1 articles are not found by their URL."),
+        ("update links set target_id = null where text = 'x'", "1 links lead nowhere"),
+        ("insert into corrections values (5, 'title', 'A', 'B', '2026')", "1 corrections belong to no article."),
         ("update facet_counts set n = n + 1 where year = 2022", "The ready counts of 2 years of sections differ"),
         ("update facet_counts set n = -1 where year = 0", "The ready counts of 1 years of sections differ"),
         ("delete from facet_counts where year = 1999", "The ready counts of 1 years of sections differ"),
@@ -103,6 +130,26 @@ def test_a_link_that_leads_nowhere_though_its_article_is_there_is_found(path: Pa
     assert check(path) == []
     tamper(path, "update links set target_id = null where text = 'Third'")
     assert check(path) == ["1 links lead nowhere, though the article that they name is there."]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "is_sound"),
+    [
+        ("title", "Third", True),
+        ("title", "Fourth", False),
+        ("date", "2021-05-05", True),
+        ("date", "2021", False),
+        ("section", "News", True),
+        ("section", "World › Europe", False),
+        ("author", "", True),
+        ("author", "A. Person", False),
+    ],
+)
+def test_an_article_is_as_a_person_corrected_it(path: Path, field: str, value: str, is_sound: bool) -> None:
+    """What its source says may differ then, and so does the digest of that."""
+    correction = f"insert into corrections select id, '{field}', '{value}', 'x', '2026' from articles {THIRD}"
+    tamper(path, correction, f"update articles set text_digest = x'00' {THIRD}")
+    assert check(path) == ([] if is_sound else [CHANGED])
 
 
 @pytest.mark.parametrize("name", INDEXES)

@@ -1,5 +1,6 @@
 import unicodedata
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from db.archive import Archive
 from db.check import check
 from db.connections import writing
 from db.ingest import resolving
+from db.ingest.copies import link_copies
 from db.ingest.resolving import resolve_links
 from db.models import Link, NewArticle
 
@@ -32,6 +34,7 @@ def targets(path: Path, title: str, site: str | None = None) -> list[str | None]
 def resolve(path: Path) -> None:
     with writing(path) as database:
         resolve_links(database.conn)
+        link_copies(database.conn)
 
 
 def in_text(url: str, text: str = "there") -> Link:
@@ -128,6 +131,33 @@ def test_a_url_is_looked_for_on_its_own_site_first(path: Path) -> None:
     assert targets(path, "From") == ["other/2022/to"]
     add(path, article("To", url=url, section=["Own"], published="1999"), site="one")
     assert targets(path, "From") == ["own/1999/to"]
+
+
+@pytest.mark.parametrize(
+    "linked",
+    [
+        "http://www.a.example/to/",
+        "https://amp.a.example/to/amp?utm_source=feed#comments",
+        "https://web.archive.org/web/2020/http://a.example/to",
+    ],
+)
+def test_any_address_of_an_article_leads_to_it(path: Path, linked: str) -> None:
+    add(path, article("From", links=[in_text(linked)]))
+    add(path, article("To", url="https://a.example/to"))
+    add(path, article("From 2", links=[in_text(linked)]))
+    assert targets(path, "From") == targets(path, "From 2") == ["news/2022/to"]
+    assert check(path) == []
+
+
+def test_a_link_by_an_alias_starts_to_work_once_the_alias_is_known(path: Path) -> None:
+    url = "https://a.example/to"
+    add(path, article("From", links=[in_text("https://a.example/?p=7")]), article("To", url=url))
+    assert targets(path, "From") == [None]
+    add(path, replace(article("To", url=url), aliases=("https://a.example/?p=7",)), place="another")
+    assert targets(path, "From") == ["news/2022/to"]
+    with closing(Archive.open(path)) as archive:
+        assert [found.slug for found in archive.find("http://a.example/index.php?p=7")] == ["news/2022/to"]
+    assert check(path) == []
 
 
 def test_a_url_comes_before_a_title(path: Path) -> None:

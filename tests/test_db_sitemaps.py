@@ -17,7 +17,8 @@ SPACES = (
 )
 NEWS = """<url><loc> https://post.example/a?x=1&amp;y=2 </loc><lastmod>2022-02-01T10:00:00+01:00</lastmod>
 <news:news><news:publication><news:name>Post</news:name><news:language>en</news:language></news:publication>
-<news:publication_date>2022-01-26</news:publication_date><news:title>Ships &amp; cranes</news:title></news:news></url>"""
+<news:publication_date>2022-01-26</news:publication_date><news:title>Ships &amp; cranes</news:title>
+</news:news></url>"""
 
 
 def source(data: str | bytes, url: str | None = None) -> Input:

@@ -186,6 +186,9 @@ def welcome_document(outline: Outline, notice: str = "") -> Document:
     years = {year: count for year, count in outline.years().items() if year is not None}
     page.add("title", outline.name, above=1)
     sizes = [count_words(outline.total, "article"), count_words(len(outline.sections), "section")]
+    sites = {section.site for section in outline.sections}
+    if len(sites) > 1:
+        sizes.append(count_words(len(sites), "site"))
     if years:
         sizes.append(f"{min(years)}–{max(years)}" if len(years) > 1 else str(min(years)))
     page.add("dateline", " · ".join(sizes))
@@ -310,9 +313,10 @@ class _Draft:
         self.add("label", "Also published as", above=0 if is_first else 1)
         width = max(2, len(str(numbered + len(copies))))
         for number, copy in enumerate(copies, numbered + 1):
-            note = f"  {displayed(clean_line(whereabouts(copy, article)))}"
+            where = displayed(clean_line(whereabouts(copy, article)))
+            text, note = (where, "") if copy.title == article.title else (copy.title, f"  {where}")
             first = f"{number:>{width}}  "
-            self.add_link(Link(copy.title, "article", copy.id, number), note, first=first, above=number == numbered + 1)
+            self.add_link(Link(text, "article", copy.id, number), note, first=first, above=number == numbered + 1)
         if article.copies > len(copies):
             self.add(
                 "muted", f"and {article.copies - len(copies):,} more, under it in the tree", first=" " * (width + 2)

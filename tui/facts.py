@@ -64,7 +64,7 @@ def correction_words(correction: Correction) -> str:
     what = _CORRECTED.get(correction.field, correction.field)
     made = date_words(_published(correction.made[:10])) if _published(correction.made[:10]) else correction.made
     said = _said(correction)
-    says = f"the source says {said}" if said else "the source says nothing of it"
+    says = f"the source says {said}" if said else "the source has none"
     return f"{MARK} {what} corrected by hand on {made}; {says}."
 
 

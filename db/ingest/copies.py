@@ -9,7 +9,6 @@ after, and the week after every change that this leads to.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from db.archive import unpack
@@ -27,20 +26,9 @@ SLICE = 20_000
 """Articles in one transaction."""
 
 _ARTICLES = (
-    "select a.id, a.published, a.precision, a.title_key, s.signature, a.leader, a.section_id, a.year from articles a "
+    "select a.id, a.published, a.precision, a.title_key, s.signature, a.leader from articles a "
     "left join signatures s on s.id = a.id where a.id between ? and ? {} order by a.id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """An article that has another leader than it had."""
-
-    id: int
-    before: int | None
-    now: int | None
-    section_id: int
-    year: int
 
 
 def link_copies(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
@@ -130,15 +118,15 @@ class _Linking:
     def _look_at(self, day: int) -> int:
         """Decide who leads each of a day's articles, in order; gives how many they are."""
         self._prepare(day)
-        changes: list[_Change] = []
+        changes: list[tuple[int, int | None]] = []
         count = 0
-        for *facts, before, section_id, year in self._execute(_ARTICLES.format(""), _ids_of(day)):
+        for *facts, before in self._execute(_ARTICLES.format(""), _ids_of(day)):
             candidate = self._candidate(*facts)
             now = self._week.leader(candidate)
             if now is None:
                 self._week.add(candidate)
             if now != before:
-                changes.append(_Change(candidate.id, before, now, section_id, year or 0))
+                changes.append((candidate.id, now))
             count += 1
         self._apply(changes)
         if changes:
@@ -148,7 +136,7 @@ class _Linking:
     def _prepare(self, day: int) -> None:
         """Have in mind those that lead in the week before ``day``."""
         for missing in self._week.move_to(day):
-            for *facts, _, _, _ in self._execute(_ARTICLES.format("and a.leader is null"), _ids_of(missing)):
+            for *facts, _ in self._execute(_ARTICLES.format("and a.leader is null"), _ids_of(missing)):
                 self._week.add(self._candidate(*facts))
 
     def _candidate(
@@ -169,21 +157,25 @@ class _Linking:
         title, body = self._execute(query, (article_id,)).fetchone()
         return Text(title, unpack(body))
 
-    def _apply(self, changes: list[_Change]) -> None:
-        for change in changes:
-            if change.before is None:
-                self._free_copies_of(change.id)
+    def _apply(self, changes: list[tuple[int, int | None]]) -> None:
+        """Give these articles the leaders that they are to have."""
+        for article_id, now in changes:
+            before, year, section_id = self._execute(
+                "select leader, coalesce(year, 0), section_id from articles where id = ?", (article_id,)
+            ).fetchone()
+            if before is None:
+                self._free_copies_of(article_id)
                 self._found += 1
-            self._execute("update articles set leader = ? where id = ?", (change.now, change.id))
-            self._count(change.year, change.section_id, (change.now is None) - (change.before is None))
+            self._execute("update articles set leader = ? where id = ?", (now, article_id))
+            self._count(year, section_id, (now is None) - (before is None))
         if changes:
             note_change(self._connection)
 
     def _free_copies_of(self, article_id: int) -> None:
         """An article that is a copy itself from now on leads no others: they are looked at again after it."""
-        query = "select year, section_id, count(*) from articles where leader = ? group by 1, 2"
+        query = "select coalesce(year, 0), section_id, count(*) from articles where leader = ? group by 1, 2"
         for year, section_id, n in self._execute(query, (article_id,)).fetchall():
-            self._count(year or 0, section_id, n)
+            self._count(year, section_id, n)
         self._execute("update articles set leader = null where leader = ?", (article_id,))
 
     def _count(self, year: int, section_id: int, n: int) -> None:

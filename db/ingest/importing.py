@@ -136,7 +136,9 @@ class _Import:
 
     def _read(self) -> None:
         workers = Workers(self._options.workers, self._stopped)
-        self._steps = Steps(self._places, self._archive, self._options, self._writer, self._ledger, self._stopped)
+        self._steps = Steps(
+            self._places, self._archive, self._options, self._writer, self._ledger, self._stopped, workers.ask
+        )
         try:
             for step, outcome in workers.understood(self._steps):
                 self._take(step, outcome)
@@ -171,7 +173,7 @@ class _Import:
             case Opened():
                 self._open(step)
             case Closed():
-                self._close()
+                self._close(is_done=step.is_done)
             case Note():
                 self.report.note(step.text)
             case Listed():
@@ -213,9 +215,9 @@ class _Import:
             self._in_batch += 1
             self._tell(state.place)
 
-    def _close(self) -> None:
+    def _close(self, *, is_done: bool) -> None:
         assert self._file is not None
-        self._file.is_done = True
+        self._file.is_done = is_done
         self._ledger.save(self._file)
         self._file = None
         self._files_done += 1

@@ -72,17 +72,17 @@ class Input:
         """Its first bytes, decompressed where it is gzip: what it is told by. Raises ``Refused``."""
         if not self.is_gzip:
             return self.start
-        inflate, head = zlib.decompressobj(wbits=31), b""
+        inflate, head = zlib.decompressobj(wbits=31), bytearray()
         try:
-            # In slices: what comes before a damage tells what it is, and readers go on behind one.
-            for at in range(0, len(self.start), 512):
-                head += inflate.decompress(self.start[at : at + 512], HEAD_BYTES - len(head))
+            # In slices: what comes before a damage tells what it is, and some readers go on behind one.
+            for at in range(0, len(self.start), 64):
+                head += inflate.decompress(self.start[at : at + 64], HEAD_BYTES - len(head))
                 if inflate.eof or len(head) >= HEAD_BYTES:
                     break
         except zlib.error as error:
             if not head:
                 raise Refused("gzip") from error
-        return head
+        return bytes(head)
 
     def open(self) -> BinaryIO:
         """A stream of its bytes. Raises ``Refused``."""

@@ -14,10 +14,12 @@ FRESH_NS = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells whether a file has changed: its size in bytes, and when it changed, in ns; None: not to be told."""
+    """What tells whether a file has changed: its size in bytes, and when it changed, in ns; None: it is no file."""
 
     size: int | None = None
     mtime: int | None = None
+    is_fresh: bool = field(default=False, compare=False)
+    """Whether it changed so lately that it may change once more without its time telling."""
 
     @classmethod
     def of(cls, path: Path | None) -> "Stamp":
@@ -28,13 +30,12 @@ class Stamp:
             status = path.stat()
         except OSError:
             return cls()
-        is_fresh = time.time_ns() - status.st_mtime_ns < FRESH_NS
-        return cls(status.st_size, None if is_fresh else status.st_mtime_ns)
+        return cls(status.st_size, status.st_mtime_ns, time.time_ns() - status.st_mtime_ns < FRESH_NS)
 
     @property
     def tells(self) -> bool:
         """Whether an equal one means that nothing has changed."""
-        return self.size is not None and self.mtime is not None
+        return self.mtime is not None and not self.is_fresh
 
 
 @dataclass(slots=True)
@@ -50,7 +51,6 @@ class FileState:
     skipped: int = 0
     is_done: bool = False
     run_id: int = 0
-    is_touched: bool = field(default=False, compare=False)
 
 
 class Ledger:
@@ -80,7 +80,7 @@ class Ledger:
                 self._run_id,
                 state.reader,
                 state.stamp.size,
-                state.stamp.mtime,
+                state.stamp.mtime if state.stamp.tells else None,
                 state.cursor,
                 state.seen,
                 state.rejected,

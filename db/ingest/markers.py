@@ -1,6 +1,6 @@
 """The words by which a page shows its parts, in many languages, and how a line is looked up among them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from db.text import fold
 
@@ -236,6 +236,11 @@ LONGEST = 4 + max(map(len, (*_READ_ALSO, *_VIEW_ALL, *_ROOTS)))
 def read_also(line: str) -> Languages | None:
     """The languages of a line that stands above related titles; None: it is no such line."""
     return _READ_ALSO.get(key(line)) if len(line) <= LONGEST else None
+
+
+def read_also_phrases() -> Iterable[str]:
+    """The keys of all phrases that stand above related titles."""
+    return _READ_ALSO.keys()
 
 
 def view_all(line: str) -> Languages | None:

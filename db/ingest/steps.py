@@ -17,7 +17,7 @@ from db.ingest.ledger import FileState, Ledger, Stamp
 from db.ingest.network.answers import Fetched, Unchanged
 from db.ingest.options import Options
 from db.ingest.records import CODES, Item, Note, Ready, Record, Refusal, Refused
-from db.ingest.understanding import importer
+from db.ingest.understanding import Outcome, importer
 from db.ingest.writer import Writer
 from db.models import Source
 from db.text import digest
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from db.ingest.network.answers import Limits
     from db.ingest.network.crawling import Found, Kinds
     from db.ingest.network.fetching import Fetcher
+
+
+DELAY = 1.0
+"""Seconds between two requests to a host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """All items of the file that was opened last have come."""
+    """All items of the file that was opened last have come. ``is_done``: it needn't be read again as it is."""
+
+    is_done: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ class Steps:
         writer: Writer,
         ledger: Ledger,
         stopped: Callable[[], bool],
+        ask: Callable[[Record], Outcome],
     ) -> None:
+        """``ask`` tells what becomes of a record, at once."""
         self.files = 0
         self.is_cut_short = False
         self._places = places
@@ -75,6 +83,7 @@ class Steps:
         self._writer = writer
         self._ledger = ledger
         self._stopped = stopped
+        self._ask = ask
         self._context = Context(base_url=options.base_url, fields=options.fields)
 
     def __iter__(self) -> Iterator[Step]:
@@ -123,9 +132,11 @@ class Steps:
         self, source: Input, decision: detecting.Decision, state: FileState, context: Context
     ) -> Iterator[Step]:
         yield Opened(state)
-        if self._options.fetch and decision.reader is not None and decision.reader.name == "sitemap":
-            yield from self._of_sitemap(source)
-            yield Closed()
+        if decision.reader is not None and decision.reader.name == "sitemap":
+            # What it lists may come to the archive, or change on the web, while the file stays as it is.
+            items = detecting.read_as(decision, source, context)
+            yield from self._of_sitemap(source) if self._options.fetch else items
+            yield Closed(is_done=False)
             return
         records = 0
         for item in detecting.read_as(decision, source, replace(context, start=state.cursor)):
@@ -134,7 +145,7 @@ class Steps:
                     return
                 records += 1
             yield self._or_already_there(item)
-        if source.path is not None and Stamp.of(source.path).size != state.stamp.size:
+        if source.path is not None and Stamp.of(source.path) != state.stamp:
             yield Refusal(source.place, "changed", CODES["changed"])
         yield Closed()
 
@@ -173,12 +184,12 @@ class Steps:
     def _of_address(self, url: str) -> Iterator[Step]:
         from db.ingest.network.crawling import pages
 
-        yield from self._of_found(pages(url, self._fetcher, self._limits, _kinds()))
+        yield from self._of_found(pages(url, self._fetcher, self._limits, self._kinds))
 
     def _of_sitemap(self, sitemap: Input) -> Iterator[Step]:
         from db.ingest.network.crawling import listed_pages
 
-        yield from self._of_found(listed_pages(sitemap, self._fetcher, self._limits, _kinds()))
+        yield from self._of_found(listed_pages(sitemap, self._fetcher, self._limits, self._kinds))
 
     def _of_found(self, crawl: "Iterator[Found]") -> Iterator[Step]:
         for found in crawl:
@@ -194,10 +205,21 @@ class Steps:
                 yield self._or_already_there(found)
 
     @cached_property
+    def _kinds(self) -> "Kinds":
+        from db.ingest.network.crawling import Kinds
+        from db.ingest.readers import feeds, sitemaps
+
+        def is_article(page: Input) -> bool:
+            outcome = self._ask(Record(page.place, page.read(), "page", "", charset=page.charset))
+            return not (isinstance(outcome, Refusal) and outcome.code == "not-article")
+
+        return Kinds(feeds.READER, sitemaps.READER, is_article)
+
+    @cached_property
     def _limits(self) -> "Limits":
         from db.ingest.network.answers import Limits
 
-        return Limits(pages=self._options.max_pages)
+        return Limits(pages=self._options.max_pages, delay=DELAY)
 
     @cached_property
     def _fetcher(self) -> "Fetcher":
@@ -209,14 +231,6 @@ class Steps:
             known=self._ledger,
             stopped=self._stopped,
         )
-
-
-def _kinds() -> "Kinds":
-    from db.ingest.extraction.extractor import is_article
-    from db.ingest.network.crawling import Kinds
-    from db.ingest.readers import feeds, sitemaps
-
-    return Kinds(feeds.READER, sitemaps.READER, is_article)
 
 
 def _is_markdown(source: Input) -> bool:

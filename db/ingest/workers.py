@@ -75,6 +75,10 @@ class Workers:
             item, future = waiting.popleft()
             yield item, self._outcome(item, future)
 
+    def ask(self, record: Record) -> Outcome:
+        """What becomes of one record, at once. Raises ``Stopped``."""
+        return self._wait(record, self._submit(record))
+
     def _submit(self, record: Record) -> "ProcessFuture[Outcome]":
         if self._pool is None:
             self._pool = _pool(self._count)

@@ -21,6 +21,7 @@ def ask_where(
     archive: Archive,
     errands: Errands,
     go: Callable[[Headline, bool], None],
+    tell: Callable[[str], None],
 ) -> None:
     """Ask for a date, slug, address or title; ``go`` gets the article, and whether a date was asked for."""
     found: list[Headline] = []
@@ -39,6 +40,9 @@ def ask_where(
     def answer(text: str | None) -> None:
         if text is not None and found:
             go(found[0], isinstance(meant(text), Published))
+            if len(found) > 1:
+                others = "article has" if len(found) == 2 else "articles have"
+                tell(f"{len(found) - 1:,} more {others} that name: this is the newest.")
 
     app.push_screen(GotoScreen(check), answer)
 

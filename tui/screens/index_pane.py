@@ -1,6 +1,5 @@
 """The left half of the main screen: the tree of the archive, its years as a strip, and the filter below."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.archive import Archive
-from db.connections import CancelCheck
-from db.models import Headline, Ids, Outline
+from db.models import Headline, Outline
 from db.words import Marker
 from tui.errands import Errands
 from tui.filtering import Answer, Filtering, Wider

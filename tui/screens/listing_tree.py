@@ -21,7 +21,7 @@ class ListingTree(ArchiveTree):
         self._feeder = Feeder(self, archive, errands, self._shelf)
 
     def open(self, stop: ListingStop, whole: Outline, article: Headline | None) -> None:
-        """Show a listing of ``whole``, the archive, as it was left, else with the cursor on ``article`` if it has it."""
+        """Show a listing of ``whole``, the archive, as it was left, else at ``article`` if it has that."""
         self.fill(stop, whole, keep=False)
         here = article if article is not None and self._shelf.holds(article) else None
         self.restore(stop.place or first_place(self._shelf.listed, here))

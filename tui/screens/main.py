@@ -157,7 +157,7 @@ class MainScreen(Desk):
                 self._focus_page()
                 self.page.read(headline.id)
 
-        ask_where(self.app, self.archive, self._errands, go)
+        ask_where(self.app, self.archive, self._errands, go, self._tell)
 
     def action_open_original(self) -> None:
         """The original, in the web browser."""

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from db.archive import ALL, Archive
-from db.models import Article, Headline, Ids, Outline
+from db.models import Article, Headline, Outline
 from tui.document import Document, Link
 from tui.errands import Errands
 from tui.history import History

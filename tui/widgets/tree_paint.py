@@ -87,16 +87,16 @@ class TreePainter:
         return line.strip()
 
     def copy(self, depth: int, title: str, date: str, state: RowState, site: str = "") -> Strip:
-        """A copy, further in than its article; ``site`` is empty where that is of the same."""
+        """A copy, further in than its article; ``site`` or ``title`` is empty where it is the article's."""
         line = self._line(state)
         date_at = max(_INDENT, self._indent(depth - 1) - 2) + _INDENT
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
         at, end = date_at + DATE_WIDTH + 2, self.columns - MARGIN
-        if site:
+        if site and title:
             site = cut(_one_line(site), (end - at) // 2)
             line.put(at, site, "tree--date")
             at += cell_len(site) + 2
-        self._put_title(line, at, title, end, state)
+        self._put_title(line, at, title or site, end, state)
         return line.strip()
 
     def _put_title(self, line: "_Line", at: int, title: str, end: int, state: RowState) -> None:

@@ -234,8 +234,9 @@ class TreeView(LineView, inherit_bindings=False):
         if row.place.under is None:
             return self._painter.article(row.depth, headline.title, date, state, copies=headline.copies)
         leader = self._headlines.get(row.place.under)
-        site = "" if leader is not None and leader.site == headline.site else headline.site
-        return self._painter.copy(row.depth, headline.title, date, state, site)
+        is_same = (leader.site == headline.site, leader.title == headline.title) if leader else (False, False)
+        site, title = "" if is_same[0] else headline.site, headline.title
+        return self._painter.copy(row.depth, "" if site and is_same[1] else title, date, state, site)
 
     def _style_of(self, component: str) -> Style:
         return self.get_component_rich_style(component, partial=True)

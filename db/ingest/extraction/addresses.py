@@ -62,7 +62,7 @@ def address_of(
     """
     note = mirror_note(html)
     fetched = known or (note.url if note is not None else None)
-    element = tree.find(".//base[@href]")
+    element = next((element for element in tree.iter("base") if element.get("href")), None)
     place = fetched or by_place
     base = _absolute(element.get("href"), place) if element is not None else None
     start = base or place

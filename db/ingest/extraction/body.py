@@ -27,9 +27,9 @@ _TOO_LITTLE = 0.4
 def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
     """The body of a page as Markdown, "" where there is none.
 
-    ``tree`` is the page parsed, ``html`` the same as text; links are made absolute with ``url``. The tree isn't changed.
+    ``tree`` is the page parsed (it isn't changed), ``html`` the same as text; links are made absolute with ``url``.
     """
-    blocks = [item.block for item in judged_blocks(tree, html) if item.verdict == "kept"]
+    blocks = _kept_blocks(judged_blocks(tree, html))
     told = article_text(tree)
     if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
         blocks = text_blocks(told)
@@ -51,7 +51,11 @@ def judged_blocks(tree: etree._Element, html: str) -> list[Judged]:
 
 
 def _kept(found: list[Judged]) -> int:
-    return _length([item.block for item in found if item.verdict == "kept"])
+    return _length(_kept_blocks(found))
+
+
+def _kept_blocks(found: list[Judged]) -> list[Block]:
+    return [item.block for item in found if item.verdict == "kept"]
 
 
 def _length(blocks: list[Block]) -> int:
@@ -63,7 +67,9 @@ def _by_trafilatura(tree: etree._Element) -> str:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     document = bare_extraction(tree, fast=True, include_comments=False, output_format="xml")
-    return "".join(document.body.itertext()) if document is not None else ""
+    if document is None or isinstance(document, dict):
+        return ""
+    return "".join(document.body.itertext())
 
 
 def _by_resiliparse(html: str) -> str:

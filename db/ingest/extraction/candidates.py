@@ -1,7 +1,7 @@
 """The blocks of a page with what speaks for and against each being part of the article."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
@@ -22,7 +22,8 @@ _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
 _CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 _WITHIN_CONTAINER = frozenset(
-    "blockquote dd dl dt figure h1 h2 h3 h4 h5 h6 li ol p pre table tbody td tfoot th thead tr ul".split()
+    ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
+    + ("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
 )
 
 

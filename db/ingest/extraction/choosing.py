@@ -36,8 +36,8 @@ _LEAD_NAME = pattern(
     r"unterzeile|untertitel) "
 )
 _HEADING_NAME = pattern(
-    r" (?:\w*sub ?head(?:line|ing)?s?|cross ?head(?:ing)?s?|inter ?(?:titres?|titel|title)|zwischen ?(?:titel|ueberschrift)|"
-    r"ladillos?|mellan ?rubrik|mellom ?tittel|tussenkop|srodtytul) "
+    r" (?:\w*sub ?head(?:line|ing)?s?|cross ?head(?:ing)?s?|inter ?(?:titres?|titel|title)|"
+    r"zwischen ?(?:titel|ueberschrift)|ladillos?|mellan ?rubrik|mellom ?tittel|tussenkop|srodtytul) "
 )
 _POST = pattern(
     r" (?:twitter (?:tweet|video)|instagram media|tiktok embed|bluesky embed|reddit embed|fb post|mastodon embed|"
@@ -188,7 +188,7 @@ class _Judge:
             return False
         is_alone = (
             not self._has_lead
-            and 0 <= self._title
+            and self._title >= 0
             and i <= self._title + _LEAD_WITHIN
             and candidate.size >= _CLEAR_LEAD
         )
@@ -253,9 +253,9 @@ def _copies(found: list[Candidate]) -> set[Place]:
     first: dict[str, Place] = {}
     again: dict[Place, set[str]] = {}
     for candidate in found:
-        if candidate.size >= _SHORT and candidate.link_share < _MANY_LINKS:
-            if first.setdefault(candidate.folded, candidate.container) is not candidate.container:
-                again.setdefault(candidate.container, set()).add(candidate.folded)
+        is_text = candidate.size >= _SHORT and candidate.link_share < _MANY_LINKS
+        if is_text and first.setdefault(candidate.folded, candidate.container) is not candidate.container:
+            again.setdefault(candidate.container, set()).add(candidate.folded)
     return {container for container, texts in again.items() if len(texts) >= _COPIED}
 
 

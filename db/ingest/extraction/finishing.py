@@ -48,7 +48,7 @@ def from_parts(
         tidy.warnings.append("Its title was too long: it was cut.")
     url = tidy.url(facts.url) or tidy.url(facts.url_by_place)
     links = _links(tidy, facts.links, related, inline, url)
-    text = plain_text(body[:8000])
+    text = plain_text(body[:2000])
     return NewArticle(
         title=title,
         body=body,

@@ -21,7 +21,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
     below_mark = False
     waiting: str | None = None
     for line in lines:
-        if len(line) > _LONGEST:
+        if not (below_mark or _may_be_marked(line)):
             below_mark, waiting = False, _keep(kept, waiting)
             kept.append(line)
             continue
@@ -44,6 +44,13 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
             kept.append(line)
     # A mark that nothing stands below is left over from a block that was taken out with the rest of the page.
     return ("\n\n".join(kept), tuple(links)) if links or waiting else (body, ())
+
+
+def _may_be_marked(line: str) -> bool:
+    """Whether a line may be, or start with, a mark: told without reading its markup."""
+    if len(line) <= LONGEST + 8:
+        return True
+    return len(line) <= _LONGEST and (":" in line[: LONGEST + 8] or "](" in line)
 
 
 def _keep(kept: list[str], waiting: str | None) -> None:

@@ -10,7 +10,7 @@ from db.patterns import pattern
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@]\w*)*")
 _ENOUGH = 100  # letters from which on a text shows its language
 _SURE = 0.5
-_SAMPLE = 2000
+_SAMPLE = 800
 
 _OTHER_SCRIPTS = pattern(
     "[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"

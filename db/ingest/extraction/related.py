@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -9,9 +10,10 @@ from lxml import etree
 from db.ingest.extraction.addresses import same_site
 from db.ingest.extraction.page_paths import is_listing_path
 from db.ingest.head_lines import is_url
-from db.ingest.markers import LONGEST, read_also, view_all
+from db.ingest.markers import LONGEST, read_also, read_also_phrases, view_all
 from db.models import Link
 from db.patterns import pattern
+from db.text import fold
 
 _MOST = 60
 _MOST_IN_BLOCK = 12
@@ -56,13 +58,21 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
 
 def is_mark(text: str) -> bool:
     """Whether ``text`` is what stands above related titles (`Read also`, `Mehr zum Thema: Rhein`), or before one."""
+    if len(text) > 4 * _LONGEST_HEAD:
+        return False
     text = text.strip(_SIGNS)
-    if not 2 <= len(text) <= _LONGEST_HEAD:
+    if not 2 <= len(text) <= _LONGEST_HEAD or fold(text[:3]) not in _starts():
         return False
     if len(text) <= LONGEST and read_also(text) is not None:
         return True
     head, sign, _ = text.partition(":")
     return bool(sign) and len(head) <= LONGEST and read_also(head) is not None
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """The first letters of all marks: few other texts start so."""
+    return frozenset(phrase[:3] for phrase in read_also_phrases())
 
 
 def _read_block(head: etree._Element, found: _Found) -> None:

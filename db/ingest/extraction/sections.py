@@ -137,7 +137,7 @@ def _item(item: Node) -> tuple[int, _Crumb]:
 
 
 def _microdata(tree: etree._Element) -> list[_Crumb]:
-    for element in tree.iterfind(".//*[@itemtype]"):
+    for element in _LISTS(tree):
         if element.get("itemtype", "").rstrip("/").endswith("BreadcrumbList"):
             return [
                 _Crumb(_text(name) or name.get("content") or "", _href(item))
@@ -156,21 +156,28 @@ def _text(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-_BREADCRUMB = pattern(r"bread-?_?crumb|\bcrumbs?\b|breadcrumbs|navigationspfad|pathway|ariadne|rootline", 2)
+_LISTS = etree.XPath(".//*[@itemtype and contains(@itemtype, 'BreadcrumbList')]")
+_NAMED = etree.XPath(
+    ".//*[self::nav or self::ol or self::ul or self::div or self::p][{}]".format(
+        " or ".join(
+            f"contains(@{attribute}, '{part}')"
+            for attribute in ("class", "id", "aria-label")
+            for part in ("rumb", "avigationspfad", "pathway", "ariadne", "rootline")
+        )
+    )
+)
 
 
 def _visible(tree: etree._Element) -> list[list[_Crumb]]:
     """The links of what is called a breadcrumb."""
     found = []
-    for element in tree.iter("nav", "ol", "ul", "div", "p"):
-        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('aria-label') or ''}"
-        if len(names) > 2 and _BREADCRUMB.search(names) is not None:
-            crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
-            crumbs = [crumb for crumb in crumbs if key(crumb.name) not in HERE]
-            if 0 < len(crumbs) <= _MOST + 2:
-                found.append(crumbs)
-                if len(found) == 3:
-                    break
+    for element in _NAMED(tree):
+        crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
+        crumbs = [crumb for crumb in crumbs if key(crumb.name) not in HERE]
+        if 0 < len(crumbs) <= _MOST + 2:
+            found.append(crumbs)
+            if len(found) == 3:
+                break
     return found
 
 

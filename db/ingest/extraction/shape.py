@@ -9,7 +9,7 @@ DEEPEST = 2000
 LONGEST = 12_000_000
 """Characters of a page, pictures and scripts left out, from which on it is refused."""
 
-_STRETCH = 1 << 16
+_STRETCH = 1 << 15
 _ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _FLAT = frozenset(
     (
@@ -27,7 +27,7 @@ def reduced(html: str) -> str:
 
     Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
     """
-    if "data:" in html and len(html) > _STRETCH:
+    if "data:" in html and len(html) > 1 << 16:
         html = _DATA_URL.sub("data:,", html)
     if len(html) > LONGEST // 8:
         for tag in ("script", "style", "svg"):
@@ -41,14 +41,22 @@ def reduced(html: str) -> str:
 
 def may_be_deep(html: str) -> bool:
     """Whether a page may be too deep, from how many elements it opens and closes in each stretch: a bound from above."""
-    open_at_most = 0
+    return _deepest(html, ()) > DEEPEST and _deepest(html, _EMPTY) > DEEPEST
+
+
+def _deepest(html: str, empty: tuple[str, ...]) -> int:
+    level = deepest = 0
     for at in range(0, len(html), _STRETCH):
-        opened = html.count("<", at, at + _STRETCH)
-        closed = html.count("</", at, at + _STRETCH)
-        if open_at_most + opened - closed > DEEPEST:
-            return True
-        open_at_most = max(0, open_at_most + opened - 2 * closed)
-    return False
+        end = at + _STRETCH
+        closed = html.count("</", at, end)
+        opened = html.count("<", at, end) - closed - sum(html.count(tag, at, end) for tag in empty)
+        deepest = max(deepest, level + opened)
+        level = max(0, level + opened - closed)
+    return deepest
+
+
+_EMPTY = ("<br>", "<br/>", "<br />", "<img ", "<meta ", "<link ", "<input ", "<!", "<path ", "<source ", "<hr>", "<hr/>", "<wbr>")
+"""How elements start that hold no others. (A longer name that starts so is a comment, or is closed as well.)"""
 
 
 def depth(html: str) -> int:
@@ -101,7 +109,15 @@ def has_words(html: str, fewest: int = 40) -> bool:
     """Whether a page has any text to speak of: at least ``fewest`` letters outside of tags, scripts and styles."""
     letters = 0
     silent = ""
-    for piece in html[max(0, html.find("<body")) :].split("<"):
+    at = max(0, html.find("<body"))
+    while 0 <= at < len(html):
+        if silent:
+            at = html.find("</", at)
+            if at < 0:
+                break
+        end = html.find("<", at + 1)
+        piece = html[at + 1 : end if end >= 0 else len(html)]
+        at = end
         if silent:
             if piece[: len(silent) + 1].lower() != f"/{silent}":
                 continue

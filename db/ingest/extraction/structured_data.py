@@ -218,6 +218,7 @@ def _meta(tree: etree._Element) -> dict[str, list[str]]:
 
 
 _PROPERTIES = frozenset(("headline", "datepublished", "datecreated", "author", "articlesection", "inlanguage", "name"))
+_MARKED = etree.XPath(".//*[@itemprop]")
 _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 
@@ -225,7 +226,7 @@ def _microdata(tree: etree._Element) -> dict[str, list[str]]:
     """The properties of the first article that is marked up so."""
     found: dict[str, list[str]] = {}
     whole: etree._Element | None = None
-    for element in tree.iterfind(".//*[@itemprop]"):
+    for element in _MARKED(tree):
         names = [name for name in element.get("itemprop", "").lower().split() if name in _PROPERTIES]
         if not names:
             continue

@@ -103,7 +103,7 @@ def _key(title: str) -> str:
 
 
 def _title_element(tree: etree._Element) -> str:
-    element = tree.find(".//title")
+    element = next(tree.iter("title"), None)
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 

@@ -13,7 +13,7 @@ from db.ingest.records import Item, Refused
 _PREFIX = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:\S")
 _REST = rb" [\d.:a-fA-F]{1,45} \d{12,20} [^ \r\n]{1,200} (?:[^\r\n]{1,2000} )?-?[\dA-Za-z]{1,18}\r?\n"
 _START = re.compile(
-    rb"(?:(?<=\n)|(?<![\s\S]))[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\r\n]{1,8192}?" + _REST
+    rb"(?:(?<=\n)|(?<![\s\S]))[A-Za-z][A-Za-z0-9+.-]{1,20}:\S[^\r\n]{0,8192}?" + _REST
     # Where bytes before it were lost it is not at the start of a line.
     + rb"|(?:https?|ftp)://[^\s<>\"]{1,8192}" + _REST
 )  # fmt: skip

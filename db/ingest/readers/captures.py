@@ -94,6 +94,7 @@ class _Walk:
             return self._behind_damage(Spot(damage.raw) if damage and damage.position >= stream.position else spot)
         if not dialect.prefix.match(expected):
             code = "truncated" if len(expected) < _LOOK else "bad-record"
+            stream.skip(1)
             return self._behind(spot, code, "There is no record where one should be.")
         header = stream.header(dialect.end, LARGEST_HEADER)
         if header is None:

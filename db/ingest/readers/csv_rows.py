@@ -9,7 +9,7 @@ from typing import BinaryIO, Literal
 
 from db.ingest.decoding import UndecodableText, decode
 from db.ingest.inputs import HEAD_BYTES, Input
-from db.ingest.readers.table_fields import Row, knows_any
+from db.ingest.readers.table_fields import Row, known_parts
 from db.ingest.readers.xml_streams import text_head, unpacked
 
 LARGEST_FIELD = 16 * 1024 * 1024
@@ -19,6 +19,7 @@ _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_NAME = 64
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*\Z")
 _MOST_ROWS_AHEAD = 200
+_ENOUGH_KNOWN = 2
 _ENCODINGS = (
     *("utf-8", "cp1252", "cp1250", "cp1251", "koi8-r", "cp932", "gb18030", "big5hkscs", "cp949", "cp1253", "cp1254"),
     *("cp1255", "cp1256", "iso8859-2", "iso8859-5", "iso8859-15", "euc_jis_2004"),
@@ -63,7 +64,7 @@ def dialect(source: Input) -> Dialect | None:
     if best is None:
         return None
     share, _, chosen = best
-    is_known = any(knows_any(chosen.names))
+    is_known = known_parts(chosen.names) >= _ENOUGH_KNOWN
     is_named_so = source.name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".tab"))
     if share < (0.5 if is_known and is_named_so else 0.8) or not (is_known or is_named_so):
         return None

@@ -116,10 +116,14 @@ def _toml(raw: str) -> FrontMatter:
 
 _NESTS = pattern(r"[\[{:?-]")
 _NESTS_AT_MOST = 400
+_BRACKETS_AT_MOST = 2_000
 
 
 def _yaml(raw: str) -> FrontMatter:
     import yaml  # imported late: 20 ms, and only posts have it
+
+    if raw.count("[") + raw.count("{") > _BRACKETS_AT_MOST:
+        return _what_is_left(raw, "YAML")
 
     # Without tags and types: a text stays the text it is, `no` and `2022-01` too. The loader in C is ten times faster,
     # and crashes on deep nesting: what could nest as deeply is left to the one in Python.

@@ -14,10 +14,8 @@ def _recognise(source: Input) -> str | None:
 
 def _read(source: Input, context: Context) -> Iterator[Item]:
     """The one page that a file is. Raises Refused: ``gzip``, ``truncated``, ``too-large``, ``unreadable``."""
-    if context.start:
-        return
     if is_tool_folder(source.trail):
-        yield Skip(source.place, "done")
+        yield Skip(source.place)
         return
     facts = Facts(url=source.url, url_by_place=None if source.url else url_of(source.trail), aliases=source.aliases)
     yield Record(
@@ -28,7 +26,6 @@ def _read(source: Input, context: Context) -> Iterator[Item]:
         facts=facts,
         captured=source.captured,
         charset=source.charset,
-        cursor="done",
     )
 
 

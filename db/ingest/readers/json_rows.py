@@ -17,6 +17,7 @@ Shape = Literal["lines", "list", "object"]
 _LISTS = ("articles", "items", "posts", "entries", "results", "data", "records", "rows", "stories", "news", "documents")
 _KEY = pattern(r"\"([^\"\\]{1,60})\"\s{0,20}:")
 _HAS_LIST = pattern(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,200}}\{{")
+_OBJECT = pattern(r"\{\s*\"")
 _LIST_OF_OBJECTS = pattern(r"\[\s*\{")
 _SKIPPED_AT_ONCE = 1 << 20
 
@@ -45,15 +46,18 @@ def shape(source: Input) -> Shape | None:
         # One line alone is one object; more of them must be objects, too.
         if more.startswith("{"):
             return "lines"
-        return None if more else _object_shape(head)
+        return None if more else _object_shape(source, head)
     if not end and len(source.head) < len(head.encode("utf-8", "replace")) + 10 and _is_object(first):
-        return _object_shape(head)
+        return _object_shape(source, head)
     if not end and all(knows_any(_KEY.findall(head))):
         return "lines"
-    return _object_shape(head)
+    return _object_shape(source, head)
 
 
-def _object_shape(head: str) -> Shape | None:
+def _object_shape(source: Input, head: str) -> Shape | None:
+    """An object alone: an article or a list of them, by its fields; what a person named just so is asked no further."""
+    if source.is_named:
+        return "object" if _OBJECT.match(head) else None
     return "object" if _HAS_LIST.search(head) or all(knows_any(_KEY.findall(head))) else None
 
 

@@ -42,8 +42,6 @@ def _recognise(source: Input) -> str | None:
 
 def _read(source: Input, context: Context) -> Iterator[Item]:
     """The one page. Raises Refused: ``bad-record`` where there is none in it, ``truncated``, ``too-large`` …"""
-    if context.start:
-        return
     whole = _split(source.read().lstrip(b"\xef\xbb\xbf\r\n "))
     url = whole.fields.get("snapshot-content-location", "")
     parts = list(_parts(whole))
@@ -62,7 +60,6 @@ def _read(source: Input, context: Context) -> Iterator[Item]:
         facts=facts,
         captured=source.captured or _captured(whole.fields.get("date", "")),
         charset=charset_of(page.fields.get("content-type", "")),
-        cursor="done",
     )
 
 

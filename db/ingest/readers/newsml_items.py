@@ -1,6 +1,7 @@
 """A news item of NewsML-G2: its facts, and its text, be that XHTML, NITF or plain."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ def _of_inline(inline: "etree._Element", facts: Facts) -> NewsItem:
 def _xhtml(inline: "etree._Element") -> str:
     from lxml import etree
 
-    html = next((one for one in inline.iter("{*}body")), inline)
+    html = deepcopy(next((one for one in inline.iter("{*}body")), inline))
     for one in html.iter():
         if isinstance(one.tag, str):
             one.tag = local(one)

@@ -100,11 +100,9 @@ def names_of(value: object) -> Iterator[str]:
                 yield from names_of(one)
     else:
         for part in _AND.split(text_of(value)):
-            several = part.split(",")
+            several = [name.strip() for name in part.split(",")]
             # "Ada Bell, Tom Oak" are two, "Bell, Ada" is one.
-            yield from (
-                filter(None, map(str.strip, several)) if all(" " in name.strip() for name in several) else [part]
-            )
+            yield from filter(None, several if all(" " in name for name in several) else [part.strip()])
 
 
 def section(values: Values) -> tuple[str, ...]:

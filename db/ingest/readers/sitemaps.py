@@ -96,7 +96,7 @@ def _of_xml(source: Input) -> Iterator[Listed]:
 def _absolute(url: str, source: Input) -> str | None:
     url = "".join(url.split("\n")).strip()
     try:
-        url = urljoin(source.url, url) if source.url else url
+        url = urljoin(source.url, url) if source.url and url else url
     except ValueError:
         return None
     return url if _is_address(url) else None

@@ -99,6 +99,12 @@ class Cells:
         return "", None
 
 
+def known_parts(fields: Iterable[str]) -> int:
+    """How many parts of an article (title, text, date …) there are fields for."""
+    known = {normal(name) for name in fields}
+    return sum(bool(known.intersection(names)) for names in SYNONYMS.values())
+
+
 def knows_any(fields: Iterable[str]) -> tuple[bool, bool]:
     """Whether there are fields that are known as a title, and as a text."""
     known = {normal(name) for name in fields}
@@ -152,7 +158,7 @@ def facts_of(cells: Cells) -> Facts:
         url=url if url.startswith(("http://", "https://")) else None,
         published=published,
         date_from="table" if published else "",
-        authors=tuple(dict.fromkeys(_authors(cells.find("author")[1]))),
+        authors=tuple(dict.fromkeys(_authors(cells.find("author")[1], is_own=is_own))),
         section=_section(*cells.find("section")),
         language=language,
         root=_root(row) if is_own else "",
@@ -171,8 +177,10 @@ def _date(value: object, language: str | None, *, is_own: bool) -> Published | N
     return read_date(text.removesuffix(".0"), language) if text else None
 
 
-def _authors(value: object) -> Iterator[str]:
-    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):  # a list that was written as text
+def _authors(value: object, *, is_own: bool) -> Iterator[str]:
+    if is_own and isinstance(value, list):
+        yield from (name for name in value if isinstance(name, str))
+    elif isinstance(value, str) and value.startswith("[") and value.endswith("]"):  # a list that was written as text
         for single, double in _QUOTED.findall(value[:5_000]):
             yield single or double
     elif isinstance(value, str) and "|" in value:

@@ -13,6 +13,7 @@ from db.ingest.readers.warc_http import parse_fields
 from db.ingest.readers.warc_records import Sorter
 from db.ingest.records import Item, Refusal, Refused
 
+_VERSION = re.compile(rb"\s{0,16}WARC/\d\.\d")
 _START = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*\r?\n(?=[A-Za-z-]{1,40}[ \t]*:)")
 _COMPRESSED = {b"\x04\x22\x4d\x18": "Lz4Reader", b"\x28\xb5\x2f\xfd": "ZstdReader"}
 _LENGTH = re.compile(r"\d{1,18}", re.ASCII)
@@ -35,10 +36,10 @@ def _recognise(source: Input) -> str | None:
         head = _opened(source).head
     except Refused:
         head = b""
-    if _START.match(head.lstrip()):
+    if _VERSION.match(head):
         return "It starts with a WARC record."
-    if source.is_gzip and not head.startswith(b"WARC/") and starts_a_member(source.start, _START, after=1):
-        return "There is a WARC record in it, behind compressed data that are damaged." if not head else None
+    if source.is_gzip and not head and starts_a_member(source.start, _START, after=1):
+        return "There is a WARC record in it, behind compressed data that are damaged."
     return None
 
 

@@ -5,19 +5,24 @@ from collections.abc import Iterator
 
 from db.patterns import pattern
 
-_BLOCKS = (
-    "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|blockquote|address"
-    "|style|script|p|h[1-6]|hr|fieldset|legend|section|article|aside|header|footer|nav|figure|figcaption|details|summary"
+_BLOCKS = frozenset(
+    (
+        *("table", "thead", "tfoot", "caption", "col", "colgroup", "tbody", "tr", "td", "th", "dl", "dd", "dt", "ul"),
+        *("ol", "li", "pre", "form", "map", "area", "address", "style", "script", "p", "h1", "h2", "h3", "h4", "h5"),
+        *("h6", "fieldset", "legend", "nav", "figcaption", "summary"),
+    )
 )
-"""Elements that need no paragraph around them: WordPress' own list."""
+"""Elements that need no paragraph around them: WordPress' own list, with what follows."""
 
-_STARTS_BLOCK = pattern(rf"</?(?:{_BLOCKS})\b", re.IGNORECASE)
-_BLOCK_OPENS = pattern(rf"(<(?:{_BLOCKS})(?:\s[^<>]{{0,5000}})?/?>)", re.IGNORECASE)
-_BLOCK_CLOSES = pattern(rf"(</(?:{_BLOCKS})\s{{0,9}}>)", re.IGNORECASE)
-_KEPT = pattern(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
-_CONTAINER = pattern(
-    r"</?(?:blockquote|div|section|article|aside|figure|header|footer|details|main)(?:\s[^<>]{0,5000})?>", re.IGNORECASE
+_CONTAINERS = frozenset(
+    ("blockquote", "div", "section", "article", "aside", "figure", "header", "footer", "details", "main", "hr")
 )
+"""Those of them that hold paragraphs in turn."""
+
+_ANY_BLOCK = _BLOCKS | _CONTAINERS
+
+_ELEMENT = pattern(r"<(/?)([A-Za-z][A-Za-z0-9]{0,12})(?:\s[^<>]{0,5000})?/?>")
+_KEPT = pattern(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
 _BREAKS = ("more", "nextpage", "noteaser")
 _BLANK_LINE = pattern(r"\n(?:[ \t]*\n)+")
 
@@ -125,12 +130,22 @@ def _paragraphs(body: str) -> Iterator[str]:
 
 
 def _wrapped(body: str) -> Iterator[str]:
-    body = _BLOCK_CLOSES.sub(r"\1\n\n", _BLOCK_OPENS.sub(r"\n\n\1", _CONTAINER.sub(r"\n\n\g<0>\n\n", body)))
-    for part in _BLANK_LINE.split(body):
+    for part in _BLANK_LINE.split(_ELEMENT.sub(_apart, body)):
         part = part.strip()
         if not part:
             continue
-        if _STARTS_BLOCK.match(part):
+        start = _ELEMENT.match(part)
+        if start is not None and start[2].lower() in _ANY_BLOCK:
             yield f"{part}\n"
         else:
             yield "<p>" + part.replace("\n", "<br>\n") + "</p>\n"
+
+
+def _apart(element: re.Match[str]) -> str:
+    """A tag with the blank lines that set blocks apart."""
+    name = element[2].lower()
+    if name in _CONTAINERS:
+        return f"\n\n{element[0]}\n\n"
+    if name in _BLOCKS:
+        return f"{element[0]}\n\n" if element[1] else f"\n\n{element[0]}"
+    return element[0]

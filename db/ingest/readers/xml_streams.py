@@ -27,6 +27,7 @@ _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ROOT = pattern(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})(?=[\s/>])")
 _PROLOG = re.compile(rb"<[A-Za-z_]")
 _LONGEST_ENTITY = 200
+_TAIL = 4096
 
 
 def text_head(source: Input) -> str:
@@ -132,14 +133,15 @@ def elements(source: Input, names: Iterable[str]) -> "Iterator[etree._Element]":
         recover=True,
     )
     is_wide = source.head.startswith(_WIDE)
+    end = b""
     with unpacked(source) as stream:
         while data := stream.read(_CHUNK):
+            end = (end + data)[-_TAIL:]
             parser.feed(data if is_wide else data.translate(_TO_BLANKS))
             yield from _taken(parser)
             _refuse_halt(parser)
     root = parser.close()
-    error = parser.feed_error_log.last_error
-    if error is not None and error.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED:
+    if root is not None and _ends_early(parser, root, end):
         raise Refused("truncated", "It ends in the middle of an element.")
     _refuse_halt(parser)
     if root is None:
@@ -221,17 +223,27 @@ def parse(source: Input) -> "tuple[etree._Element, bool]":
 
     data = source.read()
     refuse_entities(source.head)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(data if data.startswith(_WIDE) else data.translate(_TO_BLANKS), parser)
-    except etree.XMLSyntaxError as error:
-        raise Refused("bad-xml") from error
+    # Fed, not parsed at once: only so is an early end told of wherever it is.
+    parser = etree.XMLPullParser(
+        events=(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
+        remove_comments=True,
+    )  # fmt: skip
+    parser.feed(data if data.startswith(_WIDE) else data.translate(_TO_BLANKS))
+    root = parser.close()
     if root is None:
         raise Refused("bad-xml")
-    is_cut = False
-    for found in parser.error_log:
+    for found in parser.feed_error_log:
         _refuse_error(found)
-        is_cut = is_cut or found.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-    return root, is_cut
+    return root, _ends_early(parser, root, data[-_TAIL:])
+
+
+def _ends_early(parser: "etree.XMLPullParser", root: "etree._Element", end: bytes) -> bool:
+    """Whether the root was never closed: the parser says so in most cases, but not where it ends with a ``<``."""
+    from lxml import etree
+
+    error = parser.feed_error_log.last_error
+    if error is None:
+        return False
+    closing = re.compile(rb"</(?:[^\s<>:]+:)?" + re.escape(local(root).encode()) + rb"\s*>")
+    is_closed = closing.search(end.replace(b"\0", b"")) is not None
+    return error.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED or not is_closed

@@ -1,0 +1,399 @@
+"""Importing what archives really come as, from one end to the other: real files, worker processes, a real archive."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from archives import reading, rows
+from conftest import ROOT
+from test_db_importing import articles, assert_balanced, counts
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+from web_server import WebServer, serving
+
+from db.archive import Archive
+from db.check import check
+from db.ingest import importing, workers
+from db.ingest.importing import import_sources
+from db.ingest.options import Options
+
+SENTENCE = "The council of {0} met on Tuesday and spoke at length about the {0} budget, the roads and the new school. "
+
+
+def html(title: str, *, url: str = "", links: str = "", day: str = "2022-01-26", words: str = "") -> bytes:
+    """A page of a news site about ``title``, with all that such pages have around their text."""
+    paragraphs = "".join(f"<p>{SENTENCE.format(title)}Paragraph {n} of {title}. {words}</p>" for n in range(6))
+    canonical = f'<link rel="canonical" href="{url}">' if url else ""
+    data = {"@type": "NewsArticle", "headline": title, "datePublished": f"{day}T10:00:00+01:00"}
+    return f"""<!doctype html><html lang="en"><head><title>{title} - The Gazette</title>{canonical}
+        <script type="application/ld+json">{json.dumps(data)}</script></head><body>
+        <nav><a href="/">Home</a> <a href="/news/">News</a></nav>
+        <article><h1>{title}</h1>{paragraphs}<p>{links}</p></article><footer>All rights</footer></body></html>""".encode()
+
+
+def write_warc(path: Path, pages: dict[str, bytes], *, compressed: bool = True, date: str = "2022-02-01") -> list[int]:
+    """A WARC of these pages by address; the offset of each."""
+    offsets = []
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=compressed)
+        for url, page in pages.items():
+            offsets.append(file.tell())
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            said = {"WARC-Date": f"{date}T12:00:00Z"}
+            record = writer.create_warc_record(
+                url, "response", payload=BytesIO(page), http_headers=headers, warc_headers_dict=said
+            )
+            writer.write_record(record)
+    return offsets
+
+
+def site(count: int, host: str = "gazette.example") -> dict[str, bytes]:
+    """Pages by address, each with a link to the next."""
+    urls = [f"https://{host}/news/2022/page-{n}.html" for n in range(count + 1)]
+    return {
+        url: html(f"Page {n}", links=f'See <a href="{further}">the next page of many</a> on it.')
+        for n, (url, further) in enumerate(zip(urls, urls[1:], strict=False))
+    }
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+def in_text(path: Path) -> tuple[int, int]:
+    """How many in-text links there are, and how many lead somewhere."""
+    with reading(path) as connection:
+        query = "select count(*), count(target_id) from links where kind = 'in-text'"
+        found: tuple[int, int] = connection.execute(query).fetchone()
+    return found
+
+
+def test_a_web_archive_gives_its_articles_with_all_that_they_carry(path: Path, tmp_path: Path) -> None:
+    offsets = write_warc(tmp_path / "crawl.warc.gz", site(4))
+    report = import_sources(path, [str(tmp_path / "crawl.warc.gz")])
+    assert counts(report) == {"seen": 4, "new": 4}
+    found = articles(path)
+    assert {each.title for each in found} == {f"Page {n}" for n in range(4)}
+    assert {each.site for each in found} == {"gazette.example"}
+    assert {each.published.iso for each in found if each.published} == {"2022-01-26T10:00:00+01:00"}
+    assert {each.date_from for each in found} == {"json-ld"}
+    sources = [each.source for each in sorted(found, key=lambda each: each.title) if each.source]
+    assert [source.offset for source in sources] == offsets
+    assert {source.captured for source in sources} == {"2022-02-01T12:00:00Z"}
+    assert all("warc" in source.importer and "extractor" in source.importer for source in sources)
+    assert in_text(path) == (4, 3)
+    assert check(path) == []
+
+
+def test_the_same_pages_as_files_as_a_zip_and_as_a_tar_are_the_same_articles(path: Path, tmp_path: Path) -> None:
+    mirror = tmp_path / "mirror"
+    for url, page in site(3).items():
+        place = mirror / url.removeprefix("https://")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(page)
+    shutil.make_archive(str(tmp_path / "packed"), "zip", mirror)
+    with tarfile.open(tmp_path / "packed.tar.gz", "w:gz") as tar:
+        tar.add(mirror, ".")
+    assert counts(import_sources(path, [str(mirror)])) == {"seen": 3, "new": 3}
+    assert counts(import_sources(path, [str(tmp_path / "packed.zip")])) == {"seen": 3, "duplicate": 3}
+    assert counts(import_sources(path, [str(tmp_path / "packed.tar.gz")])) == {"seen": 3, "duplicate": 3}
+    assert {each.url for each in articles(path)} == set(site(3))
+    assert check(path) == []
+
+
+def test_a_page_captured_again_is_a_version_if_its_text_changed_and_nothing_if_not(path: Path, tmp_path: Path) -> None:
+    url = "https://gazette.example/a"
+    write_warc(tmp_path / "1.warc.gz", {url: html("Plan")}, date="2022-02-01")
+    write_warc(tmp_path / "2.warc.gz", {url: html("Plan")}, date="2022-02-02")
+    write_warc(tmp_path / "3.warc.gz", {url: html("Plan", words="It was changed.")}, date="2022-02-03")
+    assert counts(import_sources(path, [str(tmp_path / "1.warc.gz")])) == {"seen": 1, "new": 1}
+    assert counts(import_sources(path, [str(tmp_path / "3.warc.gz")])) == {"seen": 1, "updated": 1}
+    assert counts(import_sources(path, [str(tmp_path / "2.warc.gz")])) == {"seen": 1, "duplicate": 1}
+    (article,) = articles(path)
+    assert "It was changed." in article.body
+    with closing(Archive.open(path)) as archive:
+        assert archive.stats().versions == 2
+
+
+def test_a_damaged_record_costs_itself_alone_and_is_named_with_its_place(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    offsets = write_warc(file, site(6))
+    data = bytearray(file.read_bytes())
+    data[offsets[2] + 60 : offsets[2] + 80] = bytes(20)
+    file.write_bytes(data[:-30])
+    report = import_sources(path, [str(file)])
+    assert_balanced(report)
+    assert {each.title for each in articles(path)} >= {"Page 0", "Page 1", "Page 3", "Page 4"}
+    assert {reject.offset for reject in report.rejects} >= {offsets[2]}
+    assert {reject.code for reject in report.rejects} <= {"gzip", "bad-record", "truncated"}
+    with reading(path) as connection:
+        kept = connection.execute("select code, offset from rejects order by id").fetchall()
+    assert kept == [(reject.code, reject.offset) for reject in report.rejects]
+
+
+def test_a_file_that_has_not_changed_is_not_opened_again(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    write_warc(file, site(3))
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    import_sources(path, [str(file)])
+    file.write_bytes(bytes(file.stat().st_size))  # it would be refused
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    assert counts(import_sources(path, [str(file)])) == {"seen": 3, "unchanged": 3}
+    os.utime(file, (1_700_000_001, 1_700_000_001))
+    assert import_sources(path, [str(file)]).rejected == 1
+
+
+def test_what_an_unchanged_file_had_refused_is_refused_again(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    write_warc(file, {**site(2), "https://gazette.example/empty": b"<html><body><p>Nothing.</p></body></html>"})
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    first, second = (import_sources(path, [str(file)]) for _ in range(2))
+    assert first.rejects == second.rejects
+    assert counts(second) == {"seen": 3, "unchanged": 2, "rejected": 1}
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_an_import_stopped_within_a_file_goes_on_there(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: bool
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(workers, "WAITING", 2)
+    file = tmp_path / "crawl.warc"
+    write_warc(file, site(12), compressed=compressed)
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    told: list[importing.Progress] = []
+    report = import_sources(path, [str(file)], progress=told.append, stopped=lambda: len(told) > 5)
+    assert report.interrupted
+    first = len(articles(path))
+    assert 0 < first < 12
+    report = import_sources(path, [str(file)])
+    assert counts(report) == {"seen": 12, "new": 12 - first, "unchanged": first}
+    assert len(articles(path)) == 12
+    with reading(path) as connection:
+        assert connection.execute("select count(*) from sources").fetchone() == (12,)
+    assert check(path) == []
+
+
+IMPORT = """
+import os, sys
+from pathlib import Path
+from db.ingest import importing, workers
+importing.BATCH = 4
+if __name__ == "__main__":
+    importing.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
+"""
+
+
+@pytest.mark.parametrize("dots", [3, 9, 14])
+def test_a_killed_import_neither_repeats_nor_skips(path: Path, tmp_path: Path, dots: int) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    write_warc(file, site(16))
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    script = tmp_path / "run.py"
+    script.write_text(IMPORT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(path), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, bufsize=0, env=environment) as process:
+        assert process.stdout is not None
+        for _ in range(dots):
+            process.stdout.read(1)
+        process.send_signal(signal.SIGKILL)
+    first = len(articles(path))
+    assert first % 4 == 0
+    assert counts(import_sources(path, [str(file)])).get("new", 0) == 16 - first
+    with reading(path) as connection:
+        assert connection.execute("select count(*), count(distinct offset) from sources").fetchone() == (16, 16)
+    assert check(path) == []
+
+
+def test_workers_end_with_the_program_that_is_killed(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    write_warc(file, site(200))
+    script = tmp_path / "run.py"
+    script.write_text(IMPORT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NEWSBROWSE_TEST_MARK": str(tmp_path)}
+    command = [sys.executable, str(script), str(path), str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, bufsize=0, env=environment) as process:
+        assert process.stdout is not None
+        process.stdout.read(1)
+        assert len(marked(str(tmp_path))) > 1
+        process.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while marked(str(tmp_path)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert marked(str(tmp_path)) == []
+
+
+def marked(mark: str) -> list[int]:
+    """The processes that were started with a mark in their environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"NEWSBROWSE_TEST_MARK={mark}".encode() in (process / "environ").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_options_are_part_of_what_was_read(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "table.jsonl"
+    row = {"hl1": "A plan for the roads", "words": "Roads are to be mended. " * 20, "when": "2022-01-26"}
+    file.write_text(json.dumps(row) + "\n")
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    assert import_sources(path, [str(file)]).rejected == 1
+    fields = {"title": "hl1", "body": "words", "date": "when"}
+    assert import_sources(path, [str(file)], Options(fields=fields)).new == 1
+    assert import_sources(path, [str(file)], Options(fields=fields)).unchanged == 1
+
+
+def test_posts_find_their_site_and_each_other(path: Path, tmp_path: Path) -> None:
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    for n in range(6):
+        link = f"[before](https://blog.example/2022/01/0{n}/note-{n}/)" if n else ""
+        (posts / f"2022-01-0{n + 1}-note-{n + 1}.md").write_text(
+            f'+++\npath = "2022/01/0{n + 1}/note-{n + 1}"\ntitle = "Note {n + 1}"\nauthors = ["A. Person"]\n+++\n\n'
+            f"About the harvest, note {n + 1}. See {link} and [a shop](https://shop.example/{n}).\n"
+        )
+    report = import_sources(path, [str(posts)])
+    assert counts(report) == {"seen": 6, "new": 6}
+    assert any("https://blog.example/" in note for note in report.notes)
+    assert in_text(path)[1] == 5
+    assert {each.site for each in articles(path)} == {"blog.example"}
+    assert {each.authors for each in articles(path)} == {("A. Person",)}
+
+
+# From the web
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    with serving() as server:
+        yield server
+
+
+FAST = Options(allow_private=True)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No politeness to a server of one's own."""
+    monkeypatch.setattr("db.ingest.steps.DELAY", 0.0)
+
+
+def test_an_address_is_fetched_and_asked_only_for_changes_the_next_time(path: Path, web: WebServer) -> None:
+    web.validated("/news/plan.html", html("Plan").decode(), etag='"1"')
+    url = web.url("/news/plan.html")
+    assert counts(import_sources(path, [url], FAST)) == {"seen": 1, "new": 1}
+    assert counts(import_sources(path, [url], FAST)) == {"seen": 1, "unchanged": 1}
+    (article,) = articles(path)
+    assert article.source is not None
+    assert article.source.place == article.url == url
+
+
+def test_private_addresses_are_refused_unless_allowed(path: Path, web: WebServer) -> None:
+    report = import_sources(path, [web.url("/news/plan.html")])
+    assert [reject.code for reject in report.rejects] == ["private-address"]
+
+
+def test_a_sitemaps_file_says_what_is_missing_and_fetches_only_when_told(
+    path: Path, tmp_path: Path, web: WebServer
+) -> None:
+    places = [f"/news/page-{n}.html" for n in range(3)]
+    for n, place in enumerate(places):
+        web.page(place, html(f"Page {n}"))
+    file = tmp_path / "sitemap.xml"
+    listed = "".join(f"<url><loc>{web.url(place)}</loc></url>" for place in places)
+    file.write_text(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>')
+    report = import_sources(path, [str(file)])
+    assert counts(report) == {"skipped": 3}
+    assert any("3 of them aren't in the archive" in note for note in report.notes)
+    assert web.requests == []
+    report = import_sources(path, [str(file)], Options(allow_private=True, fetch=True))
+    assert counts(report) == {"seen": 3, "new": 3}
+
+
+# Hostile things
+
+
+def test_a_zip_that_leads_out_of_itself_is_refused_and_nothing_is_written(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "evil.zip"
+    file.parent.mkdir(parents=True)
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("../../out.html", html("Out"))
+        packed.writestr("/abs.html", html("Abs"))
+        packed.writestr("fine.html", html("Fine"))
+    report = import_sources(path, [str(file)])
+    assert counts(report) == {"seen": 3, "new": 1, "rejected": 2}
+    assert {reject.code for reject in report.rejects} == {"bad-name"}
+    assert sorted(each.name for each in tmp_path.rglob("*.html")) == []
+
+
+def test_a_link_out_of_the_folder_is_not_followed_and_a_loop_ends(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (tmp_path / "secret.html").write_bytes(html("Secret"))
+    (folder / "page.html").write_bytes(html("Page"))
+    (folder / "secret.html").symlink_to(tmp_path / "secret.html")
+    (folder / "loop").symlink_to(folder)
+    (folder / "self.html").symlink_to(folder / "self.html")
+    assert counts(import_sources(path, [str(folder)])) == {"seen": 1, "new": 1}
+
+
+def test_a_file_that_grows_while_it_is_read_is_said_and_read_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "WAITING", 0)
+    file = tmp_path / "crawl.warc.gz"
+    write_warc(file, site(3))
+    whole = file.read_bytes()
+    offsets = write_warc(file, site(3))
+    file.write_bytes(whole[: offsets[2]])
+
+    def grow(progress: importing.Progress) -> None:
+        with file.open("r+b") as grown:
+            grown.write(whole)
+
+    report = import_sources(path, [str(file)], progress=grow)
+    assert "changed" in {reject.code for reject in report.rejects}
+    again = import_sources(path, [str(file)])
+    assert len(articles(path)) == 3
+    assert again.rejected == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "crawl.warc.gz"
+    write_warc(file, site(60))
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import resource, signal, sys\nfrom pathlib import Path\nfrom db.errors import ArchiveError\n"
+        "from db.ingest import importing\nimporting.BATCH = 5\n"
+        "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n"
+        "    try:\n        importing.import_sources(Path(sys.argv[1]), [sys.argv[2]])\n"
+        "    except ArchiveError as error:\n        print(error)\n        sys.exit(error.exit_code)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(path), str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+    assert done.returncode == 3, done.stderr
+    first = len(articles(path))
+    assert 0 < first < 60
+    assert import_sources(path, [str(file)]).new == 60 - first
+    assert check(path) == []
+    assert rows(path)

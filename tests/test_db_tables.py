@@ -1,0 +1,345 @@
+"""Tables of articles, in JSON and CSV: fields are known by their names or by what a person says; a bad row is one."""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Mapping
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.ingest.inputs import Context, Input
+from db.ingest.readers.tables import read, recognise
+from db.ingest.records import Item, Record, Refusal, Refused, Skip
+from db.models import Link
+
+ROW: dict[str, object] = {
+    "headline": "Ships & cranes",
+    "text": "The ships wait.\n\nStill.",
+    "published_at": "2022-01-26T14:05:00+02:00",
+    "url": "https://post.example/a",
+    "author": "Ada Bell and Tom Oak",
+    "section": "World > Europe",
+    "lang": "en",
+}
+
+
+def source(data: str | bytes, name: str = "x", *, is_named: bool = True) -> Input:
+    content = data.encode() if isinstance(data, str) else data
+    return Input(name, lambda: BytesIO(content), (name,), size=len(content), is_named=is_named)
+
+
+def items(data: str | bytes, *, start: str = "", fields: Mapping[str, str] = {}, name: str = "x") -> list[Item]:
+    one = source(data, name)
+    assert recognise(one) is not None
+    return list(read(one, Context(start=start, fields=fields)))
+
+
+def record(data: str | bytes, fields: Mapping[str, str] = {}) -> Record:
+    (found,) = items(data, fields=fields)
+    assert isinstance(found, Record)
+    return found
+
+
+def lines(*rows: object) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def table(*rows: Mapping[str, object], delimiter: str = ",") -> str:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def refusal(data: str | bytes, fields: Mapping[str, str] = {}) -> tuple[str, str]:
+    with pytest.raises(Refused) as refused:
+        items(data, fields=fields)
+    return refused.value.code, refused.value.reason
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        lines(ROW),
+        lines(ROW, ROW),
+        json.dumps([ROW]),
+        json.dumps([ROW], indent=2),
+        json.dumps({"articles": [ROW]}, indent=2),
+        json.dumps({"total": 1, "posts": [ROW]}),
+        json.dumps(ROW, indent=2),
+        table(ROW),
+        table(ROW, delimiter=";"),
+        table(ROW, delimiter="\t"),
+        table(ROW, delimiter="|"),
+        "sep=;\r\n" + table(ROW, delimiter=";"),
+        "\ufeff" + table(ROW),
+        "\ufeff" + lines(ROW),
+    ],
+)
+def test_a_row_is_an_article_however_the_table_is_written(data: str) -> None:
+    found = items(data)[0]
+    assert isinstance(found, Record)
+    assert found.form == "plain"
+    assert found.data == b"The ships wait.\n\nStill."
+    facts = found.facts
+    assert facts.title == "Ships & cranes"
+    assert facts.published is not None
+    assert facts.published.iso == "2022-01-26T14:05:00+02:00"
+    assert facts.date_from == "table"
+    assert facts.url == "https://post.example/a"
+    assert facts.authors == ("Ada Bell", "Tom Oak")
+    assert facts.section == ("World", "Europe")
+    assert facts.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "form"),
+    [
+        ("body", "<p>Ships</p>", "fragment"),
+        ("body", "Ships < cranes > boats", "plain"),
+        ("content_html", "<p>Ships</p>", "fragment"),
+        ("markdown", "**Ships**", "markdown"),
+        ("Body Text", "Ships", "plain"),
+    ],
+)
+def test_what_a_text_is_written_in_is_seen(field: str, text: str, form: str) -> None:
+    found = record(lines({"Title": "x", field: text}))
+    assert (found.form, found.data.decode()) == (form, text)
+
+
+@pytest.mark.parametrize(
+    ("row", "authors", "section"),
+    [
+        ({"authors": [{"name": "Ada Bell"}, "Tom Oak"]}, ("Ada Bell", "Tom Oak"), ()),
+        ({"authors": "['Ada Bell', \"Tom O'Oak\"]"}, ("Ada Bell", "Tom O'Oak"), ()),
+        ({"authors": "Ada Bell|Tom Oak", "section": ["World", "Europe"]}, ("Ada Bell", "Tom Oak"), ("World", "Europe")),
+        ({"categories": ["World", "Europe"]}, (), ("World",)),
+        ({"category": {"name": "World"}}, (), ("World",)),
+        ({"section": 7, "author": 8}, ("8",), ("7",)),
+        ({"section": None, "author": None}, (), ()),
+    ],
+)
+def test_authors_and_sections_come_in_many_shapes(
+    row: dict[str, object], authors: tuple[str, ...], section: tuple[str, ...]
+) -> None:
+    facts = record(lines({"title": "x", "body": "y", **row})).facts
+    assert (facts.authors, facts.section) == (authors, section)
+
+
+@pytest.mark.parametrize(
+    ("date", "iso"),
+    [
+        ("2022-01-26", "2022-01-26"),
+        (1643198700, "2022-01-26T12:05:00+00:00"),
+        (1643198700000, "2022-01-26T12:05:00+00:00"),
+        ({"$date": "2022-01-26T12:05:00Z"}, "2022-01-26T12:05:00+00:00"),
+        ("9999-01-01", None),
+        ("10 hours ago", None),
+        (True, None),
+        ([], None),
+    ],
+)
+def test_dates_are_read_as_finely_as_they_are_written(date: object, iso: str | None) -> None:
+    published = record(lines({"title": "x", "body": "y", "date": date})).facts.published
+    assert (published.iso if published else None) == iso
+
+
+def test_fields_can_be_named_nested_ones_too() -> None:
+    row = {"kop": "Ships", "inhoud": {"alineas": ["One.", "Two."]}, "meta": {"door": [{"name": "Ada Bell"}]}}
+    fields = {"title": "kop", "body": "inhoud.alineas", "author": "meta.door.0"}
+    found = record(lines(row), fields)
+    assert (found.facts.title, found.data, found.facts.authors) == ("Ships", b"One.\n\nTwo.", ("Ada Bell",))
+    assert (
+        record(table({"a.b": "Ships", "text": "Text", "lang": "en"}), {"title": "a.b", "body": "text"}).facts.title
+        == "Ships"
+    )
+
+
+def test_what_is_missing_is_said() -> None:
+    assert refusal(lines({"kop": "x", "text": "y"})) == (
+        "not-known",
+        "None of its fields is known as a title: say which with --map title=FIELD.",
+    )
+    assert refusal(lines({"title": "x", "inhoud": "y"}))[1].endswith("say which with --map body=FIELD.")
+    assert refusal(lines({"title": "x", "body": "y"}), {"title": "kop"})[1] == (
+        "It has no field named kop, which --map says is the title."
+    )
+    assert refusal(json.dumps({"name": "pkg", "version": "1.0.0"}, indent=2))[1].endswith("with --map body=FIELD.")
+    with pytest.raises(Refused, match="known as a text"):
+        items("title,inhoud\nx,y\n", name="x.csv")
+
+
+def test_a_table_of_something_else_in_a_folder_is_skipped() -> None:
+    one = source(lines({"lat": 1, "lon": 2}, {"lat": 3, "lon": 4}), is_named=False)
+    assert list(read(one, Context())) == [Skip("x")]
+
+
+def test_rows_of_wordpress_and_their_like_hold_texts_in_objects() -> None:
+    row = {"title": {"rendered": "Ships"}, "content": {"rendered": "<p>Text</p>"}, "date": "2022-01-26T14:05:00"}
+    found = record(json.dumps([row]))
+    assert (found.facts.title, found.form, found.data) == ("Ships", "fragment", b"<p>Text</p>")
+
+
+def test_articles_that_newsbrowse_gave_come_back() -> None:
+    row = {
+        "slug": "world/2022/ships",
+        "title": "Ships",
+        "site": "post.example",
+        "section": ["World", "Europe"],
+        "published": "2022-01",
+        "precision": "month",
+        "url": "https://post.example/a",
+        "authors": ["Ada Bell", "Oak, Tom and Sons"],
+        "language": "en",
+        "breadcrumb": ["Main", "World", "Europe", "2022"],
+        "body": "The \\*ships\\* wait.\n\n> Still.",
+        "links": [
+            {"kind": "read-also", "text": "Cranes", "url": None, "target": None},
+            {"kind": "in-text", "text": "x", "url": "https://x.example", "target": None},
+            {"kind": "view-all", "text": "View all", "url": "https://post.example/all", "target": None},
+        ],
+        "warnings": ["It was cut."],
+    }
+    for data in (
+        json.dumps(row, indent=2),
+        lines(row),
+        json.dumps({"schema": 1, "total": 1, "articles": [row]}, indent=2),
+    ):
+        found = record(data)
+        assert (found.form, found.data.decode()) == ("markdown", row["body"])
+        facts = found.facts
+        assert facts.published is not None
+        assert facts.published.iso == "2022-01"
+        assert facts.section == ("World", "Europe")
+        assert facts.authors == ("Ada Bell", "Oak, Tom and Sons")
+        assert facts.root == "Main"
+        assert facts.warnings == ("It was cut.",)
+        assert facts.links == (
+            Link("read-also", "Cranes"),
+            Link("view-all", "View all", "https://post.example/all"),
+        )
+    short = {key: value for key, value in row.items() if key not in ("body", "links", "breadcrumb", "warnings")}
+    assert "without their texts" in refusal(lines(short, short))[1]
+
+
+def test_a_bad_line_is_refused_alone() -> None:
+    good = {"title": "x", "body": "y"}
+    data = lines(good) + '{"title": \n' + "[1]\n\n" + lines(good) + '{"title": "x", "body": ""}\n' + '{"title": "cut'
+    found = items(data)
+    assert [type(one).__name__ for one in found] == ["Record", "Refusal", "Refusal", "Record", "Refusal", "Refusal"]
+    assert [one.code for one in found if isinstance(one, Refusal)] == ["bad-record"] * 2 + ["empty-body", "bad-record"]
+    assert next(one.offset for one in found if isinstance(one, Refusal)) == len(lines(good))
+    deep = items(lines(good) + '{"a": ' * 100_000 + "\n" + lines(good))
+    assert [one.code for one in deep if isinstance(one, Refusal)] == ["too-deep"]
+    assert len(deep) == 3
+
+
+def test_a_line_that_is_too_long_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.ingest.readers.json_rows.LARGEST_PAGE", 3 << 20)
+    good = lines({"title": "x", "body": "y"})
+    found = items(good + good + lines({"title": "x", "body": "y" * (4 << 20)}) + good)
+    assert [type(one) for one in found] == [Record, Record, Refusal, Record]
+    assert isinstance(found[2], Refusal)
+    assert (found[2].code, found[2].reason) == ("too-large", "The line is longer than 3 MB.")
+
+
+def test_lines_in_an_old_encoding_are_read() -> None:
+    assert (
+        record(lines({"title": "Zażółć", "body": "gęślą jaźń, i tak dalej"}).encode("cp1250")).facts.title == "Zażółć"
+    )
+    found = items(table({"title": "Zażółć", "body": "gęślą jaźń, i tak dalej"}).encode("cp1250"))[0]
+    assert isinstance(found, Record)
+    assert found.facts.title == "Zażółć"
+    assert record(table({"title": "Łódź", "body": "y"}).encode("utf-16")).facts.title == "Łódź"
+    assert record(table({"title": "x", "body": "y"}).replace("\r\n", "\r")).facts.title == "x"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_it_goes_on_right_after_a_cursor(pack: object) -> None:
+    rows = [{"title": f"é {n}", "body": "One\ntwo, three."} for n in range(5)]
+    for data in (lines(*rows).encode(), table(*rows).encode()):
+        content = gzip.compress(data) if pack is gzip.compress else data
+        every = items(content)
+        assert len(every) == 5
+        for n, one in enumerate(every):
+            assert isinstance(one, Record)
+            assert one.cursor
+            assert items(content, start=one.cursor) == every[n + 1 :]
+
+
+def test_a_row_of_another_width_is_refused_alone() -> None:
+    found = items("title,body,date\na,b,2022\nx,y\n\nc,d,2023\n,,\ne,f,2021,more\n" + "g,h,2020\n" * 20)
+    assert [type(one) for one in found[:5]] == [Record, Refusal, Record, Refusal, Refusal]
+    wrong = found[1]
+    assert isinstance(wrong, Refusal)
+    assert wrong == Refusal("x", "bad-record", "Row 2 has 2 columns, and the table 3.", 2, "2")
+    assert len(found) == 25
+
+
+def test_a_field_that_is_too_long_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.ingest.readers.csv_rows.LARGEST_FIELD", 200_000)
+    rows = [{"title": f"t{n}", "body": "y"} for n in range(3)]
+    rows[1]["body"] = "z" * 300_000
+    found = items(table(*rows))
+    assert isinstance(found[0], Record)
+    assert isinstance(found[-1], Record)
+    assert found[-1].facts.title == "t2"
+    assert any(isinstance(one, Refusal) for one in found)
+
+
+def test_a_big_list_says_that_lines_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object) -> bytes:
+        raise Refused("too-large", "It is larger than 64 MB.")
+
+    monkeypatch.setattr(Input, "read", too_large)
+    assert refusal(json.dumps([ROW])) == (
+        "too-large",
+        "It is larger than 64 MB. As JSONL, one object a line, it can be.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"name": "pkg", "version": "1.0.0", "description": "x", "dependencies": {"a": "1"}}, indent=2),
+        json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"title": "x", "content_text": "y"}]}),
+        json.dumps({"type": "FeatureCollection", "features": [{"properties": {"name": "x"}}]}),
+        "[1, 2, 3]",
+        "[]",
+        "{}",
+        '"text"',
+        "",
+        "Ships, cranes and boats wait,\nand so do we, the minister said,\nwithout a word.",
+        "Main » News » 2022 » Ships, cranes\n\nShips, cranes\n\nThe ships, they wait.\n",
+        "title, body and all\n\nOne line.\n",
+        "<p>title,body</p>\n<p>a,b</p>",
+        "# Title, text\n\nText, and more.\n",
+        "a\0b,c\n1,2\n",
+    ],
+)
+def test_what_is_no_table_of_articles_is_left_alone(text: str) -> None:
+    assert recognise(source(text, is_named=False)) is None
+
+
+def test_a_table_says_why_it_is_one() -> None:
+    assert recognise(source(lines(ROW, ROW))) == "Each line of it is a JSON object."
+    assert recognise(source(json.dumps([ROW]))) == "It is a JSON list of objects."
+    assert recognise(source(table(ROW, delimiter="\t"))) == "It is a table of 7 columns, set apart by tabs."
+    assert recognise(source(lines({"title": "x", "body": "y" * 100_000}))) == "Each line of it is a JSON object."
+    assert recognise(source("kop,inhoud\nx,y\nz,a\n", "articles.csv")) is not None
+
+
+@given(st.text(max_size=200), st.sampled_from(['{"title": "x", "body": "y"}\n', "title,body\nx,y\n", '[{"title": ']))
+def test_any_text_is_read_or_named(text: str, start: str) -> None:
+    one = source(start + text)
+    if recognise(one) is None:
+        return
+    try:
+        list(read(one, Context()))
+    except Refused as refused:
+        assert refused.code in ("not-known", "bad-json", "bad-table", "charset")  # noqa: PT017
