@@ -61,12 +61,9 @@ def body_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
     rows = []
     pages = [item for item in reads if item.page.text is not None]
     if pages:
-        ours, theirs = (
-            total(compared(item.page.text or "", text(item)).normalized for item in pages)
-            for text in (lambda item: item.ours.text, lambda item: item.theirs.text)
-        )
-        note = f"precision {ours.precision:.3f}, recall {ours.recall:.3f}"
-        rows.append(Row("body F1", corpus, ours.f1, theirs.f1, BODY_FLOORS.get(corpus), note))
+        ours = total(compared(item.page.text or "", item.ours.text).normalized for item in pages)
+        theirs = total(compared(item.page.text or "", item.theirs.text).normalized for item in pages)
+        rows.append(Row("body F1", corpus, ours.f1, theirs.f1, BODY_FLOORS.get(corpus), _note(ours)))
     rows += _score_row("headings F1", corpus, HEADINGS_FLOOR, reads, _headings)
     rows += _score_row("quotes F1", corpus, QUOTES_FLOOR, reads, _quotes)
     return rows
@@ -85,10 +82,8 @@ def fact_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
     if any(item.page.authors for item in reads):
         if any(item.ours.authors is None for item in reads):
             return [*rows, Row("authors", corpus, None, None, AUTHORS_PRECISION, NOT_THERE)]
-        ours, theirs = (
-            total(listed(item.page.authors or (), authors(item) or ()) for item in reads)
-            for authors in (lambda item: item.ours.authors, lambda item: item.theirs.authors)
-        )
+        ours = total(listed(item.page.authors or (), item.ours.authors or ()) for item in reads)
+        theirs = total(listed(item.page.authors or (), item.theirs.authors or ()) for item in reads)
         rows.append(Row("authors, precision", corpus, ours.precision, theirs.precision, AUTHORS_PRECISION))
         rows.append(Row("authors, recall", corpus, ours.recall, theirs.recall, AUTHORS_RECALL))
     return rows
@@ -102,8 +97,7 @@ def _score_row(
     whole = total(ours)
     if whole.found + whole.missed == 0:
         return []
-    note = f"precision {whole.precision:.3f}, recall {whole.recall:.3f}"
-    return [Row(what, corpus, whole.f1, total(theirs).f1, floor, note)]
+    return [Row(what, corpus, whole.f1, total(theirs).f1, floor, _note(whole))]
 
 
 def _share_row(
@@ -113,6 +107,10 @@ def _share_row(
     if any(item.ours.title is None for item in reads):
         return Row(what, corpus, None, theirs, floor, NOT_THERE)
     return Row(what, corpus, sum(is_right(item.page, item.ours) for item in reads) / len(reads), theirs, floor)
+
+
+def _note(score: Score) -> str:
+    return f"precision {score.precision:.3f}, recall {score.recall:.3f}"
 
 
 def _headings(page: Page, reading: Reading) -> Score | None:
@@ -132,14 +130,17 @@ def show_worst(reads: Sequence[Read], count: int) -> None:
     scored = [(compared(item.page.text, item.ours.text), item) for item in reads if item.page.text is not None]
     for score, item in sorted(scored, key=lambda pair: pair[0].f1)[:count]:
         print(f"{item.page.id}  F1 {score.f1:.3f}  precision {score.precision:.3f}  recall {score.recall:.3f}")
-        for sign, lines, other in (("-", item.page.text or "", item.ours.text), ("+", item.ours.text, item.page.text)):
-            wrong = [line for line in lines.split("\n") if line.strip() and share_found(line, other or "") < _FOUND]
+        for sign, lines, other in (
+            ("-", item.page.text or "", item.ours.text),
+            ("+", item.ours.text, item.page.text or ""),
+        ):
+            wrong = [line for line in lines.split("\n") if line.strip() and share_found(line, other) < _FOUND]
             for line in wrong[:_SHOWN]:
                 print(f"  {sign} {line[:_LINE]}")
             if len(wrong) > _SHOWN:
                 print(f"  {sign} … and {len(wrong) - _SHOWN} more")
     facts = [(item.page, item.ours) for item in reads if item.ours.title is not None]
-    wrong_facts = {
+    wrong_facts: dict[str, list[tuple[str, object, object]]] = {
         "title": [(p.id, p.title, r.title) for p, r in facts if p.title is not None and not _is_title(p, r)],
         "date": [(p.id, p.day, r.day) for p, r in facts if p.day is not None and p.day != r.day],
         "authors": [
@@ -153,13 +154,17 @@ def show_worst(reads: Sequence[Read], count: int) -> None:
             print(f"{what}  {identity}: {right!r}, not {ours!r}")
 
 
+def _number(value: float) -> str:
+    return f"{value:.0f}" if isinstance(value, int) or value > 1 else f"{value:.3f}"
+
+
 def table(rows: Sequence[Row]) -> Table:
     """The rows as a table."""
     made = Table(box=None, pad_edge=False)
     for name in ("what", "corpus", "ours", "trafilatura", "floor", "", "note"):
         made.add_column(name, justify="right" if name in ("ours", "trafilatura", "floor") else "left")
     for row in rows:
-        numbers = ["–" if value is None else f"{value:.3f}" for value in (row.ours, row.theirs)]
+        numbers = ["–" if value is None else _number(value) for value in (row.ours, row.theirs)]
         floor = "" if row.floor is None else f"≥ {row.floor:.3f}"
         mark = "" if row.floor is None else "ok" if row.is_kept else "under"
         made.add_row(*map(Text, (row.what, row.corpus, *numbers, floor, mark, row.note)))
@@ -186,6 +191,10 @@ def main(only: str | None, corpora: tuple[str, ...], match: str, worst: int, pro
                 reads = list(pool.map(one, pages, chunksize=4))
         else:
             reads = list(map(one, pages))
+        refused = [item.ours.refused for item in reads if item.ours.refused]
+        if refused:
+            codes = ", ".join(sorted(set(refused)))
+            rows.append(Row("pages refused", corpus, len(refused), note=codes))
         if only != "metadata":
             rows += body_rows(corpus, reads)
         if only != "body":

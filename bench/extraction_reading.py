@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from time import process_time
 
 from bench.extraction_corpora import Page
+from db.ingest.records import Facts, Record, Refused
+from db.models import NewArticle
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read out of a page, and the seconds of CPU that it took. None: it isn't read yet."""
+    """What was read out of a page, and the seconds of CPU that it took. None: it wasn't read.
+
+    ``refused`` is the code of a page that isn't taken for an article.
+    """
 
     text: str
     headings: tuple[str, ...] = ()
@@ -18,22 +23,40 @@ class Reading:
     day: str | None = None
     authors: tuple[str, ...] | None = None
     seconds: float = 0.0
+    refused: str = ""
 
 
 def by_us(page: Page, with_facts: bool) -> Reading:
     """As an import reads it; ``with_facts`` False: the body alone."""
     from db.markdown import blocks, plain_text
 
+    body, day, refused = "", None, ""
+    title: str | None = None
+    authors: tuple[str, ...] | None = None
     start = process_time()
-    body, title, day, authors = _body_alone(page), None, None, None
+    try:
+        if with_facts:
+            article = _article(page)
+            body, title, authors = article.body, article.title, article.authors
+            day = article.published.iso[:10] if article.published is not None else None
+        else:
+            body = _body(page)
+    except Refused as error:
+        title, authors, refused = "", (), error.code
     seconds = process_time() - start
     parts = list(blocks(body))
     headings = tuple(part.text for part in parts if part.kind == "heading")
     quotes = "\n".join(part.text for part in parts if part.kind == "quote")
-    return Reading(plain_text(body), headings, quotes, title, day, authors, seconds)
+    return Reading(plain_text(body), headings, quotes, title, day, authors, seconds, refused)
 
 
-def _body_alone(page: Page) -> str:
+def _article(page: Page) -> NewArticle:
+    from db.ingest.extraction.extractor import read_page
+
+    return read_page(Record(page.id, page.data, "page", "bench", facts=Facts(url=page.url)))
+
+
+def _body(page: Page) -> str:
     from lxml import html
 
     from db.ingest.extraction.body import extract_body

@@ -11,6 +11,7 @@ from typing import Final
 from db.connections import CancelCheck, ReadPool, never
 from db.dates import SLOT_BITS, Published, last_id, year_ids
 from db.errors import ArchiveDamaged
+from db.lookups import CHUNK, all_sections, listed_ids, marks, numbers_of_copies, with_subsections
 from db.models import Article, Cell, Correction, Headline, Ids, Link, Outline, Section, Source, Stats
 from db.text import clean_line, fold_title, title_key
 
@@ -22,8 +23,6 @@ _FROM = "from articles a join sites t on t.id = a.site_id"
 _LISTED = "leader is null"
 """Of the articles that are copies of one another, listings have the leading one. The index needs these very words."""
 _HEADLINE = f"select {_COLUMNS} {_FROM}"
-_CHUNK = 500
-"""Ids in one query: under SQLite's limit of parameters, and one prepared statement for most queries."""
 
 
 class Archive:
@@ -47,7 +46,7 @@ class Archive:
     def outline(self, cancelled: CancelCheck = never) -> Outline:
         """Sections, and how many articles each has of each year: read from ready counts."""
         with self.pool.connection(cancelled) as connection:
-            sections = _sections(connection)
+            sections = all_sections(connection)
             cells = connection.execute("select year, section_id, n from facet_counts where n > 0").fetchall()
         self._sections = {section.id: section for section in sections}
         return Outline(
@@ -69,7 +68,7 @@ class Archive:
         """
         ids = year_ids(year)
         with self.pool.connection(cancelled) as connection:
-            return _ids(
+            return listed_ids(
                 connection,
                 f"select id from articles where section_id = ? and {_LISTED} and id between ? and ? order by id desc",
                 (section_id, ids.start, ids.stop - 1),
@@ -79,7 +78,7 @@ class Archive:
         """Those of a section's year of which only the year is known, newest first. They share the year's first day."""
         first_day = year_ids(year).start
         with self.pool.connection(cancelled) as connection:
-            return _ids(
+            return listed_ids(
                 connection,
                 f"select id from articles where section_id = ? and {_LISTED} and id between ? and ? "
                 "and precision = 'year' order by id desc",
@@ -89,11 +88,11 @@ class Archive:
     def listing(self, section_id: int | None, year: int | None = ALL, cancelled: CancelCheck = never) -> Ids:
         """The articles of a section and its sub-sections (None: of the whole archive), newest first, undated last."""
         with self.pool.connection(cancelled) as connection:
-            sections = [section_id] if section_id is None else _with_subsections(connection, section_id)
+            sections = [section_id] if section_id is None else with_subsections(connection, section_id)
             bounds = range(1, 1 << 62) if year == ALL else year_ids(year)
             where = "" if section_id is None else "section_id = ? and "
             parts = [
-                _ids(
+                listed_ids(
                     connection,
                     f"select id from articles where {where}{_LISTED} and id between ? and ? order by id desc",
                     (*([] if one is None else [one]), bounds.start, bounds.stop - 1),
@@ -110,21 +109,21 @@ class Archive:
     def copies(self, article_id: int, cancelled: CancelCheck = never) -> Ids:
         """The copies of an article, newest first, without itself. Only one that leads has any."""
         with self.pool.connection(cancelled) as connection:
-            return _ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
+            return listed_ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
 
     def headlines(self, ids: Iterable[int], cancelled: CancelCheck = never) -> list[Headline]:
         """What a listing shows of these articles, in the order asked for; those that are gone are left out."""
         wanted = [int(article_id) for article_id in ids]
         found: dict[int, Headline] = {}
         with self.pool.connection(cancelled) as connection:
-            for start in range(0, len(wanted), _CHUNK):
-                chunk = wanted[start : start + _CHUNK]
-                rows = connection.execute(f"{_HEADLINE} where a.id in ({_marks(chunk)})", chunk).fetchall()
+            for start in range(0, len(wanted), CHUNK):
+                chunk = wanted[start : start + CHUNK]
+                rows = connection.execute(f"{_HEADLINE} where a.id in ({marks(chunk)})", chunk).fetchall()
                 found.update((headline.id, headline) for headline in self._headlines(connection, rows))
         return [found[article_id] for article_id in wanted if article_id in found]
 
     def _headlines(self, connection: sqlite3.Connection, rows: Sequence[Sequence[object]]) -> list[Headline]:
-        copies = _numbers_of_copies(connection, [row[0] for row in rows])
+        copies = numbers_of_copies(connection, [row[0] for row in rows])
         return [Headline(**self._headline_fields(row, copies)) for row in rows]  # type: ignore[arg-type]
 
     def _headline_fields(self, row: Sequence[object], copies: dict[object, int]) -> dict[str, object]:
@@ -155,7 +154,7 @@ class Archive:
             if row is None:
                 return None
             *headline, root, stored_warnings, year, date_from, copy_of, body = row
-            fields = self._headline_fields(headline, _numbers_of_copies(connection, [article_id]))
+            fields = self._headline_fields(headline, numbers_of_copies(connection, [article_id]))
             warnings = json.loads(stored_warnings) if stored_warnings else ()
             links = connection.execute(
                 "select l.kind, l.text, l.url, t.slug, l.target_id from links l "
@@ -262,44 +261,6 @@ class Archive:
                 "select value from meta where key in ('changes', 'links_resolved_to', 'copies_linked_to') order by key"
             ).fetchall()
             return hash((*noted, connection.execute("select max(id) from sources").fetchone()))
-
-
-def _sections(connection: sqlite3.Connection) -> list[Section]:
-    rows = connection.execute(
-        "select s.id, t.name, s.path, s.parent from sections s join sites t on t.id = s.site_id order by s.id"
-    )
-    return [Section(section_id, site, tuple(json.loads(path)), parent) for section_id, site, path, parent in rows]
-
-
-def _with_subsections(connection: sqlite3.Connection, section_id: int) -> list[int | None]:
-    rows = connection.execute(
-        "with recursive tree(id) as (values (?) union select s.id from sections s join tree on s.parent = tree.id) "
-        "select id from tree",
-        (section_id,),
-    )
-    return [row[0] for row in rows]
-
-
-def _numbers_of_copies(connection: sqlite3.Connection, ids: Sequence[object]) -> dict[object, int]:
-    """How many copies each of these articles has, where it has any."""
-    if not connection.execute("select 1 from articles where leader is not null limit 1").fetchone():
-        return {}
-    found: dict[object, int] = {}
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        query = f"select leader, count(*) from articles where leader in ({_marks(chunk)}) group by leader"
-        found.update(connection.execute(query, chunk).fetchall())
-    return found
-
-
-def _marks(parameters: Sequence[object]) -> str:
-    return ",".join("?" * len(parameters))
-
-
-def _ids(connection: sqlite3.Connection, query: str, parameters: tuple[int, ...]) -> "array[int]":
-    """The ids that a query gives, in its order. Joined by SQLite: three times as fast as row by row."""
-    (joined,) = connection.execute(f"select group_concat(id) from ({query})", parameters).fetchone()
-    return array("q", map(int, joined.split(","))) if joined else array("q")
 
 
 def pack(body: str) -> bytes:

@@ -84,7 +84,6 @@ UNREADABLE = "of the texts that were looked at can't be read."
             "1 signatures belong to no article.",
         ),
         ("update addresses set article_id = 5", "3 addresses lead to articles that are gone."),
-        ("update addresses set key = 5 where url like '%other'", "1 articles are not found by their URL."),
         ("delete from addresses where url like '%other'", "1 articles are not found by their URL."),
         ("update links set target_id = null where text = 'x'", "1 links lead nowhere"),
         ("insert into corrections values (5, 'title', 'A', 'B', '2026')", "1 corrections belong to no article."),

@@ -382,6 +382,41 @@ def test_the_address_may_have_a_folder() -> None:
     assert found == BaseUrl("https://own.example/blog/", 9, 10)
 
 
+def test_a_site_may_make_addresses_by_a_rule_of_its_own() -> None:
+    sources = [
+        post(
+            f"---\ntitle: x\ndate: 2022-0{n}-05\n---\n"
+            f"[that](https://own.example/news/2022/0{n - 1}/the-story-{n - 1}/)",
+            "content",
+            "posts",
+            f"the-story-{n}.md",
+        )
+        for n in range(2, 9)
+    ]
+    found = infer_base_url(sources)
+    assert found == BaseUrl("https://own.example/news/:year/:month/:slug/", 6, 7)
+    (first,) = read(sources[0], Context(base_url=found.url))
+    assert isinstance(first, Record)
+    assert first.facts.url == "https://own.example/news/2022/02/the-story-2/"
+    stated = post("---\ntitle: x\npath: own/way\n---\nText", "a.md")
+    (second,) = read(stated, Context(base_url=found.url))
+    assert isinstance(second, Record)
+    assert second.facts.url == "https://own.example/news/own/way/"
+
+
+def test_a_rule_can_be_said_by_hand() -> None:
+    base = "https://own.example:8080/:year/:slug.html"
+    assert facts("---\ntitle: x\ndate: 2022-01-26\n---\nText", "a-b.md", base=base).url == (
+        "https://own.example:8080/2022/a-b.html"
+    )
+    assert facts("---\ntitle: x\n---\nText", "a-b.md", base=base).url == "https://own.example:8080/a-b/"
+
+
+def test_addresses_that_are_none_do_no_harm() -> None:
+    found = facts("---\ntitle: x\nurl: 'http://['\naliases: ['https://[x', 'mailto:a@b', ':a/:b', '', '/']\n---\nText")
+    assert found.url is not None
+
+
 def test_a_host_that_is_only_linked_to_a_lot_is_not_taken() -> None:
     linked = [
         post(f"---\ntitle: {n}\n---\nhttps://code.example/a/b https://code.example/about", f"about-{n}.md")

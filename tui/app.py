@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.theme import Theme
 
 from db.archive import Archive
+from db.errors import ArchiveError
 from db.models import Outline
 from db.text import displayed
 from tui import places
@@ -43,6 +44,7 @@ class NewsbrowseApp(App[None]):
         self.theme = self._kept_theme = wanted if wanted in self.available_themes else DARK.name
         self.set_keymap(self.config.keymap)
         self._early: list[events.Event] | None = []
+        self._own_archives: list[Archive] = []
 
     def get_default_screen(self) -> MainScreen:
         """The one screen that is always there."""
@@ -89,6 +91,29 @@ class NewsbrowseApp(App[None]):
     def action_toggle_theme(self) -> None:
         """Between paper and night."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    async def action_quit(self) -> None:
+        """Quit at once; an import that runs is stopped, and that is said."""
+        main = self.screen_stack[0]
+        is_importing = isinstance(main, MainScreen) and main.is_importing
+        self.exit(message="The import was stopped. The same import goes on from there." if is_importing else None)
+
+    @on(MainScreen.ArchiveChosen)
+    async def _open_another(self, event: MainScreen.ArchiveChosen) -> None:
+        try:
+            archive = Archive.open(event.path)
+            self._own_archives.append(archive)
+            outline = archive.outline()
+        except ArchiveError as error:
+            self.notify(displayed(str(error)), severity="error", markup=False)
+            return
+        self.archive, self.outline, self.is_sample = archive, outline, False
+        await self.switch_screen(self.get_default_screen())
+
+    def on_unmount(self) -> None:
+        """Close what was opened here."""
+        for archive in self._own_archives:
+            archive.close()
 
     def on_mount(self) -> None:
         """Remember any theme that is chosen; end in good order when the system or the terminal asks for it."""

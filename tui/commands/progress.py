@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from tui.commands.plain import line
+from tui.pace import bar, pace_words
 
 if TYPE_CHECKING:
     from db.ingest.report import Progress
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 REDRAW_SECONDS = 0.1
 LINE_SECONDS = 5.0
 BAR_CELLS = 24
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 
 Clock = Callable[[], float]
 
@@ -34,16 +34,7 @@ class Meter:
         now = self._clock()
         if now - self._shown_at >= self._pause:
             self._shown_at = now
-            self.show(progress, self._pace(progress, now - self._started))
-
-    def _pace(self, progress: "Progress", seconds: float) -> str:
-        """``1,240 of 40,000 · 2,150/s · 18 s left``; of what comes after the reading, only what it is and how far."""
-        amount = f"{progress.seen:,}" + (f" of {progress.total:,}" if progress.total else "")
-        if progress.stage != "reading":
-            return f"{progress.stage} · {amount}"
-        rate = progress.seen / seconds if seconds > 0 else 0.0
-        left = f" · {_duration((progress.total - progress.seen) / rate)} left" if progress.total and rate > 0 else ""
-        return f"{amount} · {rate:,.0f}/s{left}"
+            self.show(progress, pace_words(progress.stage, progress.seen, progress.total, now - self._started))
 
     def show(self, progress: "Progress", pace: str) -> None:
         """Show it as a line of its own."""
@@ -63,8 +54,8 @@ class Bar(Meter):
 
         columns = shutil.get_terminal_size().columns
         share = progress.seen / progress.total if progress.total else progress.share
-        bar = f"{_bar(share)}  " if share is not None else ""
-        text = cut(f"{bar}{pace}  {line(progress.place)}", columns - 1)
+        drawn = f"{bar(share, BAR_CELLS)}  " if share is not None else ""
+        text = cut(f"{drawn}{pace}  {line(progress.place)}", columns - 1)
         self.stream.write(f"\r{text}\x1b[K")
         self.stream.flush()
 
@@ -102,20 +93,3 @@ def meter(kind: str = "auto") -> Meter:
     if sys.stderr.isatty() and shutil.get_terminal_size().columns >= 40:
         return Bar(sys.stderr, REDRAW_SECONDS)
     return Meter(sys.stderr, LINE_SECONDS)
-
-
-def _bar(share: float) -> str:
-    eighths = round(min(max(share, 0.0), 1.0) * BAR_CELLS * 8)
-    whole, rest = divmod(eighths, 8)
-    bar = "█" * whole + (_EIGHTHS[rest] if rest else "")
-    return bar.ljust(BAR_CELLS, "░")
-
-
-def _duration(seconds: float) -> str:
-    """``40 s``, ``3 min 20 s`` or ``2 h 5 min``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -13,7 +13,7 @@ from tui.commands.records import as_json
 @archive_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="To read, or for programs.")
 def stats(archive: Path | None, form: str) -> None:
-    """Count the articles, sections, years, versions and links of the archive."""
+    """Count the articles, sections, years, versions, copies and links of the archive. Copies are articles, too."""
     with opened(archive) as opened_archive:
         counted = opened_archive.stats()
     if form == "json":

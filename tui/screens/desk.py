@@ -1,8 +1,10 @@
 """Index and page side by side, or one at a time where it is narrow; what either says becomes a request to the other."""
 
 import gc
-import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,28 +20,25 @@ from db.models import Headline, Outline
 from db.text import clean_line, displayed
 from tui import memory
 from tui.crumbs import Crumb, breadcrumb, size_words
-from tui.document import message_document, nothing_found_document, welcome_document
+from tui.document import nothing_found_document
 from tui.errands import Errands
+from tui.greetings import greeting
 from tui.screens.index_pane import IndexPane
 from tui.screens.page_pane import PagePane
 from tui.stops import ArticleStop, ListingStop, Stop
-from tui.web import has_browser
+from tui.web import open_address
 from tui.widgets import footer
 from tui.widgets.footer import Footer
 from tui.widgets.header import Header
+
+if TYPE_CHECKING:
+    from tui.screens.imports import Imports
 
 LOOK_FOR_CHANGES = 2.0
 """Seconds between two looks at whether someone has imported into the archive."""
 
 COLLECT_AFTER = 0.5
 """Seconds until objects are collected again, which the command put off for the start."""
-
-SAMPLE_NOTICE = "This is the built-in sample. To read an archive of your own, import it:\nnewsbrowse import FOLDER"
-EMPTY_TEXT = """Nothing has been imported into it yet. Fill it with a folder of pages:
-
-newsbrowse import FOLDER -a {path}
-
-What is imported appears here at once."""
 
 
 class Desk(Screen[None]):
@@ -52,19 +51,27 @@ class Desk(Screen[None]):
     class Opened(Message):
         """Everything is in its place, and keys can come."""
 
+    @dataclass
+    class ArchiveChosen(Message):
+        """Another archive is to take this one's place."""
+
+        path: Path
+
     def __init__(
         self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
     ) -> None:
         super().__init__()
         self.archive = archive
         self.outline = outline
-        self._is_sample = is_sample
+        self.is_sample = is_sample
         self._keymap = keymap or {}
         self._errands = Errands(self, self._tell_error)
         self.index = IndexPane(archive, outline, self._errands)
         self.page = PagePane(archive, outline, self._errands)
         self._header = Header()
         self._footer = Footer(self._keymap)
+        self._imports: Imports | None = None
+        self._busy: tuple[str, ...] = ()
         self._crumbs: list[Crumb] = []
         self._before_filter: Stop | None = None
         self._has_moved_on = False
@@ -83,14 +90,16 @@ class Desk(Screen[None]):
         """Open where one was, or with a welcome."""
         self._welcome()
         self._restore()
-        self.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
+        self.set_interval(LOOK_FOR_CHANGES, self.look_for_changes)
         self.post_message(self.Opened())
         self.set_timer(COLLECT_AFTER, _collect_again)
 
-    def on_unmount(self) -> None:
-        """Remember where one was, and let no query keep the program from ending."""
+    async def on_unmount(self) -> None:
+        """Remember where one was, and let no query keep the program from ending; an import ends with a whole batch."""
         self._remember()
         self._errands.close()
+        if self._imports is not None:
+            await self._imports.end()
 
     # Where one was
 
@@ -120,7 +129,9 @@ class Desk(Screen[None]):
 
     # The archive may change while one reads
 
-    def _look_for_changes(self) -> None:
+    def look_for_changes(self) -> None:
+        """Show the archive as it is now, if it isn't what it was."""
+
         def look(cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
             try:
                 version = self.archive.changed()
@@ -149,8 +160,8 @@ class Desk(Screen[None]):
         if self.page.shown is None:
             self._welcome()
         self._show_header()
-        if grown > 0:
-            self._tell(f"{grown:,} more {'article' if grown == 1 else 'articles'} in the archive.")
+        if grown > 0 and not self.is_importing:  # an import says itself what it brought
+            self.tell(f"{grown:,} more {'article' if grown == 1 else 'articles'} in the archive.")
 
     # Focus
 
@@ -255,7 +266,7 @@ class Desk(Screen[None]):
 
     @on(PagePane.Told)
     def _pass_on(self, event: PagePane.Told) -> None:
-        self._tell(event.sentence)
+        self.tell(event.sentence)
 
     @on(PagePane.AddressChosen)
     def _open_address(self, event: PagePane.AddressChosen) -> None:
@@ -276,7 +287,26 @@ class Desk(Screen[None]):
 
     def _show_header(self) -> None:
         names = tuple(crumb.name for crumb in self._crumbs)
-        self._header.show(names, size_words(self.outline), f"{self.outline.total:,}")
+        self._header.show(names, *(self._busy or (size_words(self.outline), f"{self.outline.total:,}")))
+
+    def show_busy(self, words: tuple[str, ...]) -> None:
+        """Show what is under way in place of the archive's size, in the longest words that fit; none: it is over."""
+        self._busy = words
+        self._show_header()
+
+    @property
+    def imports(self) -> "Imports":
+        """What is imported from here."""
+        if self._imports is None:
+            from tui.screens.imports import Imports  # imported late: most who browse import nothing
+
+            self._imports = Imports(self)
+        return self._imports
+
+    @property
+    def is_importing(self) -> bool:
+        """Whether an import that was started here is under way."""
+        return self._imports is not None and self._imports.is_running
 
     @on(Header.CrumbChosen)
     def _go_to_crumb(self, event: Header.CrumbChosen) -> None:
@@ -289,40 +319,20 @@ class Desk(Screen[None]):
     # Saying
 
     def _welcome(self) -> None:
-        if self.outline.cells:
-            self.page.show_document(welcome_document(self.outline, SAMPLE_NOTICE if self._is_sample else ""))
-        else:
-            self.page.show_document(message_document(f"{self.archive.name} is empty", self._empty_text))
+        self.page.show_document(greeting(self.archive, self.outline, is_sample=self.is_sample))
         self._show_crumbs(None, ALL)
 
-    @property
-    def _empty_text(self) -> str:
-        return EMPTY_TEXT.format(path=shlex.quote(str(self.archive.path)))
-
-    def _tell(self, sentence: str) -> None:
+    def tell(self, sentence: str, *, is_bad: bool = False) -> None:
+        """Say something."""
         self.app.clear_notifications()  # the newest is enough: they lie on what one reads
-        self.app.notify(displayed(sentence), markup=False)
+        self.app.notify(displayed(sentence), markup=False, severity="error" if is_bad else "information")
 
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
         self.app.notify(displayed(str(error)), severity="error", markup=False)
 
     def _open(self, url: str) -> None:
-        url = displayed(clean_line(url))
-        if not url.lower().startswith(("http://", "https://", "mailto:")):
-            self._tell("Only web and mail addresses are opened.")
-            return
-
-        def open_it(cancelled: CancelCheck) -> bool:
-            if not has_browser():
-                return False
-            self.app.open_url(url)
-            return True
-
-        def say(is_open: bool) -> None:
-            self._tell(f"Opening {url} in the web browser." if is_open else f"There is no web browser here for {url}.")
-
-        self._errands.run(open_it, say)
+        open_address(self.app, displayed(clean_line(url)), self._errands, self.tell)
 
 
 def _collect_again() -> None:

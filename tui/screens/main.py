@@ -39,6 +39,8 @@ class MainScreen(Desk):
             self.action_step_back()
         elif self.index.is_filtered and not self._is_reading:
             self.index.end_filter()
+        elif self.is_importing:
+            self.imports.ask_to_quit()
         else:
             self.app.exit()
 
@@ -68,7 +70,7 @@ class MainScreen(Desk):
             if self.page.reader.follow(number):
                 self._focus_page()
             else:
-                self._tell(f"There is no link {number} here.")
+                self.tell(f"There is no link {number} here.")
 
         self._in_turn(lambda: self._with_page(follow))
 
@@ -91,7 +93,7 @@ class MainScreen(Desk):
 
     def _start_hints(self) -> None:
         if not self.page.reader.start_hints():
-            self._tell("There is no link in view.")
+            self.tell("There is no link in view.")
 
     def action_back(self) -> None:
         """To where one came from."""
@@ -124,7 +126,7 @@ class MainScreen(Desk):
         def go_up() -> None:
             is_listing = isinstance(self.page.shown, ListingStop)
             if is_listing and len(self._crumbs) == 1:
-                self._tell("This is the whole archive.")
+                self.tell("This is the whole archive.")
             else:
                 self._list(self._crumbs[-2 if is_listing else -1])
 
@@ -144,6 +146,14 @@ class MainScreen(Desk):
 
         self.app.push_screen(HelpScreen(self._keymap), run_chosen)
 
+    def action_import(self) -> None:
+        """Into this archive; from the sample, into one's own."""
+        self.imports.ask()
+
+    def action_stop_import(self) -> None:
+        """With a whole batch."""
+        self.imports.stop()
+
     def action_goto(self) -> None:
         """To a date, a slug or an address."""
         from tui.screens.dialogs import ask_where
@@ -157,14 +167,14 @@ class MainScreen(Desk):
                 self._focus_page()
                 self.page.read(headline.id)
 
-        ask_where(self.app, self.archive, self._errands, go, self._tell)
+        ask_where(self.app, self.archive, self._errands, go, self.tell)
 
     def action_open_original(self) -> None:
         """The original, in the web browser."""
 
         def open_it() -> None:
             url = self.page.article.url if self.page.article else None
-            self._open(url) if url else self._tell("Where this was published isn't known.")
+            self._open(url) if url else self.tell("Where this was published isn't known.")
 
         self._in_turn(lambda: self._with_page(open_it))
 
@@ -175,10 +185,10 @@ class MainScreen(Desk):
         def ask() -> None:
             article = self.page.article
             if article is None:
-                self._tell("Open an article first: then its text, title, link or slug can be copied.")
+                self.tell("Open an article first: then its text, title, link or slug can be copied.")
             else:
                 text = self.page.reader.document.plain_text
-                ask_what_to_copy(self.app, article, text, self._errands, self._tell)
+                ask_what_to_copy(self.app, article, text, self._errands, self.tell)
 
         self._with_page(ask)
 
@@ -193,6 +203,6 @@ class MainScreen(Desk):
 
         def do() -> None:
             is_listing = isinstance(self.page.shown, ListingStop)
-            self._tell("This is a listing: open one of its articles first.") if is_listing else act()
+            self.tell("This is a listing: open one of its articles first.") if is_listing else act()
 
         self.page.when_loaded(do)

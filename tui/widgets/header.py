@@ -32,21 +32,20 @@ class Header(Row):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._crumbs: tuple[str, ...] = ()
-        self._right = self._short_right = ""
+        self._rights: tuple[str, ...] = ("",)
 
-    def show(self, crumbs: tuple[str, ...], right: str = "", short_right: str = "") -> None:
-        """Show these crumbs, root first, and ``right`` (``short_right`` where there is no room) at the far end."""
-        shown = tuple(_one_line(crumb) for crumb in crumbs), _one_line(right), _one_line(short_right)
-        if shown != (self._crumbs, self._right, self._short_right):
-            self._crumbs, self._right, self._short_right = shown
+    def show(self, crumbs: tuple[str, ...], *rights: str) -> None:
+        """Show these crumbs, root first, and at the far end the first of ``rights`` that fits."""
+        shown = tuple(map(_one_line, crumbs)), tuple(map(_one_line, rights)) or ("",)
+        if shown != (self._crumbs, self._rights):
+            self._crumbs, self._rights = shown
             self.refresh()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """Crumbs at the left, as whole as they fit; the size at the right."""
-        total = sum(map(cell_len, self._crumbs)) + cell_len(_BETWEEN) * (len(self._crumbs) - 1)
-        right = self._right if self.size.width >= WIDE else self._short_right
-        if right == self._right and total + _ROOM + cell_len(right) > width:
-            right = self._short_right
+        room = width - _ROOM - sum(map(cell_len, self._crumbs)) - cell_len(_BETWEEN) * (len(self._crumbs) - 1)
+        rights = self._rights if self.size.width >= WIDE else self._rights[-1:]
+        right = next((right for right in rights if cell_len(right) <= room), rights[-1])
         if width < 2 * cell_len(right) + _ROOM:
             right = ""
         room = width - cell_len(right) - _ROOM if right else width

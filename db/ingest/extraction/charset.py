@@ -28,9 +28,9 @@ def decode_page(data: bytes, said: str | None = None) -> tuple[str, tuple[str, .
             text = data[len(mark) :].decode(encoding, "replace")
             return _checked(text), _unreadable(text)
     declared = [name for name in map(_codec, (said, _meta(data))) if name is not None]
-    if data.count(b"\0") > len(data) // 10:
-        return _by_sight(data), ()
     if b"\0" in data:
+        if b"<\0" in data or data.count(b"\0<") > 2:  # letters of two or four bytes
+            return _by_sight(data), ()
         data = data.replace(b"\0", b"")
     try:
         text = data.decode()

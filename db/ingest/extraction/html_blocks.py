@@ -21,16 +21,71 @@ Run = tuple[str, Style, str]
 """A stretch of text in one style, and a link's address as the page has it."""
 
 UNSEEN = frozenset(
-    ("applet", "area", "audio", "base", "basefont", "button", "canvas", "col", "colgroup", "datalist", "dialog", "embed")
-    + ("figcaption", "head", "iframe", "img", "input", "link", "map", "meta", "meter", "noembed", "noframes", "noscript")
+    (
+        "applet",
+        "area",
+        "audio",
+        "base",
+        "basefont",
+        "button",
+        "canvas",
+        "col",
+        "colgroup",
+        "datalist",
+        "dialog",
+        "embed",
+    )
+    + (
+        "figcaption",
+        "head",
+        "iframe",
+        "img",
+        "input",
+        "link",
+        "map",
+        "meta",
+        "meter",
+        "noembed",
+        "noframes",
+        "noscript",
+    )
     + ("object", "optgroup", "option", "param", "picture", "progress", "script", "select", "source", "style", "svg")
     + ("template", "textarea", "title", "track", "video")
 )
 """Elements whose content is no text of the page, or none that can be read apart from it."""
 
 BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt")
-    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr")
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+    )
+    + (
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+    )
     + ("html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td")
     + ("tfoot", "th", "thead", "tr", "ul")
 )

@@ -17,19 +17,24 @@ _NOT_WORD = pattern(r"[^a-z0-9]+")
 _ASIDE_NAME = pattern(
     r" (?:"
     # what a page says of itself and asks of its reader
-    r"affiliates?|agb|banner|bookmarks?|consent|contribute|cookies?|copyright|disclaimer|donat\w+|gdpr|licen[sc]e|login|"
+    r"affiliates?|agb|banner|bookmarks?|consent|contribute|cookies?|copyright|disclaimer|donat\w+|gdpr|"
+    r"licen[sc]e|login|"
     r"modal|newsletters?|nl|paywall|piano|placeholder|plus teaser|podcast|poll|popover|popup|print|prompt|"
-    r"rating|reactions?|register|regwall|rrss|screen reader|shares?|sharebar|sharing|signin|signup|skip|socials?|sr only|"
+    r"rating|reactions?|register|regwall|rrss|screen reader|shares?|sharebar|sharing|signin|signup|skip|"
+    r"socials?|sr only|"
     r"subscri\w+|toolbar|tooltip|visually ?hidden|voting|"
     # ways to elsewhere
     r"breadcrumbs?|crumbs?|menu|nav|navbar|navi|navigation|pager|pagination|popular|readmore|recirc\w*|recommend\w*|"
     r"\w*related\w*|relacionad[ao]s?|sidebar|suggest\w*|tag|tagged|taglist|tags|teasers?|toc|topics|trending|"
-    r"(?:also|most|more|next|read|see|up|you) (?:also|articles?|from|in|like|more|news|next|on|popular|read|stories|viewed)|"
+    r"(?:also|most|more|next|read|see|up|you) (?:also|articles?|from|in|like|more|news|next|on|popular|read|"
+    r"stories|viewed)|"
     # who wrote it, and who answered
     r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|"
     # pictures, players and boxes in the text
-    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
-    r"img|info ?box|infokasten|infotext|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
+    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
+    r"expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
+    r"img|info ?box|infokasten|infotext|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
+    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
     r"slider|slideshow|video(?:s|player)?|"
     # advertising
     r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|widget|footer"

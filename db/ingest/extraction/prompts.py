@@ -9,15 +9,19 @@ from db.patterns import pattern
 from db.text import fold
 
 _ASKS = pattern(
-    r"\b(?:subscribe|sign ?up|follow|get|download|join|click|listen|watch|stay|register|support|receive|like us|find us|"
+    r"\b(?:subscribe|sign ?up|follow|get|download|join|click|listen|watch|stay|register|support|receive|"
+    r"like us|find us|"
     r"connect|abonnier\w*|folg\w+|meld\w+|jetzt|hier|erhalten|bestellen|testen|suscrib\w+|sigue\w*|siganos|siguenos|"
-    r"apuntate|unete|descarga\w*|recib\w+|inscri\w+|abonne\w*|suivez|retrouvez|recevez|telecharge\w*|iscriviti|segui\w*|"
-    r"scarica|ricevi|assin\w+|unterstutz\w+|donate|siga\w*|receba|acompanhe|baixe|subskryb\w*|obserwuj|zapisz|подпис\w+|підпис\w+|следите|"
+    r"apuntate|unete|descarga\w*|recib\w+|inscri\w+|abonne\w*|suivez|retrouvez|recevez|telecharge\w*|"
+    r"iscriviti|segui\w*|"
+    r"scarica|ricevi|assin\w+|unterstutz\w+|donate|siga\w*|receba|acompanhe|baixe|subskryb\w*|obserwuj|zapisz|"
+    r"подпис\w+|підпис\w+|следите|"
     r"стежте|читайте)\b"
 )
 _FOR = pattern(
     r"\b(?:newsletters?|inbox|postfach|apps?|twitter|facebook|instagram|youtube|whatsapp|telegram|tiktok|linkedin|"
-    r"google (?:news|discover)|spenden?|donations?|boletin(?:es)?|infolettre|correo|abo|subscription|suscripcion|abonnement|push)\b|"
+    r"google (?:news|discover)|spenden?|donations?|boletin(?:es)?|infolettre|correo|abo|subscription|"
+    r"suscripcion|abonnement|push)\b|"
     r"телеграм|фейсбук|рассылк|розсилк"
 )
 _COPYRIGHT = pattern(
@@ -33,7 +37,8 @@ _WALL = pattern(
     r"exclusiv[oa] para assinantes|会員限定|有料会員|会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
 )
 _CONSENT = pattern(
-    r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|datenschutz-?einstellungen|"
+    r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|"
+    r"datenschutz-?einstellungen|"
     r"klick fur den datenschutz|external content|third[- ]party content|privacy settings|cookie settings|"
     r"(?:accept|allow|manage|enable)\w* (?:all )?cookies|cookies? akzeptier|contenus? (?:externes?|bloques?)|"
     r"accepter les cookies|contenido externo|aceptar (?:las )?cookies|contenut[oi] estern[oi]|accetta i cookie"

@@ -1,9 +1,10 @@
 """The address of the site that a folder of posts belongs to, by the links that its posts have to each other."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from db.ingest.inputs import Input
@@ -27,7 +28,11 @@ _TELLING = 8
 
 @dataclass(frozen=True, slots=True)
 class BaseUrl:
-    """Where the posts are: ``url``, with a slash at its end; ``matched`` of the ``of`` posts are linked to there."""
+    """Where the posts are: ``matched`` of the ``of`` posts are linked to there.
+
+    ``url`` is the address of the site with a slash at its end, and behind that, where addresses are made by another
+    rule than that of the folders, a pattern: ``https://site.example/:year/:month/:slug/``.
+    """
 
     url: str
     matched: int
@@ -47,7 +52,7 @@ def infer_base_url(posts: Iterable[Input]) -> BaseUrl | None:
 
     Reads at most ``POSTS_AT_MOST`` posts, and keeps nothing of them but their paths and the URLs in them.
     """
-    paths: dict[str, int] = {}
+    paths: dict[str, _Own] = {}
     urls: set[str] = set()
     number = 0
     for post in islice(posts, POSTS_AT_MOST):
@@ -55,15 +60,30 @@ def infer_base_url(posts: Iterable[Input]) -> BaseUrl | None:
         if found is None:
             continue
         own, linked = found
-        for path in own:
-            paths.setdefault(path, number)
+        for path, form in own:
+            paths.setdefault(path, _Own(number, form))
         number += 1
         if len(urls) < _LINKS_AT_MOST:
             urls.update(linked)
     return _best(paths, urls, number)
 
 
-def _paths_and_urls(post: Input) -> tuple[list[str], set[str]] | None:
+class _Own(NamedTuple):
+    """A post by its number, and the pattern by which a path is its own; "": by its front matter or its place."""
+
+    post: int
+    pattern: str
+
+
+class _Site(NamedTuple):
+    """What a base is told by: its host without www, the folder, and the pattern of addresses below it."""
+
+    host: str
+    folder: str
+    pattern: str
+
+
+def _paths_and_urls(post: Input) -> tuple[list[tuple[str, str]], set[str]] | None:
     try:
         if post.size is not None and post.size > _POST_SIZE:
             return None
@@ -75,46 +95,58 @@ def _paths_and_urls(post: Input) -> tuple[list[str], set[str]] | None:
     place = post_addresses.where(post)
     if is_no_post(post, parts, values, place):
         return None
-    stated = [*post_addresses.paths(values, place), *listed(values, "aliases"), *listed(values, "redirect_from")]
-    own = [post_addresses.plain(urlsplit(path).path if "://" in path else path) for path in stated]
+    published, _ = post_addresses.published_of(values, place)
+    native = [*post_addresses.stated(values, place, published), *post_addresses.placed(values, place, published)]
+    forms = dict.fromkeys((*native, *listed(values, "aliases"), *listed(values, "redirect_from")), "")
+    for form in post_addresses.PATTERNS:
+        forms.setdefault(post_addresses.filled(form, values, place, published), form)
+    own = [
+        (post_addresses.plain(urlsplit(path).path if post_addresses.is_absolute(path) else path), form)
+        for path, form in forms.items()
+    ]
     urls = {match[0].rstrip(".,;:!?*_") for match in islice(_URL.finditer(text), _LINKS_OF_ONE)}
-    return [path for path in own if path], urls
+    return [(path, form) for path, form in own if path], urls
 
 
-def _best(paths: dict[str, int], urls: set[str], of: int) -> BaseUrl | None:
+def _best(paths: dict[str, _Own], urls: set[str], of: int) -> BaseUrl | None:
     """The base whose links meet the most posts. One that is only linked to a lot meets none."""
-    met: dict[tuple[str, str], set[int]] = {}
-    spelled: dict[tuple[str, str], Counter[str]] = {}
+    met: dict[_Site, set[int]] = {}
+    spelled: dict[_Site, Counter[tuple[str, str]]] = {}
     for url in urls:
-        for host, prefix, origin, post in _meetings(url, paths):
-            met.setdefault((host, prefix), set()).add(post)
-            spelled.setdefault((host, prefix), Counter())[origin] += 1
+        meeting = _meeting(url, paths)
+        if meeting is not None:
+            site, spelling, post = meeting
+            met.setdefault(site, set()).add(post)
+            spelled.setdefault(site, Counter())[spelling] += 1
     if not met:
         return None
-    base = max(met, key=lambda key: (len(met[key]), -len(key[1]), key))
-    matched = len(met[base])
+    best = max(met, key=lambda site: (len(met[site]), not site.pattern, -len(site.folder), site))
+    matched = len(met[best])
     if matched < 2 and of > 3:
         return None
-    origin = max(spelled[base], key=lambda origin: (spelled[base][origin], origin))
-    return BaseUrl(f"{origin}/{base[1]}", matched, of)
+    origin, ending = max(spelled[best], key=lambda spelling: (spelled[best][spelling], spelling))
+    return BaseUrl(f"{origin}/{best.folder}{best.pattern}{ending if best.pattern else ''}", matched, of)
 
 
-def _meetings(url: str, paths: dict[str, int]) -> Iterator[tuple[str, str, str, int]]:
-    """The base under which a URL is one of the posts', if it is any: by the longest end of its path that is."""
+def _meeting(url: str, paths: dict[str, _Own]) -> tuple[_Site, tuple[str, str], int] | None:
+    """Under which base a URL is one of the posts', by the longest end of its path that is; how it is spelled; the post.
+
+    Its spelling is what comes before the path, and how the path ends.
+    """
     try:
         parts = urlsplit(url)
-        host = parts.netloc.lower().rpartition("@")[2].removeprefix("www.")
     except ValueError:
-        return
+        return None
+    netloc = parts.netloc.lower().rpartition("@")[2]
     path = post_addresses.plain(parts.path)
-    if not host or not path:
-        return
     at = 0
-    while True:
+    while netloc and path:
         end = path[at:]
         if end in paths and ("/" in end or "-" in end or len(end) >= _TELLING):
-            yield host, path[:at], f"{parts.scheme}://{parts.netloc.lower().rpartition('@')[2]}", paths[end]
-            return
+            own = paths[end]
+            site = _Site(netloc.removeprefix("www."), path[:at], own.pattern)
+            return site, (f"{parts.scheme}://{netloc}", ".html" if parts.path.endswith(".html") else "/"), own.post
         at = path.find("/", at) + 1
         if not at:
-            return
+            break
+    return None

@@ -11,12 +11,16 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from db.dates import Published
 from db.ingest.inputs import Input
+from db.ingest.readers import post_fields
 from db.ingest.readers.front_matter import Values
 from db.ingest.readers.post_fields import categories, first_text, listed
 from db.patterns import pattern
 
 CONTENT = ("content", "_posts", "_drafts", "src", "source")
 """Folders whose names are no part of an address: what lies below them is."""
+
+MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+"""What names of Markdown files end in."""
 
 _NOT_SECTIONS = frozenset({"post", "posts", "blog", "article", "articles", "page", "pages", "en"})
 _ABOVE_AT_MOST = 3
@@ -27,7 +31,11 @@ _LANGUAGE_SUFFIX = pattern(r"(.+)\.([a-z]{2}(?:-[A-Za-z]{2,4})?)")
 _EXTENSION = pattern(r"\.(?:md|markdown|mdx|mdown|mkd|rst|txt|html?)$", re.IGNORECASE)
 _PAGE = pattern(r"(?:/index)?\.x?html?$|/index$|/+$", re.IGNORECASE)
 _PLACEHOLDER = pattern(r":(\w+)")
-_SPELLINGS_AT_MOST = 24
+_SPELLINGS_AT_MOST = 40
+_WITH_PATTERN = pattern(r"(https?://[^/]+/(?:[^:]*/)?)(:[A-Za-z].*)")
+
+PATTERNS = (":year/:month/:day/:slug", ":year/:month/:slug", ":year/:slug", ":slug")
+"""How sites make addresses of posts whatever their folders are, in the manner of Jekyll's and Hugo's permalinks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +88,19 @@ def where(post: Input) -> Where:
 
 
 def root_of(post: Input) -> Path | None:
-    """The folder that ``where`` counts from, of a file on disk."""
+    """The folder of all posts that ``post`` is one of, of a file on disk."""
     if post.path is None:
         return None
-    below = len(_below_content(post)[0])
-    parents = post.path.absolute().parents
-    return parents[below - 1] if below <= len(parents) else None
+    folder = post.path.absolute().parent
+    parts, root = _below_content(post)
+    for parent in (folder, *folder.parents) if root else ():
+        if parent.name.lower() == root:
+            return parent
+    return post.path.absolute().parents[len(parts) - 1] if len(parts) <= len(folder.parts) else None
 
 
 def _below_content(post: Input) -> tuple[Sequence[str], str]:
-    """A post's path below the folder that holds the content, and what that folder is called."""
+    """A post's path below the folder that holds the content, and what that folder is called; "" for none."""
     trail = post.trail or (post.name,)
     for at in range(len(trail) - 2, -1, -1):
         if trail[at].lower() in CONTENT:
@@ -125,53 +136,96 @@ def date_in(path: str) -> Published | None:
     return read_date("-".join(filter(None, match.groups()))) if match else None
 
 
-def paths(values: Values, place: Where) -> list[str]:
-    """Where a post can be on its site, likeliest first. What ends in ``.html`` or ``/`` is meant to.
+def published_of(values: Values, place: Where) -> tuple[Published | None, str]:
+    """When a post was published, and what says so: its front matter, its name, or its address."""
+    if (found := post_fields.published(values, post_fields.language(values) or place.language)) is not None:
+        return found, "front matter"
+    if (found := place.published) is not None:
+        return found, "file name"
+    for key in ("path", "url", "permalink"):
+        if (found := date_in(post_fields.first_text(values, key))) is not None:
+            return found, "url"
+    found = date_in("/".join((*place.folders, place.name)))
+    return found, "url" if found else ""
 
-    An absolute URL among them stands for itself.
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The address of a site of posts, and how addresses are made there where posts don't say their own.
+
+    ``pattern`` is like Jekyll's and Hugo's permalinks: ``:year/:month/:slug/``; "": as the folders have it.
     """
-    stated = [first_text(values, key) for key in ("url", "permalink", "path")]
-    found = [_filled(path, values, place) for path in stated if path]
+
+    url: str
+    pattern: str = ""
+
+    @classmethod
+    def of(cls, base_url: str) -> "Base":
+        """``https://site.example/blog/:year/:month/:slug/`` taken apart."""
+        match = _WITH_PATTERN.match(base_url)
+        return cls(match[1], match[2]) if match else cls(base_url)
+
+
+def stated(values: Values, place: Where, published: Published | None) -> list[str]:
+    """Where a post says that it is on its site. An absolute URL stands for itself."""
+    permalink = filled(first_text(values, "permalink"), values, place, published)  # of Jekyll's, which may be a pattern
+    said = [first_text(values, "url"), permalink, first_text(values, "path")]
+    return [path for path in said if path.strip("/")]
+
+
+def placed(values: Values, place: Where, published: Published | None, form: str = "") -> list[str]:
+    """Where a post is that says nothing of it, likeliest first: by the site's pattern ``form``, or by where it lies.
+
+    What ends in ``.html`` or ``/`` is meant to.
+    """
+    found = [filled(form, values, place, published)] if form else []
     slug = first_text(values, "slug").strip("/")
     folders = [*place.folders[:-1]] if place.is_index else [*place.folders]
     if place.language:
         folders.insert(0, place.language)
     if place.is_jekyll and place.dated:
-        year, month, day = place.dated
         # Folders in _posts are part of no address; those above it, and the categories in front matter, are.
         names = list(dict.fromkeys(name.lower() for name in [*folders, *categories(values)]))
-        last = slug or place.undated_name
-        dated = f"{year}/{month:0>2}/{day:0>2}/{last}"
-        found += ["/".join([*names, f"{dated}.html"]), f"{dated}.html", f"{dated}/", f"{last}/"]
+        dated = filled(":year/:month/:day/:slug.html", values, place, published)
+        found += ["/".join([*names, dated]), dated]
     else:
         found += ["/".join([*folders, slug or place.name]) + "/"]
-        if place.dated:  # Zola and Eleventy take the date off, Docusaurus makes folders of it
-            year, month, day = place.dated
-            last = slug or place.undated_name
-            found += ["/".join([*folders, last]) + "/", "/".join([*folders, year, month, day, last])]
-    return list(dict.fromkeys(path for path in found if path.strip("/")))
+        if place.dated:  # Zola and Eleventy take the date off
+            found += ["/".join([*folders, slug or place.undated_name]) + "/"]
+    return list(dict.fromkeys(path for path in found if path.strip("/"))) or ["/"]
 
 
-def _filled(path: str, values: Values, place: Where) -> str:
-    """A path that front matter gives, with Jekyll's placeholders filled in; "" where one can't be."""
-    if urlsplit(path).scheme in ("http", "https"):
+def filled(path: str, values: Values, place: Where, published: Published | None) -> str:
+    """A pattern as a path, with its placeholders filled in; "" where one can't be."""
+    if is_absolute(path):
         return path
-    year, month, day = place.dated or ("", "", "")
-    title = first_text(values, "slug") or place.undated_name
-    known = {"year": year, "month": month, "day": day, "title": title, "slug": title, "name": title}
+    day = published or place.published
+    title = first_text(values, "slug").strip("/") or place.undated_name
+    known = dict.fromkeys(("slug", "title", "name", "slugorfilename", "slugorcontentbasename"), title)
+    known |= dict.fromkeys(("filename", "contentbasename"), place.name)
+    if day is not None:
+        known |= {"year": day.iso[:4], "month": day.iso[5:7], "day": day.iso[8:10]}
     known["categories"] = "/".join(categories(values)).lower()
+    known["section"] = place.folders[0] if place.folders else ""
     missing = [key for key in _PLACEHOLDER.findall(path) if not known.get(key)]
     return "" if missing else _PLACEHOLDER.sub(lambda match: known[match[1]], path).lstrip("/")
 
 
+def is_absolute(path: str) -> bool:
+    """Whether a path is an http(s) URL of its own."""
+    try:
+        return path.startswith(("http://", "https://")) and bool(urlsplit(path).hostname)
+    except ValueError:
+        return False
+
+
 def address(base: str, path: str) -> str:
     """The URL of a path: with a slash at its end, unless it is that of a page by name."""
-    if urlsplit(path).scheme in ("http", "https"):
+    if is_absolute(path):
         return path
     ends_well = path.endswith("/") or _PAGE.search(path) is not None
-    return urljoin(_folder(base), quote(unquote(path.lstrip("/")), safe="/!$&'()*+,;=@~-._")) + (
-        "" if ends_well else "/"
-    )
+    quoted = quote(unquote(path.lstrip("/")), safe="/!$&'()*+,;=@~-._")
+    return urljoin(_folder(base), quoted) + ("" if ends_well else "/")
 
 
 def plain(path: str) -> str:
@@ -185,7 +239,7 @@ def spellings(base: str, found: list[str], values: Values) -> list[str]:
     more = [*found, *listed(values, "aliases"), *listed(values, "redirect_from"), *listed(values, "canonical_url")]
     for path in more:
         url = address(base, path)
-        if urlsplit(path).scheme:
+        if is_absolute(path):
             urls.append(url)
             continue
         bare = _PAGE.sub("", url)

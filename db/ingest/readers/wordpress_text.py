@@ -29,17 +29,8 @@ _BLANK_LINE = pattern(r"\n(?:[ \t]*\n)+")
 _WITH_TEXT_GONE = frozenset(
     (
         *("caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist", "wp_playlist", "youtube", "vimeo"),
-        *(
-            "googlemaps",
-            "contact-form",
-            "contact-form-7",
-            "contact-field",
-            "twitter",
-            "tweet",
-            "instagram",
-            "soundcloud",
-        ),
-        *("slideshow", "polldaddy", "jetpack-related-posts", "sociable", "ad", "adsense", "more", "toc", "flickr"),
+        *("googlemaps", "contact-form", "contact-form-7", "contact-field", "twitter", "tweet", "instagram", "flickr"),
+        *("soundcloud", "slideshow", "polldaddy", "jetpack-related-posts", "sociable", "ad", "adsense", "more", "toc"),
     )
 )
 """Shortcodes that stand for something other than the article's text: pictures, players, forms."""
