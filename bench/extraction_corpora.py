@@ -93,8 +93,8 @@ def _with_quotes(page: Page) -> Page:
         element.drop_tree()
     if next(tree.iter("blockquote"), None) is None:
         return replace(page, quotes="")
-    article: etree._Element | None = tree
-    inner = article
+    article: etree._Element = tree
+    inner: etree._Element | None = tree
     while inner is not None:
         article = inner
         inner = next(

@@ -292,7 +292,12 @@ def test_any_damage_costs_only_what_it_touches(seed: int, damage: str, is_packed
 def test_no_bytes_at_all_raise_anything(noise: bytes, is_packed: bool) -> None:
     data = RECORDS[0] + b"WARC/1.0\r\n" + noise
     list(warc.READER.read(Input.of_bytes("made", gzip.compress(data) if is_packed else data), Context()))
-    list(arc.READER.read(Input.of_bytes("made", b"".join(ARC[:2]) + b"ab: x 192.0.2.1 20090102030405 text/html 5\n" + noise), Context()))
+    list(
+        arc.READER.read(
+            Input.of_bytes("made", b"".join(ARC[:2]) + b"ab: x 192.0.2.1 20090102030405 text/html 5\n" + noise),
+            Context(),
+        )
+    )
     arc.READER.recognise(Input.of_bytes("made", noise))
     warc.READER.recognise(Input.of_bytes("made", b"\x1f\x8b\x08" + noise))
     read_answer(noise)

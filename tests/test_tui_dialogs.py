@@ -311,7 +311,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that the web browser was asked to open."""
     urls: list[str] = []
     monkeypatch.setattr("tui.app.NewsbrowseApp.open_url", lambda app, url, **how: urls.append(url))
-    monkeypatch.setattr("tui.screens.desk.has_browser", lambda: True)
+    monkeypatch.setattr("tui.web.has_browser", lambda: True)
     return urls
 
 
@@ -335,7 +335,7 @@ async def test_nothing_but_web_and_mail_is_opened(linked: Path, opened: list[str
 async def test_without_a_web_browser_that_is_said(
     linked: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.desk.has_browser", lambda: False)
+    monkeypatch.setattr("tui.web.has_browser", lambda: False)
     async with browsing(linked) as browser:
         await go_to(browser, "With an address")
         await browser.press("o")

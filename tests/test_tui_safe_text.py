@@ -170,7 +170,7 @@ async def test_in_the_address_of_an_original_and_what_is_said_of_it(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("tui.app.NewsbrowseApp.open_url", lambda app, url, **how: opened.append(url))
-    monkeypatch.setattr("tui.screens.desk.has_browser", lambda: True)
+    monkeypatch.setattr("tui.web.has_browser", lambda: True)
     async with browsing(hostile, size=SIZE) as browser:
         await unfold(browser)
         await browser.press("enter", "o")

@@ -9,7 +9,7 @@ from tui.document import Document, message_document, welcome_document
 SAMPLE_NOTICE = (
     "This is the built-in sample. To read an archive of your own, import it: press i, or\nnewsbrowse import FOLDER"
 )
-EMPTY_TEXT = """Nothing has been imported into it yet. To fill it with a folder of pages, a feed or an export, press i, or:
+EMPTY_TEXT = """Nothing has been imported into it yet. Press i to fill it with a folder of pages, a feed, an export; or:
 
 newsbrowse import FOLDER -a {path}
 

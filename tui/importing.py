@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.facts import count_words
 from tui.pace import bar, pace_words
 
 FAREWELL = 3.0
@@ -168,9 +167,8 @@ def report_words(numbers: dict[str, int]) -> str:
     if updated:
         parts.append(f"{updated:,} updated")
     if known:
-        parts.append(
-            f"{known:,} there already" if parts else f"Nothing new: {count_words(known, 'article')} there already"
-        )
+        before = "" if parts else "Nothing new: "
+        parts.append(f"{before}{known:,} there already")
     if rejected:
         parts.append(f"{rejected:,} refused: newsbrowse rejects")
     return " · ".join(parts) or "No article was found there."

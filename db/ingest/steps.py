@@ -247,7 +247,10 @@ def source_of(item: Record | Ready) -> Source:
     """Where an article comes from, as the archive keeps it."""
     if isinstance(item, Ready):
         return item.source
-    return Source(item.place, digest(item.data), importer(item), offset=item.offset, captured=item.captured)
+    data = item.data
+    if item.form not in ("page", "page-text"):  # the rest of it is in other fields of its record
+        data += repr(item.facts).encode("utf-8", "surrogatepass")
+    return Source(item.place, digest(data), importer(item), offset=item.offset, captured=item.captured)
 
 
 def _decision(source: Input) -> detecting.Decision:

@@ -14,9 +14,7 @@ from tui.screens.dialog import Dialog
 from tui.sources import Meant, PathSuggester, meant
 from tui.widgets.bar import Bar
 
-HINT = (
-    "A file, a folder or a web address: pages, mirrors, feeds, exports, captures. What it is, is told from its bytes."
-)
+HINT = "Pages, mirrors, feeds, exports, captures, tables: what it is, is told from its bytes."
 
 
 class ImportBar(Bar):

@@ -67,8 +67,9 @@ def address_of(
     base = _absolute(element.get("href"), place) if element is not None else None
     start = base or place
     links = _links(tree)
-    said = [links.get("canonical"), data.first_meta("og:url"), *addresses(data.article)]
-    candidates = [url for text in said if text and (url := _absolute(text, start)) is not None]
+    said = [data.first_meta("og:url"), *addresses(data.article)]
+    said = [links.get("canonical", ""), *(text for text in said if text.startswith(("http", "/")))]
+    candidates = [url for text in said if (url := _absolute(text, start)) is not None]
     chosen = next((url for url in candidates if _may_be(url, fetched or by_place)), None)
     own = chosen or fetched or _from_base(base) or by_place
     if own is None:

@@ -12,9 +12,11 @@ from lxml import etree
 
 from db.ingest.extraction.article_text import article_text, text_blocks
 from db.ingest.extraction.candidates import candidates
-from db.ingest.extraction.choosing import Head, Judged, judged
-from db.ingest.extraction.html_blocks import UNSEEN, Block, html_blocks
+from db.ingest.extraction.choosing import Head, judged
+from db.ingest.extraction.html_blocks import Block, html_blocks
+from db.ingest.extraction.html_elements import UNSEEN
 from db.ingest.extraction.markdown_writer import write_blocks
+from db.ingest.extraction.subheadings import Judged
 from db.text import fold
 
 _DESCRIPTION = 30

@@ -23,8 +23,7 @@ _CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 _WITHIN_CONTAINER = frozenset(
     ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
-    + ("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
-)
+) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
 
 
 @dataclass(eq=False)

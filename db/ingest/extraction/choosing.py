@@ -1,9 +1,7 @@
 """Which blocks of a page are its article's body: the lead, then what its main containers hold, without what is none."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Literal
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -11,23 +9,15 @@ from db.ingest.extraction.candidates import Candidate
 from db.ingest.extraction.html_blocks import Block
 from db.ingest.extraction.places import ASIDES, Place, names_of
 from db.ingest.extraction.prompts import is_head_line, is_prompt, is_read_also
+from db.ingest.extraction.subheadings import (
+    ENDS_SENTENCE,
+    Judged,
+    Verdict,
+    as_heading,
+    with_unmarked_headings,
+    without_bare_headings,
+)
 from db.patterns import pattern
-
-Verdict = Literal[
-    "kept",
-    "title",
-    "aside",
-    "empty",
-    "read-also",
-    "prompt",
-    "links",
-    "head line",
-    "before",
-    "after",
-    "elsewhere",
-    "bare heading",
-]
-"""Why a block is left out, or that it is kept."""
 
 _LEAD_NAME = pattern(
     r" (?:lead|lede|intro|introduction|standfirst|dek|deck|summary|subtitle|subhead|subheadline|"
@@ -44,8 +34,6 @@ _POST = pattern(
     r"text post media) "
 )
 _WORD = pattern(r"[^\W_]")
-_ENDS_SENTENCE = pattern(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
-_ENDS_OPEN = pattern(r"[.,:;…)]\W*\Z")
 _LONG_HEADING = 20
 _LEAD, _CLEAR_LEAD, _NAMED_LEAD = 60, 80, 40
 _DESCRIPTION = 30
@@ -53,7 +41,6 @@ _SAME_START = 60
 _LEAD_WITHIN = 12
 _HEADLINE = 2
 _LONGEST_HEADING = 120
-_LONGEST_UNMARKED_HEADING = 90
 _SHORT = 60
 _MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
 _OWN_WORDS = 50
@@ -61,17 +48,7 @@ _END = 3
 _NAMES = 3
 _COPIED = 3
 _LISTS = frozenset(("ol", "ul"))
-_HEADING_LEVEL = 3
 _NO_PROMPTS = ("number", "quote")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A candidate, why it is kept or not, and the block that it makes in the body."""
-
-    candidate: Candidate
-    verdict: Verdict
-    block: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +103,11 @@ class _Judge:
             else:
                 verdict = self._verdict(i, candidate)
                 if verdict == "kept" and self._is_named_heading(i, candidate):
-                    block = _heading(block)
+                    block = as_heading(block)
             if verdict == "kept":
                 self._kept_texts.add(candidate.folded)
             found.append(Judged(candidate, verdict, block))
-        return _without_bare_headings(_with_unmarked_headings(found))
+        return without_bare_headings(with_unmarked_headings(found))
 
     def _verdict(self, i: int, candidate: Candidate) -> Verdict:
         text = candidate.block.text
@@ -184,7 +161,7 @@ class _Judge:
             return True
         if candidate.size >= _NAMED_LEAD and _is_named_lead(candidate):
             return True
-        if candidate.asides or candidate.size < _LEAD or _ENDS_SENTENCE.search(candidate.block.text) is None:
+        if candidate.asides or candidate.size < _LEAD or ENDS_SENTENCE.search(candidate.block.text) is None:
             return False
         is_alone = (
             not self._has_lead
@@ -269,61 +246,3 @@ def _links_of_lists(found: list[Candidate]) -> dict[etree._Element | None, float
             sizes[around] += candidate.size
             linked[around] = linked.get(around, 0.0) + candidate.link_share * candidate.size
     return {around: linked[around] / size for around, size in sizes.items() if size}
-
-
-def _heading(block: Block) -> Block:
-    runs = [(text, style, url) if style == "link" else (text, "", "") for text, style, url in block.runs]
-    return Block("heading", runs, block.element, _HEADING_LEVEL)
-
-
-def _with_unmarked_headings(found: list[Judged]) -> list[Judged]:
-    """Make headings of the short lines between long paragraphs that have a class of their own, several times."""
-    kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
-    paragraphs = [item for item in found if item.verdict == "kept" and item.block.kind == "paragraph"]
-    usual = Counter(item.candidate.place.likeness for item in paragraphs if item.candidate.size >= _CLEAR_LEAD)
-    short = Counter(
-        item.candidate.place.likeness for item in paragraphs if item.candidate.size <= _LONGEST_UNMARKED_HEADING
-    )
-    most_usual = usual.most_common(1)[0][0] if usual else None
-    for before, at, after in zip(kept, kept[1:], kept[2:], strict=False):
-        item, following = found[at], found[after]
-        likeness = item.candidate.place.likeness
-        if (
-            item.block.kind == "paragraph"
-            and item.block.element.tag == "p"
-            and likeness[1]
-            and likeness != most_usual
-            and short[likeness] > 1
-            and item.candidate.size <= _LONGEST_UNMARKED_HEADING
-            and following.block.kind == "paragraph"
-            and following.candidate.size >= _CLEAR_LEAD
-            and found[before].block.kind != "heading"
-            and _ENDS_OPEN.search(item.block.text) is None
-        ):
-            found[at] = replace(item, block=_heading(item.block))
-    return found
-
-
-def _announces(item: Judged) -> bool:
-    """Whether it is a line that stands above others: with a colon, in bold or in capitals."""
-    text = item.block.text
-    return (
-        item.block.kind == "paragraph"
-        and item.candidate.size < _SHORT
-        and (text[-1] in ":：" or text.isupper() or all(style == "strong" for _, style, _ in item.block.runs))
-    )
-
-
-def _without_bare_headings(found: list[Judged]) -> list[Judged]:
-    """Leave out what only announces links that are left out, and headings with nothing after them."""
-    for i, (item, following) in enumerate(pairwise(found)):
-        if item.verdict == "kept" and following.verdict in ("links", "read-also"):
-            block = item.block
-            if (block.kind == "heading" or _announces(item)) and _ENDS_SENTENCE.search(block.text) is None:
-                found[i] = replace(item, verdict="bare heading")
-    for i in range(len(found) - 1, -1, -1):
-        if found[i].verdict == "kept":
-            if found[i].block.kind != "heading":
-                break
-            found[i] = replace(found[i], verdict="bare heading")
-    return found

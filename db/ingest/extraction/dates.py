@@ -121,15 +121,28 @@ def _searched(tree: etree._Element, url: str | None, language: str | None) -> tu
     published = read_date(day) if day is not None else None
     if published is not None:
         return published, "url"
+    if int(tree.xpath("count(//*)")) > _MOST_ELEMENTS:
+        return None
+    text = _by_library(tree, url, is_extensive=True)
+    if text is None:
+        return None
+    if text.endswith("-01") and text != _by_library(tree, url, is_extensive=False):
+        # Where only a month or a year is said it gives the first day of it.
+        text = text[:4] if text.endswith("-01-01") else text[:7]
+    published = read_date(text)
+    return (published, "text") if published is not None else None
+
+
+_MOST_ELEMENTS = 20_000
+
+
+def _by_library(tree: etree._Element, url: str | None, *, is_extensive: bool) -> str | None:
     from copy import deepcopy
 
     from htmldate import find_date  # imported late: most pages say their date
 
     try:
-        text = find_date(deepcopy(tree), url=url, original_date=True, extensive_search=True)
+        found = find_date(deepcopy(tree), url=url, original_date=True, extensive_search=is_extensive)
     except (ValueError, TypeError, AttributeError, RecursionError):  # of what it meets in odd pages
         return None
-    published = read_date(text) if text else None
-    if published is None:
-        return None
-    return published, "text"
+    return str(found) if found else None

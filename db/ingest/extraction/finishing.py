@@ -14,7 +14,7 @@ from db.models import Link, NewArticle
 from db.patterns import pattern
 from db.text import clean, clean_line, displayed, fold_title
 
-_MOST_LINKS = 1000
+_MOST_LINKS = 500
 _LONGEST_BODY = 10_000_000
 _BREAKS = pattern("[\x0b\x0c\r\x85\u2028\u2029]")
 CLEANED = "Control characters were taken out of this text."
@@ -146,7 +146,9 @@ def _links(
             listing = listing or Link("view-all", text, address)
         elif link.kind == "read-also":
             key = address or fold_title(text)
-            if key not in found and not (address is None and any(fold_title(text) == fold_title(known.text) for known in found.values())):
+            if key not in found and not (
+                address is None and any(fold_title(text) == fold_title(known.text) for known in found.values())
+            ):
                 found[key] = Link("read-also", text, address)
         if len(found) >= _MOST_LINKS:
             break

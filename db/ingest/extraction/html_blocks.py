@@ -3,93 +3,16 @@
 The tree is walked once, without recursion: a page may be nested as deeply as it likes.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
 from lxml import etree
 
+from db.ingest.extraction.html_elements import BLOCKS, UNSEEN, is_hidden
+from db.ingest.extraction.runs import Run, Style, indent_of, tidied
 from db.markdown import BlockKind
 from db.patterns import pattern
-from db.text import clean
-
-Style = Literal["", "strong", "emphasis", "link"]
-
-Run = tuple[str, Style, str]
-"""A stretch of text in one style, and a link's address as the page has it."""
-
-UNSEEN = frozenset(
-    (
-        "applet",
-        "area",
-        "audio",
-        "base",
-        "basefont",
-        "button",
-        "canvas",
-        "col",
-        "colgroup",
-        "datalist",
-        "dialog",
-        "embed",
-    )
-    + (
-        "figcaption",
-        "head",
-        "iframe",
-        "img",
-        "input",
-        "link",
-        "map",
-        "meta",
-        "meter",
-        "noembed",
-        "noframes",
-        "noscript",
-    )
-    + ("object", "optgroup", "option", "param", "picture", "progress", "script", "select", "source", "style", "svg")
-    + ("template", "textarea", "title", "track", "video")
-)
-"""Elements whose content is no text of the page, or none that can be read apart from it."""
-
-BLOCKS = frozenset(
-    (
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-    )
-    + (
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-    )
-    + ("html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td")
-    + ("tfoot", "th", "thead", "tr", "ul")
-)
-"""Elements that begin and end a block."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES: dict[str, Style] = {
@@ -98,14 +21,12 @@ _STYLES: dict[str, Style] = {
     "a": "link",
 }
 _LISTS = frozenset(("ol", "ul", "menu", "dir"))
-_HIDDEN_STYLE = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ENDS_SENTENCE = pattern(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 _LONGEST_CELL = 400
 _LONGEST_HEADING = 400
 _MOST_IN_HEADING = 3
 _HIGHEST_NUMBER = 999_999_999
-_TAB = 4
 
 
 @dataclass(slots=True)
@@ -135,14 +56,6 @@ def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> li
     Hidden elements, figure captions, scripts, form controls and the like are passed over anyway.
     """
     return _Walk(root, leaves_out).blocks
-
-
-def is_hidden(element: etree._Element) -> bool:
-    """Whether the element says of itself that it isn't shown."""
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 class _Walk:
@@ -304,8 +217,8 @@ class _Walk:
     def _flush(self) -> None:
         if not self._runs:
             return
-        indent = _indent(self._runs) if self._pre else 0
-        runs = _tidy(self._runs)
+        indent = indent_of(self._runs) if self._pre else 0
+        runs = tidied(self._runs)
         self._runs = []
         self._line = 0
         self._is_broken = False
@@ -335,37 +248,3 @@ def _has_parentheses(reading: etree._Element) -> bool:
 def _number(text: str | None, otherwise: int) -> int:
     number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
     return min(max(number, 0), _HIGHEST_NUMBER)
-
-
-def _indent(runs: list[Run]) -> int:
-    line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
-    return len(line) - len(line.lstrip(" "))
-
-
-def _tidy(runs: list[Run]) -> list[Run]:
-    """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
-    tidy: list[Run] = []
-    after_space = True
-    for text, style, url in runs:
-        text = clean(text)
-        words = " ".join(text.split())
-        if not words:
-            if text and not after_space:
-                words = " "
-        else:
-            if text[0].isspace() and not after_space:
-                words = " " + words
-            if text[-1].isspace():
-                words += " "
-        if not words:
-            continue
-        after_space = words[-1] == " "
-        if tidy and tidy[-1][1:] == (style, url):
-            tidy[-1] = (tidy[-1][0] + words, style, url)
-        else:
-            tidy.append((words, style, url))
-    if tidy and tidy[-1][0][-1] == " ":
-        last = tidy.pop()
-        if last[0] != " ":
-            tidy.append((last[0][:-1], *last[1:]))
-    return tidy

@@ -19,25 +19,27 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
     kept: list[str] = []
     links: list[Link] = []
     below_mark = False
-    waiting: str | None = None
+    waiting: list[str] = []  # a mark, until it is known whether links follow
     for line in lines:
         if not (below_mark or _may_be_marked(line)):
-            below_mark, waiting = False, _keep(kept, waiting)
+            kept += waiting
+            below_mark, waiting = False, []
             kept.append(line)
             continue
         block = next(blocks(line), None)
         if block is None:
             continue
         if block.kind in ("paragraph", "heading") and len(block.text) <= LONGEST + 2 and read_also(block.text.strip()):
-            waiting = _keep(kept, waiting)
-            below_mark, waiting = True, line
+            kept += waiting
+            below_mark, waiting = True, [line]
             continue
         found = _linked(block, 0) if below_mark else ()
         if not found:
-            below_mark, waiting = False, _keep(kept, waiting)
+            kept += waiting
+            below_mark, waiting = False, []
             found = _marked(block)
         else:
-            waiting = None
+            waiting = []
         if found:
             links += found
         else:
@@ -51,11 +53,6 @@ def _may_be_marked(line: str) -> bool:
     if len(line) <= LONGEST + 8:
         return True
     return len(line) <= _LONGEST and (":" in line[: LONGEST + 8] or "](" in line)
-
-
-def _keep(kept: list[str], waiting: str | None) -> None:
-    if waiting is not None:
-        kept.append(waiting)
 
 
 def _marked(block: MarkdownBlock) -> tuple[Link, ...]:
@@ -87,5 +84,7 @@ def _linked(block: MarkdownBlock, start: int) -> tuple[Link, ...]:
     if not spans or size - covered > max(4 + 4 * len(spans), _MOST_UNLINKED * size):
         return ()
     return tuple(
-        Link("read-also", text, span.url) for span in spans if (text := block.text[max(start, span.start) : span.end].strip())
+        Link("read-also", text, span.url)
+        for span in spans
+        if (text := block.text[max(start, span.start) : span.end].strip())
     )

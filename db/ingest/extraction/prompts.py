@@ -34,7 +34,8 @@ _WALL = pattern(
     r"weiterlesen mit|jetzt weiterlesen|exklusiv fur abonnenten|nur fur abonnenten|"
     r"reservee? aux abonne|il vous reste|deja abonne|exclusiv[oa] para suscriptores|solo para suscriptores|"
     r"suscripcion se esta usando|ya eres suscriptor|riservat[oa] agli abbonati|gia abbonat|"
-    r"exclusiv[oa] para assinantes|会員限定|有料会員|会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
+    r"exclusiv[oa] para assinantes|会員限定|有料会員|"
+    r"会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
 )
 _CONSENT = pattern(
     r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|"

@@ -46,11 +46,13 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
     ``base`` what its relative links start from.
     """
     found = _Found(base or url, _bare(url) if url else "")
+    heads = 0
     for element in tree.iter():
         text = element.text
         if text and isinstance(element.tag, str) and element.tag not in _NOT_HEADS and is_mark(text):
             _read_block(element, found)
-            if len(found.links) >= _MOST:
+            heads += 1
+            if len(found.links) >= _MOST or heads >= _MOST:
                 break
     links = tuple(found.links.values())
     return (*links, found.view_all) if found.view_all is not None else links
@@ -224,7 +226,7 @@ def _link(anchor: etree._Element, found: _Found) -> Link | None:
     if found.base is not None and not same_site(url, found.base):
         return None
     path = urlsplit(url).path
-    if path in ("", "/") and not urlsplit(url).query or is_listing_path(url):
+    if (path in ("", "/") and not urlsplit(url).query) or is_listing_path(url):
         return None
     return Link("read-also", text[:_LONGEST_TITLE], url.partition("#")[0])
 
@@ -293,5 +295,5 @@ def _is_title(text: str) -> bool:
 def _bare(url: str) -> str:
     """An address as far as it tells articles apart here."""
     parts = urlsplit(url)
-    query = parts.query if "=" in parts.query and parts.path in ("", "/") or "id=" in parts.query else ""
+    query = parts.query if ("=" in parts.query and parts.path in ("", "/")) or "id=" in parts.query else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{query}"

@@ -3,6 +3,7 @@ the path of its address.
 """
 
 import html
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -70,7 +71,10 @@ class _Known:
 
     def filed(self, crumbs: list[_Crumb]) -> Filing:
         """The sections among crumbs, without the home page, years, and the page itself."""
-        crumbs = [crumb for crumb in crumbs if any(map(str.isalnum, crumb.name))][: _MOST + 3]
+        crumbs = [
+            crumb for crumb in crumbs if any(map(str.isalnum, crumb.name)) and "icon" not in crumb.name.lower().split()
+        ]
+        crumbs = crumbs[: _MOST + 3]
         root = ""
         if crumbs and self._is_home(crumbs[0]):
             root = crumbs.pop(0).name
@@ -203,7 +207,7 @@ def _parts(said: str, known: _Known) -> tuple[str, ...]:
     names = [part for part in _SIGN.split(html.unescape(said)) if part]
     if len(names) == 1 and said.count(",") > 0:
         names = [said.split(",")[0].strip()]
-    names = [_pretty(name) if _is_slug(name) else name for name in names]
+    names = [_pretty(name) if _is_slug(name) else name for part in names if (name := part.strip(" -–|•"))]
     return tuple(name for name in names[:_MOST] if len(name) <= _LONGEST_NAME and _key(name) not in known.sites)
 
 
@@ -214,12 +218,91 @@ def _pretty(slug: str) -> str:
 
 
 _NO_SECTION = frozenset(
-    """article articles artikel article_id story stories archive archives archiv archivio archivo content node post posts
-    view detail details clanek clanky nota noticia noticias-detalle p id a s n d c amp www html index page pages home
-    wp-content uploads file files item items beitrag meldung show read doc docs document documents entry permalink
-    default static assets cms site sites web wp blog-post publicacion aktuell aktuelles print mobile nachricht""".split()
+    [
+        "article",
+        "articles",
+        "artikel",
+        "article_id",
+        "story",
+        "stories",
+        "archive",
+        "archives",
+        "archiv",
+        "archivio",
+        "archivo",
+        "content",
+        "node",
+        "post",
+        "posts",
+        "view",
+        "detail",
+        "details",
+        "clanek",
+        "clanky",
+        "nota",
+        "noticia",
+        "noticias-detalle",
+        "p",
+        "id",
+        "a",
+        "s",
+        "n",
+        "d",
+        "c",
+        "amp",
+        "www",
+        "html",
+        "index",
+        "page",
+        "pages",
+        "home",
+        "wp-content",
+        "uploads",
+        "file",
+        "files",
+        "item",
+        "items",
+        "beitrag",
+        "meldung",
+        "show",
+        "read",
+        "doc",
+        "docs",
+        "document",
+        "documents",
+        "entry",
+        "permalink",
+        "default",
+        "static",
+        "assets",
+        "cms",
+        "site",
+        "sites",
+        "web",
+        "wp",
+        "blog-post",
+        "publicacion",
+        "aktuell",
+        "aktuelles",
+        "print",
+        "mobile",
+        "nachricht",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
-_ID = pattern(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
+_ID = pattern(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
+_NUMBER = pattern(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
 _MOST_OF_PATH = 3
 
 
@@ -230,7 +313,14 @@ def section_of_path(url: str | None) -> tuple[str, ...]:
     names = []
     for part in urlsplit(url).path.split("/")[1:-1]:
         part = unquote(part).strip()
-        if not part or part.lower() in _NO_SECTION or _ID.fullmatch(part) or "." in part or len(part) <= 2:
+        if (
+            not part
+            or part.lower() in _NO_SECTION
+            or _ID.fullmatch(part)
+            or _NUMBER.fullmatch(part)
+            or "." in part
+            or len(part) <= 2
+        ):
             continue
         if len(part) > 30 or part.count("-") > 3 or not part.isprintable():
             continue

@@ -6,16 +6,52 @@ from db.patterns import pattern
 DEEPEST = 2000
 """Levels of elements in each other from which on a page is refused: parsers stop, or recurse, a little above."""
 
-LONGEST = 12_000_000
+LONGEST = 4_000_000
 """Characters of a page, pictures and scripts left out, from which on it is refused."""
 
 _STRETCH = 1 << 15
 _ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _FLAT = frozenset(
     (
-        *("area base br col embed hr img input link meta param source track wbr".split()),  # void
-        *("p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body".split()),  # close themselves
-        *("script style path g svg use rect circle".split()),
+        *(
+            [
+                "area",
+                "base",
+                "br",
+                "col",
+                "embed",
+                "hr",
+                "img",
+                "input",
+                "link",
+                "meta",
+                "param",
+                "source",
+                "track",
+                "wbr",
+            ]
+        ),  # void
+        *(
+            [
+                "p",
+                "li",
+                "dt",
+                "dd",
+                "option",
+                "optgroup",
+                "tr",
+                "td",
+                "th",
+                "thead",
+                "tbody",
+                "tfoot",
+                "colgroup",
+                "html",
+                "head",
+                "body",
+            ]
+        ),  # close themselves
+        *(["script", "style", "path", "g", "svg", "use", "rect", "circle"]),
     )
 )
 _DATA_URL = pattern(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{512,}")
@@ -31,7 +67,7 @@ def reduced(html: str) -> str:
         html = _DATA_URL.sub("data:,", html)
     if len(html) > 100_000:
         html = _LONG_TAG.sub(r"<\1>", html)  # a parser looks at each attribute of an element for each of them
-    if len(html) > LONGEST // 8:
+    if len(html) > LONGEST // 4:
         for tag in ("script", "style", "svg"):
             html = _without(html, tag)
     if len(html) > LONGEST:
@@ -57,7 +93,21 @@ def _deepest(html: str, empty: tuple[str, ...]) -> int:
     return deepest
 
 
-_EMPTY = ("<br>", "<br/>", "<br />", "<img ", "<meta ", "<link ", "<input ", "<!", "<path ", "<source ", "<hr>", "<hr/>", "<wbr>")
+_EMPTY = (
+    "<br>",
+    "<br/>",
+    "<br />",
+    "<img ",
+    "<meta ",
+    "<link ",
+    "<input ",
+    "<!",
+    "<path ",
+    "<source ",
+    "<hr>",
+    "<hr/>",
+    "<wbr>",
+)
 """How elements start that hold no others. (A longer name that starts so is a comment, or is closed as well.)"""
 
 

@@ -18,6 +18,7 @@ _LONGEST = 2_000_000
 
 _LONGEST_VALUE = 100_000
 _MOST_NODES = 2000
+_MOST_VALUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def is_article(node: Node) -> bool:
 
 
 def _is_article_type(name: str) -> bool:
-    return name.endswith(("article", "posting")) and name != "jobposting" or name in ("report", "review", "recipe")
+    return (name.endswith(("article", "posting")) and name != "jobposting") or name in ("report", "review", "recipe")
 
 
 def words(value: object) -> str:
@@ -210,10 +211,13 @@ def _meta(tree: etree._Element) -> dict[str, list[str]]:
             name = element.get(attribute)
             if name and value:
                 key = name.strip().lower()
-                if attribute != "itemprop":
-                    found.setdefault(key, []).append(value)
-                elif element.getparent() is not None and element.getparent().tag == "head":
-                    found.setdefault("itemprop:" + key, []).append(value)
+                if attribute == "itemprop":
+                    if element.getparent() is None or element.getparent().tag != "head":
+                        continue
+                    key = f"itemprop:{key}"
+                values = found.setdefault(key, [])
+                if len(values) < _MOST_VALUES:
+                    values.append(value)
     return found
 
 

@@ -56,7 +56,10 @@ def dialect(source: Input) -> Dialect | None:
     first, _, rest = text.partition("\n")
     match = _SEPARATOR.match(first.rstrip("\r"))
     best: tuple[float, int, Dialect] | None = None
+    is_named_so = source.name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".tab"))
     for delimiter in (match[1],) if match else _DELIMITERS:
+        if not (match or is_named_so or _may_be_names(first.partition("\r")[0], delimiter)):
+            continue
         for is_quoted in (True, False) if delimiter == "\t" else (True,):
             found = _tried(rest if match else text, delimiter, is_quoted, is_cut=len(source.head) >= HEAD_BYTES)
             if found is not None and (best is None or found[:2] > best[:2]):
@@ -65,10 +68,15 @@ def dialect(source: Input) -> Dialect | None:
         return None
     share, _, chosen = best
     is_known = known_parts(chosen.names) >= _ENOUGH_KNOWN
-    is_named_so = source.name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".tab"))
     if share < (0.5 if is_known and is_named_so else 0.8) or not (is_known or is_named_so):
         return None
     return Dialect(chosen.delimiter, chosen.is_quoted, chosen.names, match is not None)
+
+
+def _may_be_names(line: str, delimiter: str) -> bool:
+    """Whether a first line has enough known names: most texts are told from tables by it, at no cost."""
+    names = line.split(delimiter)
+    return len(names) > 1 and known_parts([name.strip().strip('"') for name in names]) >= _ENOUGH_KNOWN
 
 
 def _reader(lines: Iterable[str], delimiter: str, is_quoted: bool) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ _MARKS = (  # UTF-32 first: its little-endian mark starts with that of UTF-16
 _UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 _LEADING = re.compile(r"(?:[\s\0\ufeff]+|<!--(?:.*?-->|.*\Z)|<\?[^>]{0,2000}>)+", re.DOTALL)
-_STRAY = re.compile(r"(?:Ã¯Â»Â¿|[0-9A-Fa-f]{1,8}[ ;]*\r?\n)\s*(?=<)")  # a byte order mark taken for text; a chunk's size
+_STRAY = re.compile(r"(?:Ã¯Â»Â¿|[0-9A-Fa-f]{1,8}[ ;]*\r?\n)\s*(?=<)")  # a mark taken for text; a chunk's size
 _DOCTYPE = re.compile(r"<!doctype\s+([^\s>]+)", re.IGNORECASE)
 _OF_A_PAGE = re.compile(r"<(?:html|head|body|title|meta|article|main)(?=[\s/>])", re.IGNORECASE)
 _IN_A_PAGE = re.compile(r"<(?:script|style|link|base|div|section|header|table|center|h1|p)(?=[\s/>])", re.IGNORECASE)

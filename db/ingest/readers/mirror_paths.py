@@ -25,7 +25,7 @@ _GENERIC = """
     radio report review ruhr science scot site social space store studio swiss team tech test tips today top travel
     university vip vlaanderen wales watch web website wien wiki work world xxx xyz zone
 """
-"""The last labels of hosts that are longer than a country's two letters, as far as news sites are likely to have them."""
+"""The last labels of hosts longer than a country's two letters, as far as news sites are likely to have them."""
 
 _NOT_COUNTRIES = frozenset({"db", "gz", "js", "rb", "ts", "ui", "vb", "xz"})
 """How folders' names end (``three.js``); no country has these letters."""

@@ -77,14 +77,11 @@ def read_tar(source: Input, context: Context) -> Iterator[Item]:
 
 
 def _decompressed(raw: BinaryIO, start: bytes) -> BinaryIO:
-    opened: BinaryIO
     if start.startswith(b"BZh"):
-        opened = cast(BinaryIO, bz2.BZ2File(raw))
-    elif start.startswith(b"\xfd7zXZ"):
-        opened = cast(BinaryIO, lzma.LZMAFile(raw))
-    else:
-        opened = cast(BinaryIO, gzip.GzipFile(fileobj=raw))  # noqa: SIM115
-    return limited(opened, raw.tell)
+        return limited(cast(BinaryIO, bz2.BZ2File(raw)), raw.tell)
+    if start.startswith(b"\xfd7zXZ"):
+        return limited(cast(BinaryIO, lzma.LZMAFile(raw)), raw.tell)
+    return limited(cast(BinaryIO, gzip.GzipFile(fileobj=raw)), raw.tell)
 
 
 def _member(

@@ -32,6 +32,7 @@ _KNOWN_TYPES = frozenset(
 _T = TypeVar("_T")
 _REMEMBERED = 20_000
 _LONGEST_URL = 8192
+_LONGEST_REMEMBERED = 1024
 _MOST_ALIASES = 16
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 
@@ -99,7 +100,7 @@ class Sorter:
         if len(data) > LARGEST_PAGE:
             return self._refusal(capture, "too-large", _TOO_LARGE)
         digest = _digest(capture.fields)
-        if url and digest:
+        if url and digest and len(url) < _LONGEST_REMEMBERED:
             _remember(self._pages, digest, self._pages.get(digest, url))
         facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=self._warnings(capture))
         return Record(
@@ -131,7 +132,8 @@ class Sorter:
         if url is None or target is None or target == url:
             return None
         sources = (*self._redirects.get(url, ()), url, *self._redirects.get(target, ()))
-        _remember(self._redirects, target, tuple(dict.fromkeys(sources))[:_MOST_ALIASES])
+        if len(url) + len(target) < _LONGEST_REMEMBERED:
+            _remember(self._redirects, target, tuple(dict.fromkeys(sources))[:_MOST_ALIASES])
         return Alias(self._place, url, target, cursor)
 
     def _revisit(self, capture: Capture, url: str | None, skip: Skip) -> Item:
