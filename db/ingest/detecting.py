@@ -42,13 +42,7 @@ class Decision:
 @cache
 def readers() -> tuple[Reader, ...]:
     """Every reader."""
-    found = []
-    for name in MODULES:
-        try:
-            found.append(import_module(f"db.ingest.readers.{name}").READER)
-        except (ImportError, AttributeError):  # TEMPORARY
-            continue
-    return tuple(found)
+    return tuple(import_module(f"db.ingest.readers.{name}").READER for name in MODULES)
 
 
 

@@ -30,6 +30,7 @@ CODES = {
     "empty-body": "It has no text.",
     "no-title": "It has no title.",
     "unreadable": "It can't be opened.",
+    "needs-extra": "Reading it takes a library that isn't installed.",
     "not-a-file": "It is not a file.",
     "changed": "It changed while it was read.",
     "worker-died": "The program that read it ended unexpectedly.",

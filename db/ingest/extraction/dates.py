@@ -98,7 +98,7 @@ def _names(element: etree._Element) -> str:
 
 
 def _parents(element: etree._Element, most: int) -> list[etree._Element]:
-    found = []
+    found: list[etree._Element] = []
     for parent in element.iterancestors():
         if parent.tag in ("body", "main", "article") or len(found) == most:
             break

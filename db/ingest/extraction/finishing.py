@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from db.dates import Published
 from db.ingest.breadcrumbs import LONGEST_TITLE
 from db.ingest.extraction.inline_related import without_read_also
 from db.ingest.extraction.language import language_of, normal
@@ -169,6 +168,3 @@ def _in_text(body: str, tidy: _Tidy) -> list[Link]:
         if len(found) >= _MOST_LINKS:
             break
     return list(found.values())
-
-
-__all__ = ["CLEANED", "Published", "from_parts"]

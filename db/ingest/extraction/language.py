@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from db.ingest.extraction.structured_data import StructuredData, words
+from db.ingest.extraction.word_lists import words_of
 from db.patterns import pattern
 
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@]\w*)*")
@@ -16,67 +17,9 @@ _OTHER_SCRIPTS = pattern(
     "[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 _LETTER = pattern(r"[^\W\d_]")
-_IN_OTHER_SCRIPTS = frozenset(
-    [
-        "el",
-        "ru",
-        "uk",
-        "be",
-        "bg",
-        "mk",
-        "sr",
-        "kk",
-        "ky",
-        "mn",
-        "tg",
-        "hy",
-        "he",
-        "yi",
-        "iw",
-        "ar",
-        "fa",
-        "ur",
-        "ps",
-        "ku",
-        "ckb",
-        "sd",
-        "ug",
-        "hi",
-        "mr",
-        "ne",
-        "bn",
-        "pa",
-        "gu",
-        "or",
-        "ta",
-        "te",
-        "kn",
-        "ml",
-        "si",
-        "th",
-        "lo",
-        "ka",
-        "ja",
-        "zh",
-        "ko",
-        "yue",
-        "bo",
-        "dz",
-        "my",
-        "km",
-        "am",
-        "ti",
-        "as",
-        "sa",
-        "tt",
-        "ba",
-        "cv",
-        "os",
-        "ce",
-        "ab",
-        "av",
-    ]
-)
+_IN_OTHER_SCRIPTS = words_of("""
+    The language that a page says it is in, as a BCP 47 code (``de``, ``pt-BR``), or None.
+""")
 _EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
 
 

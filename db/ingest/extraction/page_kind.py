@@ -17,22 +17,26 @@ from db.patterns import pattern
 from db.text import fold
 
 _ERROR = pattern(
-    r"(?:\A|\W)(?:error\s*)?(?:404|403|410|500|502|503)(?:\s*(?:error|not found|forbidden|gone|bad gateway)|\W*\Z|\s*[-–|:])"
+    r"(?:\A|\W)(?:error\s*)?(?:404|403|410|500|502|503)(?:\s*(?:error|not found|forbidden|gone|bad gateway)|"
+    r"\W*\Z|\s*[-–|:])"
     r"|page not found|not found\Z|\Anot found|page (?:does not|doesn.t) exist|no longer available|access denied|"
     r"seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvee)|pagina no encontrada|"
     r"pagina non trovata|pagina nao encontrada|nie znaleziono strony|strona nie istnieje|stranka nenalezena|"
-    r"страница не найдена|сторінку не знайдено|pagina niet gevonden|sidan (?:hittades inte|kunde inte hittas)|siden (?:blev )?ikke funnet|"
+    r"страница не найдена|сторінку не знайдено|pagina niet gevonden|sidan (?:hittades inte|"
+    r"kunde inte hittas)|siden (?:blev )?ikke funnet|"
     r"ページが見つかりません|お探しのページ|页面不存在|找不到(?:页面|網頁)|הדף לא נמצא|الصفحة غير موجودة|sayfa bulunamadi|"
     r"just a moment\.\.\.|attention required! \| cloudflare|are you a robot|enable javascript and cookies",
     2,
 )
 _SEARCH = pattern(
-    r"\A(?:search(?: results?)?|suche|suchergebnisse?|resultats? de recherche|recherche|resultados? de (?:la )?busqueda|"
+    r"\A(?:search(?: results?)?|suche|suchergebnisse?|resultats? de recherche|recherche|"
+    r"resultados? de (?:la )?busqueda|"
     r"risultati (?:della )?ricerca|wyniki wyszukiwania|результаты поиска|результати пошуку|検索結果|搜索结果)(?:\W|\Z)",
     2,
 )
 _LOGIN = pattern(
-    r"\A(?:log ?in|sign ?in|sign up|register|anmelden|anmeldung|einloggen|registrieren|connexion|se connecter|iniciar sesion|"
+    r"\A(?:log ?in|sign ?in|sign up|register|anmelden|anmeldung|einloggen|registrieren|connexion|"
+    r"se connecter|iniciar sesion|"
     r"accedi|entrar|zaloguj(?: sie)?|вход|войти|вхід|ログイン|登录)\W*(?:\Z|[|–-])",
     2,
 )

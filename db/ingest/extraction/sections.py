@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from db.ingest.extraction.structured_data import Node, StructuredData, types, words
+from db.ingest.extraction.word_lists import words_of
 from db.ingest.markers import HERE, is_root, key
 from db.patterns import pattern
 from db.text import fold_title
@@ -217,90 +218,10 @@ def _pretty(slug: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-_NO_SECTION = frozenset(
-    [
-        "article",
-        "articles",
-        "artikel",
-        "article_id",
-        "story",
-        "stories",
-        "archive",
-        "archives",
-        "archiv",
-        "archivio",
-        "archivo",
-        "content",
-        "node",
-        "post",
-        "posts",
-        "view",
-        "detail",
-        "details",
-        "clanek",
-        "clanky",
-        "nota",
-        "noticia",
-        "noticias-detalle",
-        "p",
-        "id",
-        "a",
-        "s",
-        "n",
-        "d",
-        "c",
-        "amp",
-        "www",
-        "html",
-        "index",
-        "page",
-        "pages",
-        "home",
-        "wp-content",
-        "uploads",
-        "file",
-        "files",
-        "item",
-        "items",
-        "beitrag",
-        "meldung",
-        "show",
-        "read",
-        "doc",
-        "docs",
-        "document",
-        "documents",
-        "entry",
-        "permalink",
-        "default",
-        "static",
-        "assets",
-        "cms",
-        "site",
-        "sites",
-        "web",
-        "wp",
-        "blog-post",
-        "publicacion",
-        "aktuell",
-        "aktuelles",
-        "print",
-        "mobile",
-        "nachricht",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
+_NO_SECTION = words_of("""
+    The sections in the path of an address: its folders without dates, numbers, languages and technical names. jan
+    feb mar apr may jun jul aug sep oct nov dec
+""")
 _ID = pattern(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
 _NUMBER = pattern(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
 _MOST_OF_PATH = 3

@@ -1,5 +1,6 @@
 """Whether a page can be read at all, told from its text in one pass and before any parser sees it."""
 
+from db.ingest.extraction.word_lists import words_of
 from db.ingest.records import Refused
 from db.patterns import pattern
 
@@ -11,49 +12,12 @@ LONGEST = 4_000_000
 
 _STRETCH = 1 << 15
 _ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-_FLAT = frozenset(
-    (
-        *(
-            [
-                "area",
-                "base",
-                "br",
-                "col",
-                "embed",
-                "hr",
-                "img",
-                "input",
-                "link",
-                "meta",
-                "param",
-                "source",
-                "track",
-                "wbr",
-            ]
-        ),  # void
-        *(
-            [
-                "p",
-                "li",
-                "dt",
-                "dd",
-                "option",
-                "optgroup",
-                "tr",
-                "td",
-                "th",
-                "thead",
-                "tbody",
-                "tfoot",
-                "colgroup",
-                "html",
-                "head",
-                "body",
-            ]
-        ),  # close themselves
-        *(["script", "style", "path", "g", "svg", "use", "rect", "circle"]),
-    )
-)
+_FLAT = words_of("""
+    area base br col embed hr img input link meta param source track wbr
+    p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body
+    script style path g svg use rect circle
+""")
+"""Elements that hold no others, or that the next one closes."""
 _DATA_URL = pattern(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{512,}")
 _LONG_TAG = pattern(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
 
