@@ -13,6 +13,7 @@ import click
 from bench.articles import articles, long_reads, page_text
 from bench.words import GENERATOR_VERSION
 from db.connections import writing
+from db.ingest.copies import link_copies
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Writer
 from db.models import NewArticle, Source
@@ -62,6 +63,7 @@ def _write(connection: sqlite3.Connection, items: Iterable[tuple[str, NewArticle
         count += len(batch)
         _tell(count)
     resolve_links(connection)
+    link_copies(connection)
     for name in INDEXES:
         execute(f"insert into {name} ({name}) values ('optimize')")
     return count

@@ -111,6 +111,12 @@ def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: 
     return article_id >> SLOT_BITS == first_id(published) >> SLOT_BITS and (precision, year) == expected
 
 
+def _is_looked_up(connection: sqlite3.Connection, key: str) -> bool:
+    """Whether what ``key`` of ``meta`` counts was done up to the newest source."""
+    query = "select value >= (select coalesce(max(id), 0) from sources) from meta where key = ?"
+    return bool(connection.execute(query, (key,)).fetchone()[0])
+
+
 def _copies(connection: sqlite3.Connection) -> Iterator[str]:
     pairs = "articles a left join articles l on l.id = a.leader where a.leader is not null and"
     day = f"(a.id >> {SLOT_BITS}) - (l.id >> {SLOT_BITS})"
@@ -126,11 +132,12 @@ def _copies(connection: sqlite3.Connection) -> Iterator[str]:
         count = _count(connection, f"select count(*) from {query}")
         if count:
             yield f"{count} {fault}."
-    if _count(
-        connection,
-        "select (select coalesce(max(id), 0) from sources) > (select value from meta where key = 'copies_linked_to') "
-        "or exists (select 1 from meta where key = 'copies_again' and value != '[]')",
-    ):
+    if not _is_looked_up(
+        connection, "links_resolved_to"
+    ):  # copies come after links, which have a sentence of their own
+        return
+    days_left = "select count(*) from meta where key = 'copies_again' and value != '[]'"
+    if not _is_looked_up(connection, "copies_linked_to") or _count(connection, days_left):
         yield "An import was stopped before it looked for copies: run `newsbrowse import` on its source again."
 
 
@@ -155,10 +162,7 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
     )
     if astray:
         yield f"{astray} links lead to another article than they name."
-    if _count(
-        connection,
-        "select (select coalesce(max(id), 0) from sources) > (select value from meta where key = 'links_resolved_to')",
-    ):
+    if not _is_looked_up(connection, "links_resolved_to"):
         yield "An import was stopped before it looked up its links: run `newsbrowse import` on its source again."
         return
     missed = _count(

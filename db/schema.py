@@ -107,7 +107,8 @@ SOURCES_OF_ALL_KINDS = (
     "create index sources_by_place on sources (place, offset)",
     # What near copies are told by (db.ingest.copies); short texts have none.
     "create table signatures (id integer primary key, signature blob not null)",
-    "insert into meta values ('copies_linked_to', 0)",
+    # Copies are looked for among what comes from here on.
+    "insert into meta select 'copies_linked_to', coalesce(max(id), 0) from sources",
     "alter table runs add column options text",
     "alter table runs add column interrupted integer",
     "alter table rejects add column code text not null default 'unreadable'",

@@ -12,6 +12,7 @@ from conftest import page_text
 
 from db.connections import writing
 from db.dates import Published
+from db.ingest.copies import link_copies
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source
@@ -71,6 +72,7 @@ def add(path: Path, *articles: NewArticle, place: str = "", site: str = "") -> l
         writer.flush()
         execute("commit")
         resolve_links(connection)
+        link_copies(connection)
     return outcomes
 
 
@@ -87,7 +89,19 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-CONTENT = ("sites", "sections", "articles", "bodies", "versions", "sources", "links", "facet_counts", "meta")
+CONTENT = (
+    "sites",
+    "sections",
+    "articles",
+    "bodies",
+    "versions",
+    "sources",
+    "links",
+    "addresses",
+    "signatures",
+    "facet_counts",
+    "meta",
+)
 """Every table but those that log what each run did."""
 
 

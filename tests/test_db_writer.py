@@ -26,7 +26,9 @@ def path(tmp_path: Path) -> Path:
 
 def articles(path: Path) -> list[Article]:
     with closing(Archive.open(path)) as archive:
-        found = [archive.article(article_id) for article_id in archive.listing(None)]
+        leading = archive.listing(None)
+        ids = [*leading, *(copy for article_id in leading for copy in archive.copies(article_id))]
+        found = [archive.article(article_id) for article_id in ids]
     return [each for each in found if each is not None]
 
 

@@ -108,7 +108,8 @@ class NewsbrowseApp(App[None]):
             self.notify(displayed(str(error)), severity="error", markup=False)
             return
         self.archive, self.outline, self.is_sample = archive, outline, False
-        await self.switch_screen(self.get_default_screen())
+        self.add_mode(str(event.path), self.get_default_screen)  # the first screen of an app can't be switched
+        await self.switch_mode(str(event.path))
 
     def on_unmount(self) -> None:
         """Close what was opened here."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from db.archive import pack, unpack
 from db.dates import Published, first_id
-from db.ingest.copies import signature
+from db.ingest.copies import look_again, signatures
 from db.markdown import plain_text
 from db.models import NewArticle
 from db.schema import INDEXES
@@ -32,6 +32,8 @@ class _Batch:
     texts: list[tuple[int, str, str]] = field(default_factory=list)
     chars: int = 0
     facets: Counter[tuple[int, int]] = field(default_factory=Counter)
+    left: list[int] = field(default_factory=list)
+    """Ids that articles were taken out of: what was a copy of one there may be one of another now."""
 
 
 class Store:
@@ -89,6 +91,7 @@ class Store:
             self._batch.facets[year or 0, section_id] -= 1
         for table, column in (("articles", "id"), ("bodies", "id"), ("signatures", "id"), ("links", "article_id")):
             self._execute(f"delete from {table} where {column} = ?", (article_id,))
+        self._batch.left.append(article_id)
 
     def keep_version(self, article_id: int, now: str) -> None:
         """Keep the present state of an article as a version."""
@@ -260,18 +263,17 @@ class Store:
             [(year, section_id, n) for (year, section_id), n in batch.facets.items() if n],
         )
         rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INDEXES}
-        signatures: list[tuple[int, bytes]] = []
         # FTS5 writes out all it holds whenever a rowid is smaller than the last: unsorted, this takes twice the time.
         for article_id, title, body in sorted(batch.texts):
             for name, values in index_rows(article_id, title, body).items():
                 rows[name].append(values)
-            signed = signature(str(rows["article_fts"][-1][-1]))
-            if signed is not None:
-                signatures.append((article_id, signed))
         for name, (columns, _) in INDEXES.items():
             marks = ",".join("?" * (1 + len(columns.split(","))))
             many(f"insert into {name} (rowid, {columns}) values ({marks})", rows[name])
-        many("insert into signatures values (?, ?)", signatures)
+        texts = rows["article_fts"]
+        signed = zip(texts, signatures([str(text[-1]) for text in texts]), strict=True)
+        many("insert into signatures values (?, ?)", [(text[0], made) for text, made in signed if made is not None])
+        look_again(self._connection, batch.left)
 
 
 def index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:

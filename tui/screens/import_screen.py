@@ -32,7 +32,10 @@ class ImportScreen(Dialog[str]):
     def __init__(self, archive: Path, *, is_new: bool) -> None:
         """``archive`` is where it goes; ``is_new``: another than the one that is open."""
         super().__init__()
-        self._where = f"It goes into {'your own archive, ' if is_new else ''}{displayed(str(archive))}."
+        path = displayed(str(archive)).replace(f"{Path.home()}/", "~/", 1)
+        self._where = (
+            f"It goes into your own archive, {path}." if is_new else f"It goes into {displayed(archive.name)}."
+        )
         self._bar = ImportBar()
         self._what = Static(HINT, classes="dialog--note", markup=False)
 
@@ -46,7 +49,7 @@ class ImportScreen(Dialog[str]):
     def on_mount(self) -> None:
         """Complete paths."""
         self._bar.input.suggester = PathSuggester()
-        self._bar.say("esc close", pending=True)
+        self._bar.say("↵ import   esc close", pending=True)
 
     def action_complete(self) -> None:
         """Take the completion that is shown."""

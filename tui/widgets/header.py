@@ -45,9 +45,8 @@ class Header(Row):
         """Crumbs at the left, as whole as they fit; the size at the right."""
         room = width - _ROOM - sum(map(cell_len, self._crumbs)) - cell_len(_BETWEEN) * (len(self._crumbs) - 1)
         rights = self._rights if self.size.width >= WIDE else self._rights[-1:]
-        right = next((right for right in rights if cell_len(right) <= room), rights[-1])
-        if width < 2 * cell_len(right) + _ROOM:
-            right = ""
+        fitting = [right for right in rights if 2 * cell_len(right) + _ROOM <= width]
+        right = next((right for right in fitting if cell_len(right) <= room), fitting[-1] if fitting else "")
         room = width - cell_len(right) - _ROOM if right else width
         last = len(self._crumbs) - 1
         pieces: list[Piece] = []

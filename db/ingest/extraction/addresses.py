@@ -10,7 +10,8 @@ from db.ingest.head_lines import is_url
 from db.patterns import pattern
 
 _MIRRORED = pattern(
-    r"<!--\s*Mirrored from\s+(\S+)\s+by HTTrack[^>]*?(?:\],?\s*([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT))?\s*-->"
+    r"<!--\s*Mirrored from\s+(\S+)\s+by HTTrack[^>]*?"
+    r"(?:\],?\s*([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT))?\s*-->"
 )
 _SINGLE_FILE = pattern(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]*?)\s*-->")
 _SAVED_FROM = pattern(r"<!--\s*saved from url=\(\d{1,6}\)(\S+)\s*-->")

@@ -9,7 +9,7 @@ from db.ingest.extraction.structured_data import StructuredData, types, words
 from db.ingest.extraction.word_lists import words_of
 from db.ingest.markers import AUTHOR, BY, key
 from db.patterns import pattern
-from db.text import fold
+from db.text import clean_line, fold
 
 _META = (
     *("author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "byl", "byline"),
@@ -48,12 +48,29 @@ _WORD = pattern(r"\w+")
 _CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _NO_PEOPLE = words_of("""
-    Words that no person's name has.
+    afp dpa ap reuters apa sda sid epd kna ansa efe tass upi pti ani ians cnn bbc kyodo xinhua interfax ukrinform
+    ritzau ntb tt belga anp ctk pap lusa dts keystone bloomberg getty zdf ard ndr mdr wdr br swr hr rbb orf srf dw
+    rnd ntv rtl agency agencies agentur agenturen agence agencia agencias agenzia agencja агентство news nachrichten
+    noticias actualités notizie nieuws zprávy новости новини 新聞 新闻 通信 社 編集部 編集 本社 取材班 redaktion
+    redaktionsteam redaktør redactie redaktionen redaksjonen redacción redazione redação redakcja redakce redakcia
+    редакция редакція redaktionsnetzwerk rédaction redaction newsroom newsdesk desk editors editorial editor
+    editoren staff team reporter reporters correspondent correspondents contributor contributors admin administrator
+    webmaster webredaktion author autor writer writers journalist journalists online magazin magazine zeitung press
+    presse prensa stampa media medien network netzwerk group gmbh inc ltd llc corp verlag publishing tv radio
+    broadcasting corporation company university universität institute institut foundation stiftung association
+    verein ministry ministerium office department daily times post herald tribune gazette bureau service services
+    sponsored advertorial anzeige content partner partners studio video videos podcast forum community user guest
+    anonymous unknown unbekannt live ticker today heute deutschland archiv archive default none null undefined
+    various welle
 """)
 """Words that no person's name has."""
 
 _JOBS = words_of("""
-    Words of what a person does: part byline that has one is no name.
+    correspondent reporter editor journalist columnist writer chief senior staff redakteur redakteurin korrespondent
+    korrespondentin autor autorin reporterin journaliste journalistin leiter leiterin chefredakteur chefredakteurin
+    freier freie chefreporter chefreporterin kolumnist kolumnistin volontär volontärin correspondant correspondante
+    redactor redactora corresponsal inviato inviata giornalista head analyst producer photographer fotograf photo
+    foto kommentar gastautor gastbeitrag analyse wirtschaft politik sport lokales kultur
 """)
 """Words of what a person does: a part of a byline that has one is no name."""
 
@@ -72,7 +89,7 @@ def people(texts: Iterable[str], sites: tuple[str, ...] = ()) -> tuple[str, ...]
     nobody = {fold(name).replace(" ", "") for name in sites}
     found: dict[str, str] = {}
     for text in texts:
-        for name in _names(" ".join(text.split())):
+        for name in _names(clean_line(text)):
             folded = fold(name)
             if folded.replace(" ", "") not in nobody and folded not in found and _is_person(name):
                 found[folded] = name

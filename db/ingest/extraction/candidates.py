@@ -12,6 +12,7 @@ from db.patterns import pattern
 from db.text import fold
 
 _UNMISTAKABLE = 25
+_BACK, _AHEAD = 200, 200_000  # letters from the last block that was found to where the next is looked for
 _ASIDE_AT_MOST = 0.3
 _MAIN_AT_LEAST = 0.1
 _MAIN_TOGETHER = 0.6
@@ -88,11 +89,13 @@ def _votes(blocks: list[Block], chosen: str) -> list[bool]:
         if len(text) < _UNMISTAKABLE:
             place = at if chosen.startswith(text, at) else -1
         else:
-            place = chosen.find(text, max(0, at - 200))
-            if place < 0:
+            place = chosen.find(text, max(0, at - _BACK), at + _AHEAD)
+            if place < 0 and len(chosen) <= _AHEAD:
                 place = chosen.find(text)
             if place < 0:  # an extractor may leave out words in it: a time, a reading, a footnote's mark
-                place = chosen.find(text[:_UNMISTAKABLE])
+                place = chosen.find(
+                    text[:_UNMISTAKABLE], 0 if len(chosen) <= _AHEAD else max(0, at - _BACK), at + _AHEAD
+                )
         votes.append(place >= 0)
         if place >= 0:
             at = place + len(text)

@@ -33,7 +33,7 @@ _META = (
 def publication(
     tree: etree._Element, data: StructuredData, url: str | None, language: str | None, title: str = ""
 ) -> tuple[Published | None, str]:
-    """The date of a page, and its origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url`` or ``text``."""
+    """The date of a page, and its origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url``, ``text``."""
     found = _said(data, language)
     if found is None:
         found = _time_element(tree, language)

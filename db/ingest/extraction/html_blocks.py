@@ -65,7 +65,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self._open = [root]  # the block elements that are open, innermost last
         self._runs: list[Run] = []
-        self._styles: list[tuple[Style, str]] = []  # of the inline elements that are open
+        self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
         self._heading = self._quotes = self._pre = 0
@@ -100,7 +100,7 @@ class _Walk:
         if tag == "br":
             self._break()
         elif tag in _STYLES:
-            self._styles.append((_STYLES[tag], node.get("href") or ""))
+            self._styles.append(self._style_in(tag, node.get("href") or ""))
         elif tag == "q":
             self._add("“")
         elif tag == "rt" and not _has_parentheses(node):
@@ -188,15 +188,17 @@ class _Walk:
             self._line += len(text)
         self._append(text)
 
+    def _style_in(self, tag: str, address: str) -> tuple[Style, str]:
+        """The style of the text in an inline element: one at a time, a link before strong before emphasis."""
+        style, url = self._styles[-1]
+        if tag == "a":
+            return ("link", address) if address else (style, url)
+        return (_STYLES[tag], "") if style in ("", "emphasis") else (style, url)
+
     def _append(self, text: str) -> None:
-        style: Style = ""
-        url = ""
-        for kind, address in self._styles:
-            if kind == "link":
-                if address:
-                    style, url = kind, address
-            elif style != "link" and (kind == "strong" or not style) and not self._heading:
-                style = kind
+        style, url = self._styles[-1]
+        if self._heading and style != "link":
+            style = ""
         self._runs.append((text, style, url))
 
     def _break(self) -> None:

@@ -18,7 +18,8 @@ _OTHER_SCRIPTS = pattern(
 )
 _LETTER = pattern(r"[^\W\d_]")
 _IN_OTHER_SCRIPTS = words_of("""
-    The language that a page says it is in, as a BCP 47 code (``de``, ``pt-BR``), or None.
+    el ru uk be bg mk sr kk ky mn tg hy he yi iw ar fa ur ps ku ckb sd ug hi mr ne bn pa gu or ta te kn ml si th lo
+    ka ja zh ko yue bo dz my km am ti as sa tt ba cv os ce ab av
 """)
 _EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
 

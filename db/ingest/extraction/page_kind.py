@@ -4,6 +4,7 @@ In doubt it is one: a listing in an archive can be taken out again, and an artic
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -17,21 +18,23 @@ from db.patterns import pattern
 from db.text import fold
 
 _ERROR = pattern(
-    r"(?:\A|\W)(?:error\s*)?(?:404|403|410|500|502|503)(?:\s*(?:error|not found|forbidden|gone|bad gateway)|"
+    r"(?:\A|\Werror\s*)(?:error\s*)?(?:404|403|410|500|502|503)(?:\s*(?:error|not found|forbidden|gone|bad gateway)|"
     r"\W*\Z|\s*[-–|:])"
     r"|page not found|not found\Z|\Anot found|page (?:does not|doesn.t) exist|no longer available|access denied|"
     r"seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvee)|pagina no encontrada|"
     r"pagina non trovata|pagina nao encontrada|nie znaleziono strony|strona nie istnieje|stranka nenalezena|"
     r"страница не найдена|сторінку не знайдено|pagina niet gevonden|sidan (?:hittades inte|"
     r"kunde inte hittas)|siden (?:blev )?ikke funnet|"
-    r"ページが見つかりません|お探しのページ|页面不存在|找不到(?:页面|網頁)|הדף לא נמצא|الصفحة غير موجودة|sayfa bulunamadi|"
+    r"ページが見つかりません|"
+    r"お探しのページ|页面不存在|找不到(?:页面|網頁)|הדף לא נמצא|الصفحة غير موجودة|sayfa bulunamadi|"
     r"just a moment\.\.\.|attention required! \| cloudflare|are you a robot|enable javascript and cookies",
     2,
 )
 _SEARCH = pattern(
-    r"\A(?:search(?: results?)?|suche|suchergebnisse?|resultats? de recherche|recherche|"
-    r"resultados? de (?:la )?busqueda|"
-    r"risultati (?:della )?ricerca|wyniki wyszukiwania|результаты поиска|результати пошуку|検索結果|搜索结果)(?:\W|\Z)",
+    r"\A(?:search|suche|recherche|"
+    r"(?:search results?|suchergebnisse?|resultats? de recherche|resultados? de (?:la )?busqueda|"
+    r"risultati (?:della )?ricerca|wyniki wyszukiwania|результаты поиска|результати пошуку|検索結果|搜索结果)"
+    r"(?: (?:for|fur|nach|pour|de|per|para|dla|по|за) .*)?)\W*(?:\Z|[|:–—-])",
     2,
 )
 _LOGIN = pattern(
@@ -68,11 +71,15 @@ _MOST_ERROR_WORDS = 250
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a page being an article, and against it."""
+    """What speaks for a page being an article, and against it.
+
+    ``teasers`` are headings that lead to other pages, ``snippets`` how the texts below them start.
+    """
 
     is_said: bool
     is_listing: bool
     teasers: int
+    snippets: frozenset[str]
 
 
 def refuse_stubs(html: str) -> None:
@@ -100,7 +107,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     classes = set((body.get("class") or "").lower().split()) if body is not None else set()
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    teasers = _teasers(tree)
+    teasers, snippets = _teasers(tree)
     has_listing_class = bool(classes & _CLASSES) and not classes & _ARTICLE_CLASSES
     kinds = data.types()
     is_front_page = url is not None and is_front(url)
@@ -121,30 +128,29 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a listing of articles.")
     if is_listing and teasers >= _MANY_TEASERS and sum(signs) > 1:
         raise Refused("not-article", "It is a listing of articles.")
-    return Evidence(is_said, is_listing, teasers)
+    return Evidence(is_said, is_listing, teasers, snippets)
 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
     """Raise ``Refused`` for a page whose text, beside what else it has, isn't that of an article."""
     prose = linked = 0
-    longest = heads = paragraphs = 0
+    longest = of_teasers = 0
     for block in blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
         linked += in_links
         prose += len(block.text) - in_links
         longest = max(longest, len(block.text) - in_links)
-        is_head = block.kind == "heading" or 2 * in_links > len(block.text)
-        heads += is_head
-        paragraphs += not is_head
+        if block.text[:_SNIPPET] in evidence.snippets:
+            of_teasers += len(block.text)
     if prose + linked == 0:
         raise Refused("empty-body")
     if evidence.is_said:
         return
-    if evidence.is_listing and prose < 600:
+    if evidence.is_listing and longest < 200 and evidence.teasers >= _MANY_TEASERS:
         raise Refused("not-article", "It is a listing of articles.")
     if linked > 2 * prose and prose < 1500:
         raise Refused("not-article", "Its text is mostly links.")
-    if evidence.teasers >= 2 * _MANY_TEASERS and longest < 400 and 2 * heads >= paragraphs:
+    if len(evidence.snippets) >= _FEWEST_SNIPPETS and 5 * of_teasers > 3 * (prose + linked):
         raise Refused("not-article", "It is a listing of articles.")
 
 
@@ -177,9 +183,14 @@ _HEADINGS = ("h2", "h3", "h4")
 _TEASER_CHARS = 25
 
 
-def _teasers(tree: etree._Element) -> int:
-    """Headings that lead to other pages, or stand in links that do; each address once."""
+_SNIPPET = 60  # characters by which a text is known again
+_FEWEST_SNIPPETS = 4
+
+
+def _teasers(tree: etree._Element) -> tuple[int, frozenset[str]]:
+    """How many headings lead to other pages, each address once, and what stands below them."""
     found = set()
+    snippets = set()
     for heading in tree.iter(*_HEADINGS):
         link = heading.find(".//a[@href]")
         if link is None:
@@ -192,12 +203,28 @@ def _teasers(tree: etree._Element) -> int:
         if link is None or len("".join(heading.itertext()).strip()) < _TEASER_CHARS:
             continue
         href = link.get("href") or ""
-        if urlsplit_path(href):
+        if _path(href):
             found.add(href)
-    return len(found)
+            snippets.add(_snippet(heading))
+    return len(found), frozenset(snippets - {""})
 
 
-def urlsplit_path(href: str) -> str:
+def _snippet(heading: etree._Element) -> str:
+    """How the paragraph starts that stands beside a teaser's heading, before the next one's."""
+    card = heading
+    for _ in range(3):
+        parent = card.getparent()
+        if parent is None or parent.tag in ("body", "main") or len(list(islice(parent.iter(heading.tag), 2))) > 1:
+            break
+        card = parent
+    paragraph = next(card.iter("p"), None)
+    if paragraph is None:
+        following = card.getnext()
+        paragraph = following if following is not None and following.tag == "p" else None
+    return " ".join("".join(paragraph.itertext()).split())[:_SNIPPET] if paragraph is not None else ""
+
+
+def _path(href: str) -> str:
     """The path of an address, "" where there is none (a fragment) or it can't be one."""
     try:
         return urlsplit(href).path

@@ -236,7 +236,7 @@ _NO_TITLE = pattern(r"sub-?(?:title|head)|kicker|overline|label|meta|topline|dac
 
 
 def _title(anchor: etree._Element) -> str:
-    """The title that a link shows: the longest of its headings, else of what is called a title in it, else its words."""
+    """The title that a link shows: the longest of its headings, else of what has a title's class, else its words."""
     texts = [_text(element) for element in anchor.iter(*_HEADINGS)]
     if not any(map(_is_title, texts)):
         texts = [

@@ -1,5 +1,6 @@
 """Stretches of text in one style: what the blocks of a page are made of."""
 
+from itertools import groupby
 from typing import Literal
 
 from db.text import clean
@@ -20,28 +21,24 @@ def indent_of(runs: list[Run]) -> int:
 
 def tidied(runs: list[Run]) -> list[Run]:
     """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
-    tidy: list[Run] = []
+    words: list[str] = []
+    kinds: list[tuple[Style, str]] = []
     after_space = True
     for text, style, url in runs:
         text = clean(text)
-        words = " ".join(text.split())
-        if not words:
-            if text and not after_space:
-                words = " "
+        inner = " ".join(text.split())
+        if inner:
+            before = " " if text[0].isspace() and not after_space else ""
+            inner = f"{before}{inner} " if text[-1].isspace() else before + inner
+        elif text and not after_space:
+            inner = " "
         else:
-            if text[0].isspace() and not after_space:
-                words = " " + words
-            if text[-1].isspace():
-                words += " "
-        if not words:
             continue
-        after_space = words[-1] == " "
-        if tidy and tidy[-1][1:] == (style, url):
-            tidy[-1] = (tidy[-1][0] + words, style, url)
-        else:
-            tidy.append((words, style, url))
-    if tidy and tidy[-1][0][-1] == " ":
-        last = tidy.pop()
-        if last[0] != " ":
-            tidy.append((last[0][:-1], *last[1:]))
-    return tidy
+        after_space = inner[-1] == " "
+        words.append(inner)
+        kinds.append((style, url))
+    if words:
+        words[-1] = words[-1].rstrip(" ")
+    grouped = groupby(zip(words, kinds, strict=True), key=lambda pair: pair[1])
+    joined = (("".join(text for text, _ in group), *kind) for kind, group in grouped)
+    return [run for run in joined if run[0]]

@@ -163,13 +163,9 @@ def _text(element: etree._Element) -> str:
 
 _LISTS = etree.XPath(".//*[@itemtype and contains(@itemtype, 'BreadcrumbList')]")
 _NAMED = etree.XPath(
-    ".//*[self::nav or self::ol or self::ul or self::div or self::p][{}]".format(
-        " or ".join(
-            f"contains(@{attribute}, '{part}')"
-            for attribute in ("class", "id", "aria-label")
-            for part in ("rumb", "avigationspfad", "pathway", "ariadne", "rootline")
-        )
-    )
+    ".//*[self::nav or self::ol or self::ul or self::div or self::p][@class or @id or @aria-label]"
+    "[contains(concat(@class, ' ', @id, ' ', @aria-label), 'rumb') or contains(@aria-label, 'avigationspfad')"
+    " or contains(@class, 'pathway') or contains(@class, 'ariadne') or contains(@class, 'rootline')]"
 )
 
 
@@ -219,8 +215,11 @@ def _pretty(slug: str) -> str:
 
 
 _NO_SECTION = words_of("""
-    The sections in the path of an address: its folders without dates, numbers, languages and technical names. jan
-    feb mar apr may jun jul aug sep oct nov dec
+    article articles artikel article_id story stories archive archives archiv archivio archivo content node post
+    posts view detail details clanek clanky nota noticia noticias-detalle p id a s n d c amp www html index page
+    pages home wp-content uploads file files item items beitrag meldung show read doc docs document documents entry
+    permalink default static assets cms site sites web wp blog-post publicacion aktuell aktuelles print mobile
+    nachricht jan feb mar apr may jun jul aug sep oct nov dec
 """)
 _ID = pattern(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
 _NUMBER = pattern(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)

@@ -10,6 +10,7 @@ DEEPEST = 2000
 LONGEST = 4_000_000
 """Characters of a page, pictures and scripts left out, from which on it is refused."""
 
+_GAP = 50_000
 _STRETCH = 1 << 15
 _ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _FLAT = words_of("""
@@ -29,7 +30,7 @@ def reduced(html: str) -> str:
     """
     if "data:" in html and len(html) > 1 << 16:
         html = _DATA_URL.sub("data:,", html)
-    if len(html) > 100_000:
+    if any(html.find("<", at, at + _GAP) < 0 for at in range(0, len(html) - _GAP, _GAP)):
         html = _LONG_TAG.sub(r"<\1>", html)  # a parser looks at each attribute of an element for each of them
     if len(html) > LONGEST // 4:
         for tag in ("script", "style", "svg"):
@@ -42,7 +43,7 @@ def reduced(html: str) -> str:
 
 
 def may_be_deep(html: str) -> bool:
-    """Whether a page may be too deep, from how many elements it opens and closes in each stretch: a bound from above."""
+    """Whether a page may be too deep: from a bound on how many elements are open after each stretch of it."""
     return _deepest(html, ()) > DEEPEST and _deepest(html, _EMPTY) > DEEPEST
 
 

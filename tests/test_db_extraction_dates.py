@@ -1,0 +1,134 @@
+"""Dates as containers and pages write them, and where a page's date comes from."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from extraction_pages import page, record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.ingest.extraction.date_texts import read_date
+from db.ingest.extraction.extractor import read_page
+from db.ingest.records import Facts
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2022-01-26", "2022-01-26"),
+        ("2022-01", "2022-01"),
+        ("2022", "2022"),
+        ("2022/1/6", "2022-01-06"),
+        ("2022-01-26T14:05:00+02:00", "2022-01-26T14:05:00+02:00"),
+        ("2022-01-26T14:05:00.123+0200", "2022-01-26T14:05:00+02:00"),
+        ("2022-01-26 14:05:00 UTC", "2022-01-26T14:05:00+00:00"),
+        ("20220126T140500Z", "2022-01-26T14:05:00+00:00"),
+        ("20220126", "2022-01-26"),
+        ("1650000000", "2022-04-15T05:20:00+00:00"),
+        ("1650000000000", "2022-04-15T05:20:00+00:00"),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37+00:00"),
+        ("Sun, 06 Nov 94 08:49:37 +0200", "1994-11-06T08:49:37+02:00"),
+        ("Wed Mar 30 2022 10:00:00 GMT+0200 (CEST)", "2022-03-30T10:00:00+02:00"),
+        ("2022年3月12日", "2022-03-12"),
+        ("31 grudnia 2021", "2021-12-31"),
+        ("3 de març de 2021", "2021-03-03"),
+        ("12. maaliskuuta 2022", "2022-03-12"),
+        ("१२ मार्च २०२२", "2022-03-12"),
+        ("March 2021", "2021-03"),
+        ("2022-05-00", "2022-05"),
+        ("2022-01-26T24:00:00", "2022-01-26"),
+    ],
+)
+def test_a_date_is_read_as_fine_as_it_is_said(text: str, iso: str) -> None:
+    found = read_date(text)
+    assert found is not None
+    assert found.iso == iso
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("10 hours ago", "yesterday", "vor 3 Stunden", "2 days ago", "2022 days ago"),
+        *("9999-01-01", "9999", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2021-02-31", "31 February 2021"),
+        *("", "soon", "It happened in March 2021 there", "2022-W10-3", "12.03.22", "x" * 5000),
+    ],
+)
+def test_what_is_relative_or_impossible_is_no_date(text: str) -> None:
+    assert read_date(text) is None
+
+
+def test_nothing_is_published_after_tomorrow() -> None:
+    today = datetime.now(UTC).date()
+    assert read_date((today + timedelta(days=1)).isoformat()) is not None
+    assert read_date((today + timedelta(days=2)).isoformat()) is None
+    assert read_date(str(today.year)) is not None
+    assert read_date(str(today.year + 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "iso"),
+    [
+        ("12.03.2022", None, "2022-03-12"),
+        ("12.03.2022", "de", "2022-03-12"),
+        ("03/04/2022", None, "2022"),
+        ("03/04/2022", "en", "2022"),
+        ("03/04/2022", "en-GB", "2022-04-03"),
+        ("03/04/2022", "en-US", "2022-03-04"),
+        ("03/04/2022", "fr", "2022-04-03"),
+        ("25/12/2021", None, "2021-12-25"),
+        ("12/31/2021", None, "2021-12-31"),
+    ],
+)
+def test_the_language_decides_which_number_is_the_day(text: str, language: str | None, iso: str) -> None:
+    found = read_date(text, language)
+    assert found is not None
+    assert found.iso == iso
+
+
+@given(st.datetimes(datetime(1600, 1, 1), datetime(2025, 12, 31)))
+def test_what_was_written_as_iso_is_read_back(moment: datetime) -> None:
+    text = moment.isoformat(timespec="seconds")
+    found = read_date(text)
+    assert found is not None or text.startswith("1970-01-01T00:00")
+    assert found is None or found.iso == text
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_it_fail(text: str) -> None:
+    read_date(text)
+
+
+def test_the_page_counts_before_its_container_and_structured_data_before_all() -> None:
+    html = page(
+        head='<meta property="article:published_time" content="2020-02-02">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The harbour is closed",'
+        ' "datePublished": "2021-03-04T05:06:07+02:00"}</script>'
+    )
+    facts = Facts(published=read_date("2019-01-01"), date_from="feed")
+    article = read_page(record(html, facts))
+    assert article.published is not None
+    assert (article.published.iso, article.date_from) == ("2021-03-04T05:06:07+02:00", "json-ld")
+
+
+def test_a_page_that_says_no_date_has_the_one_of_its_container_or_of_its_address() -> None:
+    given_by_feed = read_page(record(page(), Facts(published=read_date("2019-01-01"), date_from="feed")))
+    assert given_by_feed.date_from == "feed"
+    in_path = read_page(record(page(), Facts(url="https://news.example/2022/01/26/harbour-closed")))
+    assert in_path.published is not None
+    assert (in_path.published.iso, in_path.date_from) == ("2022-01-26", "url")
+
+
+def test_a_time_element_by_the_heading_is_the_date_and_one_of_a_teaser_is_not() -> None:
+    html = page(
+        below_title='<div class="meta"><time datetime="2021-05-06T10:00:00Z">6 May</time></div>',
+        end='<aside><time datetime="2023-01-01">1 January</time></aside>',
+    )
+    article = read_page(record(html))
+    assert article.published is not None
+    assert (article.published.iso, article.date_from) == ("2021-05-06T10:00:00+00:00", "time element")
+
+
+def test_a_page_without_any_date_is_undated() -> None:
+    article = read_page(record(page(below_title="<p>Posted 10 hours ago</p>")))
+    assert article.published is None
+    assert article.date_from == ""

@@ -1,0 +1,150 @@
+"""Related links: `Read also` blocks wherever they stand, lines of that kind in the text, and ways to whole listings."""
+
+import pytest
+from extraction_pages import PARAGRAPHS, page, record
+
+from db.ingest.extraction.extractor import read_page
+from db.ingest.extraction.inline_related import without_read_also
+from db.ingest.records import Facts
+from db.models import Link, NewArticle
+
+URL = "https://news.example/world/harbour-closed"
+FIRST = Link("read-also", "Two ferries are towed away", "https://news.example/world/ferries")
+SECOND = Link("read-also", "The night of the great storm", "https://news.example/world/storm")
+LIST = (
+    '<ul><li><a href="/world/ferries">Two ferries are towed away</a></li>'
+    '<li><a href="/world/storm">The night of the great storm</a></li></ul>'
+)
+
+
+def read(html: str) -> NewArticle:
+    return read_page(record(html, Facts(url=URL)))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(
+            "Read also",
+            "Related",
+            "More on this story",
+            "Lesen Sie auch",
+            "Mehr zum Thema",
+            "À lire aussi",
+            "Lire aussi :",
+        ),
+        *("Leer también", "Te puede interesar", "Leggi anche", "Leia também", "Zobacz też", "Čtěte také", "Lees ook"),
+        *(
+            "Читайте також",
+            "Читайте также",
+            "関連記事",
+            "相关阅读",
+            "関連ニュース",
+            "קראו גם",
+            "اقرأ أيضا",
+            "संबंधित खबरें",
+        ),
+        *("Mehr zum Thema: Häfen", "■関連記事"),
+    ],
+)
+def test_a_list_under_a_mark_is_related_in_many_languages(mark: str) -> None:
+    article = read(page(end=f"<aside><h3>{mark}</h3>{LIST}</aside>"))
+    assert article.links == (FIRST, SECOND)
+    assert article.body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"<h3>Read also</h3>{LIST}",
+        f"<p><strong>Read also:</strong></p>{LIST}",
+        '<p><strong>Read also:</strong> <a href="/world/ferries">Two ferries are towed away</a></p>'
+        '<p>Read also: <a href="/world/storm">The night of the great storm</a></p>',
+        '<div class="card"><span>Read also</span><div><a href="/world/ferries"><img src="x"></a>'
+        '<h4><a href="/world/ferries">Two ferries are towed away</a></h4>'
+        '<h4><a href="/world/storm">The night of the great storm</a></h4></div></div>',
+        '<a href="/world/ferries"><div>Read also</div><h4>Two ferries are towed away</h4></a>'
+        '<a href="/world/storm"><div>Read also</div><h4>The night of the great storm</h4></a>',
+    ],
+)
+def test_a_block_within_the_text_leaves_it(block: str) -> None:
+    article = read(page(within=block))
+    assert article.links == (FIRST, SECOND)
+    assert article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_topics_adverts_and_other_sites_are_not_related() -> None:
+    links = (
+        '<a href="/tag/ferries-and-ships">Ferries and other ships</a><a href="/">The front page of ours</a>'
+        '<a href="https://ads.example/buy-this-now">Buy this now, it is cheap</a><a href="/world/x">More</a>'
+        f'<a href="{URL}">This very page that you read</a><a href="#top">Back to the top of it</a>'
+    )
+    assert read(page(end=f"<aside><h3>Related</h3>{links}</aside>")).links == ()
+
+
+def test_links_in_menus_and_footers_are_not_related() -> None:
+    menus = f"<nav><h3>Related</h3>{LIST}</nav><footer><h3>Related</h3>{LIST}</footer>"
+    assert read(page(start=menus)).links == ()
+
+
+def test_the_way_to_the_whole_listing_is_kept() -> None:
+    html = page(end=f'<aside><h3>Read also</h3>{LIST}<a href="/world/">View all news</a></aside>')
+    assert read(html).links == (FIRST, SECOND, Link("view-all", "View all news", "https://news.example/world/"))
+
+
+def test_links_of_the_text_stay_in_it_and_are_listed_in_order() -> None:
+    within = (
+        '<p>The port <a href="/a-1">said so</a>, and <a href="https://port.example/b">so did</a> '
+        '<a href="mailto:a@b.example">Anna</a> when she was asked.</p>'
+    )
+    article = read(page(within=within))
+    assert [(link.kind, link.url) for link in article.links] == [
+        ("in-text", "https://news.example/a-1"),
+        ("in-text", "https://port.example/b"),
+    ]
+    assert "[said so](https://news.example/a-1)" in article.body
+
+
+def test_what_the_container_lists_comes_first_and_nothing_comes_twice() -> None:
+    given = (Link("read-also", "From the feed", "https://news.example/feed"), FIRST)
+    html = page(end=f"<aside><h3>Read also</h3>{LIST}</aside>")
+    article = read_page(record(html, Facts(url=URL, links=given)))
+    assert article.links == (*given, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        (
+            "Read also: [A title of three](https://a.example/x)",
+            Link("read-also", "A title of three", "https://a.example/x"),
+        ),
+        (
+            "**Lire aussi :** [Un titre long](https://a.example/x)",
+            Link("read-also", "Un titre long", "https://a.example/x"),
+        ),
+        (
+            "[Leggi anche: Un titolo lungo](https://a.example/x)",
+            Link("read-also", "Un titolo lungo", "https://a.example/x"),
+        ),
+        ("Читайте також: Порт закрили після шторму", Link("read-also", "Порт закрили після шторму")),
+        (
+            "## Read also\n\n[A title of three](https://a.example/x)",
+            Link("read-also", "A title of three", "https://a.example/x"),
+        ),
+    ],
+)
+def test_a_read_also_line_of_markdown_becomes_a_link(line: str, link: Link) -> None:
+    assert without_read_also(f"One.\n\n{line}\n\nTwo.") == ("One.\n\nTwo.", (link,))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Related: the port said on Tuesday that it would not open before the weekend, and that ships must wait.",
+        "See also what [the port](https://a.example/x) said of it in a long letter to the mayor and to the fishermen.",
+        "The news: [a title](https://a.example/x)",
+    ],
+)
+def test_a_sentence_that_starts_so_stays(line: str) -> None:
+    assert without_read_also(f"One.\n\n{line}\n\nTwo.")[0] == f"One.\n\n{line}\n\nTwo."
