@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def html(title: str, *, url: str = "", links: str = "", day: str = "2022-01-26",
     return f"""<!doctype html><html lang="en"><head><title>{title} - The Gazette</title>{canonical}
         <script type="application/ld+json">{json.dumps(data)}</script></head><body>
         <nav><a href="/">Home</a> <a href="/news/">News</a></nav>
-        <article><h1>{title}</h1>{paragraphs}<p>{links}</p></article><footer>All rights</footer></body></html>""".encode()
+        <article><h1>{title}</h1>{paragraphs}<p>{links}</p></article></body></html>""".encode()
 
 
 def write_warc(path: Path, pages: dict[str, bytes], *, compressed: bool = True, date: str = "2022-02-01") -> list[int]:
@@ -63,7 +64,7 @@ def site(count: int, host: str = "gazette.example") -> dict[str, bytes]:
     urls = [f"https://{host}/news/2022/page-{n}.html" for n in range(count + 1)]
     return {
         url: html(f"Page {n}", links=f'See <a href="{further}">the next page of many</a> on it.')
-        for n, (url, further) in enumerate(zip(urls, urls[1:], strict=False))
+        for n, (url, further) in enumerate(pairwise(urls))
     }
 
 

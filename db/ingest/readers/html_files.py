@@ -8,6 +8,10 @@ from db.ingest.readers.mirror_paths import is_tool_folder, url_of
 from db.ingest.records import Facts, Item, Record, Skip
 
 
+_ENDS = 30_000
+"""Bytes at each end of a page in which the note of a program that saved it is looked for."""
+
+
 def _recognise(source: Input) -> str | None:
     return "It is a page of HTML." if is_html(source.head) else None
 
@@ -18,15 +22,22 @@ def _read(source: Input, context: Context) -> Iterator[Item]:
         yield Skip(source.place)
         return
     facts = Facts(url=source.url, url_by_place=None if source.url else url_of(source.trail), aliases=source.aliases)
-    yield Record(
-        source.place,
-        source.read(),
-        "page",
-        READER.label,
-        facts=facts,
-        captured=source.captured,
-        charset=source.charset,
-    )
+    data = source.read()
+    captured = source.captured or _saved(data)
+    yield Record(source.place, data, "page", READER.label, facts=facts, captured=captured, charset=source.charset)
+
+
+def _saved(data: bytes) -> str | None:
+    """When a page was saved, where the program that did so left a note."""
+    head, tail = data[:_ENDS], data[-_ENDS:]
+    if b"<!--" not in head and b"<!--" not in tail:
+        return None
+    from db.ingest.extraction.addresses import mirror_note
+    from db.ingest.extraction.date_texts import read_date
+
+    note = mirror_note((head + tail).decode("utf-8", "replace"))
+    said = read_date(note.saved) if note is not None else None
+    return said.iso if said is not None else None
 
 
 READER = Reader("html", 1, "HTML files, and mirrors by wget or HTTrack", _recognise, _read)
