@@ -45,7 +45,6 @@ def readers() -> tuple[Reader, ...]:
     return tuple(import_module(f"db.ingest.readers.{name}").READER for name in MODULES)
 
 
-
 @cache
 def labels() -> frozenset[str]:
     """Names and versions of all readers."""

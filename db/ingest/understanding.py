@@ -62,7 +62,7 @@ def _markdown(record: Record) -> NewArticle:
 
 
 def _plain(record: Record) -> NewArticle:
-    from db.ingest.extraction.extractor import from_parts
+    from db.ingest.extraction.finishing import from_parts
     from db.markdown import from_paragraphs
     from db.text import clean
 

@@ -7,7 +7,6 @@ from db.ingest.readers.html_sniffing import is_html
 from db.ingest.readers.mirror_paths import is_tool_folder, url_of
 from db.ingest.records import Facts, Item, Record, Skip
 
-
 _ENDS = 30_000
 """Bytes at each end of a page in which the note of a program that saved it is looked for."""
 
