@@ -506,6 +506,7 @@ def test_a_busy_server_is_waited_for_once(web: WebServer, status: int) -> None:
         ("9" * 5000, "worth a retry in 277,778 hours."),
         ("", "worth a retry later."),
     ],
+    ids=["seconds", "a date", "words", "a huge number", "nothing"],
 )
 def test_a_busy_server_that_wants_much_time_gets_it(web: WebServer, said: str, told: str) -> None:
     web.raw("/a", answer(b"", 429, Retry_After=said))

@@ -174,7 +174,11 @@ def test_a_revisit_is_no_second_article_but_an_alias_where_its_address_is_anothe
 # Damage
 
 
-@pytest.mark.parametrize("data", [b"".join(RECORDS), b"".join(MEMBERS), gzip.compress(b"".join(RECORDS))])
+@pytest.mark.parametrize(
+    "data",
+    [b"".join(RECORDS), b"".join(MEMBERS), gzip.compress(b"".join(RECORDS))],
+    ids=["plain", "member by member", "one member"],
+)
 def test_a_truncated_file_says_where_and_keeps_what_came_before(data: bytes) -> None:
     items = read(data[: len(data) * 2 // 3 + 99])
     assert codes_of(items) == ["truncated"]

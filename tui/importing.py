@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from db.text import clean_line, displayed
 from tui.pace import bar, pace_words
 
 FAREWELL = 3.0
@@ -117,8 +118,8 @@ class ImportJob:
             said = None
         if isinstance(said, dict):
             self._show(said)
-        elif line.strip():
-            self._said.append(line.decode(errors="replace").strip())
+        elif words := displayed(clean_line(line.decode(errors="replace"))):
+            self._said.append(words)
 
     def _show(self, step: dict[str, object]) -> None:
         now = time.monotonic()

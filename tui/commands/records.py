@@ -46,6 +46,8 @@ def whole_record(article: Article) -> dict[str, object]:
             "imported": source.imported,
         },
         "warnings": list(article.warnings),
+        "date_from": article.date_from or None,
+        "copy_of": article.copy_of,
     }
 
 

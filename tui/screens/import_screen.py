@@ -14,7 +14,7 @@ from tui.screens.dialog import Dialog
 from tui.sources import Meant, PathSuggester, meant
 from tui.widgets.bar import Bar
 
-HINT = "Pages, mirrors, feeds, exports, captures, tables: what it is, is told from its bytes."
+HINT = "Pages, mirrors, feeds, exports, captures: it is told by its bytes."
 
 
 class ImportBar(Bar):
