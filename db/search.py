@@ -61,45 +61,62 @@ def expression(connection: sqlite3.Connection, query: Query, index: str) -> Expr
     return Expression(match, streams)
 
 
+_OF_SITE = " and exists (select 1 from articles a join sites t on t.id = a.site_id where a.id = {id} and t.name = ?)"
+
+
 def count(archive: Archive, query: Query, cancelled: CancelCheck = never) -> int:
     """How many articles match."""
     if not query:
         return 0
     with archive.pool.connection(cancelled) as connection:
-        return _count(connection, query, index_for(query))
+        return _count(connection, query, index_for(query), None)
 
 
-def _count(connection: sqlite3.Connection, query: Query, index: str) -> int:
+def _count(connection: sqlite3.Connection, query: Query, index: str, site: str | None) -> int:
     match = expression(connection, query, index).match
-    (found,) = connection.execute(f"select count(*) from {index} where {index} match ?", (match,)).fetchone()
+    where, named = ("", ()) if site is None else (_OF_SITE.format(id=f"{index}.rowid"), (site,))
+    sql = f"select count(*) from {index} where {index} match ?{where}"
+    (found,) = connection.execute(sql, (match, *named)).fetchone()
     if query.wanted:
         return int(found)
-    (total,) = connection.execute(
+    sql = (
         "select (select coalesce(sum(n), 0) from facet_counts) + "
         "(select count(*) from articles where leader is not null)"
-    ).fetchone()
+        if site is None
+        else "select count(*) from articles a join sites t on t.id = a.site_id where t.name = ?"
+    )
+    (total,) = connection.execute(sql, named).fetchone()
     return int(total - found)
 
 
 def search(
-    archive: Archive, query: Query, *, sort: Sort = "date", limit: int = 50, cancelled: CancelCheck = never
+    archive: Archive,
+    query: Query,
+    *,
+    sort: Sort = "date",
+    limit: int = 50,
+    site: str | None = None,
+    cancelled: CancelCheck = never,
 ) -> tuple[int, list[Headline]]:
-    """How many articles match, and the first ``limit`` of them (0: all), newest or best first.
+    """How many articles match, and the first ``limit`` of them (0: all), newest or best first; ``site``: of that only.
 
     Copies are listed as the articles that they are: whoever searches may want the one of a certain site.
     """
     index = index_for(query)
+    where, named = ("", ()) if site is None else (_OF_SITE, (site,))
     if not query.wanted:
         unwanted = f"select rowid from {index} where {index} match ?"
-        sql = f"select id from articles where id not in ({unwanted}) order by id desc"
+        sql = f"select id from articles where id not in ({unwanted}){where.format(id='articles.id')} order by id desc"
     elif sort == "relevance":
         index = "article_fts"
         # A word in the title says more of an article than one in its text.
-        sql = f"select rowid from {index} where {index} match ? order by bm25({index}, 8.0, 1.0), rowid desc"
+        order = f"bm25({index}, 8.0, 1.0), rowid desc"
+        sql = f"select rowid from {index} where {index} match ?{where.format(id=f'{index}.rowid')} order by {order}"
     else:
-        sql = f"select rowid from {index} where {index} match ? order by rowid desc"
+        of_site = where.format(id=f"{index}.rowid")
+        sql = f"select rowid from {index} where {index} match ?{of_site} order by rowid desc"
     with archive.pool.connection(cancelled) as connection:
-        total = _count(connection, query, index)
+        total = _count(connection, query, index, site)
         match = expression(connection, query, index).match
-        rows = connection.execute(f"{sql} limit ?", (match, limit if limit > 0 else -1)).fetchall()
+        rows = connection.execute(f"{sql} limit ?", (match, *named, limit if limit > 0 else -1)).fetchall()
     return total, archive.headlines([row[0] for row in rows], cancelled)

@@ -334,3 +334,17 @@ def test_searches_run_at_once_from_many_threads(archive: Archive, section_map: S
     alone = {text: run(text) for text in set(texts)}
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(run, texts)) == [alone[text] for text in texts]
+
+
+def test_a_search_can_keep_to_one_site(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    for site, year in (("one.example", "2020"), ("two.example", "2021")):
+        add(path, *(article(f"Title {n} of {site}", f"harvest {n}", published=year) for n in range(3)), site=site)
+    with closing(Archive.open(path)) as archive:
+        for query, total in (("harvest", 3), ('"harvest"', 3), ("harvest 1", 1), ("-1", 2)):
+            found, headlines = search(archive, parse_search(query), site="one.example")
+            assert found == len(headlines) == total
+            assert {headline.site for headline in headlines} == {"one.example"}
+        found, headlines = search(archive, parse_search("harvest"), site="one.example", sort="relevance", limit=2)
+        assert (found, len(headlines)) == (3, 2)
+        assert search(archive, parse_search("harvest"), site="nowhere.example") == (0, [])

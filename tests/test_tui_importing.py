@@ -238,7 +238,8 @@ async def test_the_palette_stops_an_import(archive: Path, pages: Path, importing
         await browser.press("ctrl+p", *"stop the import")
         await browser.sees("Stop the import that is running")
         await browser.press("enter")
-        await browser.sees("The import was stopped: 7 new, and the same import goes on from here.")
+        await browser.until(lambda: not browser.main.is_importing, "the end")
+        assert browser.notices == ["The import was stopped: 7 new, and the same import goes on from here."]
         assert (importing.folder / "stopped").exists()
         await browser.press("ctrl+p", *"stop the import")
         await browser.sees("Stop the import that is running")
@@ -397,7 +398,7 @@ async def test_a_listing_keeps_its_place_while_articles_come_in(tmp_path: Path) 
         await browser.sees("45 articles")
         await browser.settle()
         assert browser.cursor == at
-        assert [row.rstrip("▁▂▃▄▅▆▇█ ") for row in browser.page] == [row.rstrip("▁▂▃▄▅▆▇█ ") for row in before]
+        assert [row[:20] for row in browser.page] == [row[:20] for row in before]
 
 
 async def test_the_real_command_imports_while_one_browses(

@@ -33,9 +33,11 @@ SECTION_CELLS = 24
 @click.option(
     "--sort", type=click.Choice(["date", "relevance"]), default="date", help="Newest first, or best match first."
 )
+@click.option("--site", metavar="NAME", help="Only of this site, where the archive holds several.")
 def search(
     query: tuple[str, ...],
     archive: Path | None,
+    site: str | None,
     form: str,
     limit: int,
     sort: Literal["date", "relevance"],
@@ -53,7 +55,7 @@ def search(
 
     parsed = parse_search(" ".join(query))
     with opened(archive) as opened_archive:
-        total, articles = run_search(opened_archive, parsed, sort=sort, limit=limit)
+        total, articles = run_search(opened_archive, parsed, sort=sort, limit=limit, site=site)
     if form == "table":
         _print_table(articles, parsed)
     elif form == "json":
@@ -71,20 +73,22 @@ def search(
 
 
 def _print_table(articles: Sequence[Headline], query: Query) -> None:
-    """Date, section, title: on a terminal wrapped to its width, in a pipe one article a line, whole."""
+    """Date, section (with its site, if there are several), title: on a terminal wrapped, in a pipe a line, whole."""
     from tui.cells import cell_len, cut, pad
 
     width = terminal_width()
+    has_sites = len({article.site for article in articles}) > 1
     rows = [
         (
             article.published.iso[:10] if article.published else "undated",
-            line(" › ".join(article.section)),
+            line(" › ".join((article.site, *article.section) if has_sites else article.section)),
             line(article.title),
         )
         for article in articles
     ]
     if width is not None:
-        rows = [(date, cut(section, SECTION_CELLS), title) for date, section, title in rows]
+        widest = SECTION_CELLS * (1 + has_sites)
+        rows = [(date, cut(section, widest), title) for date, section, title in rows]
     date_cells = max((len(date) for date, _, _ in rows), default=0)
     section_cells = max((cell_len(section) for _, section, _ in rows), default=0)
     indent = date_cells + section_cells + 4
