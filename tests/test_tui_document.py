@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from db.dates import Published
-from db.models import Article, Cell, Outline, Section
+from db.models import Article, Cell, Correction, Headline, Outline, Section
 from db.models import Link as ArticleLink
 from tui.document import (
     Block,
@@ -271,3 +271,54 @@ def test_a_message_has_a_title_and_paragraphs() -> None:
         ("paragraph", "It can't be read."),
         ("paragraph", "Try `check`."),
     ]
+
+
+def test_a_correction_is_marked_where_it_stands_and_said_below() -> None:
+    corrections = (
+        Correction("author", "Ann", "", "2026-11-24T10:00:00+00:00"),
+        Correction("date", "2022-01-26", "2021", "2026-11-24T10:00:00+00:00"),
+        Correction("section", "News", "Newz", "2026-11-23T10:00:00+00:00"),
+        Correction("title", "Right", "Wrong", "at some time"),
+    )
+    corrected = replace(ARTICLE, authors=("Ann",), published=Published("2022-01-26"), corrections=corrections)
+    document = article_document(corrected)
+    assert _texts(document, "kicker")[0].endswith("*")
+    assert _texts(document, "dateline")[0].startswith("26 January 2022* · ")
+    assert _texts(document, "dateline")[0].endswith(" · By Ann*")
+    assert _texts(document, "title") == [ARTICLE.title]
+    assert _texts(document, "warning") == [
+        "* Author corrected by hand on 24 November 2026; the source has none.",
+        "* Date corrected by hand on 24 November 2026; the source says 2021.",
+        "* Section corrected by hand on 23 November 2026; the source says “Newz”.",
+        "* Title corrected by hand on at some time; the source says “Wrong”.",
+    ]
+
+
+def test_where_the_date_is_from_is_said_at_the_end_unless_a_person_gave_it() -> None:
+    dated = replace(ARTICLE, published=Published("2022-01-26"), date_from="json-ld")
+    assert _texts(article_document(dated), "muted")[-1:] == ["The date is from: json-ld."]
+    by_hand = replace(dated, corrections=(Correction("date", "2022-01-26", "2021", "2026-11-24"),))
+    for other in (replace(dated, date_from=""), replace(dated, published=None), by_hand):
+        assert not [text for text in _texts(article_document(other), "muted") if "date is from" in text]
+
+
+def test_copies_are_named_after_read_also_and_numbered_on() -> None:
+    def told(number: int, title: str, site: str) -> Headline:
+        return Headline(number, f"s{number}", title, site, (), 1, Published("2022-01-27"), None, (), None)
+
+    leader = replace(ARTICLE, site="a.example", copies=30)
+    copies = [told(7, ARTICLE.title, "b.example"), told(8, "Told [otherwise]", "a.example")]
+    document = article_document(leader, copies=copies)
+    assert "30 copies" in _texts(document, "dateline")[0]
+    numbered = [(link.number, link.text, link.target) for link in document.links if link.target in (7, 8)]
+    also = len([link for link in ARTICLE.links if link.kind == "read-also"])
+    assert numbered == [
+        (also + 1, "b.example · 27 January 2022", 7),
+        (also + 2, "Told [otherwise]", 8),
+    ]
+    assert "and 28 more, under it in the tree" in _texts(document, "muted")
+    copy = article_document(replace(ARTICLE, copy_of="s9"), told(9, "The first to tell", "c.example"))
+    assert _texts(copy, "warning") == ["A copy of The first to tell"]
+    assert copy.links[0].target == 9
+    assert "A copy of" not in copy.plain_text
+    assert "copies" not in _texts(copy, "dateline")[0]

@@ -398,7 +398,7 @@ async def test_a_listing_keeps_its_place_while_articles_come_in(tmp_path: Path) 
         await browser.sees("45 articles")
         await browser.settle()
         assert browser.cursor == at
-        assert [row[:20] for row in browser.page] == [row[:20] for row in before]
+        assert [row[:20] for row in browser.page[:30]] == [row[:20] for row in before[:30]]
 
 
 async def test_the_real_command_imports_while_one_browses(

@@ -1,5 +1,6 @@
 """What is read: a file on disk, a member of a zip or tar file, or an answer from the web, all in one shape."""
 
+import errno
 import io
 import os
 import stat
@@ -152,6 +153,12 @@ class Reader:
         return f"{self.name} {self.version}"
 
 
+def is_binary(head: bytes) -> bool:
+    """Whether a head has more NULs than a text that got some by accident; UTF-16 says what it is by its mark."""
+    start = head[:2000]
+    return start.count(0) > len(start) // 100 and not start.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
 def name_of(path: Path) -> str:
     """A path as text that any database takes, whatever bytes are in it."""
     return os.fsencode(path).decode(errors="backslashreplace")
@@ -178,7 +185,12 @@ def gunzip(data: bytes, limit: int) -> bytes:
 
 def _open(path: Path) -> BinaryIO:
     # Without waiting: a pipe that nobody writes to would never open.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise Refused("not-a-file") from error
+        raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise Refused("not-a-file")

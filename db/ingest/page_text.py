@@ -21,6 +21,7 @@ from db.dates import Published
 from db.ingest.breadcrumbs import LONGEST_TITLE, Breadcrumb, is_like_title, read_breadcrumb
 from db.ingest.datelines import DateLine, read_date_line
 from db.ingest.decoding import UndecodableText, decode
+from db.ingest.extraction.date_texts import is_possible
 from db.ingest.head_lines import is_url, read_address, read_byline
 from db.ingest.markers import read_also, view_all
 from db.ingest.records import Refused
@@ -252,10 +253,10 @@ class _Head:
 
     def published(self) -> Published | None:
         """The date of the date line, or else of the breadcrumb; the finer one where they agree."""
-        filed = self.crumb.published
-        if self.date is None:
+        filed = self._possible(self.crumb.published)
+        said = self._possible(self.date.published) if self.date is not None else None
+        if said is None:
             return filed
-        said = self.date.published
         if filed is not None and filed.iso.startswith(said.iso):
             return filed
         if filed is not None and filed.year != said.year:
@@ -263,6 +264,12 @@ class _Head:
                 f"Its breadcrumb says {filed.year} and its date line {said.year}: it is filed under {said.year}."
             )
         return said
+
+    def _possible(self, published: Published | None) -> Published | None:
+        if published is not None and not is_possible(published):
+            self.warnings.append(f"It says that it is of {published.iso}, which can't be: that was left out.")
+            return None
+        return published
 
 
 _MOST_DETAILS = 4

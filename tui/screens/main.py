@@ -115,7 +115,7 @@ class MainScreen(Desk):
         """All of this section."""
 
         def view() -> None:
-            at = next((c for c in reversed(self._crumbs) if c.section_id is not None or c.site), self._crumbs[0])
+            at = next((c for c in reversed(self._crumbs) if (c.section_id, c.site) != (None, None)), self._crumbs[0])
             self._list(replace(at, year=ALL))
 
         self._in_turn(lambda: self.page.when_loaded(view))

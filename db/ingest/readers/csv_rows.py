@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from db.ingest.decoding import UndecodableText, decode
-from db.ingest.inputs import HEAD_BYTES, Input
+from db.ingest.inputs import HEAD_BYTES, Input, is_binary
 from db.ingest.readers.table_fields import Row, known_parts
 from db.ingest.readers.xml_streams import text_head, unpacked
 
@@ -48,9 +48,9 @@ class Found:
 
 def dialect(source: Input) -> Dialect | None:
     """How a table is written; None: it is none. It is told by names that are known and rows that are alike."""
-    if b"\0" in source.head[:1000] and not source.head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if is_binary(source.head):
         return None
-    text = text_head(source)
+    text = text_head(source).replace("\0", "")
     if text.lstrip().startswith(("<", "{", "[")):
         return None
     first, _, rest = text.partition("\n")
@@ -61,7 +61,8 @@ def dialect(source: Input) -> Dialect | None:
         if not (match or is_named_so or _may_be_names(first.partition("\r")[0], delimiter)):
             continue
         for is_quoted in (True, False) if delimiter == "\t" else (True,):
-            found = _tried(rest if match else text, delimiter, is_quoted, is_cut=len(source.head) >= HEAD_BYTES)
+            is_cut = len(source.head) >= HEAD_BYTES
+            found = _tried(rest if match else text, delimiter, is_quoted, is_cut=is_cut, least=1 if is_named_so else 2)
             if found is not None and (best is None or found[:2] > best[:2]):
                 best = found
     if best is None:
@@ -84,7 +85,9 @@ def _reader(lines: Iterable[str], delimiter: str, is_quoted: bool) -> Iterator[l
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)
 
 
-def _tried(text: str, delimiter: str, is_quoted: bool, *, is_cut: bool) -> tuple[float, int, Dialect] | None:
+def _tried(
+    text: str, delimiter: str, is_quoted: bool, *, is_cut: bool, least: int
+) -> tuple[float, int, Dialect] | None:
     rows: list[list[str]] = []
     csv.field_size_limit(LARGEST_FIELD)
     try:
@@ -95,7 +98,7 @@ def _tried(text: str, delimiter: str, is_quoted: bool, *, is_cut: bool) -> tuple
                 break
     except csv.Error:
         return None
-    if len(rows) < 2:
+    if len(rows) < least:
         return None
     names = tuple(name.strip().strip("\ufeff") for name in rows[0])
     others = rows[1:-1] if is_cut and len(rows) > 2 else rows[1:]
@@ -103,7 +106,9 @@ def _tried(text: str, delimiter: str, is_quoted: bool, *, is_cut: bool) -> tuple
         return None
     if any(len(name) > _LONGEST_NAME for name in names):
         return None
-    share = sum(len(row) == len(names) for row in others) / len(others)
+    if not others and known_parts(names) < _ENOUGH_KNOWN:
+        return None
+    share = sum(len(row) == len(names) for row in others) / len(others) if others else 1.0
     return share, len(names), Dialect(delimiter, is_quoted, names)
 
 
@@ -111,7 +116,7 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
     """The rows after the first ``done`` ones. One that doesn't fit is told of, and passed."""
     csv.field_size_limit(LARGEST_FIELD)
     with unpacked(source) as stream:
-        lines = _lines(stream, source.head)
+        lines = _Lines(_pieces(stream, source.head))
         if table.has_separator_line:
             next(lines, None)
         reader = _reader(lines, table.delimiter, table.is_quoted)
@@ -121,6 +126,7 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
                 row = next(reader, None)
             except csv.Error:
                 number += 1
+                lines.pass_rest()
                 yield Found(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
                 continue
             if row is None:
@@ -135,7 +141,28 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
                 yield Found(number, dict(zip(table.names, row, strict=True)))
 
 
-def _lines(stream: BinaryIO, head: bytes) -> Iterator[str]:
+class _Lines:
+    """Lines without NULs; one that is longer than a field may be comes in several."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+        self._is_whole = True
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        piece = next(self._pieces)
+        self._is_whole = piece.endswith(("\n", "\r"))
+        return piece.replace("\0", "")
+
+    def pass_rest(self) -> None:
+        """Pass what is left of a line of which a part was given."""
+        while not self._is_whole and next(self, None) is not None:
+            pass
+
+
+def _pieces(stream: BinaryIO, head: bytes) -> Iterator[str]:
     """Lines as text, none longer than a field may be. One that isn't UTF-8 is read as what the whole seems to be."""
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_wide or (b"\n" not in head and b"\r" in head):

@@ -55,7 +55,7 @@ def take_apart(text: str) -> Parts:
 
     Raises Refused (``bad-front-matter``) for front matter that never ends, or is larger than ``LARGEST``.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n \t\0")
+    text = _normal(text)
     first, _, rest = text.partition("\n")
     kind = _FENCES.get(first.rstrip())
     if kind is None:
@@ -68,6 +68,15 @@ def take_apart(text: str) -> Parts:
     if _END[kind].search(rest) is not None:
         raise Refused("bad-front-matter", f"Its front matter is larger than {LARGEST // 1024} KB.")
     raise Refused("bad-front-matter", "Its front matter has no end.")
+
+
+def has_fence(text: str) -> bool:
+    """Whether a text begins with what front matter begins with."""
+    return _normal(text).partition("\n")[0].rstrip() in _FENCES
+
+
+def _normal(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n \t\0")
 
 
 def says_something(raw: str) -> bool:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from db.ingest.decoding import UndecodableText, decode
-from db.ingest.inputs import Context, Input, Reader
+from db.ingest.inputs import HEAD_BYTES, Context, Input, Reader, is_binary
 from db.ingest.readers import post_addresses, post_fields
-from db.ingest.readers.front_matter import FrontMatter, Parts, Values, says_something, take_apart, understood
+from db.ingest.readers.front_matter import FrontMatter, Parts, Values, has_fence, says_something, take_apart, understood
 from db.ingest.readers.post_addresses import MARKDOWN_NAMES, Base
 from db.ingest.readers.post_links import rewritten
 from db.ingest.readers.post_siblings import address_of, head_text
@@ -29,12 +29,15 @@ _HEADING = pattern(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTIL
 def recognise(post: Input) -> str | None:
     """Why this is a post: it has front matter, or is Markdown by its name that begins with a heading."""
     head = post.head
-    if b"\0" in head[:2000] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if is_binary(head):
         return None
+    text = head_text(head)
     try:
-        parts = take_apart(head_text(head))
+        parts = take_apart(text)
     except Refused:
         return "It starts with front matter."
+    if parts.kind is None and len(head) >= HEAD_BYTES and has_fence(text) and says_something(text):
+        return "It starts with front matter."  # so long that its end isn't seen
     if parts.kind is not None:
         return f"It starts with front matter ({parts.kind})." if says_something(parts.raw) else None
     if not post.name.lower().endswith(MARKDOWN_NAMES):

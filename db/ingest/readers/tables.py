@@ -14,6 +14,9 @@ _WHY = {
     "list": "It is a JSON list of objects.",
     "object": "It is JSON with fields, or a list, that articles have.",
 }
+MOST_MISFITS = 10_000
+"""Rows one after the other that may be unreadable: after a quote that nothing closes, all are."""
+
 _DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
@@ -63,8 +66,10 @@ def _start(context: Context) -> int:
 def _of_lines(source: Input, context: Context) -> Iterator[Item]:
     fields = json_rows.fields_in_head(source)
     columns = _columns(fields, source, context) if fields else None
+    misfits = 0
     for found in json_rows.lines(source, _start(context)):
         cursor = str(found.next)
+        misfits = _misfits(misfits, found.row)
         if found.row is None:
             yield Refusal(source.place, found.code, found.reason or Refused(found.code).reason, found.offset, cursor)
             continue
@@ -87,12 +92,26 @@ def _of_csv(source: Input, context: Context) -> Iterator[Item]:
     if table is None:
         raise Refused("bad-table")
     columns = _columns(set(table.names), source, context)
-    for found in csv_rows.rows(source, table, _start(context)):
-        cursor = str(found.number)
+    misfits, number = 0, _start(context)
+    for found in csv_rows.rows(source, table, number):
+        number = found.number
+        cursor = str(number)
+        misfits = _misfits(misfits, found.row)
         if found.row is None:
             yield Refusal(source.place, found.code, found.reason, found.number, cursor)
         else:
-            yield _item(found.row, columns, source, found.number, cursor)
+            yield _item(found.row, columns, source, number, cursor)
+    if not number:
+        raise Refused("empty-body", "The table has no rows.")
+
+
+def _misfits(before: int, row: Row | None) -> int:
+    """How many rows in a row can't be read. Raises Refused where there is no end of them: it is no table any more."""
+    if row is not None:
+        return 0
+    if before >= MOST_MISFITS:
+        raise Refused("bad-table", f"{before:,} rows in a row can't be read: what follows them is left out.")
+    return before + 1
 
 
 def _item(row: Row, columns: Columns, source: Input, offset: int, cursor: str) -> Item:
