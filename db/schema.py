@@ -102,7 +102,16 @@ SOURCES_OF_ALL_KINDS = (
     "alter table links add column address integer",
     "drop index links_by_url",
     "create index links_by_address on links (address) where address is not null",
+    # A summary has its text elsewhere, and makes room for it.
+    "alter table articles add column is_summary integer not null default 0",
     "alter table versions add column captured text",
+    # What else that state said (db.ingest.states): section, authors, links …
+    "alter table versions add column rest blob",
+    "alter table versions add column is_summary integer not null default 0",
+    # The `text_digest` of what the source said, if it counted: what an article is follows from its sources in order.
+    "alter table sources add column state blob",
+    "update sources set state = (select text_digest from articles where id = article_id) "
+    "where id in (select max(id) from sources group by article_id)",
     "drop index sources_by_place",
     "create index sources_by_place on sources (place, offset)",
     # What near copies are told by (db.ingest.copies); short texts have none.
@@ -126,11 +135,16 @@ SOURCES_OF_ALL_KINDS = (
     # What was taken back: each article whole, to be put back as it was.
     "create table forgotten (id integer primary key, kind text not null, name text not null, made text not null, "
     "undone text)",
-    "create table forgotten_articles (forgotten_id integer not null references forgotten, slug text not null, "
-    "site text not null, address integer, place text, title_key integer not null, kept blob not null, "
-    "primary key (forgotten_id, slug)) without rowid",
-    "create index forgotten_by_address on forgotten_articles (address) where address is not null",
-    "create index forgotten_by_title on forgotten_articles (title_key)",
+    "create table forgotten_articles (id integer primary key, forgotten_id integer not null references forgotten, "
+    "slug text not null, site text not null, title_key integer not null, identity integer not null, "
+    "kept blob not null)",
+    "create index forgotten_articles_by_forgotten on forgotten_articles (forgotten_id)",
+    "create index forgotten_articles_by_slug on forgotten_articles (slug)",
+    "create index forgotten_articles_by_title on forgotten_articles (title_key)",
+    "create index forgotten_articles_by_identity on forgotten_articles (identity)",
+    "create table forgotten_addresses (key integer not null, forgotten_article_id integer not null "
+    "references forgotten_articles, primary key (key, forgotten_article_id)) without rowid",
+    "create index forgotten_addresses_by_article on forgotten_addresses (forgotten_article_id)",
 )
 
 

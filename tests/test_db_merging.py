@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 from archives import add, article, read_also, reading, rows
+from archives import article as news
 from test_db_importing import articles, counts
 
 from db.check import check
+from db.dates import Published
+from db.ingest.correcting import correct
 from db.ingest.importing import import_sources
 
 
@@ -61,6 +64,19 @@ def test_what_grew_there_comes_and_what_grew_here_stays(path: Path, other: Path)
     assert {each.title for each in articles(path)} == {"Plan", "Floods", "Harvest", "Here", "There"}
     assert versions(path) == [("Plan", 1), ("Plan", 2)]
     assert check(path) == []
+
+
+def test_what_was_corrected_there_is_corrected_here_unless_someone_said_otherwise(path: Path, other: Path) -> None:
+    correct(other, "news/1999/harvest", {"date": "1999-08-15", "author": "Ada Bell"})
+    import_sources(path, [str(other)])
+    (article,) = (each for each in articles(path) if each.title == "Harvest")
+    assert (article.published, article.authors) == (Published("1999-08-15"), ("Ada Bell",))
+    assert {(each.field, each.said) for each in article.corrections} == {("date", "1999-08-01"), ("author", "")}
+    assert check(path) == []
+    correct(path, article.slug, {"author": "Max Frei"})
+    add(other, news("Later", "later words"), place="f")
+    assert import_sources(path, [str(other)]).new == 1
+    assert {each.authors for each in articles(path) if each.title == "Harvest"} == {("Max Frei",)}
 
 
 def test_two_archives_of_one_site_become_one(path: Path, other: Path, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +14,14 @@ from db.check import check
 from db.connections import writing
 from db.dates import Published, first_id, year_ids
 from db.ingest import store
-from db.ingest.writer import Writer
+from db.ingest.copies import link_copies
+from db.ingest.resolving import resolve_links
+from db.ingest.states import read_versions, text_digest
+from db.ingest.writer import Outcome, Writer
 from db.models import Article, Link, NewArticle, Source
 from db.query import parse_search
 from db.search import search
+from db.text import digest
 
 
 @pytest.fixture
@@ -203,6 +208,146 @@ def test_sections_and_articles_of_two_sites_are_apart(path: Path) -> None:
         ("two", "news/2022/plan-2"),
     ]
     assert len({each.section_id for each in articles(path)}) == 2
+
+
+ADDRESSES = [
+    "http://a.example/plan",
+    "https://www.a.example/plan/",
+    "https://amp.a.example/plan",
+    "https://a.example/plan/amp",
+    "https://a.example/plan?print=1",
+    "https://a.example/plan?utm_source=x&fbclid=y",
+    "https://a.example/plan#comments",
+]
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
+def test_one_page_under_another_address_is_the_same_article(path: Path, url: str) -> None:
+    assert add(path, article("Plan", "one", url=URL)) == ["new"]
+    assert add(path, article("Plan", "one", url=url), place="b") == ["duplicate"]
+    assert add(path, article("Plan", "two", url=url), place="c") == ["updated"]
+    assert [each.body for each in articles(path)] == ["two"]
+    assert check(path) == []
+
+
+def test_an_alias_leads_to_the_article_that_has_the_same_title(path: Path) -> None:
+    moved, other = "https://a.example/2022/plan", "https://a.example/other"
+    add(path, article("Plan", "one", url=URL))
+    assert add(path, replace(article("A “plan”", "two", url=other), aliases=(URL,))) == ["new"]
+    assert add(path, replace(article("PLAN", "three", url=moved), aliases=(URL,))) == ["updated"]
+    assert add(path, article("Renamed", "four", url=moved)) == ["updated"]
+    assert add(path, article("Renamed", "five", url=URL)) == ["updated"]
+    assert sorted(each.body for each in articles(path)) == ["five", "two"]
+    assert check(path) == []
+
+
+def test_an_alias_of_a_new_article_leads_to_it_from_then_on(path: Path) -> None:
+    add(path, replace(article("Plan", "one", url=URL), aliases=("https://short.example/1",)))
+    assert add(path, article("Another title", "two", url="http://short.example/1")) == ["updated"]
+    assert len(articles(path)) == 1
+
+
+# Captures and summaries
+
+
+def take(path: Path, body: str, captured: str | None, *, is_summary: bool = False, place: str = "w") -> Outcome:
+    """Import a state of one page as it was captured then."""
+    with writing(path) as database:
+        execute = database.conn.execute
+        run = execute("insert into runs (started, sources, program) values (?, 'a test', 'a test')", (NOW,)).lastrowid
+        execute("begin immediate")
+        writer = Writer(database.conn, run or 0, NOW)
+        state = replace(article("Plan", body, url=URL), is_summary=is_summary)
+        outcome = writer.add(state, Source(place, digest(body.encode()), "test/1", captured=captured), "")
+        writer.flush()
+        execute("commit")
+        resolve_links(database.conn)
+        link_copies(database.conn)
+    assert check(path) == []
+    return outcome
+
+
+def test_an_older_capture_that_comes_later_never_replaces_the_present_one(path: Path) -> None:
+    assert take(path, "of 2022", "2022-01-01") == "new"
+    assert take(path, "of 2020", "2020-01-01") == "updated"
+    assert take(path, "of 2020", "2020-01-01") == "unchanged"
+    assert take(path, "of 2020", "2020-06-01", place="elsewhere") == "duplicate"
+    assert take(path, "of 2022", "2019-01-01") == "unchanged"
+    assert take(path, "of 2021", "2021-01-01") == "updated"
+    assert take(path, "of 2023", "2023-01-01") == "updated"
+    assert [each.body for each in articles(path)] == ["of 2023"]
+    assert [body for _, body, _ in versions(path)] == ["of 2020", "of 2021", "of 2022"]
+    with reading(path) as connection:
+        captured = connection.execute("select captured from versions order by number").fetchall()
+    assert captured == [("2020-01-01",), ("2021-01-01",), ("2019-01-01",)]
+
+
+def test_what_doesnt_say_when_it_was_captured_is_taken_for_new(path: Path) -> None:
+    take(path, "of 2022", "2022-01-01")
+    assert take(path, "undated", None) == "updated"
+    assert [each.body for each in articles(path)] == ["undated"]
+
+
+def test_a_summary_never_replaces_a_text_and_a_text_replaces_a_summary(path: Path) -> None:
+    assert take(path, "In short.", "2022-01-01", is_summary=True) == "new"
+    assert take(path, "In short, again.", "2022-02-01", is_summary=True) == "updated"
+    assert take(path, "The whole text.", "2020-01-01") == "updated"  # though it was captured before
+    assert take(path, "In short, at last.", "2023-01-01", is_summary=True) == "duplicate"
+    assert take(path, "In short.", None, is_summary=True) == "duplicate"
+    assert take(path, "The whole text of 2021.", "2021-01-01") == "updated"
+    assert [each.body for each in articles(path)] == ["The whole text of 2021."]
+    assert [body for _, body, _ in versions(path)] == ["In short.", "In short, again.", "The whole text."]
+
+
+def test_what_turns_out_to_be_the_whole_text_is_no_summary_any_more(path: Path) -> None:
+    take(path, "Short news.", None, is_summary=True)
+    assert take(path, "Short news.", None) == "unchanged"
+    assert take(path, "In short.", None, is_summary=True) == "duplicate"
+    assert [each.body for each in articles(path)] == ["Short news."]
+
+
+def test_a_version_keeps_all_that_the_article_said(path: Path) -> None:
+    whole = NewArticle(
+        title="Plan",
+        body="one",
+        section=("World", "Europe"),
+        published=Published("2022-01-26"),
+        root="Home",
+        links=(Link("in-text", "x", "https://b.example"), *read_also("Other")),
+        url=URL,
+        authors=("A B", "C"),
+        language="en",
+        warnings=("It was cleaned.",),
+        date_from="byline",
+    )
+    add(path, whole)
+    add(path, article("Plan", "two", url=URL))
+    with reading(path) as connection:
+        ((article_id,),) = connection.execute("select id from articles").fetchall()
+        ((former, state),) = read_versions(connection, article_id, article())
+    assert state == whole
+    assert former.digest == text_digest(whole)
+
+
+# What is known to the last byte
+
+
+def test_the_same_bytes_from_the_same_place_by_the_same_reader_are_known(path: Path) -> None:
+    with writing(path) as database:
+        database.conn.execute("begin immediate")
+        writer = Writer(database.conn, 1, NOW)
+        known = Source("w", "d1", "test/1", offset=5)
+        assert not writer.has(known)
+        writer.add(article(), known, "one")
+        assert writer.has(known)
+        assert writer.has(known, "one")
+        assert not writer.has(known, "two")
+        for other in ({"place": "v"}, {"offset": 6}, {"offset": None}, {"digest": "d2"}, {"importer": "test/2"}):
+            assert not writer.has(replace(known, **other))
+        writer.add(article(body="changed"), replace(known, digest="d2"), "one")
+        assert not writer.has(known)  # it isn't what came last
+        writer.flush()
+        database.conn.execute("commit")
 
 
 # A corrected date

@@ -38,6 +38,10 @@ COMMANDS = LazyCommands(
         "show": "tui.commands.show:show",
         "stats": "tui.commands.stats:stats",
         "check": "tui.commands.check:check",
+        "runs": "tui.commands.runs:runs",
+        "rejects": "tui.commands.rejects:rejects",
+        "forget": "tui.commands.forget:forget",
+        "set": "tui.commands.set_:set_",
     }
 )
 

@@ -82,8 +82,9 @@ class _Linking:
         """Add the days of what came in since the last time to those that are left from then; False: none at all."""
         (done,) = self._execute("select value from meta where key = 'copies_linked_to'").fetchone()
         (last,) = self._execute("select coalesce(max(id), 0) from sources").fetchone()
-        self._add_days(_saved_days(self._connection))
-        if last != done:
+        saved = _saved_days(self._connection)
+        self._add_days(saved)
+        if last != done or not saved <= self._days:  # a day may have lost all its articles
             query = f"select distinct article_id >> {SLOT_BITS} from sources where id > ?"
             self._add_days(_weeks_from(day for (day,) in self._execute(query, (done,))))
             self._execute("begin immediate")

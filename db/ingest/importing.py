@@ -19,6 +19,7 @@ from pathlib import Path
 from db.connections import explained, inspect, writing
 from db.errors import SourceMissing
 from db.ingest.copies import link_copies
+from db.ingest.correcting import correct_row
 from db.ingest.inputs import name_of
 from db.ingest.ledger import FileState, Ledger
 from db.ingest.network.answers import Fetched
@@ -250,13 +251,25 @@ class _Import:
         if ready.is_former:
             self._writer.add_former(ready.article, ready.source, site, ready.digest)
         else:
-            self._add(ready.article, ready.source, site)
+            outcome = self._add(ready.article, ready.source, site)
+            if ready.corrections and outcome != "forgotten":
+                self._correct(ready)
 
-    def _add(self, article: NewArticle, source: Source, site: str) -> None:
+    def _correct(self, ready: Ready) -> None:
+        """Say of an article what was said of it by hand in another archive, unless someone said something here."""
+        self._writer.flush()
+        (article_id,) = self._execute("select article_id from sources order by id desc limit 1").fetchone()
+        query = "select field from corrections where article_id = ?"
+        said = {field for (field,) in self._execute(query, (article_id,))}
+        changes = {each.field: each.value for each in ready.corrections if each.field not in said}
+        correct_row(self._connection, article_id, changes)
+
+    def _add(self, article: NewArticle, source: Source, site: str) -> str:
         outcome = self._writer.add(article, source, site)
         self._count(outcome)
         if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE:
             self.report.sample.append(article)
+        return outcome
 
     def _reject(self, refusal: Refusal) -> None:
         self._count("rejected")

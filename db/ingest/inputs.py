@@ -156,7 +156,7 @@ class Reader:
 def is_binary(head: bytes) -> bool:
     """Whether a head has more NULs than a text that got some by accident; UTF-16 says what it is by its mark."""
     start = head[:2000]
-    return start.count(0) > len(start) // 100 and not start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return start.count(0) > len(start) // 20 and not start.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def name_of(path: Path) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from db.dates import Published
-from db.models import Link, NewArticle, Source
+from db.models import Correction, Link, NewArticle, Source
 
 Form = Literal["page", "fragment", "markdown", "plain", "page-text"]
 """What bytes are: a whole HTML page, the HTML of a body alone, Markdown, plain paragraphs, or a page text."""
@@ -105,7 +105,8 @@ class Record:
 class Ready:
     """An article that needs no reading: it comes out of another archive.
 
-    ``is_former``: a state that it had before, told from others by ``digest`` (``versions.text_digest``).
+    ``is_former``: a state that it had before, told from others by ``digest`` (``versions.text_digest``);
+    ``corrections`` are what was said of the article by hand in place of what it says.
     """
 
     article: NewArticle
@@ -114,6 +115,7 @@ class Ready:
     cursor: str = ""
     is_former: bool = False
     digest: bytes = b""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

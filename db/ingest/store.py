@@ -10,8 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from db.archive import pack, unpack
-from db.dates import Published, first_id
+from db.dates import SLOT_BITS, Published, first_id
 from db.ingest.copies import look_again, signatures
+from db.ingest.curation import as_said
+from db.ingest.states import Former, add_version, read_present
 from db.markdown import plain_text
 from db.models import NewArticle
 from db.schema import INDEXES
@@ -50,16 +52,23 @@ class Store:
         self._next_ids: dict[int, int] = {}
         self._next_suffixes: dict[str, int] = {}
 
-    def insert(self, article: NewArticle, site_id: int, section_id: int, digest: bytes, slug: str = "") -> int:
-        """Put an article in, under a free id and (unless it is given) a free slug; gives the id."""
-        article_id = self.free_id(article.published)
+    def insert(
+        self, article: NewArticle, site_id: int, section_id: int, digest: bytes, slug: str = "", wanted: int = 0
+    ) -> int:
+        """Put an article in, under a free id and (unless it is given) a free slug; gives the id.
+
+        ``wanted`` is the id that it gets if that is of its day and free.
+        """
+        is_of_day = wanted > 0 and wanted >> SLOT_BITS == first_id(article.published) >> SLOT_BITS
+        article_id = wanted if is_of_day and self._is_free(wanted) else self.free_id(article.published)
         self._put(article_id, slug or self._free_slug(article), article, site_id, section_id, digest)
         return article_id
 
     def replace(self, article_id: int, article: NewArticle, section_id: int, digest: bytes) -> int:
         """Put ``article`` in the place of what is there. Gives its id, which is another one if its date is.
 
-        Slug, versions, sources, addresses and corrections stay; so do the links that lead to it.
+        Slug, versions, sources, addresses and corrections stay; so do the links that lead to it. Its own links lead
+        nowhere until they are resolved.
         """
         slug, site_id, published = self._execute(
             "select slug, site_id, published from articles where id = ?", (article_id,)
@@ -78,8 +87,7 @@ class Store:
         Its sources, versions, addresses and corrections are the caller's to keep, move or delete. Copies of it stand on
         their own from here on, until copies are looked for again.
         """
-        if article_id in self._unflushed:
-            self.flush()
+        self.settle(article_id)
         title, section_id, year, leader, stored = self._execute(
             "select a.title, a.section_id, a.year, a.leader, b.body from articles a join bodies b using (id) "
             "where id = ?",
@@ -94,35 +102,20 @@ class Store:
         self._batch.left.append(article_id)
 
     def keep_version(self, article_id: int, now: str) -> None:
-        """Keep the present state of an article as a version."""
+        """Keep the present state of an article, as its source says it, as a version."""
+        self.settle(article_id)
+        present = read_present(self._connection, article_id)
+        (captured,) = self._execute(
+            "select captured from sources where article_id = ? and state = ? order by id desc limit 1",
+            (article_id, present.digest),
+        ).fetchone() or (None,)
+        state = as_said(self._connection, article_id, present.state)
+        add_version(self._connection, article_id, Former(present.digest, now, captured), state)
+
+    def settle(self, article_id: int) -> None:
+        """Have an article in its tables, so that it can be read."""
         if article_id in self._unflushed:
             self.flush()
-        (captured,) = self._execute(
-            "select captured from sources where article_id = ? order by id desc limit 1", (article_id,)
-        ).fetchone() or (None,)
-        self._execute(
-            "insert into versions (article_id, number, title, published, body, text_digest, replaced, captured) "
-            "select a.id, 1 + (select count(*) from versions where article_id = a.id), title, published, body, "
-            "text_digest, ?, ? from articles a join bodies b on b.id = a.id where a.id = ?",
-            (now, captured, article_id),
-        )
-
-    def add_version(
-        self,
-        article_id: int,
-        title: str,
-        published: str | None,
-        body: str,
-        digest: bytes,
-        now: str,
-        captured: str | None,
-    ) -> None:
-        """Keep a state that was never the present one here: it was captured before what came in first."""
-        self._execute(
-            "insert into versions (article_id, number, title, published, body, text_digest, replaced, captured) "
-            "values (?, 1 + (select count(*) from versions where article_id = ?), ?, ?, ?, ?, ?, ?)",
-            (article_id, article_id, title, published, pack(body), digest, now, captured),
-        )
 
     def add_addresses(self, article_id: int, site_id: int, urls: tuple[str, ...]) -> None:
         """Let these URLs lead to the article, unless they lead to another one already."""
@@ -169,7 +162,9 @@ class Store:
         published = article.published
         year = published.year if published else None
         self._execute(
-            "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,null)",
+            "insert into articles (id, slug, title, section_id, site_id, published, precision, year, url, authors, "
+            "language, root, warnings, title_key, text_digest, date_from, is_summary) "
+            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article_id,
                 slug,
@@ -187,6 +182,7 @@ class Store:
                 title_key(article.title),
                 digest,
                 article.date_from or None,
+                article.is_summary,
             ),
         )
         if article.url is not None:
@@ -213,11 +209,14 @@ class Store:
             marks = ",".join("?" * len(values))
             self._execute(f"insert into {name} ({name}, rowid, {columns}) values ('delete', {marks})", values)
 
+    def _is_free(self, article_id: int) -> bool:
+        return self._execute("select 1 from articles where id = ?", (article_id,)).fetchone() is None
+
     def free_id(self, published: Published | None) -> int:
         """The first id of that time that no article has."""
         first = first_id(published)
         article_id = self._next_ids.get(first, first)
-        if self._execute("select 1 from articles where id = ?", (article_id,)).fetchone():
+        if not self._is_free(article_id):
             (article_id,) = self._execute(
                 "select a.id + 1 from articles a where a.id >= ? and not exists "
                 "(select 1 from articles b where b.id = a.id + 1) order by a.id limit 1",
@@ -243,6 +242,10 @@ class Store:
         if slug != base:
             self._next_suffixes[base] = suffix
         return slug
+
+    def has_slug(self, slug: str) -> bool:
+        """Whether an article has that slug now."""
+        return self._execute("select 1 from articles where slug = ?", (slug,)).fetchone() is not None
 
     def _is_taken(self, slug: str) -> bool:
         query = "select 1 from articles where slug = ?1 union all select 1 from forgotten_articles where slug = ?1"

@@ -4,16 +4,18 @@ DESIGN's rules of identity: an article with a URL is that URL, or an address tha
 section, year and folded title from the same place, or the same text from anywhere.
 """
 
-import hashlib
 import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from db.ingest.curation import corrected, is_forgotten
+from db.ingest.curation import Corrected, Forgotten, corrected
+from db.ingest.states import Former, add_version, text_digest
 from db.ingest.store import Store
-from db.models import Article, Link, NewArticle, Source
+from db.models import NewArticle, Source
 from db.text import title_key
 from db.urls import address_key
+
+__all__ = ["Outcome", "Writer", "text_digest"]
 
 Outcome = Literal["new", "updated", "unchanged", "duplicate", "forgotten"]
 """``duplicate``: the same from another place. ``forgotten``: a person took it back, so it stays away."""
@@ -28,9 +30,10 @@ class _Stored:
     published: str | None
     text_digest: bytes
     title_key: int
+    is_summary: bool
 
 
-_COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key"
+_COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary"
 _STORED = f"select {_COLUMNS} from articles a"
 
 
@@ -41,6 +44,8 @@ class Writer:
         self._execute = connection.execute
         self._connection = connection
         self._store = Store(connection)
+        self._corrected = Corrected(connection)
+        self._forgotten = Forgotten(connection)
         self._run_id = run_id
         self._now = now
 
@@ -56,19 +61,24 @@ class Writer:
     def add(self, article: NewArticle, source: Source, site: str) -> Outcome:
         """Take an article in, or see that it is there already."""
         site_id = self._store.site(site)
-        if is_forgotten(self._connection, article, site):
+        digest = text_digest(article)
+        taken = self._forgotten.find(article, source, site, digest)
+        if taken is not None and taken.kind == "article":
             return "forgotten"
         section_id = self._store.section(site_id, article.section)
-        digest = text_digest(article)
-        known = self._by_address(site_id, article) if article.url else self._by_place(source, section_id, article)
+        keys = (site_id, section_id, digest)
+        known = self._by_address(site_id, article) if article.url else self._by_place(source, keys, article)
         if known is None and article.url is None:
-            same = self._by_text(section_id, article, digest)
+            same = self._by_text(keys, article)
             if same is not None:
-                self._add_source(same.id, source)
+                self._add_source(same.id, source, digest)
                 return "duplicate"
-        article_id, outcome = self._take(known, article, source, (site_id, section_id, digest))
-        self._add_source(article_id, source)
-        return outcome
+        if known is None:
+            slug = taken.slug if taken is not None and not self._store.has_slug(taken.slug) else ""
+            article_id = self._store.insert(article, site_id, section_id, digest, slug)
+            self._add_source(article_id, source, digest)
+            return "new"
+        return self._take(known, article, source, keys)
 
     def add_former(self, article: NewArticle, source: Source, site: str, digest: bytes) -> None:
         """Keep a state that an article, which is in the archive, had in another archive."""
@@ -76,7 +86,8 @@ class Writer:
         if article.url:
             known = self._by_address(site_id, article)
         else:
-            known = self._by_place(source, self._store.section(site_id, article.section), article)
+            keys = (site_id, self._store.section(site_id, article.section), digest)
+            known = self._by_place(source, keys, article)
         if known is not None and known.text_digest != digest:
             self._add_former(known, article, source, digest)
 
@@ -86,26 +97,36 @@ class Writer:
             "select article_id, site_id from addresses where key = ? limit 1", (address_key(target),)
         ).fetchone()
         if found is not None:
-            self._store.add_addresses(found[0], found[1], (url,))
+            article_id, site_id = found
+            self._store.add_addresses(article_id, site_id, (url,))
 
     def leads_somewhere(self, url: str) -> bool:
         """Whether there is an article at that address."""
         return self._execute("select 1 from addresses where key = ?", (address_key(url),)).fetchone() is not None
 
-    def _take(
-        self, known: _Stored | None, article: NewArticle, source: Source, keys: tuple[int, int, bytes]
-    ) -> tuple[int, Outcome]:
-        site_id, section_id, digest = keys
-        if known is None:
-            return self._store.insert(article, site_id, section_id, digest), "new"
+    def _take(self, known: _Stored, article: NewArticle, source: Source, keys: tuple[int, int, bytes]) -> Outcome:
+        """Take in what an article, which is there, says now."""
+        site_id, _, digest = keys
+        article_id, outcome = known.id, self._same(known.id, source)
+        state: bytes | None = digest
         self._store.add_addresses(known.id, site_id, (*((article.url,) if article.url else ()), *article.aliases))
         if known.text_digest == digest:
-            return known.id, "unchanged" if self._came_from(known.id, source.place) else "duplicate"
-        if article.is_summary:
-            return known.id, "duplicate"
-        if self._is_older(known.id, source):
-            return known.id, self._add_former(known, article, source, digest)
-        return self._update(known, article, site_id, digest), "updated"
+            if known.is_summary and not article.is_summary:  # there is no more of it elsewhere
+                self._execute("update articles set is_summary = 0 where id = ?", (known.id,))
+        elif article.is_summary and not known.is_summary:
+            outcome, state = "duplicate", None
+        elif (article.is_summary or not known.is_summary) and self._is_older(known, source):
+            outcome = self._add_former(known, article, source, digest)
+        else:
+            article_id, outcome = self._update(known, article, site_id, digest), "updated"
+        self._add_source(article_id, source, state)
+        return outcome
+
+    def _same(self, article_id: int, source: Source) -> Outcome:
+        """What a source is that says nothing new."""
+        query = "select 1 from sources where article_id = ? and place = ? limit 1"
+        came_from = self._execute(query, (article_id, source.place)).fetchone() is not None
+        return "unchanged" if came_from else "duplicate"
 
     def _by_address(self, site_id: int, article: NewArticle) -> _Stored | None:
         """The article that its URL leads to, or another address of it if that article has its title, too."""
@@ -124,47 +145,63 @@ class Writer:
                 return found
         return None
 
-    def _by_place(self, source: Source, section_id: int, article: NewArticle) -> _Stored | None:
+    def _by_place(self, source: Source, keys: tuple[int, int, bytes], article: NewArticle) -> _Stored | None:
         """The article with this section, year and title that came from this place before."""
         year = article.published.year if article.published else None
-        return _stored(
-            self._execute(
-                # From the few articles of that title to their places: a file can be the place of all there are.
-                f"{_STORED} cross join sources s on s.article_id = a.id and s.place = ? where a.title_key = ? "
-                "and a.section_id = ? and a.year is ? order by s.id desc limit 1",
-                (source.place, title_key(article.title), section_id, year),
-            )
+        # From the few articles of that title to their places: a file can be the place of all there are.
+        rows = self._execute(
+            f"{_STORED} cross join sources s on s.article_id = a.id and s.place = ? where a.title_key = ? "
+            "and a.section_id = ? and a.year is ? order by s.id desc",
+            (source.place, title_key(article.title), keys[1], year),
         )
+        known = self._uncorrected(rows)
+        if known is not None:
+            return known
+        query = (
+            f"{_STORED} where a.id = ? and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)"
+        )
+        corrected = self._corrected.find(keys[0], article)
+        found = (_stored(self._execute(query, (article_id, source.place))) for article_id in corrected)
+        return next(filter(None, found), None)
 
-    def _by_text(self, section_id: int, article: NewArticle, digest: bytes) -> _Stored | None:
+    def _by_text(self, keys: tuple[int, int, bytes], article: NewArticle) -> _Stored | None:
         """The article with this section, year, title and text, wherever it came from."""
         year = article.published.year if article.published else None
-        return _stored(
-            self._execute(
-                f"{_STORED} where a.title_key = ? and a.section_id = ? and a.year is ? and a.text_digest = ? limit 1",
-                (title_key(article.title), section_id, year, digest),
-            )
+        site_id, section_id, digest = keys
+        rows = self._execute(
+            f"{_STORED} where a.title_key = ? and a.section_id = ? and a.year is ? and a.text_digest = ?",
+            (title_key(article.title), section_id, year, digest),
+        )
+        known = self._uncorrected(rows)
+        if known is not None:
+            return known
+        query = f"{_STORED} where a.id = ? and a.text_digest = ?"
+        corrected = self._corrected.find(site_id, article)
+        return next(
+            filter(None, (_stored(self._execute(query, (article_id, digest))) for article_id in corrected)), None
         )
 
-    def _came_from(self, article_id: int, place: str) -> bool:
-        query = "select 1 from sources where article_id = ? and place = ? limit 1"
-        return self._execute(query, (article_id, place)).fetchone() is not None
+    def _uncorrected(self, rows: sqlite3.Cursor) -> _Stored | None:
+        """The first article that is known by what stands in its row."""
+        return next((_Stored(*row) for row in rows if row[0] not in self._corrected), None)
 
-    def _is_older(self, article_id: int, source: Source) -> bool:
-        """Whether the article's present state was captured after this one was."""
+    def _is_older(self, known: _Stored, source: Source) -> bool:
+        """Whether a text of the article was captured after this one was."""
         if source.captured is None:
             return False
-        query = "select max(captured) from sources where article_id = ?"
-        (captured,) = self._execute(query, (article_id,)).fetchone()
+        (captured,) = self._execute(
+            "select max(captured) from sources s where article_id = ?1 and state is not null and (state = ?2 or "
+            "not exists (select 1 from versions where article_id = ?1 and is_summary and text_digest = s.state))",
+            (known.id, known.text_digest),
+        ).fetchone()
         return captured is not None and source.captured < captured
 
     def _add_former(self, known: _Stored, article: NewArticle, source: Source, digest: bytes) -> Outcome:
         """Keep a state from before the present one."""
         query = "select 1 from versions where article_id = ? and text_digest = ?"
         if self._execute(query, (known.id, digest)).fetchone():
-            return "unchanged" if self._came_from(known.id, source.place) else "duplicate"
-        published = article.published.iso if article.published else None
-        self._store.add_version(known.id, article.title, published, article.body, digest, self._now, source.captured)
+            return self._same(known.id, source)
+        add_version(self._connection, known.id, Former(digest, self._now, source.captured), article)
         return "updated"
 
     def _update(self, known: _Stored, article: NewArticle, site_id: int, digest: bytes) -> int:
@@ -172,31 +209,35 @@ class Writer:
         self._store.keep_version(known.id, self._now)
         effective = corrected(self._connection, known.id, article)
         section_id = self._store.section(site_id, effective.section)
+        if known.id in self._corrected:
+            self._corrected.forget_all()
         return self._store.replace(known.id, effective, section_id, digest)
 
-    def _add_source(self, article_id: int, source: Source) -> None:
+    def _add_source(self, article_id: int, source: Source, state: bytes | None) -> None:
+        """Note where an article came from. Ids go on from the highest there ever was: see ``db.ingest.forgetting``."""
         self._execute(
-            "insert into sources (article_id, place, offset, digest, captured, importer, run_id) "
-            "values (?, ?, ?, ?, ?, ?, ?)",
-            (article_id, source.place, source.offset, source.digest, source.captured, source.importer, self._run_id),
+            "insert into sources (id, article_id, place, offset, digest, captured, importer, run_id, state) values "
+            "(1 + max(coalesce((select max(id) from sources), 0), "
+            "coalesce((select value from meta where key = 'last_source'), 0)), ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article_id,
+                source.place,
+                source.offset,
+                source.digest,
+                source.captured,
+                source.importer,
+                self._run_id,
+                state,
+            ),
         )
 
     def flush(self) -> None:
         """Write what waits; to be called before the transaction is committed."""
         self._store.flush()
+        self._corrected.forget_all()
+        self._forgotten.forget_all()
 
 
 def _stored(cursor: sqlite3.Cursor) -> _Stored | None:
     row = cursor.fetchone()
     return _Stored(*row) if row else None
-
-
-def _link_digest(link: Link) -> str:
-    return f"{link.kind}\x1f{link.text}\x1f{link.url or ''}"
-
-
-def text_digest(article: NewArticle | Article) -> bytes:
-    """What tells one state of an article from another: all that a reader of it sees."""
-    seen = ["\x1f".join(article.section), article.title, article.published.iso if article.published else ""]
-    seen += [*article.authors, article.body, *map(_link_digest, article.links)]
-    return hashlib.blake2b("\x1e".join(seen).encode(), digest_size=12).digest()

@@ -48,6 +48,10 @@ def whole_record(article: Article) -> dict[str, object]:
         "warnings": list(article.warnings),
         "date_from": article.date_from or None,
         "copy_of": article.copy_of,
+        "corrections": [
+            {"field": each.field, "value": each.value, "said": each.said, "made": each.made}
+            for each in article.corrections
+        ],
     }
 
 

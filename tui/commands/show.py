@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.markdown import MarkdownBlock, blocks, escape
-from db.models import Article, Headline, Link
+from db.models import Article, Correction, Headline, Link
 from db.text import clean
 from tui.commands.failure import NOTHING_FOUND, complain, fail
 from tui.commands.options import archive_option, opened
@@ -63,6 +63,12 @@ def dateline(article: Headline) -> str:
     return line(" · ".join(part for part in (date, ", ".join(article.authors), article.site, article.url) if part))
 
 
+def correction_line(correction: Correction) -> str:
+    """``date 2022-01-26 (source: 2021)``."""
+    value, said = line(correction.value) or "none", line(correction.said) or "none"
+    return f"{line(correction.field)} {value} (source: {said})"
+
+
 def _text(article: Article) -> Iterator[str]:
     width = prose_width()
     yield styled(line(" › ".join(article.breadcrumb)), dim=True)
@@ -79,6 +85,9 @@ def _text(article: Article) -> Iterator[str]:
         for number, link in enumerate(links, 1):
             missing = "" if link.target or link.url else " (not in this archive)"
             yield from _hanging(f"{number:>3}  ", line(link.text) + missing, width)
+    for correction in article.corrections:
+        yield ""
+        yield from _hanging("Corrected: ", correction_line(correction), width)
     for warning in article.warnings:
         yield ""
         yield from _hanging("Note: ", line(warning), width)
@@ -116,6 +125,9 @@ def _markdown(article: Article) -> Iterator[str]:
         yield ""
         for link in links:
             yield f"- {_markdown_link(link)}"
+    for correction in article.corrections:
+        yield ""
+        yield f"> Corrected: {escape(correction_line(correction))}"
     for warning in article.warnings:
         yield ""
         yield f"> {escape(line(warning))}"

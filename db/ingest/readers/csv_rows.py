@@ -69,7 +69,7 @@ def dialect(source: Input) -> Dialect | None:
         return None
     share, _, chosen = best
     is_known = known_parts(chosen.names) >= _ENOUGH_KNOWN
-    if share < (0.5 if is_known and is_named_so else 0.8) or not (is_known or is_named_so):
+    if not (is_known and is_named_so) and (share < 0.8 or not (is_known or is_named_so)):
         return None
     return Dialect(chosen.delimiter, chosen.is_quoted, chosen.names, match is not None)
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from db.archive import Archive, unpack
+from db.corrections import as_said
 from db.dates import Published
 from db.errors import ArchiveError
 from db.ingest.inputs import Context, Input, Reader
@@ -58,10 +59,10 @@ def _states(archive: Archive, article_id: int) -> Iterator[Ready]:
             "select title, published, body, captured, text_digest from versions where article_id = ? order by number",
             (article_id,),
         ).fetchall()
-    present = _present(article, aliases)
+    present = _present(as_said(article), aliases)
     origin = article.source or Source(str(archive.path), "", "")
     cursor = str(article_id)
-    yield Ready(present, origin, article.site, "" if former else cursor)
+    yield Ready(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
     for number, (title, published, body, captured, digest) in enumerate(former, start=1):
         state = replace(
             present,

@@ -43,21 +43,21 @@ class Answer:
         """The encoding that its header names, if there is one of that name."""
         return charset_of(self.fields.get("content-type", ""))
 
-    def content(self) -> bytes:
-        """The body without its transfer's and its content's codings.
+    def content(self) -> tuple[bytes, str]:
+        """The body without its transfer's and its content's codings, and a warning where it may not be all of it.
 
         Raises Refused: ``gzip``, ``truncated`` or ``too-large`` for what can't be decompressed.
         """
-        data = self.body
+        data, warning = self.body, ""
         if "chunked" in self.fields.get("transfer-encoding", "").lower():
-            data = _unchunked(data)
+            data, warning = _unchunked(data)
         codings = [part.strip().lower() for part in self.fields.get("content-encoding", "").split(",")]
         codings = [coding for coding in codings if coding not in _NO_CODING]
         if len(codings) > _MOST_CODINGS:
             raise Refused("bad-record", "It says that it was compressed many times over.")
         for coding in reversed(codings):
             data = _decompressed(data, _CODINGS.get(coding, coding))
-        return data
+        return data, warning
 
 
 def media_type(content_type: str) -> str:
@@ -105,19 +105,25 @@ def read_answer(block: bytes) -> Answer:
     return Answer(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
 
 
-def _unchunked(data: bytes) -> bytes:
-    """``data`` without the sizes of its chunks; from where there is none (many crawlers took them out), as it is."""
+def _unchunked(data: bytes) -> tuple[bytes, str]:
+    """``data`` without the sizes of its chunks; from where there is none (many crawlers took them out), as it is.
+
+    With a warning where there are chunks, and no last one.
+    """
     parts: list[bytes] = []
     at = 0
     while found := _CHUNK.match(data, at):
         size = int(found[1], 16)
         if not size:
-            return b"".join(parts)
+            return b"".join(parts), ""
         at = found.end() + size
         parts.append(data[found.end() : at])
         line_end = _LINE_END.match(data, at)
         at = line_end.end() if line_end else at
-    return b"".join((*parts, data[at:]))
+    if not parts:
+        return data, ""
+    warning = "The sizes of its chunks are wrong." if data[at:].strip() else "It ends before its last chunk."
+    return b"".join((*parts, data[at:])), f"{warning} Its text may be damaged, or its end missing."
 
 
 def _decompressed(data: bytes, coding: str) -> bytes:

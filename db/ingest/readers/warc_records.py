@@ -88,21 +88,21 @@ class Sorter:
         if not capture.is_whole:
             return self._refusal(capture, "too-large", _TOO_LARGE) if answer.type in _HTML else skip
         try:
-            data = answer.content()
+            data, warning = answer.content()
         except Refused as refused:
             return self._refusal(capture, refused.code, refused.reason) if answer.type in _HTML else skip
         is_page = bool(data.strip()) and (answer.type in _HTML or is_html(data[:HEAD_BYTES]))
         if not is_page and (capture.warning or _NO_TYPE.search(answer.type)):
             return self._refusal(capture, "bad-record", "It is damaged.")
-        return self._page(capture, url, answer, data) if is_page else skip
+        return self._page(capture, url, answer, data, warning) if is_page else skip
 
-    def _page(self, capture: Capture, url: str | None, answer: Answer, data: bytes) -> Item:
+    def _page(self, capture: Capture, url: str | None, answer: Answer, data: bytes, warning: str) -> Item:
         if len(data) > LARGEST_PAGE:
             return self._refusal(capture, "too-large", _TOO_LARGE)
         digest = _digest(capture.fields)
         if url and digest and len(url) < _LONGEST_REMEMBERED:
             _remember(self._pages, digest, self._pages.get(digest, url))
-        facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=self._warnings(capture))
+        facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=self._warnings(capture, warning))
         return Record(
             self._place,
             data,
@@ -115,8 +115,8 @@ class Sorter:
             cursor=str(capture.next),
         )
 
-    def _warnings(self, capture: Capture) -> tuple[str, ...]:
-        warnings = [capture.warning] if capture.warning else []
+    def _warnings(self, capture: Capture, warning: str) -> tuple[str, ...]:
+        warnings = [found for found in (capture.warning, warning) if found]
         if capture.fields.get("warc-truncated"):
             warnings.append("Its capture was cut short.")
         if not capture.warning and not self._has_sums and _is_changed(capture):

@@ -1,0 +1,122 @@
+"""What each import did, and what it refused, as an archive's log has it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.archive import Archive
+
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An import. ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` were no pages, and apart.
+
+    ``started`` and ``finished`` are ISO 8601; ``sources`` what it was given, ``program`` what ran it. Counts are of the
+    last whole batch where it didn't finish.
+    """
+
+    number: int
+    started: str
+    finished: str | None
+    sources: tuple[str, ...]
+    program: str
+    seen: int
+    new: int
+    updated: int
+    unchanged: int
+    duplicate: int
+    rejected: int
+    skipped: int
+    is_interrupted: bool
+    is_forgotten: bool
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it took; None where it didn't finish."""
+        if self.finished is None:
+            return None
+        try:
+            return round((datetime.fromisoformat(self.finished) - datetime.fromisoformat(self.started)).total_seconds())
+        except (ValueError, TypeError):
+            return None
+
+    @property
+    def state(self) -> str:
+        """``done``; ``interrupted``: stopped by a person; ``unfinished``: still running, or ended by something else."""
+        if self.is_interrupted:
+            return "interrupted"
+        return "done" if self.finished is not None else "unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that an import refused.
+
+    ``code`` is one of ``db.ingest.records.CODES``, ``offset`` the byte (or number of the record) in ``place``, None:
+    all of it; ``reason`` is a sentence.
+    """
+
+    code: str
+    place: str
+    offset: int | None
+    reason: str
+
+
+_RUNS = (
+    "select r.id, r.started, r.finished, r.sources, r.program, r.seen, r.new, r.updated, r.unchanged, r.duplicate, "
+    "r.rejected, r.skipped, r.interrupted, exists (select 1 from forgotten f where f.kind = 'run' and "
+    "f.name = cast(r.id as text) and f.undone is null) from runs r"
+)
+
+
+def runs(archive: Archive, limit: int = 0) -> list[Run]:
+    """The imports of an archive, newest first; at most ``limit``, 0: all."""
+    with archive.pool.connection() as connection:
+        return [_run(row) for row in connection.execute(f"{_RUNS} order by r.id desc limit ?", (limit or -1,))]
+
+
+def run(archive: Archive, number: int | None = None) -> Run | None:
+    """The import with that number (None: the newest), or None where there is none."""
+    with archive.pool.connection() as connection:
+        where = "where ? in (r.id, -1) order by r.id desc limit 1"
+        row = connection.execute(f"{_RUNS} {where}", (-1 if number is None else number,)).fetchone()
+    return _run(row) if row else None
+
+
+def _run(row: tuple[object, ...]) -> Run:
+    number, started, finished, sources, program, *counts, interrupted, forgotten = row
+    seen, new, updated, unchanged, duplicate, rejected, skipped = (int(str(count or 0)) for count in counts)
+    return Run(
+        number=int(str(number)),
+        started=str(started),
+        finished=str(finished) if finished is not None else None,
+        sources=tuple(each for each in str(sources).split("\n") if each),
+        program=str(program),
+        seen=seen,
+        new=new,
+        updated=updated,
+        unchanged=unchanged,
+        duplicate=duplicate,
+        rejected=rejected,
+        skipped=skipped,
+        is_interrupted=bool(interrupted),
+        is_forgotten=bool(forgotten),
+    )
+
+
+def rejects(archive: Archive, number: int, code: str | None = None) -> Iterator[Reject]:
+    """What a run refused, in the order in which it came; with ``code`` only that. Takes little memory of any number."""
+    query = (
+        "select id, code, place, offset, reason from rejects where run_id = ? and id > ? and ? in (code, '') "
+        "order by id limit ?"
+    )
+    last = 0
+    while True:
+        with archive.pool.connection() as connection:
+            rows = connection.execute(query, (number, last, code or "", _AT_ONCE)).fetchall()
+        yield from (Reject(*rest) for _, *rest in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        last = rows[-1][0]

@@ -1,0 +1,94 @@
+"""``newsbrowse forget``: taking back an import or an article."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.failure import INTERRUPTED, NOTHING_FOUND, fail
+from tui.commands.naming import only_one
+from tui.commands.options import archive_by_option, archive_option, archive_path, opened
+from tui.commands.plain import line
+from tui.commands.progress import meter
+from tui.commands.reporting import interruptible
+
+if TYPE_CHECKING:
+    from db.ingest.curation import Kind
+    from db.ingest.forgetting import Taken
+
+
+@click.command(short_help="Take back an import or an article.")
+@click.argument("what", nargs=-1, required=True, metavar="RUN|ARTICLE")
+@archive_option
+@click.option("--undo", "is_undone", is_flag=True, help="Put back what was taken back.")
+@click.pass_context
+def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_undone: bool) -> None:
+    """Take back the import RUN (a number that `newsbrowse runs` lists), or the ARTICLE that a slug, a URL or an exact
+    title names.
+
+    Of an import, articles that came from nowhere else are put away, and those that it changed are as they would be
+    without it; importing the same again brings them in anew. An article by itself is put away for good: no import
+    brings it again. All of it is kept, and --undo puts it back. Exit code 1: there is no such thing.
+    """
+    from db.ingest.forgetting import NotThere, forget_article, forget_run, undo
+
+    path = archive_path(archive)
+    reference = " ".join(what)
+    kind, name = _meant(archive, reference, is_undone)
+    progress = meter()
+    try:
+        with interruptible() as stopped:
+            try:
+                if is_undone:
+                    done = undo(path, kind, name, progress, stopped)
+                elif kind == "run":
+                    done = forget_run(path, int(name), progress, stopped)
+                else:
+                    done = forget_article(path, name)
+            finally:
+                progress.close()
+    except NotThere as error:
+        fail(str(error), NOTHING_FOUND)
+    click.echo(_report(done, is_undone))
+    if done.interrupted:
+        click.echo("Interrupted: the same command goes on from here.", err=True)
+        ctx.exit(INTERRUPTED)
+    if not is_undone:
+        given = archive_by_option(archive)
+        named = f" -a {shlex.quote(line(str(given)))}" if given is not None else ""
+        click.echo(f"To undo it: newsbrowse forget {shlex.quote(line(name))} --undo{named}", err=True)
+
+
+def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind, str]":
+    """Whether a run or an article is meant, and its number or slug: a number is a run's, if there is such a run."""
+    from db.ingest.forgotten import find_forgotten
+    from db.runs import run as read_run
+
+    with opened(archive) as opened_archive:
+        is_number = reference.isascii() and reference.isdigit() and len(reference) < 10
+        if is_number and read_run(opened_archive, int(reference)) is not None:
+            return "run", str(int(reference))
+        found = [headline.slug for headline in opened_archive.find(reference)]
+        if is_undone:
+            with opened_archive.pool.connection() as connection:
+                away = find_forgotten(connection, reference)
+            if not away and not found:
+                fail(f"Nothing that was taken back is named {reference}.", NOTHING_FOUND)
+            return "article", only_one(away or found, reference)
+    if is_number and not found:
+        fail(f"There is no run {reference}: `newsbrowse runs` lists them.", NOTHING_FOUND)
+    return "article", only_one(found, reference)
+
+
+def _report(done: "Taken", is_undone: bool) -> str:
+    if done.kind == "article":
+        return f"{line(done.name)} was put back." if is_undone else f"{line(done.name)} was put away."
+    whole, changed = _articles(done.whole), _articles(done.changed)
+    if is_undone:
+        return f"Run {done.name} was put back: {whole} came back, {changed} as they were with it."
+    return f"Run {done.name} was taken back: {whole} put away, {changed} as they would be without it."
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"

@@ -1,0 +1,116 @@
+"""``newsbrowse runs``: what each import did."""
+
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.failure import NOTHING_FOUND, fail
+from tui.commands.options import archive_option, opened
+from tui.commands.plain import line, styled, terminal_width, wrap
+from tui.commands.records import as_json
+from tui.pace import duration
+
+if TYPE_CHECKING:
+    from db.runs import Run
+
+COUNTS = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped")
+FIELDS = ("run", "started", "finished", "seconds", "state", "sources", "program", *COUNTS, "forgotten")
+"""The fields of a run, in order."""
+
+
+@click.command(short_help="List what each import did.")
+@archive_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    default="table",
+    help="What to print: a table to read, or data for programs.",
+)
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="At most so many; 0: all.")
+def runs(archive: Path | None, form: str, limit: int) -> None:
+    """List the imports of the archive, newest first, by the numbers that `rejects` and `forget` take.
+
+    Seen is the sum of new, updated, unchanged, duplicate and rejected. Exit code 1: nothing was imported yet.
+    """
+    from db.runs import runs as read_runs
+
+    with opened(archive) as opened_archive:
+        found = read_runs(opened_archive, limit)
+    if form == "table":
+        _print_table(found)
+    elif form == "json":
+        click.echo(as_json({"schema": 1, "runs": [run_record(run) for run in found]}, indent=2))
+    elif form == "jsonl":
+        for run in found:
+            sys.stdout.write(as_json(run_record(run)) + "\n")
+    else:
+        _print_csv(found)
+    if not found:
+        fail("Nothing was imported into this archive yet.", NOTHING_FOUND)
+
+
+def run_record(run: "Run") -> dict[str, object]:
+    """A run as programs get it: a promise, like those in ``tui.commands.records``."""
+    return {
+        "run": run.number,
+        "started": run.started,
+        "finished": run.finished,
+        "seconds": run.seconds,
+        "state": run.state,
+        "sources": list(run.sources),
+        "program": run.program,
+        **{name: getattr(run, name) for name in COUNTS},
+        "forgotten": run.is_forgotten,
+    }
+
+
+def _print_table(found: "Sequence[Run]") -> None:
+    """Number, start, how long, counts; what was imported in lines of its own under them."""
+    if not found:
+        return
+    heads = ("run", "started", "took", *COUNTS)
+    rows = [
+        (str(run.number), _clock(run.started), _took(run), *(f"{getattr(run, n):,}" for n in COUNTS)) for run in found
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    sys.stdout.write(styled(_row(heads, widths), dim=True) + "\n")
+    indent = " " * (widths[0] + 2)
+    width = terminal_width()
+    for run, row in zip(found, rows, strict=True):
+        sys.stdout.write(_row(row, widths) + (" taken back" if run.is_forgotten else "") + "\n")
+        for source in run.sources:
+            for part in wrap(line(source), width and max(width - len(indent), 20)):
+                sys.stdout.write(f"{indent}{styled(part, dim=True)}\n")
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Text to the left, numbers to the right."""
+    padded = (
+        cell.ljust(width) if 0 < at < 3 else cell.rjust(width)
+        for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(padded).rstrip()
+
+
+def _clock(iso: str) -> str:
+    return line(iso.replace("T", " ")[:16])
+
+
+def _took(run: "Run") -> str:
+    """``3 min 20 s``, or why that isn't known."""
+    if run.state != "done" or run.seconds is None:
+        return run.state
+    return duration(run.seconds)
+
+
+def _print_csv(found: "Sequence[Run]") -> None:
+    writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    for run in found:
+        record = {**run_record(run), "sources": "; ".join(run.sources)}
+        writer.writerow({name: line(value) if isinstance(value, str) else value for name, value in record.items()})

@@ -1,0 +1,59 @@
+"""``newsbrowse set``: correcting an article by hand."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from db.models import Correction
+from tui.commands.failure import NOTHING_FOUND, WRONG_USAGE, complain, fail
+from tui.commands.naming import only_one
+from tui.commands.options import archive_option, archive_path, opened
+from tui.commands.show import correction_line
+
+
+@click.command("set", short_help="Correct an article by hand.")
+@click.argument("article", nargs=-1, required=True, metavar="ARTICLE [FIELD=VALUE...]")
+@archive_option
+def set_(article: tuple[str, ...], archive: Path | None) -> None:
+    """Say by hand what is right of the ARTICLE that a slug, a URL or an exact title names.
+
+    \b
+      newsbrowse set SLUG date=2022-01-26         also 2022, 2022-01, 2022-01-26T14:05
+      newsbrowse set SLUG section="World › Europe" author="Ada Bell; Max Frei"
+      newsbrowse set SLUG title="The right title"
+      newsbrowse set SLUG date=-                  it has no date (so for author, section)
+      newsbrowse set SLUG date=                   what its source says holds again
+      newsbrowse set SLUG                         print its corrections
+
+    What the source says is kept beside it, and no import undoes it. The slug stays the same. Exit code 1: there is no
+    such article, or no correction to print.
+    """
+    from db.corrections import is_assignment, parse
+
+    first, *rest = article
+    assignments = [argument for argument in rest if is_assignment(argument)]
+    reference = " ".join([first, *(argument for argument in rest if not is_assignment(argument))])
+    try:
+        changes = dict(map(parse, assignments))
+    except ValueError as error:
+        fail(str(error), WRONG_USAGE)
+    with opened(archive) as opened_archive:
+        slug = only_one([headline.slug for headline in opened_archive.find(reference)], reference)
+        found = opened_archive.find(slug)
+        shown = opened_archive.article(found[0].id) if found else None
+    corrections: Iterable[Correction] = shown.corrections if shown else ()
+    if changes:
+        from db.ingest.correcting import NotThere, correct
+
+        try:
+            corrections = correct(archive_path(archive), slug, changes)
+        except NotThere as error:
+            fail(str(error), NOTHING_FOUND)
+    texts = [correction_line(correction) for correction in corrections]
+    for text in texts:
+        click.echo(text)
+    if not texts and changes:
+        complain(f"{slug} is as its source says.")
+    elif not texts:
+        fail(f"{slug} was not corrected.", NOTHING_FOUND)
