@@ -42,6 +42,33 @@ main()
 """
 
 
+ENDLESS = (
+    """
+import sys
+from tui import importing
+
+import_ = """
+    + repr(
+        """
+import json, pathlib, signal, sys, time
+
+stopped = []
+signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
+while not stopped:
+    print(json.dumps({"stage": "reading", "seen": 10, "total": 40, "place": ""}), file=sys.stderr, flush=True)
+    time.sleep(0.05)
+time.sleep(0.2)
+pathlib.Path(sys.argv[1], "stopped").touch()
+"""
+    )
+    + """
+importing.command_line = lambda source, archive: [sys.executable, "-c", import_, source]
+from tui.cli import main
+main()
+"""
+)
+
+
 class Terminal:
     """A program in a pseudo-terminal, what it wrote, and the screen that this makes."""
 
@@ -193,6 +220,40 @@ def test_from_a_folder_of_pages_to_reading_following_and_filtering(terminals: Te
     terminal.sees("filter titles and text")
     terminal.press("q")
     assert terminal.ends() == 0
+
+
+def test_pages_are_imported_from_the_browser_and_read_at_once(terminals: Terminals, tmp_path: Path) -> None:
+    pages, archive = news(tmp_path / "pages"), tmp_path / "news.db"
+    run("-a", archive, "import", pages / "000.txt")
+    terminal = terminals.open(archive)
+    terminal.sees("news", "1 article")
+    terminal.press(f"i{pages}")
+    terminal.sees("A folder: all that is in it is looked through.", "It goes into news.db.")
+    terminal.press("\r")
+    terminal.sees("2 new · 1 there already", "3 articles · 2020–2022")
+    terminal.press("G")
+    terminal.sees("2020")
+    terminal.press("llll")
+    terminal.sees("It was bound to end.")
+    terminal.press("\x11")
+    assert terminal.ends() == 0
+
+
+def test_quitting_during_an_import_lets_it_end_in_good_order(terminals: Terminals, tmp_path: Path) -> None:
+    pages, archive = news(tmp_path / "pages"), tmp_path / "news.db"
+    run("-a", archive, "import", pages / "000.txt")
+    terminal = terminals.open(archive, command=[sys.executable, "-c", ENDLESS])
+    terminal.sees("news", "1 article")
+    terminal.press(f"i{pages}\r")
+    terminal.sees("importing ███░░░░░░░░░ 10 of 40")
+    terminal.press("q")
+    terminal.sees("An import is running", "Quitting stops it.")
+    terminal.press("\x1b")
+    terminal.until(lambda: "Quitting stops it." not in terminal.text)
+    terminal.press("\x11")
+    assert terminal.ends() == 0
+    assert b"The import was stopped. The same import goes on from there." in terminal.written
+    assert (pages / "stopped").exists()
 
 
 def test_keys_sent_in_one_burst_each_go_where_they_belong(terminals: Terminals, sample: Path) -> None:

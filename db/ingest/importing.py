@@ -13,15 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from db.connections import explained, inspect, writing
 from db.errors import SourceMissing
 from db.ingest.copies import link_copies
 from db.ingest.correcting import correct_row
-from db.ingest.inputs import name_of
-from db.ingest.ledger import FileState, Ledger
+from db.ingest.ledger import FileState, Ledger, begin_run
 from db.ingest.network.answers import Fetched
 from db.ingest.options import Options
 from db.ingest.records import Alias, Item, Listed, Note, Ready, Record, Refusal, Skip
@@ -120,16 +118,17 @@ class _Import:
     def go(self) -> None:
         """Read every place, then point the links, look for copies, and tidy the indexes."""
         (before,) = self._execute("select count(*) from bodies").fetchone()
-        self.report.run = self._begin_run()
-        self._writer = Writer(self._connection, self.report.run, self._now)
-        self._ledger = Ledger(self._connection, self.report.run)
+        run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
+        self.report.run = run_id
+        self._writer = Writer(self._connection, run_id, self._now)
+        self._ledger = Ledger(self._connection, run_id)
         self._execute("begin immediate")
         self._read()
         self._writer.flush()
         if self._dry_run:
             self._execute("rollback")
             return
-        self._save_run()
+        self._ledger.save_report(self.report)
         self._execute("commit")
         if self.report.interrupted:
             return
@@ -276,10 +275,7 @@ class _Import:
         rejected = Rejected(refusal.place, refusal.code, refusal.reason, refusal.offset)
         self._keep_reject(rejected)
         if not self._dry_run:
-            self._execute(
-                "insert into rejects (run_id, place, code, reason, offset) values (?, ?, ?, ?, ?)",
-                (self.report.run, rejected.place, rejected.code, rejected.reason, rejected.offset),
-            )
+            self._ledger.reject(rejected)
 
     def _keep_reject(self, rejected: Rejected) -> None:
         if len(self.report.rejects) < REJECTS_KEPT:
@@ -307,38 +303,10 @@ class _Import:
         self._writer.flush()
         if self._file is not None:
             self._ledger.save(self._file)
-        self._save_run()
+        self._ledger.save_report(self.report)
         self._execute("commit")
         self._execute("begin immediate")
         self._committed_at = time.monotonic()
-
-    def _begin_run(self) -> int:
-        if self._dry_run:
-            return 0
-        sources = "\n".join(place if isinstance(place, str) else name_of(place) for place in self._places)
-        cursor = self._execute(
-            "insert into runs (started, sources, program, options) values (?, ?, ?, ?)",
-            (self._now, sources, f"newsbrowse {_program_version()}", self._options.to_json()),
-        )
-        return int(cursor.lastrowid or 0)
-
-    def _save_run(self) -> None:
-        report = self.report
-        self._execute(
-            "update runs set seen = ?, new = ?, updated = ?, unchanged = ?, duplicate = ?, rejected = ?, skipped = ?, "
-            "interrupted = ? where id = ?",
-            (
-                report.seen,
-                report.new,
-                report.updated,
-                report.unchanged,
-                report.duplicate,
-                report.rejected,
-                report.skipped,
-                report.interrupted,
-                report.run,
-            ),
-        )
 
     def _tidy_indexes(self) -> None:
         """Merge an index that was mostly written just now into one piece: it is smaller and answers sooner."""
@@ -353,10 +321,3 @@ def _place(step: Item | AlreadyThere) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _program_version() -> str:
-    try:
-        return version("newsbrowse")
-    except PackageNotFoundError:
-        return "unknown"

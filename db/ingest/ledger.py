@@ -1,12 +1,19 @@
-"""How far each file was read: what makes a second import quick, and lets one that was stopped go on.
+"""What an import notes of itself: how far each file was read, what was refused and counted, what servers said.
 
-A row of ``files`` is committed together with the articles that it speaks of.
+It makes a second import quick, and lets one that was stopped go on: all of it is committed together with the articles
+that it speaks of.
 """
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from db.ingest.inputs import name_of
+from db.ingest.options import Options
+from db.ingest.report import Rejected, Report
 
 FRESH_NS = 2_000_000_000
 """A file changed less than this long ago may change again without its time of change telling."""
@@ -53,8 +60,18 @@ class FileState:
     run_id: int = 0
 
 
+def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], options: Options, now: str) -> int:
+    """Note that an import begins; gives its number. ``now`` is ISO 8601."""
+    sources = "\n".join(place if isinstance(place, str) else name_of(place) for place in places)
+    cursor = connection.execute(
+        "insert into runs (started, sources, program, options) values (?, ?, ?, ?)",
+        (now, sources, f"newsbrowse {_program_version()}", options.to_json()),
+    )
+    return int(cursor.lastrowid or 0)
+
+
 class Ledger:
-    """The tables ``files`` and ``validators``: what was read, and what servers said of it."""
+    """What one run says of itself: the tables ``runs``, ``rejects``, ``files`` and ``validators``."""
 
     def __init__(self, connection: sqlite3.Connection, run_id: int) -> None:
         self._execute = connection.execute
@@ -111,3 +128,25 @@ class Ledger:
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
         """Keep what a server said of a page that is in the archive now."""
         self._execute("insert or replace into validators values (?, ?, ?)", (url, etag, last_modified))
+
+    def reject(self, rejected: Rejected) -> None:
+        """Keep what was refused."""
+        self._execute(
+            "insert into rejects (run_id, place, code, reason, offset) values (?, ?, ?, ?, ?)",
+            (self._run_id, rejected.place, rejected.code, rejected.reason, rejected.offset),
+        )
+
+    def save_report(self, report: Report) -> None:
+        """Keep what was counted so far."""
+        names = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped", "interrupted")
+        self._execute(
+            f"update runs set {', '.join(f'{name} = ?' for name in names)} where id = ?",
+            (*(getattr(report, name) for name in names), self._run_id),
+        )
+
+
+def _program_version() -> str:
+    try:
+        return version("newsbrowse")
+    except PackageNotFoundError:
+        return "unknown"
