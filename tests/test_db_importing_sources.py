@@ -277,6 +277,19 @@ def test_posts_find_their_site_and_each_other(path: Path, tmp_path: Path) -> Non
     assert {each.authors for each in articles(path)} == {("A. Person",)}
 
 
+def test_posts_in_a_zip_find_their_site_too(path: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "posts.zip", "w") as packed:
+        packed.writestr("picture.png", b"\x89PNG")
+        for n in range(1, 6):
+            link = f"[before](https://blog.example/2022/01/0{n - 1}/note-{n - 1}/)"
+            front = f'+++\npath = "2022/01/0{n}/note-{n}"\ntitle = "Note {n}"\n+++\n\n'
+            packed.writestr(f"posts/note-{n}.md", front + f"About the harvest, note {n}, as was said {link}.\n")
+    report = import_sources(path, [str(tmp_path / "posts.zip")])
+    assert counts(report) == {"seen": 5, "new": 5, "skipped": 1}
+    assert any("https://blog.example/" in note for note in report.notes)
+    assert in_text(path)[1] == 4
+
+
 # From the web
 
 

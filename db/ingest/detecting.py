@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 
-from db.ingest.inputs import Context, Input, Reader
+from db.ingest.inputs import Context, Input, Reader, ReadMember
 from db.ingest.records import Item, Refusal, Refused, Skip
 
 MODULES = (
@@ -70,10 +70,12 @@ def read(source: Input, context: Context, depth: int = 0) -> Iterator[Item]:
         yield from read_as(decision, source, context, depth)
 
 
-def read_as(decision: Decision, source: Input, context: Context, depth: int = 0) -> Iterator[Item]:
-    """All that ``source`` holds, taken for what ``decision`` says."""
+def read_as(
+    decision: Decision, source: Input, context: Context, depth: int = 0, read_member: ReadMember | None = None
+) -> Iterator[Item]:
+    """All that ``source`` holds, taken for what ``decision`` says; what lies in it is read by ``read_member``."""
 
-    def read_member(member: Input, start: str) -> Iterator[Item]:
+    def read_as_any(member: Input, start: str) -> Iterator[Item]:
         if depth + 1 > DEEPEST:
             yield Refusal(member.place, "too-deep", "It lies in too many archives, one in the other.")
         else:
@@ -81,7 +83,7 @@ def read_as(decision: Decision, source: Input, context: Context, depth: int = 0)
 
     try:
         if decision.reader is not None:
-            yield from decision.reader.read(source, replace(context, read_member=read_member))
+            yield from decision.reader.read(source, replace(context, read_member=read_member or read_as_any))
         elif not source.start:
             yield Refusal(source.place, "empty-body", "It is empty.")
         elif source.is_named:

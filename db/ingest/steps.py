@@ -3,9 +3,10 @@
 What the archive has already, to the last byte, is told here, before anything is made of it.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,9 +114,13 @@ class Steps:
                 yield Opened(known, is_known=True)
                 continue
             decision = _decision(source)
-            if decision.reader is not None and decision.reader.name == "markdown" and context is self._context:
-                context = yield from self._based(place)
-            yield from self._of_file(source, decision, known or self._new_state(source, decision, stamp), context)
+            name = decision.reader.name if decision.reader is not None else ""
+            if name == "markdown" and context is self._context:
+                context = yield from self._based(place, find_inputs(place))
+            own = context
+            if name == "packed" and context is self._context:
+                own = yield from self._based(place, [source])
+            yield from self._of_file(source, decision, known or self._new_state(source, decision, stamp), own)
 
     def _known(self, source: Input) -> tuple[FileState | None, Stamp]:
         """How far the file was read already, if it is as it was, and would be read as it was."""
@@ -166,13 +171,16 @@ class Steps:
     def _labels(self) -> frozenset[str]:
         return frozenset(self._label(reader) for reader in (None, *detecting.readers()))
 
-    def _based(self, place: Path) -> Generator[Step, None, Context]:
-        """The context with the address of the site that the Markdown posts at ``place`` are of."""
+    def _based(self, place: Path, sources: Iterable[Input]) -> Generator[Step, None, Context]:
+        """The context with the address of the site that the Markdown posts in ``sources``, if there are any, are of."""
+        from db.ingest.posts import posts_among
         from db.ingest.readers.base_urls import infer_base_url
 
-        if self._options.base_url is not None:
+        posts = posts_among(sources)
+        first = next(posts, None)
+        if first is None or self._options.base_url is not None:
             return replace(self._context)
-        found = infer_base_url(source for source in find_inputs(place) if _is_markdown(source))
+        found = infer_base_url(chain([first], posts))
         if found is None:
             yield Note(f"Which site the posts at {place} are of can't be told by their links: say it with --base-url.")
             return replace(self._context)
@@ -231,11 +239,6 @@ class Steps:
             known=self._ledger,
             stopped=self._stopped,
         )
-
-
-def _is_markdown(source: Input) -> bool:
-    reader = _decision(source).reader
-    return reader is not None and reader.name == "markdown"
 
 
 def is_web(source: str) -> bool:

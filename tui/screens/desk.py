@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +91,7 @@ class Desk(Screen[None]):
         """Open where one was, or with a welcome."""
         self._welcome()
         self._restore()
-        self.set_interval(LOOK_FOR_CHANGES, self.look_for_changes)
+        self.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
         self.post_message(self.Opened())
         self.set_timer(COLLECT_AFTER, _collect_again)
 
@@ -129,13 +130,10 @@ class Desk(Screen[None]):
 
     # The archive may change while one reads
 
-    def look_for_changes(self) -> None:
-        """Show the archive as it is now, if it isn't what it was."""
-
+    def _look_for_changes(self) -> None:
         def look(cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
             try:
-                version = self.archive.changed()
-                return version, None if version == self._version else self.archive.outline(cancelled)
+                return self._look(cancelled)
             except ArchiveError as error:
                 return error
 
@@ -150,6 +148,15 @@ class Desk(Screen[None]):
 
         if not self._errands.is_waited_for("changes"):  # a slow disk is given its time
             self._errands.run(look, take, group="changes")
+
+    def _look(self, cancelled: CancelCheck) -> tuple[int, Outline | None]:
+        version = self.archive.changed()
+        return version, None if version == self._version else self.archive.outline(cancelled)
+
+    async def renew_now(self) -> None:
+        """Show the archive as it is now, without waiting for the next look."""
+        with suppress(ArchiveError):  # the next look says it
+            self._renew(*await self._errands.ask(self._look))
 
     def _renew(self, version: int, outline: Outline | None) -> None:
         if outline is None:

@@ -18,6 +18,7 @@ class Imports:
     def __init__(self, desk: "Desk") -> None:
         self._desk = desk
         self._job: ImportJob | None = None
+        self._is_leaving = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -54,6 +55,7 @@ class Imports:
 
     async def end(self) -> None:
         """The browser quits: the import stops."""
+        self._is_leaving = True
         if self._job is not None:
             await self._job.stop_and_wait()
 
@@ -69,16 +71,16 @@ class Imports:
         desk = self._desk
         try:
             outcome = await job.run()
+            if self._is_leaving:
+                return
+            await desk.renew_now()
         finally:
             self._job = None
-        if not desk.is_running:
-            return
         desk.show_busy(())
         if desk.is_sample and outcome.has_articles:
             self._offer(job, outcome.sentence)
         else:
             desk.tell(outcome.sentence, is_bad=not outcome.is_done and not job.is_stopping)
-        desk.look_for_changes()
 
     def _offer(self, job: ImportJob, sentence: str) -> None:
         """The sample was open: the archive that was made meanwhile can be."""

@@ -7,6 +7,8 @@ by where on the page a block lies (``candidates``, ``choosing``).
 
 import logging
 from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -16,8 +18,12 @@ from db.ingest.extraction.choosing import Head, judged
 from db.ingest.extraction.html_blocks import Block, html_blocks
 from db.ingest.extraction.html_elements import UNSEEN
 from db.ingest.extraction.markdown_writer import write_blocks
+from db.ingest.extraction.quick_xpaths import install
 from db.ingest.extraction.subheadings import Judged
 from db.text import fold
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Extractor
 
 _DESCRIPTION = 30
 _SHORT_BODY = 400
@@ -64,11 +70,20 @@ def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
+@cache
+def _options() -> "Extractor":
+    """What trafilatura is asked for: made once, for it reads a configuration each time."""
+    from trafilatura.settings import Extractor
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    install()
+    return Extractor(fast=True, comments=False, output_format="xml")
+
+
 def _by_trafilatura(tree: etree._Element) -> str:
     from trafilatura import bare_extraction
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    document = bare_extraction(tree, fast=True, include_comments=False, output_format="xml")
+    document = bare_extraction(tree, options=_options())
     if document is None or isinstance(document, dict):
         return ""
     return "".join(document.body.itertext())

@@ -37,7 +37,6 @@ def read_page(record: Record) -> NewArticle:
     html = reduced(html)
     refuse_stubs(html)
     tree = parsed(html)
-    kept = list(tree.iter())  # while it is held its elements aren't made anew each time the tree is walked
     data = structured_data.read(tree, facts.url)
     address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases)
     title = title_of(tree, data, address.url) or facts.title
@@ -51,7 +50,6 @@ def read_page(record: Record) -> NewArticle:
     authors = authors_of(tree, data, sites)
     related = related_links(tree, address.url, address.base)
     body = extract_body(tree, html, address.base or address.url)
-    del kept
     refuse_by_body(evidence, body)
     known = replace(
         facts,

@@ -124,9 +124,12 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
         while True:
             try:
                 row = next(reader, None)
+                is_cut = lines.pass_rest()
             except csv.Error:
-                number += 1
+                is_cut = True
                 lines.pass_rest()
+            if is_cut:
+                number += 1
                 yield Found(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
                 continue
             if row is None:
@@ -156,10 +159,12 @@ class _Lines:
         self._is_whole = piece.endswith(("\n", "\r"))
         return piece.replace("\0", "")
 
-    def pass_rest(self) -> None:
-        """Pass what is left of a line of which a part was given."""
+    def pass_rest(self) -> bool:
+        """Pass what is left of a line of which a part was given; gives whether there was more of it."""
+        is_cut = False
         while not self._is_whole and next(self, None) is not None:
-            pass
+            is_cut = True
+        return is_cut
 
 
 def _pieces(stream: BinaryIO, head: bytes) -> Iterator[str]:
