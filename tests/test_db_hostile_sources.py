@@ -482,7 +482,6 @@ def test_mixed_encodings_keep_what_can_be_read_and_say_so_and_noise_is_refused(p
     assert codes(imported(path, sources, b_html=noise)) == ["charset"]
 
 
-@pytest.mark.xfail(reason="blocks are compared with an extractor's text, which has no such characters", strict=False)
 @pytest.mark.parametrize("char", ["\u202b", "\x7f", "\x1b[31m"])
 def test_paragraphs_with_invisible_characters_are_not_lost(path: Path, sources: Path, char: str) -> None:
     body = "".join(f"<p>{char}{SENTENCE}Paragraph {n} of it.</p>" for n in range(6))

@@ -74,7 +74,7 @@ def _print_report(report: "Report", *, dry_run: bool) -> None:
 
 
 def _print_json(report: "Report") -> None:
-    import json
+    from tui.commands.records import as_json
 
     said = {
         "schema": 1,
@@ -91,7 +91,7 @@ def _print_json(report: "Report") -> None:
             for reject in report.rejects[:REJECTS_NAMED]
         ],
     }
-    click.echo(json.dumps(said, ensure_ascii=False))
+    click.echo(as_json(said))
 
 
 def _print_sample(report: "Report") -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from db.ingest.decoding import UndecodableText, decode
-from db.ingest.inputs import LARGEST_PAGE, Input
+from db.ingest.inputs import HEAD_BYTES, LARGEST_PAGE, Input
 from db.ingest.readers.table_fields import Row, knows_any
 from db.ingest.readers.xml_streams import text_head, unpacked
 from db.ingest.records import Refused
@@ -20,6 +20,7 @@ _HAS_LIST = pattern(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,20
 _OBJECT = pattern(r"\{\s*\"")
 _LIST_OF_OBJECTS = pattern(r"\[\s*\{")
 _SKIPPED_AT_ONCE = 1 << 20
+_BLANKS_AT_MOST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,22 @@ def shape(source: Input) -> Shape | None:
         return None if more else _object_shape(source, head)
     if not end and len(source.head) < len(head.encode("utf-8", "replace")) + 10 and _is_object(first):
         return _object_shape(source, head)
-    if not end and all(knows_any(_KEY.findall(head))):
+    if not end and (all(knows_any(_KEY.findall(head))) or _has_more_lines(source)):
         return "lines"
     return _object_shape(source, head)
+
+
+def _has_more_lines(source: Input) -> bool:
+    """Whether another object comes after a first line that is longer than the head."""
+    if len(source.head) < HEAD_BYTES:
+        return False
+    try:
+        with unpacked(source) as stream:
+            while (line := stream.readline(_SKIPPED_AT_ONCE)) and not line.endswith(b"\n"):
+                pass
+            return stream.read(_BLANKS_AT_MOST).lstrip().startswith(b"{")
+    except Refused:
+        return False
 
 
 def _object_shape(source: Input, head: str) -> Shape | None:
