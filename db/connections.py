@@ -249,7 +249,7 @@ def writing(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
             if not for_trial:
                 connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
-            connection.execute("pragma cache_size = -131072")
+            connection.execute("pragma cache_size = -32768")  # KB: four times as much is no faster
             connection.execute("pragma temp_store = memory")
             if version == 0:
                 migrate(database)

@@ -38,11 +38,18 @@ TO_COURIER = Link("read-also", "Port stays", "https://courier.example/port")
 def port(tmp_path: Path) -> Path:
     """Three sites. Two of them tell what the first has told, one under its title."""
     path = tmp_path / "Port.db"
-    story = {"body": "The council voted on Tuesday.", "section": ("News",)}
+    story = {"section": ("News",)}
     add(
         path,
         article("Before the vote", published="2022-01-20", url="https://gazette.example/1", links=read_also(PORT)),
-        article(PORT, **story, published="2022-01-26", url="https://gazette.example/port", links=read_also("Before")),  # type: ignore[arg-type]
+        article(
+            PORT,
+            "Voted, says the gazette.",
+            **story,
+            published="2022-01-26",
+            url="https://gazette.example/port",
+            links=read_also("Before"),
+        ),  # type: ignore[arg-type]
         article(
             "After the vote",
             published="2022-01-30",
@@ -57,10 +64,14 @@ def port(tmp_path: Path) -> Path:
     )
     add(
         path,
-        article("Port stays", **story, published="2022-01-27", url="https://courier.example/port"),
+        article("Port stays", "It stays.", **story, published="2022-01-27", url="https://courier.example/port"),
         site="courier.example",
     )  # type: ignore[arg-type]
-    add(path, article(PORT, **story, published="2022-01-28", url="https://herald.example/port"), site="herald.example")  # type: ignore[arg-type]
+    add(
+        path,
+        article(PORT, "The herald says so.", **story, published="2022-01-28", url="https://herald.example/port"),
+        site="herald.example",
+    )  # type: ignore[arg-type]
     add(
         path, article("Of the courier", published="2022-03-01", url="https://courier.example/2"), site="courier.example"
     )

@@ -310,7 +310,8 @@ def test_copies_are_named_after_read_also_and_numbered_on() -> None:
     copies = [told(7, ARTICLE.title, "b.example"), told(8, "Told [otherwise]", "a.example")]
     document = article_document(leader, copies=copies)
     assert "30 copies" in _texts(document, "dateline")[0]
-    numbered = [(link.number, link.text, link.target) for link in document.links if link.number and link.target in (7, 8)]
+    told_of = [link for link in document.links if link.number and link.target in (7, 8)]
+    numbered = [(link.number, link.text, link.target) for link in told_of]
     also = len([link for link in ARTICLE.links if link.kind == "read-also"])
     assert numbered == [
         (also + 1, "b.example · 27 January 2022", 7),

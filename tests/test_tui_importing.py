@@ -93,7 +93,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 async def start(browser: Browser, source: Path, importing: Import) -> None:
-    await browser.press("i", *str(source), "enter")
+    await browser.press("I", *str(source), "enter")
     await browser.until(lambda: importing.arguments and importing.is_running, "the import")
 
 
@@ -103,7 +103,7 @@ async def start(browser: Browser, source: Path, importing: Import) -> None:
 async def test_the_dialog_says_what_a_path_is_and_where_it_would_go(archive: Path, pages: Path) -> None:
     (pages / "a.txt").write_text("x" * 3200)
     async with browsing(archive) as browser:
-        await browser.press("i")
+        await browser.press("I")
         await browser.sees("It goes into", "Archive.db", "it is told by its bytes")
         await browser.press(*str(pages))
         await browser.sees("A folder: all that is in it is looked through.")
@@ -124,7 +124,7 @@ async def test_the_tab_key_completes_a_path(
     (pages / "the long name of a folder").mkdir()
     monkeypatch.chdir(pages)
     async with browsing(archive) as browser:
-        await browser.press("i", *"the l")
+        await browser.press("I", *"the l")
         await browser.sees("the long name of a folder/")
         await browser.press("tab")
         await browser.sees("A folder")
@@ -221,7 +221,7 @@ async def test_an_import_that_cannot_be_started_says_so(
 ) -> None:
     monkeypatch.setattr("tui.importing.command_line", lambda source, archive: ["/nowhere/python"])
     async with browsing(archive) as browser:
-        await browser.press("i", *str(pages), "enter")
+        await browser.press("I", *str(pages), "enter")
         await browser.sees("The import can't be started: No such file or directory.")
         assert not browser.main.is_importing
 
@@ -250,7 +250,7 @@ async def test_the_palette_stops_an_import(archive: Path, pages: Path, importing
 async def test_a_second_import_waits_to_be_asked_again(archive: Path, pages: Path, importing: Import) -> None:
     async with browsing(archive) as browser:
         await start(browser, pages, importing)
-        await browser.press("i")
+        await browser.press("I")
         await browser.sees("An import is running.")
         assert browser.app.screen is browser.main
 
@@ -292,8 +292,8 @@ async def test_from_the_sample_it_goes_into_the_own_archive_which_can_be_opened_
 ) -> None:
     own = fresh_home / "data" / "newsbrowse" / "archive.db"
     async with browsing(sample, is_sample=True) as browser:
-        assert "press i" in browser.text
-        await browser.press("i")
+        assert "press I" in browser.text
+        await browser.press("I")
         await browser.sees("It goes into your own archive,")
         await browser.press(*str(pages), "enter")
         await browser.until(lambda: importing.arguments)
@@ -411,7 +411,7 @@ async def test_the_real_command_imports_while_one_browses(
     async with browsing(path) as browser:
         await browser.press("l", "j", "l", "j")
         cursor = browser.cursor
-        await browser.press("i", *str(pages), "enter")
+        await browser.press("I", *str(pages), "enter")
         await browser.until(lambda: browser.notices and not browser.main.is_importing, "the end of the import")
         assert browser.notices[-1].startswith("3 new")
         await browser.sees("6 articles")

@@ -106,7 +106,7 @@ TO_ANSWER = ["l", "j", "l", "j"]
         ("tree-60x20-light", (60, 20), LIGHT, TO_ANSWER),
         ("reading-60x20", (60, 20), DARK, [*TO_ANSWER, "enter", "G"]),
         ("help-80x24", (80, 24), DARK, ["?", *"filter"]),
-        ("import-80x24", (80, 24), DARK, ["i", *"/nowhere"]),
+        ("import-80x24", (80, 24), DARK, ["I", *"/nowhere"]),
     ],
 )
 async def test_the_screen_looks_as_it_did(

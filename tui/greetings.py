@@ -7,9 +7,9 @@ from db.models import Outline
 from tui.document import Document, message_document, welcome_document
 
 SAMPLE_NOTICE = (
-    "This is the built-in sample. To read an archive of your own, import it: press i, or\nnewsbrowse import FOLDER"
+    "This is the built-in sample. To read an archive of your own, import it: press I, or\nnewsbrowse import FOLDER"
 )
-EMPTY_TEXT = """Nothing has been imported into it yet. Press i to fill it with a folder of pages, a feed, an export; or:
+EMPTY_TEXT = """Nothing has been imported into it yet. Press I to fill it with a folder of pages, a feed, an export; or:
 
 newsbrowse import FOLDER -a {path}
 

@@ -219,9 +219,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "import",
-        "i",
+        "I",
         "import",
-        "i",
+        "I",
         "import",
         "Import pages, feeds, exports or captures",
         "Program",

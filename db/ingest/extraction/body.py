@@ -30,6 +30,8 @@ _SHORT_BODY = 400
 _LONGER = 2
 _TOLD_AT_LEAST = 250
 _TOO_LITTLE = 0.4
+_MOST_ELEMENTS = 20_000
+"""Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
 
 
 def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
@@ -50,8 +52,9 @@ def judged_blocks(tree: etree._Element, html: str) -> list[Judged]:
     etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
     blocks = html_blocks(light)
     head = _head(tree)
-    found = judged(candidates(blocks, _by_trafilatura(light)), head)
-    if _kept(found) < _SHORT_BODY:
+    is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
+    found = judged(candidates(blocks, _by_resiliparse(html) if is_large else _by_trafilatura(light)), head)
+    if _kept(found) < _SHORT_BODY and not is_large:
         other = judged(candidates(blocks, _by_resiliparse(html)), head)
         if _kept(other) > _LONGER * _kept(found):
             return other

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from lxml import etree
 
@@ -33,7 +32,8 @@ class Candidate:
 
     ``is_voted``: an extractor takes it for the article's. ``asides``: the places around it that are no part of an
     article. ``is_main``: it lies in one of the containers that hold the article; ``is_near``: in one of them, or deeper
-    in one among other paragraphs. ``size`` is its length in letters, those that stand for a word counting for more.
+    in one among other paragraphs. ``size`` is its length in letters, those that stand for a word counting for more;
+    ``folded`` its text, folded.
     """
 
     block: Block
@@ -42,14 +42,10 @@ class Candidate:
     container: Place
     size: int
     link_share: float
+    folded: str
     asides: tuple[Place, ...] = ()
     is_main: bool = False
     is_near: bool = False
-
-    @cached_property
-    def folded(self) -> str:
-        """Its text, folded."""
-        return fold(self.block.text)
 
     @property
     def is_text(self) -> bool:
@@ -74,9 +70,9 @@ def size_of(text: str) -> int:
 
 def _candidate(block: Block, places: Places, is_voted: bool) -> Candidate:
     place = places.of(block.element)
-    length = len(block.text) or 1
-    linked = sum(len(text) for text, style, _ in block.runs if style == "link")
-    return Candidate(block, place, is_voted, _container(place), size_of(block.text), linked / length)
+    text = block.text
+    linked = sum([len(run[0]) for run in block.runs if run[1] == "link"])
+    return Candidate(block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1), fold(text))
 
 
 def _votes(blocks: list[Block], chosen: str) -> list[bool]:
@@ -108,14 +104,10 @@ def _mark_asides(found: list[Candidate], whole: int) -> None:
     A place is one only where it and its likes hold a small part of what was voted for: names lie.
     """
     held: dict[tuple[object, ...], int] = {}
-    around: dict[Place, tuple[Place, ...]] = {}
     for candidate in found:
-        places = around.get(candidate.place)
-        if places is None:
-            places = around[candidate.place] = tuple(place for place in candidate.place.up() if place.is_aside)
-        candidate.asides = places
-        if candidate.is_voted:
-            for likeness in {place.likeness for place in places}:
+        candidate.asides = candidate.place.asides
+        if candidate.is_voted and candidate.asides:
+            for likeness in {place.likeness for place in candidate.asides}:
                 held[likeness] = held.get(likeness, 0) + candidate.size
     for candidate in found:
         if candidate.asides:

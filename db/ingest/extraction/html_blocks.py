@@ -68,6 +68,8 @@ class _Walk:
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
+        self._visible = ""  # the last text in the block that is not but blanks
+        self._is_strong = True  # whether all such text is
         self._heading = self._quotes = self._pre = 0
         self._before_heading = 0  # how many blocks there were when the last heading began
         self._counters: list[int | None] = []  # of the lists that are open; None: bullets
@@ -186,6 +188,8 @@ class _Walk:
         if not text.isspace():
             self._is_broken = False
             self._line += len(text)
+        elif not self._runs:  # between blocks
+            return
         self._append(text)
 
     def _style_in(self, tag: str, address: str) -> tuple[Style, str]:
@@ -200,16 +204,17 @@ class _Walk:
         if self._heading and style != "link":
             style = ""
         self._runs.append((text, style, url))
+        if not text.isspace():
+            self._visible = text
+            self._is_strong &= style == "strong"
 
     def _break(self) -> None:
         """A line break ends a block after another one, after a bold line, and after long whole sentences."""
         if self._is_broken or self._pre:
             self._flush()
             return
-        visible = [run for run in self._runs if not run[0].isspace()]
-        if visible and (
-            all(run[1] == "strong" for run in visible)
-            or (self._line >= _LONG_LINE and _ENDS_SENTENCE.search(visible[-1][0]) is not None)
+        if self._visible and (
+            self._is_strong or (self._line >= _LONG_LINE and _ENDS_SENTENCE.search(self._visible) is not None)
         ):
             self._flush()
         self._append("\n")
@@ -224,6 +229,8 @@ class _Walk:
         self._runs = []
         self._line = 0
         self._is_broken = False
+        self._visible = ""
+        self._is_strong = True
         if not runs:
             return
         if indent:

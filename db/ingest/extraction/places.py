@@ -43,14 +43,20 @@ _ASIDE_NAME = pattern(
 
 
 class Place:
-    """An element on the way from the page to a block. ``is_aside``: by its kind or name it is no part of an article."""
+    """An element on the way from the page to a block.
 
-    __slots__ = ("element", "is_aside", "parent")
+    ``asides``: it and what is around it, innermost first, as far as by its kind or name it is no part of an article.
+    ``likeness`` is the same for elements of one kind and class.
+    """
+
+    __slots__ = ("asides", "element", "likeness", "parent")
 
     def __init__(self, element: etree._Element, parent: "Place | None") -> None:
         self.element = element
         self.parent = parent
-        self.is_aside = _is_aside(element)
+        self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
+        around = parent.asides if parent is not None else ()
+        self.asides: tuple[Place, ...] = (self, *around) if _is_aside(element) else around
 
     def up(self) -> Iterator["Place"]:
         """This place and all around it, innermost first."""
@@ -58,11 +64,6 @@ class Place:
         while place is not None:
             yield place
             place = place.parent
-
-    @property
-    def likeness(self) -> tuple[object, ...]:
-        """The same for elements of one kind and class."""
-        return self.element.tag, self.element.get("class")
 
     @property
     def sibling_likeness(self) -> tuple[object, ...]:

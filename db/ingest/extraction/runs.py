@@ -21,6 +21,10 @@ def indent_of(runs: list[Run]) -> int:
 
 def tidied(runs: list[Run]) -> list[Run]:
     """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
+    if len(runs) == 1:  # as most blocks are
+        text, style, url = runs[0]
+        text = " ".join(clean(text).split())
+        return [(text, style, url)] if text else []
     words: list[str] = []
     kinds: list[tuple[Style, str]] = []
     after_space = True
