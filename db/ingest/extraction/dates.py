@@ -1,5 +1,6 @@
 """When a page was published, and what says so."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -134,6 +135,21 @@ def _searched(tree: etree._Element, url: str | None, language: str | None) -> tu
 
 
 _MOST_ELEMENTS = 20_000
+_LANGUAGES = (
+    *("en", "ru", "es", "fr", "de", "ja", "tr", "pt", "fa", "it", "zh", "nl", "vi", "pl", "ar", "ko", "cs", "id"),
+    *("uk", "el", "he", "th", "sv", "ro", "hu", "da", "fi", "sk", "bg", "sr", "nb", "hr", "lt", "sl", "ca", "et", "lv"),
+    *("hi", "bn", "ur", "sw", "te", "mr", "ta", "fil", "gu", "kn", "ml", "pa", "am", "ms", "ne", "si", "km", "my"),
+    *("be", "mk", "sq", "is", "az", "ka", "hy", "eu", "gl", "kk", "mn", "uz", "ky", "bs", "sr-Latn", "lo", "af", "ga"),
+    *("fo", "lb", "mt", "cy", "nn", "zh-Hant"),
+)
+"""What dates in the text are looked for in: the library would try all of the 205 languages that it knows on each."""
+
+
+@cache
+def _prepare() -> None:
+    from htmldate.extractors import get_external_parser
+
+    get_external_parser().languages = list(_LANGUAGES)
 
 
 def _by_library(tree: etree._Element, url: str | None, *, is_extensive: bool) -> str | None:
@@ -141,6 +157,7 @@ def _by_library(tree: etree._Element, url: str | None, *, is_extensive: bool) ->
 
     from htmldate import find_date  # imported late: most pages say their date
 
+    _prepare()
     try:
         found = find_date(deepcopy(tree), url=url, original_date=True, extensive_search=is_extensive)
     except (ValueError, TypeError, AttributeError, RecursionError):  # of what it meets in odd pages

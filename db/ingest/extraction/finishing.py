@@ -34,7 +34,8 @@ def from_parts(
     """
     tidy = _Tidy(list(dict.fromkeys((*facts.warnings, *warnings))))
     if len(body) > _LONGEST_BODY:
-        body = body[:_LONGEST_BODY].rpartition("\n\n")[0]
+        cut = body[:_LONGEST_BODY]
+        body = cut.rpartition("\n\n")[0] or cut
         tidy.warnings.append("The text was too long: its end is missing.")
     body = tidy.text(body).strip("\n")
     title = tidy.line(facts.title)

@@ -35,7 +35,7 @@ class Quick:
         tags = _TAGS.match(own)
         self._tags = re.findall(r"self::(\w+)", tags[1]) if tags is not None else ["*"]
         self._attributes = sorted(set(re.findall(r"@([\w-]+)", _LITERAL.sub("''", own))))
-        self._known: dict[tuple[object, ...], bool] = {}
+        self._known: dict[tuple[str | None, ...], bool] = {}
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
         """The elements below ``tree`` that it selects, in the order of the page."""
@@ -54,9 +54,9 @@ class Quick:
                     break
         return found
 
-    def _judge(self, element: etree._Element, key: tuple[object, ...]) -> bool:
+    def _judge(self, element: etree._Element, key: tuple[str | None, ...]) -> bool:
         is_selected = bool(self._own(element))
-        if sum(len(str(part)) for part in key) <= _LONGEST:
+        if sum(map(len, filter(None, key))) <= _LONGEST:
             if len(self._known) >= _MOST:
                 self._known.clear()
             self._known[key] = is_selected
@@ -96,4 +96,4 @@ def install() -> None:
         found[:] = map(quick, found)
     xpaths.DISCARD_IMAGE_ELEMENTS[:] = map(quick, xpaths.DISCARD_IMAGE_ELEMENTS)
     xpaths.BODY_XPATH[:] = [quick(xpath, is_first=True) for xpath in xpaths.BODY_XPATH]
-    baseline.BASIC_CLEAN_XPATH = quick(baseline.BASIC_CLEAN_XPATH)
+    vars(baseline)["BASIC_CLEAN_XPATH"] = quick(vars(baseline)["BASIC_CLEAN_XPATH"])
