@@ -13,7 +13,7 @@ import click
 from bench.articles import articles, long_reads, page_text
 from bench.words import GENERATOR_VERSION
 from db.connections import writing
-from db.ingest.copies import link_copies
+from db.copies.linking import link_copies
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Writer
 from db.models import NewArticle, Source

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from db.archive import Archive, unpack
 from db.connections import CancelCheck, ReadPool, never
+from db.copies.week import WEEK
 from db.dates import SLOT_BITS, Published, first_id
 from db.errors import ArchiveDamaged
 from db.ingest.store import index_rows
-from db.ingest.week import WEEK
 from db.ingest.writer import text_digest
 from db.models import Article, Correction
 from db.schema import INDEXES

@@ -105,7 +105,7 @@ SOURCES_OF_ALL_KINDS = (
     # A summary has its text elsewhere, and makes room for it.
     "alter table articles add column is_summary integer not null default 0",
     "alter table versions add column captured text",
-    # What else that state said (db.ingest.states): section, authors, links …
+    # What else that state said (db.curation.states): section, authors, links …
     "alter table versions add column rest blob",
     "alter table versions add column is_summary integer not null default 0",
     # The `text_digest` of what the source said, if it counted: what an article is follows from its sources in order.
@@ -114,7 +114,7 @@ SOURCES_OF_ALL_KINDS = (
     "where id in (select max(id) from sources group by article_id)",
     "drop index sources_by_place",
     "create index sources_by_place on sources (place, offset)",
-    # What near copies are told by (db.ingest.copies); short texts have none.
+    # What near copies are told by (db.copies.linking); short texts have none.
     "create table signatures (id integer primary key, signature blob not null)",
     # Copies are looked for among what comes from here on.
     "insert into meta select 'copies_linked_to', coalesce(max(id), 0) from sources",

@@ -11,8 +11,8 @@ from pathlib import Path
 from conftest import page_text
 
 from db.connections import writing
+from db.copies.linking import link_copies
 from db.dates import Published
-from db.ingest.copies import link_copies
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source

@@ -19,7 +19,7 @@ from bench.screen import Screen
 from bench.terminal import Terminal, program_environment, python
 from db.archive import Archive
 from db.check import check
-from db.ingest.page_text import read_page
+from db.ingest.page_text.reading import read_page
 from db.models import NewArticle, Outline
 
 ROOT = Path(__file__).parent.parent

@@ -10,9 +10,9 @@ from archives import add, article, fill, read_also
 from db import check as check_module
 from db.check import check
 from db.connections import writing
+from db.copies.linking import link_copies
 from db.dates import first_id
 from db.errors import ArchiveMissing, Cancelled
-from db.ingest.copies import link_copies
 from db.ingest.store import index_rows
 from db.models import Link
 from db.schema import INDEXES

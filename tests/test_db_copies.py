@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from db.archive import Archive
 from db.check import check
 from db.connections import writing
-from db.ingest import copies, signatures, week
+from db.copies import linking, signatures, week
+from db.copies.likeness import Text, are_copies
+from db.copies.linking import link_copies
+from db.copies.signatures import signature
 from db.ingest.changes import note_change, rewind
-from db.ingest.copies import link_copies
-from db.ingest.likeness import Text, are_copies
-from db.ingest.signatures import signature
 from db.matching import SectionMap, glance, matches
 from db.models import NewArticle, Outline
 from db.query import parse_search
@@ -388,7 +388,7 @@ def test_linking_again_changes_nothing(path: Path, crowd: dict[str, str]) -> Non
 def test_linking_that_was_stopped_goes_on_from_there(
     path: Path, crowd: dict[str, str], monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    monkeypatch.setattr(copies, "SLICE", 2)
+    monkeypatch.setattr(linking, "SLICE", 2)
 
     def stop(done: int, of: int) -> None:
         if done >= after:
@@ -418,7 +418,7 @@ def test_an_archive_from_before_there_were_signatures_gets_them(path: Path, crow
 
 
 def test_progress_is_told_in_days_until_all_is_done(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "SLICE", 10)
+    monkeypatch.setattr(linking, "SLICE", 10)
     take_in(path, *CROWD)
     told: list[tuple[int, int]] = []
     with writing(path) as database:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from db.archive import Archive, unpack
 from db.check import check
 from db.corrections import as_said, parse, value_of, with_value
+from db.curation.correcting import NotThere, correct
 from db.dates import Published, first_id
-from db.ingest.correcting import NotThere, correct
 from db.ingest.writer import text_digest
 from db.models import Article, NewArticle
 from db.query import parse_search

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.date_words import FILLERS, LATER, MONTHS, ZONES, _month_rows
-from db.ingest.datelines import read_date_line
+from db.ingest.page_text.datelines import read_date_line
 from db.text import fold
 
 

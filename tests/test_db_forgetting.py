@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from db.archive import Archive, unpack
 from db.check import check
 from db.connections import writing
-from db.ingest import forgetting
-from db.ingest.copies import link_copies
-from db.ingest.correcting import correct
-from db.ingest.forgetting import NotThere, forget_article, forget_run, undo
-from db.ingest.forgotten import find_forgotten
+from db.copies.linking import link_copies
+from db.curation import forgetting
+from db.curation.correcting import correct
+from db.curation.forgetting import NotThere, forget_article, forget_run, undo
+from db.curation.forgotten import find_forgotten
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source

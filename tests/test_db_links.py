@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from db.archive import Archive
 from db.check import check
 from db.connections import writing
+from db.copies.linking import link_copies
 from db.ingest import resolving
-from db.ingest.copies import link_copies
 from db.ingest.resolving import resolve_links
 from db.models import Link, NewArticle
 

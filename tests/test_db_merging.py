@@ -8,8 +8,8 @@ from archives import article as news
 from test_db_importing import articles, counts
 
 from db.check import check
+from db.curation.correcting import correct
 from db.dates import Published
-from db.ingest.correcting import correct
 from db.ingest.importing import import_sources
 
 

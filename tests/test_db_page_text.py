@@ -8,11 +8,11 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from db.dates import Published
-from db.ingest.breadcrumbs import is_like_title
-from db.ingest.datelines import read_date_line
-from db.ingest.head_lines import read_address, read_byline
 from db.ingest.markers import read_also, view_all
-from db.ingest.page_text import NotAPage, is_candidate, read_page
+from db.ingest.page_text.breadcrumbs import is_like_title
+from db.ingest.page_text.datelines import read_date_line
+from db.ingest.page_text.head_lines import read_address, read_byline
+from db.ingest.page_text.reading import NotAPage, is_candidate, read_page
 from db.ingest.records import Refused
 from db.markdown import blocks
 from db.models import Link, NewArticle

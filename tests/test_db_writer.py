@@ -12,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from db.archive import Archive, unpack
 from db.check import check
 from db.connections import writing
+from db.copies.linking import link_copies
+from db.curation.states import read_versions, text_digest
 from db.dates import Published, first_id, year_ids
 from db.ingest import store
-from db.ingest.copies import link_copies
 from db.ingest.resolving import resolve_links
-from db.ingest.states import read_versions, text_digest
 from db.ingest.writer import Outcome, Writer
 from db.models import Article, Link, NewArticle, Source
 from db.query import parse_search

@@ -7,7 +7,7 @@ from pathlib import Path
 from db.ingest import detecting
 from db.ingest.finding import find_inputs
 from db.ingest.inputs import Input
-from db.ingest.page_text import is_candidate
+from db.ingest.page_text.reading import is_candidate
 from db.ingest.records import Refused
 
 

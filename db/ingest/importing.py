@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.connections import explained, inspect, writing
+from db.copies.linking import link_copies
+from db.curation.correcting import correct_row
 from db.errors import SourceMissing
-from db.ingest.copies import link_copies
-from db.ingest.correcting import correct_row
 from db.ingest.ledger import FileState, Ledger, begin_run
 from db.ingest.network.answers import Fetched
 from db.ingest.options import Options

@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from db.archive import pack, unpack
+from db.copies.linking import look_again, signatures
+from db.curation.by_hand import as_said
+from db.curation.states import Former, add_version, read_present
 from db.dates import SLOT_BITS, Published, first_id
-from db.ingest.copies import look_again, signatures
-from db.ingest.curation import as_said
-from db.ingest.states import Former, add_version, read_present
 from db.markdown import plain_text
 from db.models import NewArticle
 from db.schema import INDEXES

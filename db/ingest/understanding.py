@@ -31,7 +31,7 @@ def importer(record: Record) -> str:
 
 
 def _page_text(record: Record) -> Outcome:
-    from db.ingest.page_text import NotAPage, read_page
+    from db.ingest.page_text.reading import NotAPage, read_page
 
     try:
         return read_page(record.data, record.place)

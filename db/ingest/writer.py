@@ -8,8 +8,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from db.ingest.curation import Corrected, Forgotten, corrected
-from db.ingest.states import Former, add_version, text_digest
+from db.curation.by_hand import Corrected, Forgotten, corrected
+from db.curation.states import Former, add_version, text_digest
 from db.ingest.store import Store
 from db.models import NewArticle, Source
 from db.text import title_key
@@ -214,7 +214,7 @@ class Writer:
         return self._store.replace(known.id, effective, section_id, digest)
 
     def _add_source(self, article_id: int, source: Source, state: bytes | None) -> None:
-        """Note where an article came from. Ids go on from the highest there ever was: see ``db.ingest.forgetting``."""
+        """Note where an article came from. Ids go on from the highest ever: see ``db.curation.forgetting``."""
         self._execute(
             "insert into sources (id, article_id, place, offset, digest, captured, importer, run_id, state) values "
             "(1 + max(coalesce((select max(id) from sources), 0), "

@@ -14,8 +14,8 @@ from tui.commands.progress import meter
 from tui.commands.reporting import interruptible
 
 if TYPE_CHECKING:
-    from db.ingest.curation import Kind
-    from db.ingest.forgetting import Taken
+    from db.curation.by_hand import Kind
+    from db.curation.forgetting import Taken
 
 
 @click.command(short_help="Take back an import or an article.")
@@ -31,7 +31,7 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
     without it; importing the same again brings them in anew. An article by itself is put away for good: no import
     brings it again. All of it is kept, and --undo puts it back. Exit code 1: there is no such thing.
     """
-    from db.ingest.forgetting import NotThere, forget_article, forget_run, undo
+    from db.curation.forgetting import NotThere, forget_article, forget_run, undo
 
     path = archive_path(archive)
     reference = " ".join(what)
@@ -62,7 +62,7 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
 
 def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind, str]":
     """Whether a run or an article is meant, and its number or slug: a number is a run's, if there is such a run."""
-    from db.ingest.forgotten import find_forgotten
+    from db.curation.forgotten import find_forgotten
     from db.runs import run as read_run
 
     with opened(archive) as opened_archive:

@@ -44,7 +44,7 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
         shown = opened_archive.article(found[0].id) if found else None
     corrections: Iterable[Correction] = shown.corrections if shown else ()
     if changes:
-        from db.ingest.correcting import NotThere, correct
+        from db.curation.correcting import NotThere, correct
 
         try:
             corrections = correct(archive_path(archive), slug, changes)

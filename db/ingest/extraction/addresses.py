@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from db.ingest.extraction.structured_data import StructuredData, addresses
-from db.ingest.head_lines import is_url
+from db.ingest.page_text.head_lines import is_url
 from db.patterns import pattern
 
 _MIRRORED = pattern(

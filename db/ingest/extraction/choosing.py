@@ -181,7 +181,7 @@ class _Judge:
         if self._first < i < self._last and candidate.link_share < _MANY_LINKS:
             return True
         return self._first < i <= self._last + _END and any(
-            place.element.tag == "blockquote" and _POST.search(names_of(place.element, with_id=False))
+            place.element.tag == "blockquote" and _POST.search(names_of(place.element))
             for place in candidate.place.up()
         )
 
@@ -203,7 +203,7 @@ class _Judge:
             candidate.block.kind == "paragraph"
             and self._first < i < self._last
             and candidate.size <= _LONGEST_HEADING
-            and _HEADING_NAME.search(names_of(candidate.block.element, with_id=False)) is not None
+            and _HEADING_NAME.search(names_of(candidate.block.element)) is not None
         )
 
 
@@ -213,7 +213,7 @@ def _start_alike(one: str, other: str) -> bool:
 
 def _is_named_lead(candidate: Candidate) -> bool:
     around = zip(candidate.place.up(), range(_NAMES), strict=False)
-    return any(_LEAD_NAME.search(names_of(place.element, with_id=False)) for place, _ in around)
+    return any(_LEAD_NAME.search(names_of(place.element)) for place, _ in around)
 
 
 def _list_of(candidate: Candidate) -> etree._Element | None:

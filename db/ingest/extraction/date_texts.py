@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from db.dates import Published
-from db.ingest.datelines import YEARS, read_date_line
+from db.ingest.page_text.datelines import YEARS, read_date_line
 from db.patterns import pattern
 
 LONGEST = 200

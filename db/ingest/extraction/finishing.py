@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from db.ingest.breadcrumbs import LONGEST_TITLE
 from db.ingest.extraction.inline_related import without_read_also
 from db.ingest.extraction.language import language_of, normal
-from db.ingest.head_lines import is_url
+from db.ingest.page_text.breadcrumbs import LONGEST_TITLE
+from db.ingest.page_text.head_lines import is_url
 from db.ingest.records import Facts, Refused
 from db.markdown import blocks, plain_text
 from db.models import Link, NewArticle

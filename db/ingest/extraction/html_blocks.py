@@ -21,6 +21,8 @@ _STYLES: dict[str, Style] = {
     "a": "link",
 }
 _LISTS = frozenset(("ol", "ul", "menu", "dir"))
+_PLAIN = frozenset(BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "li", "pre", "td", "th", "tr")))
+"""Blocks that are nothing but that: most are."""
 _ENDS_SENTENCE = pattern(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 _LONGEST_CELL = 400
@@ -99,7 +101,10 @@ class _Walk:
 
     def _start(self, node: etree._Element) -> None:
         tag = node.tag
-        if tag == "br":
+        if tag in _PLAIN:
+            self._flush()
+            self._open.append(node)
+        elif tag == "br":
             self._break()
         elif tag in _STYLES:
             self._styles.append(self._style_in(tag, node.get("href") or ""))
@@ -128,7 +133,10 @@ class _Walk:
 
     def _end(self, node: etree._Element) -> None:
         tag = node.tag
-        if tag in _STYLES:
+        if tag in _PLAIN:
+            self._flush()
+            self._open.pop()
+        elif tag in _STYLES:
             self._styles.pop()
         elif tag == "q":
             self._add("”")

@@ -1,7 +1,7 @@
 """`Read also` lines within a text: out of its Markdown, and into the links."""
 
-from db.ingest.breadcrumbs import is_like_title
 from db.ingest.markers import LONGEST, read_also
+from db.ingest.page_text.breadcrumbs import is_like_title
 from db.markdown import MarkdownBlock, blocks
 from db.models import Link
 

@@ -96,11 +96,9 @@ class Places:
         return place
 
 
-def names_of(element: etree._Element, with_id: bool = True) -> str:
-    """The words of an element's class and id, in lower case, each between blanks."""
-    names = element.get("class") or ""
-    if with_id and (identity := element.get("id")):
-        names = f"{names} {identity}"
+def names_of(element: etree._Element) -> str:
+    """The words of an element's class, in lower case, each between blanks."""
+    names = element.get("class")
     return _words(names) if names else " "
 
 
@@ -114,10 +112,12 @@ def _is_aside(element: etree._Element) -> bool:
     if element.tag in ASIDES or element.get("aria-hidden") == "true":
         return True
     # An id of a heading or paragraph is made of its text, or numbers it.
-    names = names_of(element, with_id=element.tag not in _NAMED_AFTER_TEXT)
-    return len(names) > 2 and _is_aside_name(names)
+    identity = None if element.tag in _NAMED_AFTER_TEXT else element.get("id")
+    names = element.get("class")
+    return (names is not None or identity is not None) and _is_aside_name(names or "", identity or "")
 
 
-@lru_cache(4096)
-def _is_aside_name(names: str) -> bool:
-    return _ASIDE_NAME.search(names) is not None
+@lru_cache(8192)
+def _is_aside_name(names: str, identity: str) -> bool:
+    words = _words(f"{names} {identity}")
+    return len(words) > 2 and _ASIDE_NAME.search(words) is not None

@@ -2,9 +2,9 @@
 
 import re
 
-from db.ingest.datelines import read_date_line
-from db.ingest.head_lines import read_byline
 from db.ingest.markers import read_also
+from db.ingest.page_text.datelines import read_date_line
+from db.ingest.page_text.head_lines import read_byline
 from db.patterns import pattern
 from db.text import fold
 

@@ -9,8 +9,8 @@ from lxml import etree
 
 from db.ingest.extraction.addresses import same_site
 from db.ingest.extraction.page_paths import is_listing_path
-from db.ingest.head_lines import is_url
 from db.ingest.markers import LONGEST, read_also, read_also_phrases, view_all
+from db.ingest.page_text.head_lines import is_url
 from db.models import Link
 from db.patterns import pattern
 from db.text import fold
@@ -60,7 +60,7 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
 
 def is_mark(text: str) -> bool:
     """Whether ``text`` is what stands above related titles (`Read also`, `Mehr zum Thema: Rhein`), or before one."""
-    if len(text) > 4 * _LONGEST_HEAD:
+    if len(text) > 4 * _LONGEST_HEAD or text.isspace():
         return False
     text = text.strip(_SIGNS)
     if not 2 <= len(text) <= _LONGEST_HEAD or fold(text[:3]) not in _starts():

@@ -1,5 +1,7 @@
 """Whether a page can be read at all, told from its text in one pass and before any parser sees it."""
 
+from collections.abc import Iterator
+
 from db.ingest.extraction.word_lists import words_of
 from db.ingest.records import Refused
 from db.patterns import pattern
@@ -28,9 +30,10 @@ def reduced(html: str) -> str:
 
     Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
     """
-    if "data:" in html and len(html) > 1 << 16:
+    if len(html) > 1 << 16 and any(_DATA_URL.match(html, at) for at in _places("data:", html)):
         html = _DATA_URL.sub("data:,", html)
-    if any(html.find("<", at, at + _GAP) < 0 for at in range(0, len(html) - _GAP, _GAP)):
+    gaps = [at for at in range(0, len(html) - _GAP, _GAP) if html.find("<", at, at + _GAP) < 0]
+    if any(_LONG_TAG.match(html, start) for at in gaps if (start := html.rfind("<", 0, at)) >= 0):
         html = _LONG_TAG.sub(r"<\1>", html)  # a parser looks at each attribute of an element for each of them
     if len(html) > LONGEST // 4:
         for tag in ("script", "style", "svg"):
@@ -40,6 +43,13 @@ def reduced(html: str) -> str:
     if may_be_deep(html) and depth(html) > DEEPEST:
         raise Refused("too-deep")
     return html
+
+
+def _places(text: str, html: str) -> Iterator[int]:
+    at = html.find(text)
+    while at >= 0:
+        yield at
+        at = html.find(text, at + 1)
 
 
 def may_be_deep(html: str) -> bool:

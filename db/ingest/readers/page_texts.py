@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from db.ingest.inputs import Context, Input, Reader
-from db.ingest.page_text import IMPORTER, OTHER_FORMATS, is_candidate
+from db.ingest.page_text.reading import IMPORTER, OTHER_FORMATS, is_candidate
 from db.ingest.records import Item, Record, Skip
 
 _NAME, _VERSION = IMPORTER.split("/")

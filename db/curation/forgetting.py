@@ -1,9 +1,10 @@
 """Taking back an import or an article, and undoing that.
 
-An article is what its sources said, one after another (``db.ingest.history``). Taking back an import takes its sources
-away from each article: one that has others is what those say, one that has none is put away whole. Undoing it puts the
-sources back among those that are there by then. What was taken back lies in ``forgotten_articles`` meanwhile, so all of
-it can be stopped at any moment and gone on with. Ids of sources are given once: order is what history is made of.
+An article is what its sources said, one after another (``db.curation.history``). Taking back an import takes its
+sources away from each article: one that has others is what those say, one that has none is put away whole. Undoing it
+puts the sources back among those that are there by then. What was taken back lies in ``forgotten_articles`` meanwhile,
+so all of it can be stopped at any moment and gone on with. Ids of sources are given once: order is what history is
+made of.
 """
 
 import sqlite3
@@ -13,14 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from db.connections import explained, inspect, writing
+from db.copies.linking import link_copies, look_again
+from db.curation.by_hand import Kind
+from db.curation.dossier import Dossier, read_dossier
+from db.curation.forgotten import joined, keep, let_read_again, now, open_record, part, record_of
+from db.curation.relinking import Named, Way, lead_again, release, relink
+from db.curation.settling import settle
 from db.ingest.changes import note_change
-from db.ingest.copies import link_copies, look_again
-from db.ingest.curation import Kind
-from db.ingest.dossier import Dossier, read_dossier
-from db.ingest.forgotten import joined, keep, let_read_again, now, open_record, part, record_of
-from db.ingest.relinking import Named, Way, lead_again, release, relink
 from db.ingest.report import Progress
-from db.ingest.settling import settle
 from db.ingest.store import Store
 from db.text import title_key
 

@@ -7,9 +7,9 @@ from itertools import islice
 from operator import eq
 from struct import Struct
 
+from db.copies.likeness import ALIKE, Text, are_copies
+from db.copies.signatures import MINIMA, SUM_SIZE
 from db.dates import SLOT_BITS
-from db.ingest.likeness import ALIKE, Text, are_copies
-from db.ingest.signatures import MINIMA, SUM_SIZE
 
 WEEK = 7
 """Days that a copy may come after what it is a copy of."""

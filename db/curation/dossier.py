@@ -6,10 +6,10 @@ import zlib
 from dataclasses import asdict, dataclass, field, replace
 
 from db.corrections import with_value
+from db.curation.history import Origin, read_origins
+from db.curation.relinking import Way, ways_by_other_names
+from db.curation.states import Former, read_present, read_versions
 from db.dates import Published
-from db.ingest.history import Origin, read_origins
-from db.ingest.relinking import Way, ways_by_other_names
-from db.ingest.states import Former, read_present, read_versions
 from db.models import Link, NewArticle
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.ingest.breadcrumbs import is_like_title
-from db.ingest.head_lines import is_url
 from db.ingest.markers import Languages, read_also, view_all
+from db.ingest.page_text.breadcrumbs import is_like_title
+from db.ingest.page_text.head_lines import is_url
 from db.models import Link, LinkKind
 
 _BULLETS = "-–—•·*▪■►▶▸‣◦→»›"

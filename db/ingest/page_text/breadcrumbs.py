@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from db.dates import Published
-from db.ingest.datelines import YEARS, read_date_line
 from db.ingest.markers import HERE, is_root, key
+from db.ingest.page_text.datelines import YEARS, read_date_line
 from db.text import fold_title
 
 LONGEST = 2000

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from db.dates import Published
-from db.ingest.breadcrumbs import LONGEST_TITLE, Breadcrumb, is_like_title, read_breadcrumb
-from db.ingest.datelines import DateLine, read_date_line
 from db.ingest.decoding import UndecodableText, decode
 from db.ingest.extraction.date_texts import is_possible
-from db.ingest.head_lines import is_url, read_address, read_byline
 from db.ingest.markers import read_also, view_all
+from db.ingest.page_text.breadcrumbs import LONGEST_TITLE, Breadcrumb, is_like_title, read_breadcrumb
+from db.ingest.page_text.datelines import DateLine, read_date_line
+from db.ingest.page_text.head_lines import is_url, read_address, read_byline
+from db.ingest.page_text.related import read_related
 from db.ingest.records import Refused
-from db.ingest.related import read_related
 from db.markdown import from_paragraphs
 from db.models import NewArticle
 from db.text import clean, displayed

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from db.connections import explained, inspect, writing
+from db.copies.linking import link_copies, look_again
 from db.corrections import value_of, with_value
+from db.curation.relinking import Named, lead_again, release, relink, ways_by_other_names
+from db.curation.states import read_present
 from db.ingest.changes import note_change
-from db.ingest.copies import link_copies, look_again
-from db.ingest.relinking import Named, lead_again, release, relink, ways_by_other_names
-from db.ingest.states import read_present
 from db.ingest.store import Store
 from db.models import Correction
 from db.text import title_key

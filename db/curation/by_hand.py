@@ -8,8 +8,8 @@ from hashlib import blake2b
 from typing import Literal
 
 from db.corrections import value_of, with_value
+from db.curation.dossier import Dossier
 from db.dates import Published
-from db.ingest.dossier import Dossier
 from db.models import NewArticle, Source
 from db.text import fold_title, title_key
 from db.urls import address_key

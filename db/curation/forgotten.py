@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from db.ingest.curation import identity_key
-from db.ingest.dossier import Dossier
-from db.ingest.history import Origin
+from db.curation.by_hand import identity_key
+from db.curation.dossier import Dossier
+from db.curation.history import Origin
 from db.text import title_key
 from db.urls import address_key
 

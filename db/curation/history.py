@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from db.ingest.states import Former
+from db.curation.states import Former
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from db.corrections import value_of, with_value
-from db.ingest.dossier import Dossier
-from db.ingest.history import add_origins, replay
-from db.ingest.states import Former, add_version, read_present, read_versions, text_digest
+from db.curation.dossier import Dossier
+from db.curation.history import add_origins, replay
+from db.curation.states import Former, add_version, read_present, read_versions, text_digest
 from db.ingest.store import Store
 from db.models import NewArticle
 from db.text import title_key

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.ingest.signatures import FEWEST_WORDS, SHINGLE, cut
+from db.copies.signatures import FEWEST_WORDS, SHINGLE, cut
 from db.markdown import plain_text
 from db.words import index_text
 
