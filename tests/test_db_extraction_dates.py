@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.ingest.extraction.date_texts import read_date
 from db.ingest.extraction.extractor import read_page
-from db.ingest.records import Facts
+from db.ingest.records import Facts, Record
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,18 @@ def test_a_page_without_any_date_is_undated() -> None:
     article = read_page(record(page(below_title="<p>Posted 10 hours ago</p>")))
     assert article.published is None
     assert article.date_from == ""
+
+
+@pytest.mark.parametrize("element", ["time", "span"])
+@pytest.mark.parametrize(
+    ("language", "published"), [("en", "2022"), ("en-GB", "2022-04-03"), ("en-US", "2022-03-04"), ("de", "2022-04-03")]
+)
+def test_a_day_that_can_be_read_in_two_ways_is_not_guessed(element: str, language: str, published: str) -> None:
+    text = "<p>The council met and spoke at length about the budget, the roads and the new school.</p>" * 6
+    page = (
+        f'<html lang="{language}"><head><title>A plan for the roads</title></head><body><article>'
+        f"<h1>A plan for the roads</h1><{element}>03/04/2022</{element}>{text}</article></body></html>"
+    )
+    found = read_page(Record("page", page.encode(), "page", "test")).published
+    assert found is not None
+    assert found.iso == published

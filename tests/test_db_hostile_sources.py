@@ -408,7 +408,6 @@ def test_lines_without_end_cost_themselves_alone(path: Path, sources: Path, monk
     assert (codes(report), report.new) == (["bad-record"], 1)
 
 
-@pytest.mark.xfail(reason="a text of one paragraph is cut to nothing", strict=False)
 def test_a_paragraph_longer_than_any_text_is_cut_with_a_warning(
     path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -501,7 +500,6 @@ def test_mixed_encodings_keep_what_can_be_read_and_say_so_and_noise_is_refused(p
     assert codes(imported(path, sources, b_html=noise)) == ["charset"]
 
 
-@pytest.mark.xfail(reason="blocks are looked for in an extractor's text, which has no such characters", strict=False)
 @pytest.mark.parametrize("char", ["\u202b", "\x7f", "\x1b[31m", "\xad"])
 def test_paragraphs_with_invisible_characters_are_not_lost(path: Path, sources: Path, char: str) -> None:
     body = "".join(f"<p>The {char}council{char} met on {char}day {n}. {SENTENCE}</p>" for n in range(6))

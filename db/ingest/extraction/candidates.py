@@ -77,11 +77,11 @@ def _candidate(block: Block, places: Places, is_voted: bool) -> Candidate:
 
 def _votes(blocks: list[Block], chosen: str) -> list[bool]:
     """Which blocks are in the chosen text: a long one anywhere, a short one only right after the one before."""
-    chosen = "".join(chosen.split())
+    chosen = _letters(chosen)
     votes: list[bool] = []
     at = 0
     for block in blocks:
-        text = "".join(block.text.split())
+        text = _letters(block.text)
         if len(text) < _UNMISTAKABLE:
             place = at if chosen.startswith(text, at) else -1
         else:
@@ -96,6 +96,12 @@ def _votes(blocks: list[Block], chosen: str) -> list[bool]:
         if place >= 0:
             at = place + len(text)
     return votes
+
+
+def _letters(text: str) -> str:
+    """Without blanks and what can't be seen, such as marks of direction: an extractor leaves that out."""
+    text = "".join(text.split())
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 def _mark_asides(found: list[Candidate], whole: int) -> None:

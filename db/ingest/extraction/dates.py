@@ -31,6 +31,10 @@ _META = (
 )
 
 
+_NUMERIC = pattern(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
+"""A date that is nothing but numbers, the year last."""
+
+
 def publication(
     tree: etree._Element, data: StructuredData, url: str | None, language: str | None, title: str = ""
 ) -> tuple[Published | None, str]:
@@ -72,6 +76,7 @@ _PUBLICATION = pattern(r"publi|posted|pubdate|entry-date|article[-_]?date|create
 def _time_element(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
     """The one of the page's time elements that is its date: one that says so, else the first near a heading."""
     first: Published | None = None
+    doubtful: Published | None = None
     seen_heading = False
     for element in tree.iter("h1", "time"):
         if element.tag == "h1":
@@ -86,12 +91,15 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
         text = element.get("datetime") or "".join(element.itertext())
         published = read_date(text, language)
         if published is None or published.day is None:
+            if published is not None and (says_so or seen_heading) and _NUMERIC.search(text):
+                doubtful = doubtful or published  # a day that can be read in two ways: none is better than a guess
             continue
         if says_so:
             return published, "time element"
         if first is None and seen_heading:
             first = published
-    return (first, "time element") if first is not None else None
+    found = first or doubtful
+    return (found, "time element") if found is not None else None
 
 
 def _names(element: etree._Element) -> str:
@@ -130,8 +138,25 @@ def _searched(tree: etree._Element, url: str | None, language: str | None) -> tu
     if text.endswith("-01") and text != _by_library(tree, url, is_extensive=False):
         # Where only a month or a year is said it gives the first day of it.
         text = text[:4] if text.endswith("-01-01") else text[:7]
-    published = read_date(text)
+    published = _without_guess(tree, text, language)
     return (published, "text") if published is not None else None
+
+
+def _without_guess(tree: etree._Element, text: str, language: str | None) -> Published | None:
+    """What the library found, as fine as the page says it: of 03/04/2022 it takes the first number for the day."""
+    published = read_date(text)
+    if published is None or published.day is None or published.month is None or published.month == published.day:
+        return published
+    if max(published.month, published.day) > 12:
+        return published
+    page = " ".join(tree.itertext())
+    if text in page or text in etree.tostring(tree, encoding="unicode"):
+        return published
+    for match in _NUMERIC.finditer(page):
+        first, second, year = (int(number) for number in match.group(1, 3, 4))
+        if year == published.year and {first, second} == {published.month, published.day}:
+            return read_date(match[0], language)
+    return published
 
 
 _MOST_ELEMENTS = 20_000

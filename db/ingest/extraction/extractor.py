@@ -10,7 +10,7 @@ from db.ingest.extraction.addresses import address_of, mirror_note
 from db.ingest.extraction.authors import authors_of, people
 from db.ingest.extraction.charset import decode_page
 from db.ingest.extraction.dates import publication
-from db.ingest.extraction.finishing import from_parts
+from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.language import declared
 from db.ingest.extraction.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
 from db.ingest.extraction.related import related_links
@@ -20,6 +20,7 @@ from db.ingest.extraction.titles import site_names, title_of, wordings
 from db.ingest.extraction.version import extractor_label
 from db.ingest.records import Record, Refused
 from db.models import NewArticle
+from db.text import clean
 
 EXTRACTOR = extractor_label()
 """Name and version of what makes articles, as ``Source.importer`` has it beside the reader's."""
@@ -33,7 +34,7 @@ def read_page(record: Record) -> NewArticle:
     from db.ingest.extraction.body import extract_body
 
     facts = record.facts
-    html, warnings = decode_page(record.data, record.charset)
+    html, warnings = _safe(*decode_page(record.data, record.charset))
     html = reduced(html)
     refuse_stubs(html)
     tree = parsed(html)
@@ -74,7 +75,7 @@ def read_fragment(record: Record) -> NewArticle:
     """
     from db.ingest.extraction.markdown_writer import to_markdown
 
-    html, warnings = decode_page(record.data, record.charset or "utf-8")
+    html, warnings = _safe(*decode_page(record.data, record.charset or "utf-8"))
     html = reduced(html)
     facts = record.facts
     base = facts.url or facts.url_by_place
@@ -83,6 +84,13 @@ def read_fragment(record: Record) -> NewArticle:
     related = related_links(tree, facts.url, base) if "<a" in html else ()
     known = replace(facts, authors=people(facts.authors) or facts.authors)
     return from_parts(known, body, related=related, warnings=warnings)
+
+
+def _safe(html: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The page without control sequences, which a library would take only half of out of a text; and warnings."""
+    if "\x1b" not in html and not any(mark in html for mark in "\x90\x98\x9b\x9d\x9e\x9f"):
+        return html, warnings
+    return clean(html), (*warnings, CLEANED)
 
 
 def captured(html: bytes) -> str:
