@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Final
 
 from db.connections import CancelCheck, ReadPool, never
 from db.dates import SLOT_BITS, Published, last_id, year_ids
-from db.errors import ArchiveDamaged
 from db.lookups import CHUNK, all_sections, listed_ids, marks, numbers_of_copies, with_subsections
 from db.models import Article, Cell, Correction, Headline, Ids, Link, Outline, Section, Source, Stats
+from db.packing import unpack
 from db.text import clean_line, fold_title, title_key
 
 ALL: Final = -1
@@ -261,19 +260,3 @@ class Archive:
                 "select value from meta where key in ('changes', 'links_resolved_to', 'copies_linked_to') order by key"
             ).fetchall()
             return hash((*noted, connection.execute("select max(id) from sources").fetchone()))
-
-
-def pack(body: str) -> bytes:
-    """A body as it is stored: zlib's fastest level, which keeps 45 % of a page of prose."""
-    return zlib.compress(body.encode(), 1)
-
-
-def unpack(stored: bytes) -> str:
-    """A stored body as text. Raises ArchiveDamaged."""
-    try:
-        return zlib.decompress(stored).decode()
-    except (zlib.error, TypeError, UnicodeDecodeError) as error:
-        raise ArchiveDamaged(
-            f"An article's text is damaged ({error}): restore a copy of the archive, "
-            "or import its sources into a new one."
-        ) from error

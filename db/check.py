@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from db.archive import Archive, unpack
+from db.archive import Archive
 from db.connections import CancelCheck, ReadPool, never
 from db.copies.week import WEEK
 from db.dates import SLOT_BITS, Published, first_id
@@ -15,6 +15,7 @@ from db.errors import ArchiveDamaged
 from db.ingest.store import index_rows
 from db.ingest.writer import text_digest
 from db.models import Article, Correction
+from db.packing import unpack
 from db.schema import INDEXES
 from db.text import title_key
 from db.urls import address_key

@@ -7,6 +7,7 @@ What may tell two articles apart is kept: two pages with one key would become on
 
 import posixpath
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 
 from db.patterns import pattern
@@ -103,6 +104,7 @@ def address(url: str) -> str:
     return f"{host}{_path(parts.path)}{_query(parts.query)}{fragment}"
 
 
+@lru_cache(10_000)
 def address_key(url: str) -> int:
     """A signed 64-bit key of ``address(url)``, for an index narrower than the addresses."""
     from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms

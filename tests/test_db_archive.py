@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from archives import add, article, fill, read_also
 
-from db.archive import Archive, pack, unpack
+from db.archive import Archive
 from db.connections import writing
 from db.dates import Published
 from db.models import Correction, Link, Section
+from db.packing import pack, unpack
 
 DATED = [
     None,

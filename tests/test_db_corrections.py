@@ -9,13 +9,14 @@ from archives import add, article, read_also, reading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.archive import Archive, unpack
+from db.archive import Archive
 from db.check import check
 from db.corrections import as_said, parse, value_of, with_value
 from db.curation.correcting import NotThere, correct
 from db.dates import Published, first_id
 from db.ingest.writer import text_digest
 from db.models import Article, NewArticle
+from db.packing import unpack
 from db.query import parse_search
 from db.search import search
 

@@ -11,7 +11,7 @@ from archives import article, read_also, reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.archive import Archive, unpack
+from db.archive import Archive
 from db.check import check
 from db.connections import writing
 from db.copies.linking import link_copies
@@ -22,6 +22,7 @@ from db.curation.forgotten import find_forgotten
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source
+from db.packing import unpack
 from db.text import digest
 
 URL = "https://a.example/plan"

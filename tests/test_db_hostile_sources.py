@@ -25,12 +25,12 @@ from test_db_importing import articles, assert_balanced, counts
 from test_db_importing_sources import html, site, write_warc
 from web_captures import answer, record, zipped
 
-from db.archive import unpack
 from db.check import check
 from db.ingest import inputs
 from db.ingest.importing import import_sources
 from db.ingest.report import Report
 from db.models import Article
+from db.packing import unpack
 from db.text import clean
 
 Run = Callable[..., Result]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from db.archive import Archive, unpack
+from db.archive import Archive
 from db.check import check
 from db.connections import writing
 from db.copies.linking import link_copies
@@ -19,6 +19,7 @@ from db.ingest import store
 from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Article, Link, NewArticle, Source
+from db.packing import unpack
 from db.query import parse_search
 from db.search import search
 from db.text import digest
@@ -491,7 +492,7 @@ def test_texts_dont_wait_in_memory_without_end(path: Path, monkeypatch: pytest.M
         writer = Writer(database.conn, 1, NOW)
         for n in range(50):
             writer.add(article(f"Title {n}", "word " * 400), Source(str(n), str(n), ""), "")
-            assert sum(len(body) for _, _, body in writer._store._batch.texts) <= 12_000
+            assert sum(len(body) for _, _, body in writer._store._batch.words) <= 12_000
         writer.flush()
         database.conn.execute("commit")
     assert len(articles(path)) == 50

@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
-from db.archive import unpack
 from db.copies.likeness import Text
 from db.copies.signatures import signature, signatures
 from db.copies.week import WEEK, Candidate, Week
 from db.dates import SLOT_BITS
 from db.ingest.changes import note_change
 from db.markdown import plain_text
+from db.packing import unpack
 from db.words import index_text
 
 __all__ = ["link_copies", "look_again", "signature", "signatures"]

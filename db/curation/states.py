@@ -6,9 +6,9 @@ import sqlite3
 import zlib
 from dataclasses import dataclass, replace
 
-from db.archive import pack, unpack
 from db.dates import Published
 from db.models import Article, Link, NewArticle
+from db.packing import pack, unpack
 
 _REST = ("section", "root", "url", "authors", "language", "warnings", "date_from")
 """What a state says beside its title, date, body and links."""

@@ -22,11 +22,12 @@ from db.errors import SourceMissing
 from db.ingest.ledger import FileState, Ledger, begin_run
 from db.ingest.network.answers import Fetched
 from db.ingest.options import Options
+from db.ingest.preparing import Prepared
 from db.ingest.records import Alias, Item, Listed, Note, Ready, Record, Refusal, Skip
 from db.ingest.report import REJECTS_KEPT, SAMPLE, Listing, Progress, Rejected, Report
 from db.ingest.resolving import resolve_links
 from db.ingest.steps import AlreadyThere, Closed, Opened, Step, Steps, is_web, source_of
-from db.ingest.understanding import Outcome
+from db.ingest.understanding import Outcome, Understood
 from db.ingest.workers import Stopped, Workers
 from db.ingest.writer import Writer
 from db.models import NewArticle, Source
@@ -237,9 +238,10 @@ class _Import:
             self._file.skipped += 1
 
     def _take_outcome(self, record: Record, outcome: Outcome | None) -> None:
-        if isinstance(outcome, NewArticle):
-            site = self._options.site or (site_of(outcome.url) if outcome.url else "")
-            self._add(outcome, source_of(record), site)
+        if isinstance(outcome, Understood):
+            url = outcome.article.url
+            site = self._options.site or (site_of(url) if url else "")
+            self._add(outcome.article, source_of(record), site, outcome.prepared)
         elif isinstance(outcome, Refusal):
             self._reject(outcome)
         else:
@@ -263,8 +265,8 @@ class _Import:
         changes = {each.field: each.value for each in ready.corrections if each.field not in said}
         correct_row(self._connection, article_id, changes)
 
-    def _add(self, article: NewArticle, source: Source, site: str) -> str:
-        outcome = self._writer.add(article, source, site)
+    def _add(self, article: NewArticle, source: Source, site: str, prepared: Prepared | None = None) -> str:
+        outcome = self._writer.add(article, source, site, prepared)
         self._count(outcome)
         if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE:
             self.report.sample.append(article)

@@ -1,10 +1,12 @@
 """What passes from a reader to the writer: records that were located and decoded, and what was refused or skipped."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from db.dates import Published
 from db.models import Correction, Link, NewArticle, Source
+from db.text import digest
 
 Form = Literal["page", "fragment", "markdown", "plain", "page-text"]
 """What bytes are: a whole HTML page, the HTML of a body alone, Markdown, plain paragraphs, or a page text."""
@@ -81,7 +83,7 @@ class Facts:
     is_summary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One thing that may be an article, as a reader found it.
 
@@ -99,6 +101,12 @@ class Record:
     captured: str | None = None
     charset: str | None = None
     cursor: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 in hex of its bytes, and of its facts where these are a part of what came in."""
+        facts = b"" if self.form in ("page", "page-text") else repr(self.facts).encode("utf-8", "surrogatepass")
+        return digest(self.data + facts if facts else self.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from db.ingest.records import CODES, Item, Note, Ready, Record, Refusal, Refused
 from db.ingest.understanding import Outcome, importer
 from db.ingest.writer import Writer
 from db.models import Source
-from db.text import digest
 
 if TYPE_CHECKING:
     from db.ingest.network.answers import Limits
@@ -250,10 +249,7 @@ def source_of(item: Record | Ready) -> Source:
     """Where an article comes from, as the archive keeps it."""
     if isinstance(item, Ready):
         return item.source
-    data = item.data
-    if item.form not in ("page", "page-text"):  # the rest of it is in other fields of its record
-        data += repr(item.facts).encode("utf-8", "surrogatepass")
-    return Source(item.place, digest(data), importer(item), offset=item.offset, captured=item.captured)
+    return Source(item.place, item.digest, importer(item), offset=item.offset, captured=item.captured)
 
 
 def _decision(source: Input) -> detecting.Decision:

@@ -9,17 +9,16 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
-from db.archive import pack, unpack
 from db.copies.linking import look_again, signatures
 from db.curation.by_hand import as_said
 from db.curation.states import Former, add_version, read_present
 from db.dates import SLOT_BITS, Published, first_id
-from db.markdown import plain_text
+from db.ingest.preparing import Prepared, cut, prepare
 from db.models import NewArticle
+from db.packing import unpack
 from db.schema import INDEXES
 from db.text import article_slug, slug_part, title_key
 from db.urls import address_key
-from db.words import index_text
 
 WAITING_CHARS = 32 * 1024 * 1024
 """Characters of texts that wait at the most, so that memory doesn't grow with what comes."""
@@ -31,7 +30,7 @@ class _Batch:
 
     bodies: list[tuple[int, bytes]] = field(default_factory=list)
     links: list[tuple[object, ...]] = field(default_factory=list)
-    texts: list[tuple[int, str, str]] = field(default_factory=list)
+    words: list[tuple[int, str, str]] = field(default_factory=list)
     chars: int = 0
     facets: Counter[tuple[int, int]] = field(default_factory=Counter)
     left: list[int] = field(default_factory=list)
@@ -53,18 +52,33 @@ class Store:
         self._next_suffixes: dict[str, int] = {}
 
     def insert(
-        self, article: NewArticle, site_id: int, section_id: int, digest: bytes, slug: str = "", wanted: int = 0
+        self,
+        article: NewArticle,
+        site_id: int,
+        section_id: int,
+        digest: bytes,
+        slug: str = "",
+        wanted: int = 0,
+        prepared: Prepared | None = None,
     ) -> int:
         """Put an article in, under a free id and (unless it is given) a free slug; gives the id.
 
-        ``wanted`` is the id that it gets if that is of its day and free.
+        ``wanted`` is the id that it gets if that is of its day and free; ``prepared`` is of it, where that was made.
         """
         is_of_day = wanted > 0 and wanted >> SLOT_BITS == first_id(article.published) >> SLOT_BITS
         article_id = wanted if is_of_day and self._is_free(wanted) else self.free_id(article.published)
-        self._put(article_id, slug or self._free_slug(article), article, site_id, section_id, digest)
+        slug = slug or self._free_slug(article)
+        self._put(article_id, slug, article, (site_id, section_id, digest), prepared or prepare(article))
         return article_id
 
-    def replace(self, article_id: int, article: NewArticle, section_id: int, digest: bytes) -> int:
+    def replace(
+        self,
+        article_id: int,
+        article: NewArticle,
+        section_id: int,
+        digest: bytes,
+        prepared: Prepared | None = None,
+    ) -> int:
         """Put ``article`` in the place of what is there. Gives its id, which is another one if its date is.
 
         Slug, versions, sources, addresses and corrections stay; so do the links that lead to it. Its own links lead
@@ -78,7 +92,7 @@ class Store:
         new_id = article_id if now == published else self.free_id(article.published)
         if new_id != article_id:
             self._move(article_id, new_id)
-        self._put(new_id, slug, article, site_id, section_id, digest)
+        self._put(new_id, slug, article, (site_id, section_id, digest), prepared or prepare(article))
         return new_id
 
     def take_out(self, article_id: int) -> None:
@@ -157,8 +171,9 @@ class Store:
         self._execute("update links set target_id = ? where target_id = ?", (new, old))
 
     def _put(
-        self, article_id: int, slug: str, article: NewArticle, site_id: int, section_id: int, digest: bytes
+        self, article_id: int, slug: str, article: NewArticle, keys: tuple[int, int, bytes], prepared: Prepared
     ) -> None:
+        site_id, section_id, digest = keys
         published = article.published
         year = published.year if published else None
         self._execute(
@@ -190,14 +205,12 @@ class Store:
         elif article.aliases:
             self.add_addresses(article_id, site_id, article.aliases)
         batch = self._batch
-        batch.bodies.append((article_id, pack(article.body)))
-        batch.texts.append((article_id, article.title, article.body))
-        batch.chars += len(article.body)
+        batch.bodies.append((article_id, prepared.body))
+        batch.words.append((article_id, *prepared.words))
+        batch.chars += len(prepared.words[1])
         batch.facets[year or 0, section_id] += 1
-        for position, link in enumerate(article.links):
-            link_key = title_key(link.text) if link.kind == "read-also" else None
-            address = address_key(link.url) if link.url else None
-            batch.links.append((article_id, position, link.kind, link.text, link.url, link_key, address))
+        for position, (link, keys_of_link) in enumerate(zip(article.links, prepared.links, strict=True)):
+            batch.links.append((article_id, position, link.kind, link.text, link.url, *keys_of_link))
         self._unflushed.add(article_id)
         if batch.chars > WAITING_CHARS:
             self.flush()
@@ -267,8 +280,8 @@ class Store:
         )
         rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INDEXES}
         # FTS5 writes out all it holds whenever a rowid is smaller than the last: unsorted, this takes twice the time.
-        for article_id, title, body in sorted(batch.texts):
-            for name, values in index_rows(article_id, title, body).items():
+        for article_id, *words in sorted(batch.words):
+            for name, values in _index_rows(article_id, *words).items():
                 rows[name].append(values)
         for name, (columns, _) in INDEXES.items():
             marks = ",".join("?" * (1 + len(columns.split(","))))
@@ -281,8 +294,10 @@ class Store:
 
 def index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:
     """What each full-text index holds of an article: its id, then the words of each column."""
-    title_words = index_text(title)
-    body_words = index_text(plain_text(body))
+    return _index_rows(article_id, *cut(title, body))
+
+
+def _index_rows(article_id: int, title_words: str, body_words: str) -> dict[str, tuple[object, ...]]:
     return {
         "title_fts": (article_id, title_words),
         "filter_fts": (article_id, f"{title_words}\n{body_words}"),

@@ -1,9 +1,22 @@
 """From a record's bytes to an article, by what form they are in. It runs in worker processes."""
 
-from db.ingest.records import CODES, Record, Refusal, Refused, Skip
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.ingest.preparing import Prepared, prepare
+from db.ingest.records import CODES, Form, Record, Refusal, Refused, Skip
 from db.models import NewArticle
 
-Outcome = NewArticle | Refusal | Skip
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An article, ready for its tables."""
+
+    article: NewArticle
+    prepared: Prepared
+
+
+Outcome = Understood | Refusal | Skip
 
 IN_PLACE = frozenset({"page-text", "plain"})
 """Forms that our own code reads in time and memory that grow with their size alone: they need no other process."""
@@ -12,7 +25,8 @@ IN_PLACE = frozenset({"page-text", "plain"})
 def understand(record: Record) -> Outcome:
     """The article of a record, or why there is none. Raises nothing but what a bug raises."""
     try:
-        return _READERS[record.form](record)
+        found = _READERS[record.form](record)
+        return Understood(found, prepare(found)) if isinstance(found, NewArticle) else found
     except Refused as refused:
         return Refusal(record.place, refused.code, refused.reason, record.offset)
     except MemoryError:
@@ -30,7 +44,7 @@ def importer(record: Record) -> str:
     return f"{record.reader}, {extractor_label()}"
 
 
-def _page_text(record: Record) -> Outcome:
+def _page_text(record: Record) -> NewArticle | Skip:
     from db.ingest.page_text.reading import NotAPage, read_page
 
     try:
@@ -72,7 +86,7 @@ def _plain(record: Record) -> NewArticle:
     return from_parts(record.facts, from_paragraphs(paragraphs))
 
 
-_READERS = {
+_READERS: dict[Form, Callable[[Record], NewArticle | Skip]] = {
     "page-text": _page_text,
     "page": _page,
     "fragment": _fragment,

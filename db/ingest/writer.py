@@ -10,6 +10,7 @@ from typing import Literal
 
 from db.curation.by_hand import Corrected, Forgotten, corrected
 from db.curation.states import Former, add_version, text_digest
+from db.ingest.preparing import Prepared
 from db.ingest.store import Store
 from db.models import NewArticle, Source
 from db.text import title_key
@@ -58,8 +59,8 @@ class Writer:
         ).fetchone()
         return row is not None and tuple(row) == (source.digest, source.importer)
 
-    def add(self, article: NewArticle, source: Source, site: str) -> Outcome:
-        """Take an article in, or see that it is there already."""
+    def add(self, article: NewArticle, source: Source, site: str, prepared: Prepared | None = None) -> Outcome:
+        """Take an article in, or see that it is there already; ``prepared`` is of it, where that was made."""
         site_id = self._store.site(site)
         digest = text_digest(article)
         taken = self._forgotten.find(article, source, site, digest)
@@ -75,10 +76,10 @@ class Writer:
                 return "duplicate"
         if known is None:
             slug = taken.slug if taken is not None and not self._store.has_slug(taken.slug) else ""
-            article_id = self._store.insert(article, site_id, section_id, digest, slug)
+            article_id = self._store.insert(article, site_id, section_id, digest, slug, prepared=prepared)
             self._add_source(article_id, source, digest)
             return "new"
-        return self._take(known, article, source, keys)
+        return self._take(known, article, source, keys, prepared)
 
     def add_former(self, article: NewArticle, source: Source, site: str, digest: bytes) -> None:
         """Keep a state that an article, which is in the archive, had in another archive."""
@@ -104,7 +105,14 @@ class Writer:
         """Whether there is an article at that address."""
         return self._execute("select 1 from addresses where key = ?", (address_key(url),)).fetchone() is not None
 
-    def _take(self, known: _Stored, article: NewArticle, source: Source, keys: tuple[int, int, bytes]) -> Outcome:
+    def _take(
+        self,
+        known: _Stored,
+        article: NewArticle,
+        source: Source,
+        keys: tuple[int, int, bytes],
+        prepared: Prepared | None,
+    ) -> Outcome:
         """Take in what an article, which is there, says now."""
         site_id, _, digest = keys
         article_id, outcome = known.id, self._same(known.id, source)
@@ -118,7 +126,7 @@ class Writer:
         elif (article.is_summary or not known.is_summary) and self._is_older(known, source):
             outcome = self._add_former(known, article, source, digest)
         else:
-            article_id, outcome = self._update(known, article, site_id, digest), "updated"
+            article_id, outcome = self._update(known, article, site_id, digest, prepared), "updated"
         self._add_source(article_id, source, state)
         return outcome
 
@@ -204,14 +212,17 @@ class Writer:
         add_version(self._connection, known.id, Former(digest, self._now, source.captured), article)
         return "updated"
 
-    def _update(self, known: _Stored, article: NewArticle, site_id: int, digest: bytes) -> int:
+    def _update(
+        self, known: _Stored, article: NewArticle, site_id: int, digest: bytes, prepared: Prepared | None
+    ) -> int:
         """Keep the present state as a version and put the new one in its place, with what was corrected by hand."""
         self._store.keep_version(known.id, self._now)
         effective = corrected(self._connection, known.id, article)
         section_id = self._store.section(site_id, effective.section)
         if known.id in self._corrected:
             self._corrected.forget_all()
-        return self._store.replace(known.id, effective, section_id, digest)
+        of_it = prepared if effective is article else None
+        return self._store.replace(known.id, effective, section_id, digest, of_it)
 
     def _add_source(self, article_id: int, source: Source, state: bytes | None) -> None:
         """Note where an article came from. Ids go on from the highest ever: see ``db.curation.forgetting``."""

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
-from db.archive import Archive, unpack
+from db.archive import Archive
 from db.corrections import as_said
 from db.dates import Published
 from db.errors import ArchiveError
 from db.ingest.inputs import Context, Input, Reader
 from db.ingest.records import Item, Ready, Refused
 from db.models import Article, NewArticle, Source
+from db.packing import unpack
 from db.schema import APPLICATION_ID
 
 _SQLITE = b"SQLite format 3\0"

@@ -1,0 +1,37 @@
+"""What tables hold of an article beside what it says itself: made of it alone, and so in whatever process there is."""
+
+from dataclasses import dataclass
+
+from db.markdown import plain_text
+from db.models import NewArticle
+from db.packing import pack
+from db.text import title_key
+from db.urls import address_key
+from db.words import index_text
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article made ready for its tables.
+
+    ``body`` is compressed; ``words`` are title and text as the indexes hold them; ``links`` has the keys of title and
+    address of each link.
+    """
+
+    body: bytes
+    words: tuple[str, str]
+    links: tuple[tuple[int | None, int | None], ...]
+
+
+def prepare(article: NewArticle) -> Prepared:
+    """Make an article ready: most of what writing it takes outside of SQLite."""
+    links = (
+        (title_key(link.text) if link.kind == "read-also" else None, address_key(link.url) if link.url else None)
+        for link in article.links
+    )
+    return Prepared(pack(article.body), cut(article.title, article.body), tuple(links))
+
+
+def cut(title: str, body: str) -> tuple[str, str]:
+    """The words of a title and of a body, as the indexes hold them."""
+    return index_text(title), index_text(plain_text(body))
