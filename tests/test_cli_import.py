@@ -93,7 +93,7 @@ def test_without_a_name_it_goes_to_the_archive_in_the_data_folder(
     assert run("search", "first").exit_code == 0
 
 
-@pytest.mark.parametrize("source", ["nowhere", "ftp://site.example/page"])
+@pytest.mark.parametrize("source", ["nowhere", "ftp://site.example/page", ""])
 def test_a_source_that_is_no_file_is_wrong_usage(run: Run, tmp_path: Path, source: str) -> None:
     done = run("import", "-a", tmp_path / "news.db", source)
     assert done.exit_code == 2

@@ -290,6 +290,22 @@ def test_posts_in_a_zip_find_their_site_too(path: Path, tmp_path: Path) -> None:
     assert in_text(path)[1] == 4
 
 
+def test_posts_that_get_an_address_later_are_the_same_articles(path: Path, tmp_path: Path) -> None:
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    for n in range(3):
+        front = f"---\ntitle: Note {n}\ndate: 2022-01-0{n + 1}\n---\n\n"
+        (posts / f"note-{n}.md").write_text(f"{front}About the harvest of the year, note {n}.\n")
+    assert import_sources(path, [str(posts)]).new == 3
+    report = import_sources(path, [str(posts)], Options(base_url="https://blog.example/"))
+    assert counts(report) == {"seen": 3, "updated": 3}
+    found = articles(path)
+    assert len(found) == 3
+    assert {each.site for each in found} == {"blog.example"}
+    assert all(each.url and each.url.startswith("https://blog.example/") for each in found)
+    assert check(path) == []
+
+
 # From the web
 
 
@@ -334,9 +350,22 @@ def test_a_sitemaps_file_says_what_is_missing_and_fetches_only_when_told(
     file.write_text(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>')
     report = import_sources(path, [str(file)])
     assert counts(report) == {"skipped": 3}
-    assert any("3 of them aren't in the archive" in note for note in report.notes)
+    assert any("3 are not in the archive" in note for note in report.notes)
     assert web.requests == []
+    assert import_sources(path, [str(file)], Options(fetch=True)).rejected == 3
     report = import_sources(path, [str(file)], Options(allow_private=True, fetch=True))
+    assert counts(report) == {"seen": 3, "new": 3}
+
+
+def test_a_front_page_gives_the_articles_of_its_feed(path: Path, web: WebServer) -> None:
+    items = "".join(
+        f"<item><title>Item {n}</title><link>{web.url(f'/news/{n}.html')}</link>"
+        f"<description>{SENTENCE.format('Item') * 8}</description></item>"
+        for n in range(3)
+    )
+    web.page("/feed.xml", f"<rss version='2.0'><channel><title>Gazette</title>{items}</channel></rss>", kind="text/xml")
+    web.page("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>Hi</body>')
+    report = import_sources(path, [web.url("/")], FAST)
     assert counts(report) == {"seen": 3, "new": 3}
 
 

@@ -1,5 +1,6 @@
 """Merging another newsbrowse archive: nothing is lost, nothing comes twice."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,19 @@ def test_what_was_corrected_there_is_corrected_here_unless_someone_said_otherwis
     add(other, news("Later", "later words"), place="f")
     assert import_sources(path, [str(other)]).new == 1
     assert {each.authors for each in articles(path) if each.title == "Harvest"} == {("Max Frei",)}
+
+
+def test_an_older_archive_doesnt_undo_what_is_newer(path: Path, other: Path) -> None:
+    newer = article("Plan", "third words", url="https://gazette.example/a")
+    add(path, newer, place="a", site="gazette.example")
+    with sqlite3.connect(path) as connection:
+        connection.execute("update runs set started = '2030-01-01T00:00:00+00:00'")
+    connection.close()
+    import_sources(path, [str(other)])
+    (plan,) = (each for each in articles(path) if each.title == "Plan")
+    assert plan.body == "third words"
+    assert versions(path) == [("Plan", 1), ("Plan", 2)]
+    assert check(path) == []
 
 
 def test_two_archives_of_one_site_become_one(path: Path, other: Path, tmp_path: Path) -> None:

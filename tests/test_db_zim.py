@@ -85,7 +85,7 @@ def test_without_the_library_it_says_which_extra_to_install(made: Path, monkeypa
     monkeypatch.setitem(sys.modules, "libzim.reader", None)
     (refusal,) = read(made)
     assert isinstance(refusal, Refusal)
-    assert "pip install 'newsbrowse[zim]'" in refusal.reason
+    assert "its extra `zim`" in refusal.reason
 
 
 def test_within_another_archive_it_says_that_it_must_be_unpacked(made: Path) -> None:

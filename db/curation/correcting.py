@@ -68,7 +68,8 @@ def correct_row(connection: Connection, article_id: int, changes: Mapping[str, s
     new_id, ways = article_id, ways_by_other_names(connection, article_id)
     if state != before.state:
         look_again(connection, [article_id])
-        new_id = store.replace(article_id, state, store.section(before.site_id, state.section), before.digest)
+        keys = (before.site_id, store.section(before.site_id, state.section), before.digest)
+        new_id = store.replace(article_id, state, keys)
         store.flush()
         look_again(connection, [new_id])
         _relink(connection, new_id, before.state.title, state.title, said.title)

@@ -49,7 +49,7 @@ def settle(connection: sqlite3.Connection, store: Store, dossier: Dossier, artic
         before = read_present(connection, article_id)
         title_before = before.state.title
         if (before.state, before.digest) != (state, digest):
-            article_id = store.replace(article_id, state, section_id, digest)
+            article_id = store.replace(article_id, state, (site_id, section_id, digest))
     store.add_addresses(article_id, site_id, tuple(dossier.addresses))
     add_origins(connection, article_id, dossier.origins)
     _put_versions(connection, article_id, said, formers, dossier)

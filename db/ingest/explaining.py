@@ -38,6 +38,8 @@ def _decision(source: Input, *, is_named: bool) -> tuple[str, str]:
         decision = detecting.decide(source)
     except Refused as refused:
         return "refused", refused.reason
+    if not source.start:
+        return "refused", "It is empty."
     if decision.reader is None:
         return "refused" if is_named else "passed over", decision.why
     if decision.reader.name == "page-text" and not is_named and not is_candidate(source.name):

@@ -35,7 +35,7 @@ from db.schema import INDEXES
 from db.urls import site_of
 
 BATCH = 5_000
-BATCH_SECONDS = 5.0
+BATCH_SECONDS = 2.0
 """Items in one transaction, and seconds that it is open for: what a kill -9 can cost at the most."""
 
 
@@ -69,8 +69,12 @@ def import_sources(
 
 
 def _existing(source: str) -> Path | str:
+    if not source.strip():
+        raise SourceMissing("A source has no name: say which file, folder or web address to import.")
     if is_web(source):
         return source
+    if "://" in source and not Path(source).exists():
+        raise SourceMissing(f"{source} can't be read: only http and https addresses are.")
     path = Path(source)
     with explained(path):
         if not path.exists():
@@ -225,6 +229,7 @@ class _Import:
 
     def _count(self, outcome: str) -> None:
         if outcome == "forgotten":
+            self.report.note("Articles that were taken back with `newsbrowse forget` stay away; --undo puts them back.")
             self._skip()
             return
         self.report.count(outcome)

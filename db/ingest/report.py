@@ -91,8 +91,10 @@ class Listing:
 
     def tell(self, report: Report) -> None:
         """Put it into the report."""
-        if self.total:
-            rest = f"; {self.missing:,} of them aren't in the archive" if self.missing else ", all in the archive"
-            report.note(f"The sitemaps list {self.total:,} addresses{rest}.")
+        if self.total and self.missing:
+            of = "the address that is" if self.total == 1 else f"the {self.total:,} addresses that are"
+            report.note(f"Of {of} listed, {self.missing:,} {'is' if self.missing == 1 else 'are'} not in the archive.")
+        elif self.total:
+            report.note("All that is listed is in the archive.")
         for url in self.named:
             report.note(f"Not in the archive: {url}")

@@ -17,7 +17,7 @@ from db.ingest.inputs import Context, Input, Reader, name_of
 from db.ingest.ledger import FileState, Ledger, Stamp
 from db.ingest.network.answers import Fetched, Unchanged
 from db.ingest.options import Options
-from db.ingest.records import CODES, Item, Note, Ready, Record, Refusal, Refused
+from db.ingest.records import CODES, Facts, Item, Note, Ready, Record, Refusal, Refused
 from db.ingest.understanding import Outcome, importer
 from db.ingest.writer import Writer
 from db.models import Source
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 DELAY = 1.0
 """Seconds between two requests to a host."""
+
+
+_NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
+"""Why a page is no article itself: it may list some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,8 @@ class Steps:
         """How far the file was read already, if it is as it was, and would be read as it was."""
         stamp = Stamp.of(source.path)
         known = self._ledger.find(source.place)
-        if known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels:
+        is_same = known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels
+        if known is not None and is_same and (known.is_done or known.cursor):
             return known, stamp
         return None, stamp
 
@@ -217,8 +222,9 @@ class Steps:
         from db.ingest.readers import feeds, sitemaps
 
         def is_article(page: Input) -> bool:
-            outcome = self._ask(Record(page.place, page.read(), "page", "", charset=page.charset))
-            return not (isinstance(outcome, Refusal) and outcome.code == "not-article")
+            facts = Facts(url=page.url)
+            outcome = self._ask(Record(page.place, page.read(), "page", "", facts=facts, charset=page.charset))
+            return not isinstance(outcome, Refusal) or outcome.code not in _NO_ARTICLE
 
         return Kinds(feeds.READER, sitemaps.READER, is_article)
 

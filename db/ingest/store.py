@@ -75,24 +75,21 @@ class Store:
         self,
         article_id: int,
         article: NewArticle,
-        section_id: int,
-        digest: bytes,
+        keys: tuple[int, int, bytes],
         prepared: Prepared | None = None,
     ) -> int:
         """Put ``article`` in the place of what is there. Gives its id, which is another one if its date is.
 
-        Slug, versions, sources, addresses and corrections stay; so do the links that lead to it. Its own links lead
-        nowhere until they are resolved.
+        ``keys`` are site, section and digest. Slug, versions, sources, addresses and corrections stay; so do the links
+        that lead to it. Its own links lead nowhere until they are resolved.
         """
-        slug, site_id, published = self._execute(
-            "select slug, site_id, published from articles where id = ?", (article_id,)
-        ).fetchone()
+        slug, published = self._execute("select slug, published from articles where id = ?", (article_id,)).fetchone()
         self.take_out(article_id)
         now = article.published.iso if article.published else None
         new_id = article_id if now == published else self.free_id(article.published)
         if new_id != article_id:
             self._move(article_id, new_id)
-        self._put(new_id, slug, article, (site_id, section_id, digest), prepared or prepare(article))
+        self._put(new_id, slug, article, keys, prepared or prepare(article))
         return new_id
 
     def take_out(self, article_id: int) -> None:

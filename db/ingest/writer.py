@@ -69,6 +69,12 @@ class Writer:
         section_id = self._store.section(site_id, article.section)
         keys = (site_id, section_id, digest)
         known = self._by_address(site_id, article) if article.url else self._by_place(source, keys, article)
+        if known is None and article.url is not None:
+            known = self._without_address(source, article)
+            if known is not None:
+                article_id = self._update(known, article, site_id, digest, prepared)
+                self._add_source(article_id, source, digest)
+                return "updated"
         if known is None and article.url is None:
             same = self._by_text(keys, article)
             if same is not None:
@@ -153,6 +159,16 @@ class Writer:
                 return found
         return None
 
+    def _without_address(self, source: Source, article: NewArticle) -> _Stored | None:
+        """The article that came from this very place when its address wasn't known yet."""
+        return _stored(
+            self._execute(
+                f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
+                "and s.offset is ? and a.url is null and a.title_key = ? order by s.id desc limit 1",
+                (source.place, source.offset, title_key(article.title)),
+            )
+        )
+
     def _by_place(self, source: Source, keys: tuple[int, int, bytes], article: NewArticle) -> _Stored | None:
         """The article with this section, year and title that came from this place before."""
         year = article.published.year if article.published else None
@@ -196,13 +212,18 @@ class Writer:
     def _is_older(self, known: _Stored, source: Source) -> bool:
         """Whether a text of the article was captured after this one was."""
         if source.captured is None:
-            return False
+            return bool(source.imported) and source.imported < self._imported(known.id)
         (captured,) = self._execute(
             "select max(captured) from sources s where article_id = ?1 and state is not null and (state = ?2 or "
             "not exists (select 1 from versions where article_id = ?1 and is_summary and text_digest = s.state))",
             (known.id, known.text_digest),
         ).fetchone()
         return captured is not None and source.captured < captured
+
+    def _imported(self, article_id: int) -> str:
+        """When the article was last imported here: what comes from another archive may have been there before."""
+        query = "select max(r.started) from sources s join runs r on r.id = s.run_id where s.article_id = ?"
+        return self._execute(query, (article_id,)).fetchone()[0] or ""
 
     def _add_former(self, known: _Stored, article: NewArticle, source: Source, digest: bytes) -> Outcome:
         """Keep a state from before the present one."""
@@ -222,7 +243,7 @@ class Writer:
         if known.id in self._corrected:
             self._corrected.forget_all()
         of_it = prepared if effective is article else None
-        return self._store.replace(known.id, effective, section_id, digest, of_it)
+        return self._store.replace(known.id, effective, (site_id, section_id, digest), of_it)
 
     def _add_source(self, article_id: int, source: Source, state: bytes | None) -> None:
         """Note where an article came from. Ids go on from the highest ever: see ``db.curation.forgetting``."""

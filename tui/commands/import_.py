@@ -58,6 +58,9 @@ def import_(
     from db.ingest.importing import import_sources
     from db.ingest.options import Options
 
+    base = options["base_url"]
+    if isinstance(base, str) and not base.lower().startswith(("http://", "https://")):
+        fail(f"--base-url {base}: say an address, as in https://blog.example/.", WRONG_USAGE)
     chosen = Options(fields=_fields(fields), **options)  # type: ignore[arg-type]
     if explain:
         _explain(sources)
@@ -89,6 +92,8 @@ def _explain(sources: tuple[str, ...]) -> None:
     from db.ingest.steps import is_web
 
     for source in sources:
+        if not source.strip():
+            raise SourceMissing("A source has no name: say which file, folder or web address to import.")
         if is_web(source):
             click.echo(f"{line(source)}: a web address. What is there is told once it is fetched.")
             continue
@@ -100,6 +105,6 @@ def _explain(sources: tuple[str, ...]) -> None:
             for one in found:
                 click.echo(f"{line(source)}: {one.what}. {one.why}")
             continue
-        click.echo(f"{line(source)}: a folder of {sum(one.count for one in found):,} files")
+        click.echo(f"{line(source)}: a folder; files in it: {sum(one.count for one in found):,}")
         for one in found:
             click.echo(f"  {one.count:>7,}  {one.what}. {one.why} For example {line(one.example)}")

@@ -68,4 +68,4 @@ def check_public(host: str, addresses: Sequence[str]) -> None:
     if is_odd(host):
         raise Refused("private-address", "Its host is a number that is written in an unusual way.")
     if not all(map(is_public, addresses)):
-        raise Refused("private-address", "It is at a private address, which is read only when that is allowed.")
+        raise Refused("private-address", "It is at a private address: --allow-private reads it all the same.")

@@ -39,7 +39,7 @@ def _open(source: Input) -> "Archive":
     try:
         from libzim.reader import Archive
     except ImportError as error:
-        reason = "ZIM files are read by a library that isn't installed: pip install 'newsbrowse[zim]'."
+        reason = "ZIM files are read by a library that isn't installed: install newsbrowse with its extra `zim`."
         raise Refused("needs-extra", reason) from error
     if source.path is None:
         raise Refused("unreadable", "A ZIM file is read where it lies on a disk: unpack it first.")
