@@ -32,6 +32,10 @@ WRITE_PATIENCE = 5.0
 """Seconds to wait for another program's lock."""
 
 
+LOG_PAGES = 8_000
+"""Pages (of 4 KB) of the log after which it is folded into the file: pages that change again and again go there once."""
+
+
 def never() -> bool:
     """The ``CancelCheck`` of work that always runs to its end."""
     return False
@@ -249,6 +253,7 @@ def writing(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
             if not for_trial:
                 connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
+            connection.execute(f"pragma wal_autocheckpoint = {LOG_PAGES}")
             connection.execute("pragma cache_size = -32768")  # KB: four times as much is no faster
             connection.execute("pragma temp_store = memory")
             if version == 0:
