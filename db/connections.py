@@ -33,7 +33,7 @@ WRITE_PATIENCE = 5.0
 
 
 LOG_PAGES = 8_000
-"""Pages (of 4 KB) of the log after which it is folded into the file: pages that change again and again go there once."""
+"""Pages (of 4 KB) of the log after which it is folded into the file: what changes again and again goes there once."""
 
 
 def never() -> bool:

@@ -13,8 +13,10 @@ NAMES_AT_ONCE = 10_000
 
 def find_inputs(place: Path) -> Iterator[Input]:
     """``find_files`` as inputs, each with its way from ``place``."""
+    above = len(place.parts)
     for path in find_files(place):
-        yield Input.of_file(path, path.relative_to(place).parts or (path.name,))
+        is_named = path is place
+        yield Input.of_file(path, (path.name,) if is_named else path.parts[above:], is_named=is_named)
 
 
 def find_files(place: Path) -> Iterator[Path]:

@@ -43,9 +43,9 @@ class Input:
     """Whether a person named just this one, and not a folder that it lies in."""
 
     @classmethod
-    def of_file(cls, path: Path, trail: tuple[str, ...] = ()) -> "Input":
+    def of_file(cls, path: Path, trail: tuple[str, ...] = (), *, is_named: bool = False) -> "Input":
         """A file. Nothing is opened yet."""
-        return cls(name_of(path), lambda: _open(path), trail or (path.name,), path)
+        return cls(name_of(path), lambda: _open(path), trail or (path.name,), path, is_named=is_named)
 
     @classmethod
     def of_bytes(cls, place: str, data: bytes, **known: str | None) -> "Input":
@@ -84,6 +84,16 @@ class Input:
             if not head:
                 raise Refused("gzip") from error
         return bytes(head)
+
+    @cached_property
+    def head_text(self) -> str:
+        """``head`` as text, as far as it takes to know markup."""
+        head = self.head
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return head.decode("utf-16", "replace")
+        if head.startswith((b"<\0", b"\0<")):
+            return head.decode("utf-16-le" if head.startswith(b"<\0") else "utf-16-be", "replace")
+        return head.decode("utf-8", "replace").removeprefix("\ufeff")
 
     def open(self) -> BinaryIO:
         """A stream of its bytes. Raises ``Refused``."""

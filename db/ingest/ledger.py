@@ -77,6 +77,11 @@ class Ledger:
         self._execute = connection.execute
         self._run_id = run_id
 
+    def is_first(self) -> bool:
+        """Whether nothing was ever imported, so that nothing can be there already."""
+        query = "select exists (select 1 from sources) or exists (select 1 from files)"
+        return not self._execute(query).fetchone()[0]
+
     def find(self, place: str) -> FileState | None:
         """What is known of the file at ``place``."""
         row = self._execute(

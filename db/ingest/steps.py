@@ -88,6 +88,7 @@ class Steps:
         self._ledger = ledger
         self._stopped = stopped
         self._ask = ask
+        self._is_first = ledger.is_first()
         self._context = Context(base_url=options.base_url, fields=options.fields)
 
     def __iter__(self) -> Iterator[Step]:
@@ -111,7 +112,6 @@ class Steps:
                 continue
             if self._is_stopped():
                 return
-            source = replace(source, is_named=source.path == place)
             known, stamp = self._known(source)
             if known is not None and known.is_done:
                 yield Opened(known, is_known=True)
@@ -128,7 +128,7 @@ class Steps:
     def _known(self, source: Input) -> tuple[FileState | None, Stamp]:
         """How far the file was read already, if it is as it was, and would be read as it was."""
         stamp = Stamp.of(source.path)
-        known = self._ledger.find(source.place)
+        known = None if self._is_first else self._ledger.find(source.place)
         is_same = known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels
         if known is not None and is_same and (known.is_done or known.cursor):
             return known, stamp
@@ -148,7 +148,8 @@ class Steps:
             yield Closed(is_done=False)
             return
         records = 0
-        for item in detecting.read_as(decision, source, replace(context, start=state.cursor)):
+        context = replace(context, start=state.cursor) if state.cursor else context
+        for item in detecting.read_as(decision, source, context):
             if isinstance(item, Record | Ready):
                 if records and self._is_stopped():
                     return
@@ -159,6 +160,8 @@ class Steps:
         yield Closed()
 
     def _or_already_there(self, item: Item) -> Step:
+        if self._is_first:
+            return item
         if isinstance(item, Record) or (isinstance(item, Ready) and not item.is_former):
             source = source_of(item)
             if self._writer.has(source, self._options.site):

@@ -31,6 +31,8 @@ _NAMING = (
 
 def is_tar(head: bytes) -> bool:
     """Whether bytes start a tar file: its first header has the right checksum."""
+    if len(head) < tarfile.BLOCKSIZE or not head[148:156].strip(b" \0").isdigit():  # where the checksum stands
+        return False
     try:
         tarfile.TarInfo.frombuf(head[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
     except tarfile.HeaderError:

@@ -32,12 +32,7 @@ _TAIL = 4096
 
 def text_head(source: Input) -> str:
     """The first bytes of ``source`` as text, as far as it takes to know markup."""
-    head = source.head
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    if head.startswith((b"<\0", b"\0<")):
-        return head.decode("utf-16-le" if head.startswith(b"<\0") else "utf-16-be", "replace")
-    return head.decode("utf-8", "replace").removeprefix("\ufeff")
+    return source.head_text
 
 
 def root_name(head: str) -> str:
