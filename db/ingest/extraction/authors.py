@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from db.ingest.extraction.bylines import byline_of
+from db.ingest.extraction.shown_dates import lines_below_headline
 from db.ingest.extraction.structured_data import StructuredData, types, words
 from db.ingest.extraction.word_lists import words_of
 from db.ingest.markers import AUTHOR, BY, key
@@ -77,7 +79,13 @@ _JOBS = words_of("""
 
 def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, ...]:
     """The people who wrote a page, in order; ``sites`` are its site's names, which are nobody's. Not cleaned yet."""
-    for source in (_in_json_ld(data), data.all_meta(*_META), data.properties.get("author", ()), _bylines(tree)):
+    for source in (
+        _in_json_ld(data),
+        data.all_meta(*_META),
+        data.properties.get("author", ()),
+        _bylines(tree),
+        _unnamed_bylines(tree),
+    ):
         found = people(source, sites)
         if found:
             return found
@@ -113,6 +121,9 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _without_by(text: str) -> str:
+    names = byline_of(text)
+    if len(names) == 1:
+        return names[0]
     label, colon, rest = text.partition(":")
     if colon and key(label) in AUTHOR:
         text = rest.strip()
@@ -196,6 +207,15 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             return
         fallback = fallback or found
     yield from fallback
+
+
+def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
+    """The authors in the first line between headline and text that is a byline by its words alone."""
+    for line in lines_below_headline(tree):
+        found = byline_of(line)
+        if found:
+            yield from found
+            return
 
 
 def _is_far(element: etree._Element) -> bool:

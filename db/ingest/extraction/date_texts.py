@@ -211,7 +211,7 @@ def _in_words(text: str, language: str | None) -> Published | None:
         "RETURN_TIME_AS_PERIOD": True,
         "NORMALIZE": True,
     }
-    for languages in ([code], None) if code else (None,):
+    for languages in ([code], ["en"]) if code else (None,):
         try:
             data = DateDataParser(languages=languages, settings=settings).get_date_data(text)
         except (ValueError, OverflowError, TypeError):  # a language that it doesn't know, among others

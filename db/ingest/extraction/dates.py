@@ -1,12 +1,12 @@
 """When a page was published, and what says so."""
 
-from functools import cache
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from db.dates import Published
 from db.ingest.extraction.date_texts import read_date
+from db.ingest.extraction.shown_dates import shown_date
 from db.ingest.extraction.structured_data import StructuredData, words
 from db.patterns import pattern
 
@@ -116,6 +116,7 @@ def _parents(element: etree._Element, most: int) -> list[etree._Element]:
 
 
 _DAY_IN_PATH = pattern(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH_IN_PATH = pattern(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 
 def day_of_path(url: str | None) -> str | None:
@@ -124,67 +125,22 @@ def day_of_path(url: str | None) -> str | None:
     return "-".join(match.groups()) if match is not None else None
 
 
-def _searched(tree: etree._Element, url: str | None, language: str | None) -> tuple[Published, str] | None:
-    """What a library finds that looks at addresses, at elements named like dates, and at the text."""
+def _of_path(url: str | None) -> Published | None:
+    """The day that the path of an address says, else its month; none where it says one that can't be."""
     day = day_of_path(url)
-    published = read_date(day) if day is not None else None
-    if published is not None:
-        return published, "url"
-    if int(tree.xpath("count(//*)")) > _MOST_ELEMENTS:
-        return None
-    text = _by_library(tree, url, is_extensive=True)
-    if text is None:
-        return None
-    if text.endswith("-01") and text != _by_library(tree, url, is_extensive=False):
-        # Where only a month or a year is said it gives the first day of it.
-        text = text[:4] if text.endswith("-01-01") else text[:7]
-    published = _without_guess(tree, text, language)
-    return (published, "text") if published is not None else None
+    if day is not None:
+        found = read_date(day)
+        return found if found is not None and found.day is not None else None
+    match = _MONTH_IN_PATH.search(urlsplit(url).path) if url else None
+    return read_date("-".join(match.groups())) if match is not None else None
 
 
-def _without_guess(tree: etree._Element, text: str, language: str | None) -> Published | None:
-    """What the library found, as fine as the page says it: of 03/04/2022 it takes the first number for the day."""
-    published = read_date(text)
-    if published is None or published.day is None or published.month is None or published.month == published.day:
-        return published
-    if max(published.month, published.day) > 12:
-        return published
-    page = " ".join(tree.itertext())
-    if text in page or text in etree.tostring(tree, encoding="unicode"):
-        return published
-    for match in _NUMERIC.finditer(page):
-        first, second, year = (int(number) for number in match.group(1, 3, 4))
-        if year == published.year and {first, second} == {published.month, published.day}:
-            return read_date(match[0], language)
-    return published
-
-
-_MOST_ELEMENTS = 20_000
-_LANGUAGES = (
-    *("en", "ru", "es", "fr", "de", "ja", "tr", "pt", "fa", "it", "zh", "nl", "vi", "pl", "ar", "ko", "cs", "id"),
-    *("uk", "el", "he", "th", "sv", "ro", "hu", "da", "fi", "sk", "bg", "sr", "nb", "hr", "lt", "sl", "ca", "et", "lv"),
-    *("hi", "bn", "ur", "sw", "te", "mr", "ta", "fil", "gu", "kn", "ml", "pa", "am", "ms", "ne", "si", "km", "my"),
-    *("be", "mk", "sq", "is", "az", "ka", "hy", "eu", "gl", "kk", "mn", "uz", "ky", "bs", "sr-Latn", "lo", "af", "ga"),
-    *("fo", "lb", "mt", "cy", "nn", "zh-Hant"),
-)
-"""What dates in the text are looked for in: the library would try all of the 205 languages that it knows on each."""
-
-
-@cache
-def _prepare() -> None:
-    from htmldate.extractors import get_external_parser
-
-    get_external_parser().languages = list(_LANGUAGES)
-
-
-def _by_library(tree: etree._Element, url: str | None, *, is_extensive: bool) -> str | None:
-    from copy import deepcopy
-
-    from htmldate import find_date  # imported late: most pages say their date
-
-    _prepare()
-    try:
-        found = find_date(deepcopy(tree), url=url, original_date=True, extensive_search=is_extensive)
-    except (ValueError, TypeError, AttributeError, RecursionError):  # of what it meets in odd pages
-        return None
-    return str(found) if found else None
+def _searched(tree: etree._Element, url: str | None, language: str | None) -> tuple[Published, str] | None:
+    """What the address says, and what the page shows: the finer of the two, where both are of the same month."""
+    in_path = _of_path(url)
+    if in_path is not None and in_path.day is not None:
+        return in_path, "url"
+    shown = shown_date(tree, language)
+    if shown is not None and (in_path is None or shown.iso.startswith(in_path.iso)):
+        return shown, "text"
+    return (in_path, "url") if in_path is not None else None

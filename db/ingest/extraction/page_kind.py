@@ -67,6 +67,8 @@ _LISTING_TYPES = frozenset(("collectionpage", "searchresultspage", "profilepage"
 
 _MANY_TEASERS = 8
 _MOST_ERROR_WORDS = 250
+_LONG_PROSE, _LITTLE_PROSE = 200, 600
+"""Letters: what is less at an address of a listing is its teasers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Evidence:
     is_listing: bool
     teasers: int
     snippets: frozenset[str]
+    has_listing_path: bool = False
 
 
 def refuse_stubs(html: str) -> None:
@@ -128,7 +131,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a listing of articles.")
     if is_listing and teasers >= _MANY_TEASERS and sum(signs) > 1:
         raise Refused("not-article", "It is a listing of articles.")
-    return Evidence(is_said, is_listing, teasers, snippets)
+    return Evidence(is_said, is_listing, teasers, snippets, has_listing_path or is_front_page)
 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
@@ -150,6 +153,8 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
         raise Refused("not-article", "It is a listing of articles.")
     if linked > 2 * prose and prose < 1500:
         raise Refused("not-article", "Its text is mostly links.")
+    if evidence.has_listing_path and longest < _LONG_PROSE and prose < _LITTLE_PROSE:
+        raise Refused("not-article", "It is a listing of articles.")
     if len(evidence.snippets) >= _FEWEST_SNIPPETS and 5 * of_teasers > 3 * (prose + linked):
         raise Refused("not-article", "It is a listing of articles.")
 

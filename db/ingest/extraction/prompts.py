@@ -2,9 +2,9 @@
 
 import re
 
+from db.ingest.extraction.bylines import byline_of
 from db.ingest.markers import read_also
 from db.ingest.page_text.datelines import read_date_line
-from db.ingest.page_text.head_lines import read_byline
 from db.patterns import pattern
 from db.text import fold
 
@@ -77,7 +77,7 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
 
 def is_head_line(text: str) -> bool:
     """Whether a block says but when an article came out, or who wrote it."""
-    return len(text) <= _LONGEST_HEAD_LINE and (bool(read_byline(text)) or read_date_line(text) is not None)
+    return len(text) <= _LONGEST_HEAD_LINE and (bool(byline_of(text)) or read_date_line(text) is not None)
 
 
 def is_read_also(text: str, link_share: float) -> bool:
