@@ -148,3 +148,30 @@ def test_a_read_also_line_of_markdown_becomes_a_link(line: str, link: Link) -> N
 )
 def test_a_sentence_that_starts_so_stays(line: str) -> None:
     assert without_read_also(f"One.\n\n{line}\n\nTwo.")[0] == f"One.\n\n{line}\n\nTwo."
+
+
+SHORT = ("War", "Mayor quits", "Objazdy: mapa", "Схема об’їзду", "知事会見の全文", "Two ferries are towed away")
+
+
+def short_list() -> str:
+    items = "".join(f'<li><a href="story-{n}.html">{title}</a></li>' for n, title in enumerate(SHORT))
+    others = (
+        ("more.html", "More"),
+        ("2.html", "2"),
+        ("next.html", "»"),
+        ("/tag/war", "Wars"),
+        ("a-c.html", "3 comments"),
+    )
+    return f"<ul>{items}{''.join(f'<li><a href={href!r}>{text}</a></li>' for href, text in others)}</ul>"
+
+
+def test_titles_in_a_list_under_a_mark_may_be_short() -> None:
+    links = read(page(end=f"<aside><h3>Read also</h3>{short_list()}</aside>")).links
+    assert [(link.text, link.url) for link in links] == [
+        (title, f"https://news.example/world/story-{n}.html") for n, title in enumerate(SHORT)
+    ]
+
+
+def test_links_of_a_page_without_an_address_are_kept_by_their_titles() -> None:
+    article = read_page(record(page(end=f"<aside><h3>Read also</h3>{short_list()}</aside>")))
+    assert article.links == tuple(Link("read-also", title) for title in SHORT)

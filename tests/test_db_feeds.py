@@ -263,3 +263,18 @@ def test_every_feed_there_is_gives_articles_or_named_refusals() -> None:
         except Refused as refused:
             assert refused.code in ("bad-xml", "empty-body"), path  # noqa: PT017
     assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("said", "authors"),
+    [
+        ("joe@f.example (Joe Doe)", ("Joe Doe",)),
+        ("joe@f.example", ()),
+        ("Joe Doe &lt;joe@f.example&gt;", ("Joe Doe",)),
+        ("joe@f.example (Joe Doe), ann@f.example (Ann Poe)", ("Joe Doe", "Ann Poe")),
+        ("Joe Doe", ("Joe Doe",)),
+    ],
+)
+def test_an_author_is_the_name_beside_the_address(said: str, authors: tuple[str, ...]) -> None:
+    item = f"<item><title>A</title><author>{said}</author><description>Words.</description></item>"
+    assert record(RSS % item).facts.authors == authors

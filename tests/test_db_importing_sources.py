@@ -364,7 +364,8 @@ def test_a_front_page_gives_the_articles_of_its_feed(path: Path, web: WebServer)
         for n in range(3)
     )
     web.page("/feed.xml", f"<rss version='2.0'><channel><title>Gazette</title>{items}</channel></rss>", kind="text/xml")
-    web.page("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>Hi</body>')
+    head = '<head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+    web.page("/", f"<html>{head}<body>Hi</body></html>")
     report = import_sources(path, [web.url("/")], FAST)
     assert counts(report) == {"seen": 3, "new": 3}
 

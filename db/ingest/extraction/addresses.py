@@ -76,6 +76,11 @@ def address_of(
     if own is None:
         return Address(None, base)
     others = [*also, fetched, note.url if note is not None else None]
+    if by_place is not None and same_site(by_place, own):
+        others.append(by_place)
+        # A mirror's pages link to each other by the names of their files.
+        name = by_place.partition("?")[0].rpartition("/")[2].removesuffix(".gz")
+        others.append(_absolute(name, note.url) if note is not None else None)
     others += [_absolute(links.get(rel), start) for rel in ("amphtml", "shortlink")]
     others += [url for url in candidates if _may_be(url, own)]
     aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))

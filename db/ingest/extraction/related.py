@@ -9,6 +9,7 @@ from lxml import etree
 
 from db.ingest.extraction.addresses import same_site
 from db.ingest.extraction.page_paths import is_listing_path
+from db.ingest.extraction.related_titles import LONGEST_TITLE, is_short_title, is_title, title_in
 from db.ingest.markers import LONGEST, read_also, read_also_phrases, view_all
 from db.ingest.page_text.head_lines import is_url
 from db.models import Link
@@ -19,9 +20,7 @@ _MOST = 60
 _MOST_IN_BLOCK = 12
 _LEVELS_UP = 6
 _LONGEST_HEAD = LONGEST + 60  # `More on this topic: NAME OF THE TOPIC`
-_LONGEST_TITLE = 300
 _SIGNS = " \t\r\n\xa0■▼◆●▶►▸【】[]()•·–—-→>»›:："
-_CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NOT_HEADS = frozenset(("script", "style", "noscript", "template", "option", "button", "title", "a", "svg", "textarea"))
@@ -37,6 +36,7 @@ class _Found:
     links: dict[str, Link] = field(default_factory=dict)
     view_all: Link | None = None
     anchors: set[etree._Element] = field(default_factory=set)
+    takes_short: bool = False
 
 
 def related_links(tree: etree._Element, url: str | None, base: str | None = None) -> tuple[Link, ...]:
@@ -81,6 +81,27 @@ def _read_block(head: etree._Element, found: _Found) -> None:
     """Take in the links of the block that ``head`` stands above."""
     if not _is_content(head):
         return
+    links = _block_of(head, found)
+    # Titles of a word or two count too, where the block that is found with them is the same, or else none is.
+    if not any(word in fold(head.text or "") for word in _OF_TOPICS):
+        found.takes_short = True
+        more = _block_of(head, found)
+        found.takes_short = False
+        if {anchor for anchor, _ in links} <= {anchor for anchor, _ in more}:
+            links = more
+    for anchor, link in links[:_MOST_IN_BLOCK]:
+        if link.kind == "view-all":
+            found.view_all = found.view_all or link
+        else:
+            found.links.setdefault(_bare(link.url or anchor.get("href", "")), link)
+        found.anchors.add(anchor)
+
+
+_OF_TOPICS = ("topics", "themen", "temas", "tematy", "temata", "トピック")
+
+
+def _block_of(head: etree._Element, found: _Found) -> list[tuple[etree._Element, Link]]:
+    """The links of the block that ``head`` stands above."""
     links: list[tuple[etree._Element, Link]] = []
     below = head
     for count, node in enumerate(_around(head)):
@@ -107,14 +128,7 @@ def _read_block(head: etree._Element, found: _Found) -> None:
             links = list(_following(below, found))
             break
         below = node
-    for anchor, link in links[:_MOST_IN_BLOCK]:
-        if link.kind == "view-all":
-            found.view_all = found.view_all or link
-        elif link.url is not None:
-            key = _bare(link.url)
-            if key not in found.links:
-                found.links[key] = link
-        found.anchors.add(anchor)
+    return links
 
 
 _MENU = pattern(r"navigation|nav-?bar|mega-?menu|main-?menu|site-?(?:header|footer|nav)|page-?footer", 2)
@@ -177,7 +191,7 @@ def _after(head: etree._Element, node: etree._Element, found: _Found) -> Iterato
                 yield element, link
         elif element.tag in _HEADINGS and element.find(".//a") is None and not _is_in_link(element):
             text = " ".join("".join(element.itertext()).split())
-            if text and len(text) <= 40 and not is_mark(text) and not _is_title(text):
+            if text and len(text) <= 40 and not is_mark(text) and not is_title(text):
                 return
 
 
@@ -212,84 +226,49 @@ def _is_in_link(element: etree._Element) -> bool:
 
 def _link(anchor: etree._Element, found: _Found) -> Link | None:
     href = (anchor.get("href") or "").strip()
-    if not href or href.startswith(("#", "javascript:", "mailto:")):
+    if not href or href.startswith("#"):
         return None
     try:
-        url = urljoin(found.base or "", href)
+        url = urljoin(found.base or "", href).partition("#")[0]
+        parts = urlsplit(url)
     except ValueError:
         return None
-    text = _title(anchor)
-    if is_url(url) and view_all(text) is not None:
-        return Link("view-all", text, url)
-    if not is_url(url) or not _is_title(text) or _bare(url) == found.own:
+    # Without a known address a page's own links are relative, and lead on by their titles alone.
+    address = url if is_url(url) else None
+    if address is None and (found.base is not None or parts.scheme or parts.netloc):
         return None
-    if found.base is not None and not same_site(url, found.base):
+    text = title_in(anchor)
+    if view_all(text) is not None:
+        return Link("view-all", text, address)
+    if not is_title(text) and not (found.takes_short and is_short_title(text) and _stands_alone(anchor, parts.path)):
         return None
-    path = urlsplit(url).path
-    if (path in ("", "/") and not urlsplit(url).query) or is_listing_path(url):
+    if address is not None and (
+        _bare(address) == found.own or (found.base is not None and not same_site(address, found.base))
+    ):
         return None
-    return Link("read-also", text[:_LONGEST_TITLE], url.partition("#")[0])
+    if (parts.path in ("", "/") and not parts.query) or is_listing_path(url):
+        return None
+    return Link("read-also", text[:LONGEST_TITLE], address)
 
 
-_TITLE = pattern(r"title|headline|heading|titel|titre|titolo|titulo", 2)
-_NO_TITLE = pattern(r"sub-?(?:title|head)|kicker|overline|label|meta|topline|dachzeile|eyebrow|prefix", 2)
+_OF_THE_SITE = pattern(
+    r"/(?:about(?:-us)?|ueber-uns|uber-uns|(?:die-)?redaktion|team|staff|contact|kontakt|impressum|imprint|datenschutz|"
+    r"privacy|terms|agb|faq|help|hilfe|abo|newsletters?|services?|comments?|share|podcasts?|videos?|shop)(?:[/.]|\Z)",
+    2,
+)
 
 
-def _title(anchor: etree._Element) -> str:
-    """The title that a link shows: the longest of its headings, else of what has a title's class, else its words."""
-    texts = [_text(element) for element in anchor.iter(*_HEADINGS)]
-    if not any(map(_is_title, texts)):
-        texts = [
-            _text(element)
-            for element in anchor.iter("span", "div", "p", "strong")
-            if _TITLE.search(names := element.get("class") or "") and not _NO_TITLE.search(names)
-        ]
-    texts = [text for text in texts if _is_title(text)]
-    text = max(texts, key=len) if texts else _text(anchor)
-    if not _is_title(text) and view_all(text) is None:
-        text = " ".join((anchor.get("aria-label") or anchor.get("title") or "").split())
-    return _without_mark(text)
-
-
-def _without_mark(text: str) -> str:
-    """A title without `Read also` before it, with or without a colon, as a card has it."""
-    head, sign, rest = text.partition(":")
-    if sign and rest.strip() and len(head) <= LONGEST and read_also(head) is not None:
-        return rest.strip()
-    words = text.split(" ")
-    for count in (5, 4, 3, 2):
-        if len(words) > count + 2 and read_also(" ".join(words[:count])) is not None:
-            return " ".join(words[count:])
-    return text
-
-
-_SILENT = frozenset(("script", "style", "noscript", "svg", "template", "time"))
-_RUNNING = frozenset(("b", "i", "em", "strong", "sup", "sub", "wbr", "font", "u", "mark", "abbr"))
-
-
-def _text(element: etree._Element) -> str:
-    """The words in an element: a blank stands between what elements set apart."""
-    parts: list[str] = []
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if not isinstance(node.tag, str):
-            continue
-        is_apart = node.tag not in _RUNNING
-        if is_apart:
-            parts.append(" ")
-        if event == "start" and node.tag not in _SILENT and node.text:
-            parts.append(node.text)
-        elif event == "end" and node is not element and node.tail:
-            parts.append(node.tail)
-    return " ".join("".join(parts).split()).removesuffix(" | mehr")
-
-
-def _is_title(text: str) -> bool:
-    """Whether a link's words may be an article's title: not a topic, a name or `Read more`."""
-    if len(text) > 3 * _LONGEST_TITLE or read_also(text) is not None or read_also(text.partition(" ")[2]) is not None:
+def _stands_alone(anchor: etree._Element, path: str) -> bool:
+    """Whether a link is all there is in an item of a list or in a line, and doesn't lead to a section."""
+    if _OF_THE_SITE.search(path) is not None:
         return False
-    if _CJK.search(text) is not None:
-        return len(text) >= 9
-    return len(text) >= 15 and len(text.split()) >= 3
+    if path.count("/") < 2 and not any(sign in path for sign in "-_.") and not any(map(str.isdigit, path)):
+        return False
+    for parent in anchor.iterancestors():
+        if parent.tag in ("li", "p", "dd", "td"):
+            hrefs = {other.get("href") for other in parent.iter("a")}
+            return len(hrefs) == 1
+    return False
 
 
 def _bare(url: str) -> str:

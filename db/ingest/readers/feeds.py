@@ -234,8 +234,20 @@ def _published(item: "FeedParserDict", language: str | None) -> Published | None
     return None
 
 
+_EMAIL = pattern(r"[^\s()<>@,;]{1,100}@[^\s()<>@,;]{1,200}")
+
+
 def _authors(item: "FeedParserDict") -> Iterator[str]:
-    for author in item.get("authors") or ():
+    authors = item.get("authors") or ()
+    said = str(item.get("author") or "")
+    if len(authors) == 1 and "@" in said:
+        # feedparser takes a long top-level domain apart: names are what stands around addresses.
+        for part in _EMAIL.split(said[:2000]):
+            name = part.strip(" \t\r\n<>,;()")
+            if any(map(str.isalpha, name)) and "@" not in name:
+                yield name
+        return
+    for author in authors:
         name = (author.get("name") or "").strip()
         if name and "@" not in name:
             yield name

@@ -44,12 +44,11 @@ _ATTRIBUTE = pattern(r"\s[\w-]{1,60}\s{0,9}=\s{0,9}[\"'\u201c\u201d\u2033\w]")
 def to_html(body: str) -> str:
     """A post's text as the HTML of its body."""
     body = body.replace("\r\n", "\n").replace("\r", "\n")
-    has_blocks = "<!-- wp:" in body
     if "<!--" in body:
         body = "".join(_without_comments(body))
     if "[" in body:
         body = "".join(_without_shortcodes(body))
-    return body if has_blocks and "<p" in body else paragraphs(body)
+    return paragraphs(body)
 
 
 def _without_comments(body: str) -> Iterator[str]:
