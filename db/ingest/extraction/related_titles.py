@@ -11,13 +11,14 @@ LONGEST_TITLE = 300
 _CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEADING_ON = """
-    More | Learn more | Find out more | Read | Share | Tweet | Print | Comment | Comments | Next | Previous | Back |
-    Login | Save | Facebook | Twitter | WhatsApp | Telegram | LinkedIn | Pinterest | Email | Subscribe | Video | E-Mail |
-    Mehr | Mehr erfahren | Teilen | Drucken | Kommentare | Zurück | Weiter | Kontakt | Impressum | Datenschutz | AGB |
-    FAQ | Plus | Partager | Imprimer | Commentaires | Suite | Más | Compartir | Comentarios | Altro | Condividi |
-    Commenti | Mais | Compartilhar | Więcej | Udostępnij | Komentarze | Більше | Ще | Поділитися | Коментарі | Далі |
-    Ещё | Больше | Поделиться | Комментарии | Далее | もっと | 続き | コメント | シェア | 更多 | 分享 | 评论 | 더보기 |
-    공유 | 댓글 | المزيد | مشاركة | עוד | שתפו | Περισσότερα | Více | Sdílet | Meer | Delen | Mer | Dela
+    More | Learn more | Find out more | Read | Share | Tweet | Print | Comment | Comments | Next |
+    Previous | Back | Login | Save | Facebook | Twitter | WhatsApp | Telegram | LinkedIn | Pinterest |
+    Email | Subscribe | Video | E-Mail | Mehr | Mehr erfahren | Teilen | Drucken | Kommentare | Zurück |
+    Weiter | Kontakt | Impressum | Datenschutz | AGB | FAQ | Plus | Partager | Imprimer | Commentaires |
+    Suite | Más | Compartir | Comentarios | Altro | Condividi | Commenti | Mais | Compartilhar | Więcej |
+    Udostępnij | Komentarze | Більше | Ще | Поділитися | Коментарі | Далі | Ещё | Больше | Поделиться |
+    Комментарии | Далее | もっと | 続き | コメント | シェア | 更多 | 分享 | 评论 | 더보기 | 공유 | 댓글 |
+    المزيد | مشاركة | עוד | שתפו | Περισσότερα | Více | Sdílet | Meer | Delen | Mer | Dela
 """
 _NO_TITLES = frozenset(key(phrase.strip()) for phrase in _LEADING_ON.split("|"))
 """The words of links that lead on, or to what isn't an article."""
