@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from test_db_importing import counts
 from test_db_importing_sources import html, in_text
 
+from db.check import check
 from db.ingest.importing import import_sources
 
 
@@ -18,3 +20,31 @@ def test_links_between_the_pages_of_a_mirror_resolve(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     assert counts(import_sources(path, [str(tmp_path / "mirror")])) == {"seen": 2, "new": 2}
     assert in_text(path) == (2, 2)
+
+
+NOTE = "<!-- Mirrored from {} by HTTrack Website Copier/3.x [XR&CO'2014], Tue, 05 Jan 2021 10:00:00 GMT -->"
+
+
+@pytest.mark.parametrize("named", [".", "site.example/news"])
+def test_links_between_the_files_of_httrack_resolve(tmp_path: Path, named: str) -> None:
+    folder = tmp_path / "mirror" / "site.example" / "news"
+    folder.mkdir(parents=True)
+    story = html("Story", links='See <a href="other.html">the other page of many</a> on it.')
+    folder.joinpath("story.html").write_bytes(story + NOTE.format("site.example/news/story.php").encode())
+    folder.joinpath("other.html").write_bytes(html("Other") + NOTE.format("site.example/news/other.php").encode())
+    path = tmp_path / "archive.db"
+    import_sources(path, [str(tmp_path / "mirror" / named)])
+    assert in_text(path) == (1, 1)
+    assert check(path) == []
+
+
+def test_links_between_the_files_of_wget_resolve_where_the_pages_name_other_addresses(tmp_path: Path) -> None:
+    folder = tmp_path / "mirror" / "site.example" / "news"
+    folder.mkdir(parents=True)
+    links = 'See <a href="other.html">the other page of many</a> on it.'
+    folder.joinpath("story.html").write_bytes(html("Story", url="https://www.site.example/2021/story", links=links))
+    folder.joinpath("other.html").write_bytes(html("Other", url="https://www.site.example/2021/other"))
+    path = tmp_path / "archive.db"
+    import_sources(path, [str(tmp_path / "mirror")])
+    assert in_text(path) == (1, 1)
+    assert check(path) == []

@@ -1,7 +1,7 @@
 """The address of a page, and others that lead to it: what the page says, what is known, what a mirror noted."""
 
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -34,6 +34,8 @@ class Mirror:
 
     url: str
     saved: str = ""
+    is_of_site: bool = False
+    """Whether more of the site was saved beside the page, with links that lead from file to file."""
 
 
 def mirror_note(html: str) -> Mirror | None:
@@ -46,7 +48,7 @@ def mirror_note(html: str) -> Mirror | None:
         if match is not None:
             url = match[1] if "://" in match[1][:10] else f"http://{match[1]}"
             if is_url(url):
-                return Mirror(url, (match[2] or "") if form is not _SAVED_FROM else "")
+                return Mirror(url, (match[2] or "") if form is not _SAVED_FROM else "", form is _MIRRORED)
     return None
 
 
@@ -57,9 +59,11 @@ def address_of(
     known: str | None = None,
     by_place: str | None = None,
     also: tuple[str, ...] = (),
+    name: str = "",
 ) -> Address:
     """The address of a page: the one that it calls its own if that can be so, else the one it was ``known`` by, else
-    what a mirror noted, else ``by_place``. ``also`` are addresses that are known to lead to it.
+    what a mirror noted, else ``by_place``. ``also`` are addresses that are known to lead to it, ``name`` is that
+    of the file that it is in.
     """
     note = mirror_note(html)
     fetched = known or (note.url if note is not None else None)
@@ -76,16 +80,14 @@ def address_of(
     if own is None:
         return Address(None, base)
     others = [*also, fetched, note.url if note is not None else None]
-    if by_place is not None and same_site(by_place, own):
-        others.append(by_place)
-        # A mirror's pages link to each other by the names of their files.
-        name = by_place.partition("?")[0].rpartition("/")[2].removesuffix(".gz")
-        others.append(_absolute(name, note.url) if note is not None else None)
+    # The links between the pages of a mirror lead to its files: `other.html` may have been `other.php`.
+    others += [by_place if by_place and same_site(by_place, own) else None]
+    others += [_absolute(quote(name), note.url) if note is not None and note.is_of_site and name else None]
     others += [_absolute(links.get(rel), start) for rel in ("amphtml", "shortlink")]
     others += [url for url in candidates if _may_be(url, own)]
     aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))
     aliases.pop(own, None)
-    return Address(own, base or fetched or own, tuple(aliases))
+    return Address(own, base or fetched or by_place or own, tuple(aliases))
 
 
 def _links(tree: etree._Element) -> dict[str, str]:

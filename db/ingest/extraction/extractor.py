@@ -39,7 +39,8 @@ def read_page(record: Record) -> NewArticle:
     refuse_stubs(html)
     tree = parsed(html)
     data = structured_data.read(tree, facts.url)
-    address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases)
+    name = record.place.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
+    address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases, name)
     title = title_of(tree, data, address.url) or facts.title
     evidence = refuse_by_head(tree, data, address.url, title)
     sites = site_names(data, address.url)
