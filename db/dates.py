@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import MINYEAR, date, datetime
+from datetime import MINYEAR, UTC, date, datetime
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "time"]
@@ -71,6 +71,21 @@ class Published:
             return 0
         seconds = int(self.iso[17:19]) if len(self.iso) >= 19 and self.iso[16] == ":" else 0
         return int(self.iso[11:13]) * 3600 + int(self.iso[14:16]) * 60 + seconds
+
+
+def in_utc(moment: str) -> str:
+    """A moment in ISO 8601 as ``2022-01-26T13:05:00Z``, so that two can be compared as text; one without a zone is UTC.
+
+    What is no moment (a day, or no date at all) stays as it is.
+    """
+    if "T" not in moment:
+        return moment
+    try:
+        time = datetime.fromisoformat(moment)
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return moment
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def first_id(published: Published | None) -> int:

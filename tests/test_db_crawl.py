@@ -267,7 +267,7 @@ def test_the_feed_of_a_page_that_lists_articles_is_preferred(web: WebServer) -> 
 
 def test_a_page_that_is_no_article_and_links_to_none_is_refused(web: WebServer) -> None:
     web.page("/", "")
-    (found, _) = crawl(web.url("/"))
+    (found,) = crawl(web.url("/"))
     assert isinstance(found, Refusal)
     assert found.code == "not-article"
 

@@ -114,6 +114,20 @@ def test_the_same_pages_as_files_as_a_zip_and_as_a_tar_are_the_same_articles(pat
     assert check(path) == []
 
 
+def test_captures_are_in_order_whatever_their_zones(path: Path, tmp_path: Path) -> None:
+    url = "https://gazette.example/a"
+    write_warc(tmp_path / "1.warc.gz", {url: html("Plan", words="The later words.")}, date="2022-02-01")
+    note = f"<!--\n Page saved with SingleFile \n url: {url} \n saved date: Tue Feb 01 2022 12:30:00 GMT+0100 -->"
+    page = html("Plan", url=url, words="The earlier words.").replace(b"<head>", note.encode() + b"<head>", 1)
+    (tmp_path / "2.html").write_bytes(page)
+    import_sources(path, [str(tmp_path / "1.warc.gz")])
+    assert counts(import_sources(path, [str(tmp_path / "2.html")])) == {"seen": 1, "updated": 1}
+    (article,) = articles(path)
+    assert "The later words." in article.body
+    assert article.source is not None
+    assert article.source.captured == "2022-02-01T11:30:00Z"
+
+
 def test_a_page_captured_again_is_a_version_if_its_text_changed_and_nothing_if_not(path: Path, tmp_path: Path) -> None:
     url = "https://gazette.example/a"
     write_warc(tmp_path / "1.warc.gz", {url: html("Plan")}, date="2022-02-01")
@@ -350,7 +364,7 @@ def test_a_sitemaps_file_says_what_is_missing_and_fetches_only_when_told(
     file.write_text(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>')
     report = import_sources(path, [str(file)])
     assert counts(report) == {"skipped": 3}
-    assert any("3 are not in the archive" in note for note in report.notes)
+    assert "Addresses listed: 3, of which not in the archive: 3." in report.notes
     assert web.requests == []
     assert import_sources(path, [str(file)], Options(fetch=True)).rejected == 3
     report = import_sources(path, [str(file)], Options(allow_private=True, fetch=True))
@@ -365,9 +379,14 @@ def test_a_front_page_gives_the_articles_of_its_feed(path: Path, web: WebServer)
     )
     web.page("/feed.xml", f"<rss version='2.0'><channel><title>Gazette</title>{items}</channel></rss>", kind="text/xml")
     head = '<head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
-    web.page("/", f"<html>{head}<body>Hi</body></html>")
+    web.validated("/", f"<html>{head}<body>Hi</body></html>", etag='"1"')
     report = import_sources(path, [web.url("/")], FAST)
     assert counts(report) == {"seen": 3, "new": 3}
+    web.page(
+        "/feed.xml",
+        f"<rss version='2.0'><channel><title>Gazette</title>{items.replace('Item 1', 'Other')}</channel></rss>",
+    )
+    assert import_sources(path, [web.url("/")], FAST).updated == 1
 
 
 # Hostile things

@@ -9,7 +9,7 @@ import pytest
 
 from db.ingest.inputs import Context, Input
 from db.ingest.readers.sitemaps import listed, read, recognise
-from db.ingest.records import Item, Listed, Note, Refused
+from db.ingest.records import Item, Listed, Refused
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "sitemaps"
 SPACES = (
@@ -35,7 +35,7 @@ def items(data: str | bytes) -> list[Item]:
 
 
 def test_a_news_sitemap_says_what_it_knows_of_each_address() -> None:
-    found, note = items(urlset(NEWS))
+    (found,) = items(urlset(NEWS))
     assert isinstance(found, Listed)
     assert found.url == "https://post.example/a?x=1&y=2"
     assert found.title == "Ships & cranes"
@@ -45,30 +45,27 @@ def test_a_news_sitemap_says_what_it_knows_of_each_address() -> None:
     assert found.changed is not None
     assert found.changed.iso == "2022-02-01T10:00:00+01:00"
     assert not found.is_sitemap
-    assert note == Note("The sitemap lists 1 address.")
 
 
 def test_an_index_lists_other_sitemaps() -> None:
     index = f"<sitemapindex {SPACES}>" + "".join(
         f"<sitemap><loc>https://post.example/{n}.xml.gz</loc></sitemap>" for n in range(3)
     )
-    *found, note = items(index + "</sitemapindex>")
+    found = items(index + "</sitemapindex>")
     assert [one.is_sitemap for one in found if isinstance(one, Listed)] == [True] * 3
-    assert note == Note("The sitemap lists 3 other sitemaps.")
 
 
 def test_a_big_one_is_read_as_a_stream_compressed_or_not() -> None:
     data = urlset("".join(f"<url><loc>https://post.example/{n}</loc></url>" for n in range(20_000))).encode()
     for one in (data, gzip.compress(data)):
-        *found, note = items(one)
+        found = items(one)
         assert len(found) == 20_000
-        assert note == Note("The sitemap lists 20,000 addresses.")
 
 
 def test_namespaces_may_be_missing_or_others() -> None:
-    (found, _) = items("<urlset><url><loc>https://post.example/a</loc></url></urlset>")
+    (found,) = items("<urlset><url><loc>https://post.example/a</loc></url></urlset>")
     assert isinstance(found, Listed)
-    (found, _) = items("<s:urlset xmlns:s='x'><s:url><s:loc>https://post.example/a</s:loc></s:url></s:urlset>")
+    (found,) = items("<s:urlset xmlns:s='x'><s:url><s:loc>https://post.example/a</s:loc></s:url></s:urlset>")
     assert isinstance(found, Listed)
 
 
@@ -110,7 +107,7 @@ def collected(data: str | bytes) -> tuple[list[Item], str]:
 def test_one_that_ends_too_early_gives_what_is_whole_in_it() -> None:
     found, code = collected(urlset(NEWS + "<url><loc>https://post.example/cut")[:-9])
     assert code == "truncated"
-    assert [type(one) for one in found] == [Listed, Note]
+    assert [type(one) for one in found] == [Listed]
     compressed = gzip.compress(urlset(NEWS * 2_000).encode())
     found, code = collected(compressed[: len(compressed) // 2])
     assert code == "truncated"

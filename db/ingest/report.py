@@ -77,13 +77,17 @@ MISSING_NAMED = 5
 class Listing:
     """What sitemaps say ought to be there, and how much of it is."""
 
-    total: int = 0
+    addresses: int = 0
+    sitemaps: int = 0
     missing: int = 0
     named: list[str] = field(default_factory=list)
 
     def add(self, listed: Listed, *, is_there: bool) -> None:
-        """Count an address."""
-        self.total += 1
+        """Count an address, or another sitemap."""
+        if listed.is_sitemap:
+            self.sitemaps += 1
+            return
+        self.addresses += 1
         if not is_there:
             self.missing += 1
             if len(self.named) < MISSING_NAMED:
@@ -91,10 +95,9 @@ class Listing:
 
     def tell(self, report: Report) -> None:
         """Put it into the report."""
-        if self.total and self.missing:
-            of = "the address that is" if self.total == 1 else f"the {self.total:,} addresses that are"
-            report.note(f"Of {of} listed, {self.missing:,} {'is' if self.missing == 1 else 'are'} not in the archive.")
-        elif self.total:
-            report.note("All that is listed is in the archive.")
+        if self.sitemaps:
+            report.note(f"Other sitemaps are listed: {self.sitemaps:,}. What they list is looked at with --fetch.")
+        if self.addresses:
+            report.note(f"Addresses listed: {self.addresses:,}, of which not in the archive: {self.missing:,}.")
         for url in self.named:
             report.note(f"Not in the archive: {url}")

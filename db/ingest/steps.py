@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.dates import in_utc
 from db.ingest import detecting
 from db.ingest.extraction.version import extractor_label
 from db.ingest.finding import count_files, find_inputs
@@ -258,7 +259,8 @@ def source_of(item: Record | Ready) -> Source:
     """Where an article comes from, as the archive keeps it."""
     if isinstance(item, Ready):
         return item.source
-    return Source(item.place, item.digest, importer(item), offset=item.offset, captured=item.captured)
+    captured = in_utc(item.captured) if item.captured is not None else None
+    return Source(item.place, item.digest, importer(item), offset=item.offset, captured=captured)
 
 
 def _decision(source: Input) -> detecting.Decision:

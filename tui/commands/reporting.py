@@ -125,7 +125,7 @@ def _say_what_next(report: "Report", archive: Path | None, *, dry_run: bool) -> 
         click.echo("This was a dry run: nothing was written.", err=True)
     elif report.interrupted:
         click.echo("Interrupted: the same command goes on from here.", err=True)
-    elif report.seen == 0:
+    elif report.seen == 0 and not report.notes:
         click.echo("No page was found there.", err=True)
     elif report.seen > report.rejected:
         click.echo(f"To read it: {_browse_command(archive)}", err=True)

@@ -166,6 +166,7 @@ class _Crawl:
         yield Fetched.of(answer)
 
     def _index(self, answer: Answer, given: Input) -> Iterator[Found]:
+        self._is_whole = False  # it may stay as it is while its feed, or a page that it links to, changes
         links = Links(given.read(self._limits.page), answer.url, answer.charset)
         for url in links.feeds():
             feed = self._feed_at(url)
@@ -180,7 +181,6 @@ class _Crawl:
         else:
             yield Note(f"{given.place} lists articles; the pages that it links to were read.")
         if len(urls) > most:
-            self._is_whole = False
             yield Note(f"{given.place} links to {len(urls):,} pages; the first {most:,} were read (--max-pages).")
         for url in urls[:most]:
             yield from self._page(url, only_articles=True)

@@ -69,4 +69,4 @@ def _read(source: Input, context: Context) -> Iterator[Item]:
     return read_captures(source, context, DIALECT, READER)
 
 
-READER = Reader("arc", 1, "ARC files, plain and .gz", _recognise, _read)
+READER = Reader("arc", 1, "a web archive (ARC)", _recognise, _read)

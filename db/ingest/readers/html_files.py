@@ -12,7 +12,7 @@ _ENDS = 30_000
 
 
 def _recognise(source: Input) -> str | None:
-    return "It is a page of HTML." if is_html(source.head) else None
+    return "It starts with HTML." if is_html(source.head) else None
 
 
 def _read(source: Input, context: Context) -> Iterator[Item]:
@@ -39,4 +39,4 @@ def _saved(data: bytes) -> str | None:
     return said.iso if said is not None else None
 
 
-READER = Reader("html", 1, "HTML files, and mirrors by wget or HTTrack", _recognise, _read)
+READER = Reader("html", 1, "a page of HTML", _recognise, _read)

@@ -133,4 +133,4 @@ def _captured(text: str) -> str | None:
         return None
 
 
-READER = Reader("mhtml", 1, "MHTML files", _recognise, _read)
+READER = Reader("mhtml", 1, "a page saved as MHTML", _recognise, _read)

@@ -54,4 +54,4 @@ def _name_within(name: str) -> str:
     return name[:-3] if name.lower().endswith(".gz") and len(name) > 3 else "content"
 
 
-READER = Reader("packed", 1, "zip and tar files, tar also compressed", _recognise, _read)
+READER = Reader("packed", 1, "a packed file", _recognise, _read)

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from db.ingest.extraction.date_texts import read_date
 from db.ingest.inputs import HEAD_BYTES, Context, Input, Reader
 from db.ingest.readers.xml_streams import child_text, elements, local, root_name, text_head, unpacked
-from db.ingest.records import Item, Listed, Note, Refused
+from db.ingest.records import Item, Listed, Refused
 
 _ROOTS = ("urlset", "sitemapindex")
 _LONGEST_URL = 2_048
@@ -45,30 +45,8 @@ def listed(source: Input) -> Iterator[Listed]:
 
 
 def read(source: Input, context: Context) -> Iterator[Item]:
-    """Its addresses, and a sentence that says how many."""
-    addresses = sitemaps = 0
-    damage: Refused | None = None
-    try:
-        for found in listed(source):
-            yield found
-            addresses += not found.is_sitemap
-            sitemaps += found.is_sitemap
-    except Refused as refused:
-        damage = refused
-    yield Note(_note(addresses, sitemaps))
-    if damage is not None:
-        raise damage
-
-
-def _note(addresses: int, sitemaps: int) -> str:
-    said = [_count(addresses, "address", "addresses")] if addresses or not sitemaps else []
-    if sitemaps:
-        said.append(_count(sitemaps, "other sitemap", "other sitemaps"))
-    return f"The sitemap lists {' and '.join(said)}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
+    """Its addresses."""
+    yield from listed(source)
 
 
 def _of_xml(source: Input) -> Iterator[Listed]:

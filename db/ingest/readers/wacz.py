@@ -45,4 +45,4 @@ def _is_capture(place: str) -> bool:
     return place.lower().endswith(_WEB_ARCHIVES)
 
 
-READER = Reader("wacz", 1, "WACZ files", _recognise, _read)
+READER = Reader("wacz", 1, "a web archive (WACZ)", _recognise, _read)

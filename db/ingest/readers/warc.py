@@ -86,4 +86,4 @@ def _read(source: Input, context: Context) -> Iterator[Item]:
     return read_captures(source, context, DIALECT, READER)
 
 
-READER = Reader("warc", 1, "WARC files, plain and .gz", _recognise, _read)
+READER = Reader("warc", 1, "a web archive (WARC)", _recognise, _read)

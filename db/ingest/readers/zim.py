@@ -108,4 +108,4 @@ def _sentence(error: BaseException) -> str:
     return f"The ZIM library can't read it: {said.rstrip('.: ')}."
 
 
-READER = Reader("zim", 1, "ZIM files (extra: zim)", _recognise, _read)
+READER = Reader("zim", 1, "a ZIM file", _recognise, _read)
