@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from itertools import pairwise
+from os import urandom
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from db.check import check
 from db.ingest import importing, workers
 from db.ingest.importing import import_sources
 from db.ingest.options import Options
+from db.ingest.report import Progress
 
 SENTENCE = "The council of {0} met on Tuesday and spoke at length about the {0} budget, the roads and the new school. "
 
@@ -414,6 +416,20 @@ def test_a_link_out_of_the_folder_is_not_followed_and_a_loop_ends(path: Path, tm
     (folder / "loop").symlink_to(folder)
     (folder / "self.html").symlink_to(folder / "self.html")
     assert counts(import_sources(path, [str(folder)])) == {"seen": 1, "new": 1}
+
+
+def test_how_far_it_is_in_one_large_file_is_told_as_well(tmp_path: Path) -> None:
+    capture = tmp_path / "site.warc.gz"
+    write_warc(
+        capture,
+        {f"https://www.gazette.example/{n}": html(f"Harbour {n}", words=urandom(9_000).hex()) for n in range(120)},
+    )
+    told: list[Progress] = []
+    import_sources(tmp_path / "a.db", [str(capture)], Options(workers=1), progress=told.append)
+    shares = [progress.done for progress in told if progress.stage == "reading"]
+    assert all(share is not None and 0 <= share <= 1 for share in shares)
+    assert shares == sorted(shares, key=lambda share: share or 0.0)
+    assert len(set(shares)) > 5
 
 
 def test_a_file_that_grows_while_it_is_read_is_said_and_read_again(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -162,11 +163,11 @@ async def test_the_header_shows_how_far_an_import_is_and_reading_goes_on(
 ) -> None:
     async with browsing(archive) as browser:
         await start(browser, pages, importing)
-        importing.say(stage="reading", seen=1240, total=4960, place="x")
+        importing.say(stage="reading", seen=1240, total=4960, share=0.25, place="x")
         await browser.sees("importing ███░░░░░░░░░ 1,240 of 4,960 · ")
         await browser.press("l", "j", "l", "j", "enter")
         assert browser.page_has_focus
-        importing.say(stage="linking", seen=5, total=10, place="x")
+        importing.say(stage="linking", seen=5, total=10, share=0.5, place="x")
         await browser.sees("linking · 5 of 10")
         importing.say(stage="reading", seen=3, total=None, share=0.5, place="x")
         await browser.sees("importing ██████░░░░░░ 3 · ")
@@ -184,7 +185,7 @@ async def test_where_there_is_little_room_it_says_less(
     async with browsing(archive, size=size) as browser:
         await start(browser, pages, importing)
         await browser.press("l", "j")
-        importing.say(stage="reading", seen=1240, total=4960, place="x")
+        importing.say(stage="reading", seen=1240, total=4960, share=0.25, place="x")
         await browser.sees(shown)
         assert browser.crumbs.startswith("Main › News")
 
@@ -214,6 +215,19 @@ async def test_a_failing_import_says_its_sentence(archive: Path, pages: Path, im
         await browser.sees("Another import is writing to the archive.")
         [notice] = browser.app._notifications
         assert notice.severity == "error"
+
+
+async def test_an_import_that_was_killed_says_that_nothing_is_lost(
+    archive: Path, pages: Path, importing: Import
+) -> None:
+    async with browsing(archive) as browser:
+        await start(browser, pages, importing)
+        importing.write("say", "/usr/lib/python3/resource_tracker.py:254: UserWarning: leaked semaphore objects")
+        await browser.until(lambda: (importing.folder / "pid").exists())
+        os.kill(int((importing.folder / "pid").read_text()), signal.SIGKILL)
+        await browser.until(lambda: browser.notices)
+        said = "The import ended unexpectedly; what it read is kept, and the same import goes on from there."
+        assert browser.notices == [said]
 
 
 async def test_an_import_that_cannot_be_started_says_so(

@@ -128,13 +128,12 @@ class ImportJob:
             return
         self._shown_at = now
         total = total if isinstance(total, int) and total > 0 else None
-        if total is not None:
-            share = seen / total
-        words = pace_words(str(step.get("stage") or "reading"), seen, total, now - self._started)
+        done = float(share) if isinstance(share, int | float) else None
+        words = pace_words(str(step.get("stage") or "reading"), seen, total, done, now - self._started)
         verb = "stopping" if self.is_stopping else "importing"
-        if isinstance(share, int | float):
-            drawn = bar(float(share), _BAR_CELLS)
-            self.on_pace((f"{verb} {drawn} {words}", f"{verb} {words}", f"{verb} {drawn}", f"{verb} {share:.0%}"))
+        if done is not None:
+            drawn = bar(done, _BAR_CELLS)
+            self.on_pace((f"{verb} {drawn} {words}", f"{verb} {words}", f"{verb} {drawn}", f"{verb} {done:.0%}"))
         else:
             self.on_pace((f"{verb} {words}", f"{verb} {seen:,}"))
 
@@ -156,6 +155,8 @@ class ImportJob:
         """What it said of what is the matter: its last sentence."""
         if self.is_stopping:
             return "The import was stopped. The same import goes on from there."
+        if code < 0:
+            return "The import ended unexpectedly; what it read is kept, and the same import goes on from there."
         words = self._said[-1] if self._said else f"The import ended with code {code}, and without a word."
         return words.removeprefix("newsbrowse: ").removeprefix("Error: ")
 

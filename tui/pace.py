@@ -3,13 +3,16 @@
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def pace_words(stage: str, seen: int, total: int | None, seconds: float) -> str:
-    """``1,240 of 40,000 · 2,150/s · 18 s left``; of what comes after the reading, only what it is and how far."""
+def pace_words(stage: str, seen: int, total: int | None, done: float | None, seconds: float) -> str:
+    """``1,240 of 40,000 · 2,150/s · 18 s left``; of what comes after the reading, only what it is and how far.
+
+    What is left follows from ``done`` (0 to 1), the part of it all that took ``seconds``.
+    """
     amount = f"{seen:,}" + (f" of {total:,}" if total else "")
     if stage != "reading":
         return f"{stage} · {amount}"
     rate = seen / seconds if seconds > 0 else 0.0
-    left = f" · {duration((total - seen) / rate)} left" if total and rate > 0 else ""
+    left = f" · {duration((1 - done) / done * seconds)} left" if done and rate > 0 else ""
     return f"{amount} · {rate:,.0f}/s{left}"
 
 

@@ -118,6 +118,7 @@ class _Import:
         self._now = _now()
         self._file: FileState | None = None
         self._files_done = 0
+        self._files_read = 0.0
         self._listing = Listing()
 
     def go(self) -> None:
@@ -294,9 +295,12 @@ class _Import:
 
     def _tell(self, place: str) -> None:
         done = self.report.seen + self.report.skipped
-        is_one_each = done <= self._files_done + 1
-        share = self._files_done / self._steps.files if self._steps.files else None
-        self._progress(Progress("reading", done, self._steps.files if is_one_each else None, place, share))
+        files, current = self._steps.files, self._steps.current
+        is_one_each = files > 1 and done <= self._files_done + 1
+        read = self._files_done + (current.share_read() if current is not None and self._file is not None else 0.0)
+        self._files_read = max(self._files_read, read)  # what is read now can be a file ahead of what is written
+        share = min(self._files_read / files, 1.0) if files else None
+        self._progress(Progress("reading", done, files if is_one_each else None, place, share))
 
     # The run
 

@@ -98,9 +98,21 @@ class Input:
     def open(self) -> BinaryIO:
         """A stream of its bytes. Raises ``Refused``."""
         try:
-            return self.opener()
+            stream = self.opener()
         except OSError as error:
             raise Refused("unreadable", f"It can't be opened: {error.strerror or error}.") from error
+        self.__dict__["opened"] = stream
+        return stream
+
+    def share_read(self) -> float:
+        """How much of a file was read, 0 to 1: as far as its last stream got; 0 where it isn't known."""
+        stream: BinaryIO | None = self.__dict__.get("opened")
+        if stream is None or self.path is None:
+            return 0.0
+        if stream.closed:
+            return 1.0
+        size = os.fstat(stream.fileno()).st_size
+        return min(stream.tell() / size, 1.0) if size else 0.0
 
     def read(self, limit: int | None = None) -> bytes:
         """All of its bytes, decompressed where it is gzip.

@@ -23,6 +23,11 @@ class Progress:
     place: str = ""
     share: float | None = None
 
+    @property
+    def done(self) -> float | None:
+        """How much is done, 0 to 1, by whatever tells it."""
+        return self.seen / self.total if self.total else self.share
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

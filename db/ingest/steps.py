@@ -64,7 +64,8 @@ Step = Item | Opened | Closed | AlreadyThere | Fetched
 
 
 class Steps:
-    """The steps of one import. ``files`` is how many files there are, once the first step was taken.
+    """The steps of one import. ``files`` is how many files there are, once the first step was taken; ``current`` is
+    what is read now.
 
     Once ``stopped`` says so, no step comes any more, and ``is_cut_short`` is True.
     """
@@ -81,6 +82,7 @@ class Steps:
     ) -> None:
         """``ask`` tells what becomes of a record, at once."""
         self.files = 0
+        self.current: Input | None = None
         self.is_cut_short = False
         self._places = places
         self._own = {name_of(archive.absolute()) + suffix for suffix in ("", "-wal", "-shm", "-journal")}
@@ -142,6 +144,7 @@ class Steps:
         self, source: Input, decision: detecting.Decision, state: FileState, context: Context
     ) -> Iterator[Step]:
         yield Opened(state)
+        self.current = source
         if decision.reader is not None and decision.reader.name == "sitemap":
             # What it lists may come to the archive, or change on the web, while the file stays as it is.
             items = detecting.read_as(decision, source, context)

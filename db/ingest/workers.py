@@ -137,6 +137,8 @@ def _pool(count: int) -> "ProcessPool":
     # Processes that come of one small one, which has read the libraries: they start at once, and copy no thread's lock.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["db.ingest.preloaded"])
+    # Where this program is killed, Python's resource tracker cleans up; that it did is nobody's concern.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
     return ProcessPool(count, max_tasks=PAGES_A_WORKER, initializer=_begin, context=context)
 
 

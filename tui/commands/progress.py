@@ -34,7 +34,8 @@ class Meter:
         now = self._clock()
         if now - self._shown_at >= self._pause:
             self._shown_at = now
-            self.show(progress, pace_words(progress.stage, progress.seen, progress.total, now - self._started))
+            seconds = now - self._started
+            self.show(progress, pace_words(progress.stage, progress.seen, progress.total, progress.done, seconds))
 
     def show(self, progress: "Progress", pace: str) -> None:
         """Show it as a line of its own."""
@@ -53,8 +54,7 @@ class Bar(Meter):
         from tui.cells import cut
 
         columns = shutil.get_terminal_size().columns
-        share = progress.seen / progress.total if progress.total else progress.share
-        drawn = f"{bar(share, BAR_CELLS)}  " if share is not None else ""
+        drawn = f"{bar(progress.done, BAR_CELLS)}  " if progress.done is not None else ""
         text = cut(f"{drawn}{pace}  {line(progress.place)}", columns - 1)
         self.stream.write(f"\r{text}\x1b[K")
         self.stream.flush()
@@ -72,7 +72,7 @@ class Lines(Meter):
         """Say it as it is."""
         import json
 
-        said = {"stage": progress.stage, "seen": progress.seen, "total": progress.total, "share": progress.share}
+        said = {"stage": progress.stage, "seen": progress.seen, "total": progress.total, "share": progress.done}
         self.stream.write(json.dumps({**said, "place": line(progress.place)}, ensure_ascii=False) + "\n")
         self.stream.flush()
 
