@@ -1,6 +1,6 @@
 """All that a filter matches, counted by year and section: first at a glance, then to the last article.
 
-A story matches where any of its copies does, and counts once, as the article that leads them.
+A copy of an article that matches as well is no match of its own (``db.search``).
 Hits are ids in time order, so a year is a slice of them. Needs numpy, and is imported at the first filter.
 """
 
@@ -18,7 +18,7 @@ from db.connections import CancelCheck, never
 from db.dates import year_ids
 from db.models import Cell, Ids, Outline, Section
 from db.query import Query
-from db.search import expression, index_for
+from db.selecting import select
 
 IdArray = NDArray[np.int64]
 
@@ -29,6 +29,10 @@ SLICE_ARTICLES = 250_000
 """Articles in a slice of the index that is read at once: 4 MB of ids as text at the most."""
 
 _COPIES = "select group_concat({0}) from (select {0} from articles where leader is not null order by id)"
+_YEARS = (
+    "select year from facet_counts where n > 0 union "
+    "select coalesce(year, 0) from articles where leader is not null order by 1"
+)
 
 UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
 """Stands for the sections of a year that are still to be counted."""
@@ -37,7 +41,7 @@ UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
 class SectionMap:
     """Every article's id and section in the order of time: two flat arrays, so that hits can be counted all at once.
 
-    10 bytes an article. ``version`` tells which state of the archive it is of. Copies are in it, of no section.
+    10 bytes an article. ``version`` tells which state of the archive it is of. Copies are in it.
     """
 
     def __init__(self, archive: Archive, cancelled: CancelCheck = never) -> None:
@@ -46,8 +50,7 @@ class SectionMap:
         sections: list[NDArray[np.unsignedinteger[Any]]] = []
         with archive.pool.connection(cancelled) as connection:
             known = [row[0] for row in connection.execute("select id from sections")]
-            years = connection.execute("select distinct year from facet_counts where n > 0 order by year").fetchall()
-            self.years: list[int | None] = [year or None for (year,) in years]
+            self.years: list[int | None] = [year or None for (year,) in connection.execute(_YEARS)]
             """The years that have articles, in the order of ids: the undated, then oldest first."""
             for year in self.years:
                 in_year, section = _year(connection, year, known)
@@ -55,20 +58,22 @@ class SectionMap:
                 sections.append(section)
             copies = _joined(connection, _COPIES.format("id"))
             leaders = _joined(connection, _COPIES.format("leader"))
+            filed = _joined(connection, _COPIES.format("section_id"))
         self.ids = _concatenate(ids)
         self.sections = np.concatenate(sections) if sections else np.empty(0, np.uint8)
         self._copies = self._leaders = np.empty(0, np.int64)
         if len(copies):
-            self._take_in(copies, leaders)
+            self._take_in(copies, leaders, filed)
         firsts = [year_ids(year).start for year in self.years]
         self.edges: list[int] = [*np.searchsorted(self.ids, firsts).tolist(), len(self.ids)]
         """Where in ``ids`` each of ``years`` starts, and the last one ends."""
 
-    def _take_in(self, copies: IdArray, leaders: IdArray) -> None:
+    def _take_in(self, copies: IdArray, leaders: IdArray, filed: IdArray) -> None:
         ids = np.concatenate([self.ids, copies])
         order = np.argsort(ids)
         self.ids = ids[order]
-        self.sections = np.concatenate([self.sections, np.zeros(len(copies), self.sections.dtype)])[order]
+        widest = np.promote_types(self.sections.dtype, np.min_scalar_type(filed.max()))
+        self.sections = np.concatenate([self.sections.astype(widest), filed.astype(widest)])[order]
         self._copies, self._leaders = np.searchsorted(self.ids, [copies, leaders])
 
     @property
@@ -77,9 +82,8 @@ class SectionMap:
         return len(self._copies) > 0
 
     def fold(self, is_match: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Let those that lead match in the place of their copies; changes ``is_match``."""
-        is_match[self._leaders[is_match[self._copies]]] = True
-        is_match[self._copies] = False
+        """Leave out copies of what matches as well; changes ``is_match``."""
+        is_match[self._copies] &= ~is_match[self._leaders]
         return is_match
 
     def places(self, ids: IdArray) -> NDArray[np.int64]:
@@ -184,25 +188,24 @@ def glance(
 ) -> Matches:
     """All matches where they are few; else how many each year has, and those of the newest year.
 
-    In an archive with copies the index can't count stories, so that all matches are read there, too.
+    In an archive with copies the index can't count stories, so that all matches are read there, too; as they are where
+    more is asked for than words.
     """
-    if not query.wanted or sections.has_copies:
+    if sections.has_copies:
         return matches(archive, query, sections, base, cancelled)
-    index = index_for(query)
-    where = f"from {index} where {index} match ? and rowid between ? and ?"
     with archive.pool.connection(cancelled) as connection:
-        asked = expression(connection, query, index)
+        found = select(connection, query)
 
-        def in_year(what: str, year: int | None) -> tuple[str, tuple[str, int, int]]:
+        def in_year(what: str, year: int | None) -> tuple[str, tuple[object, ...]]:
             ids = year_ids(year)
-            return f"select {what} {where}", (asked.match, ids.start, ids.stop - 1)
+            return found.sql(what, "and {id} between ? and ?"), (*found.parameters, ids.start, ids.stop - 1)
 
-        if asked.streams:
+        if found.streams and found.tables == found.index:
             counts = {year: connection.execute(*in_year("count(*)", year)).fetchone()[0] for year in sections.years}
             if sum(counts.values()) > DENSE:
                 newest = next(year for year in reversed(sections.years) if counts[year])
                 is_match = np.zeros(len(sections.ids), np.bool_)
-                is_match[sections.places(_joined(connection, *in_year("group_concat(rowid)", newest)))] = True
+                is_match[sections.places(_joined(connection, *in_year("group_concat({id})", newest)))] = True
                 return Matches(is_match, sections, base, counts)
     return matches(archive, query, sections, base, cancelled)
 
@@ -211,14 +214,13 @@ def matches(
     archive: Archive, query: Query, sections: SectionMap, base: Outline, cancelled: CancelCheck = never
 ) -> Matches:
     """All articles that match. Hits come out of the index joined, a few years at a time, so that memory stays flat."""
-    index = index_for(query)
-    sql = f"select group_concat(rowid) from {index} where {index} match ? and rowid between ? and ?"
     is_match = np.zeros(len(sections.ids), np.bool_)
     with archive.pool.connection(cancelled) as connection:
-        asked = expression(connection, query, index)
-        for first, last in sections.slices() if asked.streams else [(1, 1 << 62)]:
-            is_match[sections.places(_joined(connection, sql, (asked.match, first, last)))] = True
-    return Matches(sections.fold(is_match if query.wanted else ~is_match), sections, base)
+        found = select(connection, query)
+        sql = found.sql("group_concat({id})", "and {id} between ? and ?")
+        for first, last in sections.slices() if found.streams else [(1, 1 << 62)]:
+            is_match[sections.places(_joined(connection, sql, (*found.parameters, first, last)))] = True
+    return Matches(sections.fold(is_match), sections, base)
 
 
 def _concatenate(parts: list[IdArray]) -> IdArray:

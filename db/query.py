@@ -1,129 +1,304 @@
-"""What a person types into the filter or after ``newsbrowse search``, and what it means.
+"""What a query means: words, phrases and facts about articles, joined by AND, OR and NOT.
 
-All words must be there; ``-word`` must not; ``"a phrase"`` stands as it is; ``word*`` is any word that starts so. In
-the filter, where one is still typing, the last word is taken to be unfinished. There is nothing that can be mistyped.
+``db.query_parsing`` makes one of what a person typed, ``db.selecting`` runs it. ``docs/query.md`` is the language.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
-from db.errors import QueryError
 from db.patterns import pattern
-from db.words import Marker, ends_in_word, is_unspaced, phrase_words, pieces, query_words
+from db.words import Marker, pieces
 
-MOST_WORDS = 200
-"""Words of a query; what a pasted page has beyond them would narrow nothing down and cost time at every key."""
+Column = Literal["", "title", "body"]
+"""Where a word is looked for: in one column of an article, or in all of it."""
 
-_TERM = pattern(r'(?P<minus>(?<!\S)-(?=[^\s-]))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|")')
+Sort = Literal["date", "oldest", "relevance"]
+"""Newest first, oldest first, or best first."""
 
-
-Endings = Callable[[str], Sequence[str]]
-"""The words of an index that start with a text; none where there are too many, or where the prefix serves as well."""
-
-
-def no_endings(prefix: str) -> Sequence[str]:
-    """Every prefix is left to FTS5."""
-    return ()
-
-
-def _any_of(words: Sequence[str]) -> str:
-    quoted = [f'"{word}"' for word in words]
-    return quoted[0] if len(quoted) == 1 else f"({' OR '.join(quoted)})"
+_OPERATOR = pattern(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase of a query: ``words`` of the index, the last a prefix where ``is_prefix``."""
+    """One word or phrase: ``words`` of the index, the last a prefix where ``is_prefix``.
+
+    Words are all in the article, those of a phrase side by side; one word of a person (``it's``) may be several.
+    """
 
     text: str
     words: tuple[str, ...]
     is_prefix: bool = False
     is_phrase: bool = False
+    column: Column = ""
 
-    def match(self, endings: Endings = no_endings) -> str:
-        """The term in the syntax of FTS5. ``endings`` may know the words that a prefix stands for."""
-        quoted = [f'"{word}"' for word in self.words]
-        if self.is_phrase and len(quoted) > 1:
-            return f'"{" ".join(self.words)}"'
-        if self.is_prefix:
-            known = endings(self.words[-1])
-            quoted[-1] = _any_of(known) if known else quoted[-1] + "*"
-        return " AND ".join(quoted) if len(quoted) == 1 else f"({' AND '.join(quoted)})"
+    def __str__(self) -> str:
+        is_quoted = self.is_phrase or _OPERATOR.match(self.text) is not None
+        text = f'"{self.text}"' if is_quoted else self.text.rstrip("*") + "*" * self.is_prefix
+        return f"{self.column}:{text}" if self.column else text
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two terms with at most ``distance`` words between them, in either order, in one column."""
+
+    left: Term
+    right: Term
+    distance: int
+
+    def __str__(self) -> str:
+        return f"{self.left} NEAR/{self.distance} {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Published from ``first`` to ``last``, both included (``date.toordinal``), with all of what is known of the date.
+
+    An article of which only the year is known is in the year, and in no month of it; an undated one is nowhere.
+    """
+
+    first: int
+    last: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"date:{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """Published on that day of any year."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"on:{self.month:02}-{self.day:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """In a section (or what lies in it), or by an author, of that name.
+
+    ``parts`` are the words of names that lie in each other; an author has one. Where somebody is called just so, it is
+    they; else whoever has all the words in the name, the last as a prefix where ``is_prefix``.
+    """
+
+    field: Literal["section", "author"]
+    text: str
+    parts: tuple[tuple[str, ...], ...]
+    is_prefix: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.field}:{_value(self.text)}" + "*" * self.is_prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """With that text, whatever its case, somewhere in the address, the source's place, or the site's name."""
+
+    field: Literal["url", "source", "site"]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{_value(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """In a language, by its code: ``en`` is ``en-GB`` as well."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return f"lang:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``is:`` or ``has:`` something (``query_fields.STATES``)."""
+
+    field: Literal["is", "has"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """From ``least`` to ``most`` words long (``db.words.count_words`` of the text), both included."""
+
+    least: int
+    most: int
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Links to the article of that slug, or linked from it, or with much the same words as it."""
+
+    field: Literal["links-to", "linked-from", "like"]
+    slug: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{_value(self.slug)}"
+
+
+Fact = Dates | OnDay | Named | Contains | InLanguage | State | Length | Linked
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Whatever doesn't match ``item``."""
+
+    item: "Node"
+
+    def __str__(self) -> str:
+        return f"NOT {_grouped(self.item)}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Whatever matches all of ``items``, of which there are two at least."""
+
+    items: tuple["Node", ...]
+
+    def __str__(self) -> str:
+        return " AND ".join(map(_grouped, self.items))
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Whatever matches one of ``items``, of which there are two at least."""
+
+    items: tuple["Node", ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(_grouped, self.items))
+
+
+Node = Term | Near | Fact | Not | And | Or
+
+
+def _value(text: str) -> str:
+    return f'"{text}"' if any(char.isspace() or char in "()" for char in text) else text
+
+
+def _grouped(node: Node) -> str:
+    return f"({node})" if isinstance(node, And | Or) else str(node)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake in what was typed: characters ``start`` to ``end``, what is the matter in a sentence, and what to put
+    in their place, if that is known. ``is_unfinished``: it may be right once it is typed to its end.
+    """
+
+    start: int
+    end: int
+    sentence: str
+    proposal: str | None = None
+    is_unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One of what all must hold, and the characters ``start`` to ``end`` of the text that say it."""
+
+    node: Node
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query: every term of ``wanted`` must be in an article, none of ``unwanted``."""
+    """A query: ``clauses`` must all hold. With ``problems`` it isn't to be run."""
 
     text: str
-    wanted: tuple[Term, ...]
-    unwanted: tuple[Term, ...]
+    clauses: tuple[Clause, ...] = ()
+    sort: Sort | None = None
+    problems: tuple[Problem, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.wanted or self.unwanted)
+        return bool(self.clauses)
 
     @cached_property
-    def has_phrase(self) -> bool:
-        """Whether word order matters, which only the full index knows."""
-        return any(term.is_phrase and len(term.words) > 1 for term in (*self.wanted, *self.unwanted))
+    def root(self) -> Node:
+        """All clauses as one. There must be some."""
+        items: list[Node] = []
+        for clause in self.clauses:
+            items += clause.node.items if isinstance(clause.node, And) else [clause.node]
+        return items[0] if len(items) == 1 else And(tuple(items))
+
+    @property
+    def understood(self) -> str:
+        """How it was understood: every operator spelt out."""
+        said = [str(self.root)] if self.clauses else []
+        return " ".join([*said, f"sort:{self.sort}"] if self.sort else said)
 
     @cached_property
-    def is_single_letter(self) -> bool:
-        """Whether it is one letter of an unfinished word: a filter's first keystroke."""
-        if self.unwanted or len(self.wanted) != 1:
-            return False
-        (term,) = self.wanted
-        return term.is_prefix and len(term.words) == 1 and len(term.words[0]) == 1
+    def terms(self) -> tuple[Term, ...]:
+        """The words and phrases that are wanted."""
+        return tuple(_wanted(self.root)) if self.clauses else ()
 
     @cached_property
     def marker(self) -> Marker:
         """Finds the wanted words in a text."""
-        words = []
-        for term in self.wanted:
+        words: list[tuple[str, bool]] = []
+        for term in self.terms:
             parts = pieces(term.text)
             words += [(part, term.is_prefix and part is parts[-1]) for part in parts]
-        return Marker(words[:MOST_WORDS])
+        return Marker(list(dict.fromkeys(words)))
 
-    def match(self, endings: Endings = no_endings) -> str:
-        """The query in the syntax of FTS5; with nothing wanted, what is unwanted (the caller takes the rest)."""
-        unwanted = " OR ".join(term.match(endings) for term in self.unwanted)
-        if not self.wanted:
-            return unwanted
-        wanted = " AND ".join(term.match(endings) for term in self.wanted)
-        return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+    def part(self, clause: Clause) -> "Query":
+        """One clause as a query of its own."""
+        return Query(self.text[clause.start : clause.end], (clause,), self.sort)
 
+    def without(self, clause: Clause) -> "Query":
+        """The query without one of its clauses."""
+        text = f"{self.text[: clause.start].rstrip()} {self.text[clause.end :].lstrip()}".strip()
+        return Query(text, tuple(each for each in self.clauses if each is not clause), self.sort)
 
-def parse_filter(text: str) -> Query:
-    """What is typed so far into the filter. Never fails; a text without a letter or digit gives an empty query."""
-    return _parse(text, typing=True)
-
-
-def parse_search(text: str) -> Query:
-    """A finished query. Raises QueryError where there is nothing in it to look for."""
-    query = _parse(text, typing=False)
-    if not query:
-        raise QueryError(f"There is no word to look for in {text!r}: give at least one letter or digit.")
-    return query
+    def proposed(self, problem: Problem) -> str | None:
+        """The text with what is proposed in the place of a mistake."""
+        if problem.proposal is None:
+            return None
+        return self.text[: problem.start] + problem.proposal + self.text[problem.end :]
 
 
-def _parse(text: str, *, typing: bool) -> Query:
-    wanted: list[Term] = []
-    unwanted: list[Term] = []
-    room = MOST_WORDS
-    for match in _TERM.finditer(text):
-        is_phrase = match["phrase"] is not None
-        raw = match["phrase"] if is_phrase else match["word"] or ""
-        words = tuple((phrase_words if is_phrase else query_words)(raw))
-        if not words:
-            continue
-        is_last = typing and match.end() == len(text) and not match["minus"]
-        starred = raw.endswith("*") and not is_phrase
-        # A word with something after its last letter (`C++`, `it'`) is finished; so is a pair of an unspaced script.
-        open_end = starred or (is_last and not is_phrase and ends_in_word(raw))
-        is_prefix = open_end and not is_unspaced(words[-1]) and len(words) <= room
-        (unwanted if match["minus"] else wanted).append(Term(raw, words[:room], is_prefix, is_phrase))
-        room -= len(words)
-        if room <= 0:
-            break
-    return Query(text, tuple(wanted), tuple(unwanted))
+def is_text(node: Node) -> bool:
+    """Whether it asks for words alone, which the full-text indexes answer."""
+    match node:
+        case And(items) | Or(items):
+            return all(map(is_text, items))
+        case Not(item):
+            return is_text(item)
+    return isinstance(node, Term | Near)
+
+
+def leaves(node: Node) -> Iterator[Term | Near | Fact]:
+    """Everything that it asks for, wanted or not."""
+    match node:
+        case And(items) | Or(items):
+            for item in items:
+                yield from leaves(item)
+        case Not(item):
+            yield from leaves(item)
+        case _:
+            yield node
+
+
+def _wanted(node: Node) -> Iterator[Term]:
+    match node:
+        case And(items) | Or(items):
+            for item in items:
+                yield from _wanted(item)
+        case Near(left, right):
+            yield from (left, right)
+        case Term():
+            yield node

@@ -160,14 +160,34 @@ def _take_all_kinds(db: "Database") -> None:
     db.execute("update links set address = address_key(url) where url is not null")
 
 
+QUESTIONS = (
+    # How many words the text has (db.words.count_words).
+    "alter table articles add column words integer not null default 0",
+    "create index articles_by_authors on articles (authors) where authors is not null",
+    "create index articles_by_language on articles (language) where language is not null",
+)
+
+
+def _answer_questions(db: "Database") -> None:
+    from db.markdown import plain_text
+    from db.packing import unpack
+    from db.words import count_words
+
+    for statement in QUESTIONS:
+        db.execute(statement)
+    db.conn.create_function("word_count", 1, lambda body: count_words(plain_text(unpack(body))), deterministic=True)
+    db.execute("update articles set words = (select word_count(body) from bodies b where b.id = articles.id)")
+
+
 def statements() -> list[str]:
     """All that makes an empty archive of the newest schema."""
-    return [*_FIRST, *SOURCES_OF_ALL_KINDS]
+    return [*_FIRST, *SOURCES_OF_ALL_KINDS, *QUESTIONS]
 
 
 STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
     ("create", _create),
     ("take sources of all kinds", _take_all_kinds),
+    ("answer questions", _answer_questions),
 )
 """Every step of the schema's history, oldest first, by name. A step, once released, is never changed."""
 

@@ -1,122 +1,133 @@
-"""Running a query: how many articles match, and the newest or best of them."""
+"""Running a query: how many articles match, and the newest, oldest or best of them.
+
+An article that is a copy of another result is no result of its own: who searches sees each story once.
+"""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from itertools import islice
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.models import Headline
-from db.query import Query
-from db.schema import PREFIXES
+from db.query import Query, Sort, leaves
+from db.selecting import Selection, absent, has_copies, hidden, select
 
-Sort = Literal["date", "relevance"]
-
-MOST_ENDINGS = 100
-"""Words that a prefix is spelt out as, at the most."""
-
-_LAST = "\U0010ffff"
-
-
-def index_for(query: Query) -> str:
-    """The smallest index that can answer a query."""
-    if query.has_phrase:
-        return "article_fts"
-    if query.is_single_letter and not query.wanted[0].words[0].isdigit():
-        return "title_fts"
-    return "filter_fts"
+RANKED = 2_000
+"""Articles that are ranked: of more that match these are the newest, and the others follow by date."""
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
-    """A query in the syntax of FTS5, for one index. ``streams``: hits come as they are read, in the order of ids."""
+class Counted:
+    """A part of a query, in the words of who typed it, and how many articles match it alone."""
 
-    match: str
-    streams: bool
-
-
-def expression(connection: sqlite3.Connection, query: Query, index: str) -> Expression:
-    """A query as ``index`` takes it.
-
-    A prefix of a length that the index isn't made for is spelt out as the words that start so, if they aren't too many.
-    FTS5 reads ORed words as a stream, but gathers and sorts all hits of such a prefix before it gives the first: 390k
-    hits in a million texts took 165 ms, and 60 ms spelt out.
-    """
-    streams = True
-
-    def endings(prefix: str) -> Sequence[str]:
-        nonlocal streams
-        if len(prefix) in PREFIXES[index]:
-            return ()
-        connection.execute(f"create virtual table if not exists temp.{index}_words using fts5vocab(main, {index}, row)")
-        found = connection.execute(
-            f"select term from temp.{index}_words where term >= ? and term < ? limit ?",
-            (prefix, prefix + _LAST, MOST_ENDINGS + 1),
-        ).fetchall()
-        streams = streams and 0 < len(found) <= MOST_ENDINGS
-        return [word for (word,) in found] if len(found) <= MOST_ENDINGS else ()
-
-    match = query.match(endings)
-    return Expression(match, streams)
+    text: str
+    total: int
 
 
-_OF_SITE = " and exists (select 1 from articles a join sites t on t.id = a.site_id where a.id = {id} and t.name = ?)"
-
-
-def count(archive: Archive, query: Query, cancelled: CancelCheck = never) -> int:
+def count(archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never) -> int:
     """How many articles match."""
     if not query:
         return 0
     with archive.pool.connection(cancelled) as connection:
-        return _count(connection, query, index_for(query), None)
+        return _count(connection, select(connection, query, site=site))
 
 
-def _count(connection: sqlite3.Connection, query: Query, index: str, site: str | None) -> int:
-    match = expression(connection, query, index).match
-    where, named = ("", ()) if site is None else (_OF_SITE.format(id=f"{index}.rowid"), (site,))
-    sql = f"select count(*) from {index} where {index} match ?{where}"
-    (found,) = connection.execute(sql, (match, *named)).fetchone()
-    if query.wanted:
-        return int(found)
-    sql = (
-        "select (select coalesce(sum(n), 0) from facet_counts) + "
-        "(select count(*) from articles where leader is not null)"
-        if site is None
-        else "select count(*) from articles a join sites t on t.id = a.site_id where t.name = ?"
-    )
-    (total,) = connection.execute(sql, named).fetchone()
-    return int(total - found)
+def count_clauses(archive: Archive, query: Query, cancelled: CancelCheck = never) -> list[Counted]:
+    """How many match each clause, where there are several."""
+    if len(query.clauses) < 2:
+        return []
+    parts = [query.part(clause) for clause in query.clauses]
+    return [Counted(part.text, count(archive, part, cancelled=cancelled)) for part in parts]
 
 
 def search(
     archive: Archive,
     query: Query,
     *,
-    sort: Sort = "date",
+    sort: Sort | None = None,
     limit: int = 50,
     site: str | None = None,
     cancelled: CancelCheck = never,
 ) -> tuple[int, list[Headline]]:
-    """How many articles match, and the first ``limit`` of them (0: all), newest or best first; ``site``: of that only.
+    """How many articles match, and the first ``limit`` of them (0: all); ``site``: of the site of that name only.
 
-    Copies are listed as the articles that they are: whoever searches may want the one of a certain site.
+    ``sort`` None: as the query says, else newest first.
     """
-    index = index_for(query)
-    where, named = ("", ()) if site is None else (_OF_SITE, (site,))
-    if not query.wanted:
-        unwanted = f"select rowid from {index} where {index} match ?"
-        sql = f"select id from articles where id not in ({unwanted}){where.format(id='articles.id')} order by id desc"
-    elif sort == "relevance":
-        index = "article_fts"
-        # A word in the title says more of an article than one in its text.
-        order = f"bm25({index}, 8.0, 1.0), rowid desc"
-        sql = f"select rowid from {index} where {index} match ?{where.format(id=f'{index}.rowid')} order by {order}"
-    else:
-        of_site = where.format(id=f"{index}.rowid")
-        sql = f"select rowid from {index} where {index} match ?{of_site} order by rowid desc"
+    ids = result_ids(archive, query, sort=sort, limit=limit, site=site, cancelled=cancelled)
+    total = len(ids) if 0 < len(ids) < limit or limit == 0 else count(archive, query, site=site, cancelled=cancelled)
+    return total, archive.headlines(ids, cancelled)
+
+
+def result_ids(
+    archive: Archive,
+    query: Query,
+    *,
+    sort: Sort | None = None,
+    limit: int = 0,
+    site: str | None = None,
+    cancelled: CancelCheck = never,
+) -> list[int]:
+    """The ids of what matches, sorted: the first ``limit`` (0: all)."""
+    if not query:
+        return []
+    sort = sort or query.sort or "date"
     with archive.pool.connection(cancelled) as connection:
-        total = _count(connection, query, index, site)
-        match = expression(connection, query, index).match
-        rows = connection.execute(f"{sql} limit ?", (match, *named, limit if limit > 0 else -1)).fetchall()
-    return total, archive.headlines([row[0] for row in rows], cancelled)
+        found = select(connection, query, ranked=sort == "relevance", site=site)
+        if sort == "relevance" and found.index is not None:
+            return _best(connection, found, limit)
+        return _listed(connection, found, limit, "asc" if sort == "oldest" else "desc")
+
+
+def why_nothing(archive: Archive, query: Query) -> list[str]:
+    """What a query names that isn't in the archive at all, each in a sentence."""
+    with archive.pool.connection() as connection:
+        return absent(connection, leaves(query.root))
+
+
+def _count(connection: sqlite3.Connection, found: Selection) -> int:
+    (total,) = connection.execute(found.sql("count(*)"), found.parameters).fetchone()
+    if total and has_copies(connection):
+        sql, parameters = hidden(found)
+        (copies,) = connection.execute(f"select count(*) from ({sql})", parameters).fetchone()
+        total -= copies
+    return int(total)
+
+
+def _listed(connection: sqlite3.Connection, found: Selection, limit: int, direction: str) -> list[int]:
+    rows = connection.execute(found.sql("{id}", f"order by {{id}} {direction}"), found.parameters)
+    ids = (row[0] for row in rows)
+    return list(islice(_stories(connection, found, ids), limit or None))
+
+
+def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> list[int]:
+    """Best first, as far as they are ranked; the rest newest first."""
+    at = connection.execute(
+        found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, RANKED - 1)
+    ).fetchone()
+    oldest = at[0] if at is not None else 0
+    # A word in the title says more of an article than one in its text.
+    order = f"order by bm25({found.index}, 8.0, 1.0), {{id}} desc"
+    parameters = (*found.parameters, oldest)
+    ranked = [row[0] for row in connection.execute(found.sql("{id}", f"and {{id}} >= ? {order}"), parameters)]
+    rest: Iterable[tuple[int]] = ()
+    if oldest and (limit == 0 or limit > len(ranked)):
+        rest = connection.execute(found.sql("{id}", "and {id} < ? order by {id} desc"), parameters)
+    ids = (*ranked, *(row[0] for row in rest))
+    return list(islice(_stories(connection, found, ids), limit or None))
+
+
+def _stories(connection: sqlite3.Connection, found: Selection, ids: Iterable[int]) -> Iterable[int]:
+    """``ids`` without copies of what matches itself."""
+    if not has_copies(connection):
+        return ids
+    return _unhidden(connection, found, ids)
+
+
+def _unhidden(connection: sqlite3.Connection, found: Selection, ids: Iterable[int]) -> Iterable[int]:
+    matches = found.sql("1", "and {id} = ?")
+    for article_id in ids:
+        (leader,) = connection.execute("select leader from articles where id = ?", (article_id,)).fetchone()
+        if leader is None or connection.execute(matches, (*found.parameters, leader)).fetchone() is None:
+            yield article_id

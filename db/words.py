@@ -94,6 +94,15 @@ def query_words(text: str) -> list[str]:
     return words
 
 
+def count_words(text: str) -> int:
+    """How many words a text has: those between blanks; where a script has no blanks, two characters are one word."""
+    count = len(text.split())
+    if text.isascii():
+        return count
+    runs = [len(run) for run in _UNSPACED.findall(text)]
+    return max(count - len(runs), 0) + sum((size + 1) // 2 for size in runs)
+
+
 def phrase_words(text: str) -> list[str]:
     """The index words that stand side by side where an article has ``text``: unspaced scripts as single characters."""
     return _UNSPACED.sub(_singles, _cut(text)).split()

@@ -20,7 +20,7 @@ from db.copies.signatures import signature
 from db.ingest.changes import note_change, rewind
 from db.matching import SectionMap, glance, matches
 from db.models import NewArticle, Outline
-from db.query import parse_search
+from db.query_parsing import parse_search
 from db.search import search
 from db.words import index_text
 

@@ -17,7 +17,7 @@ from db.dates import Published, first_id
 from db.ingest.writer import text_digest
 from db.models import Article, NewArticle
 from db.packing import unpack
-from db.query import parse_search
+from db.query_parsing import parse_search
 from db.search import search
 
 SLUG = "news/2021/plan"

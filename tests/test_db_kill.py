@@ -12,7 +12,7 @@ from conftest import ROOT
 from db.archive import Archive
 from db.check import check
 from db.errors import ArchiveMissing
-from db.query import parse_search
+from db.query_parsing import parse_search
 from db.search import search
 
 PAGES = 600

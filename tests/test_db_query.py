@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from db.errors import QueryError
 from db.ingest.store import index_rows
-from db.query import MOST_WORDS, Query, parse_filter, parse_search
+from db.query import Query
+from db.query_parsing import MOST_WORDS, parse_filter, parse_search
 from db.schema import INDEXES, statements
 from db.search import index_for
 

@@ -15,7 +15,8 @@ from db.archive import Archive
 from db.errors import Cancelled
 from db.matching import UNCOUNTED, Matches, SectionMap, glance, matches
 from db.models import Article, Outline
-from db.query import Query, Term, parse_filter, parse_search
+from db.query import Query, Term
+from db.query_parsing import parse_filter, parse_search
 from db.search import count, index_for, search
 from db.words import phrase_words, query_words
 

@@ -20,7 +20,7 @@ from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Article, Link, NewArticle, Source
 from db.packing import unpack
-from db.query import parse_search
+from db.query_parsing import parse_search
 from db.search import search
 from db.text import digest
 

@@ -14,7 +14,8 @@ from pilot import Browser, browsing
 from db import matching
 from db.archive import Archive
 from db.ingest.importing import import_sources
-from db.query import Query, parse_filter
+from db.query import Query
+from db.query_parsing import parse_filter
 from db.search import search
 
 pytestmark = pytest.mark.usefixtures("fresh_home")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.models import Headline, Ids, Outline
-from db.query import Query, parse_filter
+from db.query import Not, Query, Term
+from db.query_parsing import parse_filter
 from tui.errands import Errands
 from tui.shelves import Matched, Matching
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows of the newest year's section."""
+
+MOST_WAYS = 9
+"""Ways out of a query that finds nothing: a digit each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,10 @@ class Filtering:
         on_answer: Callable[[Answer], None],
         on_wider: Callable[[list[Wider]], None],
     ) -> None:
-        self.query: Query = parse_filter("")
+        self.typed: Query = parse_filter("")
+        """What is in the bar."""
+        self.query: Query = self.typed
+        """What is looked for: what was typed last that could be meant."""
         self.matches: Matched | None = None
         self._outline = Outline("", (), ())
         self._archive = archive
@@ -67,9 +74,14 @@ class Filtering:
         self._errands.run(lambda cancelled: self._section_map(), lambda ready: None, group="warm")
 
     def ask(self, text: str, outline: Outline) -> bool:
-        """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped."""
-        self.query, self._outline = parse_filter(text), outline
-        self.matches = None
+        """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped.
+
+        A mistake in it (``typed.problems``) leaves everything as it is.
+        """
+        self.typed, self._outline = parse_filter(text), outline
+        if self.typed.problems:
+            return bool(self.query)
+        self.query, self.matches = self.typed, None
         for group in ("matches", "wider"):
             self._errands.cancel(group)
         if self.query:
@@ -114,22 +126,24 @@ class Filtering:
         from db.search import count
 
         wider: list[Wider] = []
-        for text in _wider_texts(query):
-            total = count(self._archive, parse_filter(text), cancelled)
-            is_no_wider = wider and len(query.wanted) == 1 and total == wider[-1].total
+        for asked in ways_out(query):
+            total = count(self._archive, asked, cancelled=cancelled)
+            is_no_wider = wider and len(query.clauses) == 1 and total == wider[-1].total
             if total and not is_no_wider:
-                wider.append(Wider(text, total))
+                wider.append(Wider(asked.text, total))
         return wider
 
 
-def _wider_texts(query: Query) -> list[str]:
-    """What to try where all of a query finds nothing: each word alone, or a lone word's beginning."""
-    words = [f'"{term.text}"' if term.is_phrase else term.text for term in query.wanted]
-    if len(words) > 1 or (words and query.unwanted):
-        return list(dict.fromkeys(words))[:9]
-    if not words:
-        return []
-    (term,) = query.wanted
-    if term.is_phrase:
-        return [term.text]
-    return [term.text[:length] for length in range(len(term.text) - 1, 1, -1)][:8]
+def ways_out(query: Query) -> list[Query]:
+    """What to try where all of it finds nothing: all but one clause, each clause alone, a lone word's beginning."""
+    clauses = query.clauses
+    if len(clauses) > 1:
+        without = [query.without(clause) for clause in clauses] if len(clauses) > 2 else []
+        alone = [query.part(clause) for clause in clauses if not isinstance(clause.node, Not)]
+        return list({asked.text: asked for asked in (*without, *alone)}.values())[:MOST_WAYS]
+    match clauses:
+        case (only,) if isinstance(only.node, Term):
+            text = only.node.text
+            shorter = [text] if only.node.is_phrase else [text[:n] for n in range(len(text) - 1, 1, -1)]
+            return [parse_filter(each) for each in shorter[:MOST_WAYS]]
+    return []

@@ -7,19 +7,20 @@ from db.models import NewArticle
 from db.packing import pack
 from db.text import title_key
 from db.urls import address_key
-from db.words import index_text
+from db.words import count_words, index_text
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An article made ready for its tables.
 
-    ``body`` is compressed; ``words`` are title and text as the indexes hold them; ``links`` has the keys of title and
-    address of each link.
+    ``body`` is compressed; ``words`` are title and text as the indexes hold them, ``length`` the words of the text;
+    ``links`` has the keys of title and address of each link.
     """
 
     body: bytes
     words: tuple[str, str]
+    length: int
     links: tuple[tuple[int | None, int | None], ...]
 
 
@@ -29,7 +30,8 @@ def prepare(article: NewArticle) -> Prepared:
         (title_key(link.text) if link.kind == "read-also" else None, address_key(link.url) if link.url else None)
         for link in article.links
     )
-    return Prepared(pack(article.body), cut(article.title, article.body), tuple(links))
+    length = count_words(plain_text(article.body))
+    return Prepared(pack(article.body), cut(article.title, article.body), length, tuple(links))
 
 
 def cut(title: str, body: str) -> tuple[str, str]:

@@ -175,8 +175,8 @@ class Store:
         year = published.year if published else None
         self._execute(
             "insert into articles (id, slug, title, section_id, site_id, published, precision, year, url, authors, "
-            "language, root, warnings, title_key, text_digest, date_from, is_summary) "
-            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "language, root, warnings, title_key, text_digest, date_from, is_summary, words) "
+            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article_id,
                 slug,
@@ -195,6 +195,7 @@ class Store:
                 digest,
                 article.date_from or None,
                 article.is_summary,
+                prepared.length,
             ),
         )
         if article.url is not None:

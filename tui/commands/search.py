@@ -9,7 +9,8 @@ from typing import Literal
 import click
 
 from db.models import Headline
-from db.query import Query, parse_search
+from db.query import Query
+from db.query_parsing import parse_search
 from tui.commands.failure import NOTHING_FOUND, fail
 from tui.commands.options import archive_option, opened
 from tui.commands.plain import line, styled, terminal_width, wrap

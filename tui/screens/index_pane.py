@@ -227,11 +227,14 @@ class IndexPane(Vertical):
         self._look_for(event.text)
 
     def _look_for(self, text: str) -> None:
-        if text == self._filtering.query.text:
+        if text == self._filtering.typed.text:
+            return
+        self._enters_pending = 0
+        is_asked = self._filtering.ask(text, self.outline)
+        if self._filtering.typed.problems:
             return
         self._stop_waiting()
-        self._enters_pending = 0
-        if self._filtering.ask(text, self.outline):
+        if is_asked:
             if self._before is None:
                 self._before = self.tree_widget.place
                 self.post_message(self.FilterBegan())
