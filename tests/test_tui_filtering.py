@@ -391,7 +391,6 @@ FINDS = {
     "مَدِينَةٍ": "قِصَّةُ مَدِينَةٍ",
     '"one hundred"': "A 100% success",
     '"hundred one"': None,
-    '"one hundred': "A 100% success",
     "[bold]": "[bold] moves",
     "100%": "A 100% success",
     "straßen": "Ein Straßenfest",
@@ -404,8 +403,15 @@ FINDS = {
     "markup -hundred": "[bold] moves",
     "a -treaty -zzz language": "Learning C++ and C#",
     "NEAR(a b)": None,
-    "title:start": None,
-    "start AND": None,
+    "title:start": "It's a start",
+    "body:start": None,
+    "start AND": "It's a start",
+    "start OR": "It's a start",
+    "start NOT": "It's a start",
+    "zzz OR start": "It's a start",
+    "(success OR zzz) hundred": "A 100% success",
+    "one NEAR/1 hundred": "A 100% success",
+    "title:(learning OR zzz)": "Learning C++ and C#",
 }
 
 
@@ -443,14 +449,86 @@ async def test_a_word_with_a_minus_is_left_out(sample: Path) -> None:
         assert found(browser) == 84 - every
 
 
-async def test_a_very_long_text_is_taken(sample: Path) -> None:
+async def test_a_text_too_long_to_be_meant_is_said_to_be_and_what_was_found_stays(sample: Path) -> None:
     async with browsing(sample) as browser:
-        await browser.press("/")
+        await filter_by(browser, "nuclear ")
+        before, count = browser.tree, found(browser)
         await browser.paste("nuclear " * 5000 + "\x1b]52;c;QUJD\x07 \x00\n[bold]")
-        await browser.until(lambda: "found" in bar(browser) or "none" in bar(browser))
+        await browser.sees("A query can have 10,000 characters")
+        assert (browser.tree, found(browser)) == (before, count)
         assert "\x1b" not in browser.main.index.bar.text
         await browser.press("escape")
         assert browser.cursor.startswith("▸ 2024")
+
+
+# What is said of it
+
+
+async def test_how_it_was_understood_and_what_each_part_finds_is_said_below_the_bar(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear treaty")
+        counts = has_word(sample, r"nuclear\b"), has_word(sample, "treaty"), has_word(sample, r"nuclear\b", "treaty")
+        await browser.sees("nuclear {} · treaty {} · both {}".format(*counts))
+        await browser.press_at_once("ctrl+u", *"nuclear OR treaty weapons")
+        await browser.sees("nuclear OR (treaty AND weapons*)")
+        await browser.press_at_once("ctrl+u", *"nuclear")
+        await browser.until(lambda: "OR" not in browser.text)
+        await browser.press("escape")
+        assert not browser.main.index._notes.display
+
+
+async def test_a_mistake_is_underlined_with_a_proposal_and_what_was_found_last_stays(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear ")
+        before, count = browser.tree, found(browser)
+        await browser.press_at_once(*"tilte:treaty")
+        await browser.sees("There is no field tilte.", "↵", "title:treaty")
+        assert (browser.tree, found(browser)) == (before, count)
+        assert browser.style_of("tilte", within=browser.main.index.bar).underline
+        assert not browser.style_of("nuclear", within=browser.main.index.bar).underline
+        await browser.press("enter")
+        await browser.until(lambda: "/ nuclear title:treaty" in bar(browser))
+        await answered(browser)
+        assert "no field" not in browser.text
+        assert not browser.style_of("title", within=browser.main.index.bar).underline
+        assert found(browser) < count
+
+
+async def test_a_proposal_is_taken_by_a_click(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("/", *"date:2022-02-30")
+        await browser.sees("2022-02 has 28 days.")
+        await browser.click("2022-02 has", within=browser.main.index)
+        await browser.until(lambda: "/ date:2022-02-28" in bar(browser))
+
+
+@pytest.mark.parametrize("text", ['"nuclear', "date:", "date:20", "date:2022-0", "is:", "is:ed", "title:", "on:0"])
+async def test_what_is_only_unfinished_is_no_mistake_yet(sample: Path, text: str) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "treaty ")
+        before, count = browser.tree, found(browser)
+        await browser.press_at_once(*text)
+        assert (browser.tree, found(browser)) == (before, count)
+        assert not browser.style_of(text[-1], within=browser.main.index.bar).underline
+
+
+async def test_arrow_up_takes_up_what_was_typed_before_and_down_comes_back(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        for text in ("nuclear", "treaty", "climate"):
+            await filter_by(browser, text)
+            await browser.press("escape")
+        await browser.press("/", "up")
+        assert "/ climate" in bar(browser)
+        await browser.press("up", "up", "up")
+        assert "/ nuclear" in bar(browser)
+        await browser.press("down")
+        assert "/ treaty" in bar(browser)
+        await browser.press("down", "down")
+        assert browser.main.index.bar.text == ""
+        await browser.press("n", "up")
+        assert "/ nuclear" in bar(browser)
+        await answered(browser)
+        assert found(browser) == has_word(sample, "nuclear")
 
 
 # Nothing found

@@ -15,6 +15,7 @@ from tui.shelves import Matched, Matching
 
 if TYPE_CHECKING:
     from db.matching import SectionMap
+    from db.search import Counted
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows of the newest year's section."""
@@ -45,8 +46,9 @@ class Filtering:
     """What is asked of the archive through the filter bar, and what came back.
 
     ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
-    called, and ``on_answer`` gets it again. ``on_wider`` gets what would find something when there is nothing. Both
-    are called on the event loop, and only for the newest question.
+    called, and ``on_answer`` gets it again. ``on_wider`` gets what would find something when there is nothing,
+    ``on_counts`` how much each clause finds where there are several. All are called on the event loop, and only for the
+    newest question.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Filtering:
         errands: Errands,
         on_answer: Callable[[Answer], None],
         on_wider: Callable[[list[Wider]], None],
+        on_counts: Callable[[list["Counted"]], None],
     ) -> None:
         self.typed: Query = parse_filter("")
         """What is in the bar."""
@@ -66,6 +69,7 @@ class Filtering:
         self._errands = errands
         self._on_answer = on_answer
         self._on_wider = on_wider
+        self._on_counts = on_counts
         self._map: SectionMap | None = None
         self._map_lock = Lock()
 
@@ -82,7 +86,7 @@ class Filtering:
         if self.typed.problems:
             return bool(self.query)
         self.query, self.matches = self.typed, None
-        for group in ("matches", "wider"):
+        for group in ("matches", "wider", "clauses"):
             self._errands.cancel(group)
         if self.query:
             self._look(self.query, outline, is_glance=True)
@@ -111,6 +115,8 @@ class Filtering:
             self._on_answer(answer)
             if answer.matches.total == 0:
                 self._errands.run(lambda cancelled: self._widen(query, cancelled), self._on_wider, group="wider")
+            if is_glance and len(query.clauses) > 1:
+                self._errands.run(lambda cancelled: self._count(query, cancelled), self._on_counts, group="clauses")
 
         self._errands.run(look, take, group="matches")
 
@@ -121,6 +127,11 @@ class Filtering:
             if self._map is None or self._map.version != self._archive.changed():
                 self._map = SectionMap(self._archive, never)  # what comes next needs it as well
             return self._map
+
+    def _count(self, query: Query, cancelled: CancelCheck) -> list["Counted"]:
+        from db.search import count_clauses
+
+        return count_clauses(self._archive, query, cancelled)
 
     def _widen(self, query: Query, cancelled: CancelCheck) -> list[Wider]:
         from db.search import count
@@ -140,7 +151,8 @@ def ways_out(query: Query) -> list[Query]:
     if len(clauses) > 1:
         without = [query.without(clause) for clause in clauses] if len(clauses) > 2 else []
         alone = [query.part(clause) for clause in clauses if not isinstance(clause.node, Not)]
-        return list({asked.text: asked for asked in (*without, *alone)}.values())[:MOST_WAYS]
+        texts = dict.fromkeys(asked.text for asked in (*without, *alone))
+        return [parse_filter(text) for text in texts][:MOST_WAYS]  # as they are once they stand in the bar
     match clauses:
         case (only,) if isinstance(only.node, Term):
             text = only.node.text

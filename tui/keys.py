@@ -15,7 +15,7 @@ from textual.binding import Binding
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-Owner = Literal["app", "main", "tree", "reader", "filter", "find"]
+Owner = Literal["app", "main", "tree", "reader", "filter", "find", "saved"]
 Pane = Literal["tree", "reader"]
 Group = Literal["Move", "Read", "Links", "Find", "Go", "Program"]
 
@@ -67,11 +67,17 @@ _SPACE = {"reader.page_down": ("pagedown,space", "PgDn Space")}
 
 _BARS: list[tuple[Owner, str, str, str, str, str]] = [
     ("filter", "submit", "enter", "↵", "first result", "Put the cursor on the first article that matches"),
+    ("filter", "older", "up", "↑", "history", "Take up what was typed before"),
     ("filter", "leave", "down,tab", "↓", "to the list", "Go to the list, and keep the filter"),
     ("filter", "clear", "escape", "esc", "clear", "Clear the filter"),
     ("find", "submit", "enter,down", "↵", "next match", "Go to the next match"),
     ("find", "backward", "up", "↑", "previous match", "Go to the previous match"),
     ("find", "close", "escape", "esc", "close", "Close the bar"),
+    ("saved", "choose", "enter,l,right", "↵", "filter", "Filter the tree by this search"),
+    ("saved", "remove", "d,delete", "d", "remove", "Remove this search"),
+    ("saved", "down", "j,down", "j ↓", "down", "Move down, from the last to the tree"),
+    ("saved", "up", "k,up", "k ↑", "up", "Move up"),
+    ("saved", "leave", "escape,h,left", "esc", "to the tree", "Go to the tree"),
 ]
 
 
@@ -129,6 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         "main",
         priority=True,
     ),
+    Command("search.save", "s", "save_search", "s", "save search", "Save this search, above the tree", "Find", "main"),
     Command("find", "ctrl+f", "find", "Ctrl+F", "find", "Find in the article", "Find", "main", priority=True),
     Command("find.next", "n", "find_next", "n", "next match", "Go to the next match in the article", "Find", "main"),
     Command(

@@ -21,7 +21,7 @@ _BYTES_AT_MOST = 4 << 20
 
 def load(archive: Path) -> dict[str, Any] | None:
     """What was saved for ``archive`` last; None if nothing was."""
-    place = _places(_read()).get(_key(archive))
+    place = _places(_read()).get(key_of(archive))
     return place if isinstance(place, dict) else None
 
 
@@ -29,8 +29,8 @@ def save(archive: Path, state: Mapping[str, Any]) -> None:
     """Keep ``state``, which must be what JSON can hold, for ``archive``."""
     everything = _read()
     places = _places(everything)
-    places.pop(_key(archive), None)
-    places[_key(archive)] = dict(state)
+    places.pop(key_of(archive), None)
+    places[key_of(archive)] = dict(state)
     everything["places"] = dict(list(places.items())[-ARCHIVES_AT_MOST:])
     _write(everything)
 
@@ -48,7 +48,8 @@ def save_theme(name: str) -> None:
     _write(everything)
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where what is remembered lies."""
     if chosen := os.environ.get("NEWSBROWSE_STATE"):
         return Path(chosen)
     from platformdirs import user_state_path  # imported late: not needed where the folder is given
@@ -56,13 +57,14 @@ def _folder() -> Path:
     return user_state_path("newsbrowse", appauthor=False)
 
 
-def _key(archive: Path) -> str:
+def key_of(archive: Path) -> str:
+    """What an archive is known by: its file, by whatever way it is reached."""
     return str(Path(os.path.realpath(archive)))
 
 
 def _read() -> dict[str, Any]:
     try:
-        file = _folder() / "state.json"
+        file = folder() / "state.json"
         if file.stat().st_size > _BYTES_AT_MOST:
             return {}
         everything = json.loads(file.read_bytes())
@@ -82,16 +84,20 @@ def _settings(everything: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(everything: dict[str, Any]) -> None:
-    """Write all of it beside the old file, then put it in its place: a reader never sees half a file."""
-    data = json.dumps(everything, separators=(",", ":"))
+    """A reader never sees half of it."""
     with suppress(OSError):
-        folder = _folder()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # what one reads is nobody else's business
-        handle, name = tempfile.mkstemp(prefix="state-", suffix=".tmp", dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(data)
-            Path(name).replace(folder / "state.json")
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole("state.json", json.dumps(everything, separators=(",", ":")))
+
+
+def write_whole(name: str, text: str) -> None:
+    """Put a file of that name, of ASCII, in the folder: whole or not at all. Raises ``OSError``."""
+    place = folder()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)  # what one reads is nobody else's business
+    handle, draft = tempfile.mkstemp(prefix="state-", suffix=".tmp", dir=place)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+        Path(draft).replace(place / name)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise

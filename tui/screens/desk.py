@@ -219,6 +219,10 @@ class Desk(Screen[None]):
         self.page.show_document(nothing_found_document(event.text, [(w.text, w.total) for w in event.wider]))
         self._show_crumbs(None, ALL)
 
+    @on(IndexPane.Told)
+    def _pass_on_index(self, event: IndexPane.Told) -> None:
+        self.tell(event.sentence)
+
     @on(IndexPane.Left)
     def _go_to_page(self) -> None:
         self._focus_page()
@@ -259,6 +263,8 @@ class Desk(Screen[None]):
         if isinstance(self.focused, Input):
             is_filter = self.focused is self.index.bar.input
             hints = footer.filter_hints() if is_filter else footer.find_hints()
+        elif self.focused is self.index.saved:
+            hints = footer.saved_hints()
         elif not self._is_reading:
             hints = footer.tree_hints(page.article is not None, self.index.tree_widget.cursor_has_copies)
         elif isinstance(page.shown, ListingStop):

@@ -1,49 +1,34 @@
-"""The left half of the main screen: the tree of the archive, its years as a strip, and the filter below."""
+"""The left half of the main screen: the tree of the archive, and the filter below it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
 
 from db.archive import Archive
-from db.models import Headline, Outline
+from db.models import Outline
+from db.query import Query
+from db.search import Counted
 from db.words import Marker
 from tui.errands import Errands
 from tui.filtering import Answer, Filtering, Wider
-from tui.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
-from tui.shelves import Feeder, Matched, Matching, Run, WholeArchive, Wish, cell_of, run_on
+from tui.screens.saved_pane import SavedPane
+from tui.screens.tree_pane import TreePane
+from tui.shelves import Matched, Matching
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.time_strip import TimeStrip
+from tui.widgets.filter_notes import FilterNotes
+from tui.widgets.saved_searches import SavedSearches
 
 SEARCHING_AFTER = 0.3
 """Seconds until the bar says that it is still searching."""
 
 
-class IndexPane(Vertical):
-    """Shows where every article is, all of them or those that a filter leaves; says what is pointed at and chosen."""
-
-    @dataclass
-    class Pointed(Message):
-        """The cursor is on an article (its id and cell), or on a node."""
-
-        article: tuple[int, CellKey] | None
-        node: Node | None
-
-        def can_replace(self, message: Message) -> bool:
-            """Only where the cursor came to rest matters."""
-            return isinstance(message, IndexPane.Pointed)
-
-    @dataclass
-    class Chosen(Message):
-        """An article is to be read."""
-
-        article_id: int
-        cell: CellKey
+class IndexPane(TreePane):
+    """The tree with what was saved above it and the filter below: all articles, or those that a filter leaves."""
 
     @dataclass
     class FilterBegan(Message):
@@ -69,58 +54,33 @@ class IndexPane(Vertical):
     class FilterEnded(Message):
         """The tree shows everything again, as it was."""
 
+    @dataclass
+    class Told(Message):
+        """Something that a person should know, in a sentence."""
+
+        sentence: str
+
     def __init__(self, archive: Archive, outline: Outline, errands: Errands) -> None:
-        super().__init__(id="index")
-        self.outline = outline
-        self.tree_widget = ArchiveTree(id="tree")
+        super().__init__(archive, outline, errands)
         self.bar = FilterBar()
-        self.strip = TimeStrip()
-        self.orientation: Orientation = "years"
-        self._archive = archive
-        self._feeder = Feeder(self.tree_widget, archive, errands, WholeArchive(archive))
-        self._filtering = Filtering(archive, errands, self._take_answer, self._take_wider)
-        self._errands = errands
-        self._before: TreePlace | None = None
+        self.saved = SavedPane(archive, errands)
+        self._notes = FilterNotes()
+        self._filtering = Filtering(archive, errands, self._take_answer, self._take_wider, self._take_counts)
         self._waiting: Timer | None = None
         self._enters_pending = 0
-        self._unsaid: int | None = None  # an article that the cursor is put on though something else may be on show
 
     def compose(self) -> ComposeResult:
-        """Tree, strip, filter."""
+        """What was saved, tree, strip, filter, and what is said of it."""
+        yield self.saved
         yield self.tree_widget
         yield self.strip
         yield self.bar
-
-    def on_mount(self) -> None:
-        """Show the archive, all folded."""
-        self._show_everything()
-
-    # Everything
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether the tree shows a filter's matches."""
-        return self._before is not None
-
-    def run_of(self, cell: CellKey) -> Run:
-        """The listing that an article in ``cell`` of this tree is come upon in."""
-        return run_on(self._feeder.shelf, cell)
-
-    @property
-    def place(self) -> TreePlace:
-        """Where one is in the whole archive, behind the filter if there is one."""
-        return self._before or self.tree_widget.place
-
-    def restore(self, place: TreePlace, *, quietly: bool = False) -> None:
-        """Go back to where one was; ``quietly``: without a word about the article that the cursor is put on."""
-        if quietly and isinstance(place.cursor, ArticleAt):
-            self._unsaid = place.cursor.id
-        self.orientation = place.orientation
-        self._show_everything(place)
+        yield self._notes
 
     def renew(self, outline: Outline) -> None:
         """The archive has changed: show it as it is now."""
         self.outline = outline
+        self.saved.renew()
         if self.is_filtered:
             self._filtering.ask(self.bar.text, outline)
         else:
@@ -136,30 +96,6 @@ class IndexPane(Vertical):
         else:
             self._show_everything()
 
-    def reveal(self, headline: Headline, listed: Headline) -> None:
-        """Put the cursor on an article that was opened elsewhere, if it is in the tree at all.
-
-        ``listed`` is itself or, for a copy, the article that it is under.
-        """
-        if not self.is_filtered:
-            self._unsaid = headline.id
-            under = listed.id if listed.id != headline.id else None
-            self.tree_widget.reveal(headline.id, cell_of(listed), under=under)
-
-    def go_to(self, headline: Headline) -> None:
-        """Put the cursor on an article, as if a person had moved there."""
-        self.tree_widget.reveal(headline.id, cell_of(headline))
-
-    def _show_everything(self, place: TreePlace | None = None) -> None:
-        self._feeder.shelf = WholeArchive(self._archive)
-        self.tree_widget.show(self.outline, orientation=self.orientation)
-        if place is not None:
-            self.tree_widget.restore(place)
-        self._show_strip(self.outline)
-
-    def _show_strip(self, outline: Outline) -> None:
-        self.strip.show(outline.years(), self.tree_widget.cursor_year, filtered=self.is_filtered)
-
     # The tree
 
     @on(events.DescendantFocus)
@@ -168,39 +104,11 @@ class IndexPane(Vertical):
         if self.screen.focused is self.tree_widget:
             self._filtering.complete()
 
-    @on(ArchiveTree.CellWanted)
-    @on(ArchiveTree.CopiesWanted)
-    @on(ArchiveTree.HeadlinesWanted)
-    def _bring(self, event: Wish) -> None:
-        event.stop()
-        self._feeder.bring(event)
-
-    @on(ArchiveTree.Highlighted)
-    def _point(self, event: ArchiveTree.Highlighted) -> None:
-        event.stop()
-        self.strip.current = self.tree_widget.cursor_year
-        cell = event.node.cell if event.node is not None else None
-        article = (event.article_id, cell) if event.article_id is not None and cell is not None else None
-        is_unsaid = article is not None and event.article_id == self._unsaid
-        if article is not None:
-            self._unsaid = None
-        if not is_unsaid:
-            self.post_message(self.Pointed(article, event.node))
-
-    @on(ArchiveTree.Opened)
-    def _choose(self, event: ArchiveTree.Opened) -> None:
-        event.stop()
-        self.post_message(self.Chosen(event.article_id, event.cell))
-
-    @on(TimeStrip.YearChosen)
-    def _go_to_year(self, event: TimeStrip.YearChosen) -> None:
-        event.stop()
-        self.tree_widget.reveal_year(event.year)
-
     # The filter
 
     def start_filter(self) -> None:
         """Take what is typed next as a filter."""
+        self.bar.remember(self.saved.history)
         self.bar.start()
         self._filtering.warm()
 
@@ -210,7 +118,9 @@ class IndexPane(Vertical):
 
     def end_filter(self) -> None:
         """Bring back exactly what was there before the first letter."""
+        self.saved.remember(self.bar.text)
         self.bar.clear()
+        self._notes.clear()
         self._stop_waiting()
         self._filtering.ask("", self.outline)
         self._give_back()
@@ -231,6 +141,7 @@ class IndexPane(Vertical):
             return
         self._enters_pending = 0
         is_asked = self._filtering.ask(text, self.outline)
+        self._show_meaning(self._filtering.typed)
         if self._filtering.typed.problems:
             return
         self._stop_waiting()
@@ -242,6 +153,24 @@ class IndexPane(Vertical):
         else:  # nothing to look for, or nothing yet
             self.bar.say("")
             self._give_back()
+
+    def _show_meaning(self, query: Query) -> None:
+        """How it was understood or, once it can't become right any more, what is wrong in it."""
+        problem = next((each for each in query.problems if not each.is_unfinished), None)
+        self.bar.underline(*((problem.start, problem.end) if problem else (0, 0)))
+        if problem:
+            self._notes.show_problem(query, problem)
+        elif not query.problems:
+            self._notes.show_understood(query)
+
+    def _take_counts(self, counts: list[Counted]) -> None:
+        if self._filtering.matches is not None and not self._filtering.typed.problems:
+            self._notes.show_counts(counts, self._filtering.matches.total)
+
+    @on(FilterNotes.ProposalTaken)
+    def _take_proposal(self, event: FilterNotes.ProposalTaken) -> None:
+        event.stop()
+        self.bar.text = event.text
 
     def _stop_waiting(self) -> None:
         if self._waiting is not None:
@@ -286,6 +215,10 @@ class IndexPane(Vertical):
     def _enter_list(self, event: FilterBar.Submitted) -> None:
         event.stop()
         self._look_for(event.text)  # Enter can overtake the last letter
+        if self._notes.proposed is not None:
+            self.bar.text = self._notes.proposed
+            return
+        self.saved.remember(event.text)
         matches = self._filtering.matches
         if self._filtering.query and matches is None:
             self._enters_pending += 1
@@ -304,8 +237,35 @@ class IndexPane(Vertical):
     @on(FilterBar.Cleared)
     def _clear(self, event: FilterBar.Cleared) -> None:
         event.stop()
+        self.saved.remember(event.text)
         self.end_filter()
         self.screen.set_focus(self.tree_widget)
+
+    # What was saved
+
+    @on(SavedSearches.Chosen)
+    def _filter_by_saved(self, event: SavedSearches.Chosen) -> None:
+        event.stop()
+        self.filter_by(event.search.query)
+        self.screen.set_focus(self.tree_widget)
+
+    @on(SavedSearches.RemovalWanted)
+    def _remove_saved(self, event: SavedSearches.RemovalWanted) -> None:
+        event.stop()
+        self.post_message(self.Told(self.saved.forget(event.search)))
+        if not self.saved.display:
+            self.screen.set_focus(self.tree_widget)
+
+    @on(SavedSearches.LeftBelow)
+    def _go_to_tree(self, event: SavedSearches.LeftBelow) -> None:
+        event.stop()
+        self.screen.set_focus(self.tree_widget)
+
+    @on(ArchiveTree.LeftAbove)
+    def _go_to_saved(self, event: ArchiveTree.LeftAbove) -> None:
+        event.stop()
+        if self.saved.display:
+            self.saved.enter_from_below()
 
     def state(self) -> dict[str, Any]:
         """Where one is, for the next run."""

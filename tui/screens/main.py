@@ -10,6 +10,7 @@ from db.archive import ALL
 from db.models import Headline
 from tui.keys import bindings, run
 from tui.screens.desk import Desk
+from tui.searches import SavedSearch
 from tui.stops import ListingStop
 
 
@@ -48,6 +49,21 @@ class MainScreen(Desk):
         """Filter the tree."""
         self.remove_class("reading")
         self.index.start_filter()
+
+    def action_save_search(self) -> None:
+        """Keep the filter under a name."""
+        from tui.screens.save_search import SaveSearchScreen
+
+        query = self.index.bar.text.strip()
+        if not query:
+            self.tell("Type a search first: / begins one.")
+            return
+
+        def save(name: str | None) -> None:
+            if name is not None:
+                self.tell(self.index.saved.save(SavedSearch(name, query)))
+
+        self.app.push_screen(SaveSearchScreen(query), save)
 
     def action_find(self) -> None:
         """Find in the article."""

@@ -1,13 +1,28 @@
 """The bar below the tree that filters it while one types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual.binding import BindingType
 from textual.message import Message
 
 from tui.keys import bindings
 from tui.widgets.bar import Bar
+
+
+class _Underline(Highlighter):
+    """Underlines a stretch of what is typed: what is wrong in it."""
+
+    def __init__(self) -> None:
+        self.start = self.end = 0
+
+    def highlight(self, text: Text) -> None:
+        """Textual calls this with what the input shows."""
+        if self.start < self.end:
+            text.stylize("underline", self.start, self.end)
 
 
 class FilterBar(Bar):
@@ -24,6 +39,15 @@ class FilterBar(Bar):
     _found: tuple[int, str] | None = None
     """What was said of the matches last, where nothing else was said since."""
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._underline = _Underline()
+        self.input.highlighter = self._underline
+        self._history: Sequence[str] = ()
+        self._back = 0
+        """How far back in the history one is; 0: at what one types."""
+        self._typed = self._recalled = ""
+
     @dataclass
     class Changed(Bar.Changed):
         """The text is another."""
@@ -35,8 +59,11 @@ class FilterBar(Bar):
     class LeftDown(Message):
         """The list is wanted, with the filter as it is."""
 
+    @dataclass
     class Cleared(Message):
-        """The filter is to go; the text is gone already."""
+        """The filter is to go; ``text``, what it was, is gone already."""
+
+        text: str
 
     def found(self, count: int | None, state: str = "") -> None:
         """Say how many articles match.
@@ -50,6 +77,12 @@ class FilterBar(Bar):
         self.say(words if len(words) <= self.size.width // 3 else f"{count:,}", pending=bool(state))
         self._found = count, state
 
+    def clear(self) -> None:
+        """Empty the bar, without a word to anyone."""
+        super().clear()
+        self._back = 0
+        self.underline(0, 0)
+
     def say(self, words: str, pending: bool = False) -> None:
         """Say ``words`` at the right."""
         self._found = None
@@ -60,11 +93,41 @@ class FilterBar(Bar):
         if self._found is not None:
             self.found(*self._found)
 
+    def underline(self, start: int, end: int) -> None:
+        """Underline what is wrong in what is typed; nothing where ``start`` isn't before ``end``."""
+        if (start, end) != (self._underline.start, self._underline.end):
+            self._underline.start, self._underline.end = start, end
+            self.input.refresh()
+
+    def remember(self, history: Sequence[str]) -> None:
+        """What ↑ goes back through, oldest first."""
+        self._history, self._back = history, 0
+
+    def action_older(self) -> None:
+        """What was typed before this."""
+        self._step(1)
+
     def action_leave(self) -> None:
-        """To the list."""
-        self.post_message(self.LeftDown())
+        """To the list; in the history, to what was typed after this."""
+        if self._back and self.text == self._recalled:
+            self._step(-1)
+        else:
+            self.post_message(self.LeftDown())
+
+    def _step(self, step: int) -> None:
+        """Through what begins as what was typed."""
+        if self.text != self._recalled:
+            self._back = 0
+        if not self._back:
+            self._typed = self.text
+        fitting = [text for text in reversed(self._history) if text.startswith(self._typed) and text != self._typed]
+        if 0 <= self._back + step <= len(fitting):
+            self._back += step
+            self._recalled = fitting[self._back - 1] if self._back else self._typed
+            self.text = self._recalled
 
     def action_clear(self) -> None:
         """Give up the filter."""
+        text = self.text
         self.clear()
-        self.post_message(self.Cleared())
+        self.post_message(self.Cleared(text))

@@ -40,6 +40,11 @@ def filter_hints() -> list[Hint]:
     return ["filter.submit", "filter.leave", "filter.clear"]
 
 
+def saved_hints() -> list[Hint]:
+    """What the saved searches can do."""
+    return ["saved.choose", "saved.remove", "saved.leave"]
+
+
 def find_hints() -> list[Hint]:
     """What the find bar can do."""
     return ["find.submit", "find.backward", "find.close"]

@@ -40,6 +40,9 @@ class TreeControls(TreeView, can_focus=True):
         article_id: int
         cell: CellKey
 
+    class LeftAbove(Message):
+        """One goes up from the first row."""
+
     def _let_go(self) -> None:
         """A person moves: from now on nothing that was asked for earlier does."""
         self._held = None
@@ -68,6 +71,8 @@ class TreeControls(TreeView, can_focus=True):
 
     def action_up(self) -> None:
         """Move up one row."""
+        if self._cursor == 0:
+            self.post_message(self.LeftAbove())
         self._move_to(self._cursor - 1)
 
     def action_page_down(self) -> None:

@@ -1,0 +1,93 @@
+"""What is said of a filter below its bar: how it was understood, how much each part finds, or what is wrong in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from db.query import Problem, Query
+from db.search import Counted
+from db.text import displayed
+from tui.cells import cell_len
+
+ROWS_AT_MOST = 3
+
+_BETWEEN = " · "
+_MARGINS = 5
+"""Blank cells at both ends of a row."""
+
+
+class FilterNotes(Static):
+    """A few words in at most ``ROWS_AT_MOST`` rows. It grows as it must, and shrinks only when the filter goes.
+
+    Else the tree above would move up and down with every letter.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    FilterNotes {
+        height: auto;
+        padding: 0 3 0 2;
+        color: $ink-muted;
+        display: none;
+    }
+    """
+
+    @dataclass
+    class ProposalTaken(Message):
+        """What was proposed in place of a mistake was clicked."""
+
+        text: str
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(markup=False, id=id)
+        self._rows = 0
+        self.proposed: str | None = None
+        """The text with what is proposed in place of a mistake, while one is shown."""
+
+    def clear(self) -> None:
+        """There is no filter any more."""
+        self._rows, self.proposed = 0, None
+        self.display = False
+
+    def show_understood(self, query: Query) -> None:
+        """How a query was understood, where that isn't plain to see: it is more than words that all must be there."""
+        plain = " ".join(query.text.split())
+        understood = query.understood
+        is_plain = understood.replace(" AND ", " ").rstrip("*") == plain.rstrip("*") and " AND " not in plain
+        self._say([] if is_plain else [(understood, "")])
+
+    def show_counts(self, counts: Sequence[Counted], total: int) -> None:
+        """How many articles each clause finds alone, and all of them together."""
+        both = "both" if len(counts) == 2 else "all"
+        parts: list[tuple[str, str]] = []
+        for words, number in (*((each.text, each.total) for each in counts), (both, total)):
+            parts += [(f"{words} ", ""), (f"{number:,}", "$accent"), (_BETWEEN, "")]
+        self._say(parts[:-1])
+
+    def show_problem(self, query: Query, problem: Problem) -> None:
+        """What is wrong in what was typed, and what is proposed."""
+        proposed = query.proposed(problem)
+        parts = [(problem.sentence, "")]
+        if proposed is not None:
+            parts += [("  ↵ ", "$foreground bold"), (problem.proposal or "", "$primary")]
+        self._say(parts)
+        self.proposed = proposed
+
+    def _say(self, parts: Sequence[tuple[str, str]]) -> None:
+        self.proposed = None
+        text = Content.assemble(*((displayed(words), style) for words, style in parts))
+        room = max(1, self.container_size.width - _MARGINS)
+        rows = min(ROWS_AT_MOST, -(-cell_len(text.plain) // room)) if text.plain else 0
+        if rows > self._rows:
+            self._rows = rows
+            self.styles.height = rows
+            self.display = True
+        self.update(text, layout=False)
+
+    def on_click(self) -> None:
+        """Take the proposal."""
+        if self.proposed is not None:
+            self.post_message(self.ProposalTaken(self.proposed))
