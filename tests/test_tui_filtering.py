@@ -705,7 +705,7 @@ async def test_quitting_waits_for_no_filter(sample: Path, gate: Gate) -> None:
 async def test_an_import_meanwhile_is_in_what_the_filter_finds(
     own_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.desk.LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.05)
     page = tmp_path / "new.txt"
     page.write_text(page_text("A nuclear page", crumbs=("Main", "Sport", "2024")), encoding="utf-8")
     async with browsing(own_sample) as browser:

@@ -339,7 +339,7 @@ async def test_one_can_stay_with_the_sample(sample: Path, pages: Path, importing
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes are looked for all the time."""
-    monkeypatch.setattr("tui.screens.desk.LOOK_FOR_CHANGES", 0.02)
+    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.02)
 
 
 LONG = "\n\n".join(f"Paragraph {n} of a text that is long enough to be scrolled." for n in range(80))

@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,19 +10,17 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
 from db.archive import ALL, Archive
-from db.connections import CancelCheck
 from db.errors import ArchiveError
 from db.models import Headline, Outline
 from db.text import clean_line, displayed
 from tui import memory
 from tui.crumbs import Crumb, breadcrumb, size_words
 from tui.document import nothing_found_document
-from tui.errands import Errands
 from tui.greetings import greeting
+from tui.screens.archive_screen import ArchiveScreen
 from tui.screens.index_pane import IndexPane
 from tui.screens.page_pane import PagePane
 from tui.stops import ArticleStop, ListingStop, Stop
@@ -35,14 +32,11 @@ from tui.widgets.header import Header
 if TYPE_CHECKING:
     from tui.screens.imports import Imports
 
-LOOK_FOR_CHANGES = 2.0
-"""Seconds between two looks at whether someone has imported into the archive."""
-
 COLLECT_AFTER = 0.5
 """Seconds until objects are collected again, which the command put off for the start."""
 
 
-class Desk(Screen[None]):
+class Desk(ArchiveScreen):
     """Where one browses: owns the two panes and what is said above and below them. What keys do, a subclass says."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012
@@ -61,12 +55,9 @@ class Desk(Screen[None]):
     def __init__(
         self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__()
-        self.archive = archive
-        self.outline = outline
+        super().__init__(archive, outline)
         self.is_sample = is_sample
         self._keymap = keymap or {}
-        self._errands = Errands(self, self._tell_error)
         self.index = IndexPane(archive, outline, self._errands)
         self.page = PagePane(archive, outline, self._errands)
         self._header = Header()
@@ -76,8 +67,6 @@ class Desk(Screen[None]):
         self._crumbs: list[Crumb] = []
         self._before_filter: Stop | None = None
         self._has_moved_on = False
-        self._version = archive.changed()
-        self._is_in_trouble = False
 
     def compose(self) -> ComposeResult:
         """Header, two panes, footer."""
@@ -91,7 +80,7 @@ class Desk(Screen[None]):
         """Open where one was, or with a welcome."""
         self._welcome()
         self._restore()
-        self.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
+        self.watch_archive()
         self.post_message(self.Opened())
         self.set_timer(COLLECT_AFTER, _collect_again)
 
@@ -130,40 +119,14 @@ class Desk(Screen[None]):
 
     # The archive may change while one reads
 
-    def _look_for_changes(self) -> None:
-        def look(cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
-            try:
-                return self._look(cancelled)
-            except ArchiveError as error:
-                return error
+    def ask_again(self) -> None:
+        """What the tree lacks."""
+        self.index.tree_widget.ask_again()
 
-        def take(answer: tuple[int, Outline | None] | ArchiveError) -> None:
-            was_in_trouble, self._is_in_trouble = self._is_in_trouble, isinstance(answer, ArchiveError)
-            if not isinstance(answer, ArchiveError):
-                if was_in_trouble:
-                    self.index.tree_widget.ask_again()
-                self._renew(*answer)
-            elif not was_in_trouble:
-                self._tell_error(answer)
-
-        if not self._errands.is_waited_for("changes"):  # a slow disk is given its time
-            self._errands.run(look, take, group="changes")
-
-    def _look(self, cancelled: CancelCheck) -> tuple[int, Outline | None]:
-        version = self.archive.changed()
-        return version, None if version == self._version else self.archive.outline(cancelled)
-
-    async def renew_now(self) -> None:
-        """Show the archive as it is now, without waiting for the next look."""
-        with suppress(ArchiveError):  # the next look says it
-            self._renew(*await self._errands.ask(self._look))
-
-    def _renew(self, version: int, outline: Outline | None) -> None:
-        if outline is None:
-            return
-        grown, self.outline, self._version = outline.total - self.outline.total, outline, version
-        self.index.renew(outline)
-        self.page.renew(outline)
+    def show_renewed(self, grown: int) -> None:
+        """In both panes, and in the header."""
+        self.index.renew(self.outline)
+        self.page.renew(self.outline)
         if self.page.shown is None:
             self._welcome()
         self._show_header()
@@ -335,14 +298,9 @@ class Desk(Screen[None]):
         self.page.show_document(greeting(self.archive, self.outline, is_sample=self.is_sample))
         self._show_crumbs(None, ALL)
 
-    def tell(self, sentence: str, *, is_bad: bool = False) -> None:
-        """Say something."""
-        self.app.clear_notifications()  # the newest is enough: they lie on what one reads
-        self.app.notify(displayed(sentence), markup=False, severity="error" if is_bad else "information")
-
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
-        self.app.notify(displayed(str(error)), severity="error", markup=False)
+        super()._tell_error(error)
 
     def _open(self, url: str) -> None:
         open_address(self.app, displayed(clean_line(url)), self._errands, self.tell)
