@@ -1,0 +1,97 @@
+"""Questions to the archive itself, without a screen: the newest, the best and the number of what matches."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from bench.figures import Figure, milliseconds
+from bench.words import FUNCTION_WORDS, vocabulary
+from db.archive import Archive
+from db.connections import CancelCheck
+from db.errors import Cancelled
+from db.query_parsing import parse_search
+from db.search import count, result_ids, search
+
+PAGE = 50
+FACTS = (
+    "section:world",
+    "date:2012..2014",
+    "on:03-24",
+    "lang:en",
+    "words>600",
+    "has:related",
+)
+"""Questions beside words; each is asked alone and with a word."""
+
+
+def figures(path: Path, queries: int) -> Iterator[Figure]:
+    """What the archive at ``path`` answers how fast: each figure is of ``queries`` different queries, once warm."""
+    with closing(Archive.open(path)) as archive:
+        words = spread(queries)
+        pairs = [f"{a} {b}" for a, b in zip(words, random.Random(1).sample(words, len(words)), strict=True)]
+        for name, asked in (("a word", words), ("two words", pairs)):
+            times = [_seconds(lambda q=query: _first_page(archive, q, "date")) for query in asked]  # type: ignore[misc]
+            yield Figure(f"newest {PAGE} for {name}, slowest", milliseconds(times, 1.0), "ms", 20)
+        times = [_seconds(lambda q=word: _first_page(archive, q, "relevance")) for word in words]  # type: ignore[misc]
+        yield Figure(f"best {PAGE} for a word, slowest", milliseconds(times, 1.0), "ms", 150)
+        times = [_seconds(lambda q=word: count(archive, parse_search(q))) for word in words]  # type: ignore[misc]
+        yield Figure("count of a word, median", milliseconds(times), "ms")
+        for fact in FACTS:
+            alone = _seconds(lambda f=fact: search(archive, parse_search(f), limit=PAGE))  # type: ignore[misc]
+            word = words[len(words) // 4]
+            both = _seconds(lambda f=fact, w=word: search(archive, parse_search(f"{w} {f}"), limit=PAGE))  # type: ignore[misc]
+            yield Figure(f"{fact}: newest {PAGE} and count", 1000 * alone, "ms")
+            yield Figure(f"{fact} and a word: newest {PAGE} and count", 1000 * both, "ms")
+        yield Figure("a superseded query stops, slowest", milliseconds(_stops(archive, words), 1.0), "ms", 50)
+
+
+def spread(count: int) -> list[str]:
+    """Words from the commonest to rare ones."""
+    words = vocabulary(seed=1)
+    places = [int(len(words) ** (n / count)) for n in range(count)]
+    return list(dict.fromkeys([*FUNCTION_WORDS[:2], *(words[place].lower() for place in places)]))
+
+
+def _first_page(archive: Archive, query: str, sort: str) -> list[int]:
+    return result_ids(archive, parse_search(query), sort=sort, limit=PAGE)  # type: ignore[arg-type]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """How long it takes the second time: what the disk does isn't the question."""
+    work()
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _stops(archive: Archive, words: list[str]) -> list[float]:
+    """Seconds from the moment that a long query isn't wanted any more to its end."""
+    times = []
+    for word in words[:8]:
+        asked = parse_search(f"{word} OR words>1 OR section:world")
+        ended = _stopped(lambda cancelled: count(archive, asked, cancelled=cancelled))  # noqa: B023
+        if ended is not None:
+            times.append(ended)
+    return times or [0.0]
+
+
+def _stopped(work: Callable[[CancelCheck], object]) -> float | None:
+    is_stopped = threading.Event()
+    ended: list[float] = []
+
+    def run() -> None:
+        try:
+            work(is_stopped.is_set)
+        except Cancelled:
+            ended.append(time.perf_counter())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    time.sleep(0.03)
+    is_stopped.set()
+    asked = time.perf_counter()
+    thread.join()
+    return ended[0] - asked if ended else None
