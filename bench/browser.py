@@ -12,6 +12,7 @@ TREE_COLUMNS = 42
 IDLE_FILTER = "/ filter titles and text"
 _NODE_GLYPHS = "▸▾"
 _CURSOR = "▌"
+_SIGN = "  / "
 _TYPED_COLUMNS = 26
 _DEPTH = 12
 """Keys after which an article must have come under the cursor: year, section, its sub-section, month."""
@@ -22,7 +23,6 @@ class Browser:
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
-        self._filter_row = ROWS - 3
 
     @classmethod
     @contextmanager
@@ -34,13 +34,11 @@ class Browser:
         ):
             terminal.wait_for(lambda screen: IDLE_FILTER in screen, "the tree")
             terminal.settle(0.5)
-            browser = cls(terminal)
-            browser._filter_row = next(row for row, line in enumerate(terminal.screen.lines()) if IDLE_FILTER in line)
-            yield browser
+            yield cls(terminal)
 
     def tree(self, screen: Screen) -> list[str]:
         """The rows of the tree, without header, time strip and filter."""
-        return screen.lines(0, TREE_COLUMNS)[1 : self._filter_row - 2]
+        return screen.lines(0, TREE_COLUMNS)[1 : filter_row(screen) - 2]
 
     def reader(self, screen: Screen) -> list[str]:
         """The rows of the reader."""
@@ -48,11 +46,11 @@ class Browser:
 
     def typed(self, screen: Screen) -> str:
         """What stands in the filter."""
-        return screen.line(self._filter_row, 0, _TYPED_COLUMNS)
+        return screen.line(filter_row(screen), 0, _TYPED_COLUMNS)
 
     def found(self, screen: Screen) -> tuple[list[str], str]:
         """What a filter changes: the tree, and the number found."""
-        return self.tree(screen), screen.line(self._filter_row, _TYPED_COLUMNS, TREE_COLUMNS)
+        return self.tree(screen), screen.line(filter_row(screen), _TYPED_COLUMNS, TREE_COLUMNS)
 
     def cursor_row(self) -> str:
         """The tree's row under the cursor; empty where the tree hasn't got the focus."""
@@ -71,10 +69,15 @@ class Browser:
     def clear_filter(self) -> None:
         """Back to the whole archive."""
         for _ in range(3):
-            if IDLE_FILTER in self.terminal.screen.line(self._filter_row):
+            if IDLE_FILTER in self.terminal.screen:
                 return
             self.terminal.settle_after("\x1b")
         raise AssertionError("the filter doesn't go away")
+
+
+def filter_row(screen: Screen) -> int:
+    """The row of the filter bar: it moves up where something is said below it."""
+    return max((row for row, line in enumerate(screen.lines(0, 4)) if line == _SIGN), default=ROWS - 3)
 
 
 def browse_command(archive: Path) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from bench import questions, typist
 from bench.archives import Cache
 from bench.browser import IDLE_FILTER, Browser, browse_command
 from bench.figures import Figure, milliseconds
@@ -36,6 +37,7 @@ class Effort:
     letters: str = "abcdefghijklmnopqrstuvwxyz"
     queries: int = 16
     pages: int = 10_000
+    keystrokes: int = typist.KEYSTROKES
 
 
 class Measures:
@@ -54,6 +56,8 @@ class Measures:
         yield from self._moves()
         yield from self._long_reads()
         yield from self._filters()
+        yield from self._typist()
+        yield from questions.figures(self._archive, self._effort.queries)
         yield self._search()
         yield self._import()
 
@@ -131,6 +135,15 @@ class Measures:
         yield self._key_figure("/ list and counts, 1 letter, p95", milliseconds(one, 0.95), 120)
         yield self._key_figure("/ list and counts, the first letter of all", milliseconds(first[0]), None)
         yield Figure("memory, filtering", memory, "MB", 100)
+
+    def _typist(self) -> Iterator[Figure]:
+        with Browser.opened(self._archive) as browser:
+            echoes: list[float] = []
+            typed = typist.filters(self._effort.keystrokes)
+            times = [time for keys in typed for later in _type(browser, keys, echoes) for time in later]
+        name = f"a typist's {self._effort.keystrokes} keystrokes: list and counts"
+        yield self._key_figure(f"{name}, p95", milliseconds(times, 0.95), 60)
+        yield self._key_figure(f"{name}, median", milliseconds(times), None)
 
     def _search(self) -> Figure:
         word = _rare_word(self._archive)

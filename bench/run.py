@@ -21,7 +21,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 @click.option("--quick", is_flag=True, help="Measure everything once or twice: to see that it runs.")
 def main(articles: int, cache: Path | None, write: bool, quick: bool) -> None:
     """Measure the program on an archive of that many synthetic articles, made if it isn't there."""
-    effort = Effort(repeats=1, keys=2, letters="a", queries=1, pages=50) if quick else Effort()
+    effort = Effort(repeats=1, keys=2, letters="a", queries=1, pages=50, keystrokes=12) if quick else Effort()
     measures = Measures(Cache(cache or user_cache_path("newsbrowse") / "bench"), articles, effort)
     figures = []
     for figure in measures.figures():

@@ -186,3 +186,25 @@ class Stats:
     copies: int
     links_resolved: int
     links_missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of an article's text on one line, and the ``spans`` (start, end) of it that were looked for."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where the words are: the ``number``-th, from 0, of the article's title and text.
+
+    ``left`` and ``right`` are what stands around ``word`` in its block, as far as a line may show it.
+    """
+
+    article_id: int
+    number: int
+    left: str
+    word: str
+    right: str

@@ -82,13 +82,15 @@ class Named:
     """In a section (or what lies in it), or by an author, of that name.
 
     ``parts`` are the words of names that lie in each other; an author has one. Where somebody is called just so, it is
-    they; else whoever has all the words in the name, the last as a prefix where ``is_prefix``.
+    they; else whoever has all the words in the name, the last as a prefix where ``is_prefix``. ``is_top``: the first of
+    the sections lies in no other.
     """
 
     field: Literal["section", "author"]
     text: str
     parts: tuple[tuple[str, ...], ...]
     is_prefix: bool = False
+    is_top: bool = False
 
     def __str__(self) -> str:
         return f"{self.field}:{_value(self.text)}" + "*" * self.is_prefix
@@ -213,6 +215,9 @@ class Clause:
     node: Node
     start: int
     end: int
+
+    def __str__(self) -> str:
+        return _grouped(self.node)
 
 
 @dataclass(frozen=True)

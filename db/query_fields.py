@@ -22,6 +22,7 @@ STATES: dict[str, dict[str, str]] = {
     "has": {
         "author": "whose author is known",
         "date": "whose date is known",
+        "section": "that were filed in a section",
         "language": "whose language is known",
         "url": "whose address is known",
         "links": "with links in the text",
@@ -93,7 +94,8 @@ def _named(field: Literal["section", "author"]) -> Callable[[Value], Fact]:
         if not parts:
             raise BadValue(f"A name has at least one letter or digit: {field}:NAME.")
         is_prefix = not value.is_quoted and (value.text.endswith("*") or (value.is_open and ends_in_word(value.text)))
-        return Named(field, value.text.rstrip("*"), parts, is_prefix)
+        is_top = field == "section" and not names[0].strip() and len(names) > 1
+        return Named(field, value.text.rstrip("*"), parts, is_prefix, is_top)
 
     return make
 

@@ -135,6 +135,8 @@ class _Parser:
             return self._refused(f"A query can have {MOST_WORDS} words; this one has {self._words:,}.")
         if self._facts > MOST_FACTS:
             return self._refused(f"A query can have {MOST_FACTS} fields beside words; this one has {self._facts:,}.")
+        if self._is_typing and len(clauses) > 1 and _is_one_letter(clauses[-1].node):
+            clauses.pop()  # what it is the beginning of shows with the next letter; nearly every text has such words
         return Query(self._text, tuple(clauses), self._sort, tuple(self._problems))
 
     def _refused(self, sentence: str) -> Query:
@@ -341,6 +343,12 @@ def _all_of(nodes: list[Node]) -> Node:
     for node in nodes:
         items += node.items if isinstance(node, And) else [node]
     return items[0] if len(items) == 1 else And(tuple(items))
+
+
+def _is_one_letter(node: Node) -> bool:
+    """Whether it is the first letter of an unfinished word."""
+    is_begun = isinstance(node, Term) and node.is_prefix and not node.text.endswith("*")
+    return is_begun and len(node.words) == 1 and len(node.words[0]) == 1 and not node.words[0].isdigit()  # type: ignore[union-attr]
 
 
 def _side_by_side(made: Term) -> Term:

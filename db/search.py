@@ -20,7 +20,7 @@ RANKED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A part of a query, in the words of who typed it, and how many articles match it alone."""
+    """A part of a query, as it was understood, and how many articles match it alone."""
 
     text: str
     total: int
@@ -38,8 +38,7 @@ def count_clauses(archive: Archive, query: Query, cancelled: CancelCheck = never
     """How many match each clause, where there are several."""
     if len(query.clauses) < 2:
         return []
-    parts = [query.part(clause) for clause in query.clauses]
-    return [Counted(part.text, count(archive, part, cancelled=cancelled)) for part in parts]
+    return [Counted(str(clause), count(archive, query.part(clause), cancelled=cancelled)) for clause in query.clauses]
 
 
 def search(

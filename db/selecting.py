@@ -12,6 +12,7 @@ from math import log
 
 from db.dates import SLOT_BITS
 from db.lookups import all_sections, with_subsections
+from db.markdown import plain_text
 from db.packing import unpack
 from db.query import (
     And,
@@ -297,7 +298,7 @@ class _Selecting:
         size = len(fact.parts)
 
         def ends(section_id: int, holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
-            path = sections[section_id].path[-size:]
+            path = sections[section_id].path[0 if fact.is_top else -size :]
             is_last = [False] * (size - 1) + [fact.is_prefix]
             return len(path) == size and all(
                 holds(phrase_words(name), part, last)
@@ -338,6 +339,8 @@ class _Selecting:
                 return self.article("a.published is null")
             case "date":
                 return self.article("a.published is not null")
+            case "section":
+                return self.article("a.section_id not in (select id from sections where path = '[]')")
         return self.article(f"a.{_COLUMNS[name]} is not null")
 
     def linked(self, fact: Linked) -> str:
@@ -380,12 +383,10 @@ def telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
     """The words that tell most of what an article is about: often in it, and in few others; the most telling first."""
     from collections import Counter
 
-    from db.ingest.preparing import cut
-
     title, body = connection.execute(
         "select a.title, b.body from articles a join bodies b using (id) where id = ?", (article_id,)
     ).fetchone()
-    counted = Counter(phrase_words(" ".join(cut(title, unpack(body)))))
+    counted = Counter(phrase_words(f"{title}\n{plain_text(unpack(body))}"))
     (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
     table = vocabulary(connection, "filter_fts")
     weighed = []

@@ -1,6 +1,7 @@
-"""Writes what is generated anew: README's table of keys, docs/keys.md and the picture docs/screen.svg.
+"""Writes what is generated anew: README's table of keys, docs/keys.md, docs/query.md and the manual page of the query
+language, and the picture docs/screen.svg.
 
-``--check`` writes nothing and fails where the keys that are written differ from the program's.
+``--check`` writes nothing and fails where what is written differs from the program.
 """
 
 import asyncio
@@ -8,16 +9,20 @@ import os
 import re
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 KEYS = ROOT / "docs" / "keys.md"
+QUERY = ROOT / "docs" / "query.md"
+MANUAL = ROOT / "docs" / "newsbrowse-query.7"
 PICTURE = ROOT / "docs" / "screen.svg"
 
 sys.path.insert(0, str(ROOT))
 
-from tui.keys import COMMANDS, Command  # noqa: E402  # the path above finds it
+from db.query_help import INTRODUCTION, SECTIONS  # noqa: E402  # the path above finds it
+from tui.keys import COMMANDS, Command  # noqa: E402
 
 TABLE = re.compile(r"(?<=<!-- keys: made by make docs -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 GROUPS = ("Move", "Read", "Links", "Find", "Go", "Program")
@@ -60,6 +65,51 @@ def _keys(command: Command) -> str:
     return " ".join(f"`{key}`" for key in command.shown.split()) or "–"
 
 
+def query_page() -> str:
+    """The query language."""
+    lines = ["# The query language", "", "Made by `make docs` from what `newsbrowse help query` prints."]
+    lines += [line for paragraph in INTRODUCTION for line in ("", _filled(paragraph))]
+    for section in SECTIONS:
+        lines += ["", f"## {section.title}"]
+        if section.rows:
+            lines += ["", "| write | finds | for example |", "|---|---|---|"]
+        lines += [f"| `{row.syntax}` | {row.meaning} | `{row.example}` |" for row in section.rows]
+        lines += [line for paragraph in section.rules for line in ("", _filled(paragraph))]
+    return "\n".join([*lines, ""])
+
+
+def _filled(paragraph: str) -> str:
+    return textwrap.fill(paragraph, 120, break_long_words=False, break_on_hyphens=False)
+
+
+def manual_page() -> str:
+    """The query language as ``man`` shows it."""
+    lines = ['.TH NEWSBROWSE\\-QUERY 7 "" newsbrowse "newsbrowse manual"', ".nh", ".ad l", ".SH NAME"]
+    lines += ["newsbrowse\\-query \\- the query language of newsbrowse", ".SH DESCRIPTION"]
+    lines += [line for paragraph in INTRODUCTION for line in (".PP", _roff(paragraph))]
+    for section in SECTIONS:
+        lines.append(f".SH {_roff(section.title.upper())}")
+        for row in section.rows:
+            lines += [".TP", _roff(f"`{row.syntax}`"), _roff(row.meaning)]
+            lines += [".br", _roff(f"for example `{row.example}`")] if row.example != row.syntax else []
+        lines += [line for paragraph in section.rules for line in (".PP", _roff(paragraph))]
+    lines += [".SH SEE ALSO", _roff("`newsbrowse help`, `newsbrowse search --help`")]
+    return "\n".join([*lines, ""])
+
+
+_ROFF = {"\\": r"\e", "-": r"\-", "~": r"\(ti", "^": r"\(ha", '"': r"\(dq"}
+
+
+def _roff(text: str) -> str:
+    """A line of roff: what stands between backquotes in bold, and nothing that is taken for a command."""
+    parts = []
+    for index, part in enumerate(text.split("`")):
+        said = "".join(_ROFF.get(char, char if char.isascii() else f"\\[u{ord(char):04X}]") for char in part)
+        parts.append("\\fB" + said.replace("'", r"\(aq") + "\\fR" if index % 2 else said)
+    line = "".join(parts)
+    return "\\&" + line if line.startswith((".", "'")) else line
+
+
 async def _draw(folder: Path) -> str:
     """The browser's screen on the sample, with an article open, as SVG."""
     from tui.app import NewsbrowseApp
@@ -81,11 +131,11 @@ async def _draw(folder: Path) -> str:
 
 def main() -> int:
     """Write, or with ``--check`` compare; the process's exit code."""
-    made = {README: readme(), KEYS: keys_page()}
+    made = {README: readme(), KEYS: keys_page(), QUERY: query_page(), MANUAL: manual_page()}
     if "--check" in sys.argv:
-        stale = [path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text]
+        stale = [path.name for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
         if stale:
-            print(f"{' and '.join(stale)}: the keys differ from the program's; run make docs.")
+            print(f"Out of date: {', '.join(stale)}. Run make docs.")
         return 1 if stale else 0
     for path, text in made.items():
         path.write_text(text, encoding="utf-8")

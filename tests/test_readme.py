@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_keys_that_are_written_are_the_keys_that_work() -> None:
+def test_what_is_written_of_keys_and_queries_is_what_the_program_says() -> None:
     checked = subprocess.run(
         [sys.executable, "docs/make_docs.py", "--check"],
         capture_output=True,
@@ -90,6 +90,7 @@ def test_the_package_holds_the_program_and_its_sample(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"tui/cli.py", "db/archive.py", "seeds/__init__.py"} <= names
     assert any(name.startswith("seeds/pages/") for name in names)
+    assert any(name.endswith("/share/man/man7/newsbrowse-query.7") for name in names)
     assert not any(name.startswith(("tests/", "bench/", "docs/")) for name in names)
     (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
     assert b"newsbrowse = tui.cli:main" in zipfile.ZipFile(wheel).read(entry_points)

@@ -521,7 +521,7 @@ async def test_what_was_found_last_is_typed_over() -> None:
 
 async def test_help_lists_every_command_and_runs_the_one_that_is_chosen() -> None:
     app = Browser()
-    async with app.run_test(size=(120, 60)) as pilot:
+    async with app.run_test(size=(120, 80)) as pilot:
         await pilot.press("?")
         listed = [choice.words for choice in matching("", {}) if choice.id]
         assert listed == [

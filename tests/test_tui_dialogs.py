@@ -152,7 +152,7 @@ async def test_the_palette_opens_once_and_escape_closes_it(sample: Path) -> None
 
 
 async def test_every_command_can_be_run_whatever_is_on_show(sample: Path) -> None:
-    leaving = ("quit", "close", "palette", "help", "goto", "copy", "original", "import")
+    leaving = ("quit", "close", "palette", "help", "goto", "facets", "search.save", "copy", "original", "import")
     async with browsing(sample) as browser:
         for keys in ([], ["l", "j", "l", "l", "l", "enter"], ["A"], ["/", *"zanzibar nuclear", "down"]):
             await browser.press("escape", *keys)

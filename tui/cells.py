@@ -4,9 +4,12 @@ import re
 
 from rich.cells import cell_len, split_graphemes
 
-__all__ = ["cell_len", "cut", "cut_around_match", "head", "pad"]
+__all__ = ["cell_len", "cut", "cut_around_match", "head", "pad", "tail"]
 
 ELLIPSIS = "…"
+
+_WORD_AT_MOST = 16
+"""Characters that may go so that a text begins with a whole word."""
 
 _WORD_START = re.compile(r"(?<=\s)\S")
 
@@ -63,6 +66,17 @@ def head(text: str, width: int) -> str:
         if used > width:
             return text[:start]
     return text
+
+
+def tail(text: str, width: int) -> str:
+    """``text`` in at most ``width`` cells, with … and, if one is near, a whole word first where some had to go."""
+    if width <= 0:
+        return ""
+    if len(text) <= _reach(width) and cell_len(text) <= width:
+        return text
+    first = _earliest(text, len(text), width - 1)
+    word = _WORD_START.search(text, first, first + _WORD_AT_MOST)
+    return ELLIPSIS + text[first if word is None else word.start() :]
 
 
 def _earliest(text: str, end: int, width: int) -> int:

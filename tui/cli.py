@@ -42,6 +42,7 @@ COMMANDS = LazyCommands(
         "rejects": "tui.commands.rejects:rejects",
         "forget": "tui.commands.forget:forget",
         "set": "tui.commands.set_:set_",
+        "help": "tui.commands.help_:help_",
     }
 )
 

@@ -8,28 +8,20 @@ from typing import TYPE_CHECKING
 from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.models import Headline, Ids, Outline
-from db.query import Not, Query, Term
+from db.query import Query
 from db.query_parsing import parse_filter
 from tui.errands import Errands
 from tui.shelves import Matched, Matching
 
 if TYPE_CHECKING:
     from db.matching import SectionMap
-    from db.search import Counted
+    from db.widening import Wider
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows of the newest year's section."""
 
-MOST_WAYS = 9
-"""Ways out of a query that finds nothing: a digit each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wider:
-    """A query that finds something where the one asked found nothing."""
-
-    text: str
-    total: int
+MOST_COUNTS = 500
+"""Counts of clauses that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class Filtering:
 
     ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
     called, and ``on_answer`` gets it again. ``on_wider`` gets what would find something when there is nothing,
-    ``on_counts`` how much each clause finds where there are several. All are called on the event loop, and only for the
+    ``on_counts`` says that ``clause_counts`` knows more. All are called on the event loop, and only for the
     newest question.
     """
 
@@ -56,8 +48,8 @@ class Filtering:
         archive: Archive,
         errands: Errands,
         on_answer: Callable[[Answer], None],
-        on_wider: Callable[[list[Wider]], None],
-        on_counts: Callable[[list["Counted"]], None],
+        on_wider: Callable[[list["Wider"]], None],
+        on_counts: Callable[[], None],
     ) -> None:
         self.typed: Query = parse_filter("")
         """What is in the bar."""
@@ -72,6 +64,8 @@ class Filtering:
         self._on_counts = on_counts
         self._map: SectionMap | None = None
         self._map_lock = Lock()
+        self._clause_counts: dict[str, int] = {}
+        self._counted_version = 0
 
     def warm(self) -> None:
         """Get ready while the first letter is on its way: numpy, and which section each article is in."""
@@ -110,13 +104,18 @@ class Filtering:
             ids, year_only = Matching(self._archive, query, found).cell(cell, cancelled)
             return Answer(found, ids, year_only, tuple(self._archive.headlines(ids[:FIRST], cancelled)))
 
+        def widen(query: Query, cancelled: CancelCheck) -> list["Wider"]:
+            from db.widening import widened
+
+            return widened(self._archive, query, is_typing=True, cancelled=cancelled)
+
         def take(answer: Answer) -> None:
             self.matches = answer.matches
             self._on_answer(answer)
             if answer.matches.total == 0:
-                self._errands.run(lambda cancelled: self._widen(query, cancelled), self._on_wider, group="wider")
-            if is_glance and len(query.clauses) > 1:
-                self._errands.run(lambda cancelled: self._count(query, cancelled), self._on_counts, group="clauses")
+                self._errands.run(lambda cancelled: widen(query, cancelled), self._on_wider, group="wider")
+            if is_glance:
+                self._count_clauses(query)
 
         self._errands.run(look, take, group="matches")
 
@@ -128,34 +127,29 @@ class Filtering:
                 self._map = SectionMap(self._archive, never)  # what comes next needs it as well
             return self._map
 
-    def _count(self, query: Query, cancelled: CancelCheck) -> list["Counted"]:
-        from db.search import count_clauses
+    @property
+    def clause_counts(self) -> list[tuple[str, int | None]]:
+        """Each clause of what is looked for and how much it finds alone; None: that isn't known yet."""
+        return [(str(clause), self._clause_counts.get(str(clause))) for clause in self.query.clauses]
 
-        return count_clauses(self._archive, query, cancelled)
+    def _count_clauses(self, query: Query) -> None:
+        """Count what isn't known from before: most clauses stay as they are while one types the last."""
+        version = self._map.version if self._map is not None else 0
+        if self._counted_version != version or len(self._clause_counts) > MOST_COUNTS:
+            self._counted_version, self._clause_counts = version, {}
+        unknown = [clause for clause in query.clauses if str(clause) not in self._clause_counts]
 
-    def _widen(self, query: Query, cancelled: CancelCheck) -> list[Wider]:
-        from db.search import count
+        def count_all(cancelled: CancelCheck) -> dict[str, int]:
+            from db.search import count
 
-        wider: list[Wider] = []
-        for asked in ways_out(query):
-            total = count(self._archive, asked, cancelled=cancelled)
-            is_no_wider = wider and len(query.clauses) == 1 and total == wider[-1].total
-            if total and not is_no_wider:
-                wider.append(Wider(asked.text, total))
-        return wider
+            parts = {str(clause): query.part(clause) for clause in unknown}
+            return {text: count(self._archive, part, cancelled=cancelled) for text, part in parts.items()}
 
+        def take(counts: dict[str, int]) -> None:
+            self._clause_counts |= counts
+            self._on_counts()
 
-def ways_out(query: Query) -> list[Query]:
-    """What to try where all of it finds nothing: all but one clause, each clause alone, a lone word's beginning."""
-    clauses = query.clauses
-    if len(clauses) > 1:
-        without = [query.without(clause) for clause in clauses] if len(clauses) > 2 else []
-        alone = [query.part(clause) for clause in clauses if not isinstance(clause.node, Not)]
-        texts = dict.fromkeys(asked.text for asked in (*without, *alone))
-        return [parse_filter(text) for text in texts][:MOST_WAYS]  # as they are once they stand in the bar
-    match clauses:
-        case (only,) if isinstance(only.node, Term):
-            text = only.node.text
-            shorter = [text] if only.node.is_phrase else [text[:n] for n in range(len(text) - 1, 1, -1)]
-            return [parse_filter(each) for each in shorter[:MOST_WAYS]]
-    return []
+        if len(query.clauses) < 2 or not unknown:
+            self._on_counts()
+        else:
+            self._errands.run(count_all, take, group="clauses")

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from db.words import Marker, Phrase
@@ -17,6 +18,17 @@ class Match(NamedTuple):
     block: int
     start: int
     end: int
+
+
+class Hit(NamedTuple):
+    """One match of a document: its ``number`` from 0, −1 the last; of the words that are marked, or of ``marker``'s.
+
+    ``said``: a few words about having come there, for the footer.
+    """
+
+    number: int
+    marker: Marker | None = None
+    said: str = ""
 
 
 class Matches:
@@ -37,6 +49,11 @@ class Matches:
         if self.current is not None and tuple(self.current) in matches.all():
             matches.current = self.current
         return matches
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether these are the words of a filter."""
+        return bool(self._marker) and self._phrase is None
 
     def mark(self, marker: Marker | None) -> None:
         """Show the words of a filter."""
@@ -73,8 +90,21 @@ class Matches:
             self._all = [(index, *span) for index in range(len(self._blocks)) for span in self.in_block(index)]
         return self._all
 
-    def step(self, step: int, block: int, char: int) -> Match | None:
-        """Go to the next (1) or previous (−1) match, around the ends; with none at hand, from that place on."""
+    def go_to(self, hit: Hit, *, is_at_hand: bool = True) -> Match | None:
+        """Where a hit is; None where there are fewer. ``is_at_hand``: it becomes the present one, if it is marked."""
+        matches = self if hit.marker is None else Matches(self._blocks, hit.marker)
+        every = (Match(index, *span) for index in range(len(self._blocks)) for span in matches.in_block(index))
+        found = list(every)[-1:] if hit.number < 0 else list(islice(every, hit.number, hit.number + 1))
+        match = found[0] if found else None
+        if match is not None and is_at_hand and match[1:] in self.in_block(match.block):
+            self.current = match
+        return match
+
+    def step(self, step: int, block: int, char: int, *, around: bool = True) -> Match | None:
+        """Go to the next (1) or previous (−1) match; with none at hand, from that place on.
+
+        Past the ends it goes ``around``, or there is none.
+        """
         found = self.all()
         if not found:
             return None
@@ -82,6 +112,8 @@ class Matches:
             at = bisect_left(found, self.current) + step
         else:
             at = bisect_left(found, (block, char, 0)) - (step < 0)
+        if not around and not 0 <= at < len(found):
+            return None
         self.current = Match(*found[at % len(found)])
         return self.current
 

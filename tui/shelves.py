@@ -225,9 +225,14 @@ class Feeder:
 
 
 def position(ids: Ids, article_id: int) -> int | None:
-    """Where an article is in a listing, which is newest first; None where it isn't in it."""
+    """Where an article is in a listing, found at once where that is newest first; None where it isn't in it."""
     at = bisect_left(ids, -article_id, key=neg)
-    return at if at < len(ids) and ids[at] == article_id else None
+    if at < len(ids) and ids[at] == article_id:
+        return at
+    try:
+        return ids.index(article_id)  # 20 ms for a million
+    except ValueError:
+        return None
 
 
 def neighbour(ids: Ids, article: int | None, listed: int | None, run_at: int | None, step: int) -> int | None:

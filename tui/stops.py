@@ -1,11 +1,11 @@
-"""The stops on a person's way through an archive: articles and listings, with the place in each."""
+"""The stops on a person's way through an archive: articles, listings and concordances, with the place in each."""
 
 from dataclasses import dataclass, replace
 
-from db.archive import ALL
 from db.models import Headline, Outline
 from tui.layout import Place
-from tui.nodes import ArticleAt, Node, TreePlace
+from tui.lines import LinePlace
+from tui.nodes import ALL, ArticleAt, Node, TreePlace
 from tui.shelves import cell_of
 
 UNFOLDED = 2_000
@@ -33,7 +33,15 @@ class ListingStop:
     place: TreePlace | None = None
 
 
-Stop = ArticleStop | ListingStop
+@dataclass(frozen=True, slots=True)
+class ConcordanceStop:
+    """The hits of a query, each on a line."""
+
+    query: str
+    place: LinePlace | None = None
+
+
+Stop = ArticleStop | ListingStop | ConcordanceStop
 
 
 def is_same(one: Stop, other: Stop) -> bool:

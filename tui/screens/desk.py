@@ -20,13 +20,15 @@ from tui import memory
 from tui.crumbs import Crumb, breadcrumb, size_words
 from tui.document import nothing_found_document
 from tui.greetings import greeting
+from tui.matches import Hit
 from tui.screens.archive_screen import ArchiveScreen
 from tui.screens.index_pane import IndexPane
 from tui.screens.page_pane import PagePane
-from tui.stops import ArticleStop, ListingStop, Stop
+from tui.screens.search_page import SearchPage
+from tui.stops import ArticleStop, Stop
 from tui.web import open_address
 from tui.widgets import footer
-from tui.widgets.footer import Footer
+from tui.widgets.footer import Footer, Hint
 from tui.widgets.header import Header
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class Desk(ArchiveScreen):
         self.is_sample = is_sample
         self._keymap = keymap or {}
         self.index = IndexPane(archive, outline, self._errands)
-        self.page = PagePane(archive, outline, self._errands)
+        self.page = SearchPage(archive, outline, self._errands)
         self._header = Header()
         self._footer = Footer(self._keymap)
         self._imports: Imports | None = None
@@ -145,7 +147,7 @@ class Desk(ArchiveScreen):
 
     def _focus_index(self) -> None:
         self.remove_class("reading")
-        self.set_focus(self.index.tree_widget)
+        self.set_focus(self.index.content)
 
     @on(events.DescendantFocus)
     def _follow_focus(self) -> None:
@@ -159,7 +161,7 @@ class Desk(ArchiveScreen):
     def _preview(self, event: IndexPane.Pointed) -> None:
         if event.article is not None:
             article_id, cell = event.article
-            self.page.preview(article_id, self.index.run_of(cell))
+            self.page.preview(article_id, self.index.run_of(cell), is_hit=self.index.is_filtered)
         elif event.node is not None and self.page.shown is None:
             self._show_crumbs(event.node.section_id, event.node.year, site=event.node.site)
 
@@ -167,7 +169,8 @@ class Desk(ArchiveScreen):
     def _read(self, event: IndexPane.Chosen) -> None:
         if not isinstance(self.focused, Input):  # a filter may have been begun since
             self._focus_page()
-        self.page.read(event.article_id, self.index.run_of(event.cell))
+        hit = Hit(0) if self.index.is_filtered else None
+        self.page.read(event.article_id, self.index.run_of(event.cell), hit=hit)
 
     @on(IndexPane.FilterBegan)
     def _keep_page(self) -> None:
@@ -222,19 +225,20 @@ class Desk(ArchiveScreen):
 
     @on(PagePane.StatusChanged)
     def _show_footer(self) -> None:
+        self._footer.show(self.hints(), self.page.status)
+
+    def hints(self) -> list[Hint]:
+        """What the keys can do now."""
         page = self.page
         if isinstance(self.focused, Input):
-            is_filter = self.focused is self.index.bar.input
-            hints = footer.filter_hints() if is_filter else footer.find_hints()
-        elif self.focused is self.index.saved:
-            hints = footer.saved_hints()
-        elif not self._is_reading:
-            hints = footer.tree_hints(page.article is not None, self.index.tree_widget.cursor_has_copies)
-        elif isinstance(page.shown, ListingStop):
-            hints = footer.listing_hints()
-        else:
-            hints = footer.reader_hints(bool(page.reader.document.links))
-        self._footer.show(hints, page.status)
+            return footer.filter_hints() if self.focused is self.index.bar.input else footer.find_hints()
+        if self.focused is self.index.saved:
+            return footer.saved_hints()
+        if self.focused is self.index.strip:
+            return footer.strip_hints()
+        if not self._is_reading:
+            return footer.tree_hints(page.article is not None, self.index.tree_widget.cursor_has_copies)
+        return footer.listing_hints() if page.is_listing else footer.reader_hints(bool(page.reader.document.links))
 
     @on(PagePane.Left)
     def _leave_page(self) -> None:

@@ -1,7 +1,7 @@
 """The left half of the main screen: the tree of the archive, and the filter below it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -9,12 +9,13 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.archive import Archive
-from db.models import Outline
+from db.models import Headline, Outline
 from db.query import Query
-from db.search import Counted
 from db.words import Marker
 from tui.errands import Errands
-from tui.filtering import Answer, Filtering, Wider
+from tui.filtering import Answer, Filtering
+from tui.periods import clause_of
+from tui.screens.results import Results
 from tui.screens.saved_pane import SavedPane
 from tui.screens.tree_pane import TreePane
 from tui.shelves import Matched, Matching
@@ -22,6 +23,10 @@ from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_notes import FilterNotes
 from tui.widgets.saved_searches import SavedSearches
+from tui.widgets.time_strip import TimeStrip
+
+if TYPE_CHECKING:
+    from db.widening import Wider
 
 SEARCHING_AFTER = 0.3
 """Seconds until the bar says that it is still searching."""
@@ -45,7 +50,7 @@ class IndexPane(TreePane):
         """Nothing matches ``text``; ``wider`` queries would find something."""
 
         text: str
-        wider: list[Wider]
+        wider: list["Wider"]
 
     class Left(Message):
         """Enter was pressed though there is no match: the page says what could be done."""
@@ -64,23 +69,27 @@ class IndexPane(TreePane):
         super().__init__(archive, outline, errands)
         self.bar = FilterBar()
         self.saved = SavedPane(archive, errands)
+        self.results = Results(archive, errands)
+        self.results.display = False
         self._notes = FilterNotes()
         self._filtering = Filtering(archive, errands, self._take_answer, self._take_wider, self._take_counts)
         self._waiting: Timer | None = None
         self._enters_pending = 0
 
     def compose(self) -> ComposeResult:
-        """What was saved, tree, strip, filter, and what is said of it."""
+        """What was saved, tree or results, filter, what is said of it, and when there is how much."""
         yield self.saved
         yield self.tree_widget
-        yield self.strip
+        yield self.results
         yield self.bar
         yield self._notes
+        yield self.strip
 
     def renew(self, outline: Outline) -> None:
         """The archive has changed: show it as it is now."""
         self.outline = outline
         self.saved.renew()
+        self.results.renew_archive()
         if self.is_filtered:
             self._filtering.ask(self.bar.text, outline)
         else:
@@ -96,12 +105,41 @@ class IndexPane(TreePane):
         else:
             self._show_everything()
 
-    # The tree
+    # The tree, or the results in its place
+
+    @property
+    def content(self) -> ArchiveTree | Results:
+        """What has the pane."""
+        return self.results if self.results.display else self.tree_widget
+
+    @property
+    def filter_query(self) -> Query:
+        """What is looked for; nothing where all articles are shown."""
+        return self._filtering.query
+
+    def show_results(self, is_wanted: bool) -> None:
+        """Show what the filter finds as a listing with snippets, or as the tree again, at the same article."""
+        headline = self.results.at_cursor()
+        self.results.is_wanted = is_wanted
+        self._give_pane(self.tree_widget.cursor_article)
+        if not is_wanted and headline is not None:
+            self.go_to(headline)
+
+    def _give_pane(self, at: int | None = None) -> None:
+        """To the results, with the cursor on the article ``at`` where that has its place among them, or to the tree."""
+        matches, had_focus = self._filtering.matches, self.content.has_focus
+        is_on = self.results.is_wanted and self.is_filtered
+        self.results.display, self.tree_widget.display = is_on, not is_on
+        query = self._filtering.query
+        if is_on and matches is not None:
+            self.results.look_up(query, matches.total, at if query.sort in (None, "date") else None)
+        if had_focus:
+            self.screen.set_focus(self.content)
 
     @on(events.DescendantFocus)
     def _complete(self) -> None:
         """One goes to the tree: what was only glanced at is counted before any year is unfolded."""
-        if self.screen.focused is self.tree_widget:
+        if self.screen.focused is self.content:
             self._filtering.complete()
 
     # The filter
@@ -119,6 +157,7 @@ class IndexPane(TreePane):
     def end_filter(self) -> None:
         """Bring back exactly what was there before the first letter."""
         self.saved.remember(self.bar.text)
+        self.results.is_wanted = False
         self.bar.clear()
         self._notes.clear()
         self._stop_waiting()
@@ -128,6 +167,8 @@ class IndexPane(TreePane):
     def _give_back(self) -> None:
         if self._before is not None:
             before, self._before = self._before, None
+            self.results.end()
+            self._give_pane()
             self.restore(before, quietly=True)
             self.post_message(self.FilterEnded())
 
@@ -146,6 +187,7 @@ class IndexPane(TreePane):
             return
         self._stop_waiting()
         if is_asked:
+            self.strip.expect(self._filtering.query, self.outline)
             if self._before is None:
                 self._before = self.tree_widget.place
                 self.post_message(self.FilterBegan())
@@ -160,12 +202,14 @@ class IndexPane(TreePane):
         self.bar.underline(*((problem.start, problem.end) if problem else (0, 0)))
         if problem:
             self._notes.show_problem(query, problem)
-        elif not query.problems:
-            self._notes.show_understood(query)
+        else:
+            self._take_counts()
 
-    def _take_counts(self, counts: list[Counted]) -> None:
-        if self._filtering.matches is not None and not self._filtering.typed.problems:
-            self._notes.show_counts(counts, self._filtering.matches.total)
+    def _take_counts(self) -> None:
+        if not self._filtering.typed.problems:
+            matches = self._filtering.matches
+            total = matches.total if matches is not None else None
+            self._notes.show(self._filtering.query, self._filtering.clause_counts, total)
 
     @on(FilterNotes.ProposalTaken)
     def _take_proposal(self, event: FilterNotes.ProposalTaken) -> None:
@@ -192,9 +236,10 @@ class IndexPane(TreePane):
         if matches.newest is not None:
             self.tree_widget.provide_ids(matches.newest[1], answer.ids, answer.year_only)
         if self._enters_pending and matches.newest is not None:
-            self.screen.set_focus(self.tree_widget)
+            self.screen.set_focus(self.content)
             if self._enters_pending > 1:
-                self.post_message(self.Chosen(*matches.newest))
+                is_tree = self.content is self.tree_widget
+                self.post_message(self.Chosen(*matches.newest)) if is_tree else self.results.action_open()
         self._enters_pending = 0
 
     def _show_found(self, matches: Matched, *, keep: bool) -> None:
@@ -205,10 +250,11 @@ class IndexPane(TreePane):
             newest, cell = matches.newest
             if not keep:
                 tree.reveal(newest, cell)
-        self._show_strip(outline)
+        self.strip.show_found(self._filtering.query, outline, self.outline, tree.cursor_year)
+        self._give_pane()
         self.post_message(self.FilterAnswered(marker))
 
-    def _take_wider(self, wider: list[Wider]) -> None:
+    def _take_wider(self, wider: list["Wider"]) -> None:
         self.post_message(self.NothingFound(self._filtering.query.text.strip(), wider))
 
     @on(FilterBar.Submitted)
@@ -222,24 +268,51 @@ class IndexPane(TreePane):
         matches = self._filtering.matches
         if self._filtering.query and matches is None:
             self._enters_pending += 1
-        elif self.screen.focused is self.tree_widget:  # the second of two that came at once
-            self.tree_widget.action_open()
+        elif self.screen.focused is self.content:  # the second of two that came at once
+            self.content.action_open()
         elif matches is None or matches.total:
-            self.screen.set_focus(self.tree_widget)
+            self.screen.set_focus(self.content)
         else:
             self.post_message(self.Left())
 
     @on(FilterBar.LeftDown)
     def _leave_bar(self, event: FilterBar.LeftDown) -> None:
         event.stop()
-        self.screen.set_focus(self.tree_widget)  # at once: the next key is the tree's
+        self.screen.set_focus(self.content)  # at once: the next key is the tree's
 
     @on(FilterBar.Cleared)
     def _clear(self, event: FilterBar.Cleared) -> None:
         event.stop()
         self.saved.remember(event.text)
         self.end_filter()
-        self.screen.set_focus(self.tree_widget)
+        self.screen.set_focus(self.content)
+
+    # When
+
+    def go_to(self, headline: Headline) -> None:
+        """Put the cursor on an article, as if a person had moved there."""
+        super().go_to(headline)
+        self.results.follow(headline.id)
+
+    @on(TimeStrip.Narrowed)
+    def _zoom(self, event: TimeStrip.Narrowed) -> None:
+        event.stop()
+        self.narrow(clause_of(event.bar, event.other))
+
+    def narrow(self, dates: str | None) -> None:
+        """Filter by this clause of dates in place of any other; None: by none."""
+        from db.query_editing import with_values  # imported late: not needed at the start
+
+        text = with_values(self.bar.text, "date", [dates] if dates else [])
+        if dates is not None and text.endswith(dates):
+            text += " "  # what is typed next is a word of its own
+        if text != self.bar.text:
+            self.saved.remember(self.bar.text)
+            self.bar.text = text
+        elif self._filtering.typed.problems:
+            self.post_message(self.Told("There is a mistake in the filter: put it right first."))
+        elif dates is None:
+            self.post_message(self.Told("All years are shown."))
 
     # What was saved
 
@@ -247,19 +320,20 @@ class IndexPane(TreePane):
     def _filter_by_saved(self, event: SavedSearches.Chosen) -> None:
         event.stop()
         self.filter_by(event.search.query)
-        self.screen.set_focus(self.tree_widget)
+        self.screen.set_focus(self.content)
 
     @on(SavedSearches.RemovalWanted)
     def _remove_saved(self, event: SavedSearches.RemovalWanted) -> None:
         event.stop()
         self.post_message(self.Told(self.saved.forget(event.search)))
         if not self.saved.display:
-            self.screen.set_focus(self.tree_widget)
+            self.screen.set_focus(self.content)
 
     @on(SavedSearches.LeftBelow)
-    def _go_to_tree(self, event: SavedSearches.LeftBelow) -> None:
+    @on(TimeStrip.Left)
+    def _go_to_tree(self, event: SavedSearches.LeftBelow | TimeStrip.Left) -> None:
         event.stop()
-        self.screen.set_focus(self.tree_widget)
+        self.screen.set_focus(self.content)
 
     @on(ArchiveTree.LeftAbove)
     def _go_to_saved(self, event: ArchiveTree.LeftAbove) -> None:

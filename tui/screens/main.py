@@ -9,12 +9,12 @@ from textual.binding import BindingType
 from db.archive import ALL
 from db.models import Headline
 from tui.keys import bindings, run
-from tui.screens.desk import Desk
+from tui.screens.search_desk import SearchDesk
 from tui.searches import SavedSearch
 from tui.stops import ListingStop
 
 
-class MainScreen(Desk):
+class MainScreen(SearchDesk):
     """The desk with its keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
@@ -31,15 +31,19 @@ class MainScreen(Desk):
             self._focus_page()
         elif self._is_reading:
             self._focus_index()
+        elif self.index.results.display:
+            self.index.show_results(False)
         elif self.index.is_filtered:
             self.index.end_filter()
 
     def action_close(self) -> None:
         """Close the layer above the tree, or quit."""
-        if self.page.reading.bar.display or (self._is_reading and self.has_class("-narrow")):
+        if (
+            self.page.reading.bar.display
+            or (self._is_reading and self.has_class("-narrow"))
+            or (self.index.is_filtered and not self._is_reading)
+        ):
             self.action_step_back()
-        elif self.index.is_filtered and not self._is_reading:
-            self.index.end_filter()
         elif self.is_importing:
             self.imports.ask_to_quit()
         else:
@@ -65,19 +69,35 @@ class MainScreen(Desk):
 
         self.app.push_screen(SaveSearchScreen(query), save)
 
+    def action_facets(self) -> None:
+        """Narrow by what is chosen in a sheet."""
+        from tui.screens.facets import choose_facets
+
+        choose_facets(self.app, self.archive, self._errands, self.index.bar.text, self.index.filter_by, self.tell)
+
+    def action_strip_previous(self) -> None:
+        """To the time strip, and back in time."""
+        self._step_strip(-1)
+
+    def action_strip_next(self) -> None:
+        """To the time strip, and on in time."""
+        self._step_strip(1)
+
+    def _step_strip(self, step: int) -> None:
+        self.remove_class("reading")
+        if not self.index.strip.step(step):
+            self._focus_index()
+            self.tell("No article here has a date.")
+
+    def action_strip_reset(self) -> None:
+        """To all years."""
+        self.index.narrow(None)
+
     def action_find(self) -> None:
         """Find in the article."""
-        if not isinstance(self.page.shown, ListingStop):
+        if not self.page.is_listing:
             self.add_class("reading")
             self.page.reading.start_find()
-
-    def action_find_next(self) -> None:
-        """The next match."""
-        self.page.reading.find_next(1)
-
-    def action_find_previous(self) -> None:
-        """The match before."""
-        self.page.reading.find_next(-1)
 
     def action_follow(self, number: int) -> None:
         """Follow the link with that number."""
@@ -208,17 +228,11 @@ class MainScreen(Desk):
 
         self._with_page(ask)
 
-    def _in_turn(self, act: Callable[[], None]) -> None:
-        """Do ``act`` after what the keys before it asked for: it takes the way of the panes' messages."""
-        self.index.tree_widget.call_later(
-            self.index.call_later, self.page.content.call_later, self.page.call_later, self.call_later, act
-        )
-
     def _with_page(self, act: Callable[[], None]) -> None:
         """Do ``act`` with the page that was asked for last, which may still be on its way; not with a listing."""
 
         def do() -> None:
-            is_listing = isinstance(self.page.shown, ListingStop)
+            is_listing = self.page.is_listing
             self.tell("This is a listing: open one of its articles first.") if is_listing else act()
 
         self.page.when_loaded(do)

@@ -7,12 +7,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 
 from db.archive import ALL, Archive
 from db.models import Article, Headline, Outline
 from tui.document import Document, Link
 from tui.errands import Errands
 from tui.history import History
+from tui.matches import Hit
 from tui.opening import Opened, open_article
 from tui.screens.listing_tree import ListingTree
 from tui.screens.reading_pane import ReadingPane
@@ -83,8 +85,11 @@ class PagePane(Vertical):
         self._errands = errands
         self._history: History[Stop] = History()
         self._listing: ListingTree | None = None
+        self._content: Widget = self.reading
+        self._contents: list[Widget] = [self.reading]
         self._run: Run | None = None
         self._run_at: int | None = None
+        self._is_search = False  # whether that is what a filter found
         self._when_loaded: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
@@ -94,9 +99,14 @@ class PagePane(Vertical):
     # What is shown
 
     @property
-    def content(self) -> Reader | ArchiveTree:
+    def content(self) -> Widget:
         """What has the pane: the reader or a listing."""
-        return self._listing if self._listing and isinstance(self.shown, ListingStop) else self.reader
+        return self._content if self.is_listing else self.reader
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether a listing of any kind has the pane."""
+        return self._content is not self.reading
 
     @property
     def article(self) -> Article | None:
@@ -106,7 +116,7 @@ class PagePane(Vertical):
     @property
     def status(self) -> str:
         """How far one has read, in the footer's words."""
-        return "" if isinstance(self.shown, ListingStop) else f"{self.reader.percent}%"
+        return "" if self.is_listing else self.reading.status
 
     @property
     def taken(self) -> Stop | None:
@@ -125,20 +135,27 @@ class PagePane(Vertical):
         self.reader.show(document)
         self.post_message(self.StatusChanged())
 
-    def preview(self, article_id: int, run: Run) -> None:
-        """Show an article without going to it: the history doesn't hear of it."""
-        self._run, self._run_at = run, article_id
+    def preview(self, article_id: int, run: Run, *, is_hit: bool = False) -> None:
+        """Show an article without going to it: the history doesn't hear of it.
+
+        ``is_hit``: a filter found it. Then it says why: from its top where the first hit is to be seen there, else at
+        that. No hit is taken up yet, and what is on show already stays as it is, whatever is typed on in the filter.
+        """
+        self._run, self._run_at, self._is_search = run, article_id, is_hit
         self.stop_loading()
         if self.opened is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
             self._say_shown(self.opened)
         else:
-            self._load(ArticleStop(article_id), is_read=False)
+            self._load(ArticleStop(article_id), is_read=False, hit=Hit(0) if is_hit else None)
 
-    def read(self, article_id: int, run: Run | None = None) -> None:
-        """Go to an article. ``run`` is the listing it was come upon in; None: still the one of before."""
+    def read(self, article_id: int, run: Run | None = None, *, hit: Hit | None = None) -> None:
+        """Go to an article. ``run`` is the listing it was come upon in; None: still the one of before.
+
+        ``hit``: to that one in it. What is come upon from there along a ``run`` is opened at its first hit, too.
+        """
         if run is not None:
-            self._run, self._run_at = run, article_id
-        self._load(ArticleStop(article_id), is_read=True)
+            self._run, self._run_at, self._is_search = run, article_id, hit is not None
+        self._load(ArticleStop(article_id), is_read=True, hit=hit)
 
     def show_listing(self, section_id: int | None, year: int | None = ALL, site: str | None = None) -> None:
         """Go to a listing, with the cursor on the article that was read."""
@@ -150,7 +167,7 @@ class PagePane(Vertical):
         """Show a stop as it was left, without going there anew; ``is_return``: one goes back or forward to it."""
         if isinstance(stop, ListingStop):
             self._show_listing(stop)
-        else:
+        elif isinstance(stop, ArticleStop):
             self._load(stop, is_read=False, is_return=is_return)
 
     def renew(self, outline: Outline) -> None:
@@ -193,13 +210,13 @@ class PagePane(Vertical):
         else:
             self._history.visit(taken)
 
-    def _load(self, stop: ArticleStop, *, is_read: bool, is_return: bool = False) -> None:
+    def _load(self, stop: ArticleStop, *, is_read: bool, is_return: bool = False, hit: Hit | None = None) -> None:
         def show(opened: Opened | None) -> None:
             waiting, self._when_loaded = self._when_loaded, []
             if opened is None:
                 self._tell("That article isn't in the archive any more.")
             else:
-                self._show_article(stop, opened, is_read=is_read)
+                self._show_article(stop, opened, is_read=is_read, hit=hit)
                 self._say_shown(opened, is_read=is_read, is_return=is_return)
             self._when_loaded = waiting
             self._go_on()
@@ -211,13 +228,15 @@ class PagePane(Vertical):
     def _say_shown(self, opened: Opened, *, is_read: bool = False, is_return: bool = False) -> None:
         self.post_message(self.ArticleShown(opened.article, opened.listed, is_read, is_return))
 
-    def _show_article(self, stop: ArticleStop, opened: Opened, *, is_read: bool) -> None:
+    def _show_article(self, stop: ArticleStop, opened: Opened, *, is_read: bool, hit: Hit | None) -> None:
         if is_read:
             self._settle()
         self._leave()
         self.opened, self.shown = opened, stop
         self._give_pane(self.reading)
         self.reader.show(opened.document, stop.place)
+        if hit is not None:
+            self.reading.go_to_hit(hit, is_at_hand=is_read)
         if is_read:
             self._settle()
         if self._run is None:
@@ -229,6 +248,7 @@ class PagePane(Vertical):
         self._leave()
         if self._listing is None:
             self._listing = ListingTree(self._archive, self._errands)
+            self._contents.append(self._listing)
             self.mount(self._listing)
         self.shown = stop
         self._give_pane(self._listing)
@@ -246,12 +266,12 @@ class PagePane(Vertical):
         self._errands.cancel("step")
         self._when_loaded.clear()
 
-    def _give_pane(self, content: ReadingPane | ArchiveTree) -> None:
-        """Show one of the two, with the focus if the other had it."""
+    def _give_pane(self, content: Widget) -> None:
+        """Show the reader or a listing, with the focus if another had it."""
         had_focus = self.has_focus_within
-        self.reading.display = content is self.reading
-        if self._listing is not None:
-            self._listing.display = content is not self.reading
+        self._content = content
+        for each in self._contents:
+            each.display = each is content
         if had_focus:
             self.content.focus()
 
@@ -267,8 +287,9 @@ class PagePane(Vertical):
         while self._when_loaded and not any(map(self._errands.is_waited_for, ("article", "step"))):
             self._when_loaded.pop(0)()
 
-    def step(self, step: int) -> None:
-        """Read the next (1) or previous (-1) article of the listing that one came from."""
+    def step(self, step: int, hit: Hit | None = None) -> None:
+        """Read the next (1) or previous (-1) article of the listing that one came from; ``hit``: from that one on."""
+        hit = hit or (Hit(0) if self._is_search else None)
         run, run_at = self._run, self._run_at
         article, listed = (self.opened.article.id, self.opened.listed.id) if self.opened else (None, None)
         if run is None:
@@ -281,7 +302,7 @@ class PagePane(Vertical):
                 self._go_on()
             else:
                 self._run_at = article_id
-                self.read(article_id)
+                self.read(article_id, hit=hit)
 
         self._errands.run(
             lambda cancelled: neighbour(run(cancelled), article, listed, run_at, step), read, group="step"

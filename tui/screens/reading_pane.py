@@ -4,6 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from tui.matches import Hit
 from tui.widgets.find_bar import FindBar
 from tui.widgets.reader import Reader
 
@@ -15,6 +16,7 @@ class ReadingPane(Vertical):
         super().__init__(id="reading")
         self.reader = Reader(id="reader")
         self.bar = FindBar()
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """The reader, and its bar, which is not displayed until it is asked for."""
@@ -27,6 +29,7 @@ class ReadingPane(Vertical):
 
     def end_find(self) -> bool:
         """Put the bar and its matches away; False where there were none."""
+        self._said = ""
         if not self.bar.display and not self.bar.text:
             return False
         self.bar.close()
@@ -34,10 +37,30 @@ class ReadingPane(Vertical):
         self.reader.clear_find()
         return True
 
-    def find_next(self, step: int) -> None:
-        """Go to the next (1) or previous (-1) match of what was looked for, or of the filter."""
-        self.reader.find_next(step)
+    def go_to_hit(self, hit: Hit, *, is_at_hand: bool) -> None:
+        """Bring a hit into view; ``is_at_hand``: to go on from it."""
+        self._said = hit.said
+        self.reader.go_to_hit(hit, is_at_hand=is_at_hand)
+
+    @property
+    def status(self) -> str:
+        """How far one has read and, among the filter's hits, which of them is at hand; in the footer's words."""
+        said = [self._said] if self._said else []
+        if self.reader.matches.is_filter and self.reader.matches.current is not None:
+            at, total = self.reader.found
+            said.append(f"hit {at:,} of {total:,}")
+        return " · ".join([*said, f"{self.reader.percent}%"])
+
+    def find_next(self, step: int) -> bool:
+        """Go to the next (1) or previous (-1) match of what was looked for, around the ends, or of the filter.
+
+        False where the filter has no other in that direction.
+        """
+        self._said = ""
+        is_filter = self.reader.matches.is_filter
+        is_found = self.reader.find_next(step, around=not is_filter)
         self._show_found()
+        return is_found or not is_filter
 
     def _show_found(self) -> None:
         self.bar.found(*self.reader.found)

@@ -10,6 +10,7 @@ from db.archive import Archive
 from db.models import Headline, Outline
 from tui.errands import Errands
 from tui.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
+from tui.screens.strip_pane import StripPane
 from tui.shelves import Feeder, Run, WholeArchive, Wish, cell_of, run_on
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.time_strip import TimeStrip
@@ -40,7 +41,7 @@ class TreePane(Vertical):
         super().__init__(id="index")
         self.outline = outline
         self.tree_widget = ArchiveTree(id="tree")
-        self.strip = TimeStrip()
+        self.strip = StripPane(archive, errands)
         self.orientation: Orientation = "years"
         self._archive = archive
         self._errands = errands
@@ -92,10 +93,7 @@ class TreePane(Vertical):
         self.tree_widget.show(self.outline, orientation=self.orientation)
         if place is not None:
             self.tree_widget.restore(place)
-        self._show_strip(self.outline)
-
-    def _show_strip(self, outline: Outline) -> None:
-        self.strip.show(outline.years(), self.tree_widget.cursor_year, filtered=self.is_filtered)
+        self.strip.show_all(self.outline, self.tree_widget.cursor_year)
 
     @on(ArchiveTree.CellWanted)
     @on(ArchiveTree.CopiesWanted)
@@ -113,7 +111,7 @@ class TreePane(Vertical):
         is_unsaid = article is not None and event.article_id == self._unsaid
         if article is not None:
             self._unsaid = None
-        if not is_unsaid:
+        if not is_unsaid and self.tree_widget.display:
             self.post_message(self.Pointed(article, event.node))
 
     @on(ArchiveTree.Opened)
@@ -121,7 +119,10 @@ class TreePane(Vertical):
         event.stop()
         self.post_message(self.Chosen(event.article_id, event.cell))
 
-    @on(TimeStrip.YearChosen)
-    def _go_to_year(self, event: TimeStrip.YearChosen) -> None:
+    @on(TimeStrip.BarChosen)
+    def _go_to_bar(self, event: TimeStrip.BarChosen) -> None:
         event.stop()
-        self.tree_widget.reveal_year(event.year)
+        if event.is_year and self.tree_widget.display:
+            self.tree_widget.reveal_year(event.bar.year)
+        else:
+            self.strip.newest_in(event.bar, self.go_to)

@@ -8,13 +8,14 @@ from textual.message import Message
 from textual.widgets import Static
 
 from db.query import Problem, Query
-from db.search import Counted
 from db.text import displayed
 from tui.cells import cell_len
 
 ROWS_AT_MOST = 3
 
 _BETWEEN = " · "
+_COUNT = 4
+"""Cells that a count may take beyond what stands there now."""
 _MARGINS = 5
 """Blank cells at both ends of a row."""
 
@@ -52,20 +53,24 @@ class FilterNotes(Static):
         self._rows, self.proposed = 0, None
         self.display = False
 
-    def show_understood(self, query: Query) -> None:
-        """How a query was understood, where that isn't plain to see: it is more than words that all must be there."""
-        plain = " ".join(query.text.split())
-        understood = query.understood
-        is_plain = understood.replace(" AND ", " ").rstrip("*") == plain.rstrip("*") and " AND " not in plain
-        self._say([] if is_plain else [(understood, "")])
+    def show(self, query: Query, counts: Sequence[tuple[str, int | None]], total: int | None) -> None:
+        """How a query was understood, where that isn't plain to see: each clause with how much it finds alone.
 
-    def show_counts(self, counts: Sequence[Counted], total: int) -> None:
-        """How many articles each clause finds alone, and all of them together."""
+        A count that isn't known yet (None) takes the room that it will.
+        """
+        if len(counts) < 2:
+            understood = query.understood
+            is_plain = understood.rstrip("*") == query.text.strip().rstrip("*")
+            self._say([] if is_plain else [(understood, "")])
+            return
         both = "both" if len(counts) == 2 else "all"
         parts: list[tuple[str, str]] = []
-        for words, number in (*((each.text, each.total) for each in counts), (both, total)):
-            parts += [(f"{words} ", ""), (f"{number:,}", "$accent"), (_BETWEEN, "")]
-        self._say(parts[:-1])
+        is_starred = "*" in query.text  # the star of a word that one is still typing says nothing
+        for words, number in (*counts, (both, total)):
+            words = words if is_starred else words.rstrip("*")
+            parts += [(f"{words} ", ""), ("…" if number is None else f"{number:,}", "$accent"), (_BETWEEN, "")]
+        order = [(f"{_BETWEEN}sort:{query.sort}", "")] if query.sort else []
+        self._say([*parts[:-1], *order], more=sum(_COUNT for _, style in parts if style))
 
     def show_problem(self, query: Query, problem: Problem) -> None:
         """What is wrong in what was typed, and what is proposed."""
@@ -76,11 +81,12 @@ class FilterNotes(Static):
         self._say(parts)
         self.proposed = proposed
 
-    def _say(self, parts: Sequence[tuple[str, str]]) -> None:
+    def _say(self, parts: Sequence[tuple[str, str]], more: int = 0) -> None:
+        """``more`` cells may come to what is said now."""
         self.proposed = None
         text = Content.assemble(*((displayed(words), style) for words, style in parts))
         room = max(1, self.container_size.width - _MARGINS)
-        rows = min(ROWS_AT_MOST, -(-cell_len(text.plain) // room)) if text.plain else 0
+        rows = min(ROWS_AT_MOST, -(-(cell_len(text.plain) + more) // room)) if text.plain else 0
         if rows > self._rows:
             self._rows = rows
             self.styles.height = rows

@@ -35,6 +35,17 @@ def listing_hints() -> list[Hint]:
     return ["tree.open", "filter", "article.next", "back", "step_back"]
 
 
+def results_hints() -> list[Hint]:
+    """What the results can do."""
+    return ["tree.open", "sort", ("results", "tree"), "concordance", "find.next", "article.next"]
+
+
+def concordance_hints() -> list[Hint]:
+    """What the concordance can do."""
+    by = ("concordance.by_right", "concordance.by_left", "concordance.by_date")
+    return [("tree.open", "open there"), *by, "back", ("step_back", "to the list")]
+
+
 def filter_hints() -> list[Hint]:
     """What the filter bar can do."""
     return ["filter.submit", "filter.leave", "filter.clear"]
@@ -43,6 +54,11 @@ def filter_hints() -> list[Hint]:
 def saved_hints() -> list[Hint]:
     """What the saved searches can do."""
     return ["saved.choose", "saved.remove", "saved.leave"]
+
+
+def strip_hints() -> list[Hint]:
+    """What the time strip can do."""
+    return ["strip.zoom", "strip.reset", "strip.previous", "strip.next", "strip.leave"]
 
 
 def find_hints() -> list[Hint]:
@@ -87,7 +103,7 @@ class Footer(Row):
 
     def _way_back_is_last(self, keys: Sequence[Sequence[Piece]]) -> bool:
         target = keys[-1][0].target
-        return target is not None and _id(self._hints[target]) == "step_back"
+        return target is not None and _id(self._hints[target]) in ("step_back", "strip.leave")
 
     def _key(self, hint: Hint, number: int) -> list[Piece]:
         said = command(_id(hint))

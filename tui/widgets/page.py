@@ -13,7 +13,7 @@ from textual.strip import Strip
 from db.words import Marker
 from tui.document import EMPTY, Document
 from tui.layout import Layout, Place
-from tui.matches import Match, Matches
+from tui.matches import Hit, Match, Matches
 from tui.widgets.line_view import LineView
 from tui.widgets.reader_paint import LOOKS, Overlay, Styles, paint
 
@@ -71,6 +71,7 @@ class Page(LineView, inherit_bindings=False):
         self._document = EMPTY
         self._marker: Marker | None = None
         self._matches = Matches(())
+        self._wanted: Match | None = None
         self._lines = Layout((), 0)
         self._laid_out = Size(0, 0)
         self._place = _TOP
@@ -91,6 +92,7 @@ class Page(LineView, inherit_bindings=False):
         self._matches = self._matches.over(document.blocks) if is_like else Matches(document.blocks, self._marker)
         self._document = document
         self._place = place or _TOP
+        self._wanted = None
         self._lay_out()
 
     @property
@@ -129,18 +131,37 @@ class Page(LineView, inherit_bindings=False):
             self.find_next(1)
         return self.found[1] if text else 0
 
-    def find_next(self, step: int) -> None:
-        """Go to the next (1) or previous (−1) match."""
+    def find_next(self, step: int, *, around: bool = True) -> bool:
+        """Go to the next (1) or previous (−1) match; False where there is none, unless one goes ``around`` the ends."""
         at_top = self._lines.place_of(self.view.start)
         old = self._matches.current
-        match = self._matches.step(step, at_top.block, max(0, at_top.char))
+        match = self._matches.step(step, at_top.block, max(0, at_top.char), around=around)
         if match is not None:
             self.repaint(line for place in (old, match) if place is not None for line in self._lines_of(*place))
             self.bring(self._lines_of(*match))
+        return match is not None
+
+    def go_to_hit(self, hit: Hit, *, is_at_hand: bool = True) -> None:
+        """Bring a hit into view, if it is there; ``is_at_hand``: it becomes the match that one goes on from."""
+        self._wanted = self._matches.go_to(hit, is_at_hand=is_at_hand)
+        self._strips.clear()
+        self.refresh()
+        self._bring_wanted()
+
+    def _bring_wanted(self) -> None:
+        """A hit that was asked for before there was room for any line is brought once there is."""
+        if self._wanted is not None and self._lines.height:
+            lines, self._wanted = self._lines_of(*self._wanted), None
+            self.bring(lines)
 
     def clear_find(self) -> None:
         """Let the filter's marks come back."""
         self._change_matches(lambda: self._matches.find(""))
+
+    @property
+    def matches(self) -> Matches:
+        """What is marked."""
+        return self._matches
 
     @property
     def found(self) -> tuple[int, int]:
@@ -166,6 +187,7 @@ class Page(LineView, inherit_bindings=False):
         columns = self.scrollable_content_region.width
         self._lines = Layout(self._document.blocks if columns else (), columns)
         self._settle()
+        self._bring_wanted()
         self.refresh()
 
     def _settle(self) -> None:

@@ -1,109 +1,199 @@
-"""The years of an archive as a row of bars: when it has how much, and where one is."""
+"""An archive's time as a row of bars: when it has how much, and where one is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
+from textual.binding import BindingType
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-BARS = " ▁▂▃▄▅▆▇█"
-MARGIN = 2
-_RIGHT_MARGIN = 3
-"""Blank cells at the right: up to the column where the tree's counts end."""
+from tui.keys import bindings
+from tui.periods import Bar, Period
+from tui.widgets.strip_view import StripView
 
 
-class TimeStrip(Widget):
-    """One cell a year, oldest left, its height the year's share of the fullest; as many of the latest as fit."""
+class TimeStrip(StripView, can_focus=True):
+    """A bar for each year, month or day, oldest left, its height its share of the fullest.
 
-    ALLOW_SELECT = False
-    auto_links = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"strip--label", "strip--bar", "strip--current"}
-    DEFAULT_CSS = """
-    TimeStrip {
-        height: 1;
-
-        .strip--label { color: $ink-muted; }
-        .strip--bar { color: $ink-faint; }
-        .strip--current { color: $accent; }
-    }
+    With the focus a bar is chosen, and named in a second row. Posts ``BarChosen`` when one is clicked, ``Narrowed``
+    when one is zoomed into or several are dragged over, and ``Left``.
     """
 
-    @dataclass
-    class YearChosen(Message):
-        """A year's bar was clicked."""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("strip")]
 
-        year: int
+    @dataclass
+    class BarChosen(Message):
+        """A bar that has articles was clicked; ``is_year``: it stands for a year."""
+
+        bar: Bar
+        is_year: bool
+
+    @dataclass
+    class Narrowed(Message):
+        """Only what lies between two bars, both included, is wanted; they may be one."""
+
+        bar: Bar
+        other: Bar
+
+    class Left(Message):
+        """To the tree."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._counts: Mapping[int | None, int] = {}
-        self._current: int | None = None
-        self._is_filtered = False
-        self._all_years = range(0)
+        self._steps = 0  # taken before there was anything to step on
 
-    def show(self, years: Mapping[int | None, int], current: int | None, *, filtered: bool = False) -> None:
-        """Show articles a year. ``filtered``: how many match, over the years that were shown before."""
-        known = [year for year in years if year is not None]
-        if not filtered:
-            self._all_years = range(min(known), max(known) + 1) if known else range(0)
-        self._counts = years
-        self._current = current
-        self._is_filtered = filtered
+    def show(
+        self,
+        period: Period,
+        counts: Mapping[str, int] | None,
+        *,
+        unplaced: int = 0,
+        current: int | None = None,
+        filtered: bool = False,
+    ) -> None:
+        """Show how many articles the bars of a period have, by their keys; None: they are still being counted.
+
+        ``unplaced``: how many more there are, in no bar. ``current`` is the year one is in. ``filtered``: they are what
+        a filter leaves.
+        """
+        if period != self._period:
+            self._let_go()
+            self._counts, self._unplaced = None, 0
+        if counts is not None:
+            self._counts, self._unplaced = counts, unplaced
+        self._period, self._current, self._is_filtered = period, current, filtered
+        if period.index(self._chosen) is None:
+            self._chosen = None
+        self._choose_one()
         self.refresh()
 
     @property
-    def current(self) -> int | None:
-        """The year one is in."""
-        return self._current
-
-    @current.setter
-    def current(self, year: int | None) -> None:
-        if year != self._current:
-            self._current = year
-            self.refresh()
+    def chosen(self) -> Bar | None:
+        """The bar that keys act on, while the strip has the focus."""
+        index = self._period.index(self._chosen)
+        return self._period.bars[index] if index is not None and self._has_keys else None
 
     @property
-    def shown_years(self) -> range:
-        """The years that have a bar: all, or the latest that fit."""
-        room = self.size.width - MARGIN - _RIGHT_MARGIN - sum(len(label) + 1 for label in self._labels(self._all_years))
-        years = self._all_years
-        return years[max(0, len(years) - max(0, room)) :]
+    def _has_keys(self) -> bool:
+        """Whether the next key is its own: Textual's ``has_focus`` comes later."""
+        return self.is_attached and self.screen.focused is self
 
-    def render_line(self, y: int) -> Strip:
-        """The row as cells."""
-        years = self.shown_years
-        base = self.rich_style
-        if y or not years:
-            return Strip.blank(self.size.width, base)
-        label = base + self.get_component_rich_style("strip--label", partial=True)
-        idle = base + self.get_component_rich_style("strip--bar", partial=True)
-        here = base + self.get_component_rich_style("strip--current", partial=True)
-        first, last = self._labels(years)
-        fullest = max(self._counts.get(year, 0) for year in years)
-        segments = [Segment(" " * MARGIN, base), Segment(f"{first} ", label)]
-        for year in years:
-            style = here if self._is_filtered or year == self._current else idle
-            segments.append(Segment(_bar(self._counts.get(year, 0), fullest), style))
-        segments.append(Segment(f" {last}", label))
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+    # Choosing
+
+    def step(self, step: int) -> bool:
+        """Take the focus and go to the next (1) or previous (−1) bar that has articles; False where there are none."""
+        if not self._period.bars:
+            return False
+        if not self._has_keys:
+            if self._period.is_whole:
+                self._chosen = None  # one sets out from where the tree is
+            self.screen.set_focus(self, scroll_visible=False)
+        self._steps += step
+        self._choose_one()
+        return True
+
+    def _choose_one(self) -> None:
+        """Choose a bar where none is, and take the steps that are still to be taken."""
+        if self._counts is None or not self._has_keys:
+            return
+        filled = [index for index, bar in enumerate(self._period.bars) if self._counts.get(bar.key, 0)]
+        at = self._period.index(self._chosen)
+        if at is None:
+            of_tree = f"{self._current:04}" if self._current is not None else None
+            at = self._period.index(self._period.only or of_tree)
+        if at is None:
+            at = filled[-1] if filled else None
+        while at is not None and self._steps:
+            ahead = [index for index in filled if (index - at) * self._steps > 0]
+            if not ahead:
+                break
+            at = ahead[0] if self._steps > 0 else ahead[-1]
+            self._steps += -1 if self._steps > 0 else 1
+        self._steps = 0
+        self._chosen = self._period.bars[at].key if at is not None else None
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """A bar is chosen."""
+        self._choose_one()
+
+    def on_blur(self) -> None:
+        """None is any more."""
+        self._steps = 0
+        self.refresh()
+
+    def action_earlier(self) -> None:
+        """To the bar before."""
+        self.step(-1)
+
+    def action_later(self) -> None:
+        """To the next bar."""
+        self.step(1)
+
+    def action_first(self) -> None:
+        """To the first bar."""
+        self.step(-len(self._period.bars))
+
+    def action_last(self) -> None:
+        """To the last bar."""
+        self.step(len(self._period.bars))
+
+    def action_zoom(self) -> None:
+        """Into the chosen bar."""
+        if self.chosen is not None:
+            self.post_message(self.Narrowed(self.chosen, self.chosen))
+
+    def action_leave(self) -> None:
+        """To the tree."""
+        self.post_message(self.Left())
+
+    # The mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag."""
+        index = self._plan.index_at(event.x)
+        if index is not None and event.button == 1:
+            event.stop()
+            self._dragged = (index, index)
+            self.capture_mouse()
+            self.refresh()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag on."""
+        if self._dragged is not None:
+            self._dragged = (self._dragged[0], self._plan.nearest(event.x))
+            self.refresh()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Choose the bar under the mouse, or narrow to all those that it was dragged over."""
+        if self._dragged is None:
+            return
+        event.stop()
+        bar, other = (self._period.bars[index] for index in self._dragged)
+        self._let_go()
+        if bar != other:
+            self.post_message(self.Narrowed(*sorted((bar, other), key=lambda each: each.first)))
+            return
+        self._chosen = bar.key
+        if self._counts and self._counts.get(bar.key):
+            self.post_message(self.BarChosen(bar, self._period.level == "year"))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the year under the mouse."""
-        years = self.shown_years
-        if years:
-            place = event.x - MARGIN - len(self._labels(years)[0]) - 1
-            if 0 <= place < len(years):
-                event.stop()
-                self.post_message(self.YearChosen(years[place]))
+        """The second of two clicks zooms."""
+        index = self._plan.index_at(event.x)
+        if index is not None:
+            event.stop()
+            if event.chain == 2 and self._period.bars[index].key == self._chosen:
+                self.action_zoom()
 
-    @staticmethod
-    def _labels(years: range) -> tuple[str, str]:
-        return (str(years[0]), str(years[-1])) if years else ("", "")
+    def on_mouse_release(self) -> None:
+        """Something else took the mouse."""
+        self._dragged = None
+        self.refresh()
 
-
-def _bar(count: int, fullest: int) -> str:
-    return BARS[1 + min(7, int(count / fullest * 7.999))] if count > 0 else BARS[0]
+    def _let_go(self) -> None:
+        if self._dragged is not None:
+            self._dragged = None
+            self.release_mouse()
+            self.refresh()

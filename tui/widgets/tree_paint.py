@@ -28,7 +28,7 @@ DATE_WIDTH = 6
 """Cells of the widest date, ``26 Jan``."""
 
 _INDENT = 2
-_TITLE_AT_MOST = 4_000
+TITLE_AT_MOST = 4_000
 """Characters of a title that are looked at: hits in one without end would take longer than a frame."""
 
 
@@ -70,7 +70,7 @@ class TreePainter:
         count = f"{row.count:,}"
         count_at = self.columns - MARGIN - len(count)
         line.put(glyph, "▾" if row.is_open else "▸", "tree--glyph")
-        name = cut(_one_line(name), count_at - glyph - 2 * MARGIN)
+        name = cut(one_line(name), count_at - glyph - 2 * MARGIN)
         line.put(glyph + 2, name, _look_of(row.node, row.depth), strong=state.is_cursor)
         line.put(count_at, count, "tree--match-count" if state.is_filtered else "tree--count")
         return line.strip()
@@ -93,13 +93,13 @@ class TreePainter:
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
         at, end = date_at + DATE_WIDTH + 2, self.columns - MARGIN
         if site and title:
-            site = cut(_one_line(site), (end - at) // 2)
+            site = cut(one_line(site), (end - at) // 2)
             line.put(at, site, "tree--date")
             at += cell_len(site) + 2
         self._put_title(line, at, title or site, end, state)
         return line.strip()
 
-    def _put_title(self, line: "_Line", at: int, title: str, end: int, state: RowState) -> None:
+    def _put_title(self, line: "Line", at: int, title: str, end: int, state: RowState) -> None:
         look = "tree--open-article" if state.is_open_article else "tree--article"
         for text, is_hit in self._title(title, end - at):
             line.put(at, text, look, strong=state.is_cursor, hit=is_hit)
@@ -107,11 +107,11 @@ class TreePainter:
 
     def _title(self, title: str, width: int) -> list[tuple[str, bool]]:
         """The title as it fits, in pieces, each with whether it matches."""
-        title = _one_line(title[:_TITLE_AT_MOST]) or "Untitled"
+        title = one_line(title[:TITLE_AT_MOST]) or "Untitled"
         spans = self._marker.spans(title) if self._marker else []
         if not spans:
             return [(cut(title, width), False)]
-        spans = [(start, _with_marks(title, end)) for start, end in spans]
+        spans = [(start, with_marks(title, end)) for start, end in spans]
         shown, shift = cut_around_match(title, width, spans[0])
         first, last = (1 if shift else 0), len(shown)
         if shown.endswith("…") and len(shown) - shift < len(title):
@@ -129,14 +129,14 @@ class TreePainter:
         """The column of a node's glyph. Deep ones stop moving in, or nothing would be left for their names."""
         return min(_INDENT + 2 * depth, max(2 * _INDENT + 2, self.columns // 3))
 
-    def _line(self, state: RowState) -> "_Line":
+    def _line(self, state: RowState) -> "Line":
         base = self._base
         if state.background is not None:
             base += self._style(state.background)
-        return _Line(self._style, base, self.columns, state)
+        return Line(self._style, base, self.columns, state)
 
 
-class _Line:
+class Line:
     """Cells put down from left to right."""
 
     def __init__(self, style: Callable[[str], Style], base: Style, columns: int, state: RowState) -> None:
@@ -149,6 +149,7 @@ class _Line:
             self.put(0, "▌" if state.has_focus else "▏", "tree--bar")
 
     def put(self, column: int, text: str, look: str, *, strong: bool = False, hit: bool = False) -> None:
+        """Put text at a column right of what was put so far, if it fits."""
         width = cell_len(text)
         if not width or column < self._used or column + width > self._columns:
             return
@@ -163,6 +164,7 @@ class _Line:
         self._used = column + width
 
     def strip(self) -> Strip:
+        """The whole row."""
         if self._columns > self._used:
             self._segments.append(Segment(" " * (self._columns - self._used), self._base))
         return Strip(self._segments, max(self._columns, self._used))
@@ -188,11 +190,12 @@ def _look_of(node: Node, depth: int) -> str:
     return "tree--month" if node.kind == "month" else "tree--section"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """``text`` safe to draw on one row."""
     return displayed(text).replace("\n", " ")
 
 
-def _with_marks(text: str, end: int) -> int:
+def with_marks(text: str, end: int) -> int:
     """The end of a match with the marks on its last letter: folding dropped them."""
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1

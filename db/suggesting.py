@@ -1,0 +1,128 @@
+"""What somebody may have meant whose query finds nothing: misspelt words in the words that the archive has."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from itertools import product
+
+from db.archive import Archive
+from db.connections import CancelCheck, never
+from db.query import Query, Term
+from db.query_parsing import parse_filter, parse_search
+from db.search import result_ids
+from db.selecting import vocabulary
+from db.text import fold
+from db.words import Marker, is_unspaced, pieces
+
+MOST = 3
+"""Proposals."""
+
+_SHORTEST = 4
+"""Letters of a word that may be misspelt; so many others are near a shorter one that none is telling."""
+
+_LONG = 8
+"""Letters of a word that may have two mistakes."""
+
+_LONGEST = 40
+"""Letters of a word that are worth a guess."""
+
+_READ = 2_000
+"""Words that are compared with one that has two mistakes: each takes 40 µs to come by."""
+
+_SAME_START = 3
+"""Letters that are taken to be right in such a word."""
+
+
+def did_you_mean(archive: Archive, query: Query, *, cancelled: CancelCheck = never) -> list[str]:
+    """Texts of queries that find something, where words that no article has are replaced by the nearest that some have.
+
+    The most frequent first, at most ``MOST``; for a query that finds nothing.
+    """
+    with archive.pool.connection(cancelled) as connection:
+        wrong = list(dict.fromkeys(word for term in query.terms for word in _misspelt(connection, term)))
+        near = {word: found for word in wrong if (found := _nearest(connection, word))}
+    if not near:
+        return []
+    is_typing = any(term.is_prefix and not term.text.endswith("*") for term in query.terms)
+    proposals: list[str] = []
+    for at in range(max(map(len, near.values()))):
+        text = query.text
+        for word, others in near.items():
+            text = _replaced(text, word, others[min(at, len(others) - 1)])
+        meant = (parse_filter if is_typing else parse_search)(text)
+        if not meant.problems and result_ids(archive, meant, sort="date", limit=1, cancelled=cancelled):
+            proposals.append(text)
+    return proposals
+
+
+def _misspelt(connection: sqlite3.Connection, term: Term) -> Iterator[str]:
+    """The words of a term that no article has, nor begins one with where it is a prefix."""
+    *whole, last = pieces(term.text)
+    for word, is_prefix in (*product(whole, [False]), (last, term.is_prefix)):
+        if _SHORTEST <= len(word) <= _LONGEST and not is_unspaced(word) and not _is_known(connection, word, is_prefix):
+            yield word
+
+
+def _is_known(connection: sqlite3.Connection, word: str, is_prefix: bool) -> bool:
+    sql = f"select 1 from {vocabulary(connection, 'filter_fts')} where term >= ? and term < ? limit 1"
+    return connection.execute(sql, (word, word + ("\U0010ffff" if is_prefix else "\0"))).fetchone() is not None
+
+
+def _nearest(connection: sqlite3.Connection, word: str) -> list[str]:
+    """Words like this one, the most frequent first: with one mistake in it, else with two."""
+    spelt = sorted(_with_one_mistake(word))
+    sql = f"select term, doc from json_each(?) cross join {vocabulary(connection, 'filter_fts')} on term = value"
+    found = connection.execute(sql, (json.dumps(spelt),)).fetchall()
+    if not found and len(word) >= _LONG:
+        found = connection.execute(sql, (json.dumps(_with_two_mistakes(connection, word)),)).fetchall()
+    return [each for each, _ in sorted(found, key=lambda row: -row[1])[:MOST]]
+
+
+def _with_one_mistake(word: str) -> set[str]:
+    """All that becomes of a word by one letter more, one less, another one, or two the other way round."""
+    letters = _letters(word)
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        *(left + right[1:] for left, right in cuts if right),
+        *(left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1),
+        *(left + letter + right[1:] for (left, right), letter in product(cuts, letters) if right),
+        *(left + letter + right for (left, right), letter in product(cuts, letters)),
+    } - {word}
+
+
+def _letters(word: str) -> list[str]:
+    """The letters of the scripts of a word: those that stand near its own in Unicode, as an index has them."""
+    blocks = {ord(letter) & ~0x7F for letter in word}
+    near = [chr(code) for block in sorted(blocks) for code in range(block, block + 0x80)]
+    return [letter for letter in near if letter.isalnum() and fold(letter) == letter]
+
+
+def _with_two_mistakes(connection: sqlite3.Connection, word: str) -> list[str]:
+    """The words with two mistakes less or more that start as this one does, as far as they are read."""
+    from rapidfuzz.distance import OSA
+
+    words = _words(connection, word[:_SAME_START], range(len(word) - 2, len(word) + 3))
+    return [each for each in words if OSA.distance(word, each, score_cutoff=2) <= 2]
+
+
+def _words(connection: sqlite3.Connection, start: str, lengths: range) -> Iterator[str]:
+    """The words of these lengths that start so, in order.
+
+    Each is looked up for itself: SQLite would count the articles of every word that it passes, a second for a letter.
+    """
+    connection.execute("create virtual table if not exists temp.places using fts5vocab(main, filter_fts, instance)")
+    word = start
+    for _ in range(_READ):
+        row = connection.execute("select term from temp.places where term >= ? limit 1", (word,)).fetchone()
+        if row is None or not row[0].startswith(start):
+            return
+        if len(row[0]) in lengths:
+            yield row[0]
+        word = row[0] + "\0"
+
+
+def _replaced(text: str, word: str, other: str) -> str:
+    """The query with another word wherever it has this one."""
+    for start, end in reversed(Marker([(word, False)]).spans(text)):
+        text = text[:start] + other + text[end:]
+    return text

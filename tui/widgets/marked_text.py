@@ -1,0 +1,50 @@
+"""Text over some rows with its hits marked: wrapped, cut, and put into cells."""
+
+from collections.abc import Iterator, Sequence
+
+from tui.cells import ELLIPSIS, cell_len, cut, cut_around_match
+from tui.layout import wrap
+from tui.widgets.tree_paint import Line, with_marks
+
+Spans = Sequence[tuple[int, int]]
+"""Characters from and to, in order."""
+
+Piece = tuple[str, bool]
+"""Some text, and whether it is a hit."""
+
+
+def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Iterator[Piece]:
+    """Characters ``start`` to ``end`` of a text, cut where hits begin and end. A hit takes its last letter's marks."""
+    at, end = start, len(text) if end is None else end
+    for first, last in spans:
+        first, last = max(first, at), min(with_marks(text, last), end)
+        if first < last:
+            yield text[at:first], False
+            yield text[first:last], True
+            at = last
+    yield text[at:end], False
+
+
+def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[Piece]]:
+    """A text in at most ``rows`` lines of ``width`` cells, the last one cut with …; its first hit isn't cut away."""
+    starts, ends = wrap(text, width)
+    if spans and len(starts) > rows and spans[0][1] > ends[rows - 1] - 1:
+        shown, shift = cut_around_match(text, width * rows - width // 3, spans[0])
+        if shift:
+            moved = [(max(first + shift, 1), last + shift) for first, last in spans if first + shift > 0]
+            return rows_of(shown, moved, width, rows)
+    lines = [list(marked(text, spans, start, end)) for start, end in zip(starts[:rows], ends[:rows], strict=True)]
+    if len(starts) > rows:
+        start = starts[rows - 1]
+        last = cut(text[start : start + 8 * width], width - 1)
+        kept = last.removesuffix(ELLIPSIS).rstrip()
+        lines[-1] = [*marked(text, spans, start, start + len(kept)), (ELLIPSIS, False)]
+    return lines
+
+
+def put_pieces(line: Line, column: int, pieces: Sequence[Piece], look: str, *, strong: bool = False) -> int:
+    """Put pieces on a row one after the other; gives the column after them."""
+    for text, is_hit in pieces:
+        line.put(column, text, look, strong=strong, hit=is_hit)
+        column += cell_len(text)
+    return column

@@ -1,0 +1,184 @@
+"""The results of a search one below the other: each with its title, where and when it was published, and a snippet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.cache import LRUCache
+from textual.message import Message
+from textual.strip import Strip
+
+from db.models import Headline, Ids
+from db.query import Sort
+from db.words import Marker
+from tui.cells import cell_len, cut
+from tui.widgets.item_list import ItemList
+from tui.widgets.marked_text import Spans, put_pieces, rows_of
+from tui.widgets.tree_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line
+
+if TYPE_CHECKING:
+    from db.models import Snippet
+
+SORTED: Mapping[Sort, str] = {"date": "newest first", "oldest": "oldest first", "relevance": "best first"}
+"""Orders of results, in the words of the row above them."""
+
+_AT = 2
+_TITLE_ROWS = 2
+_TEXT_ROWS = 5
+_KEPT = 1_000
+
+
+class ResultsView(ItemList):
+    """Shows results by their ids, and asks for the headlines and snippets of those in view.
+
+    A title takes a row or two; the snippet has two, or three under a title of one: results are all of one height, so
+    that a million of them cost no more than those in view.
+    """
+
+    ROWS = _TEXT_ROWS + 1
+    GAP = 1
+    HEAD = 2
+
+    @dataclass
+    class RowsWanted(Message):
+        """Results in or near the view lack what they show: answer with ``provide``. ``width``: a snippet's cells."""
+
+        ids: tuple[int, ...]
+        width: int
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.ids: Ids = ()
+        self.marker = Marker([])
+        self._total: int | None = None
+        self._sort: Sort = "date"
+        self._open_article: int | None = None
+        self._headlines: LRUCache[int, Headline] = LRUCache(_KEPT)
+        self._snippets: LRUCache[int, Snippet] = LRUCache(_KEPT)
+        self._asked: tuple[int, ...] = ()
+        self._width = 0
+
+    # What is shown
+
+    def show_results(self, ids: Ids, total: int, sort: Sort, marker: Marker) -> None:
+        """Show the first ``ids`` of ``total`` results, from the first on."""
+        self.marker = marker
+        self._total, self._sort = total, sort
+        self._snippets.clear()
+        self._take(ids, cursor=0, top=0)
+
+    def add_results(self, ids: Ids, total: int, cursor: int | None = None) -> None:
+        """All of the results are here: ``ids`` begins as before. The cursor stays unless it is to be moved."""
+        self._total = total
+        self._take(ids, cursor=self.cursor if cursor is None else cursor)
+
+    def _take(self, ids: Ids, *, cursor: int, top: int | None = None) -> None:
+        self.ids, self._asked = ids, ()
+        self.fill(len(ids), cursor=cursor, top=top)
+
+    def provide(self, headlines: Iterable[Headline], snippets: Mapping[int, "Snippet"]) -> None:
+        """What results show."""
+        for headline in headlines:
+            self._headlines.set(headline.id, headline)
+        for article_id, snippet in snippets.items():
+            self._snippets.set(article_id, snippet)
+        self.renew()
+
+    def forget(self) -> None:
+        """The archive has changed: nothing that is here counts any more."""
+        self._headlines.clear()
+        self._snippets.clear()
+        self._asked = ()
+
+    @property
+    def cursor_article(self) -> int | None:
+        """The article under the cursor."""
+        return int(self.ids[self.cursor]) if self.cursor < len(self.ids) else None
+
+    def headline(self, article_id: int) -> Headline | None:
+        """What is known of a result."""
+        return self._headlines.get(article_id)
+
+    def set_open_article(self, article_id: int | None) -> None:
+        """The article that is on show."""
+        if article_id != self._open_article:
+            self._open_article = article_id
+            self.refresh()
+
+    def items_came_into_view(self) -> None:
+        """Ask for what is missing in the view and right around it."""
+        width = self._room_for_text * (_TEXT_ROWS - 2)
+        if width != self._width:
+            self._width, self._asked = width, ()
+            self._snippets.clear()
+        seen = self.in_view
+        near = self.ids[max(0, seen.start - len(seen)) : seen.stop + len(seen)] if self.size.height else ()
+        lacking = (i for i in near if i not in self._headlines or i not in self._snippets)
+        missing = tuple(int(article_id) for article_id in lacking)
+        if missing and missing != self._asked:
+            self._asked = missing
+            self.post_message(self.RowsWanted(missing, max(20, width)))
+
+    # Painting
+
+    @property
+    def _room_for_text(self) -> int:
+        return max(1, self.columns - _AT - MARGIN)
+
+    def is_open(self, index: int) -> bool:
+        """Whether it is on show."""
+        return self.ids[index] == self._open_article
+
+    def paint_head(self, columns: int) -> Sequence[Strip]:
+        """``429 results · newest first``."""
+        if self._total is None:
+            return ()
+        line = self.line(RowState())
+        count = f"{self._total:,}" if self._total else "no"
+        line.put(_AT, count, "tree--match-count")
+        room, order = columns - _AT - len(count) - MARGIN, f" · {SORTED[self._sort]}"
+        words = f" {'result' if self._total == 1 else 'results'}{order}"
+        line.put(_AT + len(count), words if len(words) <= room else cut(order, room), "tree--date")
+        return (line.strip(),)
+
+    def paint_item(self, index: int, state: RowState) -> Sequence[Strip]:
+        """Title, date and section, snippet; blank where they aren't here yet."""
+        article_id = int(self.ids[index])
+        headline, snippet = self._headlines.get(article_id), self._snippets.get(article_id)
+        if headline is None:
+            return ()
+        title = one_line(headline.title[:TITLE_AT_MOST]) or "Untitled"
+        look = "tree--open-article" if state.is_open_article else "tree--article"
+        strips = self._paint_text(title, self.marker.spans(title), look, _TITLE_ROWS, state, strong=state.is_cursor)
+        strips.append(self._paint_dateline(headline, state))
+        if snippet is not None:
+            text = one_line(snippet.text)
+            spans = snippet.spans if text == snippet.text else self.marker.spans(text)
+            strips += self._paint_text(text, spans, "tree--article", _TEXT_ROWS - len(strips), state)
+        return strips
+
+    def _paint_text(
+        self, text: str, spans: Spans, look: str, rows: int, state: RowState, *, strong: bool = False
+    ) -> list[Strip]:
+        strips = []
+        for pieces in rows_of(text, spans, self._room_for_text, rows):
+            line = self.line(state)
+            put_pieces(line, _AT, pieces, look, strong=strong)
+            strips.append(line.strip())
+        return strips
+
+    def _paint_dateline(self, headline: Headline, state: RowState) -> Strip:
+        """``26 Jan 2022 · News and comments``, and at the right how many copies there are."""
+        line = self.line(state)
+        mark = copies_mark(headline.copies)
+        mark_at = self.columns - MARGIN - cell_len(mark)
+        words = f"{short_date(headline)} · {one_line(' › '.join(headline.section)) or 'Unfiled'}"
+        line.put(_AT, cut(words, mark_at - _AT - (MARGIN if mark else 0)), "tree--date")
+        line.put(mark_at, mark, "tree--count")
+        return line.strip()
+
+
+def short_date(headline: Headline) -> str:
+    """``26 Jan 2022``, at the precision that is known."""
+    published = headline.published
+    return "Undated" if published is None else f"{date_of(published)} {published.year}".strip()
