@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def spread(count: int) -> list[str]:
     return list(dict.fromkeys([*FUNCTION_WORDS[:2], *(words[place].lower() for place in places)]))
 
 
-def _first_page(archive: Archive, query: str, sort: str) -> list[int]:
+def _first_page(archive: Archive, query: str, sort: str) -> Sequence[int]:
     return result_ids(archive, parse_search(query), sort=sort, limit=PAGE)  # type: ignore[arg-type]
 
 

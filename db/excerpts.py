@@ -1,4 +1,4 @@
-"""What stands around the words that were looked for: a snippet of an article, or every place where they are."""
+"""What an article says: a snippet around the words that were looked for, every place where they are, its length."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -6,7 +6,7 @@ from db import markdown
 from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.errors import Cancelled
-from db.lookups import marks
+from db.lookups import CHUNK, marks
 from db.models import Occurrence, Snippet
 from db.packing import unpack
 from db.text import clean_line, displayed
@@ -88,3 +88,13 @@ def _around(text: str, spans: Sequence[tuple[int, int]], width: int) -> Snippet:
     shift = len(before) - start
     kept = tuple((s + shift, min(e, end) + shift) for s, e in spans if start <= s < end)
     return Snippet(before + text[start:end] + after, kept)
+
+
+def lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck = never) -> dict[int, int]:
+    """How many words the text of each article has."""
+    found: dict[int, int] = {}
+    with archive.pool.connection(cancelled) as connection:
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            found.update(connection.execute(f"select id, words from articles where id in ({marks(chunk)})", chunk))
+    return found

@@ -208,3 +208,12 @@ class Occurrence:
     left: str
     word: str
     right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """A query that finds something where the one asked found nothing; ``is_meant``: misspelt words are put right."""
+
+    text: str
+    total: int
+    is_meant: bool = False

@@ -4,11 +4,10 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from db.patterns import pattern
 from db.words import Marker, pieces
 
 Column = Literal["", "title", "body"]
@@ -17,25 +16,23 @@ Column = Literal["", "title", "body"]
 Sort = Literal["date", "oldest", "relevance"]
 """Newest first, oldest first, or best first."""
 
-_OPERATOR = pattern(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word or phrase: ``words`` of the index, the last a prefix where ``is_prefix``.
 
     Words are all in the article, those of a phrase side by side; one word of a person (``it's``) may be several.
+    ``text`` is how it was said, which makes no difference.
     """
 
-    text: str
+    text: str = field(compare=False)
     words: tuple[str, ...]
     is_prefix: bool = False
     is_phrase: bool = False
     column: Column = ""
 
     def __str__(self) -> str:
-        is_quoted = self.is_phrase or _OPERATOR.match(self.text) is not None
-        text = f'"{self.text}"' if is_quoted else self.text.rstrip("*") + "*" * self.is_prefix
+        text = f'"{self.text}"' if self.is_phrase else self.text.rstrip("*") + "*" * self.is_prefix
         return f"{self.column}:{text}" if self.column else text
 
 
@@ -161,7 +158,7 @@ class Not:
     item: "Node"
 
     def __str__(self) -> str:
-        return f"NOT {_grouped(self.item)}"
+        return f"NOT ({self.item})" if isinstance(self.item, Near) else f"NOT {_grouped(self.item)}"
 
 
 @dataclass(frozen=True, slots=True)

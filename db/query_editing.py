@@ -58,7 +58,7 @@ def with_values(text: str, field: str, clauses: Sequence[str]) -> str:
         edited = [f"{new} {text.lstrip()}" if new and text.strip() else new or text]
         # A lone letter would wait for the next. Alternatives, and an operator that now had something to join, need
         # brackets, in which the last word is finished.
-        edited += [f"{new} {text.strip()}*", *(f"{new} ({text.strip()}{end}" for end in (")", "*)", ""))]
+        edited += [f"{new} title:{text.strip()}*", *(f"{new} ({text.strip()}{end}" for end in (")", "*)", ""))]
     # A word that has become the last one would go on, but for the blank; a span may have taken the sort with it.
     tails = ("", " ", f" sort:{query.sort}") if query.sort else ("", " ")
     for each in (*edited, wanted):

@@ -10,7 +10,7 @@ any other, or nothing. Only what is known for a mistake becomes a ``Problem``: t
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -76,16 +76,19 @@ class _Token:
 _TOKEN = pattern(
     r"""
     (?P<open>\() | (?P<close>\))
-    | (?<![^\s(!-])(?P<not>[-!])(?=[^\s!-])
-    | (?<![^\s()])(?:(?P<or>OR)|(?P<and>AND)|(?P<notword>NOT)|NEAR(?:/(?P<near>\d+))?(?P<nearword>))(?![^\s()])
-    | (?<![^\s(!-])(?P<name>[A-Za-z][A-Za-z-]*):(?!//)(?P<value>(?:"[^"]*"|[^\s"()])*)
-    | (?<![^\s(!-])(?P<counted>[Ww][Oo][Rr][Dd][Ss])(?P<compared>[<>=][^\s"()]*)
+    | (?<![^\s()"!-])(?P<not>[-!])(?=[^\s!-])
+    | (?<![^\s()"])(?:(?P<or>OR)|(?P<and>AND)|(?P<notword>NOT)|NEAR(?:/(?P<near>\d+))?(?P<nearword>))(?![^\s()"])
+    | (?<![^\s()"!-])(?P<name>[A-Za-z][A-Za-z-]*):(?!//)(?P<value>(?:"[^"]*"|[^\s"()])*)
+    | (?<![^\s()"!-])(?P<counted>[Ww][Oo][Rr][Dd][Ss])(?P<compared>[<>=][^\s"()]*)
     | "(?P<phrase>[^"]*)"
     | (?P<quote>")
     | (?P<word>[^\s"()]+)
     """,
     re.VERBOSE,
 )
+
+_OPERATOR = pattern(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -103,6 +106,8 @@ def _tokens(text: str) -> list[_Token]:
             found.append(_Token("near", start, end, match["near"] or str(NEAR)))
         elif kind == "notword":
             found.append(_Token("not", start, end, match[0]))
+        elif kind == "word" and _OPERATOR.match(match[0]):  # in `-NOT` it is a word, as it is in quotes
+            found.append(_Token("phrase", start, end, match[0]))
         else:
             found.append(_Token(kind, start, end, match[kind]))  # type: ignore[arg-type]
     return found
@@ -112,12 +117,12 @@ class _Parser:
     """Reads one query, from left to right."""
 
     def __init__(self, text: str, *, is_typing: bool, today: date) -> None:
-        self._text = text
+        self._text = _SURROGATE.sub("\ufffd", text)  # half a character, which no database takes
         self._is_typing = is_typing
         self._today = today
         self._problems: list[Problem] = []
         self._sort: Sort | None = None
-        self._tokens = _tokens(text) if len(text) <= LONGEST else []
+        self._tokens = _tokens(self._text) if len(text) <= LONGEST else []
         self._at = 0
         self._depth = 0
         self._words = 0
@@ -135,8 +140,11 @@ class _Parser:
             return self._refused(f"A query can have {MOST_WORDS} words; this one has {self._words:,}.")
         if self._facts > MOST_FACTS:
             return self._refused(f"A query can have {MOST_FACTS} fields beside words; this one has {self._facts:,}.")
-        if self._is_typing and len(clauses) > 1 and _is_one_letter(clauses[-1].node):
-            clauses.pop()  # what it is the beginning of shows with the next letter; nearly every text has such words
+        if self._is_typing and clauses and _is_one_letter(clauses[-1].node):
+            # What it is the beginning of shows with the next letter; nearly every text has such words.
+            last = clauses.pop()
+            if not clauses and isinstance(last.node, Term):
+                clauses = [replace(last, node=replace(last.node, column="title"))]
         return Query(self._text, tuple(clauses), self._sort, tuple(self._problems))
 
     def _refused(self, sentence: str) -> Query:
@@ -224,7 +232,7 @@ class _Parser:
                 return None if node is None else node.item if isinstance(node, Not) else Not(node)
             case "open":
                 return self._group(field)
-            case "field" if not token.text and self._peek() == "open" and self._starts_at(token.end):
+            case "field" if self._has_brackets(token):
                 self._at += 1
                 return self._group(token.name) if self._is_known(token) else None
             case "field":
@@ -235,26 +243,27 @@ class _Parser:
             case "phrase" | "word":
                 return self._value(field, token) if field is not None else self._word(token)
             case "not" | "or" | "and" | "near":
-                return self._operator(token)
+                return self._operator(field, token)
         return None  # a bracket that closes nothing
 
-    def _operator(self, token: _Token) -> Node | None:
+    def _operator(self, field: str | None, token: _Token) -> Node | None:
         """An operator that has nothing to join: AND is no more than a blank, the others are words."""
         is_last = token.end == len(self._text.rstrip())
         if token.kind == "and" or (self._is_typing and is_last) or self._text[token.start] in "-!":
             return None
-        return self._word(token, self._text[token.start : token.end])
+        word = replace(token, kind="phrase", text=self._text[token.start : token.end])
+        return self._value(field, word) if field is not None else self._word(word)
 
     # What stands alone
 
-    def _word(self, token: _Token, text: str | None = None) -> Node | None:
-        made = term(self._as_value(token, text))
+    def _word(self, token: _Token) -> Node | None:
+        made = term(self._as_value(token))
         self._words += len(made.words) if made is not None else 0
         return made
 
-    def _as_value(self, token: _Token, text: str | None = None) -> Value:
+    def _as_value(self, token: _Token) -> Value:
         is_open = self._is_typing and token.end == len(self._text) and not self._is_unwanted(token)
-        raw = token.text if text is None else text
+        raw = token.text
         is_quoted = token.kind == "phrase"
         if token.kind == "field":
             is_quoted = len(raw) > 1 and raw[0] == raw[-1] == '"' and raw.count('"') == 2
@@ -266,14 +275,30 @@ class _Parser:
         before = self._tokens.index(token) - 1
         return before >= 0 and self._tokens[before].kind == "not"
 
+    def _has_brackets(self, token: _Token) -> bool:
+        """Whether a field's values stand in brackets; ``sort`` takes but one."""
+        is_next = self._peek() == "open" and self._starts_at(token.end)
+        return is_next and not token.text and token.name != "sort"
+
     def _is_known(self, token: _Token) -> bool:
         if token.name in FIELDS:
             return True
         meant = meant_field(token.name)
         whole = self._text[token.start : token.end]
-        proposal = f"{meant}:{token.text}" if meant is not None else f'"{whole}"' if '"' not in whole else None
+        proposal = self._said_with(meant, token) if meant is not None else None
+        if proposal is None and '"' not in whole:
+            proposal = f'"{whole}"'
         self._problem(token, f"There is no field {token.name}.", proposal)
         return False
+
+    def _said_with(self, name: str, token: _Token) -> str | None:
+        """A field's value under another name, if that takes it."""
+        if token.text:
+            try:
+                (FIELDS[name] if name != "sort" else sort)(self._as_value(token))
+            except BadValue as error:
+                return f"{name}:{error.proposal}" if error.proposal is not None else None
+        return f"{name}:{token.text}"
 
     def _field(self, token: _Token) -> Node | None:
         if self._peek() == "quote" and self._starts_at(token.end):  # its value's quote is not closed

@@ -4,13 +4,14 @@ An article that is a copy of another result is no result of its own: who searche
 """
 
 import sqlite3
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
-from db.models import Headline
+from db.models import Headline, Ids
 from db.query import Query, Sort, leaves
 from db.selecting import Selection, absent, has_copies, hidden, select
 
@@ -34,11 +35,21 @@ def count(archive: Archive, query: Query, *, site: str | None = None, cancelled:
         return _count(connection, select(connection, query, site=site))
 
 
-def count_clauses(archive: Archive, query: Query, cancelled: CancelCheck = never) -> list[Counted]:
-    """How many match each clause, where there are several."""
-    if len(query.clauses) < 2:
-        return []
-    return [Counted(str(clause), count(archive, query.part(clause), cancelled=cancelled)) for clause in query.clauses]
+def count_clauses(
+    archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never
+) -> list[Counted]:
+    """How many match each clause alone."""
+    parts = {str(clause): query.part(clause) for clause in query.clauses}
+    return [Counted(text, count(archive, part, site=site, cancelled=cancelled)) for text, part in parts.items()]
+
+
+def ranked(archive: Archive, query: Query, total: int) -> int:
+    """How many of ``total`` results are ranked where they are sorted by relevance: without words, none."""
+    if not query:
+        return 0
+    with archive.pool.connection() as connection:
+        has_words = select(connection, query, ranked=True).index is not None
+    return min(total, RANKED) if has_words else 0
 
 
 def search(
@@ -67,10 +78,10 @@ def result_ids(
     limit: int = 0,
     site: str | None = None,
     cancelled: CancelCheck = never,
-) -> list[int]:
+) -> Ids:
     """The ids of what matches, sorted: the first ``limit`` (0: all)."""
     if not query:
-        return []
+        return array("q")
     sort = sort or query.sort or "date"
     with archive.pool.connection(cancelled) as connection:
         found = select(connection, query, ranked=sort == "relevance", site=site)
@@ -94,13 +105,13 @@ def _count(connection: sqlite3.Connection, found: Selection) -> int:
     return int(total)
 
 
-def _listed(connection: sqlite3.Connection, found: Selection, limit: int, direction: str) -> list[int]:
+def _listed(connection: sqlite3.Connection, found: Selection, limit: int, direction: str) -> Ids:
     rows = connection.execute(found.sql("{id}", f"order by {{id}} {direction}"), found.parameters)
     ids = (row[0] for row in rows)
-    return list(islice(_stories(connection, found, ids), limit or None))
+    return array("q", islice(_stories(connection, found, ids), limit or None))
 
 
-def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> list[int]:
+def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> Ids:
     """Best first, as far as they are ranked; the rest newest first."""
     at = connection.execute(
         found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, RANKED - 1)
@@ -113,8 +124,8 @@ def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> list[
     rest: Iterable[tuple[int]] = ()
     if oldest and (limit == 0 or limit > len(ranked)):
         rest = connection.execute(found.sql("{id}", "and {id} < ? order by {id} desc"), parameters)
-    ids = (*ranked, *(row[0] for row in rest))
-    return list(islice(_stories(connection, found, ids), limit or None))
+    ids = chain(ranked, (row[0] for row in rest))
+    return array("q", islice(_stories(connection, found, ids), limit or None))
 
 
 def _stories(connection: sqlite3.Connection, found: Selection, ids: Iterable[int]) -> Iterable[int]:

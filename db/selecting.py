@@ -110,16 +110,6 @@ def _terms(node: Node) -> Iterator[Term | Near]:
             yield node
 
 
-def is_single_letter(query: Query) -> bool:
-    """Whether it is one letter of an unfinished word, a filter's first keystroke: that looks at titles alone."""
-    match query.clauses:
-        case (only,) if isinstance(only.node, Term):
-            term = only.node
-            is_one = term.is_prefix and len(term.words) == 1 and len(term.words[0]) == 1
-            return is_one and not term.column and not term.words[0].isdigit()
-    return False
-
-
 @dataclass
 class _Selecting:
     """One query being put into SQL. Parameters are gathered in the order in which they stand in it."""
@@ -140,7 +130,7 @@ class _Selecting:
         index, match = None, ""
         if wanted:
             words = And((*wanted, *unwanted)) if len(wanted) + len(unwanted) > 1 else wanted[0]
-            index = "article_fts" if ranked else "title_fts" if is_single_letter(query) else index_for(words)
+            index = "article_fts" if ranked else index_for(words)
             match = self.match(wanted, unwanted, index)
             conditions.append(f"{index} match ?")
             self.parameters.append(match)
@@ -228,7 +218,7 @@ class _Selecting:
             case Or(items):
                 return f"({_joined([self.condition(item) for item in items], 'or')})"
             case Not(item):
-                return f"not ({self.condition(item)})"
+                return f"({self.condition(item)}) is not true"  # what isn't known isn't so
             case Term() | Near():
                 index = index_for(node)
                 return self.among(f"select rowid from {index} where {index} match ?", self.words(node, index))
@@ -245,13 +235,14 @@ class _Selecting:
             case Named():
                 return self.article("a.authors in (select value from json_each(?))", json.dumps(self.authors(fact)))
             case Contains("url"):
-                return self.article("a.url is not null and instr(lower(a.url), ?) > 0", fact.text.lower())
+                return self.article(self.contains("coalesce(a.url, '')", fact.text), fact.text.lower())
             case Contains("site"):
                 sites = self.connection.execute("select id, name from sites").fetchall()
                 named = [site_id for site_id, name in sites if fact.text.lower() in name.lower()]
                 return self.article("a.site_id in (select value from json_each(?))", json.dumps(named))
             case Contains():
-                return self.among("select article_id from sources where instr(lower(place), ?) > 0", fact.text.lower())
+                has_text = self.contains("place", fact.text)
+                return self.among(f"select article_id from sources where {has_text}", fact.text.lower())
             case InLanguage(code):
                 return self.article(
                     "a.language is not null and (lower(a.language) = ? or substr(lower(a.language), 1, ?) = ?)",
@@ -265,6 +256,14 @@ class _Selecting:
                 return self.state(name)
             case Linked():
                 return self.linked(fact)
+
+    def contains(self, column: str, text: str) -> str:
+        """Whether a column has that text, whatever its case; ``text`` in lower case is the parameter."""
+        lower = "lower"
+        if not text.isascii():  # beyond ASCII, SQLite knows no case
+            self.connection.create_function("lower_all", 1, str.lower, deterministic=True)
+            lower = "lower_all"
+        return f"instr({lower}({column}), ?) > 0"
 
     def dates(self, fact: Dates) -> str:
         first, last = fact.first << SLOT_BITS, (fact.last + 1 << SLOT_BITS) - 1
@@ -283,8 +282,10 @@ class _Selecting:
         return condition + ")"
 
     def on_day(self, fact: OnDay) -> str:
-        years = self.connection.execute("select distinct year from facet_counts where year > 0")
-        days = [_day(year, fact.month, fact.day) for (year,) in years]
+        ends = "select min(id), max(id) from articles where id >= ?"
+        found = self.connection.execute(ends, (1 << SLOT_BITS,)).fetchone()
+        first, last = (date.fromordinal(end >> SLOT_BITS).year if end is not None else 0 for end in found)
+        days = [_day(year, fact.month, fact.day) for year in range(first, last + 1)]
         listed = json.dumps([day for day in days if day is not None])
         condition = f"({{id}} >> {SLOT_BITS}) in (select value from json_each(?))"
         if fact.day > 1:

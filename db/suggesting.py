@@ -26,11 +26,11 @@ _LONG = 8
 _LONGEST = 40
 """Letters of a word that are worth a guess."""
 
-_READ = 2_000
-"""Words that are compared with one that has two mistakes: each takes 40 µs to come by."""
+_READ = 1_000
+"""Words that are compared at once with one that has two mistakes: each takes 40 µs to come by."""
 
-_SAME_START = 3
-"""Letters that are taken to be right in such a word."""
+_SAME_STARTS = (3, 2)
+"""So many letters are taken to be right in such a word; fewer, where none is near with these."""
 
 
 def did_you_mean(archive: Archive, query: Query, *, cancelled: CancelCheck = never) -> list[str]:
@@ -101,8 +101,11 @@ def _with_two_mistakes(connection: sqlite3.Connection, word: str) -> list[str]:
     """The words with two mistakes less or more that start as this one does, as far as they are read."""
     from rapidfuzz.distance import OSA
 
-    words = _words(connection, word[:_SAME_START], range(len(word) - 2, len(word) + 3))
-    return [each for each in words if OSA.distance(word, each, score_cutoff=2) <= 2]
+    for size in _SAME_STARTS:
+        words = _words(connection, word[:size], range(len(word) - 2, len(word) + 3))
+        if found := [each for each in words if OSA.distance(word, each, score_cutoff=2) <= 2]:
+            return found
+    return []
 
 
 def _words(connection: sqlite3.Connection, start: str, lengths: range) -> Iterator[str]:

@@ -1,25 +1,15 @@
 """What would find something where a query finds nothing: words that may have been meant, and the ways out."""
 
-from dataclasses import dataclass
-
 from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.errors import QueryError
+from db.models import Wider
 from db.query import Not, Query, Term
 from db.query_parsing import parse_filter, parse_search
 from db.search import count
 
 MOST_WAYS = 9
 """Ways out of a query that finds nothing: a digit each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wider:
-    """A query that finds something where the one asked found nothing; ``is_meant``: misspelt words are put right."""
-
-    text: str
-    total: int
-    is_meant: bool = False
 
 
 def widened(

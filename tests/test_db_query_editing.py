@@ -83,7 +83,7 @@ def said(clauses: list[str]) -> list[str]:
         ("-has:author war", "author", ['author:"Ada Bell"'], 'author:"Ada Bell" war'),
         ("date:2019 OR date:2020 sort:oldest", "date", ["date:2019"], "date:2019 sort:oldest"),
         ("war sort:oldest", "lang", ["lang:en"], "lang:en war sort:oldest"),
-        ("w", "lang", ["lang:en"], "lang:en w*"),
+        ("w", "lang", ["lang:en"], "lang:en title:w*"),
         ("budget w", "lang", ["lang:en"], "lang:en budget w"),
         ("budget lang:de w", "lang", ["lang:en"], "budget lang:en w"),
         ("lang:en W", "lang", [], "W"),

@@ -12,11 +12,9 @@ from tui.document import (
     Block,
     Document,
     article_document,
-    bars,
-    message_document,
-    welcome_document,
 )
 from tui.facts import date_words, reading_minutes
+from tui.notices import bars, message_document, welcome_document
 
 ARTICLE = Article(
     id=1,

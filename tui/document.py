@@ -1,9 +1,8 @@
-"""Articles, the welcome and messages as documents: blocks of safe text with spans and links, before any width is known.
+"""Articles as documents: blocks of safe text with spans and links, before any width is known.
 
 Knows no Textual, and touches no disk: a document can be built in a thread, or for a pipe.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,18 +10,16 @@ from functools import cached_property
 from typing import Literal
 
 from db import markdown
-from db.models import Article, Headline, Outline
+from db.models import Article, Headline
 from db.models import Link as ArticleLink
 from db.text import clean_line, displayed
 from tui.facts import (
     correction_words,
-    count_words,
     date_origin,
     dateline,
     kicker,
     whereabouts,
 )
-from tui.keys import command
 
 BlockKind = Literal[
     "kicker", "title", "dateline", "warning", "rule", "paragraph", "heading", "quote", "bullet", "number",
@@ -150,7 +147,7 @@ def article_document(article: Article, leader: Headline | None = None, copies: S
 
     ``leader`` is the article that it is a copy of, ``copies`` are those of its own copies that are to be named.
     """
-    page = _Draft(article.title)
+    page = Draft(article.title)
     page.add("kicker", kicker(article), above=1)
     page.add("title", article.title or "Untitled")
     body = displayed(article.body)
@@ -180,59 +177,7 @@ def article_document(article: Article, leader: Headline | None = None, copies: S
     return page.document()
 
 
-def welcome_document(outline: Outline, notice: str = "") -> Document:
-    """What an archive opens with: its name, its size, its years, and the three keys to know."""
-    page = _Draft(outline.name)
-    years = {year: count for year, count in outline.years().items() if year is not None}
-    page.add("title", outline.name, above=1)
-    sizes = [count_words(outline.total, "article"), count_words(len(outline.sections), "section")]
-    sites = {section.site for section in outline.sections}
-    if len(sites) > 1:
-        sizes.append(count_words(len(sites), "site"))
-    if years:
-        sizes.append(f"{min(years)}–{max(years)}" if len(years) > 1 else str(min(years)))
-    page.add("dateline", " · ".join(sizes))
-    page.rule()
-    if years:
-        for index, row in enumerate(_year_rows(years)):
-            page.add("bars", row, above=0 if index else 1, spans=_labels(row), as_it_is=True)
-    for index, command_id in enumerate(("tree.open", "filter", "help")):
-        known = command(command_id)
-        page.add("key", known.help, first=f" {known.shown.split()[0]}  ", above=0 if index else 2)
-    if notice:
-        page.rule(above=1)
-        for paragraph in notice.split("\n"):
-            page.add("muted", paragraph, above=1)
-    return page.document()
-
-
-def message_document(title: str, text: str = "") -> Document:
-    """A page that says what is going on: an empty archive, an error. Blank lines set paragraphs apart."""
-    page = _Draft(title)
-    page.add("title", title, above=1)
-    page.rule()
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        page.add("paragraph", paragraph, above=1)
-    return page.document()
-
-
-def nothing_found_document(text: str, wider: Sequence[tuple[str, int]]) -> Document:
-    """A page that says that a filter found nothing; ``wider`` filters, with what they would find, can be followed."""
-    page = _Draft("Nothing found")
-    page.add("title", "Nothing found", above=1)
-    page.add("dateline", f"No article has {text}")
-    page.rule()
-    if not wider:
-        page.add("muted", "Nor does any have a part of it. Clear the filter with esc, or type something else.", above=1)
-        return page.document()
-    page.add("label", "Look for less", above=1)
-    for number, (query, total) in enumerate(wider, 1):
-        note = f"  {count_words(total, 'article')}"
-        page.add_link(Link(query, "filter", query, number), note, first=f"{number:>2}  ", above=number == 1)
-    return page.document()
-
-
-class _Draft:
+class Draft:
     """A document in the making."""
 
     def __init__(self, title: str) -> None:
@@ -241,6 +186,7 @@ class _Draft:
         self.links: list[Link] = []
 
     def document(self) -> Document:
+        """What was made so far."""
         return Document(tuple(self.blocks), tuple(self.links), self.title)
 
     def add(
@@ -259,9 +205,11 @@ class _Draft:
         self.blocks.append(_block(kind, text, tuple(spans), first, above))
 
     def rule(self, above: int = 0) -> None:
+        """A line across."""
         self.blocks.append(Block("rule", "", above=above))
 
     def body(self, body: str, links: Iterable[ArticleLink]) -> None:
+        """An article's text, with what ``links`` say of where its links lead."""
         known = {link.url: link for link in links if link.url}
         previous: str = "rule"
         for block in markdown.blocks(body):
@@ -292,6 +240,7 @@ class _Draft:
             yield Span(span.start, span.end, "link", len(self.links) - 1)
 
     def read_also(self, links: Sequence[ArticleLink]) -> None:
+        """The related articles, numbered."""
         if not links:
             return
         self.add("label", "Read also")
@@ -323,12 +272,14 @@ class _Draft:
             )
 
     def add_copy_of(self, leader: Headline) -> None:
+        """That it is a copy, and of what."""
         before, title = "A copy of ", displayed(clean_line(leader.title)) or "Untitled"
         spans = [Span(len(before), len(before) + len(title), "link", len(self.links))]
         self.links.append(Link(title, "article", leader.id))
         self.add("warning", before + title, spans=spans, as_it_is=True)
 
     def add_link(self, link: Link, note: str, *, first: str, above: int) -> None:
+        """A link on a line of its own, with a word about it."""
         text = displayed(clean_line(link.text)) or "Untitled"
         spans = [Span(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
         if note:
@@ -370,29 +321,3 @@ def _runs_from_right(text: str) -> bool:
 
 def _opens(url: str) -> bool:
     return url.lower().startswith(("http://", "https://", "mailto:"))
-
-
-_BARS = "▁▂▃▄▅▆▇█"
-_STRIP_CELLS = 32
-"""How many bars stand in a row: with a label at each end they fit the reader beside the tree in 80 columns."""
-
-
-def bars(counts: Sequence[float]) -> str:
-    """Counts as one row of bars, the highest a full cell; nothing for 0."""
-    highest = max(counts, default=0)
-    return "".join(_BARS[min(7, int(count / highest * 7.999))] if count else " " for count in counts)
-
-
-def _year_rows(years: dict[int, int]) -> list[str]:
-    first, last = min(years), max(years)
-    counts = [years.get(year, 0) for year in range(first, last + 1)]
-    if len(counts) * 5 <= _STRIP_CELLS + 10:
-        wide = " ".join(bar * 4 for bar in bars(counts))
-        return [wide, " ".join(f"{year:04}" for year in range(first, last + 1))]
-    size = -(-len(counts) // _STRIP_CELLS)
-    groups = [counts[start : start + size] for start in range(0, len(counts), size)]
-    return [f"{first} {bars([sum(group) / len(group) for group in groups])} {last}"]
-
-
-def _labels(row: str) -> list[Span]:
-    return [Span(*match.span(), "muted") for match in re.finditer(r"\d+", row)]

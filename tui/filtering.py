@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
-from db.models import Headline, Ids, Outline
+from db.models import Headline, Ids, Outline, Wider
 from db.query import Query
 from db.query_parsing import parse_filter
 from tui.errands import Errands
@@ -15,7 +15,6 @@ from tui.shelves import Matched, Matching
 
 if TYPE_CHECKING:
     from db.matching import SectionMap
-    from db.widening import Wider
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows of the newest year's section."""
@@ -48,7 +47,7 @@ class Filtering:
         archive: Archive,
         errands: Errands,
         on_answer: Callable[[Answer], None],
-        on_wider: Callable[[list["Wider"]], None],
+        on_wider: Callable[[list[Wider]], None],
         on_counts: Callable[[], None],
     ) -> None:
         self.typed: Query = parse_filter("")
@@ -104,7 +103,7 @@ class Filtering:
             ids, year_only = Matching(self._archive, query, found).cell(cell, cancelled)
             return Answer(found, ids, year_only, tuple(self._archive.headlines(ids[:FIRST], cancelled)))
 
-        def widen(query: Query, cancelled: CancelCheck) -> list["Wider"]:
+        def widen(query: Query, cancelled: CancelCheck) -> list[Wider]:
             from db.widening import widened
 
             return widened(self._archive, query, is_typing=True, cancelled=cancelled)

@@ -4,7 +4,8 @@ import shlex
 
 from db.archive import Archive
 from db.models import Outline
-from tui.document import Document, message_document, welcome_document
+from tui.document import Document
+from tui.notices import message_document, welcome_document
 
 SAMPLE_NOTICE = (
     "This is the built-in sample. To read an archive of your own, import it: press I, or\nnewsbrowse import FOLDER"

@@ -1,23 +1,32 @@
-"""``newsbrowse search``: articles by their words."""
+"""``newsbrowse search``: articles by what they say and what is known of them, or numbers of them."""
 
-import csv
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from db.models import Headline
-from db.query import Query
+from db.query import Query, Sort
 from db.query_parsing import parse_search
-from tui.commands.failure import NOTHING_FOUND, fail
+from db.text import clean
+from tui.commands.failure import WRONG_USAGE, fail
 from tui.commands.options import archive_option, opened
-from tui.commands.plain import line, styled, terminal_width, wrap
-from tui.commands.records import FIELDS, article_record, as_json
 
-SECTION_CELLS = 24
-"""The widest a section is shown in a table on a terminal."""
+if TYPE_CHECKING:
+    from db.archive import Archive
+    from db.tallies import Facet, Period
+
+MODES = ("count", "histogram", "facet", "explain")
+"""What can be printed instead of articles: one of it."""
+
+_GOES_WITH: dict[str | None, set[str]] = {
+    None: {"sort", "limit", "fields", "snippets"},
+    "count": {"compare"},
+    "histogram": {"compare"},
+    "facet": {"compare", "limit"},
+    "explain": {"sort"},
+}
+"""The options that mean something with each."""
 
 
 @click.command(short_help="Find articles by their words.")
@@ -32,89 +41,120 @@ SECTION_CELLS = 24
 )
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many; 0: all.")
 @click.option(
-    "--sort", type=click.Choice(["date", "relevance"]), default="date", help="Newest first, or best match first."
+    "--sort",
+    type=click.Choice(["date", "oldest", "relevance"]),
+    help="Newest first, oldest first, or best match first; else as the query says, or newest first.",
 )
+@click.option("--fields", metavar="NAMES", help="Only these fields, with commas between: slug,title,words.")
+@click.option("--snippets", is_flag=True, help="A piece of each text, around what was looked for.")
+@click.option("--count", is_flag=True, help="Only how many there are.")
+@click.option(
+    "--histogram", type=click.Choice(["year", "month", "day"]), help="Instead: how many of each year, month or day."
+)
+@click.option(
+    "--facet",
+    type=click.Choice(["section", "author", "language", "year", "source"]),
+    help="Instead: how many of each section, author …",
+)
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="QUERY",
+    help="The numbers of this query beside those of the first, also per 1,000 articles; may be given again.",
+)
+@click.option("--explain", is_flag=True, help="Instead: how the query is understood, and what each part of it finds.")
 @click.option("--site", metavar="NAME", help="Only of this site, where the archive holds several.")
+@click.pass_context
 def search(
+    ctx: click.Context,
     query: tuple[str, ...],
     archive: Path | None,
     site: str | None,
     form: str,
     limit: int,
-    sort: Literal["date", "relevance"],
+    sort: Sort | None,
+    fields: str | None,
+    snippets: bool,
+    count: bool,
+    histogram: "Period | None",
+    facet: "Facet | None",
+    compare: tuple[str, ...],
+    explain: bool,
 ) -> None:
     """Find articles that have all words of QUERY in their title or text.
 
     \b
       newsbrowse search climate report
       newsbrowse search '"climate report" -draft'     a phrase, and a word that must not be there
-      newsbrowse search 'nucl*'                        words that start so
+      newsbrowse search 'nucl* date:2019..2021'       words that start so, and when
+      newsbrowse search climate --histogram year --compare flood
 
-    Prints the newest 50. Exit code 1: nothing was found.
+    Prints the newest 50. Exit code 1: nothing was found. The whole language: newsbrowse help query.
     """
-    from db.search import search as run_search
-
-    parsed = parse_search(" ".join(query))
+    mode = _mode(ctx, form)
+    queries = [parse_search(clean(text)) for text in (" ".join(query), *compare)]
+    if site is not None:
+        site = site.encode("utf-8", "replace").decode()  # what can't be written names no site
     with opened(archive) as opened_archive:
-        total, articles = run_search(opened_archive, parsed, sort=sort, limit=limit, site=site)
-    if form == "table":
-        _print_table(articles, parsed)
-    elif form == "json":
-        records = [article_record(article) for article in articles]
-        click.echo(as_json({"schema": 1, "query": parsed.text, "total": total, "articles": records}, indent=2))
-    elif form == "jsonl":
-        for article in articles:
-            sys.stdout.write(as_json(article_record(article)) + "\n")
-    else:
-        _print_csv(articles)
-    if total == 0:
-        fail(f"Nothing found for {parsed.text}.", NOTHING_FOUND)
+        if mode == "explain":
+            from tui.commands.search_explaining import print_explanation
+
+            total = print_explanation(opened_archive, queries[0], sort, form, site)
+        elif mode == "count":
+            from tui.commands.search_tallies import print_count
+
+            total = print_count(opened_archive, queries, form, site)
+        elif histogram is not None or facet is not None:
+            from tui.commands.search_tallies import print_spread, spread
+
+            by, kind = (histogram, "period") if histogram is not None else (facet, "value")
+            found = spread(opened_archive, queries, by, kind, site=site)  # type: ignore[arg-type]
+            total = found.total
+            print_spread(found, form, limit if _is_given(ctx, "limit") else 0)
+        else:
+            total = _print_found(opened_archive, queries[0], form, limit, sort, fields, snippets, site)
+        if total == 0:
+            from tui.commands.search_nothing import say_nothing
+
+            say_nothing(opened_archive, queries, site)
+
+
+def _print_found(
+    archive: "Archive",
+    query: Query,
+    form: str,
+    limit: int,
+    sort: Sort | None,
+    fields: str | None,
+    with_snippets: bool,
+    site: str | None,
+) -> int:
+    from db.search import search as run_search
+    from tui.commands.search_articles import chosen_fields, print_articles
+
+    chosen = chosen_fields(fields, with_snippets=with_snippets)
+    total, articles = run_search(archive, query, sort=sort, limit=limit, site=site)
+    print_articles(archive, query, total, articles, form, chosen, with_snippets=with_snippets)
     if form == "table" and total > len(articles):
         click.echo(f"{len(articles):,} of {total:,} articles; --limit 0 shows all.", err=True)
+    return total
 
 
-def _print_table(articles: Sequence[Headline], query: Query) -> None:
-    """Date, section (with its site, if there are several), title: on a terminal wrapped, in a pipe a line, whole."""
-    from tui.cells import cell_len, cut, pad
-
-    width = terminal_width()
-    has_sites = len({article.site for article in articles}) > 1
-    rows = [
-        (
-            article.published.iso[:10] if article.published else "undated",
-            line(" › ".join((article.site, *article.section) if has_sites else article.section)),
-            line(article.title),
-        )
-        for article in articles
-    ]
-    if width is not None:
-        widest = SECTION_CELLS * (1 + has_sites)
-        rows = [(date, cut(section, widest), title) for date, section, title in rows]
-    date_cells = max((len(date) for date, _, _ in rows), default=0)
-    section_cells = max((cell_len(section) for _, section, _ in rows), default=0)
-    indent = date_cells + section_cells + 4
-    for date, section, title in rows:
-        first, *more = wrap(title, None if width is None else max(width - indent, 20))
-        aside = styled(f"{date:<{date_cells}}  {pad(section, section_cells)}", dim=True)
-        sys.stdout.write(f"{aside}  {_marked(first, query)}\n")
-        for rest in more:
-            sys.stdout.write(f"{' ' * indent}{_marked(rest, query)}\n")
+def _mode(ctx: click.Context, form: str) -> str | None:
+    """What is to be printed; None: articles. Ends the command where options contradict each other."""
+    modes = [name for name in MODES if _is_given(ctx, name)]
+    if len(modes) > 1:
+        fail(f"--{modes[0]} and --{modes[1]} are two questions: ask one at a time.", WRONG_USAGE)
+    mode = modes[0] if modes else None
+    if mode is None and _is_given(ctx, "compare"):
+        mode = "count"
+    for name in ("sort", "limit", "fields", "snippets", "compare"):
+        if _is_given(ctx, name) and name not in _GOES_WITH[mode]:
+            fail(f"--{name} says nothing about what --{modes[0] if modes else 'compare'} prints.", WRONG_USAGE)
+    if mode == "explain" and form == "csv":
+        fail("An explanation is no table of values: it has the forms table, json and jsonl.", WRONG_USAGE)
+    return mode
 
 
-def _marked(text: str, query: Query) -> str:
-    """``text`` with the words that were looked for in bold."""
-    parts, at = [], 0
-    for start, end in query.marker.spans(text):
-        parts += [text[at:start], styled(text[start:end], bold=True)]
-        at = end
-    return "".join((*parts, text[at:]))
-
-
-def _print_csv(articles: Sequence[Headline]) -> None:
-    writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
-    writer.writeheader()
-    for article in articles:
-        record = article_record(article)
-        record["section"] = " › ".join(article.section)
-        record["authors"] = "; ".join(article.authors)
-        writer.writerow({field: line(value) if isinstance(value, str) else value for field, value in record.items()})
+def _is_given(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE

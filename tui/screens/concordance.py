@@ -70,7 +70,7 @@ class Concordance(ConcordanceView):
         from db.excerpts import concordance
         from db.search import result_ids
 
-        def look(limit: int) -> "tuple[list[int], list[Occurrence]]":
+        def look(limit: int) -> "tuple[Ids, list[Occurrence]]":
             ids = result_ids(self._archive, query, sort="date", limit=limit, cancelled=cancelled)
             return ids, concordance(self._archive, ids, query.marker, limit=HITS_AT_MOST + 1, cancelled=cancelled)
 

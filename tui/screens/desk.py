@@ -18,9 +18,9 @@ from db.models import Headline, Outline
 from db.text import clean_line, displayed
 from tui import memory
 from tui.crumbs import Crumb, breadcrumb, size_words
-from tui.document import nothing_found_document
 from tui.greetings import greeting
 from tui.matches import Hit
+from tui.notices import nothing_found_document
 from tui.screens.archive_screen import ArchiveScreen
 from tui.screens.index_pane import IndexPane
 from tui.screens.page_pane import PagePane
@@ -182,7 +182,7 @@ class Desk(ArchiveScreen):
 
     @on(IndexPane.NothingFound)
     def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
-        self.page.show_document(nothing_found_document(event.text, [(w.text, w.total) for w in event.wider]))
+        self.page.show_document(nothing_found_document(event.text, event.wider))
         self._show_crumbs(None, ALL)
 
     @on(IndexPane.Told)

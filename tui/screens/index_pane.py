@@ -1,7 +1,7 @@
 """The left half of the main screen: the tree of the archive, and the filter below it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.archive import Archive
-from db.models import Headline, Outline
+from db.models import Headline, Outline, Wider
 from db.query import Query
 from db.words import Marker
 from tui.errands import Errands
@@ -24,9 +24,6 @@ from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_notes import FilterNotes
 from tui.widgets.saved_searches import SavedSearches
 from tui.widgets.time_strip import TimeStrip
-
-if TYPE_CHECKING:
-    from db.widening import Wider
 
 SEARCHING_AFTER = 0.3
 """Seconds until the bar says that it is still searching."""
