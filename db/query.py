@@ -33,7 +33,7 @@ class Term:
 
     def __str__(self) -> str:
         text = f'"{self.text}"' if self.is_phrase else self.text.rstrip("*") + "*" * self.is_prefix
-        return f"{self.column}:{text}" if self.column else text
+        return f"{self.column}:{text.lstrip('/')}" if self.column else text  # `title://` is taken for an address
 
 
 @dataclass(frozen=True, slots=True)

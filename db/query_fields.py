@@ -254,13 +254,17 @@ _OTHER_NAMES = {
     "since": "date", "text": "body", "topic": "section", "year": "date",
 }  # fmt: skip
 
+_OTHER_SORTS = {"best": "relevance", "latest": "date", "newest": "date", "rank": "relevance", "score": "relevance"}
+
 
 def sort(value: Value) -> Sort:
     """How results are sorted. Raises ``BadValue``."""
     name = value.text.lower()
     if name not in SORTS:
         is_begun = any(each.startswith(name) for each in SORTS)
-        raise BadValue(f"sort: takes {_one_of(SORTS)}.", _closest(name, SORTS), is_unfinished=is_begun)
+        raise BadValue(
+            f"sort: takes {_one_of(SORTS)}.", _OTHER_SORTS.get(name) or _closest(name, SORTS), is_unfinished=is_begun
+        )
     return name
 
 

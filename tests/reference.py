@@ -36,7 +36,7 @@ from db.query import (
     State,
     Term,
 )
-from db.words import count_words, index_text, phrase_words, query_words
+from db.words import count_words, phrase_words, query_words
 
 Name = TypeVar("Name", str, tuple[str, ...])
 
@@ -147,9 +147,9 @@ class Library:
         return [each for each in self.stories if site in (None, each.site) and self.matches(each, query.root)]
 
     def results(self, query: Query | None, *, sort: str = "date", site: str | None = None) -> list[Story]:
-        """What is listed: a copy only where the article that it is a copy of doesn't match. None: all articles."""
+        """What is listed: a copy only where the article that it is a copy of doesn't match. None: all but copies."""
         found = self.matching(query, site) if query is not None else [s for s in self.stories if site in (None, s.site)]
-        ids = {each.id for each in found}
+        ids = {each.id for each in (found if query is not None else self.stories)}
         listed = [each for each in found if each.leader not in ids]
         return listed[::-1] if sort == "oldest" else listed
 
@@ -245,7 +245,7 @@ class Library:
         having = Counter(word for each in self.stories for word in _bag(each.texts("")))
         weighed = [
             (-times * log(1 + max(articles, having[word]) / having[word]), word)
-            for word, times in Counter(_indexed(found[0])).items()
+            for word, times in Counter(word for text in found[0].texts("") for word in _in_order(text)).items()
             if having[word] > 1
         ]
         telling = [word for _, word in sorted(weighed)[:8]]
@@ -315,10 +315,6 @@ def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=10_000)
 def _in_order(text: str) -> list[str]:
     return phrase_words(text)
-
-
-def _indexed(story: Story) -> list[str]:
-    return [word for text in story.texts("") for word in phrase_words(index_text(text))]
 
 
 def _named_so(named: dict[Name, tuple[str, ...]], fact: Named) -> list[Name]:

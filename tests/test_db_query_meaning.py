@@ -21,6 +21,8 @@ from db.query import Query
 from db.query_fields import STATES
 from db.query_parsing import parse_filter, parse_search
 from db.search import count, result_ids, search
+from db.tallies import FACETS, Facet, Period, Tally, facet, histogram
+from db.words import phrase_words
 
 SITES = ("one.example", "Zwei.Example")
 SECTIONS = [
@@ -57,7 +59,7 @@ PLACES = [
     "/data/crawl.warc",
     "https://feeds.example/news?a=(1)",
     "/data/ÄRZTE/seite.html",
-    "/data/pages/a.txt",
+    "/data/seiten/a.txt",
 ]
 VOCABULARY = [
     *("plan", "plane", "planet", "treaty", "Treaty", "budget", "it's", "C++", "non-proliferation", "a", "7", "2021"),
@@ -155,9 +157,6 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 # What people ask
 
 
-SLUGS = ["world/2021/a", "nothing-like-it"]
-
-
 def quoted(words: list[str]) -> str:
     return '"' + " ".join(words).replace('"', "") + '"'
 
@@ -236,12 +235,6 @@ LEAVES = st.one_of(
 def in_brackets(item: Asked, *operators: str) -> str:
     is_near = not item.operator and " NEAR" in item.text
     return f"({item.text})" if item.operator in operators or (is_near and "near" in operators) else item.text
-
-
-def joined(operator: str) -> st.SearchStrategy[tuple[str, str]]:
-    return st.sampled_from(
-        [(operator, f" {operator.upper()} "), ("and", " ")] if operator == "and" else [("or", " OR ")]
-    )
 
 
 def grown(items: st.SearchStrategy[Asked]) -> st.SearchStrategy[Asked]:
@@ -381,6 +374,151 @@ def test_mistakes_stand_in_the_text_and_proposals_have_fewer(text: str) -> None:
             assert problem.sentence not in [each.sentence for each in left] or len(left) < len(query.problems)
     for clause in query.clauses:
         assert 0 <= clause.start < clause.end <= len(text)
-    if query.problems:
-        with pytest.raises(QueryError):
-            parse_search(text)
+
+
+# How results spread
+
+PERIODS: tuple[Period, ...] = ("year", "month", "day")
+
+
+def narrowed(shelf: Shelf, text: str, clause: str) -> set[int]:
+    """The ids of what a query finds with a clause more."""
+    return set(result_ids(shelf.archive, parse_search(f"({text}) {clause}" if text else clause)))
+
+
+def assert_clauses_find(shelf: Shelf, text: str, tallies: list[Tally]) -> None:
+    """Each tally's clause leaves just those results that it counts; and copies of what it leaves out."""
+    query = parse_search(text) if text else None
+    found = {each.id for each in shelf.library.results(query)}
+    for tally in tallies:
+        assert tally.total > 0
+        assert tally.clause
+        left = narrowed(shelf, text, tally.clause)
+        assert len(left & found) == tally.total
+        assert left <= found or shelf.has_copies
+
+
+@settings(max_examples=60)
+@given(ASKED.map(lambda asked: asked.text) | st.just(""), st.sampled_from(PERIODS))
+@example("", "month")
+@example("-treaty", "day")
+def test_a_histogram_counts_each_result_once(shelf: Shelf, text: str, by: Period) -> None:
+    text = named(text, shelf.library)
+    query = parse_search(text) if text else None
+    tallies = histogram(shelf.archive, query, by)
+    assert [(tally.value, tally.total) for tally in tallies] == shelf.library.histogram(query, by)
+    assert sum(tally.total for tally in tallies) == len(shelf.library.results(query))
+    assert_clauses_find(shelf, text, tallies)
+    of_site = [(tally.value, tally.total) for tally in histogram(shelf.archive, query, by, site=SITES[0])]
+    assert of_site == shelf.library.histogram(query, by, SITES[0])
+
+
+@settings(max_examples=100)
+@given(ASKED.map(lambda asked: asked.text) | st.just(""), st.sampled_from(FACETS))
+@example("", "section")
+@example("", "author")
+@example("", "language")
+@example("", "source")
+def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Facet) -> None:
+    text = named(text, shelf.library)
+    query = parse_search(text) if text else None
+    tallies, total = facet(shelf.archive, query, field), len(shelf.library.results(query))
+    values = [tally.value for tally in tallies]
+    assert len(set(values)) == len(values)
+    assert_clauses_find(shelf, text, tallies)
+    if field == "source":
+        assert sum(tally.total for tally in tallies) >= total
+        return
+    keys = [value and tuple(phrase_words(value)) if field in ("section", "author") else value for value in values]
+    right = shelf.library.facet(query, field)
+    assert dict(zip(keys, (tally.total for tally in tallies), strict=True)) == right
+    if field != "author":
+        assert sum(tally.total for tally in tallies) == total
+    of_site = facet(shelf.archive, query, field, site=SITES[1])
+    assert sum(tally.total for tally in of_site) == sum(shelf.library.facet(query, field, SITES[1]).values())
+
+
+# What can't be meant
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a " * 50_000, "A query can have 10,000 characters; this one has 100,000."),
+        ("a" * 100_000, "A query can have 10,000 characters; this one has 100,000."),
+        ("(" * 10_000, "Brackets can lie in each other 20 deep; these are deeper."),
+        ("(" * 5_000 + ")" * 5_000, "Brackets can lie in each other 20 deep; these are deeper."),
+        ("(" * 5_000 + "a" + ")" * 5_000, "A query can have 10,000 characters; this one has 10,001."),
+        ("NOT " * 1_000 + "a", "Brackets can lie in each other 20 deep; these are deeper."),
+        (" OR ".join(["plan"] * 1_001), "A query can have 200 words; this one has 1,001."),
+        ("OR " * 1_000, "A query can have 200 words; this one has 1,000."),
+        ("is:edited " * 51, "A query can have 50 fields beside words; this one has 51."),
+        ("date:2019-02-30", "2019-02 has 28 days. Did you mean date:2019-02-28?"),
+        ("date:2019-13", "There is no month 13. Did you mean date:2019?"),
+        ("date:0000", "A date is a year, month or day (2019, 2019-03, 2019-03-24), or a span of them (2019..2021)."),
+        ("date:2021..2019", "The end of that span is before its beginning. Did you mean date:2019..2021?"),
+        ("on:02-30", "No year has a day 02-30."),
+        ("plan NEAR/999999 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/100 treaty?"),
+        ("plan NEAR/0 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/100 treaty?"),
+        ("plan NEAR date:2019", "NEAR stands between two words or phrases. Did you mean plan AND date:2019?"),
+        ('plan "a treaty', 'A quote is not closed. Did you mean plan "a treaty"?'),
+        ('author:"ada bell', 'A quote is not closed. Did you mean author:"ada bell"?'),
+        ("is:editd", "is: takes edited, copy, corrected, missing-links or undated. Did you mean is:edited?"),
+        ("autor:bell", "There is no field autor. Did you mean author:bell?"),
+        ("foo:bar", 'There is no field foo. Did you mean "foo:bar"?'),
+        ("s:0", 'There is no field s. Did you mean "s:0"?'),
+        ("before:2019-02-30", "There is no field before. Did you mean date:2019-02-28?"),
+        ("words>many", "words is compared with a number, such as words>1000 or words:200..400."),
+        ("section:...", "A name has at least one letter or digit: section:NAME."),
+        ("title:", "title: is to be followed by what to look for."),
+        ("title:!!", "There is no word in it to look for in the title."),
+        ("sort:(date)", "sort: is to be followed by what to look for."),
+        ("plan sort:newest", "sort: takes date, oldest or relevance. Did you mean plan sort:date?"),
+        ("plan sort:xyz", "sort: takes date, oldest or relevance."),
+        ("lang:e1", "A language is a code such as en, de or pt-BR."),
+        ("?!…", "There is no word to look for in '?!…': give at least one letter or digit."),
+        ("\0", r"There is no word to look for in '\x00': give at least one letter or digit."),
+        ("\ud800", r"There is no word to look for in '\ud800': give at least one letter or digit."),
+        ("()", "There is no word to look for in '()': give at least one letter or digit."),
+        ("sort:oldest", "There is no word to look for in 'sort:oldest': give at least one letter or digit."),
+    ],
+    ids=lambda text: ascii(text[:20]),
+)
+def test_what_cant_be_meant_is_told_in_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(QueryError) as error:
+        parse_search(text)
+    assert str(error.value) == sentence
+    assert error.value.exit_code == 2
+    query = parse_filter(text)
+    assert query.problems or not query
+
+
+@pytest.mark.parametrize("text", ["section:nowhere", "author:nobody", "links-to:nothing", "like:a\0b", "url:\ud800"])
+def test_what_isnt_there_is_asked_for_in_vain(shelf: Shelf, text: str) -> None:
+    assert search(shelf.archive, parse_search(text)) == (0, [])
+    assert list(glance(shelf.archive, parse_filter(text), shelf.sections, shelf.archive.outline()).ids) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("plan\0treaty", "plan treaty"),
+        ("plan \ud800 treaty", "plan treaty"),
+        ("plan) treaty", "plan treaty"),
+        ("((plan treaty", "plan treaty"),
+        ("plan OR", 'plan "OR"'),
+        ("AND plan AND AND treaty AND", "plan treaty"),
+        ("title:(NOT)", 'title:"NOT"'),
+        ("plan OR treaty budget", "plan OR (treaty AND budget)"),
+        ('"plan"OR"treaty"', "plan OR treaty"),
+        ('"plan"-treaty', "plan -treaty"),
+        ("-NOT plan", '-"NOT" plan'),
+        ("lang:(en OR de)", "lang:en OR lang:de"),
+        ("DATE:2019 Is:Edited", "date:2019 is:edited"),
+        ("it’s", "it's"),
+        ("\u3000plan\ttreaty\n", "plan treaty"),
+    ],
+    ids=ascii,
+)
+def test_what_is_typed_another_way_is_the_same(shelf: Shelf, text: str, same: str) -> None:
+    assert result_ids(shelf.archive, parse_search(text)) == result_ids(shelf.archive, parse_search(same))

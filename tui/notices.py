@@ -2,15 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from db.models import Outline
+from db.models import Outline, Wider
 from tui.document import Document, Draft, Link, Span
 from tui.facts import count_words
 from tui.keys import command
-
-if TYPE_CHECKING:
-    from db.widening import Wider
 
 _BARS = "▁▂▃▄▅▆▇█"
 _STRIP_CELLS = 32
@@ -53,7 +49,7 @@ def message_document(title: str, text: str = "") -> Document:
     return page.document()
 
 
-def nothing_found_document(text: str, wider: Sequence["Wider"]) -> Document:
+def nothing_found_document(text: str, wider: Sequence[Wider]) -> Document:
     """A page that says that a filter found nothing; ``wider`` filters, with what they would find, can be followed."""
     page = Draft("Nothing found")
     page.add("title", "Nothing found", above=1)
