@@ -264,12 +264,35 @@ def test_copies_are_counted_as_articles_too(folded: Path) -> None:
         assert (stats.articles, stats.copies, stats.versions) == (4, 2, 4)
 
 
-def test_a_search_lists_copies_as_the_articles_that_they_are(folded: Path) -> None:
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("harbour", ["a"]),
+        ("npa", ["b"]),
+        ("-npa", ["x", "a"]),
+        ("is:copy", ["c", "b"]),
+        ("section:local", ["c"]),
+        ("site:two", ["c", "b"]),
+        ("date:2022-03-05..2022-03-06 harbour", ["a"]),
+        ("date:2022-03-06 harbour", ["b"]),
+        ("-thursday -npa", ["a"]),
+    ],
+)
+def test_a_search_lists_a_copy_only_where_the_article_that_it_is_a_copy_of_isnt_found(
+    folded: Path, query: str, found: list[str]
+) -> None:
     with closing(Archive.open(folded)) as archive:
-        assert search(archive, parse_search("harbour"))[0] == 3
-        assert search(archive, parse_search("npa"))[1][0].url == "https://a.example/b"
-        total, found = search(archive, parse_search("-npa"))
-        assert total == len(found) == 3
+        total, headlines = search(archive, parse_search(query), sort="date")
+        assert [(each.url or "").rpartition("/")[2] for each in headlines] == found
+        assert total == len(found)
+        assert search(archive, parse_search(query), limit=1)[0] == total
+
+
+def test_a_search_of_one_site_finds_the_copies_that_it_has(folded: Path) -> None:
+    with closing(Archive.open(folded)) as archive:
+        total, headlines = search(archive, parse_search("harbour"), site="two")
+        assert [each.url for each in headlines] == ["https://a.example/c", "https://a.example/b"]
+        assert total == 2
 
 
 @pytest.mark.parametrize(

@@ -554,7 +554,7 @@ async def test_a_mistyped_word_offers_its_beginning(sample: Path) -> None:
         assert offers == [["nuclear", "12"], ["nu", "21"]]
         await browser.sees("Did you mean")
         await browser.click("nuclear  12", within=browser.main.page.reader)
-        await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, "nuclear")} found"))
+        await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, 'nuclear')} found"))
 
 
 async def test_escape_from_nothing_found_brings_back_what_was_there(sample: Path) -> None:
