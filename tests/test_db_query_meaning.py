@@ -361,7 +361,8 @@ def test_a_query_that_is_said_as_it_was_understood_means_the_same(text: str) -> 
 @settings(max_examples=300)
 @given(JUNK)
 @example('author:"x')
-def test_mistakes_stand_in_the_text_and_proposals_have_fewer(text: str) -> None:
+@example("0 NEAR IT:0")
+def test_mistakes_stand_in_the_text_and_proposals_mend_them(text: str) -> None:
     query = parse_filter(text)
     for problem in query.problems:
         assert 0 <= problem.start < problem.end <= len(text)
@@ -369,11 +370,14 @@ def test_mistakes_stand_in_the_text_and_proposals_have_fewer(text: str) -> None:
         proposed = query.proposed(problem)
         if proposed is not None:
             left = parse_filter(proposed).problems
-            # A quote that is closed lets see what is wrong with what stands before it.
-            assert len(left) < len(query.problems) or (problem.proposal or "").endswith('"')
-            assert problem.sentence not in [each.sentence for each in left] or len(left) < len(query.problems)
+            # What is mended can let see another mistake, as in `x NEAR autor:y`, but not the same again.
+            assert len(left) < len(query.problems) or problem.sentence not in [each.sentence for each in left]
+    steps = 0
+    while (last := parse_filter(text)).problems and (mended := last.proposed(last.problems[0])) is not None:
+        text, steps = mended, steps + 1
+        assert steps <= 2 * len(query.problems)
     for clause in query.clauses:
-        assert 0 <= clause.start < clause.end <= len(text)
+        assert 0 <= clause.start < clause.end <= len(query.text)
 
 
 # How results spread
