@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from bench.peers import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,50 @@ def page(figures: Sequence[Figure], articles: int) -> str:
             *rows,
             "",
             f"{kept.count(True)} within their budgets, {kept.count(False)} over.",
+            "",
+        ]
+    )
+
+
+def grown(pairs: Sequence[tuple[Figure, Figure]], articles: int) -> str:
+    """Questions to archives of two sizes, and written out in a straight line to one ten times as large."""
+    rows = []
+    for small, large in pairs:
+        next_value = large.value + (large.value - small.value) * 10
+        figures = (small.value, large.value, max(next_value, large.value))
+        rows.append(f"| {small.interaction} | {' | '.join(f'{_number(value, small.unit)} ms' for value in figures)} |")
+    sizes = " | ".join(f"{size:,} articles" for size in (articles // 10, articles, articles * 10))
+    return "\n".join(
+        [
+            "",
+            "## As it grows",
+            "",
+            "Questions to the archive itself, without a screen, once warm. The last column isn't measured: it goes",
+            "on in a straight line from the other two.",
+            "",
+            f"| question | {sizes} |",
+            "|---|--:|--:|--:|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def beside(comparisons: "Sequence[Comparison]") -> str:
+    """Other programs on the same titles and texts."""
+    rows = [f"| {' | '.join(each.cells())} |" for each in comparisons]
+    return "\n".join(
+        [
+            "",
+            "## Beside others",
+            "",
+            "The same question asked of other programs, on the same titles and texts: whole processes, ours as well,",
+            "medians over words from common to rare, once warm. fzf and ripgrep read everything each time; notmuch",
+            "has an index, and 20,000 of the articles, one mail each.",
+            "",
+            "| question | newsbrowse | other | takes | that is |",
+            "|---|--:|---|--:|--:|",
+            *rows,
             "",
         ]
     )

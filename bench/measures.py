@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench import questions, typist
+from bench import peers, questions, typist
 from bench.archives import Cache
 from bench.browser import IDLE_FILTER, Browser, browse_command
 from bench.figures import Figure, milliseconds
@@ -38,6 +38,7 @@ class Effort:
     queries: int = 16
     pages: int = 10_000
     keystrokes: int = typist.KEYSTROKES
+    words: int = 8
 
 
 class Measures:
@@ -144,6 +145,17 @@ class Measures:
         name = f"a typist's {self._effort.keystrokes} keystrokes: list and counts"
         yield self._key_figure(f"{name}, p95", milliseconds(times, 0.95), 60)
         yield self._key_figure(f"{name}, median", milliseconds(times), None)
+
+    def growth(self) -> Iterator[tuple[Figure, Figure]]:
+        """Questions to a tenth of the archive and to all of it: what grows with it, and how."""
+        small = self._cache.archive(max(100, self._articles // 10))
+        count = self._effort.queries
+        yield from zip(questions.figures(small, count), questions.figures(self._archive, count), strict=True)
+
+    def comparisons(self) -> Iterator[peers.Comparison]:
+        """The same questions to other programs."""
+        small = self._cache.archive(min(peers.MAILS, self._articles))
+        yield from peers.comparisons(self._archive, small, self._effort.words)
 
     def _search(self) -> Figure:
         word = _rare_word(self._archive)

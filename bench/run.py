@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 from rich.console import Console
 
 from bench.archives import Cache
-from bench.figures import machine, page, table
+from bench.figures import beside, grown, machine, page, table
 from bench.measures import Effort, Measures
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -21,15 +21,18 @@ PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 @click.option("--quick", is_flag=True, help="Measure everything once or twice: to see that it runs.")
 def main(articles: int, cache: Path | None, write: bool, quick: bool) -> None:
     """Measure the program on an archive of that many synthetic articles, made if it isn't there."""
-    effort = Effort(repeats=1, keys=2, letters="a", queries=1, pages=50, keystrokes=12) if quick else Effort()
+    effort = Effort(repeats=1, keys=2, letters="a", queries=1, pages=50, keystrokes=12, words=1) if quick else Effort()
     measures = Measures(Cache(cache or user_cache_path("newsbrowse") / "bench"), articles, effort)
     figures = []
     for figure in measures.figures():
         figures.append(figure)
         print("  ".join(figure.cells()), file=sys.stderr, flush=True)
-    Console(width=None if sys.stdout.isatty() else 110).print(table(figures), machine(), sep="\n")
+    growth, others = list(measures.growth()), list(measures.comparisons())
+    console = Console(width=None if sys.stdout.isatty() else 110)
+    console.print(table(figures), *(" · ".join(each.cells()) for each in others), machine(), sep="\n")
     if write:
-        PAGE.write_text(page(figures, articles), encoding="utf-8")
+        text = page(figures, articles) + grown(growth, articles) + beside(others)
+        PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

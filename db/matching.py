@@ -198,7 +198,7 @@ def glance(
 
         def in_year(what: str, year: int | None) -> tuple[str, tuple[object, ...]]:
             ids = year_ids(year)
-            return found.sql(what, "and {id} between ? and ?"), (*found.parameters, ids.start, ids.stop - 1)
+            return found.between(ids.start, ids.stop - 1).sql(what), found.parameters
 
         if found.streams and found.tables == found.index:
             counts = {year: connection.execute(*in_year("count(*)", year)).fetchone()[0] for year in sections.years}
@@ -217,9 +217,9 @@ def matches(
     is_match = np.zeros(len(sections.ids), np.bool_)
     with archive.pool.connection(cancelled) as connection:
         found = select(connection, query)
-        sql = found.sql("group_concat({id})", "and {id} between ? and ?")
         for first, last in sections.slices() if found.streams else [(1, 1 << 62)]:
-            is_match[sections.places(_joined(connection, sql, (*found.parameters, first, last)))] = True
+            sql = found.between(first, last).sql("group_concat({id})")
+            is_match[sections.places(_joined(connection, sql, found.parameters))] = True
     return Matches(sections.fold(is_match), sections, base)
 
 

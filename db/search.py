@@ -5,18 +5,22 @@ An article that is a copy of another result is no result of its own: who searche
 
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
+from db.errors import Cancelled
 from db.models import Headline, Ids
 from db.query import Query, Sort, leaves
 from db.selecting import Selection, absent, has_copies, hidden, select
 
 RANKED = 2_000
 """Articles that are ranked: of more that match these are the newest, and the others follow by date."""
+
+STRETCHES = (1_000, 10_000, 100_000)
+"""Articles among which the first matches are looked for, before all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ def ranked(archive: Archive, query: Query, total: int) -> int:
     if not query:
         return 0
     with archive.pool.connection() as connection:
-        has_words = select(connection, query, ranked=True).index is not None
-    return min(total, RANKED) if has_words else 0
+        is_ranked = select(connection, query, ranked=True).is_ranked
+    return min(total, RANKED) if is_ranked else 0
 
 
 def search(
@@ -85,9 +89,11 @@ def result_ids(
     sort = sort or query.sort or "date"
     with archive.pool.connection(cancelled) as connection:
         found = select(connection, query, ranked=sort == "relevance", site=site)
-        if sort == "relevance" and found.index is not None:
-            return _best(connection, found, limit)
-        return _listed(connection, found, limit, "asc" if sort == "oldest" else "desc")
+        if found.is_ranked:
+            ids = _best(connection, found, limit)
+        else:
+            ids = _by_date(connection, found, limit, is_oldest_first=sort == "oldest")
+        return array("q", islice(_stories(connection, found, ids, cancelled), limit or None))
 
 
 def why_nothing(archive: Archive, query: Query) -> list[str]:
@@ -105,13 +111,29 @@ def _count(connection: sqlite3.Connection, found: Selection) -> int:
     return int(total)
 
 
-def _listed(connection: sqlite3.Connection, found: Selection, limit: int, direction: str) -> Ids:
-    rows = connection.execute(found.sql("{id}", f"order by {{id}} {direction}"), found.parameters)
-    ids = (row[0] for row in rows)
-    return array("q", islice(_stories(connection, found, ids), limit or None))
+def _by_date(connection: sqlite3.Connection, found: Selection, limit: int, *, is_oldest_first: bool) -> Iterator[int]:
+    """Newest or oldest first. What gathers is asked of ever more articles, until there are enough."""
+    direction = "asc" if is_oldest_first else "desc"
+    parts = _stretches(connection, found, direction) if found.gathers and limit else [found]
+    for part in parts:
+        for (article_id,) in connection.execute(part.sql("{id}", f"order by {{id}} {direction}"), found.parameters):
+            yield article_id
 
 
-def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> Ids:
+def _stretches(connection: sqlite3.Connection, found: Selection, direction: str) -> Iterator[Selection]:
+    """What is found, cut where the first thousand articles end, the next ten thousand, and so on."""
+    at = f"select id from articles order by id {direction} limit 1 offset ?"
+    done = 0 if direction == "asc" else 1 << 62
+    for size in STRETCHES:
+        (end,) = connection.execute(at, (size,)).fetchone() or (None,)
+        if end is None:
+            break
+        yield found.between(done, end - 1) if direction == "asc" else found.between(end + 1, done)
+        done = end
+    yield found.between(done, 1 << 62) if direction == "asc" else found.between(0, done)
+
+
+def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> Iterator[int]:
     """Best first, as far as they are ranked; the rest newest first."""
     at = connection.execute(
         found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, RANKED - 1)
@@ -124,20 +146,20 @@ def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> Ids:
     rest: Iterable[tuple[int]] = ()
     if oldest and (limit == 0 or limit > len(ranked)):
         rest = connection.execute(found.sql("{id}", "and {id} < ? order by {id} desc"), parameters)
-    ids = chain(ranked, (row[0] for row in rest))
-    return array("q", islice(_stories(connection, found, ids), limit or None))
+    return chain(ranked, (row[0] for row in rest))
 
 
-def _stories(connection: sqlite3.Connection, found: Selection, ids: Iterable[int]) -> Iterable[int]:
+def _stories(
+    connection: sqlite3.Connection, found: Selection, ids: Iterator[int], cancelled: CancelCheck
+) -> Iterator[int]:
     """``ids`` without copies of what matches itself."""
     if not has_copies(connection):
-        return ids
-    return _unhidden(connection, found, ids)
-
-
-def _unhidden(connection: sqlite3.Connection, found: Selection, ids: Iterable[int]) -> Iterable[int]:
+        yield from ids
+        return
     matches = found.sql("1", "and {id} = ?")
     for article_id in ids:
+        if cancelled():  # SQLite asks only within one long question, and these are many short ones
+            raise Cancelled
         (leader,) = connection.execute("select leader from articles where id = ?", (article_id,)).fetchone()
         if leader is None or connection.execute(matches, (*found.parameters, leader)).fetchone() is None:
             yield article_id

@@ -6,7 +6,7 @@ Whoever lists, counts or tallies what matches starts from a ``Selection``, so th
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import log
 
@@ -32,6 +32,7 @@ from db.query import (
     State,
     Term,
     is_text,
+    leaves,
 )
 from db.schema import PREFIXES
 from db.words import phrase_words
@@ -43,6 +44,12 @@ LIKE_WORDS = 8
 LIKE_SHARED = 3
 """An article is like another one that has so many of its most telling words; at least so many."""
 
+MOST_TOLD = 20_000
+"""Articles that have a word, above which it tells nothing: to count on would take longer than to search."""
+
+_WITHIN = " /* within */"
+"""Stands where what is asked of an index beside ``match`` can be kept to some ids."""
+
 _LAST = "\U0010ffff"
 _LAST_DAY = date.max.toordinal()
 
@@ -52,7 +59,8 @@ class Selection:
     """The articles that match, as SQL: ``from {tables} where {where}``, where ``id`` is an article's id.
 
     ``match`` is the words' part in the syntax of FTS5, asked of ``index``, where all that match have some words;
-    ``streams`` says that hits come as they are read, in the order of ids.
+    ``streams`` says that hits come as they are read, in the order of ids; ``is_ranked``, that the index knows how well
+    an article matches.
     """
 
     tables: str
@@ -62,6 +70,17 @@ class Selection:
     index: str | None = None
     match: str = ""
     streams: bool = True
+    is_ranked: bool = False
+
+    @property
+    def gathers(self) -> bool:
+        """Whether an index is first read to its end beside what is listed, unless it is kept ``between`` ids."""
+        return _WITHIN in self.where
+
+    def between(self, first: int, last: int) -> "Selection":
+        """Those of these ids, both included."""
+        where = self.where.replace(_WITHIN, f" and rowid between {first} and {last}")
+        return replace(self, where=f"({where}) and {self.id} between {first} and {last}")
 
     def sql(self, what: str, tail: str = "") -> str:
         """A query for ``what``, where ``{id}`` stands for an article's id."""
@@ -69,7 +88,8 @@ class Selection:
 
 
 def select(connection: sqlite3.Connection, query: Query, *, ranked: bool = False, site: str | None = None) -> Selection:
-    """What a query means in this archive; ``ranked``: by the index that knows how well an article matches.
+    """What a query means in this archive; ``ranked``: by the index that knows how well an article matches, if there
+    are words that tell.
 
     ``site``: only of the site of just that name. Copies are in it, also those of what matches itself (``hidden``).
     """
@@ -128,23 +148,29 @@ class _Selecting:
         rest = [node for node in conjuncts if node not in wanted and node not in denied] if wanted else conjuncts
         conditions = []
         index, match = None, ""
+        is_ranked = ranked and bool(wanted) and not any(map(_is_broad, leaves(query.root)))
         if wanted:
             words = And((*wanted, *unwanted)) if len(wanted) + len(unwanted) > 1 else wanted[0]
-            index = "article_fts" if ranked else index_for(words)
+            index = "article_fts" if is_ranked else index_for(words)
             match = self.match(wanted, unwanted, index)
             conditions.append(f"{index} match ?")
             self.parameters.append(match)
-        conditions += [self.condition(node) for node in rest]
+        said = [self.condition(node) for node in rest]
+        # Without an index that is asked already, what a few articles are known by is the way to them.
+        conditions += [each.removeprefix("+") for each in said] if index is None else said
         if site is not None:
             conditions.append(self.article("a.site_id = (select id from sites where name = ?)", site))
         if index is None:
-            tables, name = "articles a", "a.id"
+            # An index that happens to have all ids has them in an order in which every look elsewhere is a jump.
+            tables, name = "articles a" if self.needs_article else "articles a not indexed", "a.id"
         elif self.needs_article:
             tables, name = f"{index} cross join articles a on a.id = {index}.rowid", f"{index}.rowid"
         else:
             tables, name = index, f"{index}.rowid"
         where = " and ".join(conditions)
-        return Selection(tables, name, where.replace("{id}", name), tuple(self.parameters), index, match, self.streams)
+        return Selection(
+            tables, name, where.replace("{id}", name), tuple(self.parameters), index, match, self.streams, is_ranked
+        )
 
     # Words
 
@@ -211,6 +237,12 @@ class _Selecting:
         self.parameters += parameters
         return f"+{{id}} in ({query})"
 
+    def one_of(self, column: str, values: Sequence[object]) -> str:
+        """Whether a column of ``articles a`` has one of these values."""
+        if not values:
+            return "0"
+        return self.article(f"{column} in (select value from json_each(?))", json.dumps(values))
+
     def condition(self, node: Node) -> str:
         match node:
             case And(items):
@@ -221,7 +253,7 @@ class _Selecting:
                 return f"({self.condition(item)}) is not true"  # what isn't known isn't so
             case Term() | Near():
                 index = index_for(node)
-                return self.among(f"select rowid from {index} where {index} match ?", self.words(node, index))
+                return self.among(f"select rowid from {index} where {index} match ?{_WITHIN}", self.words(node, index))
         return self.fact(node)
 
     def fact(self, fact: Fact) -> str:
@@ -231,25 +263,21 @@ class _Selecting:
             case OnDay():
                 return self.on_day(fact)
             case Named("section"):
-                return self.article("a.section_id in (select value from json_each(?))", json.dumps(self.sections(fact)))
+                return self.one_of("a.section_id", self.sections(fact))
             case Named():
-                return self.article("a.authors in (select value from json_each(?))", json.dumps(self.authors(fact)))
+                return self.one_of("a.authors", self.authors(fact))
             case Contains("url"):
                 return self.article(self.contains("coalesce(a.url, '')", fact.text), fact.text.lower())
             case Contains("site"):
                 sites = self.connection.execute("select id, name from sites").fetchall()
                 named = [site_id for site_id, name in sites if fact.text.lower() in name.lower()]
-                return self.article("a.site_id in (select value from json_each(?))", json.dumps(named))
+                return self.one_of("a.site_id", named)
             case Contains():
                 has_text = self.contains("place", fact.text)
                 return self.among(f"select article_id from sources where {has_text}", fact.text.lower())
             case InLanguage(code):
-                return self.article(
-                    "a.language is not null and (lower(a.language) = ? or substr(lower(a.language), 1, ?) = ?)",
-                    code,
-                    len(code) + 1,
-                    f"{code}-",
-                )
+                known = [row[0] for row in self.connection.execute(_DISTINCT.format("language"))]
+                return self.one_of("a.language", [each for each in known if f"{each}-".lower().startswith(f"{code}-")])
             case Length(least, most):
                 return self.article("a.words between ? and ?", least, most)
             case State(_, name):
@@ -282,16 +310,12 @@ class _Selecting:
         return condition + ")"
 
     def on_day(self, fact: OnDay) -> str:
-        ends = "select min(id), max(id) from articles where id >= ?"
-        found = self.connection.execute(ends, (1 << SLOT_BITS,)).fetchone()
+        ends = "select (select min(id) from articles where id >= ?), (select max(id) from articles where id >= ?)"
+        found = self.connection.execute(ends, (1 << SLOT_BITS, 1 << SLOT_BITS)).fetchone()
         first, last = (date.fromordinal(end >> SLOT_BITS).year if end is not None else 0 for end in found)
         days = [_day(year, fact.month, fact.day) for year in range(first, last + 1)]
         listed = json.dumps([day for day in days if day is not None])
-        condition = f"({{id}} >> {SLOT_BITS}) in (select value from json_each(?))"
-        if fact.day > 1:
-            self.parameters.append(listed)
-            return condition
-        return "(" + self.article(f"{condition} and a.precision in ('day', 'time')", listed) + ")"
+        return self.among(_OF_DAYS + " and o.precision in ('day', 'time')" * (fact.day == 1), listed)
 
     def sections(self, fact: Named) -> list[int]:
         """The sections of that name, with all that lie in them."""
@@ -312,20 +336,20 @@ class _Selecting:
     def authors(self, fact: Named) -> list[str]:
         """The lists of authors, as they are stored, that have one of that name."""
         (part,) = fact.parts
-        stored = [row[0] for row in self.connection.execute(_DISTINCT_AUTHORS)]
-        cut = [(each, [phrase_words(name) for name in json.loads(each)]) for each in stored]
-        for holds in (_is_called, _is_named_with):
-            found = [each for each, names in cut if any(holds(name, part, fact.is_prefix) for name in names)]
-            if found:
-                return found
-        return []
+        called: list[str] = []
+        named: list[str] = []
+        for (each,) in self.connection.execute(_DISTINCT.format("authors")):
+            for name in map(phrase_words, json.loads(each)):
+                if _is_named_with(name, part, fact.is_prefix):
+                    (called if _is_called(name, part, fact.is_prefix) else named).append(each)
+        return called or named
 
     def state(self, name: str) -> str:
         match name:
             case "edited":
                 return self.among("select article_id from versions")
             case "copy":
-                return self.article("a.leader is not null")
+                return self.among("select id from articles where leader is not null")
             case "copies":
                 return self.among("select leader from articles where leader is not null")
             case "corrected":
@@ -337,9 +361,9 @@ class _Selecting:
             case "related":
                 return _HAS_LINK.format("kind = 'read-also'")
             case "undated":
-                return self.article("a.published is null")
+                return f"{{id}} < {1 << SLOT_BITS}"
             case "date":
-                return self.article("a.published is not null")
+                return f"{{id}} >= {1 << SLOT_BITS}"
             case "section":
                 return self.article("a.section_id not in (select id from sections where path = '[]')")
         return self.article(f"a.{_COLUMNS[name]} is not null")
@@ -357,21 +381,31 @@ class _Selecting:
         words = telling_words(self.connection, article_id) if row else []
         if len(words) < LIKE_SHARED:
             return self.among("select 0 where 0")
-        each = " union all ".join(["select rowid from filter_fts where filter_fts match ?"] * len(words))
-        self.parameters += [*(f'"{word}"' for word in words), LIKE_SHARED, article_id]
-        return f"({{id}} in (select rowid from ({each}) group by rowid having count(*) >= ?) and {{id}} != ?)"
+        each = f"select rowid from filter_fts where filter_fts match ?{_WITHIN}"
+        every = " union all ".join([each] * len(words))
+        return self.among(
+            f"select rowid from ({every}) where rowid != ? group by rowid having count(*) >= ?",
+            *(f'"{word}"' for word in words),
+            article_id,
+            LIKE_SHARED,
+        )
 
 
 _HAS_LINK = "exists (select 1 from links where article_id = {{id}} and {})"
 
 _COLUMNS = {"author": "authors", "language": "language", "url": "url", "warnings": "warnings"}
 
-_DISTINCT_AUTHORS = (
-    "with recursive each(authors) as (select min(authors) from articles where authors is not null union all "
-    "select (select min(authors) from articles where authors > each.authors) from each where each.authors is not null) "
-    "select authors from each where authors is not null"
+_OF_DAYS = (
+    f"select o.id from json_each(?) d cross join articles o on o.id between d.value << {SLOT_BITS} "
+    f"and (d.value + 1 << {SLOT_BITS}) - 1"
 )
-"""Every list of authors once: from the index, one step each, however many articles have it."""
+
+_DISTINCT = (
+    "with recursive each(said) as (select min({0}) from articles where {0} is not null union all "
+    "select (select min({0}) from articles where {0} > said) from each where said is not null) "
+    "select said from each where said is not null"
+)
+"""Every list of authors, or language, once: from the index, one step each, however many articles have it."""
 
 
 def vocabulary(connection: sqlite3.Connection, index: str) -> str:
@@ -389,12 +423,12 @@ def telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
     ).fetchone()
     counted = Counter(phrase_words(f"{title}\n{plain_text(unpack(body))}"))
     (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
-    table = vocabulary(connection, "filter_fts")
+    having = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
     weighed = []
     for word, times in counted.items():
-        row = connection.execute(f"select doc from {table} where term = ?", (word,)).fetchone()
-        if row is not None and row[0] > 1:  # a word that nobody else has leads nowhere
-            weighed.append((-times * log(1 + max(articles, row[0]) / row[0]), word))
+        (n,) = connection.execute(having, (f'"{word}"', MOST_TOLD + 1)).fetchone()
+        if 1 < n <= MOST_TOLD:  # a word that nobody else has leads nowhere
+            weighed.append((-times * log(1 + max(articles, n) / n), word))
     return [word for _, word in sorted(weighed)[:LIKE_WORDS]]
 
 
@@ -410,6 +444,11 @@ def _is_matchable(node: Node) -> bool:
         case Not():
             return False
     return True
+
+
+def _is_broad(node: Node) -> bool:
+    """Whether it is the first letter or two of a word: it tells little, and to rank by it reads half of an index."""
+    return isinstance(node, Term) and node.is_prefix and len(node.words[-1]) <= 2
 
 
 def _column(term: Term, index: str) -> str:

@@ -13,10 +13,12 @@ import pytest
 
 from bench.archives import Cache, is_current
 from bench.articles import LONG_READ_SIZES, SECTIONS, articles, long_reads, page_text
-from bench.figures import Figure, page, percentile
+from bench.figures import Figure, beside, grown, page, percentile
 from bench.make_archive import make_archive
+from bench.peers import Comparison
 from bench.screen import Screen
 from bench.terminal import Terminal, program_environment, python
+from bench.typist import BACKSPACE, filters
 from db.archive import Archive
 from db.check import check
 from db.ingest.page_text.reading import read_page
@@ -197,6 +199,28 @@ def test_the_page_of_figures_is_a_table_with_the_machine_and_the_date() -> None:
     assert "Python" in text
 
 
+def test_what_grows_is_written_out_in_a_straight_line() -> None:
+    text = grown([(Figure("count", 10, "ms"), Figure("count", 100, "ms"))], 1_000_000)
+
+    assert "| question | 100,000 articles | 1,000,000 articles | 10,000,000 articles |" in text
+    assert "| count | 10.0 ms | 100 ms | 1,000 ms |" in text
+
+
+def test_others_stand_beside_us_with_how_many_times_as_long_they_take() -> None:
+    text = beside([Comparison("titles", "fzf", 0.1, 1.5)])
+
+    assert "| titles | 0.10 s | fzf | 1.50 s | 15.0 × |" in text
+
+
+def test_a_typist_types_so_many_keys_and_takes_back_what_was_wrong() -> None:
+    typed = filters(200)
+
+    assert sum(map(len, typed)) == 200
+    assert any(BACKSPACE in keys for keys in typed)
+    assert {len(keys.split()) for keys in typed} >= {1, 2, 3}
+    assert typed == filters(200)
+
+
 def test_every_interaction_is_measured_on_a_small_archive(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "bench.run", "--articles", "300", "--cache", str(tmp_path), "--quick"],
@@ -218,6 +242,10 @@ def test_every_interaction_is_measured_on_a_small_archive(tmp_path: Path) -> Non
         "/ list and counts, 1 letter",
         "memory, browsing",
         "memory, filtering",
+        "a typist's 12 keystrokes",
+        "newest 50 for two words",
+        "best 50 for a word",
+        "a superseded query stops",
         "newsbrowse search, a rare word",
         "import of",
     ):
