@@ -90,7 +90,7 @@ class Named:
     is_top: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field}:{_value(self.text)}" + "*" * self.is_prefix
+        return f"{self.field}:{quoted(self.text)}" + "*" * self.is_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Contains:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.field}:{_value(self.text)}"
+        return f"{self.field}:{quoted(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Linked:
     slug: str
 
     def __str__(self) -> str:
-        return f"{self.field}:{_value(self.slug)}"
+        return f"{self.field}:{quoted(self.slug)}"
 
 
 Fact = Dates | OnDay | Named | Contains | InLanguage | State | Length | Linked
@@ -184,8 +184,10 @@ class Or:
 Node = Term | Near | Fact | Not | And | Or
 
 
-def _value(text: str) -> str:
-    return f'"{text}"' if any(char.isspace() or char in "()" for char in text) else text
+def quoted(text: str) -> str:
+    """A field's value as it is said: in quotes where it would end too early, or be taken for an address."""
+    is_cut = any(char.isspace() or char in "()" for char in text) or text.startswith("//")
+    return f'"{text}"' if is_cut else text
 
 
 def _grouped(node: Node) -> str:
@@ -236,6 +238,10 @@ class Query:
         for clause in self.clauses:
             items += clause.node.items if isinstance(clause.node, And) else [clause.node]
         return items[0] if len(items) == 1 else And(tuple(items))
+
+    def means(self, other: "Query") -> bool:
+        """Whether both ask for the same, in the same order."""
+        return bool(self and other) and self.root == other.root and self.sort == other.sort
 
     @property
     def understood(self) -> str:

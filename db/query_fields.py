@@ -8,7 +8,7 @@ from typing import Literal
 
 from db.errors import QueryError
 from db.patterns import pattern
-from db.query import Column, Contains, Dates, Fact, InLanguage, Length, Linked, Named, OnDay, Sort, State, Term
+from db.query import Column, Contains, Dates, Fact, InLanguage, Length, Linked, Named, OnDay, Sort, State, Term, quoted
 from db.words import ends_in_word, is_unspaced, phrase_words, query_words
 
 STATES: dict[str, dict[str, str]] = {
@@ -65,13 +65,14 @@ class Value:
 
 def term(value: Value, column: Column = "") -> Term | None:
     """A word, or a phrase where it was in quotes; None where there is nothing in it to look for."""
-    words = tuple((phrase_words if value.is_quoted else query_words)(value.text))
+    is_phrase = value.is_quoted or (column != "" and quoted(value.text) != value.text)  # partly in quotes: title:"a b"c
+    words = tuple((phrase_words if is_phrase else query_words)(value.text))
     if not words:
         return None
-    starred = value.text.endswith("*") and not value.is_quoted
+    starred = value.text.endswith("*")
     # A word with something after its last letter (`C++`, `it'`) is finished; so is a pair of an unspaced script.
-    open_end = starred or (value.is_open and not value.is_quoted and ends_in_word(value.text))
-    return Term(value.text, words, open_end and not is_unspaced(words[-1]), value.is_quoted, column)
+    open_end = starred or (value.is_open and ends_in_word(value.text))
+    return Term(value.text, words, open_end and not is_phrase and not is_unspaced(words[-1]), is_phrase, column)
 
 
 def _in_column(column: Column) -> Callable[[Value], Made]:
@@ -144,14 +145,31 @@ def _dates(value: Value) -> Fact:
     if not first and not last:
         raise BadValue(f"{_DATE_HELP}.", is_unfinished=True)
     start, end = 1, _LAST_DAY
-    if first:
-        start, end = _days(first, value, is_open=value.is_open and not dots)
-        end = end if not dots else _LAST_DAY
-    if last:
-        _, end = _days(last, value, is_open=value.is_open)
+    try:
+        if first:
+            start, end = _days(first, value, is_open=value.is_open and not dots)
+            end = end if not dots else _LAST_DAY
+        if last:
+            _, end = _days(last, value, is_open=value.is_open)
+    except BadValue as error:
+        if not dots:
+            raise
+        ends = _mended(first, value), _mended(last, value)
+        proposal = None if None in ends else f"{ends[0]}..{ends[1]}"
+        raise BadValue(error.sentence, proposal, is_unfinished=error.is_unfinished) from error
     if start > end:
         raise BadValue("The end of that span is before its beginning.", f"{last}..{first}")
-    return Dates(start, end, f'"{text}"' if " " in text else text)
+    return Dates(start, end, quoted(text))
+
+
+def _mended(text: str, value: Value) -> str | None:
+    """An end of a span as it is, if it can be meant, else what is proposed for it."""
+    try:
+        if text:
+            _days(text, value, is_open=False)
+    except BadValue as error:
+        return error.proposal
+    return text
 
 
 def _days(text: str, value: Value, *, is_open: bool) -> tuple[int, int]:

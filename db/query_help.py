@@ -164,8 +164,8 @@ _SORTING = Section(
 
         How well an article matches depends on how often its text has the words, how rare they are in the
         archive, and most of all on whether they are in the title. Of a query that finds more than {RANKED:,}
-        articles the newest {RANKED:,} are ranked, and the others follow by date. A query without words has
-        nothing to rank by, and is sorted by date.
+        articles the newest {RANKED:,} are ranked, and the others follow by date. A query without words, or with
+        a beginning of one or two letters such as `th*`, has nothing to rank by, and is sorted by date.
         """
     ),
 )

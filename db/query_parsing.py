@@ -16,7 +16,7 @@ from typing import Literal
 
 from db.errors import QueryError
 from db.patterns import pattern
-from db.query import And, Clause, Near, Node, Not, Or, Problem, Query, Sort, Term
+from db.query import And, Clause, Near, Node, Not, Or, Problem, Query, Sort, Term, quoted
 from db.query_fields import FIELDS, NAMES, BadValue, Value, meant_field, sort, term
 
 MOST_WORDS = 200
@@ -124,7 +124,7 @@ class _Parser:
         self._sort: Sort | None = None
         self._tokens = _tokens(self._text) if len(text) <= LONGEST else []
         self._at = 0
-        self._depth = 0
+        self._denials = 0
         self._words = 0
         self._facts = 0
 
@@ -216,7 +216,7 @@ class _Parser:
                 break
             if not isinstance(left, Term) or not isinstance(right, Term) or left.column != right.column:
                 self._problem(token, "NEAR stands between two words or phrases.", "AND")
-            elif not 1 <= int(token.text) <= FARTHEST:
+            elif len(token.text) > len(str(FARTHEST)) or not 1 <= int(token.text) <= FARTHEST:
                 self._problem(token, f"NEAR takes a distance of 1 to {FARTHEST} words.", f"NEAR/{FARTHEST}")
             else:
                 parts.append(Near(_side_by_side(left), _side_by_side(right), int(token.text)))
@@ -228,7 +228,9 @@ class _Parser:
         self._at += 1
         match token.kind:
             case "not" if self._has_operand():
+                self._denials += 1
                 node = self._one(field)
+                self._denials -= 1
                 return None if node is None else node.item if isinstance(node, Not) else Not(node)
             case "open":
                 return self._group(field)
@@ -262,18 +264,14 @@ class _Parser:
         return made
 
     def _as_value(self, token: _Token) -> Value:
-        is_open = self._is_typing and token.end == len(self._text) and not self._is_unwanted(token)
+        # What is denied is taken as it is: a beginning would rule out too much.
+        is_open = self._is_typing and token.end == len(self._text) and self._denials % 2 == 0
         raw = token.text
         is_quoted = token.kind == "phrase"
         if token.kind == "field":
             is_quoted = len(raw) > 1 and raw[0] == raw[-1] == '"' and raw.count('"') == 2
             raw = raw.replace('"', "")
         return Value(raw, is_quoted, is_open, self._today)
-
-    def _is_unwanted(self, token: _Token) -> bool:
-        """Whether it is denied: then its last word is taken as it is, as a beginning would rule out too much."""
-        before = self._tokens.index(token) - 1
-        return before >= 0 and self._tokens[before].kind == "not"
 
     def _has_brackets(self, token: _Token) -> bool:
         """Whether a field's values stand in brackets; ``sort`` takes but one."""
@@ -297,7 +295,7 @@ class _Parser:
             try:
                 (FIELDS[name] if name != "sort" else sort)(self._as_value(token))
             except BadValue as error:
-                return f"{name}:{error.proposal}" if error.proposal is not None else None
+                return f"{name}:{quoted(error.proposal)}" if error.proposal is not None else None
         return f"{name}:{token.text}"
 
     def _field(self, token: _Token) -> Node | None:
@@ -329,7 +327,7 @@ class _Parser:
         return made
 
     def _bad_value(self, token: _Token, error: BadValue) -> None:
-        proposal = error.proposal
+        proposal = quoted(error.proposal) if error.proposal is not None else None
         if proposal is not None and token.kind == "field":
             proposal = f"{token.name}:{proposal}"
         self._problem(token, error.sentence, proposal, is_unfinished=error.is_unfinished)

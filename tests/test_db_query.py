@@ -168,6 +168,7 @@ def test_a_finished_query_finds_what_a_person_expects(
         ("-nuclear", [1, 3, 4, 5]),
         ("treaty -nuclear", [1]),
         ("treaty -nucl", [1, 2]),
+        ("treaty -(nuclear OR pla", [1]),
         ("treaty -", [1, 2]),
         ("الوز", [4]),
         ("الوزيرُ", [4]),

@@ -337,6 +337,19 @@ def test_a_query_finds_what_it_means_and_nothing_else(shelf: Shelf, asked: Asked
     assert_answered(shelf, query)
 
 
+@given(ASKED, st.integers(1, 30))
+@example(Asked("-plan"), 30)
+def test_the_newest_are_the_same_in_however_many_stretches_they_are_looked_for(
+    shelf: Shelf, asked: Asked, limit: int
+) -> None:
+    query = parse_search(named(asked.text, shelf.library))
+    right = [each.id for each in shelf.library.results(query)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.search.STRETCHES", (2, 5, 20))
+        assert list(result_ids(shelf.archive, query, sort="date", limit=limit)) == right[:limit]
+        assert list(result_ids(shelf.archive, query, sort="oldest", limit=limit)) == right[::-1][:limit]
+
+
 @settings(max_examples=300)
 @given(JUNK)
 @example("p sort:relevance")
@@ -349,6 +362,8 @@ def test_whatever_is_typed_is_answered_as_it_is_understood(shelf: Shelf, text: s
 
 @settings(max_examples=300)
 @given(st.one_of(ASKED.map(lambda asked: asked.text), JUNK))
+@example('links-to:"//a" section:"//b" title:"a b"c title:"a)"b "x"title:"NEAR/5"')
+@example('date:"3\tdays\tago".. OR NEAR/5 a')
 def test_a_query_that_is_said_as_it_was_understood_means_the_same(text: str) -> None:
     query = parse_filter(text)
     if query and not query.problems:
@@ -362,6 +377,9 @@ def test_a_query_that_is_said_as_it_was_understood_means_the_same(text: str) -> 
 @given(JUNK)
 @example('author:"x')
 @example("0 NEAR IT:0")
+@example('date:"today..2 days ago"')
+@example("date:2019-02-30..2018-13")
+@example("a NEAR/" + "9" * 5_000 + " b")
 def test_mistakes_stand_in_the_text_and_proposals_mend_them(text: str) -> None:
     query = parse_filter(text)
     for problem in query.problems:

@@ -17,7 +17,7 @@ from db.errors import Cancelled
 from db.matching import UNCOUNTED, Matches, SectionMap, glance, matches
 from db.models import Article, Outline
 from db.query_parsing import parse_filter, parse_search
-from db.search import count, count_clauses, result_ids, search, why_nothing
+from db.search import count, count_clauses, ranked, result_ids, search, why_nothing
 
 VOCABULARY = [
     "plan",
@@ -338,6 +338,35 @@ def test_a_search_is_cancelled_while_the_index_is_read(tmp_path: Path) -> None:
         with pytest.raises(Cancelled):
             matches(archive, parse_search("plan treaty"), sections, outline, once_running)
         assert matches(archive, parse_search("plan treaty"), sections, outline).total == 2_000
+
+
+def test_a_search_is_cancelled_while_copies_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    for site in ("one.example", "two.example"):
+        add(path, *(article(f"Title {n}", "A plan of one line.", published="2022-01-01") for n in range(20)), site=site)
+    with closing(Archive.open(path)) as archive:
+        assert count(archive, parse_search("is:copy")) == 20
+        asked: list[bool] = []
+
+        def later() -> bool:
+            """True at the tenth time."""
+            asked.append(True)
+            return len(asked) >= 10
+
+        with pytest.raises(Cancelled):
+            result_ids(archive, parse_search("plan"), cancelled=later)
+        assert len(result_ids(archive, parse_search("plan"))) == 20
+
+
+def test_a_beginning_of_a_letter_or_two_ranks_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    add(path, article("Plan", "plan", published="2020"), article("Else", "A text of a plan.", published="2021"))
+    with closing(Archive.open(path)) as archive:
+        for text, titles, best in (("pla*", ["Plan", "Else"], 2), ("pl*", ["Else", "Plan"], 0)):
+            query = parse_search(text)
+            total, found = search(archive, query, sort="relevance")
+            assert [each.title for each in found] == titles
+            assert ranked(archive, query, total) == best
 
 
 def test_searches_run_at_once_from_many_threads(archive: Archive, section_map: SectionMap) -> None:

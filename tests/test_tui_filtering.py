@@ -715,3 +715,20 @@ async def test_an_import_meanwhile_is_in_what_the_filter_finds(
         await browser.until(lambda: found(browser) == count + 1, "one more match")
         await browser.press("escape")
         assert "85 articles" in browser.text
+
+
+async def test_what_means_the_same_is_not_looked_for_again(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = matching.glance
+    monkeypatch.setattr(
+        matching, "glance", lambda archive, query, *rest: (asked.append(query.text), real(archive, query, *rest))[1]
+    )
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear ")
+        before, count = browser.tree, found(browser)
+        await browser.press_at_once(*" t")
+        await browser.settle()
+        assert (browser.tree, found(browser)) == (before, count)
+        assert asked == ["nuclear "]
+        await browser.press("r")
+        await browser.until(lambda: asked[-1] == "nuclear  tr")

@@ -73,11 +73,14 @@ class Filtering:
     def ask(self, text: str, outline: Outline) -> bool:
         """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped.
 
-        A mistake in it (``typed.problems``) leaves everything as it is.
+        A mistake in it (``typed.problems``) leaves everything as it is; so does what means the same as what is known.
         """
+        is_same_archive = outline is self._outline
         self.typed, self._outline = parse_filter(text), outline
         if self.typed.problems:
             return bool(self.query)
+        if self.matches is not None and is_same_archive and self.typed.means(self.query):
+            return True
         self.query, self.matches = self.typed, None
         for group in ("matches", "wider", "clauses"):
             self._errands.cancel(group)

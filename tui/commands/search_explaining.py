@@ -61,7 +61,7 @@ def _sorted(sort: "Sort", best: int, total: int) -> str:
     if sort != "relevance":
         return SORTS[sort]
     if best == 0 and total:
-        return "newest first: without a word that all must have, none is a better match than another"
+        return "newest first: without a word that all must have, or with one's first letters alone, none matches better"
     if best < total:
         return f"best match first: the newest {best:,} are ranked, the other {total - best:,} follow, newest first"
     return "best match first: all are ranked"

@@ -180,8 +180,8 @@ class IndexPane(TreePane):
         self._enters_pending = 0
         is_asked = self._filtering.ask(text, self.outline)
         self._show_meaning(self._filtering.typed)
-        if self._filtering.typed.problems:
-            return
+        if self._filtering.typed.problems or self._filtering.matches is not None:
+            return  # what is shown stays
         self._stop_waiting()
         if is_asked:
             self.strip.expect(self._filtering.query, self.outline)

@@ -272,8 +272,8 @@ class PagePane(Vertical):
         self._content = content
         for each in self._contents:
             each.display = each is content
-        if had_focus:
-            self.content.focus()
+        if had_focus:  # at once: put off, it would take the keys from a bar that is opened meanwhile
+            self.screen.set_focus(self.content)
 
     # Ways on
 

@@ -60,7 +60,9 @@ class FilterNotes(Static):
         """
         if len(counts) < 2:
             understood = query.understood
-            is_plain = understood.rstrip("*") == query.text.strip().rstrip("*")
+            text = query.text.strip()
+            is_letter = understood == f"title:{text}*"  # that one letter looks at titles alone is soon over
+            is_plain = understood.rstrip("*") == text.rstrip("*") or is_letter
             self._say([] if is_plain else [(understood, "")])
             return
         both = "both" if len(counts) == 2 else "all"

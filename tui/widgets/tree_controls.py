@@ -99,6 +99,14 @@ class TreeControls(TreeView, can_focus=True):
         """Go to the last row."""
         self._move_to(len(self._rows) - 1)
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Act while the tree has the focus: Textual asks who has it only once a key has gone up to the app."""
+        if self.has_focus and await self.app._check_bindings(event.key):
+            event.stop()
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
+
     # Opening
 
     def action_open(self) -> None:
