@@ -71,7 +71,9 @@ def term(value: Value, column: Column = "") -> Term | None:
         return None
     starred = value.text.endswith("*")
     # A word with something after its last letter (`C++`, `it'`) is finished; so is a pair of an unspaced script.
-    open_end = starred or (value.is_open and ends_in_word(value.text))
+    # So is what stands with one letter behind an apostrophe: `it's`, `d'a` for a moment.
+    is_begun = ends_in_word(value.text) and (len(words) == 1 or len(words[-1]) > 1)
+    open_end = starred or (value.is_open and is_begun)
     return Term(value.text, words, open_end and not is_phrase and not is_unspaced(words[-1]), is_phrase, column)
 
 

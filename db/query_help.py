@@ -177,8 +177,9 @@ _TYPING = Section(
         """
         In the filter of the browser the last word may still go on: `minist` finds ministers and ministries,
         too. A blank after it ends the word. So it is with the name of an author or a section; but a word with
-        `-` before it, and one in quotes, is taken as it is. A single letter looks at titles alone, and beside
-        other words it waits for the next one. `newsbrowse search` takes every word as finished; write `minist*` there.
+        `-` before it, and one in quotes, is taken as it is. A single letter or digit looks at titles alone; beside
+        other words a letter waits for the next one, and a digit is taken as it is. `newsbrowse search` takes every
+        word as finished; write `minist*` there.
         """
     ),
 )

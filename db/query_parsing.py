@@ -140,11 +140,8 @@ class _Parser:
             return self._refused(f"A query can have {MOST_WORDS} words; this one has {self._words:,}.")
         if self._facts > MOST_FACTS:
             return self._refused(f"A query can have {MOST_FACTS} fields beside words; this one has {self._facts:,}.")
-        if self._is_typing and clauses and _is_one_letter(clauses[-1].node):
-            # What it is the beginning of shows with the next letter; nearly every text has such words.
-            last = clauses.pop()
-            if not clauses and isinstance(last.node, Term):
-                clauses = [replace(last, node=replace(last.node, column="title"))]
+        if self._is_typing and clauses:
+            clauses[-1:] = _without_a_beginning(clauses[-1], is_alone=len(clauses) == 1)
         return Query(self._text, tuple(clauses), self._sort, tuple(self._problems))
 
     def _refused(self, sentence: str) -> Query:
@@ -368,10 +365,17 @@ def _all_of(nodes: list[Node]) -> Node:
     return items[0] if len(items) == 1 else And(tuple(items))
 
 
-def _is_one_letter(node: Node) -> bool:
-    """Whether it is the first letter of an unfinished word."""
-    is_begun = isinstance(node, Term) and node.is_prefix and not node.text.endswith("*")
-    return is_begun and len(node.words) == 1 and len(node.words[0]) == 1 and not node.words[0].isdigit()  # type: ignore[union-attr]
+def _without_a_beginning(last: Clause, *, is_alone: bool) -> list[Clause]:
+    """What to look for while the last word has but one letter: nearly every text has a word that begins with it.
+
+    Alone, in titles. Beside others a letter waits for the next one, and a digit is taken as it is: `apollo 7`.
+    """
+    node = last.node
+    if not isinstance(node, Term) or not node.is_prefix or node.text.endswith("*") or len("".join(node.words)) > 1:
+        return [last]
+    if is_alone:
+        return [replace(last, node=replace(node, column="title"))]
+    return [replace(last, node=replace(node, is_prefix=False))] if node.words[0].isdigit() else []
 
 
 def _side_by_side(made: Term) -> Term:

@@ -58,6 +58,8 @@ _LAST_DAY = date.max.toordinal()
 class Selection:
     """The articles that match, as SQL: ``from {tables} where {where}``, where ``id`` is an article's id.
 
+    Any connection to the archive can be asked it.
+
     ``match`` is the words' part in the syntax of FTS5, asked of ``index``, where all that match have some words;
     ``streams`` says that hits come as they are read, in the order of ids; ``is_ranked``, that the index knows how well
     an article matches.
@@ -287,10 +289,7 @@ class _Selecting:
 
     def contains(self, column: str, text: str) -> str:
         """Whether a column has that text, whatever its case; ``text`` in lower case is the parameter."""
-        lower = "lower"
-        if not text.isascii():  # beyond ASCII, SQLite knows no case
-            self.connection.create_function("lower_all", 1, str.lower, deterministic=True)
-            lower = "lower_all"
+        lower = "lower" if text.isascii() else "lower_all"
         return f"instr({lower}({column}), ?) > 0"
 
     def dates(self, fact: Dates) -> str:

@@ -1,6 +1,7 @@
 """``newsbrowse browse``, or nothing but ``newsbrowse``: the browser."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from tui.commands.options import archive_option, named_archive, own_archive
 
 if TYPE_CHECKING:
     from db.archive import Archive
+
+FRAMES = "120"
+"""A second, at the most: what follows a key's echo is drawn one or two frames later, and at 60 one waits to see it."""
 
 
 @click.command(short_help="Open the browser (also without this word).")
@@ -28,6 +32,7 @@ def browse(ctx: click.Context, path: Path | None, archive: Path | None) -> None:
     # Until the first frame objects by the hundred thousand are made, and none goes: the desk collects again.
     gc.disable()
     opened, is_sample = _open(path or named_archive(archive))
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     try:
         from tui.app import NewsbrowseApp
         from tui.config import ConfigError
