@@ -1,23 +1,26 @@
 """The filter's way from a keystroke to counted matches: a glance first, then all of them; each superseding the last."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
-from db.models import Headline, Ids, Outline, Wider
+from db.models import Headline, Outline, Wider
 from db.query import Query
 from db.query_parsing import parse_filter
 from tui.errands import Errands
+from tui.nodes import CellKey
+from tui.shape import Loaded
 from tui.shelves import Matched, Matching
 
 if TYPE_CHECKING:
     from db.matching import SectionMap
 
 FIRST = 64
-"""Headlines that come with the matches: more than a screen shows of the newest year's section."""
+"""Headlines that come with the matches: more than a screen shows."""
 
 MOST_COUNTS = 500
 """Counts of clauses that are kept."""
@@ -25,11 +28,10 @@ MOST_COUNTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Matches, and what is seen of them first: the newest's cell, as ``Shelf.cell`` gives it, and its headlines."""
+    """Matches, and what is seen of them first: where the newest is, and what lies around it, with the headlines."""
 
     matches: Matched
-    ids: Ids = ()
-    year_only: Ids = ()
+    cells: Mapping[CellKey, Loaded] = field(default_factory=dict)
     headlines: tuple[Headline, ...] = ()
 
 
@@ -100,11 +102,7 @@ class Filtering:
             find = matching.glance if is_glance else matching.matches
             found = find(self._archive, query, self._section_map(), outline, cancelled)
             _ = found.outline  # counted here, in the thread
-            if found.newest is None:
-                return Answer(found)
-            _, cell = found.newest
-            ids, year_only = Matching(self._archive, query, found).cell(cell, cancelled)
-            return Answer(found, ids, year_only, tuple(self._archive.headlines(ids[:FIRST], cancelled)))
+            return self._seen_first(Matching(self._archive, query, found), cancelled)
 
         def widen(query: Query, cancelled: CancelCheck) -> list[Wider]:
             from db.widening import widened
@@ -120,6 +118,22 @@ class Filtering:
                 self._count_clauses(query)
 
         self._errands.run(look, take, group="matches")
+
+    def _seen_first(self, found: Matching, cancelled: CancelCheck) -> Answer:
+        """What unfolds with the newest: its cell, and those of the sections that its section lies in."""
+        if found.matches.newest is None:
+            return Answer(found.matches)
+        _, (year, section_id) = found.matches.newest
+        cells: dict[CellKey, Loaded] = {}
+        inner: int | None = section_id
+        while inner is not None:
+            ids, year_only = found.cell((year, inner), cancelled)
+            if len(ids):
+                cells[year, inner] = Loaded.of(year, ids, year_only)
+            inner = self._archive.section(inner).parent
+        newest, *others = cells.values()
+        seen = chain(newest.ids, *(each.ids for each in others if not each.months))
+        return Answer(found.matches, cells, tuple(self._archive.headlines(list(islice(seen, FIRST)), cancelled)))
 
     def _section_map(self) -> "SectionMap":
         from db.matching import SectionMap

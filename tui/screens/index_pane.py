@@ -18,7 +18,7 @@ from tui.periods import clause_of
 from tui.screens.results import Results
 from tui.screens.saved_pane import SavedPane
 from tui.screens.tree_pane import TreePane
-from tui.shelves import Matched, Matching
+from tui.shelves import Matching
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_notes import FilterNotes
@@ -98,7 +98,7 @@ class IndexPane(TreePane):
         self._unsaid = self.tree_widget.cursor_article  # the cursor stays on it: whatever is shown does, too
         matches = self._filtering.matches
         if self.is_filtered and matches is not None:
-            self._show_found(matches, keep=False)
+            self._show_found(Answer(matches), keep=False)
         else:
             self._show_everything()
 
@@ -179,7 +179,7 @@ class IndexPane(TreePane):
             return
         self._enters_pending = 0
         is_asked = self._filtering.ask(text, self.outline)
-        self._show_meaning(self._filtering.typed)
+        self._show_problems(self._filtering.typed)
         if self._filtering.typed.problems or self._filtering.matches is not None:
             return  # what is shown stays
         self._stop_waiting()
@@ -193,20 +193,20 @@ class IndexPane(TreePane):
             self.bar.say("")
             self._give_back()
 
-    def _show_meaning(self, query: Query) -> None:
-        """How it was understood or, once it can't become right any more, what is wrong in it."""
+    def _show_problems(self, query: Query) -> None:
+        """What is wrong in it, once it can't become right any more; how it was understood is said with the answer."""
         problem = next((each for each in query.problems if not each.is_unfinished), None)
         self.bar.underline(*((problem.start, problem.end) if problem else (0, 0)))
         if problem:
             self._notes.show_problem(query, problem)
-        else:
+        elif self._notes.has_problem or not self._filtering.query or self._filtering.matches is not None:
             self._take_counts()
 
     def _take_counts(self) -> None:
         if not self._filtering.typed.problems:
             matches = self._filtering.matches
             total = matches.total if matches is not None else None
-            self._notes.show(self._filtering.query, self._filtering.clause_counts, total)
+            self._notes.show(self._filtering.query, self._filtering.clause_counts, total, self.outline.total)
 
     @on(FilterNotes.ProposalTaken)
     def _take_proposal(self, event: FilterNotes.ProposalTaken) -> None:
@@ -221,6 +221,7 @@ class IndexPane(TreePane):
     def _take_answer(self, answer: Answer) -> None:
         matches = answer.matches
         self._stop_waiting()
+        self._take_counts()
         self.bar.found(matches.total)
         self.tree_widget.provide_headlines(answer.headlines)
         shelf = self._feeder.shelf
@@ -229,9 +230,7 @@ class IndexPane(TreePane):
             shelf.matches = matches
         else:
             self._feeder.shelf = Matching(self._archive, self._filtering.query, matches)
-        self._show_found(matches, keep=is_more)
-        if matches.newest is not None:
-            self.tree_widget.provide_ids(matches.newest[1], answer.ids, answer.year_only)
+        self._show_found(answer, keep=is_more)
         if self._enters_pending and matches.newest is not None:
             self.screen.set_focus(self.content)
             if self._enters_pending > 1:
@@ -239,10 +238,18 @@ class IndexPane(TreePane):
                 self.post_message(self.Chosen(*matches.newest)) if is_tree else self.results.action_open()
         self._enters_pending = 0
 
-    def _show_found(self, matches: Matched, *, keep: bool) -> None:
-        marker = self._filtering.query.marker
+    def _show_found(self, answer: Answer, *, keep: bool) -> None:
+        matches, marker = answer.matches, self._filtering.query.marker
         outline, tree = matches.outline, self.tree_widget
-        tree.show(outline, order=self.outline, orientation=self.orientation, marker=marker, filtered=True, keep=keep)
+        tree.show(
+            outline,
+            order=self.outline,
+            orientation=self.orientation,
+            marker=marker,
+            filtered=True,
+            keep=keep,
+            cells=answer.cells,
+        )
         if matches.newest is not None:
             newest, cell = matches.newest
             if not keep:

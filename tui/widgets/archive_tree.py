@@ -1,6 +1,6 @@
 """The tree of an archive, or of a listing in it: what it shows, what it needs for that, and where one is in it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -56,8 +56,11 @@ class ArchiveTree(TreeControls):
         marker: Marker | None = None,
         filtered: bool = False,
         keep: bool = True,
+        cells: Mapping[CellKey, Loaded] | None = None,
     ) -> None:
         """Show another outline; ``keep``: what is open stays so, and the cursor where it is.
+
+        ``cells``: the articles of some of its cells, which needn't be asked for.
 
         ``order`` is the outline of the whole archive where ``outline`` isn't: sections stand in its order. A new
         object there means that the archive has changed, and whatever was loaded is asked for again; with ``keep`` it
@@ -76,6 +79,9 @@ class ArchiveTree(TreeControls):
         else:
             loaded = dict(before.loaded) if keep and filtered and self._is_filtered else {}
             self._old.update(loaded)
+        if cells is not None:
+            loaded.update(cells)
+            self._old.difference_update(cells)
         self._outline, self._marker, self._is_filtered = outline, marker, filtered
         self._asked.clear()
         turned = orientation != before.orientation

@@ -14,8 +14,6 @@ from tui.cells import cell_len
 ROWS_AT_MOST = 3
 
 _BETWEEN = " · "
-_COUNT = 4
-"""Cells that a count may take beyond what stands there now."""
 _MARGINS = 5
 """Blank cells at both ends of a row."""
 
@@ -47,16 +45,18 @@ class FilterNotes(Static):
         self._rows = 0
         self.proposed: str | None = None
         """The text with what is proposed in place of a mistake, while one is shown."""
+        self.has_problem = False
+        """Whether a mistake is shown."""
 
     def clear(self) -> None:
         """There is no filter any more."""
-        self._rows, self.proposed = 0, None
+        self._rows, self.proposed, self.has_problem = 0, None, False
         self.display = False
 
-    def show(self, query: Query, counts: Sequence[tuple[str, int | None]], total: int | None) -> None:
+    def show(self, query: Query, counts: Sequence[tuple[str, int | None]], total: int | None, most: int) -> None:
         """How a query was understood, where that isn't plain to see: each clause with how much it finds alone.
 
-        A count that isn't known yet (None) takes the room that it will.
+        A count that isn't known yet (None) keeps the room that it may take: none is above ``most``.
         """
         if len(counts) < 2:
             understood = query.understood
@@ -67,12 +67,14 @@ class FilterNotes(Static):
             return
         both = "both" if len(counts) == 2 else "all"
         parts: list[tuple[str, str]] = []
+        kept = 0
         is_starred = "*" in query.text  # the star of a word that one is still typing says nothing
         for words, number in (*counts, (both, total)):
             words = words if is_starred else words.rstrip("*")
             parts += [(f"{words} ", ""), ("…" if number is None else f"{number:,}", "$accent"), (_BETWEEN, "")]
+            kept += len(f"{most:,}") - 1 if number is None else 0
         order = [(f"{_BETWEEN}sort:{query.sort}", "")] if query.sort else []
-        self._say([*parts[:-1], *order], more=sum(_COUNT for _, style in parts if style))
+        self._say([*parts[:-1], *order], more=kept)
 
     def show_problem(self, query: Query, problem: Problem) -> None:
         """What is wrong in what was typed, and what is proposed."""
@@ -81,11 +83,11 @@ class FilterNotes(Static):
         if proposed is not None:
             parts += [("  ↵ ", "$foreground bold"), (problem.proposal or "", "$primary")]
         self._say(parts)
-        self.proposed = proposed
+        self.proposed, self.has_problem = proposed, True
 
     def _say(self, parts: Sequence[tuple[str, str]], more: int = 0) -> None:
         """``more`` cells may come to what is said now."""
-        self.proposed = None
+        self.proposed, self.has_problem = None, False
         text = Content.assemble(*((displayed(words), style) for words, style in parts))
         room = max(1, self.container_size.width - _MARGINS)
         rows = min(ROWS_AT_MOST, -(-(cell_len(text.plain) + more) // room)) if text.plain else 0
