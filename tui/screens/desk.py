@@ -305,6 +305,7 @@ class Desk(ArchiveScreen):
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
         super()._tell_error(error)
+        self.index.bar.input.let_go()  # no answer will come
 
     def _open(self, url: str) -> None:
         open_address(self.app, displayed(clean_line(url)), self._errands, self.tell)

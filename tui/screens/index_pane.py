@@ -71,7 +71,6 @@ class IndexPane(TreePane):
         self._notes = FilterNotes()
         self._filtering = Filtering(archive, errands, self._take_answer, self._take_wider, self._take_counts)
         self._waiting: Timer | None = None
-        self._enters_pending = 0
 
     def compose(self) -> ComposeResult:
         """What was saved, tree or results, filter, what is said of it, and when there is how much."""
@@ -172,12 +171,13 @@ class IndexPane(TreePane):
     @on(FilterBar.Changed)
     def _ask(self, event: FilterBar.Changed) -> None:
         event.stop()
+        if not self.bar.input.is_waiting:
+            self.bar.input.let_go()  # what Enter was pressed for is no more
         self._look_for(event.text)
 
     def _look_for(self, text: str) -> None:
         if text == self._filtering.typed.text:
             return
-        self._enters_pending = 0
         is_asked = self._filtering.ask(text, self.outline)
         self._show_problems(self._filtering.typed)
         if self._filtering.typed.problems or self._filtering.matches is not None:
@@ -231,12 +231,8 @@ class IndexPane(TreePane):
         else:
             self._feeder.shelf = Matching(self._archive, self._filtering.query, matches)
         self._show_found(answer, keep=is_more)
-        if self._enters_pending and matches.newest is not None:
-            self.screen.set_focus(self.content)
-            if self._enters_pending > 1:
-                is_tree = self.content is self.tree_widget
-                self.post_message(self.Chosen(*matches.newest)) if is_tree else self.results.action_open()
-        self._enters_pending = 0
+        if self.bar.input.is_waiting:
+            self._enter_found()
 
     def _show_found(self, answer: Answer, *, keep: bool) -> None:
         matches, marker = answer.matches, self._filtering.query.marker
@@ -267,17 +263,21 @@ class IndexPane(TreePane):
         self._look_for(event.text)  # Enter can overtake the last letter
         if self._notes.proposed is not None:
             self.bar.text = self._notes.proposed
+            self.bar.input.let_go()
             return
         self.saved.remember(event.text)
+        if not self._filtering.query or self._filtering.matches is not None:
+            self._enter_found()
+
+    def _enter_found(self) -> None:
+        """To the list; where nothing is found, to what could be looked for instead; with what was typed since."""
         matches = self._filtering.matches
-        if self._filtering.query and matches is None:
-            self._enters_pending += 1
-        elif self.screen.focused is self.content:  # the second of two that came at once
-            self.content.action_open()
-        elif matches is None or matches.total:
+        if matches is None or matches.total:
             self.screen.set_focus(self.content)
+            self.bar.input.let_go()
         else:
             self.post_message(self.Left())
+            self.call_after_refresh(self.bar.input.let_go)
 
     @on(FilterBar.LeftDown)
     def _leave_bar(self, event: FilterBar.LeftDown) -> None:

@@ -77,6 +77,7 @@ class Bar(Horizontal):
 
     SIGN: ClassVar[str]
     PLACEHOLDER: ClassVar[str]
+    INPUT: ClassVar[type[BareInput]] = BareInput
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -110,7 +111,7 @@ class Bar(Horizontal):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.input = BareInput(self.PLACEHOLDER)
+        self.input = self.INPUT(self.PLACEHOLDER)
         self._count = Static(classes="bar--count", markup=False)
         self._count.display = False
         self._count_width = 0  # it never shrinks while one types: each change would lay out the whole screen

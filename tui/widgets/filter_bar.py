@@ -7,10 +7,11 @@ from typing import ClassVar
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual.binding import BindingType
+from textual.events import Key
 from textual.message import Message
 
 from tui.keys import bindings
-from tui.widgets.bar import Bar
+from tui.widgets.bar import Bar, BareInput
 
 
 class _Underline(Highlighter):
@@ -25,6 +26,39 @@ class _Underline(Highlighter):
             text.stylize("underline", self.start, self.end)
 
 
+class PatientInput(BareInput):
+    """An input that keeps what is typed after Enter until it is known for whom: the list may be on its way still."""
+
+    _kept: list[Key] | None = None
+    _entered = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether Enter was pressed for just this text, and nothing has come of it yet."""
+        return self._kept is not None and self.value == self._entered
+
+    async def _on_key(self, event: Key) -> None:
+        if self.screen.focused is not self:  # the focus has moved on while the key was on its way
+            self._pass_on(event)
+        elif self._kept is not None and event.key != "escape":
+            self._kept.append(event)
+        else:
+            self._kept, self._entered = [] if event.key == "enter" else None, self.value
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+
+    def let_go(self) -> None:
+        """Give the keys to what has the focus now."""
+        kept, self._kept = self._kept, None
+        for event in kept or ():
+            self._pass_on(event)
+
+    def _pass_on(self, event: Key) -> None:
+        self.app.post_message(Key(event.key, event.character))
+
+
 class FilterBar(Bar):
     """Words to look for in titles and text.
 
@@ -34,6 +68,8 @@ class FilterBar(Bar):
 
     SIGN = "/"
     PLACEHOLDER = "filter titles and text"
+    INPUT = PatientInput
+    input: PatientInput
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
     _found: tuple[int, str] | None = None
@@ -80,6 +116,7 @@ class FilterBar(Bar):
     def clear(self) -> None:
         """Empty the bar, without a word to anyone."""
         super().clear()
+        self.input.let_go()
         self._back = 0
         self.underline(0, 0)
 
