@@ -6,7 +6,8 @@ What stands between backquotes is to be typed as it is.
 from dataclasses import dataclass
 
 from db.query_fields import SORTS, STATES
-from db.query_parsing import DEEPEST, FARTHEST, LONGEST, MOST_FACTS, MOST_WORDS, NEAR
+from db.query_parsing import DEEPEST, FARTHEST, LONGEST, MOST_FACTS, MOST_WORDS
+from db.query_tokens import NEAR
 from db.search import RANKED
 
 

@@ -9,15 +9,14 @@ Whatever can't be an operator where it stands (a bracket without its other half,
 any other, or nothing. Only what is known for a mistake becomes a ``Problem``: then the query isn't to be run.
 """
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 from db.errors import QueryError
 from db.patterns import pattern
 from db.query import And, Clause, Near, Node, Not, Or, Problem, Query, Sort, Term, quoted
-from db.query_fields import FIELDS, NAMES, BadValue, Value, meant_field, sort, term
+from db.query_fields import FIELDS, BadValue, Value, meant_field, sort, term
+from db.query_tokens import Kind, Token, tokens
 
 MOST_WORDS = 200
 """Words of a query: one with more is a page that was pasted, and would cost time at every key."""
@@ -33,9 +32,6 @@ DEEPEST = 20
 
 FARTHEST = 100
 """Words between two that are near each other."""
-
-NEAR = 10
-"""What NEAR alone means."""
 
 
 def parse_filter(text: str, today: date | None = None) -> Query:
@@ -59,58 +55,7 @@ def parse_search(text: str, today: date | None = None) -> Query:
     return query
 
 
-Kind = Literal["open", "close", "not", "or", "and", "near", "field", "phrase", "word", "quote"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """``text`` is a word, a phrase without its quotes, a field's value, or NEAR's number; ``name`` a field's."""
-
-    kind: Kind
-    start: int
-    end: int
-    text: str = ""
-    name: str = ""
-
-
-_TOKEN = pattern(
-    r"""
-    (?P<open>\() | (?P<close>\))
-    | (?<![^\s()"!-])(?P<not>[-!])(?=[^\s!-])
-    | (?<![^\s()"])(?:(?P<or>OR)|(?P<and>AND)|(?P<notword>NOT)|NEAR(?:/(?P<near>\d+))?(?P<nearword>))(?![^\s()"])
-    | (?<![^\s()"!-])(?P<name>[A-Za-z][A-Za-z-]*):(?!//)(?P<value>(?:"[^"]*"|[^\s"()])*)
-    | (?<![^\s()"!-])(?P<counted>[Ww][Oo][Rr][Dd][Ss])(?P<compared>[<>=][^\s"()]*)
-    | "(?P<phrase>[^"]*)"
-    | (?P<quote>")
-    | (?P<word>[^\s"()]+)
-    """,
-    re.VERBOSE,
-)
-
-_OPERATOR = pattern(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
 _SURROGATE = pattern("[\ud800-\udfff]")
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        kind = match.lastgroup or ""
-        if kind in ("name", "value"):
-            is_field = match["name"].lower() in NAMES or match["value"]
-            token = _Token("field", start, end, match["value"], match["name"].lower())
-            found.append(token if is_field else _Token("word", start, end, match[0]))
-        elif kind in ("counted", "compared"):
-            found.append(_Token("field", start, end, match["compared"], "words"))
-        elif kind in ("near", "nearword"):
-            found.append(_Token("near", start, end, match["near"] or str(NEAR)))
-        elif kind == "notword":
-            found.append(_Token("not", start, end, match[0]))
-        elif kind == "word" and _OPERATOR.match(match[0]):  # in `-NOT` it is a word, as it is in quotes
-            found.append(_Token("phrase", start, end, match[0]))
-        else:
-            found.append(_Token(kind, start, end, match[kind]))  # type: ignore[arg-type]
-    return found
 
 
 class _Parser:
@@ -122,7 +67,7 @@ class _Parser:
         self._today = today
         self._problems: list[Problem] = []
         self._sort: Sort | None = None
-        self._tokens = _tokens(self._text) if len(text) <= LONGEST else []
+        self._tokens = tokens(self._text) if len(text) <= LONGEST else []
         self._at = 0
         self._denials = 0
         self._words = 0
@@ -245,7 +190,7 @@ class _Parser:
                 return self._operator(field, token)
         return None  # a bracket that closes nothing
 
-    def _operator(self, field: str | None, token: _Token) -> Node | None:
+    def _operator(self, field: str | None, token: Token) -> Node | None:
         """An operator that has nothing to join: AND is no more than a blank, the others are words."""
         is_last = token.end == len(self._text.rstrip())
         if token.kind == "and" or (self._is_typing and is_last) or self._text[token.start] in "-!":
@@ -255,12 +200,12 @@ class _Parser:
 
     # What stands alone
 
-    def _word(self, token: _Token) -> Node | None:
+    def _word(self, token: Token) -> Node | None:
         made = term(self._as_value(token))
         self._words += len(made.words) if made is not None else 0
         return made
 
-    def _as_value(self, token: _Token) -> Value:
+    def _as_value(self, token: Token) -> Value:
         # What is denied is taken as it is: a beginning would rule out too much.
         is_open = self._is_typing and token.end == len(self._text) and self._denials % 2 == 0
         raw = token.text
@@ -270,12 +215,12 @@ class _Parser:
             raw = raw.replace('"', "")
         return Value(raw, is_quoted, is_open, self._today)
 
-    def _has_brackets(self, token: _Token) -> bool:
+    def _has_brackets(self, token: Token) -> bool:
         """Whether a field's values stand in brackets; ``sort`` takes but one."""
         is_next = self._peek() == "open" and self._starts_at(token.end)
         return is_next and not token.text and token.name != "sort"
 
-    def _is_known(self, token: _Token) -> bool:
+    def _is_known(self, token: Token) -> bool:
         if token.name in FIELDS:
             return True
         meant = meant_field(token.name)
@@ -286,7 +231,7 @@ class _Parser:
         self._problem(token, f"There is no field {token.name}.", proposal)
         return False
 
-    def _said_with(self, name: str, token: _Token) -> str | None:
+    def _said_with(self, name: str, token: Token) -> str | None:
         """A field's value under another name, if that takes it."""
         if token.text:
             try:
@@ -295,7 +240,7 @@ class _Parser:
                 return f"{name}:{quoted(error.proposal)}" if error.proposal is not None else None
         return f"{name}:{token.text}"
 
-    def _field(self, token: _Token) -> Node | None:
+    def _field(self, token: Token) -> Node | None:
         if self._peek() == "quote" and self._starts_at(token.end):  # its value's quote is not closed
             return None
         if token.name == "sort" and token.text:
@@ -308,7 +253,7 @@ class _Parser:
             return None
         return self._value(token.name, token)
 
-    def _value(self, name: str, token: _Token) -> Node | None:
+    def _value(self, name: str, token: Token) -> Node | None:
         value = self._as_value(token)
         if not value.text.strip():
             sentence = f"{name}: is to be followed by what to look for."
@@ -323,20 +268,20 @@ class _Parser:
         self._words += len(made.words) if isinstance(made, Term) else 0
         return made
 
-    def _bad_value(self, token: _Token, error: BadValue) -> None:
+    def _bad_value(self, token: Token, error: BadValue) -> None:
         proposal = quoted(error.proposal) if error.proposal is not None else None
         if proposal is not None and token.kind == "field":
             proposal = f"{token.name}:{proposal}"
         self._problem(token, error.sentence, proposal, is_unfinished=error.is_unfinished)
 
-    def _unclosed(self, token: _Token) -> None:
+    def _unclosed(self, token: Token) -> None:
         self._at = len(self._tokens)
         proposal = self._text[token.start :].rstrip() + '"'
         sentence = "A quote is not closed."
         self._problems.append(Problem(token.start, len(self._text), sentence, proposal, self._is_typing))
 
     def _problem(
-        self, token: _Token, sentence: str, proposal: str | None = None, *, is_unfinished: bool = False
+        self, token: Token, sentence: str, proposal: str | None = None, *, is_unfinished: bool = False
     ) -> None:
         is_unfinished = is_unfinished and self._is_typing and token.end == len(self._text)
         self._problems.append(Problem(token.start, token.end, sentence, proposal, is_unfinished))

@@ -14,7 +14,8 @@ from db.connections import CancelCheck, never
 from db.errors import Cancelled
 from db.models import Headline, Ids
 from db.query import Query, Sort, leaves
-from db.selecting import Selection, absent, has_copies, hidden, select
+from db.selecting import Selection, has_copies, hidden, select
+from db.selecting_facts import absent
 
 RANKED = 2_000
 """Articles that are ranked: of more that match these are the newest, and the others follow by date."""

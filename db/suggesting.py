@@ -10,7 +10,7 @@ from db.connections import CancelCheck, never
 from db.query import Query, Term
 from db.query_parsing import parse_filter, parse_search
 from db.search import result_ids
-from db.selecting import vocabulary
+from db.selecting_words import vocabulary
 from db.text import fold
 from db.words import Marker, is_unspaced, pieces
 

@@ -12,7 +12,8 @@ from db.ingest.store import index_rows
 from db.query import Query, Term, leaves
 from db.query_parsing import MOST_WORDS, parse_filter, parse_search
 from db.schema import INDEXES, statements
-from db.selecting import index_for, select
+from db.selecting import select
+from db.selecting_words import index_for
 
 TEXTS = {
     1: ("It's a plan", "The ministers’ non-proliferation treaty, in C++ and C."),
