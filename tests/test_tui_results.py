@@ -1,14 +1,18 @@
 """``R``: what a filter finds as a listing with snippets, in the order of the command line; ``n`` from hit to hit."""
 
 import json
+import threading
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from archives import add, article, read_also
 from conftest import Run
 from pilot import Browser, browsing, strips
 
+from db.models import Ids
+from db.search import result_ids
 from tui.screens.results import FIRST, with_sort
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
@@ -222,6 +226,29 @@ async def test_more_results_than_come_at_first_are_all_there(tmp_path: Path) -> 
         assert at_cursor(browser)[0] == "Harbour 0"
         await browser.press("enter", "K")
         await browser.reads("Harbour 1")
+
+
+async def test_the_last_result_is_gone_to_even_before_all_are_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.db"
+    add(path, *(article(f"Harbour {n}", "A text.", published=f"{1800 + n}") for n in range(FIRST + 30)))
+    opened, real = threading.Event(), result_ids
+
+    def slowly(*asked: Any, limit: int, **more: Any) -> Ids:
+        if limit == 0:
+            opened.wait(10)
+        return real(*asked, limit=limit, **more)
+
+    monkeypatch.setattr("db.search.result_ids", slowly)
+    async with browsing(path) as browser:
+        results = browser.main.index.results
+        await browser.type_without_waiting(["/", *"harbour", "enter", "R"])
+        await browser.until(lambda: results.count == FIRST, "the first results")
+        await browser.type_without_waiting(["G"])
+        await browser.until(lambda: results.cursor == FIRST - 1)
+        opened.set()
+        await browser.until(lambda: results.cursor == FIRST + 29, "the last result")
 
 
 async def test_results_fit_every_size(harbour: Path) -> None:

@@ -61,6 +61,7 @@ class Results(ResultsView):
         self._wanted: tuple[int, int | None] | None = None  # an article for the cursor, and its line in the view
         self._is_here = False
         self._is_open_wanted = False
+        self._is_end_wanted = False
 
     def look_up(self, query: Query, total: int, at: int | None = None) -> None:
         """Show what a query finds, ``total`` articles; with the cursor on the article ``at`` if it is there."""
@@ -76,7 +77,7 @@ class Results(ResultsView):
         else:
             self._wanted = None if at is None else (at, None)
         self._query = query
-        self._is_old = self._is_here = self._is_open_wanted = False
+        self._is_old = self._is_here = self._is_open_wanted = self._is_end_wanted = False
 
         def look(cancelled: CancelCheck) -> Ids:
             return self._find(query, FIRST, cancelled)
@@ -96,6 +97,8 @@ class Results(ResultsView):
             at = self.cursor
             self.add_results(ids, len(ids))
             self._put_cursor(ids)
+            if self._is_end_wanted:
+                super(Results, self).action_bottom()
             if self.cursor != at:
                 self.say_pointed()
 
@@ -150,7 +153,7 @@ class Results(ResultsView):
 
     def point(self, index: int) -> None:
         """A person moved."""
-        self._wanted = None
+        self._wanted, self._is_end_wanted = None, False
         self.say_pointed()
 
     def choose(self, index: int) -> None:
@@ -163,6 +166,11 @@ class Results(ResultsView):
             super().action_open()
         else:
             self._is_open_wanted = True
+
+    def action_bottom(self) -> None:
+        """The last result; as soon as all are here."""
+        super().action_bottom()
+        self._is_end_wanted = not self._is_whole
 
     def leave(self) -> None:
         """To the tree."""

@@ -56,7 +56,9 @@ class PatientInput(BareInput):
             self._pass_on(event)
 
     def _pass_on(self, event: Key) -> None:
-        self.app.post_message(Key(event.key, event.character))
+        again = Key(event.key, event.character)
+        again.set_sender(self.app)  # as the driver does: it wouldn't come up to the app past its own sender
+        self.app.post_message(again)
 
 
 class FilterBar(Bar):
