@@ -20,14 +20,10 @@ from db.connections import CancelCheck, never
 from db.dates import year_ids
 from db.models import Cell, Ids, Outline, Section
 from db.query import Query, is_text
+from db.section_map import SectionMap, Span, ids_of
 from db.selecting import Selection, select
 
 T = TypeVar("T")
-IdArray = NDArray[np.int64]
-
-Span = tuple[int, int]
-"""First and last of some ids, both included."""
-
 DENSE = 60_000
 """Matches from which a first look at one year's is worth its time: all of them take 0.15 µs each."""
 
@@ -37,96 +33,8 @@ THREADS = 2
 SAMPLE = 16_384
 """Newest articles by which it is guessed whether matches are many."""
 
-SLICE_ARTICLES = 125_000
-"""Articles in a slice of the index that a thread reads at once: 2 MB of ids as text at the most."""
-
-# SQLite would look through all articles for the few copies: their order by id comes for free there.
-_OF_COPIES = "from articles indexed by articles_by_leader where leader is not null"
-_COPIES = f"select group_concat({{0}}) from (select {{0}} {_OF_COPIES} order by id)"
-_YEARS = f"select year from facet_counts where n > 0 union select coalesce(year, 0) {_OF_COPIES} order by 1"
-
 UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
 """Stands for the sections of a year that are still to be counted."""
-
-
-class SectionMap:
-    """Every article's id and section in the order of time: two flat arrays, so that hits can be counted all at once.
-
-    10 bytes an article. ``version`` tells which state of the archive it is of. Copies are in it.
-    """
-
-    def __init__(self, archive: Archive, cancelled: CancelCheck = never) -> None:
-        self.version = archive.changed()
-        ids: list[IdArray] = []
-        sections: list[NDArray[np.unsignedinteger[Any]]] = []
-        with archive.pool.connection(cancelled) as connection:
-            known = [row[0] for row in connection.execute("select id from sections")]
-            self.years: list[int | None] = [year or None for (year,) in connection.execute(_YEARS)]
-            """The years that have articles, in the order of ids: the undated, then oldest first."""
-            for year in self.years:
-                in_year, section = _year(connection, year, known)
-                ids.append(in_year)
-                sections.append(section)
-            copies = _joined(connection, _COPIES.format("id"))
-            leaders = _joined(connection, _COPIES.format("leader"))
-            filed = _joined(connection, _COPIES.format("section_id"))
-        self.ids = _concatenate(ids)
-        self.sections = np.concatenate(sections) if sections else np.empty(0, np.uint8)
-        self._copies = self._leaders = np.empty(0, np.int64)
-        if len(copies):
-            self._take_in(copies, leaders, filed)
-        firsts = [year_ids(year).start for year in self.years]
-        self.edges: list[int] = [*np.searchsorted(self.ids, firsts).tolist(), len(self.ids)]
-        """Where in ``ids`` each of ``years`` starts, and the last one ends."""
-
-    def _take_in(self, copies: IdArray, leaders: IdArray, filed: IdArray) -> None:
-        ids = np.concatenate([self.ids, copies])
-        order = np.argsort(ids)
-        self.ids = ids[order]
-        widest = np.promote_types(self.sections.dtype, np.min_scalar_type(filed.max()))
-        self.sections = np.concatenate([self.sections.astype(widest), filed.astype(widest)])[order]
-        self._copies, self._leaders = np.searchsorted(self.ids, [copies, leaders])
-
-    @property
-    def has_copies(self) -> bool:
-        """Whether any of the articles is a copy of another."""
-        return len(self._copies) > 0
-
-    def fold(self, is_match: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Leave out copies of what matches as well; changes ``is_match``."""
-        is_match[self._copies] &= ~is_match[self._leaders]
-        return is_match
-
-    def places(self, ids: IdArray) -> NDArray[np.int64]:
-        """Where in ``ids`` those ids are; any that came later is left out."""
-        places = np.searchsorted(self.ids, ids)
-        places[places == len(self.ids)] = 0
-        return places[self.ids[places] == ids] if len(self.ids) else places
-
-    def year(self, year: int | None) -> slice:
-        """The places of a year's articles."""
-        if year not in self.years:
-            return slice(0, 0)
-        index = self.years.index(year)
-        return slice(self.edges[index], self.edges[index + 1])
-
-    def slices(self) -> list[Span]:
-        """Runs of ids of at most ``SLICE_ARTICLES`` articles."""
-        edges = [int(edge) for edge in self.ids[::SLICE_ARTICLES]]
-        return [(first, (edges[i + 1] if i + 1 < len(edges) else 1 << 62) - 1) for i, first in enumerate(edges)]
-
-
-def _year(
-    connection: sqlite3.Connection, year: int | None, sections: list[int]
-) -> tuple[IdArray, NDArray[np.unsignedinteger[Any]]]:
-    """A year's ids in order, and the section of each."""
-    bounds = year_ids(year)
-    query = "select group_concat(id) from articles where section_id = ? and leader is null and id between ? and ?"
-    parts = [_joined(connection, query, (section_id, bounds.start, bounds.stop - 1)) for section_id in sections]
-    ids = _concatenate(parts)
-    order = np.argsort(ids)
-    section = np.repeat(np.array(sections, np.min_scalar_type(max(sections, default=0))), [len(part) for part in parts])
-    return ids[order], section[order]
 
 
 class Matches:
@@ -210,6 +118,17 @@ def glance(
         is_rare = not is_of_index or _seems_rare(connection, found, sections)
     if is_rare:
         return matches(archive, query, sections, base, cancelled)
+    counts, is_match = sections.remembered(found) or _counted(archive, found, sections, cancelled)
+    if sum(counts) <= DENSE or not counts[-1]:
+        return matches(archive, query, sections, base, cancelled)
+    sections.remember(found, counts, is_match)
+    return Matches(is_match, sections, base, dict(zip(sections.years, counts, strict=True)))
+
+
+def _counted(
+    archive: Archive, found: Selection, sections: SectionMap, cancelled: CancelCheck
+) -> tuple[list[int], NDArray[np.bool_]]:
+    """How many each year has, and which of the newest year match."""
     spans = [(year_ids(year).start, year_ids(year).stop - 1) for year in sections.years]
     is_match = np.zeros(len(sections.ids), np.bool_)
 
@@ -218,10 +137,7 @@ def glance(
             return _mark(connection, found, span, sections, is_match)
         return int(_ask(connection, found, span, "count(*)"))
 
-    counts = _side_by_side(archive, spans, count, cancelled)
-    if sum(counts) <= DENSE or not counts[-1]:
-        return matches(archive, query, sections, base, cancelled)
-    return Matches(is_match, sections, base, dict(zip(sections.years, counts, strict=True)))
+    return _side_by_side(archive, spans, count, cancelled), is_match
 
 
 def matches(
@@ -252,7 +168,7 @@ def _mark(
     connection: sqlite3.Connection, found: Selection, span: Span, sections: SectionMap, is_match: NDArray[np.bool_]
 ) -> int:
     """Mark which articles of a span match; how many do."""
-    places = sections.places(_ids(_ask(connection, found, span, "group_concat({id})")))
+    places = sections.places(ids_of(_ask(connection, found, span, "group_concat({id})")))
     is_match[places] = True
     return len(places)
 
@@ -279,18 +195,5 @@ def _side_by_side(
     return found
 
 
-def _concatenate(parts: list[IdArray]) -> IdArray:
-    return np.concatenate(parts) if parts else np.empty(0, np.int64)
-
-
-def _as_ids(ids: IdArray) -> Ids:
+def _as_ids(ids: NDArray[np.int64]) -> Ids:
     return array("q", ids.tobytes())
-
-
-def _joined(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> IdArray:
-    return _ids(connection.execute(sql, parameters).fetchone()[0])
-
-
-def _ids(joined: str | None) -> IdArray:
-    """What ``group_concat`` has made of ids."""
-    return np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)

@@ -18,10 +18,11 @@ from db.copies.likeness import Text, are_copies
 from db.copies.linking import link_copies
 from db.copies.signatures import signature
 from db.ingest.changes import note_change, rewind
-from db.matching import SectionMap, glance, matches
+from db.matching import glance, matches
 from db.models import NewArticle, Outline
 from db.query_parsing import parse_search
 from db.search import search
+from db.section_map import SectionMap
 from db.words import index_text
 
 HARBOUR = """The town council has agreed to rebuild the old harbour, which has stood empty since the fishing fleet left.

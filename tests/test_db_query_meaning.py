@@ -15,12 +15,13 @@ from reference import Library
 from db.archive import Archive
 from db.curation.correcting import correct
 from db.errors import QueryError
-from db.matching import SectionMap, glance, matches
+from db.matching import glance, matches
 from db.models import Link, NewArticle
 from db.query import Query
 from db.query_fields import STATES
 from db.query_parsing import parse_filter, parse_search
 from db.search import count, result_ids, search
+from db.section_map import SectionMap
 from db.tallies import FACETS, Facet, Period, Tally, facet, histogram
 from db.words import phrase_words
 

@@ -14,10 +14,11 @@ from reference import Library
 from db import matching
 from db.archive import Archive
 from db.errors import Cancelled
-from db.matching import UNCOUNTED, Matches, SectionMap, glance, matches
+from db.matching import UNCOUNTED, Matches, glance, matches
 from db.models import Article, Outline
 from db.query_parsing import parse_filter, parse_search
 from db.search import count, count_clauses, ranked, result_ids, search, why_nothing
+from db.section_map import SectionMap
 
 VOCABULARY = [
     "plan",
@@ -147,7 +148,7 @@ def test_it_doesnt_matter_in_how_many_slices_the_index_is_read(
     query = parse_filter(text)
     if query and not query.problems:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(matching, "SLICE_ARTICLES", size)
+            patch.setattr("db.section_map.SLICE_ARTICLES", size)
             found = matches(archive, query, section_map, archive.outline())
         assert list(found.ids) == [headline.id for headline in search(archive, query, limit=0)[1]]
 
@@ -180,6 +181,24 @@ def test_a_glance_is_cut_short_only_where_there_is_much(archive: Archive, sectio
         patch.setattr(matching, "DENSE", 5)
         assert not glance(archive, parse_search("treaty"), section_map, archive.outline()).is_complete
         assert glance(archive, parse_search("7"), section_map, archive.outline()).is_complete
+
+
+def test_what_was_seen_at_a_glance_is_remembered_and_the_oldest_is_forgotten(archive: Archive) -> None:
+    sections, outline = SectionMap(archive), archive.outline()
+    counted: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "DENSE", 0)
+        patch.setattr("db.section_map.MOST_REMEMBERED", 2)
+        real = matching._counted
+        patch.setattr(matching, "_counted", lambda *asked: counted.append(asked) or real(*asked))
+        first = glance(archive, parse_search("treaty"), sections, outline)
+        again = glance(archive, parse_search("treaty"), sections, outline)
+        assert len(counted) == 1
+        assert (again.total, again.newest, again.outline) == (first.total, first.newest, first.outline)
+        assert list(again.ids) == list(first.ids)
+        for text in ("non-proliferation", "it", "treaty"):
+            glance(archive, parse_search(text), sections, outline)
+        assert len(counted) == 4
 
 
 @pytest.mark.parametrize("count_of_words", [1, 99, 100, 101, 300])

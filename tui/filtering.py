@@ -17,7 +17,7 @@ from tui.shape import Loaded
 from tui.shelves import Matched, Matching
 
 if TYPE_CHECKING:
-    from db.matching import SectionMap
+    from db.section_map import SectionMap
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows."""
@@ -136,7 +136,7 @@ class Filtering:
         return Answer(found.matches, cells, tuple(self._archive.headlines(list(islice(seen, FIRST)), cancelled)))
 
     def _section_map(self) -> "SectionMap":
-        from db.matching import SectionMap
+        from db.section_map import SectionMap
 
         with self._map_lock:
             if self._map is None or self._map.version != self._archive.changed():
