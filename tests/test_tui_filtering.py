@@ -221,6 +221,17 @@ async def test_escape_gives_up_waiting_and_what_was_typed_meanwhile(sample: Path
         assert not browser.main.index.results.display
 
 
+async def test_enter_says_what_is_unfinished_and_a_second_takes_what_is_proposed(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("/", *'nuclear "trea')
+        await browser.press("enter")
+        await browser.sees("A quote is not closed.")
+        assert browser.bar_has_focus
+        await browser.press("enter")
+        await answered(browser)
+        assert bar(browser).split()[:3] == ["/", "nuclear", '"trea"']
+
+
 @pytest.mark.parametrize("key", ["down", "tab"])
 async def test_down_and_tab_go_to_the_list_and_keep_the_filter(sample: Path, key: str) -> None:
     async with browsing(sample) as browser:

@@ -103,6 +103,22 @@ async def test_a_search_is_removed_and_stays_in_the_history(archive: Path) -> No
         assert browser.main.index.bar.text == "rain"
 
 
+async def test_a_saved_search_finds_again_what_it_found(archive: Path) -> None:
+    """A blank at the end says that the last word is whole: `rai ` isn't rain."""
+    async with browsing(archive) as browser:
+        for text, name in (("rai", "beginning"), ("rai ", "word")):
+            await browser.press("/", "ctrl+u", *text, "enter", "s", *name, "enter")
+        await browser.until(lambda: len(Searches(archive).saved) == 2)
+        assert {search.name: search.query for search in Searches(archive).saved} == {"beginning": "rai", "word": "rai "}
+        assert Searches(archive).history[-2:] == ["rai", "rai "]
+
+
+async def test_a_filter_with_a_mistake_is_not_saved(archive: Path) -> None:
+    async with browsing(archive) as browser:
+        await browser.press("/", *'rain "har', "down", "s")
+        await browser.sees("There is a mistake in the filter")
+
+
 async def test_without_a_filter_there_is_nothing_to_save(archive: Path) -> None:
     async with browsing(archive) as browser:
         await browser.press("s")
@@ -133,7 +149,7 @@ def test_a_file_that_cannot_be_read_is_put_aside_and_never_written_over(archive:
 
 def test_the_history_has_each_text_once_newest_last_and_an_end(archive: Path) -> None:
     searches = Searches(archive)
-    for text in [*map(str, range(150)), "7", " 8 ", "", "  "]:
+    for text in [*map(str, range(150)), "7", " 8", "", "  "]:
         searches.remember(text)
     history = Searches(archive).history
     assert history[-2:] == ["7", "8"]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows."""
 
+PUT_RIGHT = "There is a mistake in the filter: put it right first."
+
 MOST_COUNTS = 500
 """Counts of clauses that are kept."""
 

@@ -59,7 +59,7 @@ class Searches:
 
     def remember(self, text: str) -> None:
         """Put what was typed at the end of the history. A convenience: it is no matter if it can't be written."""
-        text = text.strip()
+        text = text.lstrip()  # a blank at its end says that the last word is whole
         if text and self.history[-1:] != [text]:
             with suppress(OSError):
                 self._keep(history=[*(each for each in self.history if each != text), text])

@@ -13,7 +13,7 @@ from db.models import Headline, Outline, Wider
 from db.query import Query
 from db.words import Marker
 from tui.errands import Errands
-from tui.filtering import Answer, Filtering
+from tui.filtering import PUT_RIGHT, Answer, Filtering
 from tui.periods import clause_of
 from tui.screens.results import Results
 from tui.screens.saved_pane import SavedPane
@@ -113,6 +113,11 @@ class IndexPane(TreePane):
         """What is looked for; nothing where all articles are shown."""
         return self._filtering.query
 
+    @property
+    def has_mistake(self) -> bool:
+        """Whether what is in the bar can't be meant."""
+        return bool(self._filtering.typed.problems)
+
     def show_results(self, is_wanted: bool) -> None:
         """Show what the filter finds as a listing with snippets, or as the tree again, at the same article."""
         headline = self.results.at_cursor()
@@ -193,9 +198,9 @@ class IndexPane(TreePane):
             self.bar.say("")
             self._give_back()
 
-    def _show_problems(self, query: Query) -> None:
+    def _show_problems(self, query: Query, *, is_entered: bool = False) -> None:
         """What is wrong in it, once it can't become right any more; how it was understood is said with the answer."""
-        problem = next((each for each in query.problems if not each.is_unfinished), None)
+        problem = next((each for each in query.problems if is_entered or not each.is_unfinished), None)
         self.bar.underline(*((problem.start, problem.end) if problem else (0, 0)))
         if problem:
             self._notes.show_problem(query, problem)
@@ -235,17 +240,9 @@ class IndexPane(TreePane):
             self._enter_found()
 
     def _show_found(self, answer: Answer, *, keep: bool) -> None:
-        matches, marker = answer.matches, self._filtering.query.marker
-        outline, tree = matches.outline, self.tree_widget
-        tree.show(
-            outline,
-            order=self.outline,
-            orientation=self.orientation,
-            marker=marker,
-            filtered=True,
-            keep=keep,
-            cells=answer.cells,
-        )
+        matches, cells, marker = answer.matches, answer.cells, self._filtering.query.marker
+        outline, tree, order, way = matches.outline, self.tree_widget, self.outline, self.orientation
+        tree.show(outline, order=order, orientation=way, marker=marker, filtered=True, keep=keep, cells=cells)
         if matches.newest is not None:
             newest, cell = matches.newest
             if not keep:
@@ -263,11 +260,14 @@ class IndexPane(TreePane):
         self._look_for(event.text)  # Enter can overtake the last letter
         if self._notes.proposed is not None:
             self.bar.text = self._notes.proposed
-            self.bar.input.let_go()
+        elif self.has_mistake:  # one that could still become right while it was typed
+            self._show_problems(self._filtering.typed, is_entered=True)
+        else:
+            self.saved.remember(event.text)
+            if not self._filtering.query or self._filtering.matches is not None:
+                self._enter_found()
             return
-        self.saved.remember(event.text)
-        if not self._filtering.query or self._filtering.matches is not None:
-            self._enter_found()
+        self.bar.input.let_go()
 
     def _enter_found(self) -> None:
         """To the list; where nothing is found, to what could be looked for instead; with what was typed since."""
@@ -314,7 +314,7 @@ class IndexPane(TreePane):
             self.saved.remember(self.bar.text)
             self.bar.text = text
         elif self._filtering.typed.problems:
-            self.post_message(self.Told("There is a mistake in the filter: put it right first."))
+            self.post_message(self.Told(PUT_RIGHT))
         elif dates is None:
             self.post_message(self.Told("All years are shown."))
 

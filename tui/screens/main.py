@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from db.archive import ALL
 from db.models import Headline
+from tui.filtering import PUT_RIGHT
 from tui.keys import bindings, run
 from tui.screens.search_desk import SearchDesk
 from tui.searches import SavedSearch
@@ -58,16 +59,19 @@ class MainScreen(SearchDesk):
         """Keep the filter under a name."""
         from tui.screens.save_search import SaveSearchScreen
 
-        query = self.index.bar.text.strip()
+        query = self.index.bar.text.lstrip()  # a blank at its end says that the last word is whole
         if not query:
             self.tell("Type a search first: / begins one.")
+            return
+        if self.index.has_mistake:
+            self.tell(PUT_RIGHT)
             return
 
         def save(name: str | None) -> None:
             if name is not None:
                 self.tell(self.index.saved.save(SavedSearch(name, query)))
 
-        self.app.push_screen(SaveSearchScreen(query), save)
+        self.app.push_screen(SaveSearchScreen(query.rstrip()), save)
 
     def action_facets(self) -> None:
         """Narrow by what is chosen in a sheet."""

@@ -49,7 +49,7 @@ class SavedPane(SavedSearches):
 
             counts: dict[str, int | None] = {}
             for search in saved:
-                query = parse_filter(search.query + " ")  # finished: its last word is whole
+                query = parse_filter(search.query)  # as it will be read in the bar
                 counts[search.query] = None if query.problems else count(self._archive, query, cancelled=cancelled)
             return counts
 
