@@ -36,7 +36,8 @@ def check(path: Path, cancelled: CancelCheck = never) -> list[str]:
             faults = list(_file(connection))
             if faults:  # the rest would only repeat it
                 return faults
-            faults = [*_counts(connection), *_articles(connection), *_copies(connection), *_links(connection)]
+            looks = (_counts, _common_words, _articles, _copies, _links)
+            faults = [fault for look in looks for fault in look(connection)]
             return [*faults, *_texts(connection, Archive(path, pool), cancelled)]
     finally:
         pool.close()
@@ -63,6 +64,14 @@ def _counts(connection: sqlite3.Connection) -> Iterator[str]:
     )
     if wrong:
         yield f"The ready counts of {wrong} years of sections differ from the articles that are there."
+
+
+def _common_words(connection: sqlite3.Connection) -> Iterator[str]:
+    from db.common_words import wrong_years  # imported late: it needs numpy
+
+    wrong = wrong_years(connection)
+    if wrong:
+        yield f"The common words of {len(wrong)} years are kept otherwise than the indexes have them."
 
 
 def _articles(connection: sqlite3.Connection) -> Iterator[str]:

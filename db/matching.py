@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.archive import Archive
+from db.common_words import Known, known
 from db.connections import CancelCheck, never
 from db.dates import year_ids
 from db.models import Cell, Ids, Outline, Section
@@ -105,7 +106,7 @@ class Matches:
 def glance(
     archive: Archive, query: Query, sections: SectionMap, base: Outline, cancelled: CancelCheck = never
 ) -> Matches:
-    """All matches where they are few; else how many each year has, and those of the newest year.
+    """All matches where they are few, or of common words; else how many each year has, and those of the newest year.
 
     In an archive with copies the index can't count stories, so that all matches are read there, too; as they are where
     more is asked for than words.
@@ -113,6 +114,9 @@ def glance(
     if sections.has_copies or not is_text(query.root):
         return matches(archive, query, sections, base, cancelled)
     with archive.pool.connection(cancelled) as connection:
+        common = known(connection, query, sections)
+        if common:
+            return _matches(archive, query, common, sections, base, cancelled)
         found = select(connection, query)
         is_of_index = found.streams and found.tables == found.index
         is_rare = not is_of_index or _seems_rare(connection, found, sections)
@@ -129,7 +133,7 @@ def _counted(
     archive: Archive, found: Selection, sections: SectionMap, cancelled: CancelCheck
 ) -> tuple[list[int], NDArray[np.bool_]]:
     """How many each year has, and which of the newest year match."""
-    spans = [(year_ids(year).start, year_ids(year).stop - 1) for year in sections.years]
+    spans = list(map(_span, sections.years))
     is_match = np.zeros(len(sections.ids), np.bool_)
 
     def count(connection: sqlite3.Connection, span: Span) -> int:
@@ -144,6 +148,32 @@ def matches(
     archive: Archive, query: Query, sections: SectionMap, base: Outline, cancelled: CancelCheck = never
 ) -> Matches:
     """All articles that match."""
+    with archive.pool.connection(cancelled) as connection:
+        common = known(connection, query, sections)
+    return _matches(archive, query, common, sections, base, cancelled)
+
+
+def _matches(
+    archive: Archive, query: Query, common: Known, sections: SectionMap, base: Outline, cancelled: CancelCheck
+) -> Matches:
+    """What is known of common words, and of the years or words where nothing is, what the index says."""
+    is_match = np.zeros(len(sections.ids), np.bool_)
+    asked: dict[Query | None, list[int | None]] = {}
+    for year in sections.years:
+        asked.setdefault(common.rest.get(year, query), []).append(year)
+    for rest, years in asked.items():
+        found = _indexed(archive, rest, years, sections, cancelled) if rest is not None else None
+        for year in years:
+            places, known_bits = sections.year(year), common.bits.get(year)
+            parts = [part for part in (found[places] if found is not None else None, known_bits) if part is not None]
+            is_match[places] = np.logical_and.reduce(parts)
+    return Matches(sections.fold(is_match), sections, base)
+
+
+def _indexed(
+    archive: Archive, query: Query, years: list[int | None], sections: SectionMap, cancelled: CancelCheck
+) -> NDArray[np.bool_]:
+    """Which articles of those years match, as the index says; what it says of others is not to be looked at."""
     is_match = np.zeros(len(sections.ids), np.bool_)
     with archive.pool.connection(cancelled) as connection:
         found = select(connection, query)
@@ -151,8 +181,14 @@ def matches(
     def mark(connection: sqlite3.Connection, span: Span) -> int:
         return _mark(connection, found, span, sections, is_match)
 
-    _side_by_side(archive, sections.slices() if found.streams else [(1, 1 << 62)], mark, cancelled)
-    return Matches(sections.fold(is_match), sections, base)
+    spans = sections.slices() if years == sections.years else list(map(_span, years))
+    _side_by_side(archive, spans if found.streams else [(1, 1 << 62)], mark, cancelled)
+    return is_match
+
+
+def _span(year: int | None) -> Span:
+    ids = year_ids(year)
+    return ids.start, ids.stop - 1
 
 
 def _seems_rare(connection: sqlite3.Connection, found: Selection, sections: SectionMap) -> bool:

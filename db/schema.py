@@ -179,15 +179,40 @@ def _answer_questions(db: "Database") -> None:
     db.execute("update articles set words = (select word_count(body) from bodies b where b.id = articles.id)")
 
 
+COMMON_WORDS = (
+    # Which of a year's articles have a word that many have: a bit each, in the order of ids (db.common_words).
+    "create table common_words (word text not null, year integer not null, is_in blob not null, "
+    "primary key (word, year))",
+    "create index common_words_by_year on common_words (year)",
+    # Of which articles the bits of a year are; a year that isn't here has none that hold.
+    "create table common_years (year integer primary key, n integer not null, id_sum integer not null)",
+    # A text changes only by being taken out and put in again.
+    "create trigger common_words_inserted after insert on articles begin "
+    "delete from common_years where year = coalesce(new.year, 0); end",
+    "create trigger common_words_deleted after delete on articles begin "
+    "delete from common_years where year = coalesce(old.year, 0); end",
+)
+
+
+def _keep_common_words(db: "Database") -> None:
+    for statement in COMMON_WORDS:
+        db.execute(statement)
+    if db.execute("select 1 from articles limit 1").fetchone():
+        from db.common_words import keep
+
+        keep(db.conn)
+
+
 def statements() -> list[str]:
     """All that makes an empty archive of the newest schema."""
-    return [*_FIRST, *SOURCES_OF_ALL_KINDS, *QUESTIONS]
+    return [*_FIRST, *SOURCES_OF_ALL_KINDS, *QUESTIONS, *COMMON_WORDS]
 
 
 STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
     ("create", _create),
     ("take sources of all kinds", _take_all_kinds),
     ("answer questions", _answer_questions),
+    ("keep common words", _keep_common_words),
 )
 """Every step of the schema's history, oldest first, by name. A step, once released, is never changed."""
 

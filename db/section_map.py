@@ -4,6 +4,7 @@ Needs numpy, and is imported at the first filter.
 """
 
 import sqlite3
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,11 @@ class SectionMap:
         self.sections = np.concatenate([self.sections.astype(widest), filed.astype(widest)])[order]
         self._copies, self._leaders = np.searchsorted(self.ids, [copies, leaders])
 
+    @cached_property
+    def fingerprints(self) -> dict[int | None, tuple[int, int]]:
+        """What tells the articles of each year from others (``fingerprint``)."""
+        return {year: fingerprint(self.ids[self.year(year)]) for year in self.years}
+
     @property
     def has_copies(self) -> bool:
         """Whether any of the articles is a copy of another."""
@@ -127,6 +133,11 @@ def _year(
     order = np.argsort(ids)
     section = np.repeat(np.array(sections, np.min_scalar_type(max(sections, default=0))), [len(part) for part in parts])
     return ids[order], section[order]
+
+
+def fingerprint(ids: IdArray) -> tuple[int, int]:
+    """How many ids, and their sum in 64 bits: that of other articles is another one, but for a rare chance."""
+    return len(ids), int(ids.sum())
 
 
 def _concatenate(parts: list[IdArray]) -> IdArray:

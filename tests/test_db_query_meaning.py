@@ -12,7 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reference import Library
 
+from db import common_words
 from db.archive import Archive
+from db.connections import writing
 from db.curation.correcting import correct
 from db.errors import QueryError
 from db.matching import glance, matches
@@ -139,13 +141,26 @@ class Shelf:
         return f"<{self.library}, {'with' if self.has_copies else 'without'} copies>"
 
 
-@pytest.fixture(scope="module", params=["without copies", "with copies"])
+def keep_common_words(path: Path) -> None:
+    """Take what every sixth article has for common, in all years but one."""
+    with pytest.MonkeyPatch.context() as small, writing(path) as database:
+        small.setattr(common_words, "MOST_UNKEPT", 0)
+        small.setattr(common_words, "SHARE", 1 / 6)
+        common_words.keep(database.conn)
+        (words,) = database.execute("select count(distinct word) from common_words").fetchone()
+        assert words > 50
+        database.execute("delete from common_years where year = 2020")
+
+
+@pytest.fixture(scope="module", params=["without copies", "with copies", "common words", "common words, with copies"])
 def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     path = tmp_path_factory.mktemp("meaning") / "archive.db"
     fill(path)
-    has_copies = request.param == "with copies"
+    has_copies = "with copies" in request.param
     if has_copies:
         add_copies(path)
+    if "common words" in request.param:
+        keep_common_words(path)
     library = Library.read(path)
     assert sum(each.leader is not None for each in library.stories) == (3 if has_copies else 0)
     assert len(library.stories) > 50

@@ -164,6 +164,7 @@ class _Import:
         link_copies(self._connection, lambda done, of: self._progress(Progress("comparing", done, of)))
         if self.report.new > max(BATCH, before):
             self._tidy_indexes()
+        self._keep_common_words()
         self._execute("update runs set finished = ? where id = ?", (_now(), self.report.run))
         query = (
             "select count(target_id), sum(kind = 'read-also' and target_id is null) from links where kind != 'view-all'"
@@ -324,6 +325,13 @@ class _Import:
         for done, name in enumerate(INDEXES):
             self._progress(Progress("indexing", done, len(INDEXES)))
             self._execute(f"insert into {name} ({name}) values ('optimize')")
+
+    def _keep_common_words(self) -> None:
+        from db.common_words import keep  # imported late: it needs numpy
+
+        self._execute("begin immediate")
+        keep(self._connection, lambda done, of: self._progress(Progress("indexing", done, of)))
+        self._execute("commit")
 
 
 def _place(step: Item | AlreadyThere) -> str:
