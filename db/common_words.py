@@ -10,6 +10,7 @@ Needs numpy, and is imported late.
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.dates import year_ids
+from db.errors import ArchiveDamaged
 from db.packing import unpack
 from db.query import And, Clause, Node, Not, Query, Term, is_text
 from db.schema import PREFIXES
-from db.section_map import IdArray, SectionMap, fingerprint, ids_of
+from db.section_map import IdArray, SectionMap, fingerprint, ids_of, places_of
 from db.words import query_words
 
-MOST_UNKEPT = 65_536
+MOST_UNKEPT = 250_000
 """Articles of years without bits that an archive may have: so many an index reads in a moment, and most imports only
 add a few to the newest year."""
 
@@ -82,7 +84,7 @@ def _is_in(connection: sqlite3.Connection, term: Term, year: int, ids: IdArray) 
     hits = f"select group_concat(rowid) from {index} where {index} match ? and rowid between ? and ?"
     match = f'"{term.words[0]}"' + "*" * term.is_prefix
     is_in = np.zeros(len(ids), np.bool_)
-    is_in[np.searchsorted(ids, ids_of(connection.execute(hits, (match, *_bounds(year))).fetchone()[0]))] = True
+    is_in[places_of(ids_of(connection.execute(hits, (match, *_bounds(year))).fetchone()[0]), ids)] = True
     return np.packbits(is_in)
 
 
@@ -91,10 +93,11 @@ def _common_terms(connection: sqlite3.Connection, ids: IdArray) -> list[Term]:
     counts: Counter[Term] = Counter()
     sample = ids[:: max(1, len(ids) // SAMPLE)]
     for article_id in sample.tolist():
-        query = "select title, body from articles join bodies using (id) where id = ?"
+        query = "select title, body from articles left join bodies using (id) where id = ?"
         title, body = connection.execute(query, (article_id,)).fetchone()
-        counts.update(_terms("title", title))
-        counts.update(_terms("", f"{title}\n{unpack(body)}"))
+        with suppress(ArchiveDamaged):  # one text that can't be read tells nothing
+            counts.update(_terms("", f"{title}\n{unpack(body)}"))
+            counts.update(_terms("title", title))
     return [term for term, count in counts.items() if count >= SHARE * len(sample)]
 
 

@@ -84,10 +84,11 @@ def _around(text: str, spans: Sequence[tuple[int, int]], width: int) -> Snippet:
         end = start + room - 1
         blank = text.rfind(" ", max(start, spans[0][1] if spans else start), end)
         end = blank if blank > start else end
+        end = min((s for s, e in spans[1:] if s < end < e), default=end)  # none of the others in halves
     before, after = "…" * (start > 0), "…" * (end < len(text))
     shift = len(before) - start
     kept = tuple((s + shift, min(e, end) + shift) for s, e in spans if start <= s < end)
-    return Snippet(before + text[start:end] + after, kept)
+    return Snippet(before + text[start:end].rstrip() + after, kept)
 
 
 def lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck = never) -> dict[int, int]:

@@ -242,7 +242,11 @@ def _length(value: Value) -> Fact:
         most = {"<=": number, "<": number - 1, "=": number}.get(sign, MOST_WORDS_SAID)
         return Length(least, most, f"words{sign}{number}")
     if span is not None and (span[1] or span[2]):
-        return Length(int(span[1] or 0), int(span[2] or MOST_WORDS_SAID), f"words:{value.text}")
+        least, most = int(span[1] or 0), int(span[2] or MOST_WORDS_SAID)
+        if least > most:
+            turned = f"{span[2]}..{span[1]}"
+            raise BadValue("The end of that span is before its beginning.", turned, is_unfinished=value.is_open)
+        return Length(least, most, f"words:{value.text}")
     is_begun = value.is_open and value.text.strip("<>=.") == ""
     raise BadValue("words is compared with a number, such as words>1000 or words:200..400.", is_unfinished=is_begun)
 

@@ -88,9 +88,7 @@ class SectionMap:
 
     def places(self, ids: IdArray) -> NDArray[np.int64]:
         """Where in ``ids`` those ids are; any that came later is left out."""
-        places = np.searchsorted(self.ids, ids)
-        places[places == len(self.ids)] = 0
-        return places[self.ids[places] == ids] if len(self.ids) else places
+        return places_of(ids, self.ids)
 
     def year(self, year: int | None) -> slice:
         """The places of a year's articles."""
@@ -133,6 +131,15 @@ def _year(
     order = np.argsort(ids)
     section = np.repeat(np.array(sections, np.min_scalar_type(max(sections, default=0))), [len(part) for part in parts])
     return ids[order], section[order]
+
+
+def places_of(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
+    """Where in ``among``, which is in order, those ids are; any that isn't there is left out."""
+    if not len(among):
+        return np.empty(0, np.int64)
+    places = np.searchsorted(among, ids)
+    places[places == len(among)] = 0
+    return places[among[places] == ids]
 
 
 def fingerprint(ids: IdArray) -> tuple[int, int]:

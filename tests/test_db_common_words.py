@@ -148,6 +148,31 @@ def test_bits_of_other_articles_than_those_counted_are_not_used(path: Path) -> N
             assert sorted(known(connection, parse_search("report"), before).bits) == [2000, 2002, 2003]
 
 
+def test_a_text_that_cant_be_read_tells_nothing(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("update bodies set body = x'00' where id in (select id from bodies limit 2)")
+        connection.execute("delete from bodies where id in (select id from bodies limit 1 offset 2)")
+        connection.execute("delete from common_years")
+        connection.commit()
+    with writing(path) as database:
+        common_words.keep(database.conn)
+    assert len(kept_years(path)) == 4
+    assert_same_as_listed(path)
+
+
+def test_what_an_index_finds_that_is_no_article_is_left_out(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        last = "(select max(id) from articles where year = 2001)"
+        connection.execute(f"insert into filter_fts (rowid, text) values ({last} + 1, 'report of many')")
+        connection.execute("delete from common_years")
+        connection.commit()
+    with writing(path) as database:
+        common_words.keep(database.conn)
+    found = known_of(path, "report")
+    assert len(found.bits) == 4
+    assert all(bits.all() for bits in found.bits.values())
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -65,6 +65,13 @@ def test_without_a_hit_in_the_text_it_is_the_beginning(archive: Archive) -> None
     assert snippets(archive, [second], marker("treaty"))[second] == Snippet("Nothing of it here, but a first line.", ())
 
 
+def test_no_hit_is_cut_in_halves_at_the_end_of_a_snippet() -> None:
+    phrase = Marker([("treaty", False), ("算案", False)])
+    for width in range(24, 60):
+        snippet = _snippet(["A treaty, then another treaty, and 予算案予算案予算案予算案予算案"], phrase, width)
+        assert set(marked(snippet)) <= {"treaty", "算案"}
+
+
 def test_markup_and_what_a_terminal_would_obey_are_in_no_snippet(archive: Archive) -> None:
     third = ids(archive)[2]
     assert snippets(archive, [third], marker("one"))[third].text == "treaty one"
@@ -90,7 +97,7 @@ def test_snippets_of_any_text_fit_and_mark_the_words(blocks: list[str], width: i
     words = Marker([(word, False)])
     snippet = _snippet(blocks, words, width)
     assert len(snippet.text) <= width
-    assert all(words.spans(text) for text in marked(snippet))
+    assert all(words.spans(text) == [(0, len(text))] for text in marked(snippet))
     assert all(one[1] <= other[0] for one, other in zip(snippet.spans, snippet.spans[1:], strict=False))
     if any(words.spans(block) for block in blocks):
         assert snippet.spans

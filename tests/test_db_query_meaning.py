@@ -495,6 +495,7 @@ def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Fa
         ("date:2019-13", "There is no month 13. Did you mean date:2019?"),
         ("date:0000", "A date is a year, month or day (2019, 2019-03, 2019-03-24), or a span of them (2019..2021)."),
         ("date:2021..2019", "The end of that span is before its beginning. Did you mean date:2019..2021?"),
+        ("words:400..200", "The end of that span is before its beginning. Did you mean words:200..400?"),
         ("on:02-30", "No year has a day 02-30."),
         ("plan NEAR/999999 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/100 treaty?"),
         ("plan NEAR/0 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/100 treaty?"),

@@ -347,6 +347,17 @@ async def test_an_article_opened_from_a_filter_is_at_its_first_hit(harbour: Path
         assert "hit 1 of 1" in browser.hints
 
 
+async def test_once_the_filter_is_gone_nothing_is_said_of_hits(harbour: Path) -> None:
+    async with browsing(harbour, size=(80, 16)) as browser:
+        await search(browser, "harbour ")
+        await browser.press("enter")
+        await browser.reads("Cranes")
+        browser.main.index.end_filter()
+        await browser.pilot.pause()
+        assert "hit" not in browser.hints
+        assert browser.title == "Cranes"
+
+
 async def test_a_preview_shows_the_first_hit_without_taking_it_up(harbour: Path) -> None:
     async with browsing(harbour, size=(100, 16)) as browser:
         await show_results(browser, "harbour ")

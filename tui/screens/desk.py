@@ -198,6 +198,7 @@ class Desk(ArchiveScreen):
         """What was shown before the filter comes back, unless one has gone on from it."""
         self.page.reader.mark(None)
         if self._has_moved_on and self.page.shown is not None:
+            self._show_footer()  # it spoke of hits
             return
         if self._before_filter is not None:
             self.page.return_to(self._before_filter)
