@@ -139,7 +139,8 @@ def places_of(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
         return np.empty(0, np.int64)
     places = np.searchsorted(among, ids)
     places[places == len(among)] = 0
-    return places[among[places] == ids]
+    found: NDArray[np.int64] = places[among[places] == ids]
+    return found
 
 
 def fingerprint(ids: IdArray) -> tuple[int, int]:
