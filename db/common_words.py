@@ -9,9 +9,9 @@ Needs numpy, and is imported late.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -140,7 +140,7 @@ def known(connection: sqlite3.Connection, query: Query, sections: SectionMap) ->
     found = Known()
     if not is_text(query.root):
         return found
-    nodes = query.root.items if isinstance(query.root, And) else (query.root,)
+    nodes = list(_single(query.root))
     keys = {node: key for node in nodes if (key := _kept_as(node)) is not None}
     marks = ",".join("?" * len(keys))
     rows = connection.execute(
@@ -161,6 +161,17 @@ def known(connection: sqlite3.Connection, query: Query, sections: SectionMap) ->
         found.bits[year] = np.logical_and.reduce([~bits if isinstance(node, Not) else bits for node, bits in held])
         found.rest[year] = Query("", tuple(Clause(node, 0, 0) for node in rest)) if rest else None
     return found
+
+
+def _single(root: Node) -> Iterator[Node]:
+    """All that must hold; of what is several words (``it's``), each as one of its own."""
+    for node in root.items if isinstance(root, And) else (root,):
+        if isinstance(node, Term) and not node.is_phrase and len(node.words) > 1:
+            *whole, last = node.words
+            yield from (replace(node, text=word, words=(word,), is_prefix=False) for word in whole)
+            yield replace(node, text=last, words=(last,))
+        else:
+            yield node
 
 
 def _kept_as(node: Node) -> str | None:

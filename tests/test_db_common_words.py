@@ -19,7 +19,20 @@ from db.query_parsing import parse_filter, parse_search
 from db.search import result_ids
 from db.section_map import SectionMap
 
-QUERIES = ("para", "paragraph ", "re", "r", "report ", "was of", "many about", "floods", "again -harvest", "-report ")
+QUERIES = (
+    "para",
+    "paragraph ",
+    "re",
+    "r",
+    "report ",
+    "was of",
+    "many about",
+    "floods",
+    "again -harvest",
+    "-report ",
+    "report-7",
+    "was/many ",
+)
 
 
 @pytest.fixture
@@ -78,6 +91,11 @@ def test_words_that_are_all_common_ask_no_index(path: Path) -> None:
 
 def test_what_is_not_common_is_left_to_the_index(path: Path) -> None:
     rest = known_of(path, "report 77").rest
+    assert {str(query.root) for query in rest.values() if query is not None} == {"77"}
+
+
+def test_of_what_is_several_words_each_is_looked_up(path: Path) -> None:
+    rest = known_of(path, "report-77 was/many").rest
     assert {str(query.root) for query in rest.values() if query is not None} == {"77"}
 
 
