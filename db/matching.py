@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from db import search
 from db.archive import Archive
 from db.common_words import Known, known
 from db.connections import CancelCheck, never
@@ -142,6 +143,15 @@ def _counted(
         return int(_ask(connection, found, span, "count(*)"))
 
     return _side_by_side(archive, spans, count, cancelled), is_match
+
+
+def count(archive: Archive, query: Query, sections: SectionMap, cancelled: CancelCheck = never) -> int:
+    """How many articles match (``db.search.count``), at once where all of its words are common ones."""
+    with archive.pool.connection(cancelled) as connection:
+        common = known(connection, query, sections)
+    if any(common.rest.get(year, query) is not None for year in sections.years):
+        return search.count(archive, query, cancelled=cancelled)
+    return _matches(archive, query, common, sections, Outline("", (), ()), cancelled).total
 
 
 def matches(

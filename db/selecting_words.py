@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from db.query import And, Near, Node, Not, Or, Term
 from db.schema import PREFIXES
+from db.vocabulary import words_that_start
 
 MOST_ENDINGS = 100
 """Words that a prefix is spelt out as, at the most."""
-
-_LAST = "\U0010ffff"
 
 
 def index_for(node: Node) -> str:
@@ -103,19 +103,9 @@ class Words:
         """
         if len(prefix) in PREFIXES[index]:
             return ()
-        rows = self._connection.execute(
-            f"select term from {vocabulary(self._connection, index)} where term >= ? and term < ? limit ?",
-            (prefix, prefix + _LAST, MOST_ENDINGS + 1),
-        )
-        found = [word for (word,) in rows]
+        found = list(islice(words_that_start(self._connection, index, prefix), MOST_ENDINGS + 1))
         self.streams = self.streams and 0 < len(found) <= MOST_ENDINGS
         return found if len(found) <= MOST_ENDINGS else ()
-
-
-def vocabulary(connection: sqlite3.Connection, index: str) -> str:
-    """A table of the words of an index: ``term``, and in how many articles it is (``doc``)."""
-    connection.execute(f"create virtual table if not exists temp.{index}_words using fts5vocab(main, {index}, row)")
-    return f"temp.{index}_words"
 
 
 def _column(term: Term, index: str) -> str:

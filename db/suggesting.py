@@ -3,19 +3,21 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.query import Query, Term
 from db.query_parsing import parse_filter, parse_search
 from db.search import result_ids
-from db.selecting_words import vocabulary
 from db.text import fold
+from db.vocabulary import counted_words, words_that_start
 from db.words import Marker, is_unspaced, pieces
 
 MOST = 3
 """Proposals."""
+
+_INDEX = "filter_fts"
 
 _SHORTEST = 4
 """Letters of a word that may be misspelt; so many others are near a shorter one that none is telling."""
@@ -64,14 +66,14 @@ def _misspelt(connection: sqlite3.Connection, term: Term) -> Iterator[str]:
 
 
 def _is_known(connection: sqlite3.Connection, word: str, is_prefix: bool) -> bool:
-    sql = f"select 1 from {vocabulary(connection, 'filter_fts')} where term >= ? and term < ? limit 1"
-    return connection.execute(sql, (word, word + ("\U0010ffff" if is_prefix else "\0"))).fetchone() is not None
+    first = next(words_that_start(connection, _INDEX, word), None)
+    return first is not None and (is_prefix or first == word)
 
 
 def _nearest(connection: sqlite3.Connection, word: str) -> list[str]:
     """Words like this one, the most frequent first: with one mistake in it, else with two."""
     spelt = sorted(_with_one_mistake(word))
-    sql = f"select term, doc from json_each(?) cross join {vocabulary(connection, 'filter_fts')} on term = value"
+    sql = f"select term, doc from json_each(?) cross join {counted_words(connection, _INDEX)} on term = value"
     found = connection.execute(sql, (json.dumps(spelt),)).fetchall()
     if not found and len(word) >= _LONG:
         found = connection.execute(sql, (json.dumps(_with_two_mistakes(connection, word)),)).fetchall()
@@ -109,19 +111,9 @@ def _with_two_mistakes(connection: sqlite3.Connection, word: str) -> list[str]:
 
 
 def _words(connection: sqlite3.Connection, start: str, lengths: range) -> Iterator[str]:
-    """The words of these lengths that start so, in order.
-
-    Each is looked up for itself: SQLite would count the articles of every word that it passes, a second for a letter.
-    """
-    connection.execute("create virtual table if not exists temp.places using fts5vocab(main, filter_fts, instance)")
-    word = start
-    for _ in range(_READ):
-        row = connection.execute("select term from temp.places where term >= ? limit 1", (word,)).fetchone()
-        if row is None or not row[0].startswith(start):
-            return
-        if len(row[0]) in lengths:
-            yield row[0]
-        word = row[0] + "\0"
+    """The first words that start so, in order, those of these lengths."""
+    words = islice(words_that_start(connection, _INDEX, start), _READ)
+    return (word for word in words if len(word) in lengths)
 
 
 def _replaced(text: str, word: str, other: str) -> str:

@@ -20,6 +20,10 @@ THREADS = 2
 """One for what may take long, a filter, and one for the rest; each more keeps 10 MB of its own once it has worked."""
 
 
+PAINTED_AFTER = 0.04
+"""Seconds in which a screen is painted anew; Textual tells of no painting before it has begun."""
+
+
 class _Token:
     """Whether an errand is still wanted."""
 
@@ -50,6 +54,10 @@ class Errands:
         self._running.add(token)
         future = asyncio.get_running_loop().run_in_executor(self._executor, work, token)
         future.add_done_callback(lambda done: self._finish(done, token, then, group))
+
+    def when_painted(self, then: Callable[[], None]) -> None:
+        """Call ``then`` once the screen shows what has come: a thread at work meanwhile would make it wait."""
+        self._owner.set_timer(PAINTED_AFTER, then)
 
     async def ask(self, work: Callable[[CancelCheck], T]) -> T:
         """Do ``work`` in a thread and wait for it, without keeping the event loop waiting."""

@@ -117,7 +117,7 @@ class Filtering:
             if answer.matches.total == 0:
                 self._errands.run(lambda cancelled: widen(query, cancelled), self._on_wider, group="wider")
             if is_glance:
-                self._count_clauses(query)
+                self._errands.when_painted(lambda: self._count_clauses(query))
 
         self._errands.run(look, take, group="matches")
 
@@ -152,16 +152,19 @@ class Filtering:
 
     def _count_clauses(self, query: Query) -> None:
         """Count what isn't known from before: most clauses stay as they are while one types the last."""
+        if query is not self.query:
+            return
         version = self._map.version if self._map is not None else 0
         if self._counted_version != version or len(self._clause_counts) > MOST_COUNTS:
             self._counted_version, self._clause_counts = version, {}
         unknown = [clause for clause in query.clauses if str(clause) not in self._clause_counts]
 
         def count_all(cancelled: CancelCheck) -> dict[str, int]:
-            from db.search import count
+            from db.matching import count
 
             parts = {str(clause): query.part(clause) for clause in unknown}
-            return {text: count(self._archive, part, cancelled=cancelled) for text, part in parts.items()}
+            sections = self._section_map()
+            return {text: count(self._archive, part, sections, cancelled) for text, part in parts.items()}
 
         def take(counts: dict[str, int]) -> None:
             self._clause_counts |= counts

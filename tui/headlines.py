@@ -32,13 +32,18 @@ class Headlines:
             self._kept.set(headline.id, headline)
 
     def ask(self, ids: Sequence[int], first: int, last: int) -> Iterator[tuple[int, ...]]:
-        """What to ask for to have the blocks of ``ids`` that places ``first`` to ``last`` (not included) are in."""
+        """What to ask for to have those of the places ``first`` to ``last`` (not included) of ``ids``.
+
+        Where one is missing, all that are in its block of ``ids``.
+        """
         for start in range(first - first % BLOCK, last, BLOCK):
-            block = [int(article_id) for article_id in ids[start : start + BLOCK]]
-            missing = tuple(i for i in block if i not in self._kept and i not in self._asked)
-            if missing:
+            if any(map(self._is_missing, ids[max(first, start) : min(last, start + BLOCK)])):
+                missing = tuple(int(each) for each in ids[start : start + BLOCK] if self._is_missing(each))
                 self._asked.update(missing)
                 yield missing
+
+    def _is_missing(self, article_id: int) -> bool:
+        return article_id not in self._kept and article_id not in self._asked
 
     def forget_asked(self) -> None:
         """Nothing that was asked for is on its way any more."""

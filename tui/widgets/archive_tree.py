@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.message import Message
+from textual.timer import Timer
 
 from db.models import Headline, Ids, Outline
 from db.words import Marker
+from tui.errands import PAINTED_AFTER
 from tui.headlines import BLOCK
 from tui.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
 from tui.row_kinds import ArticleRow
@@ -44,6 +46,7 @@ class ArchiveTree(TreeControls):
         self._old: set[CellKey | Node] = set()  # what is here, and was before the archive changed
         self._asked: set[CellKey | Node] = set()
         self._revealing: ArticleAt | None = None
+        self._looking_ahead: Timer | None = None
 
     # What is shown
 
@@ -219,7 +222,17 @@ class ArchiveTree(TreeControls):
             if one not in self._asked:
                 self._asked.add(one)
                 self.post_message(self.CopiesWanted(one) if isinstance(one, Node) else self.CellWanted(one))
-        for _, ids, first, last in self._rows.articles(top - BLOCK, top + height + BLOCK):
+        self._ask_headlines(top, top + height)
+        if self._looking_ahead is None:
+            self._looking_ahead = self.set_timer(PAINTED_AFTER, self._look_ahead)
+
+    def _look_ahead(self) -> None:
+        """Ask for the headlines that one may scroll to."""
+        self._looking_ahead = None
+        self._ask_headlines(self._top - BLOCK, self._top + self._height + BLOCK)
+
+    def _ask_headlines(self, first_row: int, last_row: int) -> None:
+        for _, ids, first, last in self._rows.articles(first_row, last_row):
             for missing in self._headlines.ask(ids or (), first, last):
                 self.post_message(self.HeadlinesWanted(missing))
 
