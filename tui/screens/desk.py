@@ -34,8 +34,8 @@ from tui.widgets.header import Header
 if TYPE_CHECKING:
     from tui.screens.imports import Imports
 
-YOUNG_OBJECTS = 5_000
-"""Made, and not gone, between two collections: Python's 700 would stop every eighth key for up to 20 ms."""
+YOUNG_OBJECTS = 2_000
+"""Made, and not gone, between two collections: Python's 700 would stop many a key for up to 20 ms."""
 
 COLLECT_AFTER = 0.5
 """Seconds until objects are collected again, which the command put off for the start."""
