@@ -16,6 +16,9 @@ Column = Literal["", "title", "body"]
 Sort = Literal["date", "oldest", "relevance"]
 """Newest first, oldest first, or best first."""
 
+MOST_SHOWN = 120
+"""Characters of a query that are repeated to the one who typed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -242,6 +245,12 @@ class Query:
     def means(self, other: "Query") -> bool:
         """Whether both ask for the same, in the same order."""
         return bool(self and other) and self.root == other.root and self.sort == other.sort
+
+    @property
+    def shown(self) -> str:
+        """The text as it is repeated to the one who typed it."""
+        text = self.text.strip()
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rstrip()}…"
 
     @property
     def understood(self) -> str:

@@ -50,8 +50,7 @@ def parse_search(text: str, today: date | None = None) -> Query:
         proposed = query.proposed(problem)
         raise QueryError(problem.sentence if proposed is None else f"{problem.sentence} Did you mean {proposed}?")
     if not query:
-        shown = text if len(text) <= 60 else text[:60] + "…"
-        raise QueryError(f"There is no word to look for in {shown!r}: give at least one letter or digit.")
+        raise QueryError(f"There is no word to look for in {query.shown!r}: give at least one letter or digit.")
     return query
 
 

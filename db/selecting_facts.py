@@ -243,6 +243,15 @@ def _day(year: int, month: int, day: int) -> int | None:
         return None
 
 
+def names_of(connection: sqlite3.Connection, field: str, size: int) -> list[str]:
+    """Every name that ``field:`` may ask for: of authors, or of sections, ``size`` that lie in each other."""
+    if field == "section":
+        paths = [section.path for section in all_sections(connection)]
+        return list({"/".join(path[-size:]): None for path in paths if path})
+    lists = connection.execute(_DISTINCT.format("authors"))
+    return list({name: None for (each,) in lists for name in json.loads(each)})
+
+
 def absent(connection: sqlite3.Connection, facts: Iterable[object]) -> list[str]:
     """What a query names that isn't in the archive, each in a sentence: why nothing was found."""
     asked, said = Facts(connection), []

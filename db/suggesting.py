@@ -3,13 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, product
 
 from db.archive import Archive
 from db.connections import CancelCheck, never
-from db.query import Query, Term
+from db.query import Named, Query, Term
 from db.query_parsing import parse_filter, parse_search
 from db.search import result_ids
+from db.selecting_facts import absent, names_of
 from db.text import fold
 from db.vocabulary import counted_words, words_that_start
 from db.words import Marker, is_unspaced, pieces
@@ -18,6 +20,9 @@ MOST = 3
 """Proposals."""
 
 _INDEX = "filter_fts"
+
+_ALIKE = 65
+"""Of 100: how like another name must be."""
 
 _SHORTEST = 4
 """Letters of a word that may be misspelt; so many others are near a shorter one that none is telling."""
@@ -36,25 +41,45 @@ _SAME_STARTS = (3, 2)
 
 
 def did_you_mean(archive: Archive, query: Query, *, cancelled: CancelCheck = never) -> list[str]:
-    """Texts of queries that find something, where words that no article has are replaced by the nearest that some have.
+    """Texts of queries that find something, with the nearest words and names in place of those that no article has.
 
     The most frequent first, at most ``MOST``; for a query that finds nothing.
     """
     with archive.pool.connection(cancelled) as connection:
-        wrong = list(dict.fromkeys(word for term in query.terms for word in _misspelt(connection, term)))
-        near = {word: found for word in wrong if (found := _nearest(connection, word))}
-    if not near:
-        return []
+        texts = [*_with_other_names(connection, query), *_with_other_words(connection, query)]
     is_typing = any(term.is_prefix and not term.text.endswith("*") for term in query.terms)
     proposals: list[str] = []
-    for at in range(max(map(len, near.values()))):
-        text = query.text
-        for word, others in near.items():
-            text = _replaced(text, word, others[min(at, len(others) - 1)])
+    for text in texts:
         meant = (parse_filter if is_typing else parse_search)(text)
         if not meant.problems and result_ids(archive, meant, sort="date", limit=1, cancelled=cancelled):
             proposals.append(text)
-    return proposals
+    return proposals[:MOST]
+
+
+def _with_other_names(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
+    """The query with the nearest section or author in place of one that there isn't."""
+    from rapidfuzz import fuzz, process
+
+    for clause in query.clauses:
+        node = clause.node
+        if not isinstance(node, Named) or not absent(connection, [node]):
+            continue
+        names = names_of(connection, node.field, len(node.parts))
+        for name, *_ in process.extract(
+            node.text, names, scorer=fuzz.ratio, processor=fold, limit=MOST, score_cutoff=_ALIKE
+        ):
+            named = replace(node, text=name, is_prefix=False)
+            yield f"{query.text[: clause.start]}{named}{query.text[clause.end :]}"
+
+
+def _with_other_words(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
+    wrong = list(dict.fromkeys(word for term in query.terms for word in _misspelt(connection, term)))
+    near = {word: found for word in wrong if (found := _nearest(connection, word))}
+    for at in range(max(map(len, near.values()), default=0)):
+        text = query.text
+        for word, others in near.items():
+            text = _replaced(text, word, others[min(at, len(others) - 1)])
+        yield text
 
 
 def _misspelt(connection: sqlite3.Connection, term: Term) -> Iterator[str]:

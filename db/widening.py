@@ -7,9 +7,13 @@ from db.models import Wider
 from db.query import Not, Query, Term
 from db.query_parsing import parse_filter, parse_search
 from db.search import count
+from db.words import is_unspaced
 
 MOST_WAYS = 9
 """Ways out of a query that finds nothing: a digit each."""
+
+LEAST_BEGINNING = 3
+"""Letters of a word, and half of it, that must be left: less leads to what has nothing to do with it."""
 
 
 def widened(
@@ -49,7 +53,8 @@ def ways_out(query: Query, *, is_typing: bool = False) -> list[Query]:
             if only.node.is_phrase:
                 return _parsed([text], is_typing)
             star = "" if is_typing else "*"
-            return _parsed([text[:n] + star for n in range(len(text) - 1, 1, -1)], is_typing)
+            least = 1 if is_unspaced(text) else max(LEAST_BEGINNING, len(text) // 2)
+            return _parsed([text[:n] + star for n in range(len(text) - 1, least - 1, -1)], is_typing)
     return []
 
 

@@ -26,6 +26,14 @@ from tui.keys import COMMANDS, Command  # noqa: E402
 
 TABLE = re.compile(r"(?<=<!-- keys: made by make docs -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 GROUPS = ("Move", "Read", "Links", "Find", "Go", "Program")
+PLACES = {
+    "filter": "In the filter",
+    "strip": "In the strip of years",
+    "concordance": "In the concordance",
+    "saved": "In the saved searches",
+    "find": "In the find bar",
+}
+"""Where keys do something else than elsewhere: (owner of the commands: title)."""
 SIZE = (118, 54)
 SHOWN = "Finland joins NATO as its 31st member"
 
@@ -54,8 +62,11 @@ def keys_page() -> str:
         '    "article.next" = "n"',
         '    "find.next" = "ctrl+n"',
     ]
-    for group in GROUPS:
-        commands = [command for command in COMMANDS if command.listed and command.group == group]
+    groups = {
+        **{group: [each for each in COMMANDS if each.listed and each.group == group] for group in GROUPS},
+        **{name: [each for each in COMMANDS if each.owner == owner] for owner, name in PLACES.items()},
+    }
+    for group, commands in groups.items():
         lines += ["", f"## {group}", "", "| key | does | name |", "|---|---|---|"]
         lines += [f"| {_keys(command)} | {command.help} | `{command.id}` |" for command in commands]
     return "\n".join([*lines, ""])

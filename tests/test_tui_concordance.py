@@ -168,12 +168,17 @@ async def test_back_from_a_concordance_is_where_one_was_and_escape_is_the_list(h
         await browser.reads("Zebra harbour")
 
 
-async def test_it_stays_when_the_filter_goes_and_still_leads_to_its_hits(harbour: Path) -> None:
+async def test_it_goes_with_its_filter_and_one_can_go_back_to_it(harbour: Path) -> None:
     async with browsing(harbour, size=(100, 20)) as browser:
+        await browser.press("l", "l", "l", "enter")
+        await browser.settle()
+        before = browser.page
         await show_concordance(browser, "harbour ")
         await browser.press("d", "j", "escape", "escape")
         assert browser.main.index.bar.text == ""
-        assert above(browser)[0] == "6 hits · newest first"
+        await browser.until(lambda: browser.page == before)
+        await browser.press("backspace")
+        await browser.until(lambda: above(browser)[0] == "6 hits · newest first")
         await browser.press("tab", "enter")
         await browser.reads("A fire")
         assert "new harbour was built" in "\n".join(browser.page)

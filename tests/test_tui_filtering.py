@@ -581,13 +581,16 @@ async def test_nothing_found_says_so_and_offers_to_widen(sample: Path) -> None:
         await browser.reads(HIDANKYO)
 
 
-async def test_a_mistyped_word_offers_its_beginning(sample: Path) -> None:
+async def test_a_mistyped_word_offers_its_beginning_and_what_was_meant(sample: Path) -> None:
     async with browsing(sample) as browser:
         await filter_by(browser, "nuclexr")
-        await browser.sees("Look for less")
-        offers = [row.split()[1:3] for row in browser.page if re.match(r" *\d  ", row)]
-        assert offers == [["nuclear", "12"], ["nu", "21"]]
         await browser.sees("Did you mean")
+        offers = [row.split()[1:3] for row in browser.page if re.match(r" *\d  ", row)]
+        assert offers == [["nuclear", "12"]]
+        await browser.press("escape")
+        await filter_by(browser, "nuclearyst")
+        await browser.sees("Look for less")
+        assert [row.split()[1:3] for row in browser.page if re.match(r" *\d  ", row)] == [["nuclear", "12"]]
         await browser.click("nuclear  12", within=browser.main.page.reader)
         await browser.until(lambda: bar(browser).endswith(f"{has_word(sample, 'nuclear')} found"))
 
@@ -632,9 +635,10 @@ async def test_nothing_at_all_to_offer_says_that(sample: Path) -> None:
 async def test_enter_with_nothing_found_goes_to_what_could_be_looked_for_instead(sample: Path) -> None:
     async with browsing(sample, size=(60, 20)) as browser:
         await filter_by(browser, "nuclexr")
+        await browser.sees("suggestions")
         await browser.press("enter")
-        await browser.sees("Nothing found", "Look for less")
-        await browser.press("1")
+        await browser.sees("Nothing found", "Did you mean")
+        await browser.press("enter")
         await answered(browser)
         assert found(browser) == 12
         assert browser.tree_has_focus

@@ -2,17 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from click_default_group import DefaultGroup
 
 from db.errors import ArchiveError
 from tui import __version__
-from tui.commands.failure import INTERRUPTED, WORTH_A_RETRY, fail
+from tui.commands.failure import INTERRUPTED, WORTH_A_RETRY, WRONG_USAGE, fail
 from tui.commands.lazy import LazyCommands
 from tui.commands.options import archive_option
 from tui.commands.plain import line
@@ -62,11 +62,20 @@ class Program(DefaultGroup):
         resolved: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
         return resolved
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """See ``click.Command``; wrong usage is one sentence."""
+        with _wrong_usage_said():
+            made: click.Context = super().make_context(info_name, args, parent, **extra)
+            return made
+
     def invoke(self, ctx: click.Context) -> object:
         """Run it, and turn what goes wrong into one sentence and an exit code."""
         try:
             try:
-                return super().invoke(ctx)
+                with _wrong_usage_said():
+                    return super().invoke(ctx)
             finally:
                 if sys.stdout is not None:
                     sys.stdout.flush()  # here, where a reader that went away can still be dealt with
@@ -81,6 +90,16 @@ class Program(DefaultGroup):
             _discard_output()
             place = f"{error.filename}: " if error.filename is not None else ""
             fail(f"{place}{error.strerror or error}.", WORTH_A_RETRY)
+
+
+@contextmanager
+def _wrong_usage_said() -> Iterator[None]:
+    """Say what was wrong in a sentence, and where to read on, in place of click's three lines."""
+    try:
+        yield
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx is not None else "newsbrowse"
+        fail(f"{error.format_message()} `{command} --help` says more.", WRONG_USAGE)
 
 
 def _is_mistyped(args: list[str], commands: Iterable[str]) -> bool:

@@ -57,7 +57,15 @@ class Errands:
 
     def when_painted(self, then: Callable[[], None]) -> None:
         """Call ``then`` once the screen shows what has come: a thread at work meanwhile would make it wait."""
-        self._owner.set_timer(PAINTED_AFTER, then)
+        token = _Token()
+        self._running.add(token)
+
+        def go_on() -> None:
+            self._running.discard(token)
+            if not token.is_cancelled:
+                then()
+
+        self._owner.set_timer(PAINTED_AFTER, go_on)
 
     async def ask(self, work: Callable[[CancelCheck], T]) -> T:
         """Do ``work`` in a thread and wait for it, without keeping the event loop waiting."""

@@ -41,7 +41,7 @@ class Filtering:
     """What is asked of the archive through the filter bar, and what came back.
 
     ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
-    called, and ``on_answer`` gets it again. ``on_wider`` gets what would find something when there is nothing,
+    called, and ``on_answer`` gets it again. When there is nothing ``on_wider`` gets why, and what would find something;
     ``on_counts`` says that ``clause_counts`` knows more. All are called on the event loop, and only for the
     newest question.
     """
@@ -51,7 +51,7 @@ class Filtering:
         archive: Archive,
         errands: Errands,
         on_answer: Callable[[Answer], None],
-        on_wider: Callable[[list[Wider]], None],
+        on_wider: Callable[[list[str], list[Wider]], None],
         on_counts: Callable[[], None],
     ) -> None:
         self.typed: Query = parse_filter("")
@@ -92,6 +92,15 @@ class Filtering:
             self._look(self.query, outline, is_glance=True)
         return bool(self.query)
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._errands.is_waited_for("matches")
+
+    def ask_anew(self) -> None:
+        """Look for the same once more."""
+        self._look(self.query, self._outline, is_glance=True)
+
     def complete(self) -> None:
         """Count the sections of all years, if they aren't yet: one is about to look at them."""
         if self.matches is not None and not self.matches.is_complete:
@@ -106,16 +115,17 @@ class Filtering:
             _ = found.outline  # counted here, in the thread
             return self._seen_first(Matching(self._archive, query, found), cancelled)
 
-        def widen(query: Query, cancelled: CancelCheck) -> list[Wider]:
+        def widen(cancelled: CancelCheck) -> tuple[list[str], list[Wider]]:
+            from db.search import why_nothing
             from db.widening import widened
 
-            return widened(self._archive, query, is_typing=True, cancelled=cancelled)
+            return why_nothing(self._archive, query), widened(self._archive, query, is_typing=True, cancelled=cancelled)
 
         def take(answer: Answer) -> None:
             self.matches = answer.matches
             self._on_answer(answer)
             if answer.matches.total == 0:
-                self._errands.run(lambda cancelled: widen(query, cancelled), self._on_wider, group="wider")
+                self._errands.run(widen, lambda found: self._on_wider(*found), group="wider")
             if is_glance:
                 self._errands.when_painted(lambda: self._count_clauses(query))
 

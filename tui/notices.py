@@ -49,12 +49,17 @@ def message_document(title: str, text: str = "") -> Document:
     return page.document()
 
 
-def nothing_found_document(text: str, wider: Sequence[Wider]) -> Document:
-    """A page that says that a filter found nothing; ``wider`` filters, with what they would find, can be followed."""
+def nothing_found_document(text: str, why: Sequence[str], wider: Sequence[Wider]) -> Document:
+    """A page that says that a filter found nothing, and ``why``, in sentences.
+
+    ``wider`` filters, with what they would find, can be followed.
+    """
     page = Draft("Nothing found")
     page.add("title", "Nothing found", above=1)
     page.add("dateline", f"No article has {text}")
     page.rule()
+    for sentence in why:
+        page.add("paragraph", sentence, above=1)
     if not wider:
         page.add("muted", "Nor does any have a part of it. Clear the filter with esc, or type something else.", above=1)
         return page.document()

@@ -13,16 +13,12 @@ if TYPE_CHECKING:
     from db.models import Wider
     from db.query import Query
 
-LONGEST = 200
-"""Characters of a query that are repeated."""
-
 
 def say_nothing(archive: "Archive", queries: "Sequence[Query]", site: str | None) -> NoReturn:
     """Say on stderr that nothing was found and why, and end the command."""
     from db.search import why_nothing
 
-    shown = [query.text if len(query.text) <= LONGEST else query.text[:LONGEST] + "…" for query in queries]
-    complain(f"Nothing found for {', nor for '.join(shown)}.")
+    complain(f"Nothing found for {', nor for '.join(query.shown for query in queries)}.")
     sites = {section.site for section in archive.outline().sections}
     if site is not None and site not in sites:
         _say(f"There is no site {site}.")

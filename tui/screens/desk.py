@@ -182,11 +182,13 @@ class Desk(ArchiveScreen):
     @on(IndexPane.FilterAnswered)
     def _mark(self, event: IndexPane.FilterAnswered) -> None:
         self.page.reader.mark(event.marker)
+        self._show_footer()
 
     @on(IndexPane.NothingFound)
     def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
-        self.page.show_document(nothing_found_document(event.text, event.wider))
+        self.page.show_document(nothing_found_document(event.text, event.why, event.wider))
         self._show_crumbs(None, ALL)
+        self._go_to_suggestion()
 
     @on(IndexPane.Told)
     def _pass_on_index(self, event: IndexPane.Told) -> None:
@@ -195,12 +197,19 @@ class Desk(ArchiveScreen):
     @on(IndexPane.Left)
     def _go_to_page(self) -> None:
         self._focus_page()
+        self._go_to_suggestion()
+
+    def _go_to_suggestion(self) -> None:
+        """To the first of what would find something, where that is on show and one is there."""
+        if self._is_reading and self.page.shown is None and self.page.reader.document.links:
+            self.page.reader.next_link(1)
 
     @on(IndexPane.FilterEnded)
     def _give_page_back(self) -> None:
         """What was shown before the filter comes back, unless one has gone on from it."""
         self.page.reader.mark(None)
-        if self._has_moved_on and self.page.shown is not None:
+        was_gone_to = self.page.keep_place()
+        if self._has_moved_on and was_gone_to and not self.page.is_of_filter:
             self._show_footer()  # it spoke of hits
             return
         if self._before_filter is not None:
@@ -234,8 +243,10 @@ class Desk(ArchiveScreen):
     def hints(self) -> list[Hint]:
         """What the keys can do now."""
         page = self.page
+        if self.focused is self.index.bar.input:
+            return footer.filter_hints(self.index.has_found_nothing)
         if isinstance(self.focused, Input):
-            return footer.filter_hints() if self.focused is self.index.bar.input else footer.find_hints()
+            return footer.find_hints()
         if self.focused is self.index.saved:
             return footer.saved_hints()
         if self.focused is self.index.strip:
@@ -309,7 +320,7 @@ class Desk(ArchiveScreen):
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
         super()._tell_error(error)
-        self.index.bar.input.let_go()  # no answer will come
+        self.index.stop_in_vain()
 
     def _open(self, url: str) -> None:
         open_address(self.app, displayed(clean_line(url)), self._errands, self.tell)

@@ -34,7 +34,7 @@ class MainScreen(SearchDesk):
             self._focus_index()
         elif self.index.results.display:
             self.index.show_results(False)
-        elif self.index.is_filtered:
+        elif self.index.bar.text:
             self.index.end_filter()
 
     def action_close(self) -> None:
@@ -42,7 +42,7 @@ class MainScreen(SearchDesk):
         if (
             self.page.reading.bar.display
             or (self._is_reading and self.has_class("-narrow"))
-            or (self.index.is_filtered and not self._is_reading)
+            or (self.index.bar.text and not self._is_reading)
         ):
             self.action_step_back()
         elif self.is_importing:

@@ -202,13 +202,17 @@ class PagePane(Vertical):
 
     def _settle(self) -> None:
         """Keep the present stop in the history as it is, and put it there if it was only previewed."""
-        taken, current = self.taken, self._history.current
-        if taken is None:
-            return
-        if current is not None and is_same(current, taken):
-            self._history.replace(taken)
-        else:
+        taken = self.taken
+        if taken is not None and not self.keep_place():
             self._history.visit(taken)
+
+    def keep_place(self) -> bool:
+        """Keep the present stop in the history as it is; False where it isn't there, being only a preview."""
+        taken, current = self.taken, self._history.current
+        is_there = taken is not None and current is not None and is_same(current, taken)
+        if taken is not None and is_there:
+            self._history.replace(taken)
+        return is_there
 
     def _load(self, stop: ArticleStop, *, is_read: bool, is_return: bool = False, hit: Hit | None = None) -> None:
         def show(opened: Opened | None) -> None:
@@ -239,8 +243,7 @@ class PagePane(Vertical):
             self.reading.go_to_hit(hit, is_at_hand=is_read)
         if is_read:
             self._settle()
-        if self._run is None:
-            self._run = run_on(WholeArchive(self._archive), cell_of(opened.listed))
+        self._run = self._run or run_on(WholeArchive(self._archive), cell_of(opened.listed))
         if self._run_at in (None, opened.article.id):
             self._run_at = opened.listed.id
 

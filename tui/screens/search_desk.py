@@ -107,7 +107,6 @@ class SearchDesk(Desk):
 
     @on(SearchPage.ConcordanceShown)
     def _show_concordance(self) -> None:
-        self._has_moved_on = True
         self._show_crumbs(None, ALL)
         self._show_footer()
 

@@ -24,6 +24,11 @@ class SearchPage(PagePane):
             return ConcordanceStop(self.shown.query, self.concordance.place)
         return super().taken
 
+    @property
+    def is_of_filter(self) -> bool:
+        """Whether what is on show goes with the filter."""
+        return isinstance(self.shown, ConcordanceStop)
+
     def show_concordance(self, query: str) -> None:
         """Go to the hits of a query, each on a line."""
         self._settle()

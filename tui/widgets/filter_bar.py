@@ -106,12 +106,12 @@ class FilterBar(Bar):
     def found(self, count: int | None, state: str = "") -> None:
         """Say how many articles match.
 
-        ``state`` says what is going on ("searching…"): with a count it marks that as an old one, still standing.
+        ``state`` says what is going on ("searching…"); with a count it says of what that is, muted ("before").
         """
         if count is None:
             self.say(state, pending=True)
             return
-        words = "none found" if count == 0 else f"{count:,} found"
+        words = f"{count:,} {state}" if state else "none found" if count == 0 else f"{count:,} found"
         self.say(words if len(words) <= self.size.width // 3 else f"{count:,}", pending=bool(state))
         self._found = count, state
 

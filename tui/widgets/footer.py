@@ -46,9 +46,9 @@ def concordance_hints() -> list[Hint]:
     return [("tree.open", "open there"), *by, "back", ("step_back", "to the list")]
 
 
-def filter_hints() -> list[Hint]:
-    """What the filter bar can do."""
-    return ["filter.submit", "filter.leave", "filter.clear"]
+def filter_hints(nothing: bool = False) -> list[Hint]:
+    """What the filter bar can do; ``nothing`` was found: there is something to be looked for instead."""
+    return [("filter.submit", "suggestions") if nothing else "filter.submit", "filter.leave", "filter.clear"]
 
 
 def saved_hints() -> list[Hint]:
