@@ -15,28 +15,29 @@ if TYPE_CHECKING:
 
 
 def say_nothing(archive: "Archive", queries: "Sequence[Query]", site: str | None) -> NoReturn:
-    """Say on stderr that nothing was found and why, and end the command."""
-    from db.search import why_nothing
-
-    complain(f"Nothing found for {', nor for '.join(query.shown for query in queries)}.")
+    """Say on stderr that nothing was found and why, and end the command. Raises ``ArchiveError`` before it says it."""
     sites = {section.site for section in archive.outline().sections}
-    if site is not None and site not in sites:
-        _say(f"There is no site {site}.")
-        raise click.exceptions.Exit(NOTHING_FOUND)
-    for query in queries:
-        for sentence in why_nothing(archive, query):
-            _say(sentence)
-    if len(queries) == 1:
-        _say_ways_out(archive, queries[0], site)
+    has_site = site is None or site in sites
+    why = _why(archive, queries) if has_site else [f"There is no site {site}."]
+    wider = _ways_out(archive, queries[0], site) if has_site and len(queries) == 1 else []
+    complain(f"Nothing found for {', nor for '.join(query.shown for query in queries)}.")
+    for sentence in why:
+        _say(sentence)
+    _list("Did you mean", [each for each in wider if each.is_meant])
+    _list("These find something", [each for each in wider if not each.is_meant])
     raise click.exceptions.Exit(NOTHING_FOUND)
 
 
-def _say_ways_out(archive: "Archive", query: "Query", site: str | None) -> None:
+def _why(archive: "Archive", queries: "Sequence[Query]") -> list[str]:
+    from db.search import why_nothing
+
+    return [sentence for query in queries for sentence in why_nothing(archive, query)]
+
+
+def _ways_out(archive: "Archive", query: "Query", site: str | None) -> "list[Wider]":
     from db.widening import widened
 
-    wider = widened(archive, query, site=site)
-    _list("Did you mean", [each for each in wider if each.is_meant])
-    _list("These find something", [each for each in wider if not each.is_meant])
+    return widened(archive, query, site=site)
 
 
 def _list(title: str, wider: "Sequence[Wider]") -> None:

@@ -253,7 +253,9 @@ class Desk(ArchiveScreen):
             return footer.strip_hints()
         if not self._is_reading:
             return footer.tree_hints(page.article is not None, self.index.tree_widget.cursor_has_copies)
-        return footer.listing_hints() if page.is_listing else footer.reader_hints(bool(page.reader.document.links))
+        if page.is_listing:
+            return footer.listing_hints()
+        return footer.reader_hints(bool(page.reader.document.links), page.article is not None)
 
     @on(PagePane.Left)
     def _leave_page(self) -> None:

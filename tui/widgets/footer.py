@@ -19,10 +19,11 @@ def tree_hints(article: bool = True, copies: bool = False) -> list[Hint]:
     return [*hints, "link.1", "link.next", "article.next"] if article else hints
 
 
-def reader_hints(links: bool = True) -> list[Hint]:
-    """What the reader can do; ``links`` False for an article without any."""
+def reader_hints(links: bool = True, article: bool = True) -> list[Hint]:
+    """What the reader can do; ``links`` False where there are none, ``article`` False for any other page."""
     following: list[Hint] = ["link.next", "link.1", "link.hints"] if links else []
-    return [*following, "copy", "article.next", "step_back"]
+    reading: list[Hint] = ["copy", "article.next"] if article else []
+    return [*following, *reading, "step_back"]
 
 
 def hint_letter_hints() -> list[Hint]:
