@@ -30,6 +30,9 @@ STEPS_BETWEEN_CHECKS = 10_000
 Each waits for the interpreter's lock: with ten times as many, two threads that count were as slow as one.
 """
 
+READ_CACHE = 512
+"""KB of pages that a reading connection keeps for itself: with SQLite's 2,000 none of ours is faster."""
+
 READ_PATIENCE = 2.0
 WRITE_PATIENCE = 5.0
 """Seconds to wait for another program's lock."""
@@ -106,6 +109,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
             cached_statements=256,
         )
         try:
+            connection.execute(f"pragma cache_size = -{READ_CACHE}")
             connection.execute("pragma user_version").fetchone()
             connection.execute("select 1 from sqlite_schema limit 1").fetchone()
             # SQLite's own knows no case beyond ASCII.

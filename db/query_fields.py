@@ -161,7 +161,7 @@ def _dates(value: Value) -> Fact:
         raise BadValue(error.sentence, proposal, is_unfinished=error.is_unfinished) from error
     if start > end:
         raise BadValue("The end of that span is before its beginning.", f"{last}..{first}")
-    return Dates(start, end, quoted(text))
+    return Dates(start, end, dots.join(map(quoted, (first, last) if dots else (first,))))
 
 
 def _mended(text: str, value: Value) -> str | None:

@@ -220,8 +220,8 @@ _SHELL = Section(
     _paragraphs(
         """
         Your shell takes quotes, brackets, `*`, `!` and `>` for itself. Put a query that has any of them between
-        single quotes: `newsbrowse search '"climate report" words>1000'`. A query that starts with `-` needs
-        `--` before it: `newsbrowse search -- -draft climate`.
+        single quotes: `newsbrowse search '"climate report" words>1000'`. A word to leave out needs none, unless it is
+        a single letter, as options are: `newsbrowse search climate -draft`.
         """
     ),
 )

@@ -58,18 +58,19 @@ def did_you_mean(archive: Archive, query: Query, *, cancelled: CancelCheck = nev
 
 def _with_other_names(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     """The query with the nearest section or author in place of one that there isn't."""
-    from rapidfuzz import fuzz, process
-
     for clause in query.clauses:
         node = clause.node
-        if not isinstance(node, Named) or not absent(connection, [node]):
-            continue
-        names = names_of(connection, node.field, len(node.parts))
-        for name, *_ in process.extract(
-            node.text, names, scorer=fuzz.ratio, processor=fold, limit=MOST, score_cutoff=_ALIKE
-        ):
-            named = replace(node, text=name, is_prefix=False)
-            yield f"{query.text[: clause.start]}{named}{query.text[clause.end :]}"
+        if isinstance(node, Named) and absent(connection, [node]):
+            for name in _like(node.text, names_of(connection, node.field, len(node.parts))):
+                named = replace(node, text=name, is_prefix=False)
+                yield f"{query.text[: clause.start]}{named}{query.text[clause.end :]}"
+
+
+def _like(text: str, names: list[str]) -> list[str]:
+    from rapidfuzz import fuzz, process  # imported late: it takes 3 MB
+
+    found = process.extract(text, names, scorer=fuzz.ratio, processor=fold, limit=MOST, score_cutoff=_ALIKE)
+    return [name for name, *_ in found]
 
 
 def _with_other_words(connection: sqlite3.Connection, query: Query) -> Iterator[str]:

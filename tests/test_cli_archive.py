@@ -107,7 +107,11 @@ def test_a_mistyped_command_is_wrong_usage_and_the_right_one_is_named(run: Run) 
         done = run(*command)
         assert done.exit_code == 2
         assert "Did you mean" in done.stderr
-    assert run("stats", "--fromat", "json").exit_code == 2
+    wrong = run("stats", "--fromat", "json")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.count("\n") == 1
+    assert "--format" in wrong.stderr
+    assert "stats --help" in wrong.stderr
 
 
 def test_the_version_is_told(run: Run) -> None:

@@ -128,6 +128,15 @@ def test_relevance_puts_a_title_before_a_text(run: Run, news_archive: Path) -> N
     assert found.stdout.startswith("2022")
 
 
+def test_a_word_to_leave_out_needs_no_quotes(run: Run, news_archive: Path) -> None:
+    both = run("search", "-a", news_archive, "weekly").stdout
+    for arguments in (("weekly", "-harvest"), ('-"a harvest" weekly',), ("--limit", "9", "-archive", "weekly")):
+        assert run("search", "-a", news_archive, *arguments).stdout == both
+    assert run("search", "-a", news_archive, "weekly", "-digest").exit_code == 1
+    assert run("search", "-a", news_archive, "weekly", "--compare", "-digest weekly", "--count").exit_code == 0
+    assert run("search", "-a", news_archive, "weekly", "-h").stdout.startswith("Usage")
+
+
 def test_a_negative_limit_is_wrong_usage(run: Run, news_archive: Path) -> None:
     assert run("search", "-a", news_archive, "weekly", "--limit", "-1").exit_code == 2
 

@@ -1,6 +1,7 @@
 """``newsbrowse search`` where there is nothing, where somebody stops reading, and where the archive can't be read."""
 
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -52,6 +53,21 @@ def test_what_is_proposed_finds_as_much_as_is_said(run: Run, news_archive: Path,
 
 def test_a_longer_word_leads_to_what_begins_alike(run: Run, news_archive: Path) -> None:
     assert proposed(run("search", "-a", news_archive, "digestible")) == {"digest*": 2}
+
+
+def test_long_garbage_is_not_repeated_whole(run: Run, news_archive: Path) -> None:
+    found = run("search", "-a", news_archive, "x" * 5_000)
+    assert found.exit_code == 1
+    assert len(found.stderr) < 200
+
+
+def test_that_an_index_is_damaged_is_said_instead(run: Run, news_archive: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(news_archive, tmp_path / "damaged.db"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update filter_fts_data set block = x'01020304'")
+    found = run("search", "-a", path, "title:zebra")  # which another index answers
+    assert found.exit_code == 4
+    assert found.stderr.count("\n") == 1
 
 
 def test_ways_out_keep_to_the_site(tmp_path: Path, news_archive: Path) -> None:

@@ -38,6 +38,21 @@ def meant(archive: Archive, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
+        ("section:Wrold", "section:World"),
+        ("section:wold ministers", "section:World ministers"),
+        ('author:"Ada Bel"', 'author:"Ada Bell"'),
+        ("minsiter section:World", None),  # two mistakes in one query, if the word is one: it isn't in that section
+        ("section:Sport", None),
+    ],
+)
+def test_a_name_that_there_isnt_is_replaced_by_the_nearest(archive: Archive, text: str, first: str | None) -> None:
+    assert count(archive, parse_search(text)) == 0
+    assert meant(archive, text)[:1] == ([first] if first else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
         ("minsiter", "minister"),  # two letters the other way round
         ("minster", "minister"),  # one missing
         ("ministter", "minister"),  # one too many

@@ -1,6 +1,7 @@
 """``/``: the tree narrows while one types, says how much is where, and gives everything back."""
 
 import re
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -565,6 +566,53 @@ async def test_arrow_up_takes_up_what_was_typed_before_and_down_comes_back(sampl
         assert found(browser) == has_word(sample, "nuclear")
 
 
+async def test_punctuation_alone_asks_for_nothing_and_goes_with_escape(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        tree = browser.tree
+        await browser.press("/", *"?!")
+        await browser.until(lambda: bar(browser).endswith("no word yet"))
+        await browser.press("enter")
+        await browser.sees("There is no word to look for in that")
+        await browser.press("down", "escape")
+        assert browser.main.index.bar.text == ""
+        assert browser.tree == tree
+
+
+async def test_with_a_mistake_in_it_the_count_is_said_to_be_that_of_before(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        count = found(browser)
+        await browser.press(*" foo:x ")
+        await browser.until(lambda: bar(browser).endswith(f"{count} before"))
+        await browser.press(*["backspace"] * len(" foo:x "))
+        await browser.until(lambda: bar(browser).endswith(f"{count} found"))
+
+
+async def test_what_was_only_previewed_goes_with_the_filter_and_what_was_read_stays(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        await browser.press("enter", "enter")
+        read = browser.title
+        await browser.press("escape", "j", "j")
+        await browser.until(lambda: browser.title != read)
+        await browser.press("escape")
+        await browser.reads(read)
+
+
+async def test_an_index_that_cant_be_read_is_said_and_enter_tries_again(own_sample: Path) -> None:
+    async with browsing(own_sample) as browser:
+        with closing(sqlite3.connect(own_sample)) as connection, connection:
+            kept = connection.execute("select id, block from filter_fts_data").fetchall()
+            connection.execute("update filter_fts_data set block = x'01020304'")
+        await browser.press("/", *"nuclear")
+        await browser.until(lambda: bar(browser).endswith("not read"))
+        assert "damaged" in browser.notices[-1]
+        with closing(sqlite3.connect(own_sample)) as connection, connection:
+            connection.executemany("update filter_fts_data set block = ?2 where id = ?1", kept)
+        await browser.press("enter")
+        await browser.until(lambda: bar(browser).endswith(f"{has_word(own_sample, 'nuclear')} found"))
+
+
 # Nothing found
 
 
@@ -630,6 +678,14 @@ async def test_nothing_at_all_to_offer_says_that(sample: Path) -> None:
         await browser.sees("Nothing found", "esc")
         await browser.press("escape")
         assert "Gazette" in browser.text
+
+
+async def test_a_section_that_there_isnt_is_said_and_the_nearest_proposed(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await filter_by(browser, 'section:"News and coments"')
+        await browser.sees("There is no section News and coments.", "Did you mean")
+        await browser.press("enter", "enter")
+        await browser.until(lambda: 'section:"News and comments"' in bar(browser))
 
 
 async def test_enter_with_nothing_found_goes_to_what_could_be_looked_for_instead(sample: Path) -> None:

@@ -29,7 +29,25 @@ _GOES_WITH: dict[str | None, set[str]] = {
 """The options that mean something with each."""
 
 
-@click.command(short_help="Find articles by their words.")
+class _Search(click.Command):
+    """A command whose arguments may be words to leave out: ``-budget`` isn't taken for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See ``click.Command``. Options of one dash have one letter."""
+        takes_value = {name for each in self.params if isinstance(each, click.Option) for name in _names(each)}
+        end = args.index("--") if "--" in args else len(args)
+        words = list(args)
+        for at, (before, word) in enumerate(zip(["", *args], args[:end], strict=False)):
+            if len(word) > 2 and word[0] == "-" != word[1] and before not in takes_value:
+                words[at] = f"NOT {word[1:]}"
+        return super().parse_args(ctx, words)
+
+
+def _names(option: click.Option) -> list[str]:
+    return [] if option.is_flag else option.opts
+
+
+@click.command(cls=_Search, short_help="Find articles by their words.")
 @click.argument("query", nargs=-1, required=True)
 @archive_option
 @click.option(
@@ -85,7 +103,7 @@ def search(
 
     \b
       newsbrowse search climate report
-      newsbrowse search '"climate report" -draft'     a phrase, and a word that must not be there
+      newsbrowse search '"climate report"' -draft     a phrase, and a word that must not be there
       newsbrowse search 'nucl* date:2019..2021'       words that start so, and when
       newsbrowse search climate --histogram year --compare flood
 
