@@ -64,7 +64,7 @@ def test_long_garbage_is_not_repeated_whole(run: Run, news_archive: Path) -> Non
 def test_that_an_index_is_damaged_is_said_instead(run: Run, news_archive: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(news_archive, tmp_path / "damaged.db"))
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("update filter_fts_data set block = x'01020304'")
+        connection.execute("update filter_fts_data set block = x'0102030405'")
     found = run("search", "-a", path, "title:zebra")  # which another index answers
     assert found.exit_code == 4
     assert found.stderr.count("\n") == 1
