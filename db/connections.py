@@ -142,7 +142,6 @@ def _connect_empty() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
     for statement in statements():
         connection.execute(statement)
-    connection.execute("pragma query_only = on")
     return connection
 
 

@@ -77,8 +77,15 @@ def term(value: Value, column: Column = "") -> Term | None:
     return Term(value.text, words, open_end and not is_phrase and not is_unspaced(words[-1]), is_phrase, column)
 
 
+def _refuse_minus(value: Value, field: str) -> None:
+    """What is to be left out is said so before its field: behind the colon a minus would count for nothing."""
+    if not value.is_quoted and value.text.startswith(("-", "!")) and value.text[1:].strip():
+        raise BadValue(f"To leave it out, put the minus in front: -{field}:{value.text[1:]}.")
+
+
 def _in_column(column: Column) -> Callable[[Value], Made]:
     def make(value: Value) -> Made:
+        _refuse_minus(value, column)
         made = term(value, column)
         if made is None:
             raise BadValue(f"There is no word in it to look for in the {'text' if column == 'body' else column}.")
@@ -92,6 +99,7 @@ _PARTED = pattern(r"\s*[/›»>]\s*")
 
 def _named(field: Literal["section", "author"]) -> Callable[[Value], Fact]:
     def make(value: Value) -> Fact:
+        _refuse_minus(value, field)
         names = _PARTED.split(value.text) if field == "section" else [value.text]
         parts = tuple(words for words in (tuple(phrase_words(name)) for name in names) if words)
         if not parts:
@@ -111,6 +119,7 @@ _LANGUAGE = pattern(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*\Z")
 
 
 def _language(value: Value) -> Fact:
+    _refuse_minus(value, "lang")
     if not _LANGUAGE.match(value.text):
         raise BadValue("A language is a code such as en, de or pt-BR.", is_unfinished=len(value.text) < 2)
     return InLanguage(value.text.lower())

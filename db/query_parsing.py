@@ -158,7 +158,8 @@ class _Parser:
             if not isinstance(left, Term) or not isinstance(right, Term) or left.column != right.column:
                 self._problem(token, "NEAR stands between two words or phrases.", "AND")
             elif len(token.text) > len(str(FARTHEST)) or not 1 <= int(token.text) <= FARTHEST:
-                self._problem(token, f"NEAR takes a distance of 1 to {FARTHEST} words.", f"NEAR/{FARTHEST}")
+                nearest = FARTHEST if token.text.strip("0") else 1
+                self._problem(token, f"NEAR takes a distance of 1 to {FARTHEST} words.", f"NEAR/{nearest}")
             else:
                 parts.append(Near(_side_by_side(left), _side_by_side(right), int(token.text)))
             left = right

@@ -88,6 +88,7 @@ class _Selecting:
         if wanted:
             words = And((*wanted, *unwanted)) if len(wanted) + len(unwanted) > 1 else wanted[0]
             index = "article_fts" if is_ranked else index_for(words)
+            self._words.require(index)
             match = self._words.match(wanted, unwanted, index)
             conditions.append(f"{index} match ?")
             self._facts.parameters.append(match)

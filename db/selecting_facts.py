@@ -17,6 +17,10 @@ LIKE_WORDS = 8
 LIKE_SHARED = 3
 """An article is like another one that has so many of its most telling words; at least so many."""
 
+LIKE_FEW = 4
+LIKE_SHARE = 8
+"""What tells is in so few articles, or in no more than one of so many."""
+
 MOST_TOLD = 20_000
 """Articles that have a word, above which it tells nothing: to count on would take longer than to search."""
 
@@ -216,11 +220,12 @@ def telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
     ).fetchone()
     counted = Counter(phrase_words(f"{title}\n{plain_text(unpack(body))}"))
     (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
+    most = min(MOST_TOLD, max(LIKE_FEW, articles // LIKE_SHARE))
     having = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
     weighed = []
     for word, times in counted.items():
-        (n,) = connection.execute(having, (f'"{word}"', MOST_TOLD + 1)).fetchone()
-        if 1 < n <= MOST_TOLD:  # a word that nobody else has leads nowhere
+        (n,) = connection.execute(having, (f'"{word}"', most + 1)).fetchone()
+        if 1 < n <= most:  # a word that nobody else has leads nowhere
             weighed.append((-times * log(1 + max(articles, n) / n), word))
     return [word for _, word in sorted(weighed)[:LIKE_WORDS]]
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from db.query import And, Near, Node, Not, Or, Term
 from db.schema import PREFIXES
-from db.vocabulary import words_that_start
+from db.vocabulary import require_words, words_that_start
 
 MOST_ENDINGS = 100
 """Words that a prefix is spelt out as, at the most."""
@@ -62,6 +62,10 @@ class Words:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.streams = True
+
+    def require(self, index: str) -> None:
+        """Raise what SQLite does of damage where an index can't be trusted to find anything."""
+        require_words(self._connection, index)
 
     def match(self, wanted: Sequence[Node], unwanted: Sequence[Node], index: str) -> str:
         """What all of ``wanted`` and none of ``unwanted`` hold, in the syntax of FTS5."""

@@ -3,8 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 
+from db.words import query_words
+
 _AFTER = "\x01"
 """Less than any character of a word."""
+
+_LOOKED_AT = 20
+"""Articles of which one has a word, surely, where an index should have some."""
 
 
 def words_that_start(connection: sqlite3.Connection, index: str, start: str) -> Iterator[str]:
@@ -24,6 +29,17 @@ def words_that_start(connection: sqlite3.Connection, index: str, start: str) -> 
             return
         yield row[0]
         word = row[0] + _AFTER
+
+
+def require_words(connection: sqlite3.Connection, index: str) -> None:
+    """Raise what SQLite does of damage where an index has lost all its words: FTS5 finds nothing, and says nothing."""
+    if next(words_that_start(connection, index, ""), None) is not None:
+        return
+    titles = connection.execute("select title from articles limit ?", (_LOOKED_AT,)).fetchall()
+    if any(query_words(title) for (title,) in titles):
+        error = sqlite3.DatabaseError(f"{index} has no words")
+        error.sqlite_errorname = "SQLITE_CORRUPT"
+        raise error
 
 
 def counted_words(connection: sqlite3.Connection, index: str) -> str:

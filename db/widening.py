@@ -4,13 +4,16 @@ from db.archive import Archive
 from db.connections import CancelCheck, never
 from db.errors import QueryError
 from db.models import Wider
-from db.query import Not, Query, Term
+from db.query import Near, Not, Query, Term
 from db.query_parsing import parse_filter, parse_search
 from db.search import count
 from db.words import is_unspaced
 
 MOST_WAYS = 9
 """Ways out of a query that finds nothing: a digit each."""
+
+_DISTANCES = (10, 30, 100)
+"""Words that may be between two, where nearer ones find nothing."""
 
 LEAST_BEGINNING = 3
 """Letters of a word, and half of it, that must be left: less leads to what has nothing to do with it."""
@@ -48,6 +51,10 @@ def ways_out(query: Query, *, is_typing: bool = False) -> list[Query]:
         alone = [query.part(clause) for clause in clauses if not isinstance(clause.node, Not)]
         return _parsed([asked.text for asked in (*without, *alone)], is_typing)
     match clauses:
+        case (only,) if isinstance(only.node, Near):
+            left, right = only.node.left, only.node.right
+            near = [n for n in _DISTANCES if n > only.node.distance]
+            return _parsed([*(f"{left} NEAR/{n} {right}" for n in near), f"{left} {right}"], is_typing)
         case (only,) if isinstance(only.node, Term):
             text = only.node.text.rstrip("*")
             if only.node.is_phrase:

@@ -237,7 +237,10 @@ class Library:
         }[name]
 
     def is_like(self, story: Story, slug: str) -> bool:
-        """Whether it has three of the eight words that are often in that article and in few others."""
+        """Whether it has three of the eight words that are often in that article and in few others.
+
+        In few: in four, or in an eighth of all.
+        """
         found = [each for each in self.stories if each.slug == slug]
         if not found or found[0].id == story.id:
             return False
@@ -246,7 +249,7 @@ class Library:
         weighed = [
             (-times * log(1 + max(articles, having[word]) / having[word]), word)
             for word, times in Counter(word for text in found[0].texts("") for word in _in_order(text)).items()
-            if having[word] > 1
+            if 1 < having[word] <= max(4, articles // 8)
         ]
         telling = [word for _, word in sorted(weighed)[:8]]
         return len(telling) >= 3 and sum(word in _bag(story.texts("")) for word in telling) >= 3

@@ -498,7 +498,7 @@ def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Fa
         ("words:400..200", "The end of that span is before its beginning. Did you mean words:200..400?"),
         ("on:02-30", "No year has a day 02-30."),
         ("plan NEAR/999999 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/100 treaty?"),
-        ("plan NEAR/0 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/100 treaty?"),
+        ("plan NEAR/0 treaty", "NEAR takes a distance of 1 to 100 words. Did you mean plan NEAR/1 treaty?"),
         ("plan NEAR date:2019", "NEAR stands between two words or phrases. Did you mean plan AND date:2019?"),
         ('plan "a treaty', 'A quote is not closed. Did you mean plan "a treaty"?'),
         ('author:"ada bell', 'A quote is not closed. Did you mean author:"ada bell"?'),

@@ -61,7 +61,11 @@ def nothing_found_document(text: str, why: Sequence[str], wider: Sequence[Wider]
     for sentence in why:
         page.add("paragraph", sentence, above=1)
     if not wider:
-        page.add("muted", "Nor does any have a part of it. Clear the filter with esc, or type something else.", above=1)
+        page.add(
+            "muted",
+            "Nothing like it would be found either. Clear the filter with esc, or type something else.",
+            above=1,
+        )
         return page.document()
     label = ""
     for number, each in enumerate(wider, 1):

@@ -23,7 +23,9 @@ class ArchiveScreen(Screen[None]):
         self.archive = archive
         self.outline = outline
         self._errands = Errands(self, self._tell_error)
-        self._version = archive.changed()
+        self._version = 0
+        with suppress(ArchiveError):  # the first look at it says what is wrong
+            self._version = archive.changed()
         self._is_in_trouble = False
 
     def watch_archive(self) -> None:

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.events import DescendantBlur, DescendantFocus, Key
+from textual.events import DescendantBlur, DescendantFocus, Key, Paste
 from textual.geometry import Size
 from textual.keys import REPLACED_KEYS
 from textual.message import Message
@@ -21,6 +21,9 @@ from tui.cells import cell_len
 _BEFORE_COUNT = 2
 """Blank cells between what is typed and what was found."""
 
+
+MOST_TYPED = 10_001
+"""Characters: one more than a query may have, so that this can be said of it."""
 
 _EDITING = {
     key: binding.action for binding in Input.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
@@ -56,6 +59,10 @@ class BareInput(Input):
 
     async def _on_key(self, event: Key) -> None:
         """Edit in the order of the keys: Textual's bindings act only after letters that came in the same read."""
+        if event.is_printable and len(self.value) >= MOST_TYPED:  # else a paste that comes as keys takes minutes
+            event.stop()
+            event.prevent_default()
+            return
         action = _EDITING.get(event.key)
         if action is not None and await self.app.run_action(action, self):
             event.stop()
@@ -63,12 +70,18 @@ class BareInput(Input):
         else:
             await super()._on_key(event)
 
+    def _on_paste(self, event: Paste) -> None:
+        """Textual, which goes on with it, takes the first line alone."""
+        event.text = " ".join(event.text.splitlines())[:MOST_TYPED]
+
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether ``key`` prints, and so is no command's here; Textual itself overlooks ``/`` and a few others."""
         return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold anything."""
+        if value.isascii() and value.isprintable():
+            return value
         return clean(value).replace("\n", " ").replace("\t", " ")
 
 
