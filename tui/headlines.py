@@ -9,6 +9,9 @@ from db.models import Headline
 BLOCK = 128
 """Headlines that are asked for together."""
 
+LOOK_AHEAD_AFTER = 0.04
+"""Seconds until those are asked for that one may scroll to: what is in view is painted first."""
+
 _BLOCKS_KEPT = 64
 
 

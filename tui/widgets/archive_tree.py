@@ -8,8 +8,7 @@ from textual.timer import Timer
 
 from db.models import Headline, Ids, Outline
 from db.words import Marker
-from tui.errands import PAINTED_AFTER
-from tui.headlines import BLOCK
+from tui.headlines import BLOCK, LOOK_AHEAD_AFTER
 from tui.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
 from tui.row_kinds import ArticleRow
 from tui.rows import Rows
@@ -224,7 +223,7 @@ class ArchiveTree(TreeControls):
                 self.post_message(self.CopiesWanted(one) if isinstance(one, Node) else self.CellWanted(one))
         self._ask_headlines(top, top + height)
         if self._looking_ahead is None:
-            self._looking_ahead = self.set_timer(PAINTED_AFTER, self._look_ahead)
+            self._looking_ahead = self.set_timer(LOOK_AHEAD_AFTER, self._look_ahead)
 
     def _look_ahead(self) -> None:
         """Ask for the headlines that one may scroll to."""
