@@ -79,7 +79,7 @@ def term(value: Value, column: Column = "") -> Term | None:
 
 def _refuse_minus(value: Value, field: str) -> None:
     """What is to be left out is said so before its field: behind the colon a minus would count for nothing."""
-    if not value.is_quoted and value.text.startswith(("-", "!")) and value.text[1:].strip():
+    if not value.is_quoted and value.text.startswith(("-", "!")) and query_words(value.text):
         raise BadValue(f"To leave it out, put the minus in front: -{field}:{value.text[1:]}.")
 
 

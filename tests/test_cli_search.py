@@ -288,6 +288,28 @@ def test_an_index_that_is_damaged_is_told_in_one_line(
     assert found.stdout == ""
 
 
+@pytest.mark.parametrize("block", ["x'00'", "x'01020304'"])
+@pytest.mark.parametrize(
+    ("index", "query"), [("filter_fts", "weekly"), ("title_fts", "title:weekly"), ("article_fts", '"weekly digest"')]
+)
+def test_an_index_that_lost_its_words_is_damaged_and_not_empty(
+    run: Run, news_archive: Path, tmp_path: Path, index: str, query: str, block: str
+) -> None:
+    path = Path(shutil.copy(news_archive, tmp_path / "damaged.db"))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"update {index}_data set block = {block}")
+    for options in ((), ("--count",), ("--histogram", "year")):
+        found = run("search", "-a", path, query, *options)
+        assert found.exit_code == 4, options
+        assert found.stderr.count("\n") == 1
+
+
+def test_an_empty_file_is_an_archive_without_articles(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    found = run("search", "-a", tmp_path / "empty.db", "weekly")
+    assert (found.exit_code, found.stderr) == (1, "newsbrowse: Nothing found for weekly.\n")
+
+
 def test_a_rare_word_is_found_without_loading_what_it_doesnt_need(news_archive: Path) -> None:
     asked = f"import sys; sys.argv = ['newsbrowse', 'search', '-a', {str(news_archive)!r}, 'response']\n"
     asked += "import tui.cli\ntry: tui.cli.main()\nexcept SystemExit: pass\n"

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from archives import fill
+from archives import add, article, fill
 from click.testing import Result
 from conftest import ROOT
 
@@ -53,6 +53,15 @@ def test_what_is_proposed_finds_as_much_as_is_said(run: Run, news_archive: Path,
 
 def test_a_longer_word_leads_to_what_begins_alike(run: Run, news_archive: Path) -> None:
     assert proposed(run("search", "-a", news_archive, "digestible")) == {"digest*": 2}
+
+
+def test_two_words_that_are_never_so_near_may_be_farther_apart(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "archive.db"
+    add(path, article("Report", "A plan that was made to please. It was made for the river."))
+    found = run("search", "-a", path, "plan NEAR/2 river")
+    assert found.exit_code == 1
+    assert proposed(found) == {"plan NEAR/10 river": 1}
+    assert proposed(run("search", "-a", path, '"made plan"')) == {"made plan": 1}
 
 
 def test_long_garbage_is_not_repeated_whole(run: Run, news_archive: Path) -> None:

@@ -508,6 +508,8 @@ def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Fa
         ("s:0", 'There is no field s. Did you mean "s:0"?'),
         ("before:2019-02-30", "There is no field before. Did you mean date:2019-02-28?"),
         ("words>many", "words is compared with a number, such as words>1000 or words:200..400."),
+        ("title:-plan", "To leave it out, put the minus in front: -title:plan."),
+        ("section:!World", "To leave it out, put the minus in front: -section:World."),
         ("section:...", "A name has at least one letter or digit: section:NAME."),
         ("title:", "title: is to be followed by what to look for."),
         ("title:!!", "There is no word in it to look for in the title."),

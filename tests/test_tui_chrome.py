@@ -484,7 +484,7 @@ async def test_what_is_pasted_into_a_bar_can_do_nothing_to_the_terminal() -> Non
         app.post_message(Paste("a\x1b]52;c;QUJD\x07b\t\x9b31mc\u202e\nsecond"))
         await pilot.pause()
         bar = app.screen.query_one(FilterBar)
-        assert bar.text == "ab c"
+        assert bar.text == "ab c second"
         assert drawn(pilot, bar).startswith("  / ab c ")
 
 

@@ -828,3 +828,22 @@ async def test_what_means_the_same_is_not_looked_for_again(sample: Path, monkeyp
         assert asked == ["nuclear "]
         await browser.press("r")
         await browser.until(lambda: asked[-1] == "nuclear  tr")
+
+
+async def test_several_lines_that_are_pasted_are_one(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("/")
+        await browser.paste("nuclear\nweapons\n")
+        await browser.until(lambda: browser.main.index.bar.text.split() == ["nuclear", "weapons"])
+
+
+async def test_what_comes_without_end_stops_at_what_can_be_said_of_it(sample: Path) -> None:
+    async with browsing(sample) as browser:
+        await browser.press("/")
+        await browser.paste("nuclear " * 12_500)
+        await browser.until(lambda: len(browser.main.index.bar.text) == 10_001)
+        await browser.press("x")
+        await browser.sees("A query can have 10,000 characters")
+        assert len(browser.main.index.bar.text) == 10_001
+        await browser.press("escape")
+        assert browser.main.index.bar.text == ""

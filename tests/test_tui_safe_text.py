@@ -230,3 +230,22 @@ async def test_text_that_is_no_text_is_one_sentence(hostile: Path, tmp_path: Pat
             assert browser.app.is_running, sql
             assert all("broken.db" in said or "damaged" in said for said in browser.notices), sql
             check(browser)
+
+
+def damage(path: Path, table: str) -> None:
+    """Overwrite the first page of a table."""
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("select rootpage from sqlite_schema where name = ?", (table,)).fetchone()
+        (size,) = connection.execute("pragma page_size").fetchone()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+
+
+async def test_where_the_sources_are_damaged_the_browser_opens_and_says_so(hostile: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(hostile, tmp_path / "broken.db"))
+    damage(path, "sources")
+    async with browsing(path, size=SIZE) as browser:
+        await browser.until(lambda: any("damaged" in said for said in browser.notices), "what is wrong")
+        await browser.press("l", "l")
+        assert browser.app.is_running
