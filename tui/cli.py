@@ -99,7 +99,9 @@ def _wrong_usage_said() -> Iterator[None]:
         yield
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx is not None else "newsbrowse"
-        fail(f"{error.format_message()} `{command} --help` says more.", WRONG_USAGE)
+        message = error.format_message()
+        end = "" if message.endswith((".", "?")) else "."
+        fail(f"{message}{end} `{command} --help` says more.", WRONG_USAGE)
 
 
 def _is_mistyped(args: list[str], commands: Iterable[str]) -> bool:

@@ -80,6 +80,7 @@ class BareInput(Input):
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold anything."""
+        value = value[:MOST_TYPED]
         if value.isascii() and value.isprintable():
             return value
         return clean(value).replace("\n", " ").replace("\t", " ")
