@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.words import GENERATOR_VERSION
-from db.schema import statements
+from db.storage.schema import statements
 
 _SCHEMA = "select sql from sqlite_schema where sql is not null and name not like '%sqlite_%' order by name"
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.words import FUNCTION_WORDS, SPECIAL_TITLES, all_names, vocabulary
-from db.dates import Published
 from db.models import Link, NewArticle
+from db.text.dates import Published
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -26,8 +26,8 @@ ROOT = Path(__file__).parent.parent
 IMPORT = """
 import json, resource, sys, time
 from pathlib import Path
-from db.ingest.importing import import_sources
-from db.ingest.options import Options
+from db.ingest.importer import import_sources
+from db.ingest.source.import_options import Options
 if __name__ == "__main__":
     began = time.monotonic()
     stages = {}

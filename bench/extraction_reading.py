@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import process_time
 
 from bench.extraction_corpora import Page
-from db.ingest.records import Facts, Record, Refused
+from db.ingest.source.records import Facts, Record, Refused
 from db.models import NewArticle
 
 
@@ -28,7 +28,7 @@ class Reading:
 
 def by_us(page: Page, with_facts: bool) -> Reading:
     """As an import reads it; ``with_facts`` False: the body alone."""
-    from db.markdown import blocks, plain_text
+    from db.text.markdown import blocks, plain_text
 
     body, day, refused = "", None, ""
     title: str | None = None
@@ -59,7 +59,7 @@ def _article(page: Page) -> NewArticle:
 def _body(page: Page) -> str:
     from lxml import html
 
-    from db.ingest.extraction.body import extract_body
+    from db.ingest.extraction.body.body import extract_body
 
     tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
     return extract_body(tree, page.html, page.url)

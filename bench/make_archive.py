@@ -12,12 +12,12 @@ import click
 
 from bench.articles import articles, long_reads, page_text
 from bench.words import GENERATOR_VERSION
-from db.connections import writing
+from db.articles.link_targets import resolve_links
 from db.copies.linking import link_copies
-from db.ingest.resolving import resolve_links
 from db.ingest.writer import Writer
 from db.models import NewArticle, Source
-from db.schema import INDEXES
+from db.storage.connections import writing
+from db.storage.fts_indexes import INDEXES
 
 BATCH = 5_000
 PAGES_IN_FOLDER = 1_000

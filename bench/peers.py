@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 from bench.questions import spread
 from bench.terminal import program_environment, python
 from db.archive import Archive
-from db.lookups import CHUNK
-from db.markdown import plain_text
-from db.packing import unpack
+from db.storage.compression import unpack
+from db.storage.queries import CHUNK
+from db.text.markdown import plain_text
 
 MAILS = 20_000
 """Articles that notmuch gets: one file each, which takes it as long as a million take us."""

@@ -10,10 +10,10 @@ from pathlib import Path
 from bench.figures import Figure, milliseconds
 from bench.words import FUNCTION_WORDS, vocabulary
 from db.archive import Archive
-from db.connections import CancelCheck
 from db.errors import Cancelled
-from db.query_parsing import parse_search
-from db.search import count, result_ids, search
+from db.query.parser import parse_search
+from db.search.results import count, result_ids, search
+from db.storage.connections import CancelCheck
 
 PAGE = 50
 FACTS = (

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from db.connections import CancelCheck, ReadPool, never
-from db.dates import SLOT_BITS, Published, last_id, year_ids
-from db.lookups import CHUNK, all_sections, listed_ids, marks, numbers_of_copies, with_subsections
 from db.models import Article, Cell, Correction, Headline, Ids, Link, Outline, Section, Source, Stats
-from db.packing import unpack
-from db.text import clean_line, fold_title, title_key
+from db.storage.compression import unpack
+from db.storage.connections import CancelCheck, ReadPool, never
+from db.storage.queries import CHUNK, all_sections, listed_ids, marks, numbers_of_copies, with_subsections
+from db.text.cleaning import clean_line, fold_title, title_key
+from db.text.dates import SLOT_BITS, Published, last_id, year_ids
 
 ALL: Final = -1
 """In place of a year: every one of them, the undated too."""
@@ -197,7 +197,7 @@ class Archive:
         with self.pool.connection(cancelled) as connection:
             rows = connection.execute(f"{_HEADLINE} where a.slug = ?", (reference,)).fetchall()
             if not rows and "://" in reference:
-                from db.urls import address_key
+                from db.text.urls import address_key
 
                 rows = connection.execute(
                     f"{_HEADLINE} where a.id in (select article_id from addresses where key = ? "
@@ -255,7 +255,7 @@ class Archive:
     def changed(self) -> int:
         """A number that is another one once someone has written to the archive."""
         with self.pool.connection() as connection:
-            # What came in tells by its sources, all else by what is noted in `meta` (db.ingest.changes).
+            # What came in tells by its sources, all else by what is noted in `meta` (db.storage.change_log).
             noted = connection.execute(
                 "select value from meta where key in ('changes', 'links_resolved_to', 'copies_linked_to') order by key"
             ).fetchall()

@@ -8,18 +8,18 @@ from functools import partial
 from pathlib import Path
 
 from db.archive import Archive
-from db.connections import CancelCheck, ReadPool, never
-from db.copies.week import WEEK
-from db.dates import SLOT_BITS, Published, first_id
+from db.articles.store import index_rows
+from db.articles.versions import text_digest
+from db.copies.window import WEEK
 from db.errors import ArchiveDamaged
-from db.ingest.store import index_rows
-from db.ingest.writer import text_digest
 from db.models import Article, Correction
-from db.packing import unpack
-from db.schema import INDEXES
-from db.text import title_key
-from db.urls import address_key
-from db.words import INDEX_VERSION, query_words
+from db.storage.compression import unpack
+from db.storage.connections import CancelCheck, ReadPool, never
+from db.storage.fts_indexes import INDEXES
+from db.text.cleaning import title_key
+from db.text.dates import SLOT_BITS, Published, first_id
+from db.text.tokens import INDEX_VERSION, query_words
+from db.text.urls import address_key
 
 SAMPLE = 200
 """Articles whose texts are cut anew and looked up in every index."""
@@ -67,7 +67,7 @@ def _counts(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _common_words(connection: sqlite3.Connection) -> Iterator[str]:
-    from db.common_words import wrong_years  # imported late: it needs numpy
+    from db.storage.word_bitmaps import wrong_years  # imported late: it needs numpy
 
     wrong = wrong_years(connection)
     if wrong:

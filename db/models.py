@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from db.dates import Published
+from db.text.dates import Published
 
 LinkKind = Literal["read-also", "in-text", "view-all"]
 
@@ -48,7 +48,7 @@ class NewArticle:
     """What a reader found in a source, before it has a place in an archive. All text in it is clean.
 
     ``section`` is a path of names, outermost first, () where none is known; ``root`` the breadcrumb's first crumb;
-    ``body`` the subset of Markdown that ``db.markdown`` defines; ``warnings`` whole sentences for the person who
+    ``body`` the subset of Markdown that ``db.text.markdown`` defines; ``warnings`` whole sentences for the person who
     reads the article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``byline`` …);
     ``aliases`` are addresses, beside ``url``, that lead to the article; ``is_summary`` says that the source has more
     of it elsewhere: a summary never takes the place of a text.
@@ -217,3 +217,23 @@ class Wider:
     text: str
     total: int
     is_meant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an import, or what takes one back, is. ``stage`` is a verb: ``reading``, ``linking``, ``indexing`` …
+
+    ``seen`` of ``total`` things are done; ``total`` None: not known. ``share`` (0 to 1) is how much of the sources was
+    read, where that is known better than by counting.
+    """
+
+    stage: str
+    seen: int
+    total: int | None
+    place: str = ""
+    share: float | None = None
+
+    @property
+    def done(self) -> float | None:
+        """How much is done, 0 to 1, by whatever tells it."""
+        return self.seen / self.total if self.total else self.share

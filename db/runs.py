@@ -54,8 +54,8 @@ class Run:
 class Reject:
     """Something that an import refused.
 
-    ``code`` is one of ``db.ingest.records.CODES``, ``offset`` the byte (or number of the record) in ``place``, None:
-    all of it; ``reason`` is a sentence.
+    ``code`` is one of ``db.ingest.source.records.CODES``, ``offset`` the byte (or number of the record) in ``place``,
+    None: all of it; ``reason`` is a sentence.
     """
 
     code: str

@@ -21,8 +21,8 @@ PICTURE = ROOT / "docs" / "screen.svg"
 
 sys.path.insert(0, str(ROOT))
 
-from db.query_help import INTRODUCTION, SECTIONS  # noqa: E402  # the path above finds it
-from tui.keys import COMMANDS, Command  # noqa: E402
+from db.query.reference import INTRODUCTION, SECTIONS  # noqa: E402  # the path above finds it
+from tui.settings.keys import COMMANDS, Command  # noqa: E402
 
 TABLE = re.compile(r"(?<=<!-- keys: made by make docs -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 GROUPS = ("Move", "Read", "Links", "Find", "Go", "Program")
@@ -124,8 +124,8 @@ def _roff(text: str) -> str:
 async def _draw(folder: Path) -> str:
     """The browser's screen on the sample, with an article open, as SVG."""
     from tui.app import NewsbrowseApp
-    from tui.config import Config
-    from tui.sample import open_sample
+    from tui.settings.config import Config
+    from tui.settings.sample import open_sample
 
     archive = open_sample(folder)
     slug = archive.find(SHOWN)[0].slug

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from conftest import page_text
 
-from db.connections import writing
+from db.articles.link_targets import resolve_links
 from db.copies.linking import link_copies
-from db.dates import Published
-from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source
-from db.text import digest
+from db.storage.connections import writing
+from db.text.cleaning import digest
+from db.text.dates import Published
 
 TOPICS = ("Budget", "Elections", "Floods", "Harvest", "Treaty", "Strike", "Inquiry")
 

@@ -114,7 +114,7 @@ NEWS = (
 @pytest.fixture(scope="session")
 def news_archive(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of ``NEWS``. Only to be read."""
-    from db.ingest.importing import import_sources
+    from db.ingest.importer import import_sources
 
     folder = tmp_path_factory.mktemp("news")
     for number, text in enumerate(NEWS):
@@ -128,7 +128,7 @@ def news_archive(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of the sample pages, named Gazette. Only to be read."""
     import seeds
-    from db.ingest.importing import import_sources
+    from db.ingest.importer import import_sources
 
     path = tmp_path_factory.mktemp("sample") / "Gazette.db"
     import_sources(path, [str(seeds.PAGES)])

@@ -1,6 +1,6 @@
 """Pages to extract from: a plain one that tests add to."""
 
-from db.ingest.records import Facts, Record
+from db.ingest.source.records import Facts, Record
 
 TITLE = "The harbour is closed"
 PARAGRAPHS = (

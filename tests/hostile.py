@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archives import add, article, read_also
 
-from db.packing import pack
+from db.storage.compression import pack
 
 SEQUENCES = (
     "\x1b]0;PWNED\x07",

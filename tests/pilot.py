@@ -19,9 +19,9 @@ from textual.widget import Widget
 
 from db.archive import Archive
 from tui.app import NewsbrowseApp
-from tui.cells import cell_len
-from tui.config import Config
+from tui.article.cells import cell_len
 from tui.screens.main import MainScreen
+from tui.settings.config import Config
 from tui.widgets.archive_tree import ArchiveTree
 
 PATIENCE = 30.0

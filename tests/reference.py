@@ -1,6 +1,6 @@
 """What queries mean, said slowly and plainly: over articles in memory, one by one, without an index.
 
-What ``db`` answers from SQL is compared with this. Only ``db.words`` is shared, which cuts words for both.
+What ``db`` answers from SQL is compared with this. Only ``db.text.tokens`` is shared, which cuts words for both.
 """
 
 import json
@@ -16,9 +16,7 @@ from typing import TypeVar
 
 from archives import reading
 
-from db.markdown import plain_text
-from db.packing import unpack
-from db.query import (
+from db.query.ast import (
     And,
     Contains,
     Dates,
@@ -36,7 +34,9 @@ from db.query import (
     State,
     Term,
 )
-from db.words import count_words, phrase_words, query_words
+from db.storage.compression import unpack
+from db.text.markdown import plain_text
+from db.text.tokens import count_words, phrase_words, query_words
 
 Name = TypeVar("Name", str, tuple[str, ...])
 

@@ -21,7 +21,7 @@ from bench.terminal import Terminal, program_environment, python
 from bench.typist import BACKSPACE, filters
 from db.archive import Archive
 from db.check import check
-from db.ingest.page_text.reading import read_page
+from db.ingest.page_text.parser import read_page
 from db.models import NewArticle, Outline
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ import pexpect
 import pytest
 from conftest import NEWS, ROOT
 
-from tui.commands.options import own_archive
+from tui.settings.state import own_archive
 
 TIMEOUT = 30
 

@@ -10,8 +10,8 @@ import pytest
 from archives import add, article, reading
 from click.testing import Result
 
-from db import connections
 from db.check import check
+from db.storage import connections
 
 Run = Callable[..., Result]
 

@@ -2,8 +2,8 @@
 
 import io
 
-from db.ingest.importing import Progress
-from tui.commands.progress import Bar, Meter
+from db.models import Progress
+from tui.commands.output.progress import Bar, Meter
 
 
 class Clock:

@@ -14,7 +14,7 @@ from archives import reading
 from click.testing import Result
 from conftest import ROOT, WritePage
 
-from db.connections import writing
+from db.storage.connections import writing
 
 Run = Callable[..., Result]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from db.text import title_key
+from db.text.cleaning import title_key
 
 Run = Callable[..., Result]
 

@@ -251,7 +251,7 @@ def test_snippets_stand_under_titles_and_are_a_field_more(run: Run, news_archive
 
 
 def test_snippets_of_many_are_each_their_own(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.commands.search_articles.AT_ONCE", 3)
+    monkeypatch.setattr("tui.commands.search.articles.AT_ONCE", 3)
     path = fill(tmp_path / "archive.db", 10)
     printed = run("search", "-a", path, "text", "--snippets").stdout.splitlines()
     assert [line.split()[-1] for line in printed[::2]] == [line.split()[-1].strip(".") for line in printed[1::2]]

@@ -15,8 +15,8 @@ from click.testing import Result
 from conftest import ROOT
 
 from db.archive import Archive
-from db.query_parsing import parse_search
-from db.widening import widened
+from db.query.parser import parse_search
+from db.search.suggestions import widened
 
 Run = Callable[..., Result]
 
@@ -100,7 +100,7 @@ def test_a_site_that_cant_be_written_is_none_that_there_is(run: Run, news_archiv
 
 def test_how_far_results_are_ranked_is_explained(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = fill(tmp_path / "archive.db", 12)
-    monkeypatch.setattr("db.search.RANKED", 5)
+    monkeypatch.setattr("db.search.results.RANKED", 5)
     printed = run("search", "-a", path, "text sort:relevance", "--explain").stdout
     assert "the newest 5 are ranked, the other 7 follow, newest first" in printed
     assert "all are ranked" in run("search", "-a", path, "number 3 sort:relevance", "--explain").stdout
@@ -127,7 +127,7 @@ def test_somebody_who_stops_reading_ends_it_quietly(tmp_path: Path) -> None:
 def test_an_archive_that_another_program_keeps_to_itself_is_worth_a_retry(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.connections.READ_PATIENCE", 0.0)
+    monkeypatch.setattr("db.storage.connections.READ_PATIENCE", 0.0)
     path = fill(tmp_path / "archive.db", 3)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("pragma journal_mode = delete")

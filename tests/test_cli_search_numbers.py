@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli_terminal import STYLES, on_a_terminal
 
-from tui.commands.search_tallies import bar
+from tui.commands.search.counts import bar
 
 Run = Callable[..., Result]
 

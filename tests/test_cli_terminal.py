@@ -11,9 +11,9 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text import displayed
-from tui.cells import cell_len
-from tui.commands.plain import line, wrap
+from db.text.cleaning import displayed
+from tui.article.cells import cell_len
+from tui.commands.output.plain import line, wrap
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 

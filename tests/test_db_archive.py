@@ -8,10 +8,10 @@ import pytest
 from archives import add, article, fill, read_also
 
 from db.archive import Archive
-from db.connections import writing
-from db.dates import Published
 from db.models import Correction, Link, Section
-from db.packing import pack, unpack
+from db.storage.compression import pack, unpack
+from db.storage.connections import writing
+from db.text.dates import Published
 
 DATED = [
     None,

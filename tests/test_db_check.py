@@ -8,14 +8,14 @@ import pytest
 from archives import add, article, fill, read_also
 
 from db import check as check_module
+from db.articles.store import index_rows
 from db.check import check
-from db.connections import writing
 from db.copies.linking import link_copies
-from db.dates import first_id
 from db.errors import ArchiveMissing, Cancelled
-from db.ingest.store import index_rows
 from db.models import Link
-from db.schema import INDEXES
+from db.storage.connections import writing
+from db.storage.fts_indexes import INDEXES
+from db.text.dates import first_id
 
 URL = "https://a.example/"
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from archives import add, article, reading, write_pages
 
-from db import common_words
 from db.archive import Archive
 from db.check import check
-from db.common_words import Known, known
-from db.connections import writing
-from db.curation.correcting import correct
-from db.ingest.importing import import_sources
-from db.matching import glance, matches
-from db.query_parsing import parse_filter, parse_search
-from db.search import result_ids
-from db.section_map import SectionMap
+from db.curation.correct import correct
+from db.ingest.importer import import_sources
+from db.query.parser import parse_filter, parse_search
+from db.search.article_index import SectionMap
+from db.search.bitmaps import Known, known
+from db.search.matches import glance, matches
+from db.search.results import result_ids
+from db.storage import word_bitmaps as common_words
+from db.storage.connections import writing
 
 QUERIES = (
     "para",

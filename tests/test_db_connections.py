@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import pytest
 from archives import add, article, fill, reading, scratch, unprivileged
 
-from db import connections, errors, schema
+from db import errors
 from db.archive import Archive
 from db.check import check
-from db.connections import ReadPool, inspect, writing
-from db.schema import APPLICATION_ID, SCHEMA_VERSION
+from db.storage import connections, schema
+from db.storage.connections import ReadPool, inspect, writing
+from db.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -400,7 +401,7 @@ import os, sys
 sys.path[:0] = {path!r}
 from pathlib import Path
 from archives import article
-from db.connections import writing
+from db.storage.connections import writing
 from db.ingest.writer import Writer
 from db.models import Source
 with writing(Path({archive!r})) as database:

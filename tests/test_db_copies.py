@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 
 from db.archive import Archive
 from db.check import check
-from db.connections import writing
-from db.copies import linking, signatures, week
-from db.copies.likeness import Text, are_copies
+from db.copies import linking, window
+from db.copies import minhash as signatures
 from db.copies.linking import link_copies
-from db.copies.signatures import signature
-from db.ingest.changes import note_change, rewind
-from db.matching import glance, matches
+from db.copies.minhash import signature
+from db.copies.similarity import Text, are_copies
 from db.models import NewArticle, Outline
-from db.query_parsing import parse_search
-from db.search import search
-from db.section_map import SectionMap
-from db.words import index_text
+from db.query.parser import parse_search
+from db.search.article_index import SectionMap
+from db.search.matches import glance, matches
+from db.search.results import search
+from db.storage.change_log import note_change, rewind
+from db.storage.connections import writing
+from db.text.tokens import index_text
 
 HARBOUR = """The town council has agreed to rebuild the old harbour, which has stood empty since the fishing fleet left.
 Work on the quay is to begin in the spring, and the first boats should be able to moor there by the end of next year.
@@ -312,7 +313,7 @@ def test_a_search_of_one_site_finds_the_copies_that_it_has(folded: Path) -> None
 def test_a_filter_finds_a_story_by_what_any_copy_of_it_says(
     folded: Path, query: str, titles: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.matching.DENSE", 0)
+    monkeypatch.setattr("db.search.matches.DENSE", 0)
     with closing(Archive.open(folded)) as archive:
         sections, outline = SectionMap(archive), archive.outline()
         found = matches(archive, parse_search(query), sections, outline)
@@ -478,7 +479,7 @@ def _by_rule(stories: list[NewArticle]) -> dict[str, str]:
         for leader in lead:
             assert each.published is not None
             assert leader.published is not None
-            is_near = each.published.ordinal - leader.published.ordinal <= week.WEEK
+            is_near = each.published.ordinal - leader.published.ordinal <= window.WEEK
             if is_near and (each.body == TEACHERS) == (leader.body == TEACHERS):
                 found[str(each.url).rpartition("/")[2]] = str(leader.url).rpartition("/")[2]
                 break
@@ -494,10 +495,10 @@ def test_of_many_that_are_alike_not_all_are_compared(path: Path, monkeypatch: py
         compared.append((one.title, other.title))
         return are_copies(one, other)
 
-    monkeypatch.setattr(week, "are_copies", counted)
+    monkeypatch.setattr(window, "are_copies", counted)
     add(path, *(story(str(n), title=f"Quiz No {n}", body=QUIZ) for n in range(60)))
     assert leaders(path) == {}
-    assert len(compared) <= 60 * week.MOST_COMPARED
+    assert len(compared) <= 60 * window.MOST_COMPARED
 
 
 WORDS = st.lists(st.sampled_from([*HARBOUR.split(), "é", "予算", "12", "—"]), max_size=120)

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.archive import Archive
+from db.articles.corrections import as_said, parse, value_of, with_value
 from db.check import check
-from db.corrections import as_said, parse, value_of, with_value
-from db.curation.correcting import NotThere, correct
-from db.dates import Published, first_id
+from db.curation.correct import NotThere, correct
 from db.ingest.writer import text_digest
 from db.models import Article, NewArticle
-from db.packing import unpack
-from db.query_parsing import parse_search
-from db.search import search
+from db.query.parser import parse_search
+from db.search.results import search
+from db.storage.compression import unpack
+from db.text.dates import Published, first_id
 
 SLUG = "news/2021/plan"
 PLAN = article("Plan", "one", published="2021")

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_server import WebServer, answer, serving
 
-from db.dates import Published
-from db.ingest.inputs import Context, Input, Reader
-from db.ingest.network.answers import Fetched, Limits, Unchanged
-from db.ingest.network.crawling import Found, Kinds, listed_pages, pages
-from db.ingest.network.fetching import Fetcher
-from db.ingest.network.links import Links
-from db.ingest.network.listing import Listing
-from db.ingest.readers import feeds, sitemaps
-from db.ingest.records import Facts, Item, Listed, Note, Record, Refusal, Skip
+from db.ingest.network.crawl import Found, Kinds, listed_pages, pages
+from db.ingest.network.fetcher import Fetcher
+from db.ingest.network.page_links import Links
+from db.ingest.network.responses import Fetched, Limits, Unchanged
+from db.ingest.network.sitemap_queue import Listing
+from db.ingest.readers.syndication import feeds, sitemaps
+from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.records import Facts, Item, Listed, Note, Record, Refusal, Skip
+from db.text.dates import Published
 
 
 def _read_feed(source: Input, context: Context) -> Iterator[Item]:

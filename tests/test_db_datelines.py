@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.ingest.date_words import FILLERS, LATER, MONTHS, ZONES, _month_rows
-from db.ingest.page_text.datelines import read_date_line
-from db.text import fold
+from db.ingest.language.date_lines import read_date_line
+from db.ingest.language.date_words import FILLERS, LATER, MONTHS, ZONES, _month_rows
+from db.text.cleaning import fold
 
 
 def iso(line: str) -> str | None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.dates import SLOT_BITS, Published, first_id, month_ids, year_ids
+from db.text.dates import SLOT_BITS, Published, first_id, month_ids, year_ids
 
 DATES = st.dates()
 TIMES = st.datetimes(timezones=st.none() | st.sampled_from([UTC, timezone(timedelta(hours=-5, minutes=-30))]))

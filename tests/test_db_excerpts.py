@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from db.archive import Archive
 from db.errors import Cancelled
-from db.excerpts import AROUND, AT_ONCE, Snippet, _snippet, concordance, snippets
-from db.query_parsing import parse_search
-from db.words import Marker
-from tui.document import article_document
-from tui.matches import Matches
+from db.query.parser import parse_search
+from db.search.snippets import AROUND, AT_ONCE, Snippet, _snippet, concordance, snippets
+from db.text.tokens import Marker
+from tui.article.document import article_document
+from tui.article.highlights import Matches
 
 LONG = "The committee met in the old harbour hall. " * 20
 

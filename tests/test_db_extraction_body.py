@@ -7,7 +7,7 @@ from lxml import etree, html
 from bench.extraction_corpora import CORPORA, LOADERS
 from bench.extraction_reading import by_us
 from bench.extraction_scores import compared, listed, total
-from db.ingest.extraction.body import extract_body, judged_blocks
+from db.ingest.extraction.body.body import extract_body, judged_blocks
 
 URL = "https://paper.example/town/bridge-opens"
 TITLE = "The new bridge over the Mill Stream opens on Sunday"

@@ -7,9 +7,9 @@ from extraction_pages import page, record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.ingest.extraction.date_texts import read_date
 from db.ingest.extraction.extractor import read_page
-from db.ingest.records import Facts, Record
+from db.ingest.language.date_parser import read_date
+from db.ingest.source.records import Facts, Record
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.ingest.extraction.extractor import read_fragment, read_page
-from db.ingest.extraction.shape import DEEPEST, depth, may_be_deep, reduced
-from db.ingest.records import CODES, Facts, Refused
+from db.ingest.extraction.html.preflight import DEEPEST, depth, may_be_deep, reduced
+from db.ingest.source.records import CODES, Facts, Refused
 
 SNIPPET = "A few words of what is in it, cut where the space ends …"
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from extraction_pages import PARAGRAPHS, TITLE, fragment, page, record
 
-from db.ingest.extraction import structured_data
-from db.ingest.extraction.addresses import mirror_note
 from db.ingest.extraction.extractor import captured, parsed, read_fragment, read_page
-from db.ingest.records import Facts, Refused
+from db.ingest.extraction.html import structured_data
+from db.ingest.extraction.metadata.canonical_url import mirror_note
+from db.ingest.source.records import Facts, Refused
 from db.models import Link
 
 URL = "https://news.example/world/europe/harbour-closed-123"

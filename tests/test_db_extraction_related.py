@@ -4,8 +4,8 @@ import pytest
 from extraction_pages import PARAGRAPHS, page, record
 
 from db.ingest.extraction.extractor import read_page
-from db.ingest.extraction.inline_related import without_read_also
-from db.ingest.records import Facts
+from db.ingest.extraction.related_inline import without_read_also
+from db.ingest.source.records import Facts
 from db.models import Link, NewArticle
 
 URL = "https://news.example/world/harbour-closed"

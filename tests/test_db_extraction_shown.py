@@ -4,7 +4,7 @@ import pytest
 from extraction_pages import page, record
 
 from db.ingest.extraction.extractor import read_page
-from db.ingest.records import Facts, Refused
+from db.ingest.source.records import Facts, Refused
 
 
 @pytest.mark.parametrize(

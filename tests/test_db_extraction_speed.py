@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from db.ingest.extraction.body import extract_body
+from db.ingest.extraction.body.body import extract_body
+from db.ingest.extraction.body.trafilatura_speedup import Quick, install, quick
 from db.ingest.extraction.extractor import read_page
-from db.ingest.extraction.quick_xpaths import Quick, install, quick
 from tests.extraction_pages import PARAGRAPHS, page, record
 
 TAGS = ("article", "div", "main", "section", "aside", "p", "span", "ul", "item", "h1", "footer", "details")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers.feeds import IS_SUMMARY, read, recognise
-from db.ingest.records import Item, Record, Refusal, Refused, Skip
+from db.ingest.readers.syndication.feeds import IS_SUMMARY, read, recognise
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "feeds"
 LONG = "The cranes stood still. " * 60

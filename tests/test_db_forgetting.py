@@ -12,18 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.archive import Archive
+from db.articles.link_targets import resolve_links
 from db.check import check
-from db.connections import writing
 from db.copies.linking import link_copies
-from db.curation import forgetting
-from db.curation.correcting import correct
-from db.curation.forgetting import NotThere, forget_article, forget_run, undo
+from db.curation import forget as forgetting
+from db.curation.correct import correct
+from db.curation.forget import NotThere, forget_article, forget_run, undo
 from db.curation.forgotten import find_forgotten
-from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Link, NewArticle, Source
-from db.packing import unpack
-from db.text import digest
+from db.storage.compression import unpack
+from db.storage.connections import writing
+from db.text.cleaning import digest
 
 URL = "https://a.example/plan"
 

@@ -26,12 +26,12 @@ from test_db_importing_sources import html, site, write_warc
 from web_captures import answer, record, zipped
 
 from db.check import check
-from db.ingest import inputs
-from db.ingest.importing import import_sources
-from db.ingest.report import Report
+from db.ingest.importer import import_sources
+from db.ingest.source import inputs
+from db.ingest.source.report import Report
 from db.models import Article
-from db.packing import unpack
-from db.text import clean
+from db.storage.compression import unpack
+from db.text.cleaning import clean
 
 Run = Callable[..., Result]
 
@@ -211,7 +211,7 @@ def test_bombs_of_gzip_are_refused_and_what_lies_behind_them_is_read(
 ) -> None:
     for module in ("inputs", "readers.warc_http", "readers.warc_records"):
         monkeypatch.setattr(f"db.ingest.{module}.LARGEST_PAGE", 1 << 20)
-    monkeypatch.setattr("db.ingest.readers.captures.LARGEST_BLOCK", 1 << 20)
+    monkeypatch.setattr("db.ingest.readers.web_archives.framing.LARGEST_BLOCK", 1 << 20)
     bomb = b"<!doctype html><html><body>" + b" " * (8 << 20)
     report = imported(path, sources, bomb_gz=gzip.compress(bomb))
     assert codes(report) == ["too-large"]
@@ -228,7 +228,7 @@ def test_bombs_of_gzip_are_refused_and_what_lies_behind_them_is_read(
 def test_bombs_of_zip_are_refused_and_what_lies_behind_them_is_read(
     path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.ingest.readers.members.MOST_FREE", 1 << 20)
+    monkeypatch.setattr("db.ingest.readers.packed.members.MOST_FREE", 1 << 20)
     monkeypatch.setattr(inputs, "LARGEST_PAGE", 2 << 20)
     bomb = b"<!doctype html><html><body>" + b" " * (8 << 20)
     rows = b'{"title": "x", "body": "y"}\n' * 2 + b" " * (8 << 20)
@@ -428,8 +428,8 @@ def test_lines_longer_than_what_is_looked_at_first_are_lines(path: Path, sources
 def test_a_quote_that_nothing_closes_ends_a_table_after_a_while(
     path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.ingest.readers.csv_rows.LARGEST_FIELD", 100_000)
-    monkeypatch.setattr("db.ingest.readers.tables.MOST_MISFITS", 50)
+    monkeypatch.setattr("db.ingest.readers.tables.csv_rows.LARGEST_FIELD", 100_000)
+    monkeypatch.setattr("db.ingest.readers.tables.tables.MOST_MISFITS", 50)
     rows = f'title,body\nOne,"{TEXT}"\nTwo,"' + "word\n" * 60_000
     report = imported(path, sources, a_csv=rows)
     assert titles(path) == {"One"}

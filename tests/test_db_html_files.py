@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_captures import page, read_whole
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers import html_files
-from db.ingest.readers.html_sniffing import is_html
-from db.ingest.readers.mirror_paths import url_of
-from db.ingest.records import Record, Refused, Skip
+from db.ingest.readers.pages import html_files
+from db.ingest.readers.pages.html_sniffing import is_html
+from db.ingest.readers.pages.mirror_paths import url_of
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Record, Refused, Skip
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,17 @@ import pytest
 from archives import reading, rows, scratch, unprivileged, write_pages
 from conftest import ROOT, WritePage, page_text
 
-from db import connections
 from db.archive import Archive
 from db.check import check
-from db.connections import inspect
 from db.errors import ArchiveLocked, ArchiveReadOnly, SourceMissing
-from db.ingest import finding, importing, inputs
-from db.ingest.finding import find_files
-from db.ingest.importing import Progress, Report, import_sources
-from db.models import Article
+from db.ingest import files as finding
+from db.ingest import importer as importing
+from db.ingest.files import find_files
+from db.ingest.importer import Report, import_sources
+from db.ingest.source import inputs
+from db.models import Article, Progress
+from db.storage import connections
+from db.storage.connections import inspect
 
 
 @pytest.fixture
@@ -511,7 +513,8 @@ def test_after_an_import_the_one_file_is_the_archive(path: Path, folder: Path) -
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from db.ingest import importing, inputs
+from db.ingest import importer as importing
+from db.ingest.source import inputs
 importing.BATCH = 500
 importing.import_sources(Path(sys.argv[1]), [sys.argv[2]])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -26,10 +26,11 @@ from web_server import WebServer, serving
 
 from db.archive import Archive
 from db.check import check
-from db.ingest import importing, workers
-from db.ingest.importing import import_sources
-from db.ingest.options import Options
-from db.ingest.report import Progress
+from db.ingest import importer as importing
+from db.ingest import process_pool
+from db.ingest.importer import import_sources
+from db.ingest.source.import_options import Options
+from db.models import Progress
 
 SENTENCE = "The council of {0} met on Tuesday and spoke at length about the {0} budget, the roads and the new school. "
 
@@ -186,11 +187,11 @@ def test_an_import_stopped_within_a_file_goes_on_there(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: bool
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    monkeypatch.setattr(workers, "WAITING", 2)
+    monkeypatch.setattr(process_pool, "WAITING", 2)
     file = tmp_path / "crawl.warc"
     write_warc(file, site(12), compressed=compressed)
     os.utime(file, (1_700_000_000, 1_700_000_000))
-    told: list[importing.Progress] = []
+    told: list[Progress] = []
     report = import_sources(path, [str(file)], progress=told.append, stopped=lambda: len(told) > 5)
     assert report.interrupted
     first = len(articles(path))
@@ -206,7 +207,8 @@ def test_an_import_stopped_within_a_file_goes_on_there(
 IMPORT = """
 import os, sys
 from pathlib import Path
-from db.ingest import importing, workers
+from db.ingest import importer as importing
+from db.ingest import process_pool
 importing.BATCH = 4
 if __name__ == "__main__":
     importing.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
@@ -337,7 +339,7 @@ FAST = Options(allow_private=True)
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No politeness to a server of one's own."""
-    monkeypatch.setattr("db.ingest.steps.DELAY", 0.0)
+    monkeypatch.setattr("db.ingest.stream.DELAY", 0.0)
 
 
 def test_an_address_is_fetched_and_asked_only_for_changes_the_next_time(path: Path, web: WebServer) -> None:
@@ -425,7 +427,7 @@ def test_how_far_it_is_in_one_large_file_is_told_as_well(tmp_path: Path) -> None
         {f"https://www.gazette.example/{n}": html(f"Harbour {n}", words=urandom(9_000).hex()) for n in range(120)},
     )
     told: list[Progress] = []
-    import_sources(tmp_path / "a.db", [str(capture)], Options(workers=1), progress=told.append)
+    import_sources(tmp_path / "a.db", [str(capture)], Options(process_pool=1), progress=told.append)
     shares = [progress.done for progress in told if progress.stage == "reading"]
     assert all(share is not None and 0 <= share <= 1 for share in shares)
     assert shares == sorted(shares, key=lambda share: share or 0.0)
@@ -435,14 +437,14 @@ def test_how_far_it_is_in_one_large_file_is_told_as_well(tmp_path: Path) -> None
 def test_a_file_that_grows_while_it_is_read_is_said_and_read_again(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "WAITING", 0)
+    monkeypatch.setattr(process_pool, "WAITING", 0)
     file = tmp_path / "crawl.warc.gz"
     write_warc(file, site(3))
     whole = file.read_bytes()
     offsets = write_warc(file, site(3))
     file.write_bytes(whole[: offsets[2]])
 
-    def grow(progress: importing.Progress) -> None:
+    def grow(progress: Progress) -> None:
         with file.open("r+b") as grown:
             grown.write(whole)
 

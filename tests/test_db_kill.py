@@ -12,8 +12,8 @@ from conftest import ROOT
 from db.archive import Archive
 from db.check import check
 from db.errors import ArchiveMissing
-from db.query_parsing import parse_search
-from db.search import search
+from db.query.parser import parse_search
+from db.search.results import search
 
 PAGES = 600
 BATCH = 40
@@ -22,7 +22,8 @@ LINKS_LATER = ["An import was stopped before it looked up its links: run `newsbr
 IMPORT = f"""
 import os, sys
 from pathlib import Path
-from db.ingest import importing, resolving
+from db.ingest import importer
+from db.articles import link_targets
 importing.BATCH, resolving.SLICE = {BATCH}, 50
 os.write(1, b".")
 importing.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.archive import Archive
+from db.articles import link_targets as resolving
+from db.articles.link_targets import resolve_links
 from db.check import check
-from db.connections import writing
 from db.copies.linking import link_copies
-from db.ingest import resolving
-from db.ingest.resolving import resolve_links
 from db.models import Link, NewArticle
+from db.storage.connections import writing
 
 
 @pytest.fixture

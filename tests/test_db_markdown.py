@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.markdown import MarkdownBlock, Span, blocks, escape, from_paragraphs, plain_text
+from db.text.markdown import MarkdownBlock, Span, blocks, escape, from_paragraphs, plain_text
 
 LINES = (
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers.base_urls import BaseUrl, infer_base_url
-from db.ingest.readers.markdown_posts import READER, read, recognise
-from db.ingest.readers.post_addresses import plain
-from db.ingest.records import Facts, Item, Record, Refused, Skip
+from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
+from db.ingest.readers.posts.markdown_posts import READER, read, recognise
+from db.ingest.readers.posts.post_addresses import plain
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Facts, Item, Record, Refused, Skip
 
 BASE = "https://post.example/"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "rust-blog"

@@ -3,8 +3,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from db.ingest.extraction.markdown_writer import absolute, to_markdown
-from db.markdown import MarkdownBlock, Span, blocks, plain_text
+from db.ingest.extraction.html.markdown_writer import absolute, to_markdown
+from db.text.markdown import MarkdownBlock, Span, blocks, plain_text
 
 BASE = "https://paper.example/2022/story.html"
 

@@ -9,9 +9,9 @@ from archives import article as news
 from test_db_importing import articles, counts
 
 from db.check import check
-from db.curation.correcting import correct
-from db.dates import Published
-from db.ingest.importing import import_sources
+from db.curation.correct import correct
+from db.ingest.importer import import_sources
+from db.text.dates import Published
 
 
 @pytest.fixture

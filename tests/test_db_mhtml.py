@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_captures import page, read_whole
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers import mhtml
-from db.ingest.records import Record, Refused
+from db.ingest.readers.pages import mhtml
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Record, Refused
 
 BODY = page("lagoon") + "<p>Größe = 3 €</p>".encode()
 

@@ -7,7 +7,7 @@ from test_db_importing import counts
 from test_db_importing_sources import html, in_text
 
 from db.check import check
-from db.ingest.importing import import_sources
+from db.ingest.importer import import_sources
 
 
 def test_links_between_the_pages_of_a_mirror_resolve(tmp_path: Path) -> None:

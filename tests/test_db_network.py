@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_server import WebServer, answer, bomb, serving
 
-from db.ingest.network.addresses import is_odd, is_public
-from db.ingest.network.answers import Answer, Limits, Stopped
-from db.ingest.network.codings import coding
-from db.ingest.network.fetching import Fetcher
-from db.ingest.network.requesting import parsed
-from db.ingest.records import CODES, Refused
+from db.ingest.network.content_encoding import coding
+from db.ingest.network.fetcher import Fetcher
+from db.ingest.network.hosts import parsed
+from db.ingest.network.public_addresses import is_odd, is_public
+from db.ingest.network.responses import Answer, Limits, Stopped
+from db.ingest.source.records import CODES, Refused
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -302,7 +302,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(monkeypatch: pyte
         asked.append(address)
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr("db.ingest.network.connecting.create_connection", refuse)
+    monkeypatch.setattr("db.ingest.network.connection.create_connection", refuse)
     answers = iter([["93.184.216.34", "93.184.216.35"]])
     asking = Fetcher(resolve=lambda host: next(answers))
     assert refusal("http://news.example/a", by=asking).code == "network"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers.newsml import read, recognise
-from db.ingest.records import Item, Record, Refusal, Refused, Skip
+from db.ingest.readers.syndication.newsml import read, recognise
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 NITF = """<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "http://never.example/nitf-3-2.dtd">
 <nitf xml:lang="en"><head><title>Not this</title>

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_captures import SITE, answer, codes_of, cursors_of, page, pages_of, record, zipped
 
-from db.ingest import detecting
-from db.ingest.inputs import LARGEST_PAGE, Context, Input
-from db.ingest.readers import packed
-from db.ingest.readers.members import parts_of
-from db.ingest.records import Item, Record, Refusal, Refused, Skip
+from db.ingest.readers import registry
+from db.ingest.readers.packed import packed
+from db.ingest.readers.packed.members import parts_of
+from db.ingest.source.inputs import LARGEST_PAGE, Context, Input
+from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 NAMES = ["www.site.example/a.html", "www.site.example/news/b.html", "www.site.example/news/c.html"]
 PAGES = [page(name) for name in "abc"]
@@ -51,7 +51,7 @@ PACKERS = {
 def read(data: bytes | Path, start: str = "") -> list[Item]:
     source = Input.of_bytes("made", data) if isinstance(data, bytes) else Input.of_file(data)
     assert packed.READER.recognise(source)
-    return list(detecting.read(source, Context(start=start)))
+    return list(registry.read(source, Context(start=start)))
 
 
 @pytest.fixture(params=list(PACKERS))
@@ -143,7 +143,7 @@ def test_a_bomb_is_refused_and_the_rest_is_read() -> None:
 
 
 def test_a_stream_that_grows_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.ingest.readers.members.MOST_FREE", 1_000_000)
+    monkeypatch.setattr("db.ingest.readers.packed.members.MOST_FREE", 1_000_000)
     head = answer(b"", media="video/mp4")
     captures = record(f"{SITE}/v", head + bytes(3_000_000))
     items = read(zipped({"captures.warc": captures, NAMES[0]: PAGES[0]}))
@@ -152,7 +152,7 @@ def test_a_stream_that_grows_beyond_all_measure_is_refused(monkeypatch: pytest.M
 
 
 def test_a_large_member_of_a_compressed_tar_file_is_read_as_it_goes_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.ingest.readers.tar_files.LARGEST_PAGE", 100_000)
+    monkeypatch.setattr("db.ingest.readers.packed.tar_files.LARGEST_PAGE", 100_000)
     captures = b"".join(record(f"{SITE}/{n}", answer(page(f"n{n}", 600))) for n in range(100))
     data = gzip.compress(tarred({"captures.warc": captures, NAMES[0]: PAGES[0]}))
     tracemalloc.start()
@@ -210,5 +210,5 @@ def test_any_damage_ends_in_items_and_named_refusals(kind: str, data: st.DataObj
     for _ in range(data.draw(st.integers(1, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.one_of(st.none(), st.integers(1, len(damaged))))
-    items = list(detecting.read(Input.of_bytes("made", bytes(damaged[:cut])), Context()))
+    items = list(registry.read(Input.of_bytes("made", bytes(damaged[:cut])), Context()))
     assert all(isinstance(item, Record | Refusal | Skip) for item in items)

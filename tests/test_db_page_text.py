@@ -7,15 +7,15 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from db.dates import Published
-from db.ingest.markers import read_also, view_all
-from db.ingest.page_text.breadcrumbs import is_like_title
-from db.ingest.page_text.datelines import read_date_line
-from db.ingest.page_text.head_lines import read_address, read_byline
-from db.ingest.page_text.reading import NotAPage, is_candidate, read_page
-from db.ingest.records import Refused
-from db.markdown import blocks
+from db.ingest.language.breadcrumbs import is_like_title
+from db.ingest.language.bylines import read_address, read_byline
+from db.ingest.language.date_lines import read_date_line
+from db.ingest.language.page_phrases import read_also, view_all
+from db.ingest.page_text.parser import NotAPage, is_candidate, read_page
+from db.ingest.source.records import Refused
 from db.models import Link, NewArticle
+from db.text.dates import Published
+from db.text.markdown import blocks
 
 TITLE = "Ministers agree on a new route"
 FIRST = (

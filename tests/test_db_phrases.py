@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.words import Marker, Phrase
+from db.text.tokens import Marker, Phrase
 
 
 @pytest.mark.parametrize(

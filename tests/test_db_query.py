@@ -7,13 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from db.articles.store import index_rows
 from db.errors import QueryError
-from db.ingest.store import index_rows
-from db.query import Query, Term, leaves
-from db.query_parsing import MOST_WORDS, parse_filter, parse_search
-from db.schema import INDEXES, statements
-from db.selecting import select
-from db.selecting_words import index_for
+from db.query.ast import Query, Term, leaves
+from db.query.parser import MOST_WORDS, parse_filter, parse_search
+from db.search.fts_match import index_for
+from db.search.sql import select
+from db.storage.fts_indexes import INDEXES
+from db.storage.schema import statements
 
 TEXTS = {
     1: ("It's a plan", "The ministers’ non-proliferation treaty, in C++ and C."),

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.errors import QueryError
-from db.query import And, Clause, Node, Or, Query
-from db.query_editing import values_of, with_values
-from db.query_parsing import parse_filter, parse_search
+from db.query.ast import And, Clause, Node, Or, Query
+from db.query.editing import values_of, with_values
+from db.query.parser import parse_filter, parse_search
 
 VALUES = {
     "section": ['section:"/World/Europe"', 'section:"News and comments"', "-has:section"],

@@ -12,20 +12,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reference import Library
 
-from db import common_words
 from db.archive import Archive
-from db.connections import writing
-from db.curation.correcting import correct
+from db.curation.correct import correct
 from db.errors import QueryError
-from db.matching import glance, matches
 from db.models import Link, NewArticle
-from db.query import Query
-from db.query_fields import STATES
-from db.query_parsing import parse_filter, parse_search
-from db.search import count, result_ids, search
-from db.section_map import SectionMap
-from db.tallies import FACETS, Facet, Period, Tally, facet, histogram
-from db.words import phrase_words
+from db.query.ast import Query
+from db.query.fields import STATES
+from db.query.parser import parse_filter, parse_search
+from db.search.article_index import SectionMap
+from db.search.facets import FACETS, Facet, Period, Tally, facet, histogram
+from db.search.matches import glance, matches
+from db.search.results import count, result_ids, search
+from db.storage import word_bitmaps
+from db.storage.connections import writing
+from db.text.tokens import phrase_words
 
 SITES = ("one.example", "Zwei.Example")
 SECTIONS = [
@@ -144,9 +144,9 @@ class Shelf:
 def keep_common_words(path: Path) -> None:
     """Take what every sixth article has for common, in all years but one."""
     with pytest.MonkeyPatch.context() as small, writing(path) as database:
-        small.setattr(common_words, "MOST_UNKEPT", 0)
-        small.setattr(common_words, "SHARE", 1 / 6)
-        common_words.keep(database.conn)
+        small.setattr(word_bitmaps, "MOST_UNKEPT", 0)
+        small.setattr(word_bitmaps, "SHARE", 1 / 6)
+        word_bitmaps.keep(database.conn)
         (words,) = database.execute("select count(distinct word) from common_words").fetchone()
         assert words > 50
         database.execute("delete from common_years where year = 2020")
@@ -361,7 +361,7 @@ def test_the_newest_are_the_same_in_however_many_stretches_they_are_looked_for(
     query = parse_search(named(asked.text, shelf.library))
     right = [each.id for each in shelf.library.results(query)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("db.search.STRETCHES", (2, 5, 20))
+        patch.setattr("db.search.results.STRETCHES", (2, 5, 20))
         assert list(result_ids(shelf.archive, query, sort="date", limit=limit)) == right[:limit]
         assert list(result_ids(shelf.archive, query, sort="oldest", limit=limit)) == right[::-1][:limit]
 

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import Library
 
-from db import matching
 from db.archive import Archive
 from db.errors import Cancelled
-from db.matching import UNCOUNTED, Matches, glance, matches
 from db.models import Article, Outline
-from db.query_parsing import parse_filter, parse_search
-from db.search import count, count_clauses, ranked, result_ids, search, why_nothing
-from db.section_map import SectionMap
+from db.query.parser import parse_filter, parse_search
+from db.search import matches as matching
+from db.search.article_index import SectionMap
+from db.search.matches import UNCOUNTED, Matches, glance, matches
+from db.search.results import count, count_clauses, ranked, result_ids, search, why_nothing
 
 VOCABULARY = [
     "plan",
@@ -148,7 +148,7 @@ def test_it_doesnt_matter_in_how_many_slices_the_index_is_read(
     query = parse_filter(text)
     if query and not query.problems:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("db.section_map.SLICE_ARTICLES", size)
+            patch.setattr("db.search.article_index.SLICE_ARTICLES", size)
             found = matches(archive, query, section_map, archive.outline())
         assert list(found.ids) == [headline.id for headline in search(archive, query, limit=0)[1]]
 
@@ -188,7 +188,7 @@ def test_what_was_seen_at_a_glance_is_remembered_and_the_oldest_is_forgotten(arc
     counted: list[object] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "DENSE", 0)
-        patch.setattr("db.section_map.MOST_REMEMBERED", 2)
+        patch.setattr("db.search.article_index.MOST_REMEMBERED", 2)
         real = matching._counted
         patch.setattr(matching, "_counted", lambda *asked: counted.append(asked) or real(*asked))
         first = glance(archive, parse_search("treaty"), sections, outline)
@@ -264,7 +264,7 @@ def test_the_newest_are_ranked_and_the_rest_follows_by_date(archive: Archive) ->
     newest = list(result_ids(archive, query))
     assert len(newest) > 12
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("db.search.RANKED", 5)
+        patch.setattr("db.search.results.RANKED", 5)
         best = list(result_ids(archive, query, sort="relevance"))
         assert set(best[:5]) == set(newest[:5])
         assert best[5:] == newest[5:]

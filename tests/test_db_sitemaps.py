@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers.sitemaps import listed, read, recognise
-from db.ingest.records import Item, Listed, Refused
+from db.ingest.readers.syndication.sitemaps import listed, read, recognise
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Item, Listed, Refused
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "sitemaps"
 SPACES = (

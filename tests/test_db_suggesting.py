@@ -7,9 +7,9 @@ import pytest
 from archives import add, article
 
 from db.archive import Archive
-from db.query_parsing import parse_filter, parse_search
-from db.search import count
-from db.suggesting import MOST, did_you_mean
+from db.query.parser import parse_filter, parse_search
+from db.search.results import count
+from db.search.suggestions import MOST, did_you_mean
 
 
 @pytest.fixture(scope="module")

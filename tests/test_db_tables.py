@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.ingest.inputs import Context, Input
-from db.ingest.readers.tables import read, recognise
-from db.ingest.records import Item, Record, Refusal, Refused, Skip
+from db.ingest.readers.tables.tables import read, recognise
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 from db.models import Link
 
 ROW: dict[str, object] = {
@@ -240,7 +240,7 @@ def test_a_bad_line_is_refused_alone() -> None:
 
 
 def test_a_line_that_is_too_long_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.ingest.readers.json_rows.LARGEST_PAGE", 3 << 20)
+    monkeypatch.setattr("db.ingest.readers.tables.json_rows.LARGEST_PAGE", 3 << 20)
     good = lines({"title": "x", "body": "y"})
     found = items(good + good + lines({"title": "x", "body": "y" * (4 << 20)}) + good)
     assert [type(one) for one in found] == [Record, Record, Refusal, Record]
@@ -282,7 +282,7 @@ def test_a_row_of_another_width_is_refused_alone() -> None:
 
 
 def test_a_field_that_is_too_long_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.ingest.readers.csv_rows.LARGEST_FIELD", 200_000)
+    monkeypatch.setattr("db.ingest.readers.tables.csv_rows.LARGEST_FIELD", 200_000)
     rows = [{"title": f"t{n}", "body": "y"} for n in range(3)]
     rows[1]["body"] = "z" * 300_000
     found = items(table(*rows))

@@ -12,13 +12,13 @@ import pytest
 from archives import add, article
 
 from db.archive import Archive
-from db.connections import writing
 from db.models import Headline
-from db.query import Query
-from db.query_parsing import parse_search
-from db.search import count, search
-from db.selecting import select
-from db.tallies import FACETS, Facet, Period, facet, histogram
+from db.query.ast import Query
+from db.query.parser import parse_search
+from db.search.facets import FACETS, Facet, Period, facet, histogram
+from db.search.results import count, search
+from db.search.sql import select
+from db.storage.connections import writing
 
 DATES = [
     None, "1999", "2019", "2019-01", "2019-01-01", "2019-03", "2019-03-01", "2019-03-31T10:00", "2019-12",

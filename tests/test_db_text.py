@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text import article_slug, clean, clean_line, composed, displayed, fold, fold_title, slug_part, title_key
+from db.text.cleaning import (
+    article_slug,
+    clean,
+    clean_line,
+    composed,
+    displayed,
+    fold,
+    fold_title,
+    slug_part,
+    title_key,
+)
 
 PIECES = [*"\x1b[]PX^_\\\x07\0\x7f\x85\x90\x98\x9b\x9c\x9d\x9e\x9f\r\x0b\u2028", "\x1b[", "\x1b]", "\x1bP", "\x1b\\"]
 PIECES += [*"aZ é予0;m()?!/@~- \n\t", *"\u202e\u2066\ufffe\ud800\u200c\u200d👩🚒\ufe0f\u0301\u094d\xad\u3000’"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.urls import absolute, address, address_key, is_web, site_of, split_host
+from db.text.urls import absolute, address, address_key, is_web, site_of, split_host
 
 PAGE = "https://paper.example/news/2021/plan"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from web_captures import SITE, answer, codes_of, cursors_of, page, pages_of, record, zipped
 
-from db.ingest import detecting
-from db.ingest.inputs import Context, Input
-from db.ingest.readers import wacz
-from db.ingest.records import Item, Record, Skip
+from db.ingest.readers import registry
+from db.ingest.readers.web_archives import wacz
+from db.ingest.source.inputs import Context, Input
+from db.ingest.source.records import Item, Record, Skip
 
 PAGES = [page(name) for name in ("pier", "dock", "mole")]
 FIRST = b"".join(gzip.compress(record(f"{SITE}/{n}", answer(body))) for n, body in enumerate(PAGES[:2]))
@@ -27,7 +27,7 @@ FILES = {
 def read(path: Path, start: str = "") -> list[Item]:
     source = Input.of_file(path)
     assert wacz.READER.recognise(source)
-    return list(detecting.read(source, Context(start=start)))
+    return list(registry.read(source, Context(start=start)))
 
 
 @pytest.fixture(params=[zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_captures import SITE, answer, codes_of, cursors_of, digest_of, page, pages_of, read_whole, record
 
-from db.ingest import detecting
-from db.ingest.inputs import LARGEST_PAGE, Context, Input
-from db.ingest.readers import arc, warc
-from db.ingest.readers.warc_http import read_answer
-from db.ingest.records import Alias, Note, Record, Refusal, Skip
+from db.ingest.readers import registry
+from db.ingest.readers.web_archives import arc, warc
+from db.ingest.source.http_message import read_answer
+from db.ingest.source.inputs import LARGEST_PAGE, Context, Input
+from db.ingest.source.records import Alias, Note, Record, Refusal, Skip
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 NAMES = [f"port-{number}" for number in range(9)]
@@ -471,7 +471,7 @@ def test_every_capture_of_the_corpora_gives_records_or_named_refusals() -> None:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name == "LICENSE":
             continue
-        items = list(detecting.read(Input.of_file(path), Context()))
+        items = list(registry.read(Input.of_file(path), Context()))
         assert items, path.name
         assert all(isinstance(item, Note) or item.place for item in items)
         refused = [item for item in items if isinstance(item, Refusal)]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.schema import INDEXES, statements
-from db.words import TOKENIZER, Marker, Phrase, ends_in_word, index_text, phrase_words, pieces, query_words
+from db.storage.fts_indexes import INDEXES
+from db.storage.schema import statements
+from db.text.tokens import TOKENIZER, Marker, Phrase, ends_in_word, index_text, phrase_words, pieces, query_words
 
 SCRIPTS = [
     "US sends response to Russia's security demands",

@@ -8,10 +8,10 @@ from itertools import count, islice
 
 import pytest
 
-from db.ingest import workers as module
-from db.ingest.records import Record, Refusal, Skip
-from db.ingest.understanding import Outcome
-from db.ingest.workers import Stopped, Workers
+from db.ingest import process_pool as module
+from db.ingest.convert import Outcome
+from db.ingest.process_pool import Stopped, Workers
+from db.ingest.source.records import Record, Refusal, Skip
 
 
 def act(record: Record) -> Outcome:

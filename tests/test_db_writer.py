@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from db.archive import Archive
+from db.articles import store
+from db.articles.link_targets import resolve_links
+from db.articles.versions import read_versions, text_digest
 from db.check import check
-from db.connections import writing
 from db.copies.linking import link_copies
-from db.curation.states import read_versions, text_digest
-from db.dates import Published, first_id, year_ids
-from db.ingest import store
-from db.ingest.resolving import resolve_links
 from db.ingest.writer import Outcome, Writer
 from db.models import Article, Link, NewArticle, Source
-from db.packing import unpack
-from db.query_parsing import parse_search
-from db.search import search
-from db.text import digest
+from db.query.parser import parse_search
+from db.search.results import search
+from db.storage.compression import unpack
+from db.storage.connections import writing
+from db.text.cleaning import digest
+from db.text.dates import Published, first_id, year_ids
 
 
 @pytest.fixture

@@ -38,9 +38,9 @@ def test_looking_into_an_archive_loads_nothing_heavy(news_archive: Path, command
 
 
 def test_an_archive_knows_nothing_of_terminals() -> None:
-    modules = loaded_by("import db.archive, db.search, db.check, db.ingest.importing, seeds")
+    modules = loaded_by("import db.archive, db.search.results, db.check, db.ingest.importer, seeds")
     assert not {module.split(".")[0] for module in modules} & {"tui", "textual", "rich", "click"}
 
 
 def test_opening_an_archive_loads_no_sqlite_utils_and_no_numpy() -> None:
-    assert not loaded_by("import db.archive, db.search") & HEAVY
+    assert not loaded_by("import db.archive, db.search.results") & HEAVY

@@ -8,10 +8,10 @@ import pytest
 from conftest import ROOT, Run
 from test_cli_terminal import on_a_terminal
 
-from db.query_fields import NAMES, SORTS, STATES
-from db.query_help import INTRODUCTION, SECTIONS
-from db.query_parsing import parse_filter, parse_search
-from tui.cells import cell_len
+from db.query.fields import NAMES, SORTS, STATES
+from db.query.parser import parse_filter, parse_search
+from db.query.reference import INTRODUCTION, SECTIONS
+from tui.article.cells import cell_len
 
 ROWS = [row for section in SECTIONS for row in section.rows]
 PROSE = [*INTRODUCTION, *(rule for section in SECTIONS for rule in section.rules)]

@@ -7,7 +7,7 @@ from conftest import NEWS
 
 import seeds
 from db.errors import ArchiveReadOnly
-from tui.sample import open_sample
+from tui.settings.sample import open_sample
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pilot import Browser, browsing, spoil
 
 from db.archive import Archive
 from db.errors import ArchiveLocked
-from db.ingest.importing import import_sources
-from tui.stops import ListingStop
+from db.ingest.importer import import_sources
+from tui.navigation.locations import ListingStop
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -459,7 +459,7 @@ async def test_a_missing_link_is_dim_says_so_and_leads_nowhere(sample: Path) -> 
 async def test_a_missing_link_works_once_another_program_has_imported_its_article(
     own_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.05)
     missing = "Sweden becomes NATO's 32nd member"
     page = tmp_path / "sweden.txt"
     page.write_text(page_text(missing, crumbs=("Main", "World", "Europe", "2024")), encoding="utf-8")
@@ -479,7 +479,7 @@ async def test_a_missing_link_works_once_another_program_has_imported_its_articl
 async def test_an_import_leaves_tree_and_page_where_one_is(
     own_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.05)
     page = tmp_path / "new.txt"
     page.write_text(page_text("A new page", crumbs=("Main", "Sport", "2011")), encoding="utf-8")
     async with browsing(own_sample, size=(100, 30)) as browser:
@@ -840,7 +840,7 @@ async def test_a_memory_that_makes_no_sense_counts_as_none(
 async def test_an_empty_archive_says_how_to_fill_it_and_fills_before_ones_eyes(
     tmp_path: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.05)
     path = tmp_path / "mine.db"
     path.touch()
     pages = tmp_path / "pages"
@@ -873,7 +873,7 @@ async def test_an_archive_that_becomes_unreadable_is_one_sentence_and_no_crash(o
 async def test_an_archive_that_stays_unreadable_is_complained_of_once(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.01)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.01)
     looks: list[None] = []
     real = Archive.changed
 

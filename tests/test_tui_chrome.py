@@ -20,12 +20,12 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.config import Config
-from tui.keys import COMMANDS, bindings, command, run
-from tui.screens.copy_menu import CopyMenu
-from tui.screens.goto import GotoScreen, meant
-from tui.screens.help import HelpScreen, matching
-from tui.themes import THEMES, adapted, contrast, variable_defaults
+from tui.screens.dialogs.copy_dialog import CopyMenu
+from tui.screens.dialogs.goto_dialog import GotoScreen, meant
+from tui.screens.dialogs.help_dialog import HelpScreen, matching
+from tui.settings.config import Config
+from tui.settings.keys import COMMANDS, bindings, command, run
+from tui.settings.themes import THEMES, adapted, contrast, variable_defaults
 from tui.widgets.choices import Choices
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.find_bar import FindBar
@@ -169,12 +169,12 @@ class Browser(App[list[str]]):
         return variable_defaults(self.current_theme)
 
     def action_command_palette(self) -> None:
-        from tui.providers import Palette
+        from tui.services.palette import Palette
 
         self.push_screen(Palette())
 
     def search_themes(self) -> None:
-        from tui.providers import ThemePalette
+        from tui.services.palette import ThemePalette
 
         self.push_screen(ThemePalette())
 
@@ -707,7 +707,7 @@ async def test_the_palette_finds_a_command_by_its_words_and_runs_it() -> None:
 
 
 async def test_the_palette_offers_every_listed_command_and_all_themes() -> None:
-    from tui.providers import CommandsProvider
+    from tui.services.palette import CommandsProvider
 
     app = Browser()
     async with app.run_test() as pilot:

@@ -9,11 +9,11 @@ from archives import add, article
 from pilot import Browser, browsing, strips
 
 from db.archive import Archive
-from db.excerpts import concordance
-from db.query_parsing import parse_search
-from db.search import result_ids
-from tui.cells import cell_len, tail
-from tui.screens import concordance as module
+from db.query.parser import parse_search
+from db.search.results import result_ids
+from db.search.snippets import concordance
+from tui.article.cells import cell_len, tail
+from tui.screens.panes import concordance_pane as module
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 

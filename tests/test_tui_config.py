@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.config import Config, ConfigError
-from tui.keys import COMMANDS
+from tui.settings.config import Config, ConfigError
+from tui.settings.keys import COMMANDS
 
 
 def config(tmp_path: Path, text: str) -> Config:

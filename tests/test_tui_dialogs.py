@@ -11,11 +11,11 @@ from pilot import Browser, browsing
 from textual.command import CommandPalette
 
 from db.models import Link
-from tui.config import Config
-from tui.keys import COMMANDS, run
-from tui.screens.copy_menu import CopyMenu
-from tui.screens.goto import GotoScreen
-from tui.screens.help import HelpScreen
+from tui.screens.dialogs.copy_dialog import CopyMenu
+from tui.screens.dialogs.goto_dialog import GotoScreen
+from tui.screens.dialogs.help_dialog import HelpScreen
+from tui.settings.config import Config
+from tui.settings.keys import COMMANDS, run
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -27,7 +27,7 @@ SLUG = "news-and-comments/2022/washington-gives-moscow-its-written-answer-on-sec
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the system's clipboard; none is touched."""
     texts: list[str] = []
-    monkeypatch.setattr("tui.screens.dialogs.copy_to_system", texts.append)
+    monkeypatch.setattr("tui.screens.dialogs.ask.copy_to_system", texts.append)
     return texts
 
 
@@ -311,7 +311,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that the web browser was asked to open."""
     urls: list[str] = []
     monkeypatch.setattr("tui.app.NewsbrowseApp.open_url", lambda app, url, **how: urls.append(url))
-    monkeypatch.setattr("tui.web.has_browser", lambda: True)
+    monkeypatch.setattr("tui.services.desktop.has_browser", lambda: True)
     return urls
 
 
@@ -335,7 +335,7 @@ async def test_nothing_but_web_and_mail_is_opened(linked: Path, opened: list[str
 async def test_without_a_web_browser_that_is_said(
     linked: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.web.has_browser", lambda: False)
+    monkeypatch.setattr("tui.services.desktop.has_browser", lambda: False)
     async with browsing(linked) as browser:
         await go_to(browser, "With an address")
         await browser.press("o")
@@ -359,7 +359,7 @@ def test_a_browser_that_would_take_the_terminal_is_none(
     for program in programs:
         (tmp_path / program).write_text("#!/bin/sh\n")
         (tmp_path / program).chmod(0o755)
-    code = "from tui.web import has_browser; print(has_browser())"
+    code = "from tui.services.desktop import has_browser; print(has_browser())"
     said = subprocess.run(
         [sys.executable, "-c", code],
         env={"PATH": str(tmp_path), "TERM": "xterm", **variables},

@@ -5,16 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from db.dates import Published
-from db.models import Article, Cell, Correction, Headline, Outline, Section
-from db.models import Link as ArticleLink
-from tui.document import (
+from db.models import Article, Cell, Correction, Headline, Link, Outline, Section
+from db.text.dates import Published
+from tui.article.document import (
     Block,
     Document,
     article_document,
 )
-from tui.facts import date_words, reading_minutes
-from tui.notices import bars, message_document, welcome_document
+from tui.article.metadata_lines import date_words, reading_minutes
+from tui.article.notices import bars, message_document, welcome_document
 
 ARTICLE = Article(
     id=1,
@@ -30,9 +29,9 @@ ARTICLE = Article(
     root="Main",
     body="First paragraph.\n\nSecond paragraph.",
     links=(
-        ArticleLink("read-also", "Known", None, "news/2021/known", 5),
-        ArticleLink("read-also", "Unknown"),
-        ArticleLink("view-all", "View all events"),
+        Link("read-also", "Known", None, "news/2021/known", 5),
+        Link("read-also", "Unknown"),
+        Link("view-all", "View all events"),
     ),
     source=None,
     warnings=(),
@@ -44,7 +43,7 @@ def _texts(document: Document, *kinds: str) -> list[str]:
     return [block.text for block in document.blocks if block.kind in kinds]
 
 
-def _body(markdown: str, *links: ArticleLink) -> Document:
+def _body(markdown: str, *links: Link) -> Document:
     return article_document(replace(ARTICLE, body=markdown, links=links))
 
 
@@ -132,7 +131,7 @@ def test_the_body_keeps_its_headings_quotes_and_lists() -> None:
 def test_links_in_the_text_lead_to_articles_of_the_archive_and_else_to_the_web() -> None:
     document = _body(
         "See [ours](https://site.example/1), [theirs](HTTP://else.example/) and [neither](/relative), **loud**.",
-        ArticleLink("in-text", "ours", "https://site.example/1", "news/2020/ours", 9),
+        Link("in-text", "ours", "https://site.example/1", "news/2020/ours", 9),
     )
     assert [(link.text, link.kind, link.target) for link in document.links[:-1]] == [
         ("ours", "article", 9),
@@ -148,7 +147,7 @@ def test_links_in_the_text_lead_to_articles_of_the_archive_and_else_to_the_web()
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//x.example"])
 def test_only_web_and_mail_addresses_can_be_followed(url: str) -> None:
-    document = _body(f"[text]({url})", ArticleLink("in-text", "text", url))
+    document = _body(f"[text]({url})", Link("in-text", "text", url))
     assert [link.kind for link in document.links] == ["listing"]
     assert document.blocks[4].spans == ()
 
@@ -160,7 +159,7 @@ def test_every_link_has_an_anchor_over_its_own_words() -> None:
 
 
 def test_a_hundred_links_keep_their_numbers_aligned() -> None:
-    links = tuple(ArticleLink("read-also", f"Title {n}") for n in range(1, 101))
+    links = tuple(Link("read-also", f"Title {n}") for n in range(1, 101))
     prefixes = [block.first for block in _body("Text.", *links).blocks if block.kind == "link"]
     assert prefixes[:1] + prefixes[99:] == ["  1  ", "100  ", " →  "]
 
@@ -191,7 +190,7 @@ def test_nothing_that_a_terminal_would_obey_gets_into_a_document(text: str) -> N
             authors=(text,),
             warnings=(text,),
             body=f"{text}\n\n# {text}\n\n[{text}](http://x.example)\n\n> {text}",
-            links=(ArticleLink("read-also", text), ArticleLink("view-all", text)),
+            links=(Link("read-also", text), Link("view-all", text)),
         )
     )
     for block in document.blocks:

@@ -12,11 +12,11 @@ from pilot import Browser, browsing
 
 from db.archive import Archive
 from db.errors import ArchiveError
-from db.query_editing import with_values
-from db.query_parsing import parse_filter
-from db.search import count
-from db.tallies import facet
-from tui.screens.facets import FacetsScreen
+from db.query.editing import with_values
+from db.query.parser import parse_filter
+from db.search.facets import facet
+from db.search.results import count
+from tui.screens.dialogs.facets_dialog import FacetsScreen
 from tui.widgets.facet_list import FacetList
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
@@ -67,7 +67,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         assert gate.wait(30)
         return facet(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("tui.screens.facets.facet", wait)
+    monkeypatch.setattr("tui.screens.dialogs.facets_dialog.facet", wait)
     yield gate
     gate.set()
 
@@ -332,7 +332,7 @@ async def test_a_damaged_archive_is_said_and_the_sheet_goes_on(papers: Path, mon
     def fail(*_arguments: object, **_named: object) -> None:
         raise ArchiveError("The archive is damaged.")
 
-    monkeypatch.setattr("tui.screens.facets.facet", fail)
+    monkeypatch.setattr("tui.screens.dialogs.facets_dialog.facet", fail)
     async with browsing(papers) as browser:
         await browser.press("F")
         await browser.sees("The archive is damaged.")

@@ -12,12 +12,12 @@ from archives import add, article
 from conftest import page_text
 from pilot import Browser, browsing
 
-from db import matching
 from db.archive import Archive
-from db.ingest.importing import import_sources
-from db.query import Query
-from db.query_parsing import parse_filter
-from db.search import search
+from db.ingest.importer import import_sources
+from db.query.ast import Query
+from db.query.parser import parse_filter
+from db.search import matches as matching
+from db.search.results import search
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -801,7 +801,7 @@ async def test_quitting_waits_for_no_filter(sample: Path, gate: Gate) -> None:
 async def test_an_import_meanwhile_is_in_what_the_filter_finds(
     own_sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.05)
     page = tmp_path / "new.txt"
     page.write_text(page_text("A nuclear page", crumbs=("Main", "Sport", "2024")), encoding="utf-8")
     async with browsing(own_sample) as browser:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.history import History
+from tui.navigation.history import History
 
 
 def walked(*places: str) -> History[str]:

@@ -13,8 +13,8 @@ from conftest import page_text
 from pilot import Browser, browsing
 
 from tui.app import NewsbrowseApp
-from tui.importing import report_words
-from tui.sources import completed, meant
+from tui.services.import_job import report_words
+from tui.services.path_suggester import completed, meant
 
 PROGRAM = """
 import json, os, pathlib, signal, sys, time
@@ -82,8 +82,8 @@ class Import:
 @pytest.fixture
 def importing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Import]:
     told = Import(tmp_path / "import")
-    monkeypatch.setattr("tui.importing.command_line", told.command_line)
-    monkeypatch.setattr("tui.importing._SHOW_SECONDS", 0.0)
+    monkeypatch.setattr("tui.services.import_job.command_line", told.command_line)
+    monkeypatch.setattr("tui.services.import_job._SHOW_SECONDS", 0.0)
     yield told
     told.end()
 
@@ -233,7 +233,7 @@ async def test_an_import_that_was_killed_says_that_nothing_is_lost(
 async def test_an_import_that_cannot_be_started_says_so(
     archive: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.importing.command_line", lambda source, archive: ["/nowhere/python"])
+    monkeypatch.setattr("tui.services.import_job.command_line", lambda source, archive: ["/nowhere/python"])
     async with browsing(archive) as browser:
         await browser.press("I", *str(pages), "enter")
         await browser.sees("The import can't be started: No such file or directory.")
@@ -339,7 +339,7 @@ async def test_one_can_stay_with_the_sample(sample: Path, pages: Path, importing
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes are looked for all the time."""
-    monkeypatch.setattr("tui.screens.archive_screen.LOOK_FOR_CHANGES", 0.02)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.02)
 
 
 LONG = "\n\n".join(f"Paragraph {n} of a text that is long enough to be scrolled." for n in range(80))

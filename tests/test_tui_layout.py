@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from db.text import displayed
-from tui.document import Anchor, Block
-from tui.layout import _ONE_CELL_EACH, Layout, Place, _wrap_cells, _wrap_plain, cell_widths, is_plain, wrap
+from db.text.cleaning import displayed
+from tui.article.document import Anchor, Block
+from tui.article.layout import _ONE_CELL_EACH, Layout, Place, _wrap_cells, _wrap_plain, cell_widths, is_plain, wrap
 
 _PIECES = [
     "a", "the", "security", "demands,", "non-proliferation", "(EU)", "x" * 50, " ", " ", "  ", "-", "--", "1-2",

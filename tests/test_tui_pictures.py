@@ -12,8 +12,8 @@ from archives import add, article, read_also
 from pilot import Browser, browsing, strips
 from rich.style import Style
 
-from tui.cells import cell_len
-from tui.config import Config
+from tui.article.cells import cell_len
+from tui.settings.config import Config
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 

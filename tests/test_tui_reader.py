@@ -13,11 +13,11 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from db.markdown import from_paragraphs
-from db.models import Link as ArticleLink
-from db.words import Marker
-from tui.document import Document, article_document
-from tui.layout import Place
+from db.models import Link
+from db.text.markdown import from_paragraphs
+from db.text.tokens import Marker
+from tui.article.document import Document, article_document
+from tui.article.layout import Place
 from tui.widgets.reader import Reader
 
 VARIABLES = {
@@ -540,7 +540,7 @@ async def test_hostile_text_reaches_the_cells_as_text(text: str) -> None:
             ARTICLE,
             title=text,
             body=from_paragraphs([text.replace("\n", " "), "end"]) + f"\n\n[{text}](http://x.example)",
-            links=(ArticleLink("read-also", text), ArticleLink("read-also", text, None, "slug", 5)),
+            links=(Link("read-also", text), Link("read-also", text, None, "slug", 5)),
         )
     )
     app = ReaderApp(page)

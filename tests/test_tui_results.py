@@ -12,8 +12,8 @@ from conftest import Run
 from pilot import Browser, browsing, strips
 
 from db.models import Ids
-from db.search import result_ids
-from tui.screens.results import FIRST, with_sort
+from db.search.results import result_ids
+from tui.screens.panes.results_pane import FIRST, with_sort
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -240,7 +240,7 @@ async def test_the_last_result_is_gone_to_even_before_all_are_here(
             opened.wait(10)
         return real(*asked, limit=limit, **more)
 
-    monkeypatch.setattr("db.search.result_ids", slowly)
+    monkeypatch.setattr("db.search.results.result_ids", slowly)
     async with browsing(path) as browser:
         results = browser.main.index.results
         await browser.type_without_waiting(["/", *"harbour", "enter", "R"])

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import archive
-from db.dates import Published, first_id
 from db.models import Cell, Outline, Section
-from tui.nodes import ALL, NO_MONTH, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
-from tui.row_kinds import ArticleRow, NodeRow
-from tui.rows import Rows
-from tui.shape import Loaded, Shape
+from db.text.dates import Published, first_id
+from tui.tree.nodes import ALL, NO_MONTH, ArticleAt, ArticleRow, CellKey, Node, NodeRow, Orientation, Target, TreePlace
+from tui.tree.rows import Rows
+from tui.tree.section_order import Loaded, Shape
 
 NEWS, ANALYTICS, ENERGY, OTHER = 1, 2, 3, 4
 SECTIONS = (
@@ -363,7 +362,7 @@ def test_every_row_is_where_a_plain_listing_has_it(
 ) -> None:
     whole = outline(*((*key, count) for key, count in counts.items()), sections=TREE)
     plain = Plain(whole, orientation)
-    with patch("tui.shape.MONTHS_ABOVE", 6), patch("tui.branches.MONTHS_ABOVE", 6):
+    with patch("tui.tree.section_order.MONTHS_ABOVE", 6), patch("tui.tree.branches.MONTHS_ABOVE", 6):
         rows = Rows(whole, orientation=orientation)
         for move, number in moves:
             if move == "toggle" and len(rows):

@@ -9,7 +9,7 @@ import pytest
 from hostile import EVIL, MARKUP, hostile_archive, is_safe
 from pilot import Browser, browsing, screen_rows, spoil, strips
 
-from tui.cells import cell_len
+from tui.article.cells import cell_len
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -153,7 +153,7 @@ async def test_in_every_dialog(hostile: Path) -> None:
 
 
 async def test_in_what_is_copied_and_said_of_it(hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.dialogs.copy_to_system", lambda text: True)
+    monkeypatch.setattr("tui.screens.dialogs.ask.copy_to_system", lambda text: True)
     async with browsing(hostile, size=SIZE) as browser:
         await unfold(browser)
         await browser.press("enter")
@@ -170,7 +170,7 @@ async def test_in_the_address_of_an_original_and_what_is_said_of_it(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("tui.app.NewsbrowseApp.open_url", lambda app, url, **how: opened.append(url))
-    monkeypatch.setattr("tui.web.has_browser", lambda: True)
+    monkeypatch.setattr("tui.services.desktop.has_browser", lambda: True)
     async with browsing(hostile, size=SIZE) as browser:
         await unfold(browser)
         await browser.press("enter", "o")

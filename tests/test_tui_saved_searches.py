@@ -7,7 +7,7 @@ import pytest
 from archives import add, article
 from pilot import Browser, browsing
 
-from tui.searches import SavedSearch, Searches
+from tui.settings.saved_searches import SavedSearch, Searches
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 

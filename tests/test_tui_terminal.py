@@ -29,7 +29,7 @@ BROWSE = [sys.executable, "-m", "tui"]
 
 SLOW = """
 import sys
-from db import matching
+from db.search import matches
 
 def matches(archive, query, sections, base, cancelled):
     forever = "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
@@ -45,7 +45,7 @@ main()
 ENDLESS = (
     """
 import sys
-from tui import importing
+from tui.services import import_job
 
 import_ = """
     + repr(

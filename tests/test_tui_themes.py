@@ -6,7 +6,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
-from tui.themes import DARK, LIGHT, THEMES, adapted, contrast, variable_defaults
+from tui.settings.themes import DARK, LIGHT, THEMES, adapted, contrast, variable_defaults
 
 OURS = {
     *("ink-strong", "ink-muted", "ink-faint", "rule", "cursor", "cursor-blurred", "row-hover"),

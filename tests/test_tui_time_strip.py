@@ -15,12 +15,12 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from db.archive import Archive
-from db.query_editing import with_values
-from db.query_parsing import parse_filter
-from db.search import count
-from tui.periods import Period, all_years, clause_of, labels, period_of, span_name, unplaced
-from tui.strip_layout import lay_out
-from tui.themes import DARK, variable_defaults
+from db.query.editing import with_values
+from db.query.parser import parse_filter
+from db.search.results import count
+from tui.search.periods import Period, all_years, clause_of, labels, period_of, span_name, unplaced
+from tui.search.strip_layout import lay_out
+from tui.settings.themes import DARK, variable_defaults
 from tui.widgets.time_strip import TimeStrip
 
 pytestmark = pytest.mark.usefixtures("fresh_home")

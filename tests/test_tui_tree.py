@@ -12,13 +12,13 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from db.dates import Published, first_id
 from db.models import Cell, Headline, Outline, Section
-from db.words import Marker
-from tui.cells import cell_len
-from tui.headlines import Headlines
-from tui.nodes import ArticleAt, CellKey, Node, TreePlace
-from tui.themes import DARK, variable_defaults
+from db.text.dates import Published, first_id
+from db.text.tokens import Marker
+from tui.article.cells import cell_len
+from tui.settings.themes import DARK, variable_defaults
+from tui.tree.headline_cache import Headlines
+from tui.tree.nodes import ArticleAt, CellKey, Node, TreePlace
 from tui.widgets.archive_tree import ArchiveTree
 
 NEWS, ANALYTICS, INTERVIEWS = 1, 2, 3

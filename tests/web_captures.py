@@ -6,8 +6,8 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from db.ingest.inputs import Context, Input, Reader, ReadMember
-from db.ingest.records import Alias, Item, Record, Refusal, Skip
+from db.ingest.source.inputs import Context, Input, Reader, ReadMember
+from db.ingest.source.records import Alias, Item, Record, Refusal, Skip
 
 SITE = "https://www.site.example"
 

@@ -13,12 +13,12 @@ from textual.theme import Theme
 from db.archive import Archive
 from db.errors import ArchiveError
 from db.models import Outline
-from db.text import displayed
-from tui import places
-from tui.config import Config
-from tui.keys import bindings
+from db.text.cleaning import displayed
 from tui.screens.main import MainScreen
-from tui.themes import DARK, LIGHT, THEMES, adapted, variable_defaults
+from tui.settings import state
+from tui.settings.config import Config
+from tui.settings.keys import bindings
+from tui.settings.themes import DARK, LIGHT, THEMES, adapted, variable_defaults
 
 
 class NewsbrowseApp(App[None]):
@@ -40,7 +40,7 @@ class NewsbrowseApp(App[None]):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        wanted = places.load_theme() or self.config.theme or DARK.name
+        wanted = state.load_theme() or self.config.theme or DARK.name
         self.theme = self._kept_theme = wanted if wanted in self.available_themes else DARK.name
         self.set_keymap(self.config.keymap)
         self._early: list[events.Event] | None = []
@@ -63,13 +63,13 @@ class NewsbrowseApp(App[None]):
 
     def action_command_palette(self) -> None:
         """All commands, by their words."""
-        from tui.providers import Palette  # imported late: the palette is rarely the first thing one opens
+        from tui.services.palette import Palette  # imported late: the palette is rarely the first thing one opens
 
         self.push_screen(Palette())
 
     def search_themes(self) -> None:
         """All themes."""
-        from tui.providers import ThemePalette
+        from tui.services.palette import ThemePalette
 
         self.push_screen(ThemePalette())
 
@@ -126,4 +126,4 @@ class NewsbrowseApp(App[None]):
     def _keep_theme(self, theme: Theme) -> None:
         if theme.name != self._kept_theme:
             self._kept_theme = theme.name
-            places.save_theme(theme.name)
+            state.save_theme(theme.name)

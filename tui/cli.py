@@ -12,10 +12,10 @@ from click_default_group import DefaultGroup
 
 from db.errors import ArchiveError
 from tui import __version__
-from tui.commands.failure import INTERRUPTED, WORTH_A_RETRY, WRONG_USAGE, fail
 from tui.commands.lazy import LazyCommands
 from tui.commands.options import archive_option
-from tui.commands.plain import line
+from tui.commands.output.exits import INTERRUPTED, WORTH_A_RETRY, WRONG_USAGE, fail
+from tui.commands.output.plain import line
 
 EXIT_CODES = """\b
 Exit codes:
@@ -34,7 +34,7 @@ COMMANDS = LazyCommands(
         "browse": "tui.commands.browse:browse",
         "import": "tui.commands.import_:import_",
         "update": "tui.commands.update:update",
-        "search": "tui.commands.search:search",
+        "search": "tui.commands.search.search:search",
         "show": "tui.commands.show:show",
         "stats": "tui.commands.stats:stats",
         "check": "tui.commands.check:check",

@@ -11,14 +11,14 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
-from db.copies.likeness import Text
-from db.copies.signatures import signature, signatures
-from db.copies.week import WEEK, Candidate, Week
-from db.dates import SLOT_BITS
-from db.ingest.changes import note_change
-from db.markdown import plain_text
-from db.packing import unpack
-from db.words import index_text
+from db.copies.minhash import signature, signatures
+from db.copies.similarity import Text
+from db.copies.window import WEEK, Candidate, Week
+from db.storage.change_log import note_change
+from db.storage.compression import unpack
+from db.text.dates import SLOT_BITS
+from db.text.markdown import plain_text
+from db.text.tokens import index_text
 
 __all__ = ["link_copies", "look_again", "signature", "signatures"]
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from db.curation.by_hand import identity_key
-from db.curation.dossier import Dossier
-from db.curation.history import Origin
-from db.text import title_key
-from db.urls import address_key
+from db.articles.overrides import identity_key
+from db.articles.replay import Origin
+from db.articles.snapshot import Dossier
+from db.text.cleaning import title_key
+from db.text.urls import address_key
 
 
 def find_forgotten(connection: sqlite3.Connection, reference: str) -> list[str]:

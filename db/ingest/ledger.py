@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from db.ingest.inputs import name_of
-from db.ingest.options import Options
-from db.ingest.report import Rejected, Report
+from db.ingest.source.import_options import Options
+from db.ingest.source.inputs import name_of
+from db.ingest.source.report import Rejected, Report
 
 FRESH_NS = 2_000_000_000
 """A file changed less than this long ago may change again without its time of change telling."""

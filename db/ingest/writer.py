@@ -8,13 +8,13 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from db.curation.by_hand import Corrected, Forgotten, corrected
-from db.curation.states import Former, add_version, text_digest
-from db.ingest.preparing import Prepared
-from db.ingest.store import Store
+from db.articles.overrides import Corrected, Forgotten, corrected
+from db.articles.prepared import Prepared
+from db.articles.store import Store
+from db.articles.versions import Former, add_version, text_digest
 from db.models import NewArticle, Source
-from db.text import title_key
-from db.urls import address_key
+from db.text.cleaning import title_key
+from db.text.urls import address_key
 
 __all__ = ["Outcome", "Writer", "text_digest"]
 
@@ -246,7 +246,7 @@ class Writer:
         return self._store.replace(known.id, effective, (site_id, section_id, digest), of_it)
 
     def _add_source(self, article_id: int, source: Source, state: bytes | None) -> None:
-        """Note where an article came from. Ids go on from the highest ever: see ``db.curation.forgetting``."""
+        """Note where an article came from. Ids go on from the highest ever: see ``db.curation.forget``."""
         self._execute(
             "insert into sources (id, article_id, place, offset, digest, captured, importer, run_id, state) values "
             "(1 + max(coalesce((select max(id) from sources), 0), "

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from db.errors import ArchiveMissing
-from tui.commands.failure import WRONG_USAGE, fail
-from tui.commands.options import archive_option, named_archive, own_archive
+from tui.commands.options import archive_option, named_archive
+from tui.commands.output.exits import WRONG_USAGE, fail
+from tui.settings.state import own_archive
 
 if TYPE_CHECKING:
     from db.archive import Archive
@@ -35,7 +36,7 @@ def browse(ctx: click.Context, path: Path | None, archive: Path | None) -> None:
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     try:
         from tui.app import NewsbrowseApp
-        from tui.config import ConfigError
+        from tui.settings.config import ConfigError
 
         try:
             app = NewsbrowseApp(opened, is_sample=is_sample)
@@ -56,6 +57,6 @@ def _open(named: Path | None) -> tuple["Archive", bool]:
     try:
         return Archive.open(own_archive()), False
     except ArchiveMissing:
-        from tui.sample import open_sample
+        from tui.settings.sample import open_sample
 
         return open_sample(), True

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from tui.commands.failure import FAULT_FOUND
 from tui.commands.options import archive_option, archive_path
-from tui.commands.plain import line
+from tui.commands.output.exits import FAULT_FOUND
+from tui.commands.output.plain import line
 
 
 @click.command(short_help="See whether the archive is sound.")

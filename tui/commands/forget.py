@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.failure import INTERRUPTED, NOTHING_FOUND, fail
-from tui.commands.naming import only_one
-from tui.commands.options import archive_by_option, archive_option, archive_path, opened
-from tui.commands.plain import line
-from tui.commands.progress import meter
-from tui.commands.reporting import interruptible
+from tui.commands.options import archive_by_option, archive_option, archive_path, only_one, opened
+from tui.commands.output.exits import INTERRUPTED, NOTHING_FOUND, fail
+from tui.commands.output.import_report import interruptible
+from tui.commands.output.plain import line
+from tui.commands.output.progress import meter
 
 if TYPE_CHECKING:
-    from db.curation.by_hand import Kind
-    from db.curation.forgetting import Taken
+    from db.articles.overrides import Kind
+    from db.curation.forget import Taken
 
 
 @click.command(short_help="Take back an import or an article.")
@@ -31,7 +30,7 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
     without it; importing the same again brings them in anew. An article by itself is put away for good: no import
     brings it again. All of it is kept, and --undo puts it back. Exit code 1: there is no such thing.
     """
-    from db.curation.forgetting import NotThere, forget_article, forget_run, undo
+    from db.curation.forget import NotThere, forget_article, forget_run, undo
 
     path = archive_path(archive)
     reference = " ".join(what)
@@ -63,11 +62,11 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
 def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind, str]":
     """Whether a run or an article is meant, and its number or slug: a number is a run's, if there is such a run."""
     from db.curation.forgotten import find_forgotten
-    from db.runs import run as read_run
+    from db.runs import run
 
     with opened(archive) as opened_archive:
         is_number = reference.isascii() and reference.isdigit() and len(reference) < 10
-        if is_number and read_run(opened_archive, int(reference)) is not None:
+        if is_number and run(opened_archive, int(reference)) is not None:
             return "run", str(int(reference))
         found = [headline.slug for headline in opened_archive.find(reference)]
         if is_undone:

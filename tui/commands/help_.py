@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.failure import WRONG_USAGE, fail
-from tui.commands.plain import line, prose_width, styled, wrap
+from tui.commands.output.exits import WRONG_USAGE, fail
+from tui.commands.output.plain import line, prose_width, styled, wrap
 
 if TYPE_CHECKING:
-    from db.query_help import Row
+    from db.query.reference import Row
 
 FORM_CELLS = 20
 """The widest that the form of what is to be written is in a column of its own."""
@@ -53,7 +53,7 @@ def _list_topics(group: click.Group) -> None:
 
 
 def _print_query() -> None:
-    from db.query_help import INTRODUCTION, SECTIONS
+    from db.query.reference import INTRODUCTION, SECTIONS
 
     _print_prose(INTRODUCTION)
     for section in SECTIONS:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from tui.commands.failure import WRONG_USAGE, fail
 from tui.commands.options import archive_by_option, archive_option, archive_path
-from tui.commands.plain import line
-from tui.commands.progress import meter
-from tui.commands.reporting import exit_code, interruptible, tell
+from tui.commands.output.exits import WRONG_USAGE, fail
+from tui.commands.output.import_report import exit_code, interruptible, tell
+from tui.commands.output.plain import line
+from tui.commands.output.progress import meter
 
 FIELDS = ("title", "body", "date", "url", "author", "section", "language")
 """What ``--map`` can say of a table's fields."""
@@ -55,8 +55,8 @@ def import_(
     page becomes a new version and the old one is kept. An import that was interrupted goes on where it stopped.
     Exit code 5: done, but some of it was refused (newsbrowse rejects lists it).
     """
-    from db.ingest.importing import import_sources
-    from db.ingest.options import Options
+    from db.ingest.importer import import_sources
+    from db.ingest.source.import_options import Options
 
     base = options["base_url"]
     if isinstance(base, str) and not base.lower().startswith(("http://", "https://")):
@@ -88,8 +88,8 @@ def _fields(said: tuple[str, ...]) -> dict[str, str]:
 
 def _explain(sources: tuple[str, ...]) -> None:
     from db.errors import SourceMissing
-    from db.ingest.explaining import explain
-    from db.ingest.steps import is_web
+    from db.ingest.explain import explain
+    from db.ingest.stream import is_web
 
     for source in sources:
         if not source.strip():

@@ -11,6 +11,12 @@ import click
 if TYPE_CHECKING:
     from db.archive import Archive
 
+from collections.abc import Sequence
+
+from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
+from tui.commands.output.plain import line
+from tui.settings.state import own_archive
+
 Command = TypeVar("Command", bound=Callable[..., object])
 
 VARIABLE = "NEWSBROWSE_ARCHIVE"
@@ -41,13 +47,6 @@ def named_archive(given: Path | None) -> Path | None:
     return archive_by_option(given) or (Path(variable) if variable else None)
 
 
-def own_archive() -> Path:
-    """Where a person's archive lies when none is named. The folder may not be there yet."""
-    from platformdirs import user_data_path  # imported late: a named archive doesn't need it
-
-    return user_data_path("newsbrowse", appauthor=False) / "archive.db"
-
-
 def archive_path(given: Path | None) -> Path:
     """The archive that is meant."""
     return named_archive(given) or own_archive()
@@ -63,3 +62,17 @@ def opened(given: Path | None) -> Iterator["Archive"]:
         yield archive
     finally:
         archive.close()
+
+
+NAMED = 5
+
+
+def only_one(slugs: Sequence[str], reference: str) -> str:
+    """The one slug; ends the command where there is none, or more."""
+    if not slugs:
+        fail(f"No article here is named {reference}; `newsbrowse search` finds by words.", NOTHING_FOUND)
+    if len(slugs) > 1:
+        others = f" and {len(slugs) - NAMED:,} more" if len(slugs) > NAMED else ""
+        named = ", ".join(map(line, slugs[:NAMED]))
+        fail(f"{reference} names {len(slugs):,} articles, say which by its slug: {named}{others}.", WRONG_USAGE)
+    return slugs[0]

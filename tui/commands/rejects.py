@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.failure import NOTHING_FOUND, fail
 from tui.commands.options import archive_option, opened
-from tui.commands.plain import line, styled, terminal_width, wrap
-from tui.commands.records import as_json
+from tui.commands.output.exits import NOTHING_FOUND, fail
+from tui.commands.output.json_shapes import as_json
+from tui.commands.output.plain import line, styled, terminal_width, wrap
 
 if TYPE_CHECKING:
     from db.runs import Reject
@@ -24,7 +24,7 @@ CODE_CELLS = 16
 
 
 def _known_code(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    from db.ingest.records import CODES
+    from db.ingest.source.records import CODES
 
     if value is not None and value not in CODES:
         raise click.BadParameter(f"there is no code {line(value)}; there are {', '.join(sorted(CODES))}.")
@@ -63,7 +63,7 @@ def rejects(run: int | None, archive: Path | None, form: str, code: str | None) 
 
 
 def reject_record(reject: "Reject") -> dict[str, object]:
-    """A reject as programs get it: a promise, like those in ``tui.commands.records``."""
+    """A reject as programs get it: a promise, like those in ``tui.commands.output.json_shapes``."""
     return {"code": reject.code, "place": reject.place, "offset": reject.offset, "reason": reject.reason}
 
 

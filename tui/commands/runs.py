@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.failure import NOTHING_FOUND, fail
 from tui.commands.options import archive_option, opened
-from tui.commands.plain import line, styled, terminal_width, wrap
-from tui.commands.records import as_json
-from tui.pace import duration
+from tui.commands.output.exits import NOTHING_FOUND, fail
+from tui.commands.output.json_shapes import as_json
+from tui.commands.output.plain import line, styled, terminal_width, wrap
+from tui.services.progress_words import duration
 
 if TYPE_CHECKING:
     from db.runs import Run
@@ -55,7 +55,7 @@ def runs(archive: Path | None, form: str, limit: int) -> None:
 
 
 def run_record(run: "Run") -> dict[str, object]:
-    """A run as programs get it: a promise, like those in ``tui.commands.records``."""
+    """A run as programs get it: a promise, like those in ``tui.commands.output.json_shapes``."""
     return {
         "run": run.number,
         "started": run.started,

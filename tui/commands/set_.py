@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from db.models import Correction
-from tui.commands.failure import NOTHING_FOUND, WRONG_USAGE, complain, fail
-from tui.commands.naming import only_one
-from tui.commands.options import archive_option, archive_path, opened
+from tui.commands.options import archive_option, archive_path, only_one, opened
+from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, complain, fail
 from tui.commands.show import correction_line
 
 
@@ -29,7 +28,7 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
     What the source says is kept beside it, and no import undoes it. The slug stays the same. Exit code 1: there is no
     such article, or no correction to print.
     """
-    from db.corrections import is_assignment, parse
+    from db.articles.corrections import is_assignment, parse
 
     first, *rest = article
     assignments = [argument for argument in rest if is_assignment(argument)]
@@ -44,7 +43,7 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
         shown = opened_archive.article(found[0].id) if found else None
     corrections: Iterable[Correction] = shown.corrections if shown else ()
     if changes:
-        from db.curation.correcting import NotThere, correct
+        from db.curation.correct import NotThere, correct
 
         try:
             corrections = correct(archive_path(archive), slug, changes)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from db.markdown import MarkdownBlock, blocks, escape
 from db.models import Article, Correction, Headline, Link
-from db.text import clean
-from tui.commands.failure import NOTHING_FOUND, complain, fail
+from db.text.cleaning import clean
+from db.text.markdown import MarkdownBlock, blocks, escape
 from tui.commands.options import archive_option, opened
-from tui.commands.plain import line, prose_width, styled, wrap
-from tui.commands.records import as_json, whole_record
+from tui.commands.output.exits import NOTHING_FOUND, complain, fail
+from tui.commands.output.json_shapes import as_json, whole_record
+from tui.commands.output.plain import line, prose_width, styled, wrap
 
 OTHERS_NAMED = 20
 """How many of several articles with one title are named."""

@@ -6,7 +6,7 @@ import click
 
 from db.models import Stats
 from tui.commands.options import archive_option, opened
-from tui.commands.records import as_json
+from tui.commands.output.json_shapes import as_json
 
 
 @click.command(short_help="Count what is in the archive.")
@@ -35,7 +35,7 @@ def stats(archive: Path | None, form: str) -> None:
 
 
 def stats_record(counted: Stats) -> dict[str, object]:
-    """The counts as programs get them: a promise, like those in ``tui.commands.records``."""
+    """The counts as programs get them: a promise, like those in ``tui.commands.output.json_shapes``."""
     return {
         "schema": 1,
         "articles": counted.articles,

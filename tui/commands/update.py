@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.failure import NOTHING_FOUND, WORTH_A_RETRY, complain, fail
 from tui.commands.options import archive_by_option, archive_option, archive_path
-from tui.commands.plain import line
-from tui.commands.progress import meter
-from tui.commands.reporting import exit_code, interruptible, tell
+from tui.commands.output.exits import NOTHING_FOUND, WORTH_A_RETRY, complain, fail
+from tui.commands.output.import_report import exit_code, interruptible, tell
+from tui.commands.output.plain import line
+from tui.commands.output.progress import meter
 
 if TYPE_CHECKING:
-    from db.ingest.report import Report
+    from db.ingest.source.report import Report
 
 
 @click.command("update", short_help="Import again what the archive came from.")
@@ -28,9 +28,9 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
     Each is imported with the options that it was imported with last. What hasn't changed is not read again; a web
     server is asked only for what has changed. What is no longer there is named, and its articles stay.
     """
-    from db.ingest.importing import import_sources
-    from db.ingest.report import Report
-    from db.ingest.updating import origins
+    from db.ingest.importer import import_sources
+    from db.ingest.origins import origins
+    from db.ingest.source.report import Report
 
     path = archive_path(archive)
     found = origins(path)

@@ -15,18 +15,17 @@ from textual.widgets import Input
 from db.archive import ALL, Archive
 from db.errors import ArchiveError
 from db.models import Headline, Outline
-from db.text import clean_line, displayed
-from tui import memory
-from tui.crumbs import Crumb, breadcrumb, size_words
-from tui.greetings import greeting
-from tui.matches import Hit
-from tui.notices import nothing_found_document
-from tui.screens.archive_screen import ArchiveScreen
-from tui.screens.index_pane import IndexPane
-from tui.screens.page_pane import PagePane
-from tui.screens.search_page import SearchPage
-from tui.stops import ArticleStop, Stop
-from tui.web import open_address
+from db.text.cleaning import clean_line, displayed
+from tui.article.highlights import Hit
+from tui.article.notices import greeting, nothing_found_document
+from tui.navigation import session
+from tui.navigation.breadcrumb import Crumb, breadcrumb, size_words
+from tui.navigation.locations import ArticleStop, Stop
+from tui.screens.archive_watcher import ArchiveScreen
+from tui.screens.panes.index_pane import IndexPane
+from tui.screens.panes.page_pane import PagePane
+from tui.screens.panes.search_page import SearchPage
+from tui.services.desktop import open_address
 from tui.widgets import footer
 from tui.widgets.footer import Footer, Hint
 from tui.widgets.header import Header
@@ -99,7 +98,7 @@ class Desk(ArchiveScreen):
     # Where one was
 
     def _restore(self) -> None:
-        was = memory.recall(self.archive.path, self.outline)
+        was = session.recall(self.archive.path, self.outline)
         if was is None or not self.outline.cells:
             return
         self.index.restore(was.tree, quietly=was.slug is not None)
@@ -119,8 +118,8 @@ class Desk(ArchiveScreen):
         taken = self.page.taken
         place = taken.place if isinstance(taken, ArticleStop) else None
         slug = self.page.article.slug if self.page.article else None
-        was = memory.Was(self.index.place, slug, place, is_reading=self._is_reading)
-        memory.keep(self.archive.path, was, self.outline)
+        was = session.Was(self.index.place, slug, place, is_reading=self._is_reading)
+        session.keep(self.archive.path, was, self.outline)
 
     # The archive may change while one reads
 

@@ -3,8 +3,9 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from tui.importing import ImportJob, own_archive
-from tui.screens.import_screen import ImportScreen, Question
+from tui.screens.dialogs.import_dialog import ImportScreen, Question
+from tui.services.import_job import ImportJob
+from tui.settings.state import own_archive
 
 if TYPE_CHECKING:
     from tui.screens.desk import Desk

@@ -8,11 +8,11 @@ from textual.binding import BindingType
 
 from db.archive import ALL
 from db.models import Headline
-from tui.filtering import PUT_RIGHT
-from tui.keys import bindings, run
+from tui.navigation.locations import ListingStop
 from tui.screens.search_desk import SearchDesk
-from tui.searches import SavedSearch
-from tui.stops import ListingStop
+from tui.search.filter_session import PUT_RIGHT
+from tui.settings.keys import bindings, run
+from tui.settings.saved_searches import SavedSearch
 
 
 class MainScreen(SearchDesk):
@@ -57,7 +57,7 @@ class MainScreen(SearchDesk):
 
     def action_save_search(self) -> None:
         """Keep the filter under a name."""
-        from tui.screens.save_search import SaveSearchScreen
+        from tui.screens.dialogs.save_search_dialog import SaveSearchScreen
 
         query = self.index.bar.text.lstrip()  # a blank at its end says that the last word is whole
         if not query:
@@ -75,7 +75,7 @@ class MainScreen(SearchDesk):
 
     def action_facets(self) -> None:
         """Narrow by what is chosen in a sheet."""
-        from tui.screens.facets import choose_facets
+        from tui.screens.dialogs.facets_dialog import choose_facets
 
         choose_facets(self.app, self.archive, self._errands, self.index.bar.text, self.index.filter_by, self.tell)
 
@@ -178,7 +178,7 @@ class MainScreen(SearchDesk):
 
     def action_help(self) -> None:
         """All keys; run the one that is chosen."""
-        from tui.screens.help import HelpScreen
+        from tui.screens.dialogs.help_dialog import HelpScreen
 
         async def run_chosen(command_id: str | None) -> None:
             if command_id is not None:
@@ -196,7 +196,7 @@ class MainScreen(SearchDesk):
 
     def action_goto(self) -> None:
         """To a date, a slug or an address."""
-        from tui.screens.dialogs import ask_where
+        from tui.screens.dialogs.ask import ask_where
 
         def go(headline: Headline, is_date: bool) -> None:
             if is_date:
@@ -220,7 +220,7 @@ class MainScreen(SearchDesk):
 
     def action_copy_menu(self) -> None:
         """Copy text, title, link or slug."""
-        from tui.screens.dialogs import ask_what_to_copy
+        from tui.screens.dialogs.ask import ask_what_to_copy
 
         def ask() -> None:
             article = self.page.article

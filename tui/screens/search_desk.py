@@ -6,12 +6,12 @@ from textual import on
 from textual.widgets import Input
 
 from db.archive import ALL
-from tui.lines import Order
-from tui.matches import Hit
+from tui.article.highlights import Hit
+from tui.navigation.locations import Order
 from tui.screens.desk import Desk
-from tui.screens.page_pane import PagePane
-from tui.screens.results import Results, sorted_otherwise
-from tui.screens.search_page import SearchPage
+from tui.screens.panes.page_pane import PagePane
+from tui.screens.panes.results_pane import Results, sorted_otherwise
+from tui.screens.panes.search_page import SearchPage
 from tui.widgets import footer
 from tui.widgets.footer import Hint
 

@@ -7,12 +7,11 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.models import Headline, Ids, Outline
-from db.words import Marker
-from tui.headlines import BLOCK, LOOK_AHEAD_AFTER
-from tui.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target, TreePlace
-from tui.row_kinds import ArticleRow
-from tui.rows import Rows
-from tui.shape import Loaded, Shape
+from db.text.tokens import Marker
+from tui.tree.headline_cache import BLOCK, LOOK_AHEAD_AFTER
+from tui.tree.nodes import ALL, ArticleAt, ArticleRow, CellKey, Node, Orientation, Target, TreePlace
+from tui.tree.rows import Rows
+from tui.tree.section_order import Loaded, Shape
 from tui.widgets.tree_controls import TreeControls
 
 

@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
-from db.text import clean
-from tui.cells import cell_len
+from db.text.cleaning import clean
+from tui.article.cells import cell_len
 
 _BEFORE_COUNT = 2
 """Blank cells between what is typed and what was found."""

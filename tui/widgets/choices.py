@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.cells import pad
+from tui.article.cells import pad
 
 
 @dataclass(frozen=True, slots=True)

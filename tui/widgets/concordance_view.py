@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from db.models import Headline
-from db.words import pieces
-from tui.cells import cell_len, cut, tail
-from tui.keys import bindings
-from tui.lines import LinePlace, Order
+from db.text.tokens import pieces
+from tui.article.cells import cell_len, cut, tail
+from tui.navigation.locations import LinePlace, Order
+from tui.settings.keys import bindings
 from tui.widgets.item_list import ItemList
 from tui.widgets.results_view import short_date
 from tui.widgets.tree_paint import MARGIN, RowState, one_line

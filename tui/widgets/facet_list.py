@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tui.cells import cell_len, cut, pad
+from tui.article.cells import cell_len, cut, pad
 from tui.widgets.choices import Choice, Choices
 
 BOX = {True: "[x] ", False: "[ ] ", None: "    "}

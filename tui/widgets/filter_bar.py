@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.events import Key
 from textual.message import Message
 
-from tui.keys import bindings
+from tui.settings.keys import bindings
 from tui.widgets.bar import Bar, BareInput
 
 

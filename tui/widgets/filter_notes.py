@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from db.query import Problem, Query
-from db.text import displayed
-from tui.cells import cell_len
+from db.query.ast import Problem, Query
+from db.text.cleaning import displayed
+from tui.article.cells import cell_len
 
 ROWS_AT_MOST = 3
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.keys import bindings
+from tui.settings.keys import bindings
 from tui.widgets.bar import Bar
 
 

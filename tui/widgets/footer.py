@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from db.text import displayed
-from tui.cells import cell_len
-from tui.keys import command, run
+from db.text.cleaning import displayed
+from tui.article.cells import cell_len
+from tui.settings.keys import command, run
 from tui.widgets.row import Piece, Row
 
 Hint = str | tuple[str, str]

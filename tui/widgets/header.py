@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from db.text import displayed
-from tui.cells import cell_len, cut
+from db.text.cleaning import displayed
+from tui.article.cells import cell_len, cut
 from tui.widgets.row import Ink, Piece, Row
 
 WIDE = 70

@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import clamp
 
-from tui.keys import bindings
+from tui.settings.keys import bindings
 from tui.widgets.item_view import ItemView
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from tui.cells import ELLIPSIS, cell_len, cut, cut_around_match
-from tui.layout import wrap
+from tui.article.cells import ELLIPSIS, cell_len, cut, cut_around_match
+from tui.article.layout import wrap
 from tui.widgets.tree_paint import Line, with_marks
 
 Spans = Sequence[tuple[int, int]]

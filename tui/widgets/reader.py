@@ -9,12 +9,12 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tui.document import Document, Link
-from tui.hints import Hints
-from tui.keys import bindings
-from tui.layout import Cluster, Place
-from tui.selection import between, in_line, selected_text, whole, word_at
-from tui.widgets.page import Page
+from tui.article.document import Document, Link
+from tui.article.layout import Cluster, Place
+from tui.article.link_hints import Hints
+from tui.article.selection import between, in_line, selected_text, whole, word_at
+from tui.settings.keys import bindings
+from tui.widgets.document_view import Page
 from tui.widgets.reader_paint import Overlay, with_chip
 
 _AUTOSCROLL_SECONDS = 1 / 30

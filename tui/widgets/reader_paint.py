@@ -9,8 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.document import BlockKind, SpanKind
-from tui.layout import Layout
+from tui.article.document import BlockKind, SpanKind
+from tui.article.layout import Layout
 
 LOOKS = (
     "text", "title", "kicker", "muted", "rule", "link", "link-hover", "link-focus", "missing", "number", "label",

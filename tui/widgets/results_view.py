@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from db.models import Headline, Ids
-from db.query import Sort
-from db.words import Marker
-from tui.cells import cell_len, cut
+from db.query.ast import Sort
+from db.text.tokens import Marker
+from tui.article.cells import cell_len, cut
 from tui.widgets.item_list import ItemList
 from tui.widgets.marked_text import Spans, put_pieces, rows_of
 from tui.widgets.tree_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line

@@ -10,7 +10,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.cells import cell_len
+from tui.article.cells import cell_len
 
 MARGIN = 2
 """Blank cells at both ends."""

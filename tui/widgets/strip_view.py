@@ -7,9 +7,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.cells import cell_len, cut
-from tui.periods import NOTHING, Bar, Period, span_name, unplaced
-from tui.strip_layout import BEFORE_ASIDE, MARGIN, RIGHT_MARGIN, Layout, lay_out
+from tui.article.cells import cell_len, cut
+from tui.search.periods import NOTHING, Bar, Period, span_name, unplaced
+from tui.search.strip_layout import BEFORE_ASIDE, MARGIN, RIGHT_MARGIN, Layout, lay_out
 
 BARS = " ▁▂▃▄▅▆▇█"
 

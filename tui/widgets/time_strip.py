@@ -8,8 +8,8 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.keys import bindings
-from tui.periods import Bar, Period
+from tui.search.periods import Bar, Period
+from tui.settings.keys import bindings
 from tui.widgets.strip_view import StripView
 
 

@@ -9,9 +9,8 @@ from textual.geometry import clamp
 from textual.message import Message
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
-from tui.keys import bindings
-from tui.nodes import CellKey, Node
-from tui.row_kinds import ArticleRow, NodeRow
+from tui.settings.keys import bindings
+from tui.tree.nodes import ArticleRow, CellKey, Node, NodeRow
 from tui.widgets.tree_paint import MARGIN, copies_mark
 from tui.widgets.tree_view import TreeView
 

@@ -8,12 +8,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from db.dates import Published
-from db.text import displayed
-from db.words import Marker
-from tui.cells import cell_len, cut, cut_around_match
-from tui.nodes import Node
-from tui.row_kinds import MONTHS, NodeRow
+from db.text.cleaning import displayed
+from db.text.dates import Published
+from db.text.tokens import Marker
+from tui.article.cells import cell_len, cut, cut_around_match
+from tui.tree.nodes import MONTHS, Node, NodeRow
 
 LOOKS = (
     "year", "section", "month", "glyph", "count", "match-count", "date", "article", "open-article", "hit",

@@ -10,11 +10,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from db.models import Outline
-from db.words import Marker
-from tui.headlines import Headlines
-from tui.nodes import ArticleAt, CellKey, Node, Target
-from tui.row_kinds import ArticleRow, NodeRow
-from tui.rows import Rows
+from db.text.tokens import Marker
+from tui.tree.headline_cache import Headlines
+from tui.tree.nodes import ArticleAt, ArticleRow, CellKey, Node, NodeRow, Target
+from tui.tree.rows import Rows
 from tui.widgets.line_view import LineView
 from tui.widgets.tree_paint import LOOKS, RowState, TreePainter, date_of
 

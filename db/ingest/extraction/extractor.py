@@ -5,22 +5,22 @@ from dataclasses import replace
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from db.ingest.extraction import structured_data
-from db.ingest.extraction.addresses import address_of, mirror_note
-from db.ingest.extraction.authors import authors_of, people
-from db.ingest.extraction.charset import decode_page
-from db.ingest.extraction.dates import publication
 from db.ingest.extraction.finishing import CLEANED, from_parts
-from db.ingest.extraction.language import declared
-from db.ingest.extraction.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
+from db.ingest.extraction.html import structured_data
+from db.ingest.extraction.html.charset import decode_page
+from db.ingest.extraction.html.preflight import reduced
+from db.ingest.extraction.metadata.authors import authors_of, people
+from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
+from db.ingest.extraction.metadata.language import declared
+from db.ingest.extraction.metadata.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
+from db.ingest.extraction.metadata.published import publication
+from db.ingest.extraction.metadata.sections import filing
+from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
-from db.ingest.extraction.sections import filing
-from db.ingest.extraction.shape import reduced
-from db.ingest.extraction.titles import site_names, title_of, wordings
 from db.ingest.extraction.version import extractor_label
-from db.ingest.records import Record, Refused
+from db.ingest.source.records import Record, Refused
 from db.models import NewArticle
-from db.text import clean
+from db.text.cleaning import clean
 
 EXTRACTOR = extractor_label()
 """Name and version of what makes articles, as ``Source.importer`` has it beside the reader's."""
@@ -31,7 +31,7 @@ def read_page(record: Record) -> NewArticle:
 
     Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``not-article``, ``empty-body``, ``no-title``.
     """
-    from db.ingest.extraction.body import extract_body
+    from db.ingest.extraction.body.body import extract_body
 
     facts = record.facts
     html, warnings = _safe(*decode_page(record.data, record.charset))
@@ -74,7 +74,7 @@ def read_fragment(record: Record) -> NewArticle:
 
     Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``empty-body``, ``no-title``.
     """
-    from db.ingest.extraction.markdown_writer import to_markdown
+    from db.ingest.extraction.html.markdown_writer import to_markdown
 
     html, warnings = _safe(*decode_page(record.data, record.charset or "utf-8"))
     html = reduced(html)

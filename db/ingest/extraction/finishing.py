@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from db.ingest.extraction.inline_related import without_read_also
-from db.ingest.extraction.language import language_of, normal
-from db.ingest.page_text.breadcrumbs import LONGEST_TITLE
-from db.ingest.page_text.head_lines import is_url
-from db.ingest.records import Facts, Refused
-from db.markdown import blocks, plain_text
+from db.ingest.extraction.metadata.language import language_of, normal
+from db.ingest.extraction.related_inline import without_read_also
+from db.ingest.language.breadcrumbs import LONGEST_TITLE
+from db.ingest.language.bylines import is_url
+from db.ingest.source.records import Facts, Refused
 from db.models import Link, NewArticle
-from db.patterns import pattern
-from db.text import clean, clean_line, displayed, fold_title
+from db.text.cleaning import clean, clean_line, displayed, fold_title
+from db.text.lazy_regex import pattern
+from db.text.markdown import blocks, plain_text
 
 _MOST_LINKS = 500
 _LONGEST_BODY = 10_000_000

@@ -7,14 +7,14 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.addresses import same_site
-from db.ingest.extraction.page_paths import is_listing_path
+from db.ingest.extraction.metadata.canonical_url import same_site
+from db.ingest.extraction.metadata.page_kind import is_listing_path
 from db.ingest.extraction.related_titles import LONGEST_TITLE, is_short_title, is_title, title_in
-from db.ingest.markers import LONGEST, read_also, read_also_phrases, view_all
-from db.ingest.page_text.head_lines import is_url
+from db.ingest.language.bylines import is_url
+from db.ingest.language.page_phrases import LONGEST, read_also, read_also_phrases, view_all
 from db.models import Link
-from db.patterns import pattern
-from db.text import fold
+from db.text.cleaning import fold
+from db.text.lazy_regex import pattern
 
 _MOST = 60
 _MOST_IN_BLOCK = 12

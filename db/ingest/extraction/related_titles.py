@@ -2,8 +2,8 @@
 
 from lxml import etree
 
-from db.ingest.markers import LONGEST, key, read_also, view_all
-from db.patterns import pattern
+from db.ingest.language.page_phrases import LONGEST, key, read_also, view_all
+from db.text.lazy_regex import pattern
 
 LONGEST_TITLE = 300
 """Characters of a title that are kept."""

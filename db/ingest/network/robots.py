@@ -5,8 +5,8 @@ from http import HTTPStatus
 from protego import Protego
 from urllib3.util.url import Url
 
-from db.ingest.network.requesting import AGENT, Requester, redirected
-from db.ingest.records import Refused
+from db.ingest.network.hosts import AGENT, Requester, redirected
+from db.ingest.source.records import Refused
 
 LARGEST = 1024 * 1024
 """Bytes of a robots.txt; the standard has programs read half of that."""

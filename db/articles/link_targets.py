@@ -1,0 +1,137 @@
+"""Finding the articles that links lead to: by address, then by folded title. Idempotent, and resumable at any point.
+
+``links_resolved_to`` in ``meta`` is the newest source whose article was looked at. What came after it is resolved in
+slices, each in a transaction of its own: first the links of the new articles, then older links that wait for them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from db.text.cleaning import title_key
+from db.text.urls import address_key
+
+SLICE = 20_000
+"""Sources in one transaction."""
+
+# An address leads to one article of a site: its own site's, else the nearest. Of several with a title, the nearest: in
+# the same section first, then closest in time. Titles are looked up within a site only.
+_RESOLVE = """
+    update links set target_id = coalesce(
+        (select d.article_id from addresses d join articles own on own.id = links.article_id
+            where d.key = links.address and d.article_id != own.id
+            order by d.site_id != own.site_id, abs(d.article_id - own.id), d.article_id limit 1),
+        (select a.id from articles a join articles own on own.id = links.article_id
+            where a.title_key = links.title_key and a.site_id = own.site_id and a.id != own.id
+            order by a.section_id != own.section_id, abs(a.id - own.id), a.id limit 1)
+    ) where kind != 'view-all' and """
+
+
+def resolve_links(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """Point links that came in, or wait for what came in, at their articles. ``progress`` gets sources done and all."""
+    execute = connection.execute
+    (done,) = execute("select value from meta where key = 'links_resolved_to'").fetchone()
+    (last,) = execute("select coalesce(max(id), 0) from sources").fetchone()
+    is_first = done == 0
+    start = done
+    while done < last:
+        upto = min(done + SLICE, last)
+        execute("begin immediate")
+        fresh = "select article_id from sources where id > ? and id <= ?"
+        execute(f"{_RESOLVE} article_id in ({fresh})", (done, upto))
+        if not is_first:  # in a new archive every link is the link of a new article
+            execute(
+                f"{_RESOLVE} title_key in (select title_key from articles where id in ({fresh}))",
+                (done, upto),
+            )
+            execute(
+                f"{_RESOLVE} address in (select key from addresses where article_id in ({fresh}))",
+                (done, upto),
+            )
+        execute("update meta set value = ? where key = 'links_resolved_to'", (upto,))
+        execute("commit")
+        done = upto
+        progress(done - start, last - start)
+
+
+_AMONG = "(select value from json_each(?))"
+
+
+@dataclass(slots=True)
+class Named:
+    """What links name that are to be looked at: titles and addresses; and articles whose own links are to be."""
+
+    ids: set[int] = field(default_factory=set)
+    titles: set[int] = field(default_factory=set)
+    addresses: set[int] = field(default_factory=set)
+
+    def add(self, article_id: int | None, title: str, addresses: Iterable[str]) -> None:
+        """Look at links to what has this title or these addresses, and at those of the article itself."""
+        if article_id is not None:
+            self.ids.add(article_id)
+        self.titles.add(title_key(title))
+        self.addresses.update(map(address_key, addresses))
+
+
+_STILL_BY_TITLE = "exists (select 1 from articles t where t.id = target_id and t.title_key = links.title_key)"
+
+
+def relink(connection: sqlite3.Connection, named: Named) -> None:
+    """Point these links at their articles, as an import does. Those that lead somewhere by a former title stay so."""
+    for where, values in (
+        (f"article_id in {_AMONG}", named.ids),
+        (f"title_key in {_AMONG} and (target_id is null or {_STILL_BY_TITLE})", named.titles),
+        (f"address in {_AMONG}", named.addresses),
+    ):
+        connection.execute(f"{_RESOLVE} {where}", (json.dumps(list(values)),))
+
+
+def release(connection: sqlite3.Connection, article_id: int, key: int | None = None) -> None:
+    """Let links that lead to an article lead nowhere; with ``key`` those that name it by that title alone."""
+    if key is None:
+        connection.execute("update links set target_id = null where target_id = ?", (article_id,))
+        return
+    connection.execute(
+        "update links set target_id = null where target_id = ?1 and title_key = ?2 and not exists "
+        "(select 1 from addresses d where d.article_id = ?1 and d.key = links.address)",
+        (article_id, key),
+    )
+
+
+Way = tuple[str, int, str]
+"""A link that leads somewhere: the slug of its article, its position there, and the slug that it leads to."""
+
+_BY_ANOTHER_NAME = (
+    "select own.slug, l.position, t.slug from links l join articles own on own.id = l.article_id "
+    "join articles t on t.id = l.target_id where l.{} = ? and l.title_key is not t.title_key and not exists "
+    "(select 1 from addresses d where d.article_id = t.id and d.key = l.address)"
+)
+
+
+def ways_by_other_names(connection: sqlite3.Connection, article_id: int) -> list[Way]:
+    """Links of an article and to it that lead somewhere by a title that was changed since: no one can resolve them."""
+    columns = ("article_id", "target_id")
+    return [way for column in columns for way in connection.execute(_BY_ANOTHER_NAME.format(column), (article_id,))]
+
+
+def lead_again(connection: sqlite3.Connection, ways: Iterable[Way]) -> None:
+    """Let these links lead where they led, if what they name is a title of that article's past."""
+    for own, position, target in ways:
+        link = connection.execute(
+            "select l.article_id, l.title_key, t.id from links l join articles t on t.slug = ?3 "
+            "where l.article_id = (select id from articles where slug = ?1) and l.position = ?2",
+            (own, position, target),
+        ).fetchone()
+        if link is not None and link[1] in _titles(connection, link[2]):
+            query = "update links set target_id = ? where article_id = ? and position = ?"
+            connection.execute(query, (link[2], link[0], position))
+
+
+def _titles(connection: sqlite3.Connection, article_id: int) -> set[int]:
+    """The keys of the titles that an article had, or has by its source."""
+    query = (
+        "select title from versions where article_id = ?1 "
+        "union select said from corrections where article_id = ?1 and field = 'title'"
+    )
+    return {title_key(title) for (title,) in connection.execute(query, (article_id,))}

@@ -1,0 +1,116 @@
+"""All that an archive knows of an article, or of a part of its sources, as it is kept when it was taken back."""
+
+import json
+import sqlite3
+import zlib
+from dataclasses import asdict, dataclass, field, replace
+
+from db.articles.corrections import with_value
+from db.articles.link_targets import Way, ways_by_other_names
+from db.articles.replay import Origin, read_origins
+from db.articles.versions import Former, read_present, read_versions
+from db.models import Link, NewArticle
+from db.text.dates import Published
+
+
+@dataclass(slots=True)
+class Dossier:
+    """An article with its history.
+
+    ``states`` are all that its ``origins`` and ``unnamed`` name, as the sources say them, by digest. ``unnamed`` are
+    states that no source names, oldest first: an older archive didn't keep what each source said. ``present`` is the
+    digest of the present state, ``id`` the id that the article had; ``corrections`` are rows without the article's id,
+    ``ways`` links of it and to it that lead somewhere by a title which was changed since.
+    """
+
+    id: int
+    slug: str
+    site: str
+    present: bytes
+    origins: list[Origin]
+    states: dict[bytes, NewArticle]
+    unnamed: list[Former] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    corrections: list[tuple[str, str, str, str]] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+
+    @property
+    def state(self) -> NewArticle:
+        """The present state, as the source says it."""
+        return self.states[self.present]
+
+    def pack(self) -> bytes:
+        """As bytes for the archive."""
+        record = {
+            **{name: getattr(self, name) for name in ("id", "slug", "site", "addresses", "corrections", "ways")},
+            "present": self.present.hex(),
+            "origins": [{**asdict(o), "state": o.state.hex() if o.state is not None else None} for o in self.origins],
+            "states": {digest.hex(): _state_record(state) for digest, state in self.states.items()},
+            "unnamed": [(former.digest.hex(), former.replaced, former.captured) for former in self.unnamed],
+        }
+        return zlib.compress(json.dumps(record, ensure_ascii=False).encode(), 1)
+
+    @classmethod
+    def unpack(cls, kept: bytes) -> "Dossier":
+        """The dossier that ``pack`` made these bytes of."""
+        record = json.loads(zlib.decompress(kept))
+        digests = [(o, o.pop("state")) for o in record["origins"]]
+        return cls(
+            **{name: record[name] for name in ("id", "slug", "site", "addresses")},
+            present=bytes.fromhex(record["present"]),
+            origins=[Origin(**o, state=bytes.fromhex(d) if d is not None else None) for o, d in digests],
+            states={bytes.fromhex(digest): _state(**state) for digest, state in record["states"].items()},
+            unnamed=[Former(bytes.fromhex(digest), *rest) for digest, *rest in record["unnamed"]],
+            corrections=[(f, v, s, m) for f, v, s, m in record["corrections"]],
+            ways=[(own, position, target) for own, position, target in record["ways"]],
+        )
+
+
+def _state_record(state: NewArticle) -> dict[str, object]:
+    record = {name: value for name in NewArticle.__dataclass_fields__ if (value := getattr(state, name))}
+    record["published"] = state.published.iso if state.published else None
+    record["links"] = [(link.kind, link.text, link.url) for link in state.links]
+    return {"title": state.title, "body": state.body, **record}
+
+
+def _state(title: str, body: str, published: str | None, links: list[list[str]], **rest: object) -> NewArticle:
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()}
+    state = NewArticle(title, body, **values)  # type: ignore[arg-type]
+    return replace(
+        state,
+        published=Published(published) if published else None,
+        links=tuple(Link(*link) for link in links),  # type: ignore[arg-type]
+    )
+
+
+def read_dossier(connection: sqlite3.Connection, article_id: int) -> Dossier:
+    """The article with that id, which must be there."""
+    execute = connection.execute
+    present = read_present(connection, article_id)
+    corrections = execute(
+        "select field, coalesce(value, ''), coalesce(said, ''), made from corrections where article_id = ? "
+        "order by field",
+        (article_id,),
+    ).fetchall()
+    state = present.state
+    for name, _, said, _ in corrections:
+        state = with_value(state, name, said)
+    origins = read_origins(connection, article_id)
+    versions = read_versions(connection, article_id, state)
+    named = {origin.state for origin in origins}
+    unnamed = [former for former, _ in versions if former.digest not in named]
+    if present.digest not in named:
+        unnamed.append(Former(present.digest, "", None))
+    addresses = execute("select url from addresses where article_id = ? order by key", (article_id,)).fetchall()
+    return Dossier(
+        article_id,
+        present.slug,
+        present.site,
+        present.digest,
+        origins,
+        {**{former.digest: former_state for former, former_state in versions}, present.digest: state},
+        unnamed,
+        [url for (url,) in addresses],
+        corrections,
+        ways_by_other_names(connection, article_id),
+    )

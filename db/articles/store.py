@@ -1,0 +1,307 @@
+"""Rows of articles: put in, taken out, put back changed, with ids, slugs, indexes, addresses and counts kept in step.
+
+All of it happens in the caller's transaction, so that a batch is in the archive whole or not at all. What an article
+is, and whether it is there already, the writer decides.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+
+from db.articles.overrides import as_said
+from db.articles.prepared import Prepared, cut, prepare
+from db.articles.versions import Former, add_version, read_present
+from db.copies.linking import look_again, signatures
+from db.models import NewArticle
+from db.storage.compression import unpack
+from db.storage.fts_indexes import INDEXES
+from db.text.cleaning import article_slug, slug_part, title_key
+from db.text.dates import SLOT_BITS, Published, first_id
+from db.text.urls import address_key
+
+WAITING_CHARS = 32 * 1024 * 1024
+"""Characters of texts that wait at the most, so that memory doesn't grow with what comes."""
+
+
+@dataclass
+class _Batch:
+    """Rows that wait for the end of the batch, where one ``executemany`` is cheaper than many statements."""
+
+    bodies: list[tuple[int, bytes]] = field(default_factory=list)
+    links: list[tuple[object, ...]] = field(default_factory=list)
+    words: list[tuple[int, str, str]] = field(default_factory=list)
+    chars: int = 0
+    facets: Counter[tuple[int, int]] = field(default_factory=Counter)
+    left: list[int] = field(default_factory=list)
+    """Ids that articles were taken out of: what was a copy of one there may be one of another now."""
+
+
+class Store:
+    """Keeps the rows of articles. ``flush`` before each commit; one store an archive and a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._batch = _Batch()
+        self._unflushed: set[int] = set()
+        self._sites: dict[str, int] = {}
+        self._sections: dict[tuple[int, tuple[str, ...]], int] = {}
+        self._section_slugs: dict[tuple[str, ...], str] = {}
+        self._next_ids: dict[int, int] = {}
+        self._next_suffixes: dict[str, int] = {}
+
+    def insert(
+        self,
+        article: NewArticle,
+        site_id: int,
+        section_id: int,
+        digest: bytes,
+        slug: str = "",
+        wanted: int = 0,
+        prepared: Prepared | None = None,
+    ) -> int:
+        """Put an article in, under a free id and (unless it is given) a free slug; gives the id.
+
+        ``wanted`` is the id that it gets if that is of its day and free; ``prepared`` is of it, where that was made.
+        """
+        is_of_day = wanted > 0 and wanted >> SLOT_BITS == first_id(article.published) >> SLOT_BITS
+        article_id = wanted if is_of_day and self._is_free(wanted) else self.free_id(article.published)
+        slug = slug or self._free_slug(article)
+        self._put(article_id, slug, article, (site_id, section_id, digest), prepared or prepare(article))
+        return article_id
+
+    def replace(
+        self,
+        article_id: int,
+        article: NewArticle,
+        keys: tuple[int, int, bytes],
+        prepared: Prepared | None = None,
+    ) -> int:
+        """Put ``article`` in the place of what is there. Gives its id, which is another one if its date is.
+
+        ``keys`` are site, section and digest. Slug, versions, sources, addresses and corrections stay; so do the links
+        that lead to it. Its own links lead nowhere until they are resolved.
+        """
+        slug, published = self._execute("select slug, published from articles where id = ?", (article_id,)).fetchone()
+        self.take_out(article_id)
+        now = article.published.iso if article.published else None
+        new_id = article_id if now == published else self.free_id(article.published)
+        if new_id != article_id:
+            self._move(article_id, new_id)
+        self._put(new_id, slug, article, keys, prepared or prepare(article))
+        return new_id
+
+    def take_out(self, article_id: int) -> None:
+        """Take out what an article itself says: its row, body, links, signature, and what indexes and counts hold.
+
+        Its sources, versions, addresses and corrections are the caller's to keep, move or delete. Copies of it stand on
+        their own from here on, until copies are looked for again.
+        """
+        self.settle(article_id)
+        title, section_id, year, leader, stored = self._execute(
+            "select a.title, a.section_id, a.year, a.leader, b.body from articles a join bodies b using (id) "
+            "where id = ?",
+            (article_id,),
+        ).fetchone()
+        self._unindex(article_id, title, unpack(stored))
+        self._free_copies(article_id)
+        if leader is None:
+            self._batch.facets[year or 0, section_id] -= 1
+        for table, column in (("articles", "id"), ("bodies", "id"), ("signatures", "id"), ("links", "article_id")):
+            self._execute(f"delete from {table} where {column} = ?", (article_id,))
+        self._batch.left.append(article_id)
+
+    def keep_version(self, article_id: int, now: str) -> None:
+        """Keep the present state of an article, as its source says it, as a version."""
+        self.settle(article_id)
+        present = read_present(self._connection, article_id)
+        (captured,) = self._execute(
+            "select captured from sources where article_id = ? and state = ? order by id desc limit 1",
+            (article_id, present.digest),
+        ).fetchone() or (None,)
+        state = as_said(self._connection, article_id, present.state)
+        add_version(self._connection, article_id, Former(present.digest, now, captured), state)
+
+    def settle(self, article_id: int) -> None:
+        """Have an article in its tables, so that it can be read."""
+        if article_id in self._unflushed:
+            self.flush()
+
+    def add_addresses(self, article_id: int, site_id: int, urls: tuple[str, ...]) -> None:
+        """Let these URLs lead to the article, unless they lead to another one already."""
+        self._connection.executemany(
+            "insert or ignore into addresses values (?, ?, ?, ?)",
+            [(address_key(url), site_id, article_id, url) for url in dict.fromkeys(urls)],
+        )
+
+    def site(self, name: str) -> int:
+        """The id of a site, which is made if it isn't there."""
+        if name not in self._sites:
+            self._execute("insert or ignore into sites (name) values (?)", (name,))
+            self._sites[name] = self._execute("select id from sites where name = ?", (name,)).fetchone()[0]
+        return self._sites[name]
+
+    def section(self, site_id: int, path: tuple[str, ...]) -> int:
+        """The id of a site's section, which is made, with those it lies in, if it isn't there."""
+        known = self._sections.get((site_id, path))
+        if known is not None:
+            return known
+        parent = self.section(site_id, path[:-1]) if len(path) > 1 else None
+        stored = json.dumps(path, ensure_ascii=False)
+        self._execute(
+            "insert or ignore into sections (site_id, path, parent) values (?, ?, ?)", (site_id, stored, parent)
+        )
+        row = self._execute("select id from sections where site_id = ? and path = ?", (site_id, stored)).fetchone()
+        self._sections[site_id, path] = row[0]
+        return int(row[0])
+
+    def _free_copies(self, leader: int) -> None:
+        query = "select year, section_id, count(*) from articles where leader = ? group by 1, 2"
+        for year, section_id, n in self._execute(query, (leader,)).fetchall():
+            self._batch.facets[year or 0, section_id] += n
+        self._execute("update articles set leader = null where leader = ?", (leader,))
+
+    def _move(self, old: int, new: int) -> None:
+        for table in ("versions", "sources", "addresses", "corrections"):
+            self._execute(f"update {table} set article_id = ? where article_id = ?", (new, old))
+        self._execute("update links set target_id = ? where target_id = ?", (new, old))
+
+    def _put(
+        self, article_id: int, slug: str, article: NewArticle, keys: tuple[int, int, bytes], prepared: Prepared
+    ) -> None:
+        site_id, section_id, digest = keys
+        published = article.published
+        year = published.year if published else None
+        self._execute(
+            "insert into articles (id, slug, title, section_id, site_id, published, precision, year, url, authors, "
+            "language, root, warnings, title_key, text_digest, date_from, is_summary, words) "
+            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                article_id,
+                slug,
+                article.title,
+                section_id,
+                site_id,
+                published.iso if published else None,
+                published.precision if published else None,
+                year,
+                article.url,
+                _json(article.authors),
+                article.language,
+                article.root or None,
+                _json(article.warnings),
+                title_key(article.title),
+                digest,
+                article.date_from or None,
+                article.is_summary,
+                prepared.length,
+            ),
+        )
+        if article.url is not None:
+            self.add_addresses(article_id, site_id, (article.url, *article.aliases))
+        elif article.aliases:
+            self.add_addresses(article_id, site_id, article.aliases)
+        batch = self._batch
+        batch.bodies.append((article_id, prepared.body))
+        batch.words.append((article_id, *prepared.words))
+        batch.chars += len(prepared.words[1])
+        batch.facets[year or 0, section_id] += 1
+        for position, (link, keys_of_link) in enumerate(zip(article.links, prepared.links, strict=True)):
+            batch.links.append((article_id, position, link.kind, link.text, link.url, *keys_of_link))
+        self._unflushed.add(article_id)
+        if batch.chars > WAITING_CHARS:
+            self.flush()
+
+    def _unindex(self, article_id: int, title: str, body: str) -> None:
+        """Contentless indexes forget a text only by being given it again, cut as it was."""
+        for name, values in index_rows(article_id, title, body).items():
+            columns = INDEXES[name][0]
+            marks = ",".join("?" * len(values))
+            self._execute(f"insert into {name} ({name}, rowid, {columns}) values ('delete', {marks})", values)
+
+    def _is_free(self, article_id: int) -> bool:
+        return self._execute("select 1 from articles where id = ?", (article_id,)).fetchone() is None
+
+    def free_id(self, published: Published | None) -> int:
+        """The first id of that time that no article has."""
+        first = first_id(published)
+        article_id = self._next_ids.get(first, first)
+        if not self._is_free(article_id):
+            (article_id,) = self._execute(
+                "select a.id + 1 from articles a where a.id >= ? and not exists "
+                "(select 1 from articles b where b.id = a.id + 1) order by a.id limit 1",
+                (article_id,),
+            ).fetchone()
+        if article_id != first:  # only what is crowded is remembered: memory doesn't grow with every second
+            self._next_ids[first] = article_id + 1
+        return int(article_id)
+
+    def _free_slug(self, article: NewArticle) -> str:
+        place = self._section_slugs.get(article.section)
+        year = article.published.year if article.published else None
+        if place is None:
+            place = article_slug(article.section, None, "x").rsplit("/", 2)[0]
+            self._section_slugs[article.section] = place
+        base = f"{place}/{year if year is not None else 'undated'}/{slug_part(article.title)}"
+        slug, suffix = base, self._next_suffixes.get(base, 2)
+        if suffix > 2:
+            slug = f"{base}-{suffix}"
+        while self._is_taken(slug):
+            slug = f"{base}-{suffix}"
+            suffix += 1
+        if slug != base:
+            self._next_suffixes[base] = suffix
+        return slug
+
+    def has_slug(self, slug: str) -> bool:
+        """Whether an article has that slug now."""
+        return self._execute("select 1 from articles where slug = ?", (slug,)).fetchone() is not None
+
+    def _is_taken(self, slug: str) -> bool:
+        query = "select 1 from articles where slug = ?1 union all select 1 from forgotten_articles where slug = ?1"
+        return self._execute(query, (slug,)).fetchone() is not None
+
+    def flush(self) -> None:
+        """Write what waits; to be called before the transaction is committed."""
+        batch, self._batch = self._batch, _Batch()
+        self._unflushed.clear()
+        many = self._connection.executemany
+        many("insert into bodies values (?, ?)", batch.bodies)
+        many(
+            "insert into links (article_id, position, kind, text, url, title_key, address) values (?,?,?,?,?,?,?)",
+            batch.links,
+        )
+        many(
+            "insert into facet_counts values (?, ?, ?) on conflict do update set n = n + excluded.n",
+            [(year, section_id, n) for (year, section_id), n in batch.facets.items() if n],
+        )
+        rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INDEXES}
+        # FTS5 writes out all it holds whenever a rowid is smaller than the last: unsorted, this takes twice the time.
+        for article_id, *words in sorted(batch.words):
+            for name, values in _index_rows(article_id, *words).items():
+                rows[name].append(values)
+        for name, (columns, _) in INDEXES.items():
+            marks = ",".join("?" * (1 + len(columns.split(","))))
+            many(f"insert into {name} (rowid, {columns}) values ({marks})", rows[name])
+        texts = rows["article_fts"]
+        signed = zip(texts, signatures([str(text[-1]) for text in texts]), strict=True)
+        many("insert into signatures values (?, ?)", [(text[0], made) for text, made in signed if made is not None])
+        look_again(self._connection, batch.left)
+
+
+def index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:
+    """What each full-text index holds of an article: its id, then the words of each column."""
+    return _index_rows(article_id, *cut(title, body))
+
+
+def _index_rows(article_id: int, title_words: str, body_words: str) -> dict[str, tuple[object, ...]]:
+    return {
+        "title_fts": (article_id, title_words),
+        "filter_fts": (article_id, f"{title_words}\n{body_words}"),
+        "article_fts": (article_id, title_words, body_words),
+    }
+
+
+def _json(values: tuple[str, ...]) -> str | None:
+    return json.dumps(values, ensure_ascii=False) if values else None

@@ -1,0 +1,139 @@
+"""States of an article: all that it said at one time, as it is kept in ``versions`` and in what was taken back."""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from dataclasses import dataclass, replace
+
+from db.models import Article, Link, NewArticle
+from db.storage.compression import pack, unpack
+from db.text.dates import Published
+
+_REST = ("section", "root", "url", "authors", "language", "warnings", "date_from")
+"""What a state says beside its title, date, body and links."""
+
+
+def _link_digest(link: Link) -> str:
+    return f"{link.kind}\x1f{link.text}\x1f{link.url or ''}"
+
+
+def text_digest(article: NewArticle | Article) -> bytes:
+    """What tells one state of an article from another: all that a reader of it sees."""
+    seen = ["\x1f".join(article.section), article.title, article.published.iso if article.published else ""]
+    seen += [*article.authors, article.body, *map(_link_digest, article.links)]
+    return hashlib.blake2b("\x1e".join(seen).encode(), digest_size=12).digest()
+
+
+def pack_rest(state: NewArticle) -> bytes:
+    """All of a state but its title, date, body and whether it is a summary, which have columns."""
+    rest: dict[str, object] = {name: value for name in _REST if (value := getattr(state, name))}
+    rest["links"] = [(link.kind, link.text, link.url) for link in state.links]
+    return zlib.compress(json.dumps(rest, ensure_ascii=False).encode(), 1)
+
+
+def unpack_rest(stored: bytes, state: NewArticle) -> NewArticle:
+    """``state`` with what ``pack_rest`` kept."""
+    rest = json.loads(zlib.decompress(stored))
+    return replace(
+        state,
+        section=tuple(rest.get("section", ())),
+        root=rest.get("root", ""),
+        url=rest.get("url"),
+        authors=tuple(rest.get("authors", ())),
+        language=rest.get("language"),
+        warnings=tuple(rest.get("warnings", ())),
+        date_from=rest.get("date_from", ""),
+        links=tuple(Link(*link) for link in rest["links"]),
+        aliases=(),
+    )
+
+
+def published_of(iso: str | None) -> Published | None:
+    """A date as a column has it."""
+    return Published(iso) if iso else None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What an archive holds of an article now. ``state`` is with what was corrected by hand, ``digest`` without."""
+
+    slug: str
+    site_id: int
+    site: str
+    digest: bytes
+    state: NewArticle
+
+
+def read_present(connection: sqlite3.Connection, article_id: int) -> Present:
+    """The article with that id, which must be there; what waits in a ``Store`` must have been flushed."""
+    row = connection.execute(
+        "select a.slug, a.site_id, t.name, a.text_digest, a.title, a.published, a.url, a.authors, "
+        "a.language, a.root, a.warnings, a.date_from, a.is_summary, s.path, b.body from articles a "
+        "join sites t on t.id = a.site_id join sections s on s.id = a.section_id join bodies b on b.id = a.id "
+        "where a.id = ?",
+        (article_id,),
+    ).fetchone()
+    slug, site_id, site, digest, title, published, url, authors, language, root, warnings, *more = row
+    date_from, is_summary, path, body = more
+    links = connection.execute(
+        "select kind, text, url from links where article_id = ? order by position", (article_id,)
+    ).fetchall()
+    state = NewArticle(
+        title,
+        unpack(body),
+        section=tuple(json.loads(path)),
+        published=published_of(published),
+        root=root or "",
+        links=tuple(Link(*link) for link in links),
+        url=url,
+        authors=tuple(json.loads(authors)) if authors else (),
+        language=language,
+        warnings=tuple(json.loads(warnings)) if warnings else (),
+        date_from=date_from or "",
+        is_summary=bool(is_summary),
+    )
+    return Present(slug, site_id, site, digest, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A state that an article had before. ``replaced`` is when another one came in, ``captured`` when it was so."""
+
+    digest: bytes
+    replaced: str
+    captured: str | None
+
+
+def read_versions(connection: sqlite3.Connection, article_id: int, like: NewArticle) -> list[tuple[Former, NewArticle]]:
+    """The former states of an article, oldest first. What an older archive didn't keep is taken from ``like``."""
+    found = []
+    for title, published, body, is_summary, rest, *former in connection.execute(
+        "select title, published, body, is_summary, rest, text_digest, replaced, captured from versions "
+        "where article_id = ? order by number",
+        (article_id,),
+    ):
+        state = replace(
+            like, title=title, published=published_of(published), body=unpack(body), is_summary=bool(is_summary)
+        )
+        found.append((Former(*former), state if rest is None else unpack_rest(rest, state)))
+    return found
+
+
+def add_version(connection: sqlite3.Connection, article_id: int, former: Former, state: NewArticle) -> None:
+    """Keep a former state of an article, after those that it has."""
+    connection.execute(
+        "insert into versions (article_id, number, title, published, body, is_summary, rest, text_digest, replaced, "
+        "captured) values (?1, 1 + (select count(*) from versions where article_id = ?1), ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            article_id,
+            state.title,
+            state.published.iso if state.published else None,
+            pack(state.body),
+            state.is_summary,
+            pack_rest(state),
+            former.digest,
+            former.replaced,
+            former.captured,
+        ),
+    )

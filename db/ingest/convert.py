@@ -1,0 +1,95 @@
+"""From a record's bytes to an article, by what form they are in. It runs in worker processes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.articles.prepared import Prepared, prepare
+from db.ingest.source.records import CODES, Form, Record, Refusal, Refused, Skip
+from db.models import NewArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An article, ready for its tables."""
+
+    article: NewArticle
+    prepared: Prepared
+
+
+Outcome = Understood | Refusal | Skip
+
+IN_PLACE = frozenset({"page-text", "plain"})
+"""Forms that our own code reads in time and memory that grow with their size alone: they need no other process."""
+
+
+def understand(record: Record) -> Outcome:
+    """The article of a record, or why there is none. Raises nothing but what a bug raises."""
+    try:
+        found = _READERS[record.form](record)
+        return Understood(found, prepare(found)) if isinstance(found, NewArticle) else found
+    except Refused as refused:
+        return Refusal(record.place, refused.code, refused.reason, record.offset)
+    except MemoryError:
+        return Refusal(record.place, "memory", CODES["memory"], record.offset)
+    except RecursionError:
+        return Refusal(record.place, "too-deep", CODES["too-deep"], record.offset)
+
+
+def importer(record: Record) -> str:
+    """Which programs make an article of the record, with their versions: ``Source.importer``."""
+    if record.form in IN_PLACE:
+        return record.reader
+    from db.ingest.extraction.version import extractor_label
+
+    return f"{record.reader}, {extractor_label()}"
+
+
+def _page_text(record: Record) -> NewArticle | Skip:
+    from db.ingest.page_text.parser import NotAPage, read_page
+
+    try:
+        return read_page(record.data, record.place)
+    except NotAPage:
+        return Skip(record.place)
+
+
+def _page(record: Record) -> NewArticle:
+    from db.ingest.extraction.extractor import read_page
+
+    return read_page(record)
+
+
+def _fragment(record: Record) -> NewArticle:
+    from db.ingest.extraction.extractor import read_fragment
+
+    return read_fragment(record)
+
+
+def _markdown(record: Record) -> NewArticle:
+    from dataclasses import replace
+
+    from markdown_it import MarkdownIt
+
+    text = record.data.decode("utf-8", "replace")
+    html = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"]).render(text)
+    return _fragment(replace(record, data=html.encode()))
+
+
+def _plain(record: Record) -> NewArticle:
+    from db.ingest.extraction.finishing import from_parts
+    from db.text.cleaning import clean
+    from db.text.markdown import from_paragraphs
+
+    text = clean(record.data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n"))
+    blocks = text.split("\n\n") if "\n\n" in text.strip() else text.split("\n")
+    paragraphs = [joined for block in blocks if (joined := " ".join(block.split()))]
+    return from_parts(record.facts, from_paragraphs(paragraphs))
+
+
+_READERS: dict[Form, Callable[[Record], NewArticle | Skip]] = {
+    "page-text": _page_text,
+    "page": _page,
+    "fragment": _fragment,
+    "markdown": _markdown,
+    "plain": _plain,
+}

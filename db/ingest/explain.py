@@ -1,0 +1,47 @@
+"""What an import would take its sources for, and why: nothing is read but their first bytes, and nothing written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.ingest.files import find_inputs
+from db.ingest.page_text.parser import is_candidate
+from db.ingest.readers import registry
+from db.ingest.source.inputs import Input
+from db.ingest.source.records import Refused
+
+
+@dataclass(slots=True)
+class Explanation:
+    """How many files of a source are taken for one thing, for one reason; ``example`` is the first of them."""
+
+    what: str
+    why: str
+    example: str
+    count: int = 1
+
+
+def explain(place: Path) -> Iterator[Explanation]:
+    """What is at ``place``, the most frequent first."""
+    found: dict[tuple[str, str], Explanation] = {}
+    for source in find_inputs(place):
+        what, why = _decision(source, is_named=source.path == place)
+        if (what, why) in found:
+            found[what, why].count += 1
+        else:
+            found[what, why] = Explanation(what, why, source.place)
+    yield from sorted(found.values(), key=lambda explanation: -explanation.count)
+
+
+def _decision(source: Input, *, is_named: bool) -> tuple[str, str]:
+    try:
+        decision = registry.decide(source)
+    except Refused as refused:
+        return "refused", refused.reason
+    if not source.start:
+        return "refused", "It is empty."
+    if decision.reader is None:
+        return "refused" if is_named else "passed over", decision.why
+    if decision.reader.name == "page-text" and not is_named and not is_candidate(source.name):
+        return "passed over", "It is text, and its name is not that of a page."
+    return decision.reader.what, decision.why

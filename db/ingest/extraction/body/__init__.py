@@ -1,0 +1,1 @@
+"""db/ingest/extraction/body"""

@@ -1,0 +1,113 @@
+"""The body of an HTML news page as Markdown.
+
+An extractor (trafilatura, else resiliparse) says which text is the article; what is written is the page's own blocks,
+so that quotes, lists, links and sub-headings are as they were, and what the extractor missed or took along is mended
+by where on the page a block lies (``candidates``, ``choosing``).
+"""
+
+import logging
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from db.ingest.extraction.body.candidates import candidates
+from db.ingest.extraction.body.classifier import Head, judged
+from db.ingest.extraction.body.json_ld_body import article_text, text_blocks
+from db.ingest.extraction.body.subheadings import Judged
+from db.ingest.extraction.body.trafilatura_speedup import install
+from db.ingest.extraction.html.html_blocks import Block, html_blocks
+from db.ingest.extraction.html.html_elements import UNSEEN
+from db.ingest.extraction.html.markdown_writer import write_blocks
+from db.text.cleaning import fold
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Extractor
+
+_DESCRIPTION = 30
+_SHORT_BODY = 400
+_LONGER = 2
+_TOLD_AT_LEAST = 250
+_TOO_LITTLE = 0.4
+_MOST_ELEMENTS = 20_000
+"""Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
+
+
+def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
+    """The body of a page as Markdown, "" where there is none.
+
+    ``tree`` is the page parsed (it isn't changed), ``html`` the same as text; links are made absolute with ``url``.
+    """
+    blocks = _kept_blocks(judged_blocks(tree, html))
+    told = article_text(tree)
+    if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
+        blocks = text_blocks(told)
+    return write_blocks(blocks, url)
+
+
+def judged_blocks(tree: etree._Element, html: str) -> list[Judged]:
+    """The blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
+    light = copy(tree)
+    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
+    blocks = html_blocks(light)
+    head = _head(tree)
+    is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
+    found = judged(candidates(blocks, _by_resiliparse(html) if is_large else _by_trafilatura(light)), head)
+    if _kept(found) < _SHORT_BODY and not is_large:
+        other = judged(candidates(blocks, _by_resiliparse(html)), head)
+        if _kept(other) > _LONGER * _kept(found):
+            return other
+    return found
+
+
+def _kept(found: list[Judged]) -> int:
+    return _length(_kept_blocks(found))
+
+
+def _kept_blocks(found: list[Judged]) -> list[Block]:
+    return [item.block for item in found if item.verdict == "kept"]
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+@cache
+def _options() -> "Extractor":
+    """What trafilatura is asked for: made once, for it reads a configuration each time."""
+    from trafilatura.settings import Extractor
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    install()
+    return Extractor(fast=True, comments=False, output_format="xml")
+
+
+def _by_trafilatura(tree: etree._Element) -> str:
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(tree, options=_options())
+    if document is None or isinstance(document, dict):
+        return ""
+    return "".join(document.body.itertext())
+
+
+def _by_resiliparse(html: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return extract_plain_text(html, main_content=True, list_bullets=False, alt_texts=False, comments=False)
+
+
+def _head(tree: etree._Element) -> Head:
+    titles, descriptions = set(), []
+    for element in tree.iter("h1", "title", "meta"):
+        if element.tag != "meta":
+            titles.add(fold(" ".join("".join(element.itertext()).split())))
+            continue
+        name = element.get("property") or element.get("name") or ""
+        content = fold(" ".join((element.get("content") or "").split()))
+        if name in ("og:title", "twitter:title"):
+            titles.add(content)
+        elif name in ("description", "og:description", "twitter:description") and len(content) > _DESCRIPTION:
+            descriptions.append(content)
+    return Head(frozenset(title for title in titles if title), tuple(descriptions))

@@ -1,0 +1,88 @@
+"""What stands between an article's paragraphs and is none: calls to subscribe, ways to read on, copyright lines."""
+
+import re
+
+from db.ingest.language.bylines import byline_of
+from db.ingest.language.date_lines import read_date_line
+from db.ingest.language.page_phrases import read_also
+from db.text.cleaning import fold
+from db.text.lazy_regex import pattern
+
+_ASKS = pattern(
+    r"\b(?:subscribe|sign ?up|follow|get|download|join|click|listen|watch|stay|register|support|receive|"
+    r"like us|find us|"
+    r"connect|abonnier\w*|folg\w+|meld\w+|jetzt|hier|erhalten|bestellen|testen|suscrib\w+|sigue\w*|siganos|siguenos|"
+    r"apuntate|unete|descarga\w*|recib\w+|inscri\w+|abonne\w*|suivez|retrouvez|recevez|telecharge\w*|"
+    r"iscriviti|segui\w*|"
+    r"scarica|ricevi|assin\w+|unterstutz\w+|donate|siga\w*|receba|acompanhe|baixe|subskryb\w*|obserwuj|zapisz|"
+    r"подпис\w+|підпис\w+|следите|"
+    r"стежте|читайте)\b"
+)
+_FOR = pattern(
+    r"\b(?:newsletters?|inbox|postfach|apps?|twitter|facebook|instagram|youtube|whatsapp|telegram|tiktok|linkedin|"
+    r"google (?:news|discover)|spenden?|donations?|boletin(?:es)?|infolettre|correo|abo|subscription|"
+    r"suscripcion|abonnement|push)\b|"
+    r"телеграм|фейсбук|рассылк|розсилк"
+)
+_COPYRIGHT = pattern(
+    r"\W*(?:©|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits|todos los derechos|"
+    r"tutti i diritti|todos os direitos|wszelkie prawa)",
+    re.IGNORECASE,
+)
+_WALL = pattern(
+    r"subscribers? only|for subscribers|to continue reading|continue reading|already a subscriber|"
+    r"weiterlesen mit|jetzt weiterlesen|exklusiv fur abonnenten|nur fur abonnenten|"
+    r"reservee? aux abonne|il vous reste|deja abonne|exclusiv[oa] para suscriptores|solo para suscriptores|"
+    r"suscripcion se esta usando|ya eres suscriptor|riservat[oa] agli abbonati|gia abbonat|"
+    r"exclusiv[oa] para assinantes|会員限定|有料会員|"
+    r"会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
+)
+_CONSENT = pattern(
+    r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|"
+    r"datenschutz-?einstellungen|"
+    r"klick fur den datenschutz|external content|third[- ]party content|privacy settings|cookie settings|"
+    r"(?:accept|allow|manage|enable)\w* (?:all )?cookies|cookies? akzeptier|contenus? (?:externes?|bloques?)|"
+    r"accepter les cookies|contenido externo|aceptar (?:las )?cookies|contenut[oi] estern[oi]|accetta i cookie"
+)
+_AROUND = pattern(r"^\W+|\W+\Z")
+_LONGEST_PROMPT = 350
+_LONGEST_NOTICE = 600
+_LONGEST_HEAD_LINE = 100
+_ASKS_EARLY = 30
+_LINKED = 0.1
+_READ_ALSO_LINKED = 0.3
+
+
+def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
+    """Whether a block asks its reader to subscribe, follow or install something, or is a copyright line.
+
+    Within an article it has to have a link to do so: articles are about newsletters and apps as well.
+    """
+    if _COPYRIGHT.match(text) is not None:
+        return True
+    if len(text) > _LONGEST_NOTICE:
+        return False
+    folded = fold(text)
+    if _CONSENT.search(folded) is not None:
+        return True
+    if len(text) > _LONGEST_PROMPT or not (is_at_end or link_share >= _LINKED):
+        return False
+    if is_at_end and _WALL.search(folded) is not None:
+        return True
+    if _FOR.search(folded) is None:
+        return False
+    asks = _ASKS.search(folded)
+    return asks is not None and (asks.start() < _ASKS_EARLY or link_share >= _LINKED)
+
+
+def is_head_line(text: str) -> bool:
+    """Whether a block says but when an article came out, or who wrote it."""
+    return len(text) <= _LONGEST_HEAD_LINE and (bool(byline_of(text)) or read_date_line(text) is not None)
+
+
+def is_read_also(text: str, link_share: float) -> bool:
+    """Whether a block is "Read also" in some language, with or without a linked title after it."""
+    if read_also(_AROUND.sub("", text)) is not None:
+        return True
+    marker, colon, title = text.partition(":")
+    return bool(colon) and bool(title.strip()) and link_share > _READ_ALSO_LINKED and read_also(marker) is not None

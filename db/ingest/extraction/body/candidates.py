@@ -1,0 +1,174 @@
+"""The blocks of a page with what speaks for and against each being part of the article."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from db.ingest.extraction.body.containers import Place, Places
+from db.ingest.extraction.html.html_blocks import Block
+from db.text.cleaning import fold
+from db.text.lazy_regex import pattern
+
+_UNMISTAKABLE = 25
+_BACK, _AHEAD = 200, 200_000  # letters from the last block that was found to where the next is looked for
+_ASIDE_AT_MOST = 0.3
+_MAIN_AT_LEAST = 0.1
+_MAIN_TOGETHER = 0.6
+_LEVELS = 4
+_NESTED_AT_LEAST = 200
+_PARAGRAPH, _LONG_PARAGRAPH = 60, 80
+_FEW_LINKS, _MANY_LINKS = 0.3, 0.5
+_CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_CJK_EXTRA = 1.5
+_WITHIN_CONTAINER = frozenset(
+    ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
+) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A block of a page.
+
+    ``is_voted``: an extractor takes it for the article's. ``asides``: the places around it that are no part of an
+    article. ``is_main``: it lies in one of the containers that hold the article; ``is_near``: in one of them, or deeper
+    in one among other paragraphs. ``size`` is its length in letters, those that stand for a word counting for more;
+    ``folded`` its text, folded.
+    """
+
+    block: Block
+    place: Place
+    is_voted: bool
+    container: Place
+    size: int
+    link_share: float
+    folded: str
+    asides: tuple[Place, ...] = ()
+    is_main: bool = False
+    is_near: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it reads like a paragraph of an article."""
+        return self.size >= _PARAGRAPH and self.link_share < _MANY_LINKS and not self.asides
+
+
+def candidates(blocks: list[Block], chosen: str) -> list[Candidate]:
+    """The blocks of a page with their merits; ``chosen`` is the text that an extractor takes for the article."""
+    places = Places()
+    found = [_candidate(block, places, vote) for block, vote in zip(blocks, _votes(blocks, chosen), strict=True)]
+    whole = sum(candidate.size for candidate in found if candidate.is_voted)
+    _mark_asides(found, whole)
+    _mark_near(found, _mark_main(found, whole))
+    return found
+
+
+def size_of(text: str) -> int:
+    """A text's length in letters; those of Chinese, Japanese and Korean count two and a half."""
+    return len(text) if text.isascii() else len(text) + int(_CJK_EXTRA * len(_CJK.findall(text)))
+
+
+def _candidate(block: Block, places: Places, is_voted: bool) -> Candidate:
+    place = places.of(block.element)
+    text = block.text
+    linked = sum([len(run[0]) for run in block.runs if run[1] == "link"])
+    return Candidate(block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1), fold(text))
+
+
+def _votes(blocks: list[Block], chosen: str) -> list[bool]:
+    """Which blocks are in the chosen text: a long one anywhere, a short one only right after the one before."""
+    chosen = _letters(chosen)
+    votes: list[bool] = []
+    at = 0
+    for block in blocks:
+        text = _letters(block.text)
+        if len(text) < _UNMISTAKABLE:
+            place = at if chosen.startswith(text, at) else -1
+        else:
+            place = chosen.find(text, max(0, at - _BACK), at + _AHEAD)
+            if place < 0 and len(chosen) <= _AHEAD:
+                place = chosen.find(text)
+            if place < 0:  # an extractor may leave out words in it: a time, a reading, a footnote's mark
+                place = chosen.find(
+                    text[:_UNMISTAKABLE], 0 if len(chosen) <= _AHEAD else max(0, at - _BACK), at + _AHEAD
+                )
+        votes.append(place >= 0)
+        if place >= 0:
+            at = place + len(text)
+    return votes
+
+
+def _letters(text: str) -> str:
+    """Without blanks and what can't be seen, such as marks of direction: an extractor leaves that out."""
+    text = "".join(text.split())
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
+
+
+def _mark_asides(found: list[Candidate], whole: int) -> None:
+    """Note the places around each block that are no part of an article.
+
+    A place is one only where it and its likes hold a small part of what was voted for: names lie.
+    """
+    held: dict[tuple[object, ...], int] = {}
+    for candidate in found:
+        candidate.asides = candidate.place.asides
+        if candidate.is_voted and candidate.asides:
+            for likeness in {place.likeness for place in candidate.asides}:
+                held[likeness] = held.get(likeness, 0) + candidate.size
+    for candidate in found:
+        if candidate.asides:
+            candidate.asides = tuple(
+                place for place in candidate.asides if held.get(place.likeness, 0) < _ASIDE_AT_MOST * max(whole, 1)
+            )
+
+
+def _mark_main(found: list[Candidate], whole: int) -> set[etree._Element]:
+    """Mark the blocks in the containers that hold most of the article, and give these.
+
+    Where no few containers do (each paragraph may have its own), it is theirs around them, some levels up.
+    """
+    containers = {candidate: candidate.container for candidate in found}
+    text = [candidate for candidate in found if candidate.is_voted and candidate.is_text]
+    main: set[tuple[object, ...]] = set()
+    for _ in range(_LEVELS):
+        held: dict[tuple[object, ...], int] = {}
+        for candidate in text:
+            likeness = containers[candidate].sibling_likeness
+            held[likeness] = held.get(likeness, 0) + candidate.size
+        main = {likeness for likeness, size in held.items() if size >= _MAIN_AT_LEAST * whole}
+        if sum(held[likeness] for likeness in main) >= _MAIN_TOGETHER * sum(held.values()):
+            break
+        containers = {candidate: place.parent or place for candidate, place in containers.items()}
+    cousins = {
+        place.cousin_likeness
+        for place in containers.values()
+        if place.sibling_likeness in main and place.element.get("class")
+    }
+    elements = set()
+    for candidate, place in containers.items():
+        if place.sibling_likeness in main or place.cousin_likeness in cousins:
+            candidate.is_main = candidate.is_near = True
+            elements.add(place.element)
+    return elements
+
+
+def _mark_near(found: Iterable[Candidate], main: set[etree._Element]) -> None:
+    """Mark the blocks of containers with several paragraphs that lie in a main one: a part behind a wall, say."""
+    found = list(found)
+    held: dict[Place, int] = {}
+    for candidate in found:
+        if candidate.size >= _LONG_PARAGRAPH and candidate.link_share < _FEW_LINKS and not candidate.asides:
+            held[candidate.container] = held.get(candidate.container, 0) + candidate.size
+    inside = {
+        container: any(place.element in main for place in container.up())
+        for container, size in held.items()
+        if size >= _NESTED_AT_LEAST
+    }
+    for candidate in found:
+        candidate.is_near = candidate.is_main or inside.get(candidate.container, False)
+
+
+def _container(place: Place) -> Place:
+    while place.element.tag in _WITHIN_CONTAINER and place.parent is not None:
+        place = place.parent
+    return place

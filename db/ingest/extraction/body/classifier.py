@@ -1,0 +1,248 @@
+"""Which blocks of a page are its article's body: the lead, then what its main containers hold, without what is none."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+
+from db.ingest.extraction.body.boilerplate import is_head_line, is_prompt, is_read_also
+from db.ingest.extraction.body.candidates import Candidate
+from db.ingest.extraction.body.containers import ASIDES, Place, names_of
+from db.ingest.extraction.body.subheadings import (
+    ENDS_SENTENCE,
+    Judged,
+    Verdict,
+    as_heading,
+    with_unmarked_headings,
+    without_bare_headings,
+)
+from db.ingest.extraction.html.html_blocks import Block
+from db.text.lazy_regex import pattern
+
+_LEAD_NAME = pattern(
+    r" (?:lead|lede|intro|introduction|standfirst|dek|deck|summary|subtitle|subhead|subheadline|"
+    r"sub (?:title|headline|heading)|abstract|chapo|chapeau|sapo|entradilla|bajada|sumario|subtitulo|sottotitolo|"
+    r"occhiello|vorspann|anleser|excerpt|teaser (?:lead|text)|article teaser|strapline|perex|preamble|ingress|"
+    r"unterzeile|untertitel) "
+)
+_HEADING_NAME = pattern(
+    r" (?:\w*sub ?head(?:line|ing)?s?|cross ?head(?:ing)?s?|inter ?(?:titres?|titel|title)|"
+    r"zwischen ?(?:titel|ueberschrift)|ladillos?|mellan ?rubrik|mellom ?tittel|tussenkop|srodtytul) "
+)
+_POST = pattern(
+    r" (?:twitter (?:tweet|video)|instagram media|tiktok embed|bluesky embed|reddit embed|fb post|mastodon embed|"
+    r"text post media) "
+)
+_WORD = pattern(r"[^\W_]")
+_LONG_HEADING = 20
+_LEAD, _CLEAR_LEAD, _NAMED_LEAD = 60, 80, 40
+_DESCRIPTION = 30
+_SAME_START = 60
+_LEAD_WITHIN = 12
+_HEADLINE = 2
+_LONGEST_HEADING = 120
+_SHORT = 60
+_MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
+_OWN_WORDS = 50
+_END = 3
+_NAMES = 3
+_COPIED = 3
+_LISTS = frozenset(("ol", "ul"))
+_NO_PROMPTS = ("number", "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page's head says of its article, folded: the titles it may have, and its descriptions."""
+
+    titles: frozenset[str]
+    descriptions: tuple[str, ...]
+
+
+def judged(found: list[Candidate], head: Head) -> list[Judged]:
+    """A page's candidates with a verdict on each, in the order of the page."""
+    return _Judge(found, head).result()
+
+
+class _Judge:
+    """Goes through a page once. ``_first`` and ``_last`` are the first and last paragraph of its article."""
+
+    def __init__(self, found: list[Candidate], head: Head) -> None:
+        self._found = found
+        self._head = head
+        self._kept_texts: set[str] = set()
+        self._has_lead = False
+        self._copies = _copies(found)
+        self._list_links = _links_of_lists(found)
+        text = [i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text]
+        start = text[0] if text else 0
+        voted = next((i for i in text if found[i].is_voted), start)
+        titles = [i for i in range(voted) if self._is_headline(found[i])]
+        if not titles:  # a page whose own headline differs from what its head says
+            near_text = range(max(0, voted - _LEAD_WITHIN), voted)
+            titles = [i for i in near_text if found[i].block.kind == "heading" and found[i].block.level <= _HEADLINE][
+                -1:
+            ]
+        self._title = titles[0] if titles else -1
+        text = [i for i in text if not titles or i > titles[-1]]
+        near = [i for i, candidate in enumerate(found) if candidate.is_near and candidate.is_text]
+        self._first = text[0] if text else 0
+        self._last = max([*text[-1:], *near[-1:]]) if text else len(found)
+        self._end = text[-_END] if len(text) > 2 * _END - 1 else self._last
+
+    def result(self) -> list[Judged]:
+        found = []
+        for i, candidate in enumerate(self._found):
+            block = candidate.block
+            if self._is_title(candidate) and i <= self._first:
+                verdict: Verdict = "title"
+            elif self._title < i < self._first and self._is_lead(i, candidate):
+                verdict = "kept"
+                if block.kind == "heading":
+                    block = Block("paragraph", block.runs, block.element)
+            else:
+                verdict = self._verdict(i, candidate)
+                if verdict == "kept" and self._is_named_heading(i, candidate):
+                    block = as_heading(block)
+            if verdict == "kept":
+                self._kept_texts.add(candidate.folded)
+            found.append(Judged(candidate, verdict, block))
+        return without_bare_headings(with_unmarked_headings(found))
+
+    def _verdict(self, i: int, candidate: Candidate) -> Verdict:
+        text = candidate.block.text
+        if _WORD.search(text) is None:
+            return "empty"
+        if candidate.container in self._copies and candidate.folded in self._kept_texts:
+            return "repeated"
+        if self._is_quoted(i, candidate):
+            return "kept"
+        if candidate.asides:
+            return "aside"
+        if is_read_also(text, candidate.link_share):
+            return "read-also"
+        if candidate.block.kind not in _NO_PROMPTS and is_prompt(
+            text, candidate.link_share, i >= self._end or not candidate.is_near
+        ):
+            return "prompt"
+        if self._is_link(candidate):
+            return "links"
+        if (i < self._first or i >= self._end) and is_head_line(text):
+            return "head line"
+        if i < self._first:
+            is_after_title = i > self._title and (candidate.is_voted or candidate.is_near)
+            return "kept" if candidate.is_near and (candidate.is_voted or is_after_title) else "before"
+        if i > self._last and not (candidate.is_near and (candidate.is_voted or candidate.size >= _SHORT)):
+            return "after"
+        if candidate.is_voted or candidate.is_near or self._is_named_heading(i, candidate):
+            return "kept"
+        return "elsewhere"
+
+    def _is_headline(self, candidate: Candidate) -> bool:
+        return candidate.block.kind == "heading" and (candidate.block.level == 1 or self._is_title(candidate))
+
+    def _is_title(self, candidate: Candidate) -> bool:
+        folded = candidate.folded
+        if folded in self._head.titles:
+            return True
+        return (
+            candidate.block.kind == "heading"
+            and len(folded) > _LONG_HEADING
+            and any(folded in title or (len(title) > _LONG_HEADING and title in folded) for title in self._head.titles)
+        )
+
+    def _is_lead(self, i: int, candidate: Candidate) -> bool:
+        """Whether a block between title and text sums the article up: by what its head says, its name, or its shape."""
+        if candidate.link_share >= _FEW_LINKS or candidate.folded in self._kept_texts:
+            return False
+        if len(candidate.folded) >= _DESCRIPTION and any(
+            _start_alike(candidate.folded, description) for description in self._head.descriptions
+        ):
+            return True
+        if candidate.size >= _NAMED_LEAD and _is_named_lead(candidate):
+            return True
+        if candidate.asides or candidate.size < _LEAD or ENDS_SENTENCE.search(candidate.block.text) is None:
+            return False
+        is_alone = (
+            not self._has_lead
+            and self._title >= 0
+            and i <= self._title + _LEAD_WITHIN
+            and candidate.size >= _CLEAR_LEAD
+        )
+        if candidate.is_voted or candidate.is_main or is_alone:
+            self._has_lead = True
+            return True
+        return False
+
+    def _is_quoted(self, i: int, candidate: Candidate) -> bool:
+        """Whether it is a quote among the article's paragraphs, or part of another's post that it shows."""
+        if candidate.block.kind != "quote" or any(place.element.tag in ASIDES for place in candidate.asides):
+            return False
+        if self._first < i < self._last and candidate.link_share < _MANY_LINKS:
+            return True
+        return self._first < i <= self._last + _END and any(
+            place.element.tag == "blockquote" and _POST.search(names_of(place.element))
+            for place in candidate.place.up()
+        )
+
+    def _is_link(self, candidate: Candidate) -> bool:
+        """Whether it is but a way to somewhere else: a line that is a link, or an item of a list of them."""
+        in_list = self._list_links.get(_list_of(candidate))
+        if in_list is not None and in_list >= _LINK_LIST:
+            return True
+        if candidate.link_share <= _MOSTLY_LINKS:
+            return False
+        if not candidate.is_voted:
+            return True
+        if candidate.block.kind == "heading" and candidate.is_main:
+            return False
+        return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
+
+    def _is_named_heading(self, i: int, candidate: Candidate) -> bool:
+        return (
+            candidate.block.kind == "paragraph"
+            and self._first < i < self._last
+            and candidate.size <= _LONGEST_HEADING
+            and _HEADING_NAME.search(names_of(candidate.block.element)) is not None
+        )
+
+
+def _start_alike(one: str, other: str) -> bool:
+    return one.startswith(other[:_SAME_START].rstrip(" .…")) or other.startswith(one[:_SAME_START].rstrip(" .…"))
+
+
+def _is_named_lead(candidate: Candidate) -> bool:
+    around = zip(candidate.place.up(), range(_NAMES), strict=False)
+    return any(_LEAD_NAME.search(names_of(place.element)) for place, _ in around)
+
+
+def _list_of(candidate: Candidate) -> etree._Element | None:
+    for place in candidate.place.up():
+        if place.element.tag in _LISTS:
+            return place.element
+        if place is candidate.container:
+            return None
+    return None
+
+
+def _copies(found: list[Candidate]) -> set[Place]:
+    """The containers that hold an earlier one's text again: a page may have its text twice, for two sizes of screen."""
+    first: dict[str, Place] = {}
+    again: dict[Place, set[str]] = {}
+    for candidate in found:
+        is_text = candidate.size >= _SHORT and candidate.link_share < _MANY_LINKS
+        if is_text and first.setdefault(candidate.folded, candidate.container) is not candidate.container:
+            again.setdefault(candidate.container, set()).add(candidate.folded)
+    return {container for container, texts in again.items() if len(texts) >= _COPIED}
+
+
+def _links_of_lists(found: list[Candidate]) -> dict[etree._Element | None, float]:
+    """The share of linked text in each list."""
+    sizes: Counter[etree._Element] = Counter()
+    linked: dict[etree._Element, float] = {}
+    for candidate in found:
+        around = _list_of(candidate)
+        if around is not None:
+            sizes[around] += candidate.size
+            linked[around] = linked.get(around, 0.0) + candidate.link_share * candidate.size
+    return {around: linked[around] / size for around, size in sizes.items() if size}

@@ -1,0 +1,123 @@
+"""Where on its page a block lies: in what containers, and whether one of them is by its name no part of an article."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml import etree
+
+from db.text.lazy_regex import pattern
+
+ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
+"""Elements that are no part of an article, whatever their names."""
+
+_NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
+_UTILITY = pattern(r"[^\w-]")  # a style sheet's utility class, such as `print:hidden`, says nothing of what it is
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_WORD = pattern(r"[^a-z0-9]+")
+_ASIDE_NAME = pattern(
+    r" (?:"
+    # what a page says of itself and asks of its reader
+    r"affiliates?|agb|banner|bookmarks?|consent|contribute|cookies?|copyright|disclaimer|donat\w+|gdpr|"
+    r"licen[sc]e|login|"
+    r"modal|newsletters?|nl|paywall|piano|placeholder|plus teaser|podcast|poll|popover|popup|print|prompt|"
+    r"rating|reactions?|register|regwall|rrss|screen reader|shares?|sharebar|sharing|signin|signup|skip|"
+    r"socials?|sr only|"
+    r"subscri\w+|toolbar|tooltip|visually ?hidden|voting|"
+    # ways to elsewhere
+    r"breadcrumbs?|crumbs?|menu|nav|navbar|navi|navigation|pager|pagination|popular|readmore|recirc\w*|recommend\w*|"
+    r"\w*related\w*|relacionad[ao]s?|sidebar|suggest\w*|tag|tagged|taglist|tags|teasers?|toc|topics|trending|"
+    r"(?:also|most|more|next|read|see|up|you) (?:also|articles?|from|in|like|more|news|next|on|popular|read|"
+    r"stories|viewed)|"
+    # who wrote it, and who answered
+    r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|"
+    # pictures, players and boxes in the text
+    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
+    r"expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
+    r"img|info ?box|infokasten|infotext|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
+    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
+    r"slider|slideshow|video(?:s|player)?|"
+    # advertising
+    r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|widget|footer"
+    r") "
+)
+
+
+class Place:
+    """An element on the way from the page to a block.
+
+    ``asides``: it and what is around it, innermost first, as far as by its kind or name it is no part of an article.
+    ``likeness`` is the same for elements of one kind and class.
+    """
+
+    __slots__ = ("asides", "element", "likeness", "parent")
+
+    def __init__(self, element: etree._Element, parent: "Place | None") -> None:
+        self.element = element
+        self.parent = parent
+        self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
+        around = parent.asides if parent is not None else ()
+        self.asides: tuple[Place, ...] = (self, *around) if _is_aside(element) else around
+
+    def up(self) -> Iterator["Place"]:
+        """This place and all around it, innermost first."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
+
+    @property
+    def sibling_likeness(self) -> tuple[object, ...]:
+        """The same for elements of one kind and class in the same element."""
+        return self.parent, *self.likeness
+
+    @property
+    def cousin_likeness(self) -> tuple[object, ...]:
+        """The same for elements of one kind and class in elements of one kind and class."""
+        return (*self.likeness, self.parent and self.parent.likeness)
+
+
+class Places:
+    """The places of a page, each made once."""
+
+    def __init__(self) -> None:
+        self._known: dict[etree._Element, Place] = {}
+
+    def of(self, element: etree._Element) -> Place:
+        """The place of an element."""
+        unknown = []
+        at: etree._Element | None = element
+        while at is not None and at not in self._known:
+            unknown.append(at)
+            at = at.getparent()
+        place = self._known[at] if at is not None else None
+        for node in reversed(unknown):
+            place = self._known[node] = Place(node, place)
+        assert place is not None
+        return place
+
+
+def names_of(element: etree._Element) -> str:
+    """The words of an element's class, in lower case, each between blanks."""
+    names = element.get("class")
+    return _words(names) if names else " "
+
+
+@lru_cache(4096)
+def _words(names: str) -> str:
+    names = " ".join(name for name in names.split() if _UTILITY.search(name) is None)
+    return f" {_NOT_WORD.sub(' ', _CAMEL.sub('-', names).lower()).strip()} "
+
+
+def _is_aside(element: etree._Element) -> bool:
+    if element.tag in ASIDES or element.get("aria-hidden") == "true":
+        return True
+    # An id of a heading or paragraph is made of its text, or numbers it.
+    identity = None if element.tag in _NAMED_AFTER_TEXT else element.get("id")
+    names = element.get("class")
+    return (names is not None or identity is not None) and _is_aside_name(names or "", identity or "")
+
+
+@lru_cache(8192)
+def _is_aside_name(names: str, identity: str) -> bool:
+    words = _words(f"{names} {identity}")
+    return len(words) > 2 and _ASIDE_NAME.search(words) is not None

@@ -1,0 +1,60 @@
+"""The text of an article as its page's JSON-LD has it: the last resort, where the page itself doesn't show it."""
+
+import json
+from collections.abc import Iterator
+
+from lxml import etree
+
+from db.ingest.extraction.html.html_blocks import Block, html_blocks
+from db.text.lazy_regex import pattern
+
+_LARGEST = 4 * 1024 * 1024
+_MOST_VALUES = 100_000
+_MARKUP = pattern(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
+_BREAKS = pattern(r"\s*\n\s*")
+_RUN_TOGETHER = pattern(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
+_CUT_SHORT = pattern(r"(?:…|\.\.\.)\W*\Z")
+
+
+def article_text(tree: etree._Element) -> str:
+    """The longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short."""
+    longest = ""
+    for script in tree.iter("script"):
+        source = script.text or ""
+        if "articleBody" in source and len(source) <= _LARGEST:
+            for text in _bodies(source):
+                longest = max(longest, text, key=len)
+    return "" if _CUT_SHORT.search(longest) else longest
+
+
+def text_blocks(text: str) -> list[Block]:
+    """Such a text's paragraphs: by its markup, its lines, or where two sentences stand without a blank between."""
+    root = etree.Element("div")
+    if _MARKUP.search(text) is not None:
+        from lxml import html
+
+        return html_blocks(html.fragment_fromstring(text, create_parent="div"))
+    lines = _BREAKS.split(text.strip())
+    if len(lines) == 1:
+        lines = _RUN_TOGETHER.split(text.strip())
+    return [
+        Block("paragraph", [(" ".join(line.split()), "", "")], root) for line in lines if line and not line.isspace()
+    ]
+
+
+def _bodies(source: str) -> Iterator[str]:
+    try:
+        left: list[object] = [json.loads(source, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    for _ in range(_MOST_VALUES):
+        if not left:
+            return
+        value = left.pop()
+        if isinstance(value, list):
+            left += value
+        elif isinstance(value, dict):
+            body = value.get("articleBody")
+            if isinstance(body, str):
+                yield body
+            left += [inner for inner in value.values() if isinstance(inner, (dict, list))]

@@ -1,0 +1,92 @@
+"""The sub-headings of a body: those that a page doesn't mark as such, and those that are none."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from db.ingest.extraction.body.candidates import Candidate
+from db.ingest.extraction.html.html_blocks import Block
+from db.ingest.extraction.html.inline_runs import Run
+from db.text.lazy_regex import pattern
+
+Verdict = (
+    Literal["kept", "title", "aside", "empty", "repeated", "read-also", "prompt"]
+    | Literal["links", "head line", "before", "after", "elsewhere", "bare heading"]
+)
+"""Why a block is left out, or that it is kept."""
+
+ENDS_SENTENCE = pattern(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+"""The end of a text that ends as a sentence does."""
+
+_ENDS_OPEN = pattern(r"[.,:;…)]\W*\Z")
+_LONGEST = 90
+_LONG_PARAGRAPH = 80
+_SHORT = 60
+_HEADING_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate, why it is kept or not, and the block that it makes in the body."""
+
+    candidate: Candidate
+    verdict: Verdict
+    block: Block
+
+
+def as_heading(block: Block) -> Block:
+    """A block that is a heading, though the page has it as a paragraph."""
+    runs: list[Run] = [(text, style, url) if style == "link" else (text, "", "") for text, style, url in block.runs]
+    return Block("heading", runs, block.element, _HEADING_LEVEL)
+
+
+def with_unmarked_headings(found: list[Judged]) -> list[Judged]:
+    """Make headings of the short lines between long paragraphs that have a class of their own, several times."""
+    kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
+    paragraphs = [item for item in found if item.verdict == "kept" and item.block.kind == "paragraph"]
+    usual = Counter(item.candidate.place.likeness for item in paragraphs if item.candidate.size >= _LONG_PARAGRAPH)
+    short = Counter(item.candidate.place.likeness for item in paragraphs if item.candidate.size <= _LONGEST)
+    most_usual = usual.most_common(1)[0][0] if usual else None
+    for before, at, after in zip(kept, kept[1:], kept[2:], strict=False):
+        item, following = found[at], found[after]
+        likeness = item.candidate.place.likeness
+        if (
+            item.block.kind == "paragraph"
+            and item.block.element.tag == "p"
+            and likeness[1]
+            and likeness != most_usual
+            and short[likeness] > 1
+            and item.candidate.size <= _LONGEST
+            and following.block.kind == "paragraph"
+            and following.candidate.size >= _LONG_PARAGRAPH
+            and found[before].block.kind != "heading"
+            and _ENDS_OPEN.search(item.block.text) is None
+        ):
+            found[at] = replace(item, block=as_heading(item.block))
+    return found
+
+
+def _announces(item: Judged) -> bool:
+    """Whether it is a line that stands above others: with a colon, in bold or in capitals."""
+    text = item.block.text
+    return (
+        item.block.kind == "paragraph"
+        and item.candidate.size < _SHORT
+        and (text[-1] in ":：" or text.isupper() or all(style == "strong" for _, style, _ in item.block.runs))
+    )
+
+
+def without_bare_headings(found: list[Judged]) -> list[Judged]:
+    """Leave out what only announces links that are left out, and headings with nothing after them."""
+    for i, (item, following) in enumerate(pairwise(found)):
+        if item.verdict == "kept" and following.verdict in ("links", "read-also"):
+            block = item.block
+            if (block.kind == "heading" or _announces(item)) and ENDS_SENTENCE.search(block.text) is None:
+                found[i] = replace(item, verdict="bare heading")
+    for i in range(len(found) - 1, -1, -1):
+        if found[i].verdict == "kept":
+            if found[i].block.kind != "heading":
+                break
+            found[i] = replace(found[i], verdict="bare heading")
+    return found

@@ -1,0 +1,48 @@
+"""Stretches of text in one style: what the blocks of a page are made of."""
+
+from itertools import groupby
+from typing import Literal
+
+from db.text.cleaning import clean
+
+Style = Literal["", "strong", "emphasis", "link"]
+
+Run = tuple[str, Style, str]
+"""A stretch of text in one style, and a link's address as the page has it."""
+
+_TAB = 4
+
+
+def indent_of(runs: list[Run]) -> int:
+    """The blanks that a line of preformatted text starts with."""
+    line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
+    return len(line) - len(line.lstrip(" "))
+
+
+def tidied(runs: list[Run]) -> list[Run]:
+    """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
+    if len(runs) == 1:  # as most blocks are
+        text, style, url = runs[0]
+        text = " ".join(clean(text).split())
+        return [(text, style, url)] if text else []
+    words: list[str] = []
+    kinds: list[tuple[Style, str]] = []
+    after_space = True
+    for text, style, url in runs:
+        text = clean(text)
+        inner = " ".join(text.split())
+        if inner:
+            before = " " if text[0].isspace() and not after_space else ""
+            inner = f"{before}{inner} " if text[-1].isspace() else before + inner
+        elif text and not after_space:
+            inner = " "
+        else:
+            continue
+        after_space = inner[-1] == " "
+        words.append(inner)
+        kinds.append((style, url))
+    if words:
+        words[-1] = words[-1].rstrip(" ")
+    grouped = groupby(zip(words, kinds, strict=True), key=lambda pair: pair[1])
+    joined = (("".join(text for text, _ in group), *kind) for kind, group in grouped)
+    return [run for run in joined if run[0]]

@@ -1,0 +1,90 @@
+"""Writes HTML as the Markdown that bodies are kept in (``db.text.markdown``): one line a block, every text escaped."""
+
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from db.ingest.extraction.html.html_blocks import Block, html_blocks
+from db.ingest.extraction.html.inline_runs import Run
+from db.text.lazy_regex import pattern
+from db.text.markdown import escape
+
+_SCHEMES = frozenset(("http", "https", "mailto"))
+_LONGEST_URL = 4096
+_UNSAFE_IN_URL = pattern(r"[\x00-\x20\x7f-\xa0\u2000-\u206f\u3000\ufeff<>]")
+_ESCAPED_IN_URL = pattern(r"[()\\]")
+
+
+def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
+    """An HTML element's blocks as Markdown, set apart by blank lines.
+
+    Links are made absolute with ``base_url``; without it, and where they lead to anything but http(s) and mailto,
+    their text alone stays. Scripts, form controls, hidden elements and figure captions are left out.
+    """
+    return write_blocks(html_blocks(element), base_url)
+
+
+def write_blocks(blocks: list[Block], base_url: str | None = None) -> str:
+    """Blocks as Markdown; ``base_url`` as for ``to_markdown``."""
+    return "\n\n".join(_line(block, base_url) for block in blocks)
+
+
+def _line(block: Block, base_url: str | None) -> str:
+    text = _inline(block.runs, base_url)
+    if block.kind == "heading":
+        return f"{'#' * block.level} {text}"
+    if block.kind == "quote":
+        return f"> {text}"
+    if block.kind == "bullet":
+        return f"- {text}"
+    if block.kind == "number":
+        return f"{block.level}. {text}"
+    return text
+
+
+def _inline(runs: list[Run], base_url: str | None) -> str:
+    parts: list[str] = []
+    for text, style, address in runs:
+        url = absolute(address, base_url) if style == "link" else None
+        if style == "" or (style == "link" and url is None):
+            parts.append(_escaped(text, not parts))
+            continue
+        inner = text.strip()
+        if not inner:
+            parts.append(text)
+            continue
+        before, after = text[: text.index(inner)], text[text.index(inner) + len(inner) :]
+        marked = _escaped(inner, False)
+        if url is not None:
+            if parts and parts[-1].endswith("!"):
+                parts[-1] = parts[-1][:-1] + "\\!"
+            marked = f"[{marked}]({_written(url)})"
+        else:
+            sign = "**" if style == "strong" else "*"
+            marked = f"{sign}{marked}{sign}"
+        parts.append(f"{before}{marked}{after}")
+    return "".join(parts)
+
+
+def _escaped(text: str, starts_line: bool) -> str:
+    # What begins a block means that only at the start of a line: a letter before it keeps it plain.
+    return escape(text) if starts_line else escape("x" + text)[1:]
+
+
+def absolute(address: str, base_url: str | None) -> str | None:
+    """A link's address with its scheme and host; None for one that can't be had or isn't http(s) or mailto."""
+    address = address.strip()
+    if not address or address[0] == "#" or len(address) > _LONGEST_URL:
+        return None
+    try:
+        url = urljoin(base_url, address) if base_url else address
+        parts = urlsplit(url)
+        if parts.scheme.lower() not in _SCHEMES or not (parts.netloc or parts.scheme.lower() == "mailto"):
+            return None
+    except ValueError:
+        return None
+    return _UNSAFE_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
+
+
+def _written(url: str) -> str:
+    return _ESCAPED_IN_URL.sub(r"\\\g<0>", url)

@@ -1,0 +1,158 @@
+"""Whether a page can be read at all, told from its text in one pass and before any parser sees it."""
+
+from collections.abc import Iterator
+
+from db.ingest.language.page_phrases import words_of
+from db.ingest.source.records import Refused
+from db.text.lazy_regex import pattern
+
+DEEPEST = 2000
+"""Levels of elements in each other from which on a page is refused: parsers stop, or recurse, a little above."""
+
+LONGEST = 4_000_000
+"""Characters of a page, pictures and scripts left out, from which on it is refused."""
+
+_GAP = 50_000
+_STRETCH = 1 << 15
+_ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_FLAT = words_of("""
+    area base br col embed hr img input link meta param source track wbr
+    p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body
+    script style path g svg use rect circle
+""")
+"""Elements that hold no others, or that the next one closes."""
+_DATA_URL = pattern(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{512,}")
+_LONG_TAG = pattern(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
+
+
+def reduced(html: str) -> str:
+    """A page without what is large and says nothing: pictures in addresses, scripts (but structured data), styles.
+
+    Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
+    """
+    if len(html) > 1 << 16 and any(_DATA_URL.match(html, at) for at in _places("data:", html)):
+        html = _DATA_URL.sub("data:,", html)
+    gaps = [at for at in range(0, len(html) - _GAP, _GAP) if html.find("<", at, at + _GAP) < 0]
+    if any(_LONG_TAG.match(html, start) for at in gaps if (start := html.rfind("<", 0, at)) >= 0):
+        html = _LONG_TAG.sub(r"<\1>", html)  # a parser looks at each attribute of an element for each of them
+    if len(html) > LONGEST // 4:
+        for tag in ("script", "style", "svg"):
+            html = _without(html, tag)
+    if len(html) > LONGEST:
+        raise Refused("too-large", f"Without pictures and scripts it is longer than {LONGEST:,} characters.")
+    if may_be_deep(html) and depth(html) > DEEPEST:
+        raise Refused("too-deep")
+    return html
+
+
+def _places(text: str, html: str) -> Iterator[int]:
+    at = html.find(text)
+    while at >= 0:
+        yield at
+        at = html.find(text, at + 1)
+
+
+def may_be_deep(html: str) -> bool:
+    """Whether a page may be too deep: from a bound on how many elements are open after each stretch of it."""
+    return _deepest(html, ()) > DEEPEST and _deepest(html, _EMPTY) > DEEPEST
+
+
+def _deepest(html: str, empty: tuple[str, ...]) -> int:
+    level = deepest = 0
+    for at in range(0, len(html), _STRETCH):
+        end = at + _STRETCH
+        closed = html.count("</", at, end)
+        opened = html.count("<", at, end) - closed - sum(html.count(tag, at, end) for tag in empty)
+        deepest = max(deepest, level + opened)
+        level = max(0, level + opened - closed)
+    return deepest
+
+
+_EMPTY = (
+    "<br>",
+    "<br/>",
+    "<br />",
+    "<img ",
+    "<meta ",
+    "<link ",
+    "<input ",
+    "<!",
+    "<path ",
+    "<source ",
+    "<hr>",
+    "<hr/>",
+    "<wbr>",
+)
+"""How elements start that hold no others. (A longer name that starts so is a comment, or is closed as well.)"""
+
+
+def depth(html: str) -> int:
+    """How many elements lie in each other at the deepest place, roughly; those that close themselves don't count."""
+    html = _without(html, "script")
+    level = deepest = 0
+    for match in _ELEMENT.finditer(html):
+        if match[2].lower() in _FLAT:
+            continue
+        if match[1]:
+            level = max(0, level - 1)
+        else:
+            level += 1
+            if level > deepest:
+                deepest = level
+                if deepest > DEEPEST:
+                    break
+    return deepest
+
+
+def _without(html: str, tag: str) -> str:
+    """A page without the elements of a kind. Scripts of structured data stay."""
+    lower = html.lower()
+    if len(lower) != len(html):  # a letter whose lower case is longer: İ
+        lower = html
+    parts: list[str] = []
+    at = 0
+    while (start := lower.find(f"<{tag}", at)) >= 0:
+        head = lower.find(">", start)
+        end = lower.find(f"</{tag}", start)
+        if head < 0 or end < 0:
+            break
+        is_kept = "ld+json" in lower[start : min(head, start + 500)]
+        parts.append(html[at : end if is_kept else start])
+        at = end
+        if is_kept:
+            at = end + 1
+            parts.append("<")
+            continue
+        closing = lower.find(">", end)
+        at = closing + 1 if closing >= 0 else len(html)
+    parts.append(html[at:])
+    return "".join(parts)
+
+
+_SILENT = ("script", "style", "noscript", "template", "title")
+
+
+def has_words(html: str, fewest: int = 40) -> bool:
+    """Whether a page has any text to speak of: at least ``fewest`` letters outside of tags, scripts and styles."""
+    letters = 0
+    silent = ""
+    at = max(0, html.find("<body"))
+    while 0 <= at < len(html):
+        if silent:
+            at = html.find("</", at)
+            if at < 0:
+                break
+        end = html.find("<", at + 1)
+        piece = html[at + 1 : end if end >= 0 else len(html)]
+        at = end
+        if silent:
+            if piece[: len(silent) + 1].lower() != f"/{silent}":
+                continue
+            silent = ""
+        name = piece[:8].lower()
+        silent = next((tag for tag in _SILENT if name.startswith(tag)), "") if name[:1] in ("s", "n", "t") else ""
+        if not silent:
+            letters += sum(map(str.isalpha, piece.partition(">")[2][:1000]))
+            if letters >= fewest:
+                return True
+    return False

@@ -1,0 +1,264 @@
+"""What a page says of itself for machines: JSON-LD, meta elements and microdata."""
+
+import html
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from db.text.lazy_regex import pattern
+
+Node = dict[str, object]
+"""A JSON object."""
+
+_LONGEST = 2_000_000
+"""Characters of one piece of JSON-LD that are read."""
+
+_LONGEST_VALUE = 100_000
+_MOST_NODES = 2000
+_MOST_VALUES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredData:
+    """What machines are told of a page.
+
+    ``nodes`` are the JSON-LD objects that the page speaks of itself, ``article`` the one that is its article ({} if
+    none is); ``meta`` the meta elements' contents by lower-case name; ``properties`` the microdata of its article.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    article: Node = field(default_factory=dict)
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    properties: dict[str, list[str]] = field(default_factory=dict)
+
+    def first_meta(self, *names: str) -> str:
+        """The content of the first of these meta elements that has one, or ""."""
+        for name in names:
+            for content in self.meta.get(name, ()):
+                if content:
+                    return content
+        return ""
+
+    def all_meta(self, *names: str) -> list[str]:
+        """The contents of all these meta elements."""
+        return [content for name in names for content in self.meta.get(name, ()) if content]
+
+    def types(self) -> set[str]:
+        """The lower-case types of all nodes."""
+        return {name for node in self.nodes for name in types(node)}
+
+    def referred(self, value: object) -> object:
+        """``value``, or the node that it refers to where it is nothing but ``{"@id": …}``."""
+        if isinstance(value, dict) and "@id" in value and len(value) <= 2 and "name" not in value:
+            for node in self.nodes:
+                if node.get("@id") == value["@id"] and node is not value:
+                    return node
+        return value
+
+
+def read(tree: etree._Element, url: str | None = None) -> StructuredData:
+    """The structured data of a page; ``url`` is its address where that is known."""
+    nodes: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            for value in read_json(script.text):
+                nodes.extend(_flattened(value, 0))
+                if len(nodes) > _MOST_NODES:
+                    break
+    return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), _microdata(tree))
+
+
+def types(node: Node) -> list[str]:
+    """The lower-case names of a node's types, without what stands before them."""
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return [name.rstrip("/").rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)]
+
+
+def is_article(node: Node) -> bool:
+    """Whether a node is an article, by its type."""
+    return any(_is_article_type(name) for name in types(node))
+
+
+def _is_article_type(name: str) -> bool:
+    return (name.endswith(("article", "posting")) and name != "jobposting") or name in ("report", "review", "recipe")
+
+
+def words(value: object) -> str:
+    """The text of a JSON value that ought to be text: one line, without entities; "" where it is none."""
+    for _ in range(4):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        elif isinstance(value, dict):
+            value = value.get("@value", "")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return ""
+    value = value[:_LONGEST_VALUE]
+    return " ".join((html.unescape(value) if "&" in value else value).split())
+
+
+_COMMENT = pattern(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
+_TRAILING_COMMA = pattern(r",(\s*[}\]])")
+_FIELD = pattern(
+    r'"(@type|headline|datePublished|dateCreated|articleSection|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,1000})"'
+)
+
+
+def read_json(text: str) -> Iterator[object]:
+    """The values in a piece of JSON, as well as they can be had: several in a row, commas too many, and if it is
+    broken the plain fields in it that are of use.
+    """
+    if len(text) > _LONGEST:
+        return
+    text = _COMMENT.sub("", text).strip().lstrip("\ufeff")
+    text = text.removesuffix("-->").rstrip().removesuffix("]]>").rstrip().rstrip(";")
+    decoder = json.JSONDecoder(strict=False)
+    repaired = False
+    at = 0
+    found = False
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except ValueError:
+            if not repaired and not found:
+                text, at, repaired = (
+                    _TRAILING_COMMA.sub(r"\1", html.unescape(text) if "&quot;" in text else text),
+                    0,
+                    True,
+                )
+                continue
+            break
+        except RecursionError:
+            return
+        found = True
+        yield value
+        while at < len(text) and text[at] in " \t\r\n,;":
+            at += 1
+    if not found and text:
+        node: Node = {}
+        for match in _FIELD.finditer(text):
+            node.setdefault(match[1], _unescaped(match[2]))
+        if node:
+            yield node
+
+
+def _unescaped(text: str) -> str:
+    try:
+        value = json.loads(f'"{text}"', strict=False)
+    except ValueError:
+        return text
+    return value if isinstance(value, str) else text
+
+
+def _flattened(value: object, level: int) -> Iterator[Node]:
+    """The objects in a JSON-LD value that stand for themselves: not those that are a part of one, but its graph's."""
+    if level > 5:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _flattened(item, level + 1)
+    elif isinstance(value, dict):
+        yield value
+        yield from _flattened(value.get("@graph"), level + 1)
+        for name in ("mainEntity", "mainEntityOfPage", "breadcrumb"):
+            part = value.get(name)
+            if isinstance(part, dict) and len(part) > 2:
+                yield from _flattened(part, level + 1)
+
+
+def _article(nodes: list[Node], url: str | None) -> Node:
+    """The node that is the page's article: the one with its address, else the first that has a headline or date."""
+    articles = [node for node in nodes if is_article(node)]
+    if not articles:
+        return next((node for node in nodes if "datePublished" in node and "headline" in node), {})
+    if url is not None and len(articles) > 1:
+        path = urlsplit(url).path.rstrip("/")
+        same = [node for node in articles if path and any(_path(text) == path for text in addresses(node))]
+        articles = same or articles
+    return max(articles, key=lambda node: 2 * ("headline" in node) + ("datePublished" in node))
+
+
+def addresses(node: Node) -> list[str]:
+    """The addresses that a node says are its own."""
+    page = node.get("mainEntityOfPage")
+    if isinstance(page, dict):
+        page = page.get("@id") or page.get("url")
+    return [
+        text for value in (node.get("url"), page, node.get("@id")) if isinstance(value, str) and (text := words(value))
+    ]
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""
+
+
+def _meta(tree: etree._Element) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        if not content:
+            continue
+        value = " ".join(content[:_LONGEST_VALUE].split())
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = element.get(attribute)
+            if name and value:
+                key = name.strip().lower()
+                if attribute == "itemprop":
+                    if element.getparent() is None or element.getparent().tag != "head":
+                        continue
+                    key = f"itemprop:{key}"
+                values = found.setdefault(key, [])
+                if len(values) < _MOST_VALUES:
+                    values.append(value)
+    return found
+
+
+_PROPERTIES = frozenset(("headline", "datepublished", "datecreated", "author", "articlesection", "inlanguage", "name"))
+_MARKED = etree.XPath(".//*[@itemprop]")
+_ITEM = etree.XPath("ancestor::*[@itemscope][1]")
+
+
+def _microdata(tree: etree._Element) -> dict[str, list[str]]:
+    """The properties of the first article that is marked up so."""
+    found: dict[str, list[str]] = {}
+    whole: etree._Element | None = None
+    for element in _MARKED(tree):
+        names = [name for name in element.get("itemprop", "").lower().split() if name in _PROPERTIES]
+        if not names:
+            continue
+        scopes = _ITEM(element)
+        scope = scopes[0] if scopes else None
+        if scope is None or not _is_article_type((scope.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower()):
+            if "author" not in names or scope is None or whole is None or element is not scope:
+                continue
+        elif whole is None:
+            whole = scope
+        if scope is not whole and element is not scope:
+            continue
+        value = _value(element)
+        for name in names:
+            if value:
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _value(element: etree._Element) -> str:
+    for attribute in ("content", "datetime"):
+        value = element.get(attribute)
+        if value:
+            return " ".join(value.split())
+    name = element.find(".//*[@itemprop='name']")
+    text = (
+        "".join((element if name is None else name).itertext())
+        if name is None or not name.get("content")
+        else name.get("content")
+    )
+    return " ".join(str(text)[:2000].split())

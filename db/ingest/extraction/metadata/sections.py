@@ -1,0 +1,247 @@
+"""Where a site filed a page: its breadcrumb for machines, the section that it names, its breadcrumb for readers, or
+the path of its address.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from db.ingest.extraction.html.structured_data import Node, StructuredData, types, words
+from db.ingest.language.page_phrases import HERE, is_root, key, words_of
+from db.text.cleaning import fold_title
+from db.text.lazy_regex import pattern
+
+_MOST = 8
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """``section`` is a path of names, outermost first; ``root`` what the breadcrumb calls the site's first page."""
+
+    section: tuple[str, ...] = ()
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Crumb:
+    name: str
+    url: str = ""
+
+
+def filing(
+    tree: etree._Element, data: StructuredData, url: str | None, titles: tuple[str, ...], sites: tuple[str, ...]
+) -> Filing:
+    """Where a page is filed. ``titles`` are all wordings of its title, ``sites`` its site's names. Not cleaned yet."""
+    known = _Known({_key(title) for title in titles if title} - {""}, {_key(name) for name in sites} - {""}, url)
+    root = ""
+    for crumbs in (*_listed(data), _microdata(tree)):
+        found = known.filed(crumbs)
+        root = root or found.root
+        if found.section:
+            return Filing(found.section, root)
+    said = _said(data)
+    if said and not _is_slug(said):
+        return Filing(_parts(said, known), root)
+    for crumbs in _visible(tree):
+        found = known.filed(crumbs)
+        root = root or found.root
+        if found.section:
+            return Filing(found.section, root)
+    of_path = section_of_path(url)
+    if said and not of_path:
+        return Filing(_parts(_pretty(said), known), root)
+    return Filing(of_path, root)
+
+
+def _key(text: str) -> str:
+    return fold_title(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a page, to tell its sections from what else stands in a breadcrumb."""
+
+    titles: set[str]
+    sites: set[str]
+    url: str | None
+
+    def filed(self, crumbs: list[_Crumb]) -> Filing:
+        """The sections among crumbs, without the home page, years, and the page itself."""
+        crumbs = [
+            crumb for crumb in crumbs if any(map(str.isalnum, crumb.name)) and "icon" not in crumb.name.lower().split()
+        ]
+        crumbs = crumbs[: _MOST + 3]
+        root = ""
+        if crumbs and self._is_home(crumbs[0]):
+            root = crumbs.pop(0).name
+        while crumbs and self._is_page(crumbs[-1]):
+            crumbs.pop()
+        names = [crumb.name for crumb in crumbs if not _is_year(crumb.name) and not is_root(crumb.name)]
+        names = [name for name in dict.fromkeys(names) if len(name) <= _LONGEST_NAME]
+        return Filing(tuple(_pretty(name) if _is_slug(name) else name for name in names[:_MOST]), root)
+
+    def _is_home(self, crumb: _Crumb) -> bool:
+        if is_root(crumb.name) or _key(crumb.name) in self.sites or key(crumb.name) in _FRONT:
+            return True
+        if not crumb.url:
+            return False
+        parts = urlsplit(crumb.url)
+        return parts.path.strip("/") == "" and not parts.query and bool(parts.netloc or crumb.url == "/")
+
+    def _is_page(self, crumb: _Crumb) -> bool:
+        folded = _key(crumb.name)
+        if folded in self.titles or len(crumb.name) > _LONGEST_NAME:
+            return True
+        cut = folded.rstrip(" .…")
+        if len(cut) > 15 and any(title.startswith(cut) for title in self.titles):
+            return True
+        if crumb.url and self.url:
+            return urlsplit(crumb.url).path.rstrip("/") == urlsplit(self.url).path.rstrip("/") != ""
+        return False
+
+
+_FRONT = frozenset(
+    map(key, ("Front", "Accueil", "Titelseite", "Startsida", "Forside", "Domů", "Úvod", "Ana Sayfa", "首页"))
+)
+
+
+def _is_year(name: str) -> bool:
+    return name.isdigit() and len(name) <= 4
+
+
+def _listed(data: StructuredData) -> list[list[_Crumb]]:
+    """The breadcrumbs in JSON-LD, the longest one first."""
+    found = []
+    for node in data.nodes:
+        if "breadcrumblist" in types(node):
+            items = node.get("itemListElement")
+            crumbs = [_item(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+            found.append([crumb for _, crumb in sorted(crumbs, key=lambda pair: pair[0])])
+    return sorted(found, key=len, reverse=True)
+
+
+def _item(item: Node) -> tuple[int, _Crumb]:
+    target = item.get("item")
+    name = words(item.get("name"))
+    url = target if isinstance(target, str) else ""
+    if isinstance(target, dict):
+        name = name or words(target.get("name"))
+        identity = target.get("@id") or target.get("url")
+        url = identity if isinstance(identity, str) else ""
+    position = item.get("position")
+    try:
+        place = int(position) if isinstance(position, int | str) else _MOST
+    except ValueError:
+        place = _MOST
+    return place, _Crumb(" ".join(html.unescape(name).split()), url)
+
+
+def _microdata(tree: etree._Element) -> list[_Crumb]:
+    for element in _LISTS(tree):
+        if element.get("itemtype", "").rstrip("/").endswith("BreadcrumbList"):
+            return [
+                _Crumb(_text(name) or name.get("content") or "", _href(item))
+                for item in element.iterfind(".//*[@itemprop='itemListElement']")
+                if (name := item.find(".//*[@itemprop='name']")) is not None
+            ]
+    return []
+
+
+def _href(item: etree._Element) -> str:
+    link = item if item.get("href") else item.find(".//*[@href]")
+    return (link.get("href") or "") if link is not None else ""
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+_LISTS = etree.XPath(".//*[@itemtype and contains(@itemtype, 'BreadcrumbList')]")
+_NAMED = etree.XPath(
+    ".//*[self::nav or self::ol or self::ul or self::div or self::p][@class or @id or @aria-label]"
+    "[contains(concat(@class, ' ', @id, ' ', @aria-label), 'rumb') or contains(@aria-label, 'avigationspfad')"
+    " or contains(@class, 'pathway') or contains(@class, 'ariadne') or contains(@class, 'rootline')]"
+)
+
+
+def _visible(tree: etree._Element) -> list[list[_Crumb]]:
+    """The links of what is called a breadcrumb."""
+    found = []
+    for element in _NAMED(tree):
+        crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
+        crumbs = [crumb for crumb in crumbs if key(crumb.name) not in HERE]
+        if 0 < len(crumbs) <= _MOST + 2:
+            found.append(crumbs)
+            if len(found) == 3:
+                break
+    return found
+
+
+def _said(data: StructuredData) -> str:
+    """The section that a page names: in JSON-LD the first of several."""
+    value = words(data.article.get("articleSection"))
+    meta = data.first_meta("article:section", "og:article:section", "parsely-section", "sailthru.section", "section")
+    micro = data.properties.get("articlesection", [""])[0]
+    candidates = [text for text in (value, meta, micro) if text]
+    return next((text for text in candidates if not _is_slug(text)), candidates[0] if candidates else "")
+
+
+_SLUG = pattern(r"[a-z0-9_/-]+")
+_SIGN = pattern(r"\s*[/>›»|]\s*|\s*:\s+")
+
+
+def _is_slug(text: str) -> bool:
+    """Whether a name is one for machines: small letters without blanks."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def _parts(said: str, known: _Known) -> tuple[str, ...]:
+    names = [part for part in _SIGN.split(html.unescape(said)) if part]
+    if len(names) == 1 and said.count(",") > 0:
+        names = [said.split(",")[0].strip()]
+    names = [_pretty(name) if _is_slug(name) else name for part in names if (name := part.strip(" -–|•"))]
+    return tuple(name for name in names[:_MOST] if len(name) <= _LONGEST_NAME and _key(name) not in known.sites)
+
+
+def _pretty(slug: str) -> str:
+    """A part of an address as a name: ``world-news`` is `World news`."""
+    name = " ".join(slug.replace("-", " ").replace("_", " ").replace("+", " ").split())
+    return name[:1].upper() + name[1:]
+
+
+_NO_SECTION = words_of("""
+    article articles artikel article_id story stories archive archives archiv archivio archivo content node post
+    posts view detail details clanek clanky nota noticia noticias-detalle p id a s n d c amp www html index page
+    pages home wp-content uploads file files item items beitrag meldung show read doc docs document documents entry
+    permalink default static assets cms site sites web wp blog-post publicacion aktuell aktuelles print mobile
+    nachricht jan feb mar apr may jun jul aug sep oct nov dec
+""")
+_ID = pattern(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
+_NUMBER = pattern(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
+_MOST_OF_PATH = 3
+
+
+def section_of_path(url: str | None) -> tuple[str, ...]:
+    """The sections in the path of an address: its folders without dates, numbers, languages and technical names."""
+    if not url:
+        return ()
+    names = []
+    for part in urlsplit(url).path.split("/")[1:-1]:
+        part = unquote(part).strip()
+        if (
+            not part
+            or part.lower() in _NO_SECTION
+            or _ID.fullmatch(part)
+            or _NUMBER.fullmatch(part)
+            or "." in part
+            or len(part) <= 2
+        ):
+            continue
+        if len(part) > 30 or part.count("-") > 3 or not part.isprintable():
+            continue
+        names.append(_pretty(part))
+    return tuple(names[:_MOST_OF_PATH])

@@ -1,0 +1,231 @@
+"""The date that a page shows its readers: only one that stands as a publication date does.
+
+That is near the headline, in a block named for it, or in a short block beside the article's own paragraphs. A date in
+prose, a comment, another story's teaser, a caption or a copyright line is about something else.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from db.ingest.language.date_parser import read_date
+from db.ingest.language.date_words import LATER
+from db.ingest.language.page_phrases import AUTHOR, BY, key
+from db.text.dates import Published
+from db.text.lazy_regex import pattern
+
+_OUTSIDE = frozenset(
+    ("aside", "nav", "footer", "figure", "figcaption", "form", "select", "button", "dialog", "template", "noscript")
+) | frozenset(("blockquote", "head", "iframe", "picture", "script", "style", "svg", "table"))
+_OUTSIDE_NAME = pattern(
+    r"(?<![a-z])(?:comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|"
+    r"footer|copyright|most-?read|popular|trending|promo|newsletter|cookie|archives?|gallery|menu|breadcrumbs?)(?![a-z])"
+)
+_NAMED = pattern(
+    r"(?<![a-z])(?:date|datum|fecha|data|published|publish|posted|post-?meta|entry-?meta|article-?meta|meta|byline|"
+    r"dateline|timestamp|time|pub-?date|info|article-?info)(?![a-z])"
+)
+_OPENS = frozenset(
+    ("article", "body", "div", "main", "section", "header", "p", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6")
+) | frozenset(("address", "dl", "dt", "dd", "hr", "pre", "table", "time", "td", "tr", "center"))
+_NO_DATE = pattern(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
+_YEAR = pattern(r"(?<!\d)\d{4}(?!\d)")
+_EDGE = pattern(r"[\s,;|·•–—/()\[\]:、，。-]+")
+_SPLIT = pattern(r"\s*(?:[|·•–—\n]|,\s|\s-\s|\s/\s|，|、)\s*")
+_LATER = pattern(
+    r"(?<![^\W\d_])(?:" + "|".join(sorted((word for word in LATER if word.isascii()), key=len, reverse=True)) + ")", 2
+)
+
+_PROSE = 80
+_LONGEST = 150
+_ABOVE = 3
+_BELOW = 2  # paragraphs of prose: a lead, and the first of the text
+_LONGEST_DATE = 60
+_MOST_READ = 12
+_MOST_REST = 60
+_FEW_WORDS = 6
+_SHORT_TITLE = 10
+
+
+def shown_date(tree: etree._Element, language: str | None) -> Published | None:
+    """The date of publication in what a page shows, None: it shows none that is clearly one."""
+    headline = _headline(tree)
+    texts = list(_texts(tree))
+    at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)
+    own = _container(headline)
+    # Of what comes first below the headline, then right above it, then elsewhere in the article or by its name.
+    below: list[str] = []
+    above: list[str] = []
+    elsewhere: list[str] = []
+    prose = 0
+    for i, (element, text) in enumerate(texts):
+        is_prose = len(text) > _PROSE
+        if at >= 0 and i > at and prose < _BELOW:
+            prose += is_prose
+            below.append(text)
+        elif at >= 0 and at - _ABOVE <= i < at:
+            above.insert(0, text)
+        elif at < 0 and prose == 0 and read_date(text, language) is not None:
+            elsewhere.append(text)  # no headline to be near to: a line that is but a date, above the text
+        elif _is_named(element) or (own is not None and own in element.iterancestors()):
+            elsewhere.append(text)
+    readings = 0
+    for group, takes_rest in ((below, True), (above, True), (elsewhere, False)):
+        for text in group:
+            if len(text) > _LONGEST or _YEAR.search(text) is None:
+                continue
+            readings += 1
+            if readings > _MOST_READ:
+                return None
+            found = date_in(text, language, takes_rest=takes_rest)
+            if found is not None:
+                return found
+    return None
+
+
+def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Published | None:
+    """The date of a short text that is little more than one: a byline, a place or a time may stand beside it.
+
+    ``takes_rest`` False: nothing but a byline may. Where it names a year alone there is none.
+    """
+    if _NO_DATE.search(text) is not None:
+        return None
+    line = " ".join(text.split())
+    whole = read_date(line, language) if len(line) <= _LONGEST_DATE else None
+    if whole is not None:
+        return whole if len(_YEAR.sub("", text).strip()) > 1 or whole.month is not None else None
+    later = _LATER.search(text)
+    if later is not None:  # what is said before it counts
+        text = text[: later.start()]
+    parts = [part for part in _SPLIT.split(text) if part]
+    for first in range(len(parts)):
+        for last in range(len(parts), first, -1):
+            part = ", ".join(parts[first:last])
+            if _YEAR.search(part) is None or len(part) > _LONGEST_DATE:
+                continue
+            rest = [*parts[:first], *parts[last:]]
+            found = read_date(_without_byline(part), language)
+            if found is None or (found.month is None and not _is_numeric(part)):
+                continue
+            if sum(map(len, rest)) <= _MOST_REST and all(_is_beside(item, takes_rest) for item in rest):
+                return found
+    return None
+
+
+def lines_below_headline(tree: etree._Element) -> Iterator[str]:
+    """The short blocks between a page's headline and its first paragraph of prose."""
+    headline = _headline(tree)
+    is_below = False
+    for element, text in _texts(tree) if headline is not None else ():
+        if is_below and len(text) > _PROSE:
+            return
+        if is_below:
+            yield " ".join(text.split())
+        is_below |= element is headline
+
+
+def _headline(tree: etree._Element) -> etree._Element | None:
+    """The first h1 with words; of a page that has none the heading that its title starts with."""
+    for element in tree.iter("h1"):
+        if "".join(element.itertext()).strip():
+            return element
+    title = next(("".join(element.itertext()).strip() for element in tree.iter("title")), "")
+    for element in tree.iter("h2", "h3"):
+        text = " ".join("".join(element.itertext()).split())
+        if len(text) > _SHORT_TITLE and text in title:
+            return element
+    return None
+
+
+def _is_beside(text: str, takes_rest: bool) -> bool:
+    words = text.split()
+    if key(words[0]) in BY or key(text.partition(":")[0]) in AUTHOR:
+        return True
+    return (takes_rest or len(words) <= 4) and len(words) <= _FEW_WORDS and not text.endswith((".", "!", "?"))
+
+
+def _without_byline(text: str) -> str:
+    """What follows the names of a byline: `By Jane Roe on 5 May 2022`."""
+    words = text.split()
+    if not words or key(words[0]) not in BY:
+        return text
+    place = next((i for i, word in enumerate(words) if any(map(str.isdigit, word))), 0)
+    # A month may come before its day.
+    for start in (place - 2, place - 1, place):
+        if start > 1 and read_date(" ".join(words[start:])) is not None:
+            return " ".join(words[start:])
+    return text
+
+
+def _is_numeric(text: str) -> bool:
+    return not any(map(str.isalpha, text)) and len(text) > 4
+
+
+def _texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """The blocks of text of a page in their order, each with its element, without those that are no article's."""
+    holders: set[etree._Element] = set()  # what has blocks in it
+    for block in tree.iter(*_OPENS):
+        parent = block.getparent()
+        while parent is not None and parent not in holders:
+            holders.add(parent)
+            parent = parent.getparent()
+    body = tree.find(".//body")
+    stack: list[etree._Element] = [body if body is not None else tree]
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str) or _is_outside(element):
+            continue
+        inner = [child for child in element if isinstance(child.tag, str)]
+        if element not in holders:
+            text = "\n".join(line for piece in element.itertext() if (line := " ".join(piece.split())))
+            if text and not _is_teaser(element):
+                yield element, text
+            continue
+        own = "\n".join(
+            line
+            for piece in (element.text, *(child.tail for child in inner))
+            if (line := " ".join((piece or "").split()))
+        )
+        if own and _YEAR.search(own) is not None and len(own) <= _LONGEST:
+            yield element, own
+        stack.extend(reversed(inner))
+
+
+def _is_outside(element: etree._Element) -> bool:
+    if element.tag in _OUTSIDE:
+        return True
+    if element.tag in ("html", "body", "main", "article", "h1"):
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    return _OUTSIDE_NAME.search(names) is not None and next(element.iter("h1"), None) is None
+
+
+def _is_teaser(element: etree._Element) -> bool:
+    """Whether a text lies in a link, or beside a heading that is one."""
+    around = (element, *element.iterancestors())
+    if any(parent.tag == "a" for parent in around[:4]) and not _is_named(element):
+        return True
+    for parent in around[1:3]:
+        if parent.tag in ("body", "main", "article", "header") or next(parent.iter("h1"), None) is not None:
+            return False
+        if any(heading.find(".//a") is not None for heading in parent.iter("h2", "h3", "h4")):
+            return True
+    return False
+
+
+def _is_named(element: etree._Element) -> bool:
+    return any(
+        _NAMED.search(f"{parent.get('class') or ''} {parent.get('id') or ''}".lower()) is not None
+        for parent in (element, *list(element.iterancestors())[:1])
+    )
+
+
+def _container(headline: etree._Element | None) -> etree._Element | None:
+    """What holds the article: the nearest around its headline that has two paragraphs of prose."""
+    if headline is None:
+        return None
+    for parent in headline.iterancestors():
+        prose = sum(1 for paragraph in parent.iter("p") if len("".join(paragraph.itertext())) > _PROSE)
+        if prose >= 2:
+            return None if parent.tag in ("body", "html") else parent
+    return None

@@ -1,0 +1,90 @@
+"""`Read also` lines within a text: out of its Markdown, and into the links."""
+
+from db.ingest.language.breadcrumbs import is_like_title
+from db.ingest.language.page_phrases import LONGEST, read_also
+from db.models import Link
+from db.text.markdown import MarkdownBlock, blocks
+
+_LONGEST = 600  # characters of a block that may be such a line
+_MOST_UNLINKED = 0.35  # of a block's text after the mark
+
+
+def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
+    """``body`` without its `Read also` lines, and what they lead to. The same text where there are none.
+
+    Such a line is a mark and titles (`Read also: TITLE`), a mark alone above lines that are links, or a link that
+    starts with a mark.
+    """
+    lines = body.split("\n\n")
+    kept: list[str] = []
+    links: list[Link] = []
+    below_mark = False
+    waiting: list[str] = []  # a mark, until it is known whether links follow
+    for line in lines:
+        if not (below_mark or _may_be_marked(line)):
+            kept += waiting
+            below_mark, waiting = False, []
+            kept.append(line)
+            continue
+        block = next(blocks(line), None)
+        if block is None:
+            continue
+        if block.kind in ("paragraph", "heading") and len(block.text) <= LONGEST + 2 and read_also(block.text.strip()):
+            kept += waiting
+            below_mark, waiting = True, [line]
+            continue
+        found = _linked(block, 0) if below_mark else ()
+        if not found:
+            kept += waiting
+            below_mark, waiting = False, []
+            found = _marked(block)
+        else:
+            waiting = []
+        if found:
+            links += found
+        else:
+            kept.append(line)
+    # A mark that nothing stands below is left over from a block that was taken out with the rest of the page.
+    return ("\n\n".join(kept), tuple(links)) if links or waiting else (body, ())
+
+
+def _may_be_marked(line: str) -> bool:
+    """Whether a line may be, or start with, a mark: told without reading its markup."""
+    if len(line) <= LONGEST + 8:
+        return True
+    return len(line) <= _LONGEST and (":" in line[: LONGEST + 8] or "](" in line)
+
+
+def _marked(block: MarkdownBlock) -> tuple[Link, ...]:
+    """The links of a block that starts with a mark."""
+    text = block.text
+    spans = [span for span in block.spans if span.kind == "link"]
+    first = spans[0] if spans else None
+    head, sign, rest = text.partition(":")
+    if sign and len(head) <= LONGEST and read_also(head.strip("- •→»")):
+        if first is not None and first.start == 0 and first.url is not None and first.end >= len(text) - 2:
+            return (Link("read-also", rest.strip(), first.url),)
+        found = _linked(block, len(head) + 1)
+        if found:
+            return found
+        title = rest.strip()
+        if not spans and block.kind == "paragraph" and len(title.split()) >= 3 and is_like_title(title):
+            return (Link("read-also", title),)
+        return ()
+    if first is not None and 0 < first.start <= LONGEST + 3 and read_also(text[: first.start].strip(" -•→»:|")):
+        return _linked(block, first.start)
+    return ()
+
+
+def _linked(block: MarkdownBlock, start: int) -> tuple[Link, ...]:
+    """The links of a block if from ``start`` on it is hardly anything else."""
+    spans = [span for span in block.spans if span.kind == "link" and span.end > start and span.url is not None]
+    size = len(block.text) - start
+    covered = sum(span.end - max(start, span.start) for span in spans)
+    if not spans or size - covered > max(4 + 4 * len(spans), _MOST_UNLINKED * size):
+        return ()
+    return tuple(
+        Link("read-also", text, span.url)
+        for span in spans
+        if (text := block.text[max(start, span.start) : span.end].strip())
+    )

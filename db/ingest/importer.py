@@ -1,0 +1,342 @@
+"""An import: from what a person names to articles in an archive, in batches that can be stopped at any moment.
+
+    inputs → detecting.read → items → workers.understood → writer
+
+Items come and go in order, so that a file's cursor, committed with the rows it speaks of, says how far it was read.
+"""
+
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from db.articles.link_targets import resolve_links
+from db.articles.prepared import Prepared
+from db.copies.linking import link_copies
+from db.curation.correct import correct_row
+from db.errors import SourceMissing
+from db.ingest.convert import Outcome, Understood
+from db.ingest.ledger import FileState, Ledger, begin_run
+from db.ingest.network.responses import Fetched
+from db.ingest.process_pool import Stopped, Workers
+from db.ingest.source.import_options import Options
+from db.ingest.source.records import Alias, Item, Listed, Note, Ready, Record, Refusal, Skip
+from db.ingest.source.report import REJECTS_KEPT, SAMPLE, Listing, Rejected, Report
+from db.ingest.stream import AlreadyThere, Closed, Opened, Step, Steps, is_web, source_of
+from db.ingest.writer import Writer
+from db.models import NewArticle, Progress, Source
+from db.storage.connections import explained, inspect, writing
+from db.storage.fts_indexes import INDEXES
+from db.text.urls import site_of
+
+BATCH = 5_000
+BATCH_SECONDS = 2.0
+"""Items in one transaction, and seconds that it is open for: what a kill -9 can cost at the most."""
+
+
+DEFAULTS = Options()
+
+
+def _no_progress(progress: Progress) -> None: ...
+
+
+def import_sources(
+    archive: Path,
+    sources: Sequence[str],
+    options: Options = DEFAULTS,
+    *,
+    site: str = "",
+    dry_run: bool = False,
+    progress: Callable[[Progress], None] = _no_progress,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Import files, folders and URLs into the archive at ``archive``, which is made if it isn't there.
+
+    ``stopped`` is asked between pages: once True, what was read is kept and the import ends. Raises ``ArchiveError``;
+    whatever happens, the archive holds whole batches.
+    """
+    options = replace(options, site=site or options.site)
+    places = [_existing(source) for source in sources]
+    with _target(archive, dry_run) as path, writing(path, for_trial=dry_run) as database, explained(path):
+        run = _Import(database.conn, path, places, options, dry_run, progress, stopped)
+        run.go()
+        return run.report
+
+
+def _existing(source: str) -> Path | str:
+    if not source.strip():
+        raise SourceMissing("A source has no name: say which file, folder or web address to import.")
+    if is_web(source):
+        return source
+    if "://" in source and not Path(source).exists():
+        raise SourceMissing(f"{source} can't be read: only http and https addresses are.")
+    path = Path(source)
+    with explained(path):
+        if not path.exists():
+            raise SourceMissing(f"There is nothing to import at {source}: no such file or folder.")
+        return Path(os.path.normpath(path.absolute()))  # the same page by whatever way it is reached
+
+
+@contextmanager
+def _target(archive: Path, dry_run: bool) -> Iterator[Path]:
+    if not dry_run or (archive.exists() and inspect(archive) > 0):
+        yield archive
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / archive.name
+
+
+class _Import:
+    """One run of an import."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        archive: Path,
+        places: Sequence[Path | str],
+        options: Options,
+        dry_run: bool,
+        progress: Callable[[Progress], None],
+        stopped: Callable[[], bool],
+    ) -> None:
+        self.report = Report()
+        self._connection = connection
+        self._execute = connection.execute
+        self._archive = archive.absolute()
+        self._places = places
+        self._options = options
+        self._dry_run = dry_run
+        self._progress = progress
+        self._stopped = stopped
+        self._in_batch = 0
+        self._committed_at = time.monotonic()
+        self._now = _now()
+        self._file: FileState | None = None
+        self._files_done = 0
+        self._files_read = 0.0
+        self._listing = Listing()
+
+    def go(self) -> None:
+        """Read every place, then point the links, look for copies, and tidy the indexes."""
+        (before,) = self._execute("select count(*) from bodies").fetchone()
+        run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
+        self.report.run = run_id
+        self._writer = Writer(self._connection, run_id, self._now)
+        self._ledger = Ledger(self._connection, run_id)
+        self._execute("begin immediate")
+        self._read()
+        self._writer.flush()
+        if self._dry_run:
+            self._execute("rollback")
+            return
+        self._ledger.save_report(self.report)
+        self._execute("commit")
+        if self.report.interrupted:
+            return
+        self._finish(before)
+
+    def _read(self) -> None:
+        workers = Workers(self._options.workers, self._stopped)
+        self._steps = Steps(
+            self._places, self._archive, self._options, self._writer, self._ledger, self._stopped, workers.ask
+        )
+        try:
+            for step, outcome in workers.understood(self._steps):
+                self._take(step, outcome)
+                if self._is_batch_full() and not self._dry_run:
+                    self._commit_batch()
+        except Stopped:
+            self.report.interrupted = True
+        finally:
+            workers.close()
+        self.report.interrupted = self.report.interrupted or self._steps.is_cut_short
+        if self._file is not None and not self._dry_run:
+            self._ledger.save(self._file)
+        self._listing.tell(self.report)
+
+    def _finish(self, before: int) -> None:
+        resolve_links(self._connection, lambda done, of: self._progress(Progress("linking", done, of)))
+        link_copies(self._connection, lambda done, of: self._progress(Progress("comparing", done, of)))
+        if self.report.new > max(BATCH, before):
+            self._tidy_indexes()
+        self._keep_common_words()
+        self._execute("update runs set finished = ? where id = ?", (_now(), self.report.run))
+        query = (
+            "select count(target_id), sum(kind = 'read-also' and target_id is null) from links where kind != 'view-all'"
+        )
+        resolved, missing = self._execute(query).fetchone()
+        self.report.links_resolved, self.report.links_missing = resolved, missing or 0
+        (self.report.copies,) = self._execute("select count(*) from articles where leader is not null").fetchone()
+
+    # What becomes of it
+
+    def _take(self, step: Step, outcome: Outcome | None) -> None:
+        match step:
+            case Opened():
+                self._open(step)
+            case Closed():
+                self._close(is_done=step.is_done)
+            case Note():
+                self.report.note(step.text)
+            case Listed():
+                self._take_listed(step)
+            case Alias():
+                self._writer.add_alias(step.url, step.target)
+                self._skip()
+            case AlreadyThere():
+                self._count("unchanged")
+            case Record():
+                self._take_outcome(step, outcome)
+            case Ready():
+                self._take_ready(step)
+            case Refusal():
+                self._reject(step)
+            case Fetched():
+                if not self._dry_run:
+                    self._ledger.remember(step.url, step.etag, step.last_modified)
+            case Skip():
+                self._skip()
+        if isinstance(step, Opened | Closed | Note | Fetched):
+            return
+        self._in_batch += 1
+        if self._file is not None and step.cursor:
+            self._file.cursor = step.cursor
+        self._tell(_place(step))
+
+    def _open(self, step: Opened) -> None:
+        state = step.state
+        self._file = None if step.is_known else state
+        self.report.count("unchanged", state.seen - state.rejected)
+        self.report.count("rejected", state.rejected)
+        self.report.skipped += state.skipped
+        if state.rejected and not self._dry_run:
+            for reject in self._ledger.repeat_rejects(state):
+                self._keep_reject(Rejected(*reject))
+        if step.is_known:
+            self._files_done += 1
+            self._in_batch += 1
+            self._tell(state.place)
+
+    def _close(self, *, is_done: bool) -> None:
+        assert self._file is not None
+        self._file.is_done = is_done
+        self._ledger.save(self._file)
+        self._file = None
+        self._files_done += 1
+
+    def _count(self, outcome: str) -> None:
+        if outcome == "forgotten":
+            self.report.note("Articles that were taken back with `newsbrowse forget` stay away; --undo puts them back.")
+            self._skip()
+            return
+        self.report.count(outcome)
+        if self._file is not None:
+            self._file.seen += 1
+            self._file.rejected += outcome == "rejected"
+
+    def _skip(self) -> None:
+        self.report.skipped += 1
+        if self._file is not None:
+            self._file.skipped += 1
+
+    def _take_outcome(self, record: Record, outcome: Outcome | None) -> None:
+        if isinstance(outcome, Understood):
+            url = outcome.article.url
+            site = self._options.site or (site_of(url) if url else "")
+            self._add(outcome.article, source_of(record), site, outcome.prepared)
+        elif isinstance(outcome, Refusal):
+            self._reject(outcome)
+        else:
+            self._skip()
+
+    def _take_ready(self, ready: Ready) -> None:
+        site = self._options.site or ready.site
+        if ready.is_former:
+            self._writer.add_former(ready.article, ready.source, site, ready.digest)
+        else:
+            outcome = self._add(ready.article, ready.source, site)
+            if ready.corrections and outcome != "forgotten":
+                self._correct(ready)
+
+    def _correct(self, ready: Ready) -> None:
+        """Say of an article what was said of it by hand in another archive, unless someone said something here."""
+        self._writer.flush()
+        (article_id,) = self._execute("select article_id from sources order by id desc limit 1").fetchone()
+        query = "select field from corrections where article_id = ?"
+        said = {field for (field,) in self._execute(query, (article_id,))}
+        changes = {each.field: each.value for each in ready.corrections if each.field not in said}
+        correct_row(self._connection, article_id, changes)
+
+    def _add(self, article: NewArticle, source: Source, site: str, prepared: Prepared | None = None) -> str:
+        outcome = self._writer.add(article, source, site, prepared)
+        self._count(outcome)
+        if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE:
+            self.report.sample.append(article)
+        return outcome
+
+    def _reject(self, refusal: Refusal) -> None:
+        self._count("rejected")
+        rejected = Rejected(refusal.place, refusal.code, refusal.reason, refusal.offset)
+        self._keep_reject(rejected)
+        if not self._dry_run:
+            self._ledger.reject(rejected)
+
+    def _keep_reject(self, rejected: Rejected) -> None:
+        if len(self.report.rejects) < REJECTS_KEPT:
+            self.report.rejects.append(rejected)
+
+    def _take_listed(self, listed: Listed) -> None:
+        self._skip()
+        self._listing.add(listed, is_there=self._writer.leads_somewhere(listed.url))
+
+    def _tell(self, place: str) -> None:
+        done = self.report.seen + self.report.skipped
+        files, current = self._steps.files, self._steps.current
+        is_one_each = files > 1 and done <= self._files_done + 1
+        read = self._files_done + (current.share_read() if current is not None and self._file is not None else 0.0)
+        self._files_read = max(self._files_read, read)  # what is read now can be a file ahead of what is written
+        share = min(self._files_read / files, 1.0) if files else None
+        self._progress(Progress("reading", done, files if is_one_each else None, place, share))
+
+    # The run
+
+    def _is_batch_full(self) -> bool:
+        return self._in_batch >= BATCH or (
+            self._in_batch > 0 and time.monotonic() - self._committed_at >= BATCH_SECONDS
+        )
+
+    def _commit_batch(self) -> None:
+        self._in_batch = 0
+        self._writer.flush()
+        if self._file is not None:
+            self._ledger.save(self._file)
+        self._ledger.save_report(self.report)
+        self._execute("commit")
+        self._execute("begin immediate")
+        self._committed_at = time.monotonic()
+
+    def _tidy_indexes(self) -> None:
+        """Merge an index that was mostly written just now into one piece: it is smaller and answers sooner."""
+        for done, name in enumerate(INDEXES):
+            self._progress(Progress("indexing", done, len(INDEXES)))
+            self._execute(f"insert into {name} ({name}) values ('optimize')")
+
+    def _keep_common_words(self) -> None:
+        from db.storage.word_bitmaps import keep  # imported late: it needs numpy
+
+        self._execute("begin immediate")
+        keep(self._connection, lambda done, of: self._progress(Progress("indexing", done, of)))
+        self._execute("commit")
+
+
+def _place(step: Item | AlreadyThere) -> str:
+    return step.source.place if isinstance(step, Ready) else "" if isinstance(step, Note) else step.place
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,225 @@
+"""Dates as containers and pages write them: ISO 8601, RFC 822, seconds since 1970, numbers, words of many languages.
+
+Nothing is read finer than it is written. What is relative ("10 hours ago"), impossible or beyond tomorrow is no date;
+where day and month can be told apart by neither their numbers nor the language, only the year is kept.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from db.ingest.language.date_lines import YEARS, read_date_line
+from db.text.dates import Published
+from db.text.lazy_regex import pattern
+
+LONGEST = 200
+"""No text of more characters than this is a date."""
+
+
+def read_date(text: str, language: str | None = None) -> Published | None:
+    """The date that ``text`` is; None: it is none, or not one that can be meant.
+
+    ``language`` (``de``, ``en-GB``) decides whether 03/04/2022 is in March or April, and nothing else. Time and offset
+    are kept where they are said.
+    """
+    if len(text) > LONGEST:
+        return None
+    text = " ".join(text.split())
+    if not text.isascii():
+        text = "".join(str(unicodedata.decimal(char, char)) for char in text)  # \u0967\u0968 is 12 as well
+    found = (
+        _iso(text) or _digits(text) or _mail(text) or _line(text, language) or _in_words(text, language)
+        if text
+        else None
+    )
+    return found if found is not None and is_possible(found) else None
+
+
+def is_possible(published: Published) -> bool:
+    """Whether something can have been published then: between 1500 and tomorrow, and not at the very start of 1970,
+    which stands for a missing date in many a database.
+    """
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    day = published.iso[:10]
+    if published.year not in YEARS or day > tomorrow[: len(day)]:
+        return False
+    return not published.iso.startswith(_EPOCH)
+
+
+_EPOCH = "1970-01-01T00:00"
+
+_ISO = pattern(
+    r"(\d{4})(?:([-/.])(\d\d?)(?:\2(\d\d?)"
+    r"(?:(?:\ ?T\ ?|,?\ )(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
+    r"\ ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[\w/+-]+\])?)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def _iso(text: str) -> Published | None:
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    year, _, month, day, hour, minute, second, zone = match.groups()
+    return _date(year, month, day, hour, minute, second, zone)
+
+
+def _date(
+    year: str,
+    month: str | None,
+    day: str | None,
+    hour: str | None = None,
+    minute: str | None = None,
+    second: str | None = None,
+    zone: str | None = None,
+) -> Published | None:
+    """The date of these digits. A part that can't be is left out with all that is finer: 2022-05-00 is May 2022."""
+    iso = year
+    if month is not None and int(month):
+        iso += f"-{int(month):02}"
+        if day is not None and int(day):
+            iso += f"-{int(day):02}"
+            if hour is not None:
+                time = f"T{int(hour):02}:{minute}" + (f":{second}" if second else "")
+                found = _published(iso + time + _offset(zone))
+                if found is not None:
+                    return found
+    return _published(iso)
+
+
+def _published(iso: str) -> Published | None:
+    try:
+        return Published(iso)
+    except ValueError:
+        return None
+
+
+def _offset(zone: str | None) -> str:
+    if not zone:
+        return ""
+    if zone[0] not in "+-":
+        return "+00:00"
+    digits = zone[1:].replace(":", "")
+    return f"{zone[0]}{digits[:2]}:{digits[2:] or '00'}"
+
+
+_COMPACT = pattern(
+    r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII | re.IGNORECASE
+)
+_NUMBER = pattern(r"(\d{9,16})(?:\.\d+)?", re.ASCII)
+_UNITS = {9: 1, 10: 1, 12: 1000, 13: 1000, 15: 1_000_000, 16: 1_000_000}
+"""How many of them a second has, by the number of digits."""
+
+
+def _digits(text: str) -> Published | None:
+    """``20220126``, ``20220126T140500Z``, ``20220126140500``, or seconds, milliseconds or microseconds since 1970."""
+    compact = _COMPACT.fullmatch(text)
+    if compact is not None and int(compact[1]) in YEARS:
+        found = _date(*compact.groups())
+        if found is not None and found.day is not None:
+            return found
+    number = _NUMBER.fullmatch(text)
+    unit = _UNITS.get(len(number[1])) if number is not None else None
+    if number is None or unit is None:
+        return None
+    return _published(datetime.fromtimestamp(int(number[1]) // unit, UTC).isoformat(timespec="seconds"))
+
+
+_MAIL = pattern(
+    r"(?:[a-z]{3,9},? )?\d\d?[ -][a-z]{3,9}[ -](?:\d{4}|\d\d),? \d\d?:\d\d(?::\d\d)?"
+    r"(?: ?(?P<zone>[+-]\d{4}|[a-z]{1,5})(?: \(.*\))?)?"
+    r"|[a-z]{3} [a-z]{3} \d\d? \d\d:\d\d:\d\d(?: [a-z]{3,4})? \d{4}",
+    re.ASCII | re.IGNORECASE,
+)
+_SCRIPT = pattern(r"([a-z]{3} [a-z]{3} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?(?: \(.*\))?", re.IGNORECASE)
+
+
+def _mail(text: str) -> Published | None:
+    """RFC 822 and its kin, in which years may have two digits; and what JavaScript makes of a date."""
+    match = _MAIL.fullmatch(text)
+    if match is not None:
+        try:
+            found = parsedate_to_datetime(text)
+        except (ValueError, IndexError, TypeError):
+            return None
+        iso = found.replace(tzinfo=None).isoformat(timespec="seconds")
+        zone = found.strftime("%z") if found.tzinfo is not None else ""
+        if match["zone"] == "-0000":
+            zone = "+0000"
+        return _published(iso + _offset(zone[:5]))
+    match = _SCRIPT.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        found = datetime.strptime(match[1], "%a %b %d %Y %H:%M:%S")
+    except ValueError:
+        return None
+    return _published(found.isoformat() + _offset(match[2] or "Z"))
+
+
+_YEAR_LAST = pattern(r"(?<![\d./-])(\d\d?)([/-])(\d\d?)\2(\d{4})(?![\d./-])")
+_EITHER_WAY = frozenset(
+    (
+        *("en", "en-ca", "fr-ca", "es-us", "es-pr", "es-pa", "fil", "tl", "en-ph", "en-za", "sw", "en-ke"),
+        *("zh", "ja", "ko", "hu", "lt", "mn", "eu", "fa", "und", "mul", "zxx"),
+    )
+)
+"""Languages in which 03/04/2022 may be either, or is too rare to know."""
+
+
+def _line(text: str, language: str | None) -> Published | None:
+    """A date as a line of a page says it. Of numbers alone the language may say which is the day."""
+    match = _YEAR_LAST.search(text) if language is not None else None
+    if match is not None:
+        first, second = int(match[1]), int(match[3])
+        order = _order(language or "")
+        if order is not None and first <= 12 and second <= 12:
+            day, month = (first, second) if order == "DMY" else (second, first)
+            text = f"{text[: match.start()]}{match[4]}-{month:02}-{day:02}{text[match.end() :]}"
+    found = read_date_line(text)
+    return found.published if found is not None else None
+
+
+def _order(language: str) -> str | None:
+    """Whether day or month comes first where a year is last: ``DMY``, ``MDY``, or None where it can't be known."""
+    tag = language.lower().replace("_", "-")
+    if tag == "en-us":
+        return "MDY"
+    if tag in _EITHER_WAY or (tag.split("-")[0] in _EITHER_WAY and not tag.startswith("en-")):
+        return None
+    return "DMY"
+
+
+_YEAR = pattern(r"(?<!\d)[12]\d{3}(?!\d)")
+_NUMERIC = pattern(r"\d\d?([/.-])\d\d?\1\d{4}")
+_WORD = pattern(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
+_PRECISION = {"year": 4, "month": 7, "day": 10}
+
+
+def _in_words(text: str, language: str | None) -> Published | None:
+    """A date in a language that only the library knows."""
+    years = _YEAR.findall(text)
+    if len(years) != 1 or _WORD.search(text) is None or _NUMERIC.search(text) is not None:
+        return None
+    from dateparser.date import DateDataParser  # imported late: 0.3 s with its tables, and few dates need it
+
+    code = (language or "").lower().replace("_", "-").split("-")[0]
+    settings = {
+        "PARSERS": ["absolute-time"],  # nothing relative
+        "REQUIRE_PARTS": ["year"],
+        "RETURN_TIME_AS_PERIOD": True,
+        "NORMALIZE": True,
+    }
+    for languages in ([code], ["en"]) if code else (None,):
+        try:
+            data = DateDataParser(languages=languages, settings=settings).get_date_data(text)
+        except (ValueError, OverflowError, TypeError):  # a language that it doesn't know, among others
+            continue
+        found = data.date_obj
+        if found is None or found.year != int(years[0]):  # it takes 2565 for 1965, and the like
+            continue
+        if data.period == "time":
+            return _published(found.isoformat(timespec="seconds")[:25])
+        return _published(found.date().isoformat()[: _PRECISION.get(data.period, 4)])
+    return None

@@ -1,0 +1,127 @@
+"""Fetching a page from the web, politely and with every limit."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.message import Message
+from http import HTTPStatus
+from typing import BinaryIO
+
+from urllib3.util.url import Url
+
+from db.ingest.network import public_addresses
+from db.ingest.network.connection import WITH_BODY, Reply
+from db.ingest.network.hosts import BUSY, Requester, parsed, redirected, retry_after
+from db.ingest.network.responses import Answer, Limits, NothingKnown, Validators
+from db.ingest.network.robots import Robots
+from db.ingest.source.records import Refused
+
+_LONGEST_VALIDATOR = 1_000
+
+
+class Busy(Refused):
+    """A server that wants to be left alone for now."""
+
+
+class Fetcher:
+    """Fetches pages one at a time, for one import; what sites let programs read is asked once for each.
+
+    Private addresses are refused unless ``allow_private``; ``known`` are the validators of pages in the archive.
+    ``stopped`` is asked while something is waited for. ``clock`` and ``sleep`` are about politeness alone, ``resolve``
+    gives the addresses of a host, ``ca_certs`` is a file of certificates to trust in place of certifi's.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        allow_private: bool = False,
+        known: Validators | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        resolve: public_addresses.Resolve = public_addresses.resolve,
+        ca_certs: str | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._known = known or NothingKnown()
+        self._requester = Requester(self._limits, allow_private, stopped, clock, sleep, resolve, ca_certs)
+        self._robots = Robots(self._requester)
+
+    def fetch(self, url: str, into: BinaryIO | None = None) -> Answer:
+        """The page at ``url``, where redirects lead; its bytes in memory, or ``into`` a file that is empty.
+
+        Raises ``Refused``, and ``Stopped`` when the import was stopped meanwhile.
+        """
+        at = parsed(url)
+        passed: list[str] = []
+        while True:
+            self._robots.check(at)
+            reply, is_known = self._ask(at, into)
+            further = redirected(at, reply)
+            if further is None:
+                return _answer(at, reply, tuple(passed), is_known)
+            passed.append(at.url)
+            at = further
+            if at.url in passed:
+                raise Refused("redirects", "It redirects in a circle.")
+            if len(passed) > self._limits.redirects:
+                raise Refused("redirects", f"It redirects more than {self._limits.redirects} times.")
+
+    def _ask(self, url: Url, into: BinaryIO | None) -> tuple[Reply, bool]:
+        etag, last_modified = self._known.validators(url.url) or (None, None)
+        headers = {}
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        return self._requester.get(url, headers, into=into), bool(headers)
+
+
+def _answer(url: Url, reply: Reply, aliases: tuple[str, ...], is_known: bool) -> Answer:
+    is_unchanged = is_known and reply.status == HTTPStatus.NOT_MODIFIED
+    if not is_unchanged and reply.status not in WITH_BODY:
+        refused = Busy if reply.status in BUSY else Refused
+        raise refused("http", _refusal(reply))
+    described = Message()
+    described["Content-Type"] = " ".join(reply.headers.get("content-type", "").split())
+    return Answer(
+        url=url.url,
+        status=reply.status,
+        data=reply.data,
+        size=reply.size,
+        content_type=described.get_content_type() if described["Content-Type"] else "",
+        charset=described.get_content_charset(),
+        etag=_validator(reply, "etag"),
+        last_modified=_validator(reply, "last-modified"),
+        aliases=aliases,
+        captured=datetime.now(UTC).isoformat(timespec="seconds"),
+        is_unchanged=is_unchanged,
+    )
+
+
+def _validator(reply: Reply, name: str) -> str | None:
+    """A header that is sent back as it is: nothing that a request can't hold."""
+    value = reply.headers.get(name, "").strip()
+    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable() else None
+
+
+def _refusal(reply: Reply) -> str:
+    try:
+        status = f"{reply.status} ({HTTPStatus(reply.status).phrase})"
+    except ValueError:
+        status = str(reply.status)
+    if reply.status not in BUSY:
+        return f"Its server answered {status}."
+    wait = retry_after(reply)
+    if wait is None or wait < 1:
+        return f"Its server is busy and answered {status}: worth a retry later."
+    return f"Its server is busy and answered {status}: worth a retry in {_span(wait)}."
+
+
+def _span(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    if seconds < 7_200:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3_600:,.0f} hours"

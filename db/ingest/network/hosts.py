@@ -1,0 +1,154 @@
+"""Asking a host: its address is checked, it is left alone between two requests, and waited for if it says so."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import BinaryIO
+from urllib.parse import urljoin
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util.url import Url, parse_url
+
+from db.ingest.network import public_addresses as addresses
+from db.ingest.network.connection import Reply, Watch, exchange
+from db.ingest.network.content_encoding import ACCEPTED
+from db.ingest.network.public_addresses import check_public
+from db.ingest.network.responses import Limits, Stopped
+from db.ingest.source.records import Refused
+
+AGENT = "newsbrowse"
+"""What robots.txt files may call this program."""
+
+BUSY = (429, 503)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PORTS = {"http": 80, "https": 443}
+_LONGEST_URL = 8_000
+_NAP = 0.2
+
+
+def parsed(url: str) -> Url:
+    """An address in its one spelling: host in small letters, path quoted; no user, no default port, no fragment.
+
+    Raises ``Refused`` for what isn't an http or https address.
+    """
+    try:
+        found = parse_url(url.strip()) if len(url) <= _LONGEST_URL else Url()
+    except (LocationParseError, UnicodeError, ValueError) as error:
+        raise Refused("bad-url") from error
+    if found.scheme not in _PORTS or not found.host:
+        raise Refused("bad-url")
+    port = None if found.port == _PORTS[found.scheme] else found.port
+    return found._replace(auth=None, port=port, path=found.path or "/", fragment=None)
+
+
+def redirected(url: Url, reply: Reply) -> Url | None:
+    """Where a reply sends whoever asked for ``url``; None where it doesn't. Raises ``Refused``."""
+    location = reply.headers.get("location") if reply.status in _REDIRECTS else None
+    if not location:
+        return None
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode()  # as most servers mean it that send more than ASCII
+    try:
+        return parsed(urljoin(url.url, location.strip()))
+    except (Refused, ValueError) as error:
+        raise Refused("redirects", "It redirects to something that is no address of the web.") from error
+
+
+@dataclass
+class Requester:
+    """Makes requests, one at a time. ``delays`` are the seconds that hosts ask for, by host.
+
+    ``clock`` and ``sleep`` are about politeness alone; ``resolve`` gives the addresses of a host.
+    """
+
+    limits: Limits
+    allow_private: bool = False
+    stopped: Callable[[], bool] = lambda: False
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    resolve: addresses.Resolve = addresses.resolve
+    ca_certs: str | None = None
+    delays: dict[str, float] = field(default_factory=dict)
+    _free_from: dict[str, float] = field(default_factory=dict)
+
+    def get(
+        self,
+        url: Url,
+        headers: Mapping[str, str] | None = None,
+        *,
+        into: BinaryIO | None = None,
+        limit: int | None = None,
+    ) -> Reply:
+        """A host's reply, whatever its status; a busy host is asked a second time if it says when.
+
+        Redirects aren't followed. ``limit`` is for the body, in bytes. Raises ``Refused`` and ``Stopped``.
+        """
+        reply = self._get(url, headers or {}, into, limit)
+        wait = retry_after(reply)
+        if wait is None or wait > self.limits.longest_wait:
+            return reply
+        self._wait(wait)
+        return self._get(url, headers or {}, into, limit)
+
+    def _get(self, url: Url, headers: Mapping[str, str], into: BinaryIO | None, limit: int | None) -> Reply:
+        host = url.host or ""
+        self._wait(self._free_from.get(host, 0) - self.clock())
+        limits = self.limits if limit is None else replace(self.limits, page=limit)
+        try:
+            with Watch(limits.total, self.stopped) as watch:
+                found = self._addresses(host.strip("[]"), watch)
+                return exchange(url, found, {**_HEADERS, **headers}, limits, watch, into=into, ca_certs=self.ca_certs)
+        finally:
+            self._free_from[host] = self.clock() + max(self.limits.delay, self.delays.get(host, 0))
+
+    def _addresses(self, host: str, watch: Watch) -> list[str]:
+        try:
+            found = list(watch.call(lambda: self.resolve(host), self.limits.connect))
+        except (OSError, UnicodeError) as error:
+            raise Refused("network", "There is no server of its name.") from error
+        if not found:
+            raise Refused("network", "There is no server of its name.")
+        if not self.allow_private:
+            check_public(host, found)
+        return found
+
+    def _wait(self, seconds: float) -> None:
+        """Sleep, in naps: an import can be stopped meanwhile."""
+        while seconds > 0:
+            if self.stopped():
+                raise Stopped
+            self.sleep(min(seconds, _NAP))
+            seconds -= _NAP
+
+
+def retry_after(reply: Reply) -> float | None:
+    """The seconds after which a busy host wants to be asked again; None where it isn't busy or doesn't say."""
+    said = reply.headers.get("retry-after", "").strip() if reply.status in BUSY else ""
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        then = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+
+
+def _version() -> str:
+    try:
+        return version("newsbrowse")
+    except PackageNotFoundError:
+        return "0"
+
+
+_HEADERS = {
+    "User-Agent": f"{AGENT}/{_version()} (reads news pages into a personal archive)",
+    "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+    "Accept-Encoding": ACCEPTED,
+    "Connection": "close",
+}

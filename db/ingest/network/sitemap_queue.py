@@ -1,0 +1,78 @@
+"""The newest of the pages that sitemaps list, of however many there are."""
+
+from collections.abc import Iterator
+from heapq import heappop, heappush, heappushpop
+
+from db.ingest.network.hosts import parsed
+from db.ingest.network.page_links import site_of
+from db.ingest.source.records import Listed, Refused
+
+_MOST_SITEMAPS = 50_000
+"""As many as one sitemap may list."""
+
+_DAY = len("2022-01-26")
+
+Ranked = tuple[str, int, str]
+"""When something was changed last ("" where that isn't known), minus its place in the list, and its address."""
+
+
+class Listing:
+    """Pages and further sitemaps on one host; at the most ``most`` pages are kept, the newest.
+
+    The host is that of ``url``, or of the first address where that is None. ``is_cut``: there are more pages.
+    ``elsewhere`` counts what lies on other hosts.
+    """
+
+    def __init__(self, url: str | None, most: int) -> None:
+        self.is_cut = False
+        self.elsewhere = 0
+        self._site = site_of(parsed(url)) if url else ""
+        self._most = most
+        self._count = 0
+        self._pages: list[Ranked] = []
+        self._sitemaps: list[tuple[tuple[int, ...], int, str, str]] = []
+        self._known = {parsed(url).url} if url else set()
+
+    def add(self, listed: Listed) -> None:
+        """Take up what a sitemap lists. What is no address is passed over."""
+        try:
+            found = parsed(listed.url)
+        except Refused:
+            return
+        changed = listed.changed or listed.published
+        when = changed.iso if changed else ""
+        self._site = self._site or site_of(found)
+        if site_of(found) != self._site:
+            self.elsewhere += 1
+        elif listed.is_sitemap:
+            if found.url not in self._known and len(self._known) <= _MOST_SITEMAPS:
+                self._known.add(found.url)
+                heappush(self._sitemaps, (_newest_first(when), len(self._known), found.url, when))
+        else:
+            self._count += 1
+            page = (when, -self._count, found.url)
+            if len(self._pages) < self._most:
+                heappush(self._pages, page)
+            else:
+                self.is_cut = True
+                if self._most:
+                    heappushpop(self._pages, page)
+
+    def sitemaps(self) -> Iterator[str]:
+        """The further sitemaps, newest first, without those that can't hold a page that is newer than those kept."""
+        while self._sitemaps:
+            *_, url, when = heappop(self._sitemaps)
+            is_full = len(self._pages) == self._most
+            if is_full and when and (not self._pages or when[:_DAY] < self._pages[0][0][:_DAY]):
+                self.is_cut = True
+            else:
+                yield url
+
+    def pages(self) -> list[str]:
+        """The pages, newest first, and those of one time or none in the order in which they are listed."""
+        return [url for *_, url in sorted(self._pages, reverse=True)]
+
+
+def _newest_first(when: str) -> tuple[int, ...]:
+    """A key that sorts the newest first and what has no date last."""
+    return (*(-ord(char) for char in when), 0) if when else (1,)

@@ -1,0 +1,42 @@
+"""HTML files: single pages, SingleFile captures, and the mirrors that wget and HTTrack make of a site."""
+
+from collections.abc import Iterator
+
+from db.ingest.readers.pages.html_sniffing import is_html
+from db.ingest.readers.pages.mirror_paths import is_tool_folder, url_of
+from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.records import Facts, Item, Record, Skip
+
+_ENDS = 30_000
+"""Bytes at each end of a page in which the note of a program that saved it is looked for."""
+
+
+def _recognise(source: Input) -> str | None:
+    return "It starts with HTML." if is_html(source.head) else None
+
+
+def _read(source: Input, context: Context) -> Iterator[Item]:
+    """The one page that a file is. Raises Refused: ``gzip``, ``truncated``, ``too-large``, ``unreadable``."""
+    if is_tool_folder(source.trail):
+        yield Skip(source.place)
+        return
+    facts = Facts(url=source.url, url_by_place=None if source.url else url_of(source.trail), aliases=source.aliases)
+    data = source.read()
+    captured = source.captured or _saved(data)
+    yield Record(source.place, data, "page", READER.label, facts=facts, captured=captured, charset=source.charset)
+
+
+def _saved(data: bytes) -> str | None:
+    """When a page was saved, where the program that did so left a note."""
+    head, tail = data[:_ENDS], data[-_ENDS:]
+    if b"<!--" not in head and b"<!--" not in tail:
+        return None
+    from db.ingest.extraction.metadata.canonical_url import mirror_note
+    from db.ingest.language.date_parser import read_date
+
+    note = mirror_note((head + tail).decode("utf-8", "replace"))
+    said = read_date(note.saved) if note is not None else None
+    return said.iso if said is not None else None
+
+
+READER = Reader("html", 1, "a page of HTML", _recognise, _read)

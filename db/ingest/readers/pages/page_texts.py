@@ -1,0 +1,27 @@
+"""Page texts: a news site's page as plain text. What no other reader knows and is text may be one."""
+
+from collections.abc import Iterator
+
+from db.ingest.page_text.parser import IMPORTER, OTHER_FORMATS, is_candidate
+from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.records import Item, Record, Skip
+
+_NAME, _VERSION = IMPORTER.split("/")
+
+
+def recognise(source: Input) -> str | None:
+    """Any text may be a page; a README beside pages isn't."""
+    if source.start.startswith(OTHER_FORMATS) or source.start[8:12] in (b"WEBP", b"WAVE"):
+        return None
+    return "It is text that is in no other form."
+
+
+def read(source: Input, context: Context) -> Iterator[Item]:
+    """The one page of the file; in a folder only of files that are named as pages are."""
+    if not source.is_named and not is_candidate(source.name):
+        yield Skip(source.place)
+    else:
+        yield Record(source.place, source.read(), "page-text", READER.label)
+
+
+READER = Reader(_NAME, int(_VERSION), "a page as text", recognise, read)

@@ -1,0 +1,152 @@
+"""What a post's Markdown has that only its own site could resolve: links to other posts' files, and template tags."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from db.ingest.readers.posts import post_addresses
+from db.ingest.readers.posts.front_matter import take_apart, understood
+from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, Base
+from db.ingest.source.inputs import HEAD_BYTES, Input
+from db.ingest.source.records import Refused
+from db.text.lazy_regex import pattern
+
+Resolve = Callable[[str], str | None]
+"""The URL of the post in a file that a post names (``@/posts/a.md``, ``../b.md``); None: not known."""
+
+_FENCE = pattern(r"[ ]{0,3}(`{3,}|~{3,})")
+_TARGET = pattern(
+    r"(\]\(\s{0,9}<?|^[ ]{0,3}\[[^\]\n]{1,300}\]:[ \t]{0,9}<?|<a\s[^>\n]{0,300}?href=[\"'])"
+    r"(@/[^\s)>\"']{1,500}"
+    r"|(?![a-z][a-z0-9+.-]{0,20}:|[#/])[^\s)>\"'#?]{1,500}\.(?:md|markdown|mdx)(?:[#?][^\s)>\"']{0,500})?)",
+    re.IGNORECASE,
+)
+_TAG = pattern(
+    r"\{\{[<%]\s{0,9}(?:rel)?ref\s{1,9}[\"']?([^\"'\s>%]{1,300})[\"']?\s{0,9}[>%]\}\}"
+    r"|\{%-?\s{0,9}(?:post_url|link)\s{1,9}(\S{1,300}?)\s{0,9}-?%\}"
+)
+_SITE = pattern(r"\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\}")
+_RELATIVE_FILTER = pattern(r"\{\{-?\s*[\"']([^\"'\n]{1,300})[\"']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}")
+_HIGHLIGHT = pattern(r"\s*\{%-?\s*(end)?highlight\b\s{0,9}(\w{0,40})[^%\n]{0,200}%\}\s*$")
+_LONE_TAG = pattern(r"\s*(?:\{\{[<%](?:(?!\}\}).)*\}\}\s*|\{%(?:(?!%\}).)*%\}\s*)+$")
+_MDX = pattern(r"(?:import\s[^\n]*\sfrom\s+[\"'][^\n]*|import\s+[\"'][^\n]*|export\s+(?:const|default|let)\s[^\n]*);?$")
+
+
+def rewritten(body: str, resolve: Resolve, base: str | None, *, is_mdx: bool = False) -> str:
+    """``body`` with links to posts' files as URLs, and without template tags; code in fences stays as it is."""
+    if not (".md" in body or "@/" in body or "{{" in body or "{%" in body or is_mdx):
+        return body
+    return "\n".join(_lines(body.split("\n"), resolve, base, is_mdx))
+
+
+def _lines(lines: list[str], resolve: Resolve, base: str | None, is_mdx: bool) -> Iterator[str]:
+    fence = ""
+    for line in lines:
+        match = _FENCE.match(line)
+        if match is not None and (not fence or (match[1].startswith(fence) and not line.strip().strip(fence[0]))):
+            fence = "" if fence else match[1]
+            yield line
+        elif fence:
+            yield line
+        elif (tag := _HIGHLIGHT.match(line)) is not None:
+            yield "```" + ("" if tag[1] else tag[2])
+        elif not (is_mdx and _MDX.match(line)):
+            yield _line(line, resolve, base)
+
+
+def _line(line: str, resolve: Resolve, base: str | None) -> str:
+    if "{" in line:
+        line = _TAG.sub(lambda match: resolve(match[1] or match[2]) or match[1] or match[2], line)
+        line = _RELATIVE_FILTER.sub(r"\1", _SITE.sub((base or "").rstrip("/"), line))
+        if _LONE_TAG.match(line):
+            return ""
+    if ".md" in line.lower() or ".markdown" in line.lower() or "@/" in line:
+        return _TARGET.sub(lambda match: match[1] + (_resolved(match[2], resolve)), line)
+    return line
+
+
+def _resolved(target: str, resolve: Resolve) -> str:
+    for mark in ("#", "?"):
+        file, found, rest = target.partition(mark)
+        if found:
+            break
+    else:
+        file, rest, mark = target, "", ""
+    url = resolve(file)
+    return url + mark + rest if url else target
+
+
+_KEPT = 4096
+_ENDINGS = ("", ".md", "/index.md")
+
+
+def head_text(head: bytes) -> str:
+    """The first bytes of a post as text, as far as its front matter needs it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8", "replace")
+
+
+def address_of(post: Input, target: str, base: Base) -> str | None:
+    """The URL of the post in the file ``target``, which ``post`` links to; None: there is none.
+
+    A file is looked for beside the post first, then below the folder of all posts, and nowhere else. In a zip or tar
+    file its place alone has to tell.
+    """
+    root = post_addresses.root_of(post)
+    if root is None or post.path is None:
+        folders: tuple[str, ...] = post_addresses.where(post).folders
+    else:
+        folders = post.path.absolute().parent.relative_to(root).parts
+    named = PurePosixPath(target.removeprefix("@/").removeprefix("/").removeprefix("_posts/")).parts
+    beside = () if target.startswith(("@/", "/")) else folders
+    candidates = [parts for parts in (_without_dots((*beside, *named)), _without_dots(named)) if parts]
+    if not candidates:
+        return None
+    if root is None:
+        return _by_place("/".join(candidates[0]), base)
+    above = post.trail[: max(0, len(post.trail) - len(folders) - 1)]
+    for parts in candidates:
+        for ending in _ENDINGS:
+            below = "/".join(parts) + ending
+            if below.lower().endswith(MARKDOWN_NAMES) and (url := _of_file(root, below, above, base)):
+                return url
+    return None
+
+
+def _without_dots(parts: tuple[str, ...]) -> tuple[str, ...] | None:
+    """``a/../b`` as ``b``; None for what leads out of the folder."""
+    kept: list[str] = []
+    for part in parts:
+        if part == "..":
+            if not kept:
+                return None
+            kept.pop()
+        elif part not in (".", ""):
+            kept.append(part)
+    return tuple(kept)
+
+
+def _by_place(below: str, base: Base) -> str:
+    place = post_addresses.where(Input(below, io.BytesIO, tuple(below.split("/"))))
+    return post_addresses.address(base.url, post_addresses.placed({}, place, None, base.pattern)[0])
+
+
+@lru_cache(_KEPT)
+def _of_file(root: Path, below: str, above: tuple[str, ...], base: Base) -> str | None:
+    path = root / below
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return None
+        with Input.of_file(path).open() as stream:
+            parts = take_apart(head_text(stream.read(HEAD_BYTES)))
+        values = understood(parts).values
+    except (Refused, OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links
+        return None
+    place = post_addresses.where(Input.of_file(path, (*above, *below.split("/"))))
+    published, _ = post_addresses.published_of(values, place)
+    paths = post_addresses.stated(values, place, published)
+    paths += post_addresses.placed(values, place, published, base.pattern)
+    return post_addresses.address(base.url, paths[0])

@@ -1,0 +1,94 @@
+"""What a source is, told from its bytes: each reader is asked, the most particular first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+
+from db.ingest.source.inputs import Context, Input, Reader, ReadMember
+from db.ingest.source.records import Item, Refusal, Refused, Skip
+
+MODULES = (
+    "web_archives.warc",
+    "web_archives.arc",
+    "newsbrowse_archive",
+    "web_archives.zim",
+    "web_archives.wacz",
+    "packed.packed",
+    "pages.mhtml",
+    "syndication.wordpress",
+    "syndication.sitemaps",
+    "syndication.feeds",
+    "syndication.newsml",
+    "pages.html_files",
+    "tables.tables",
+    "posts.markdown_posts",
+    "pages.page_texts",
+)
+"""The modules of ``db.ingest.readers`` that have a ``READER``, in the order in which they are asked."""
+
+DEEPEST = 3
+"""Archives that may lie in each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an input was taken for (None: for nothing that is known), and a sentence why."""
+
+    reader: Reader | None
+    why: str
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader."""
+    return tuple(import_module(f"db.ingest.readers.{name}").READER for name in MODULES)
+
+
+@cache
+def labels() -> frozenset[str]:
+    """Names and versions of all readers."""
+    return frozenset(reader.label for reader in readers())
+
+
+def decide(source: Input) -> Decision:
+    """What ``source`` is. Raises ``Refused`` where it can't be opened."""
+    for reader in readers():
+        why = reader.recognise(source)
+        if why is not None:
+            return Decision(reader, why)
+    return Decision(None, "It is in no form that is known.")
+
+
+def read(source: Input, context: Context, depth: int = 0) -> Iterator[Item]:
+    """All that ``source`` holds. What can't be read as a whole comes as a ``Refusal``, too."""
+    try:
+        decision = decide(source)
+    except Refused as refused:
+        yield Refusal(source.place, refused.code, refused.reason)
+    else:
+        yield from read_as(decision, source, context, depth)
+
+
+def read_as(
+    decision: Decision, source: Input, context: Context, depth: int = 0, read_member: ReadMember | None = None
+) -> Iterator[Item]:
+    """All that ``source`` holds, taken for what ``decision`` says; what lies in it is read by ``read_member``."""
+
+    def read_as_any(member: Input, start: str) -> Iterator[Item]:
+        if depth + 1 > DEEPEST:
+            yield Refusal(member.place, "too-deep", "It lies in too many archives, one in the other.")
+        else:
+            yield from read(member, replace(context, start=start), depth + 1)
+
+    try:
+        if decision.reader is not None:
+            yield from decision.reader.read(source, replace(context, read_member=read_member or read_as_any))
+        elif not source.start:
+            yield Refusal(source.place, "empty-body", "It is empty.")
+        elif source.is_named:
+            yield Refusal(source.place, "not-known", decision.why)
+        else:
+            yield Skip(source.place)
+    except Refused as refused:
+        yield Refusal(source.place, refused.code, refused.reason)

@@ -1,0 +1,260 @@
+"""Feeds: RSS of every version, Atom and JSON Feed. Each item is an article, or as much of it as the feed has."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from db.ingest.language.date_parser import read_date
+from db.ingest.readers.syndication.json_feed import JsonItem, is_json_feed, read_json_feed
+from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name, text_head
+from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.records import IS_SUMMARY, Facts, Form, Item, Record, Refusal, Refused, Skip
+from db.text.dates import Published
+from db.text.lazy_regex import pattern
+
+if TYPE_CHECKING:
+    from feedparser.util import FeedParserDict
+
+_FULL_TEXT = 1_000
+"""Characters from which on a description is taken for the whole text."""
+
+_RDF_OF_FEEDS = ("purl.org/rss/", "purl.org/net/rss", "my.netscape.com/rdf", "<item")
+_CUT = pattern(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|&#8230;|&hellip;)\s*\]|&#8230;|&hellip;)\W{0,9}$")
+_TAG = pattern(r"<[^<>]{0,2000}>")
+_READ_MORE = pattern(
+    r"<p>The post <a [^>]{0,500}>.{0,500}</a> (?:first )?appeared (?:first )?on <a .{0,500}</a>\.?</p>\s*$"
+)
+_KINDS = {"application/xhtml+xml", "text/html", "text/plain", "html", "xhtml", "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An item, whatever the feed's form."""
+
+    body: str
+    form: Form
+    is_summary: bool
+    title: str
+    url: str | None
+    aliases: tuple[str, ...]
+    published: Published | None
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str | None
+
+
+def recognise(source: Input) -> str | None:
+    """Why this is a feed: by its root element, or by the version that a JSON feed names."""
+    head = text_head(source)
+    if is_json_feed(head):
+        return "It is JSON that names a version of JSON Feed."
+    name = root_name(head)
+    if name == "RDF" and not any(mark in head for mark in _RDF_OF_FEEDS):
+        return None
+    if name == "channel" and "<item" not in head:
+        return None
+    if name in ("rss", "feed", "RDF", "channel"):
+        return None if "wordpress.org/export/" in head else f"Its root element is <{name}>."
+    return "It is a list of feeds." if name == "opml" else None
+
+
+def read(source: Input, context: Context) -> Iterator[Item]:
+    """The items of a feed, in its order. An item without any text is refused alone."""
+    head = text_head(source)
+    if root_name(head) == "opml":
+        if source.is_named:
+            raise Refused("not-known", "It is a list of feeds (OPML), and no feed: name the feeds themselves.")
+        yield Skip(source.place)
+        return
+    entries = _of_json(source) if is_json_feed(head) else _of_xml(source)
+    if not entries:
+        raise Refused("empty-body", "The feed has no items.")
+    firsts = Counter(entry.tags[0] for entry in entries if entry is not None and entry.tags)
+    for number, entry in enumerate(entries, 1):
+        if entry is None:
+            yield Refusal(source.place, "bad-record", "An item of the feed is damaged.", number)
+        elif not entry.body.strip():
+            yield Refusal(source.place, "empty-body", "The feed has no text of it.", number)
+        else:
+            yield Record(source.place, entry.body.encode("utf-8", "replace"), entry.form, READER.label, number,
+                         _facts(entry, firsts), source.captured)  # fmt: skip
+
+
+def _facts(entry: _Entry, firsts: Counter[str]) -> Facts:
+    # A category is a section where it is the item's only one, or where other items begin with it, too: else it is one
+    # tag of many.
+    has_section = entry.tags and (len(entry.tags) == 1 or firsts[entry.tags[0]] > 1)
+    return Facts(
+        title=entry.title,
+        url=entry.url,
+        published=entry.published,
+        date_from="feed" if entry.published else "",
+        authors=entry.authors,
+        section=entry.tags[:1] if has_section else (),
+        language=entry.language,
+        aliases=entry.aliases,
+        warnings=(IS_SUMMARY,) if entry.is_summary else (),
+        is_summary=entry.is_summary,
+    )
+
+
+def _is_cut(body: str) -> bool:
+    """Whether a text is hardly all there is: short, or ending in dots."""
+    plain = " ".join(_TAG.sub(" ", body).split())
+    return len(plain) < _FULL_TEXT or _CUT.search(plain[-100:]) is not None
+
+
+def _absolute(url: str, *bases: str | None) -> str | None:
+    for base in (None, *bases):
+        try:
+            found = urljoin(base, url) if base else url
+            if urlsplit(found).scheme in ("http", "https") and urlsplit(found).hostname:
+                return found
+        except ValueError:
+            continue
+    return None
+
+
+# JSON
+
+
+def _of_json(source: Input) -> list[_Entry | None]:
+    feed = read_json_feed(source)
+
+    def entry(item: JsonItem | None) -> _Entry | None:
+        if item is None:
+            return None
+        body = item.html or item.text or item.summary
+        return _Entry(
+            body,
+            "fragment" if item.html else "plain",
+            not (item.html or item.text) and _is_cut(body),
+            item.title,
+            _absolute(item.url, source.url, feed.home) if item.url else None,
+            (),
+            read_date(item.published or item.modified),
+            item.authors,
+            item.tags,
+            item.language or feed.language or None,
+        )
+
+    return [entry(item) for item in feed.items]
+
+
+# XML
+
+
+def _of_xml(source: Input) -> "list[_Entry | None]":
+    import feedparser  # imported late: 60 ms
+
+    data = source.read()
+    refuse_entities(data[: len(source.head)])
+    headers = {"content-location": source.url} if source.url else {}
+    if source.charset:
+        headers["content-type"] = f"application/xml; charset={source.charset}"
+    try:
+        # From a stream, never from a name: it would look for a file, or fetch it.
+        feed = feedparser.parse(
+            io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except RecursionError as error:
+        raise Refused("too-deep") from error
+    except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:  # it has had them all
+        raise Refused("bad-xml", "It is too damaged to be read as a feed.") from error
+    if not feed.entries and feed.bozo and not feed.version:
+        raise Refused("bad-xml", "It is too damaged to be read as a feed.")
+    bases = (source.url, _absolute(feed.feed.get("link") or ""))
+    language = feed.feed.get("language")
+    return [_entry(item, bases, language) for item in feed.entries]
+
+
+def _entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: str | None) -> _Entry:
+    body, form, is_summary, content_language = _body(item)
+    link = item.get("feedburner_origlink") or item.get("link") or ""
+    url = _absolute(link, *bases) if link else None
+    others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _leads(other, key))
+    return _Entry(
+        body,
+        form,
+        is_summary,
+        _title(item),
+        url,
+        tuple(dict.fromkeys(other for other in others if other and other != url)) if url else (),
+        _published(item, language),
+        tuple(_authors(item)),
+        tuple(_tags(item)),
+        content_language or language or None,
+    )
+
+
+def _leads(address: str, key: str) -> bool:
+    return key == "link" or address.startswith(("http://", "https://"))
+
+
+def _title(item: "FeedParserDict") -> str:
+    title = str(item.get("title") or "")
+    if (item.get("title_detail") or {}).get("type") in ("text/html", "application/xhtml+xml"):
+        title = _TAG.sub("", title)
+    return unescape(title)
+
+
+def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
+    """The longest text that an item has, its form, whether it is a summary, and its language."""
+    contents = [one for one in item.get("content") or () if (one.get("type") or "text/html").lower() in _KINDS]
+    summary = item.get("summary_detail")
+    found = max([*contents, *([summary] if summary else [])], key=lambda one: len(one.get("value") or ""), default=None)
+    if found is None:
+        return "", "plain", False, None
+    body = found.get("value") or ""
+    is_plain = found.get("type") in ("text/plain", "text")
+    if not is_plain and "<" not in body:
+        is_plain, body = True, unescape(body)
+    is_summary = not contents and _is_cut(body)
+    return _READ_MORE.sub("", body), "plain" if is_plain else "fragment", is_summary, found.get("language")
+
+
+def _published(item: "FeedParserDict", language: str | None) -> Published | None:
+    for key in ("published", "created", "updated"):
+        said = item.get(key)
+        if not said:
+            continue
+        if (found := read_date(said, language)) is not None:
+            return found
+        parsed = item.get(f"{key}_parsed")
+        if parsed and ":" in said:  # else it isn't known how fine the date is
+            year, month, day, hour, minute, second = parsed[:6]
+            return read_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}Z")
+    return None
+
+
+_EMAIL = pattern(r"[^\s()<>@,;]{1,100}@[^\s()<>@,;]{1,200}")
+
+
+def _authors(item: "FeedParserDict") -> Iterator[str]:
+    authors = item.get("authors") or ()
+    said = str(item.get("author") or "")
+    if len(authors) == 1 and "@" in said:
+        # feedparser takes a long top-level domain apart: names are what stands around addresses.
+        for part in _EMAIL.split(said[:2000]):
+            name = part.strip(" \t\r\n<>,;()")
+            if any(map(str.isalpha, name)) and "@" not in name:
+                yield name
+        return
+    for author in authors:
+        name = (author.get("name") or "").strip()
+        if name and "@" not in name:
+            yield name
+
+
+def _tags(item: "FeedParserDict") -> Iterator[str]:
+    for tag in item.get("tags") or ():
+        name = (tag.get("label") or tag.get("term") or "").strip(" ,;\n\t")
+        if name:
+            yield unescape(name)
+
+
+READER = Reader("feed", 1, "a feed", recognise, read)

@@ -1,0 +1,106 @@
+"""JSON Feed: a feed's items as JSON (versions 1 and 1.1)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.inputs import Input
+from db.ingest.source.loose_values import names_of
+from db.ingest.source.records import Refused
+from db.text.lazy_regex import pattern
+
+_VERSION = pattern(r"\s*\{[^{}\[\]]{0,4000}\"version\"\s*:\s*\"https?:(?:\\?/){2}(?:www\.)?jsonfeed\.org\\?/")
+_AUTHORS = ("authors", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonItem:
+    """An item of a JSON feed, its fields as they are, "" or () where they are not given or of another type."""
+
+    html: str
+    text: str
+    summary: str
+    title: str
+    url: str
+    published: str
+    modified: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFeed:
+    """A JSON feed: its site's address, its language, and its items."""
+
+    home: str
+    language: str
+    items: tuple[JsonItem | None, ...]
+    """None: an item that is no object."""
+
+
+def is_json_feed(head: str) -> bool:
+    """Whether a text begins as a JSON feed does."""
+    return head.lstrip().startswith("{") and (_VERSION.match(head) is not None or _says_version(head))
+
+
+def _says_version(head: str) -> bool:
+    return '"items"' in head and ("jsonfeed.org/version" in head or "jsonfeed.org\\/version" in head)
+
+
+def read_json_feed(source: Input) -> JsonFeed:
+    """All of a JSON feed. Raises Refused (``bad-json``, ``charset`` …)."""
+    try:
+        found = json.loads(decode(source.read()))
+    except UndecodableText as error:
+        raise Refused("charset", str(error)) from error
+    except RecursionError as error:
+        raise Refused("too-deep") from error
+    except ValueError as error:
+        raise Refused("bad-json") from error
+    items = found.get("items") if isinstance(found, Mapping) else None
+    if not isinstance(items, list):
+        raise Refused("bad-json", "It is a JSON feed without a list of items.")
+    authors = _authors(found)
+    return JsonFeed(
+        _text(found, "home_page_url"),
+        _text(found, "language"),
+        tuple(_item(one, authors) if isinstance(one, Mapping) else None for one in items),
+    )
+
+
+def _item(item: Mapping[str, object], authors: tuple[str, ...]) -> JsonItem:
+    return JsonItem(
+        html=_text(item, "content_html"),
+        text=_text(item, "content_text"),
+        summary=_text(item, "summary"),
+        title=_text(item, "title"),
+        url=_text(item, "url") or _text(item, "external_url") or _address(_text(item, "id")),
+        published=_text(item, "date_published"),
+        modified=_text(item, "date_modified"),
+        authors=_authors(item) or authors,
+        tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
+        language=_text(item, "language"),
+    )
+
+
+def _address(text: str) -> str:
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+def _text(item: Mapping[str, object], key: str) -> str:
+    value = item.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _list(item: Mapping[str, object], key: str) -> list[object]:
+    value = item.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _authors(item: Mapping[str, object]) -> tuple[str, ...]:
+    values: Iterator[object] = (item.get(key) for key in _AUTHORS)
+    return next(
+        (names for value in values if isinstance(value, list | Mapping) and (names := tuple(names_of(value)))), ()
+    )

@@ -1,0 +1,94 @@
+"""Sitemaps, news sitemaps and indexes of them: the addresses that a site says it has, and no article itself."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from db.ingest.language.date_parser import read_date
+from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text_head, unpacked
+from db.ingest.source.inputs import HEAD_BYTES, Context, Input, Reader
+from db.ingest.source.records import Item, Listed, Refused
+
+_ROOTS = ("urlset", "sitemapindex")
+_LONGEST_URL = 2_048
+_LINES_TO_TELL = 2
+
+
+def recognise(source: Input) -> str | None:
+    """Why this is a sitemap: by its root element, or because every line of it is an address."""
+    head = text_head(source)
+    name = root_name(head)
+    if name in _ROOTS:
+        return f"Its root element is <{name}>."
+    if name:
+        return None
+    lines = head.split("\n")
+    if len(source.head) >= HEAD_BYTES:
+        lines.pop()
+    lines = [line.strip() for line in lines if line.strip()]
+    if len(lines) >= _LINES_TO_TELL and all(_is_address(line) for line in lines):
+        return "Every line of it is an address."
+    return None
+
+
+def _is_address(line: str) -> bool:
+    if not line.startswith(("http://", "https://")) or len(line) > _LONGEST_URL or len(line.split()) > 1:
+        return False
+    try:
+        return bool(urlsplit(line).hostname)
+    except ValueError:
+        return False
+
+
+def listed(source: Input) -> Iterator[Listed]:
+    """Every address that a sitemap lists, in its order. Raises Refused where it can't be read (on)."""
+    return _of_xml(source) if root_name(text_head(source)) else _of_lines(source)
+
+
+def read(source: Input, context: Context) -> Iterator[Item]:
+    """Its addresses."""
+    yield from listed(source)
+
+
+def _of_xml(source: Input) -> Iterator[Listed]:
+    for element in elements(source, ("url", "sitemap")):
+        url = _absolute(child_text(element, "loc"), source)
+        if url is None:
+            continue
+        news = element.find("{*}news")
+        title = language = dated = ""
+        if news is not None:
+            title, dated = child_text(news, "title"), child_text(news, "publication_date")
+            publication = news.find("{*}publication")
+            language = child_text(publication, "language") if publication is not None else ""
+        yield Listed(
+            source.place,
+            url,
+            title,
+            published=read_date(dated) if dated else None,
+            changed=read_date(changed) if (changed := child_text(element, "lastmod")) else None,
+            language=language or None,
+            is_sitemap=local(element) == "sitemap",
+        )
+
+
+def _absolute(url: str, source: Input) -> str | None:
+    url = "".join(url.split("\n")).strip()
+    try:
+        url = urljoin(source.url, url) if source.url and url else url
+    except ValueError:
+        return None
+    return url if _is_address(url) else None
+
+
+def _of_lines(source: Input) -> Iterator[Listed]:
+    with unpacked(source) as stream:
+        while line := stream.readline(_LONGEST_URL * 4):
+            url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n\0")
+            if not url:
+                continue
+            if not _is_address(url):
+                raise Refused("not-known", "Not every line of it is an address.")
+            yield Listed(source.place, url, is_sitemap=url.endswith((".xml", ".xml.gz")))
+
+
+READER = Reader("sitemap", 1, "a sitemap", recognise, read)

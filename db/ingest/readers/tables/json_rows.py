@@ -1,0 +1,163 @@
+"""Rows out of JSON: one object a line (JSONL) of a file of any size, or a list of objects read as a whole."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, Literal
+
+from db.ingest.readers.syndication.xml_streams import text_head, unpacked
+from db.ingest.readers.tables.columns import Row, knows_any
+from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input
+from db.ingest.source.records import Refused
+from db.text.lazy_regex import pattern
+
+Shape = Literal["lines", "list", "object"]
+
+_LISTS = ("articles", "items", "posts", "entries", "results", "data", "records", "rows", "stories", "news", "documents")
+_KEY = pattern(r"\"([^\"\\]{1,60})\"\s{0,20}:")
+_HAS_LIST = pattern(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,200}}\{{")
+_OBJECT = pattern(r"\{\s*\"")
+_LIST_OF_OBJECTS = pattern(r"\[\s*\{")
+_SKIPPED_AT_ONCE = 1 << 20
+_BLANKS_AT_MOST = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row, or why there is none: a code and a sentence. ``next`` is the byte after it, where it is of a line."""
+
+    offset: int
+    next: int
+    row: Row | None
+    code: str = ""
+    reason: str = ""
+
+
+def shape(source: Input) -> Shape | None:
+    """What kind of JSON ``source`` is; None: it isn't, or isn't a table of articles."""
+    head = text_head(source).lstrip()
+    if _LIST_OF_OBJECTS.match(head):
+        return "list"
+    if not head.startswith("{"):
+        return None
+    first, end, rest = head.partition("\n")
+    if end and _is_object(first):
+        more = rest.lstrip()
+        # One line alone is one object; more of them must be objects, too.
+        if more.startswith("{"):
+            return "lines"
+        return None if more else _object_shape(source, head)
+    if not end and len(source.head) < len(head.encode("utf-8", "replace")) + 10 and _is_object(first):
+        return _object_shape(source, head)
+    if not end and (all(knows_any(_KEY.findall(head))) or _has_more_lines(source)):
+        return "lines"
+    return _object_shape(source, head)
+
+
+def _has_more_lines(source: Input) -> bool:
+    """Whether another object comes after a first line that is longer than the head."""
+    if len(source.head) < HEAD_BYTES:
+        return False
+    try:
+        with unpacked(source) as stream:
+            while (line := stream.readline(_SKIPPED_AT_ONCE)) and not line.endswith(b"\n"):
+                pass
+            return stream.read(_BLANKS_AT_MOST).lstrip().startswith(b"{")
+    except Refused:
+        return False
+
+
+def _object_shape(source: Input, head: str) -> Shape | None:
+    """An object alone: an article or a list of them, by its fields; what a person named just so is asked no further."""
+    if source.is_named:
+        return "object" if _OBJECT.match(head) else None
+    return "object" if _HAS_LIST.search(head) or all(knows_any(_KEY.findall(head))) else None
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def fields_in_head(source: Input) -> set[str]:
+    """The fields of the lines that are in the head; of the first line where not even that is whole in it."""
+    fields: set[str] = set()
+    for line in text_head(source).split("\n"):
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(row, dict):
+            fields.update(row)
+    return fields
+
+
+def lines(source: Input, start: int) -> Iterator[Found]:
+    """The objects of a JSONL file from the byte ``start`` on. A line that is none is told of, and passed."""
+    with unpacked(source) as stream:
+        _pass(stream, start)
+        at = start
+        while line := stream.readline(LARGEST_PAGE + 1):
+            offset, at = at, at + len(line)
+            if len(line) > LARGEST_PAGE and not line.endswith(b"\n"):
+                while rest := stream.readline(_SKIPPED_AT_ONCE):
+                    at += len(rest)
+                    if rest.endswith(b"\n"):
+                        break
+                yield Found(offset, at, None, "too-large", f"The line is longer than {LARGEST_PAGE >> 20} MB.")
+            elif not line.isspace():
+                yield _of_line(line, offset, at)
+
+
+def _pass(stream: BinaryIO, size: int) -> None:
+    if stream.seekable():
+        stream.seek(size)
+        return
+    while size > 0 and (part := stream.read(min(size, _SKIPPED_AT_ONCE))):
+        size -= len(part)
+
+
+def _of_line(line: bytes, offset: int, after: int) -> Found:
+    try:
+        row = loaded(line)
+    except Refused as refused:
+        code = "bad-record" if refused.code == "bad-json" else refused.code
+        return Found(offset, after, None, code, "The line is not well-formed JSON." if code == "bad-record" else "")
+    if not isinstance(row, Mapping):
+        return Found(offset, after, None, "bad-record", "The line is not an object.")
+    return Found(offset, after, row)
+
+
+def loaded(data: bytes) -> object:
+    """JSON in whatever encoding. Raises Refused: ``charset``, ``bad-json``, ``too-deep``."""
+    try:
+        found: object = json.loads(decode(data))
+    except UndecodableText as error:
+        raise Refused("charset", str(error)) from error
+    except RecursionError as error:
+        raise Refused("too-deep") from error
+    except ValueError as error:
+        raise Refused("bad-json") from error
+    return found
+
+
+def whole(source: Input) -> list[object]:
+    """The rows of JSON that is read at once: a list, a list in an object, or one object."""
+    try:
+        found = loaded(source.read())
+    except Refused as refused:
+        if refused.code == "too-large":
+            raise Refused("too-large", f"{refused.reason} As JSONL, one object a line, it can be.") from refused
+        raise
+    if isinstance(found, Mapping):
+        inner = next((value for key in _LISTS if isinstance(value := found.get(key), list)), None)
+        return [found] if inner is None or all(knows_any(found)) else inner
+    return found if isinstance(found, list) else []
+
+
+def fields_of(rows: list[object]) -> set[str]:
+    """The fields that rows have."""
+    return {str(field) for row in rows if isinstance(row, Mapping) for field in row}

@@ -1,0 +1,1 @@
+"""db/ingest/readers/web_archives"""

@@ -1,0 +1,168 @@
+"""What a server answered, out of the block of a web-archive record: status, type, and the body decoded."""
+
+import codecs
+import io
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from db.ingest.source.inputs import LARGEST_PAGE
+from db.ingest.source.records import Refused
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})\b")
+_ANY_HEADER = re.compile(rb"[^\r\n]{0,200}\r?\n[A-Za-z][A-Za-z-]{1,50}:")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{2,40})""", re.IGNORECASE)
+_CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br", "zstd": "zstd"}
+_MOST_CODINGS = 3
+_NO_CODING = ("", "identity", "none", "utf-8", "binary", "8bit")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer. ``status`` is None where it doesn't say; ``fields`` have lower-case names; ``body`` is as sent.
+
+    ``has_end``: its header ends in it, as that of a whole answer does.
+    """
+
+    status: int | None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    has_end: bool = True
+
+    @property
+    def type(self) -> str:
+        """Its media type in lower case, without parameters; "" where it doesn't say."""
+        return media_type(self.fields.get("content-type", ""))
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that its header names, if there is one of that name."""
+        return charset_of(self.fields.get("content-type", ""))
+
+    def content(self) -> tuple[bytes, str]:
+        """The body without its transfer's and its content's codings, and a warning where it may not be all of it.
+
+        Raises Refused: ``gzip``, ``truncated`` or ``too-large`` for what can't be decompressed.
+        """
+        data, warning = self.body, ""
+        if "chunked" in self.fields.get("transfer-encoding", "").lower():
+            data, warning = _unchunked(data)
+        codings = [part.strip().lower() for part in self.fields.get("content-encoding", "").split(",")]
+        codings = [coding for coding in codings if coding not in _NO_CODING]
+        if len(codings) > _MOST_CODINGS:
+            raise Refused("bad-record", "It says that it was compressed many times over.")
+        for coding in reversed(codings):
+            data = _decompressed(data, _CODINGS.get(coding, coding))
+        return data, warning
+
+
+def media_type(content_type: str) -> str:
+    """The media type of a Content-Type header in lower case."""
+    return re.split(r"[;,]", content_type, maxsplit=1)[0].strip().lower()
+
+
+def charset_of(content_type: str) -> str | None:
+    """The encoding in a Content-Type header; None where there is none, or none that is known."""
+    found = _CHARSET.search(content_type)
+    try:
+        return codecs.lookup(found[1]).name if found else None
+    except (LookupError, ValueError):
+        return None
+
+
+def parse_fields(header: bytes) -> dict[str, str]:
+    """The fields of a header block: names in lower case; the first of a name counts; continued lines are joined."""
+    fields: dict[str, str] = {}
+    name = ""
+    text = header.decode("utf-8", "replace") if not header.isascii() else header.decode("ascii")
+    for line in text.split("\n"):
+        if line[:1] in (" ", "\t") and name:
+            fields[name] = f"{fields[name]} {line.strip()}"
+            continue
+        before, colon, after = line.partition(":")
+        name = before.strip().lower() if colon else ""
+        if name in fields:
+            name = ""
+        elif name:
+            fields[name] = after.strip()
+    return fields
+
+
+def read_answer(block: bytes) -> Answer:
+    """The answer in a response's block; one without a header is all body."""
+    status = _STATUS.match(block)
+    if status is None and not _ANY_HEADER.match(block):
+        return Answer(None, {}, block)
+    end = _HEAD_END.search(block)
+    if end is None:
+        return Answer(int(status[1]) if status else None, parse_fields(block), has_end=False)
+    if b"\0" in block[: end.start()]:  # a part of it was overwritten
+        return Answer(None, {}, block)
+    return Answer(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
+
+
+def _unchunked(data: bytes) -> tuple[bytes, str]:
+    """``data`` without the sizes of its chunks; from where there is none (many crawlers took them out), as it is.
+
+    With a warning where there are chunks, and no last one.
+    """
+    parts: list[bytes] = []
+    at = 0
+    while found := _CHUNK.match(data, at):
+        size = int(found[1], 16)
+        if not size:
+            return b"".join(parts), ""
+        at = found.end() + size
+        parts.append(data[found.end() : at])
+        line_end = _LINE_END.match(data, at)
+        at = line_end.end() if line_end else at
+    if not parts:
+        return data, ""
+    warning = "The sizes of its chunks are wrong." if data[at:].strip() else "It ends before its last chunk."
+    return b"".join((*parts, data[at:])), f"{warning} Its text may be damaged, or its end missing."
+
+
+def _decompressed(data: bytes, coding: str) -> bytes:
+    if coding == "gzip":
+        # Many crawlers stored it decompressed and left the header as it was: so for the others below.
+        return _inflated(data, 31) if data.startswith(b"\x1f\x8b") else data
+    if data.lstrip().startswith(b"<"):
+        return data
+    if coding == "deflate":
+        # zlib's format by the standard, bare by many servers. A zlib header is told by its first two bytes.
+        is_zlib = len(data) > 1 and data[0] & 15 == 8 and int.from_bytes(data[:2]) % 31 == 0
+        return _inflated(data, 15 if is_zlib else -15)
+    return _by_library(data, coding) if coding in ("br", "zstd") else data
+
+
+def _inflated(data: bytes, wbits: int) -> bytes:
+    inflate = zlib.decompressobj(wbits=wbits)
+    try:
+        found = inflate.decompress(data, LARGEST_PAGE + 1)
+    except zlib.error as error:
+        raise Refused("gzip", "The compressed data of its page are damaged.") from error
+    if len(found) > LARGEST_PAGE:
+        raise Refused("too-large", f"Decompressed it is larger than {LARGEST_PAGE // 1024 // 1024} MB.")
+    if not inflate.eof:
+        raise Refused("truncated", "The compressed data of its page end too early.")
+    return found
+
+
+def _by_library(data: bytes, coding: str) -> bytes:
+    from fastwarc.stream_io import BrotliReader, ZstdReader
+
+    reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))
+    parts, size = [], 0
+    try:
+        while size <= LARGEST_PAGE and (part := reader.read(1 << 20)):
+            parts.append(part)
+            size += len(part)
+    except (OSError, EOFError, ValueError) as error:
+        raise Refused("gzip", "The compressed data of its page are damaged.") from error
+    if size > LARGEST_PAGE:
+        raise Refused("too-large", f"Decompressed it is larger than {LARGEST_PAGE // 1024 // 1024} MB.")
+    return b"".join(parts)

@@ -1,0 +1,66 @@
+"""The pieces of a query: words, phrases, fields with their values, operators and brackets."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from db.query.fields import NAMES
+from db.text.lazy_regex import pattern
+
+NEAR = 10
+"""What NEAR alone means."""
+
+Kind = Literal["open", "close", "not", "or", "and", "near", "field", "phrase", "word", "quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query from ``start`` to before ``end``.
+
+    ``text`` is a word, a phrase without its quotes, a field's value, or NEAR's number; ``name`` a field's."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str = ""
+    name: str = ""
+
+
+_TOKEN = pattern(
+    r"""
+    (?P<open>\() | (?P<close>\))
+    | (?<![^\s()"!-])(?P<not>[-!])(?=[^\s!-])
+    | (?<![^\s()"])(?:(?P<or>OR)|(?P<and>AND)|(?P<notword>NOT)|NEAR(?:/(?P<near>\d+))?(?P<nearword>))(?![^\s()"])
+    | (?<![^\s()"!-])(?P<name>[A-Za-z][A-Za-z-]*):(?!//)(?P<value>(?:"[^"]*"|[^\s"()])*)
+    | (?<![^\s()"!-])(?P<counted>[Ww][Oo][Rr][Dd][Ss])(?P<compared>[<>=][^\s"()]*)
+    | "(?P<phrase>[^"]*)"
+    | (?P<quote>")
+    | (?P<word>[^\s"()]+)
+    """,
+    re.VERBOSE,
+)
+
+_OPERATOR = pattern(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
+
+
+def tokens(text: str) -> list[Token]:
+    """What stands in a query, from left to right, blanks left out."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        kind = match.lastgroup or ""
+        if kind in ("name", "value"):
+            is_field = match["name"].lower() in NAMES or match["value"]
+            token = Token("field", start, end, match["value"], match["name"].lower())
+            found.append(token if is_field else Token("word", start, end, match[0]))
+        elif kind in ("counted", "compared"):
+            found.append(Token("field", start, end, match["compared"], "words"))
+        elif kind in ("near", "nearword"):
+            found.append(Token("near", start, end, match["near"] or str(NEAR)))
+        elif kind == "notword":
+            found.append(Token("not", start, end, match[0]))
+        elif kind == "word" and _OPERATOR.match(match[0]):  # in `-NOT` it is a word, as it is in quotes
+            found.append(Token("phrase", start, end, match[0]))
+        else:
+            found.append(Token(kind, start, end, match[kind]))  # type: ignore[arg-type]
+    return found

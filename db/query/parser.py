@@ -1,0 +1,334 @@
+"""From what a person typed to what it means.
+
+    query   := all (OR all)*
+    all     := near (AND? near)*
+    near    := one (NEAR/n one)*
+    one     := (NOT | - | !) one | "(" query ")" | FIELD: value | FIELD:"(" query ")" | "phrase" | word
+
+Whatever can't be an operator where it stands (a bracket without its other half, an OR at the beginning) is a word like
+any other, or nothing. Only what is known for a mistake becomes a ``Problem``: then the query isn't to be run.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from db.errors import QueryError
+from db.query.ast import And, Clause, Near, Node, Not, Or, Problem, Query, Sort, Term, quoted
+from db.query.fields import FIELDS, BadValue, Value, meant_field, sort, term
+from db.query.lexer import Kind, Token, tokens
+from db.text.lazy_regex import pattern
+
+MOST_WORDS = 200
+"""Words of a query: one with more is a page that was pasted, and would cost time at every key."""
+
+MOST_FACTS = 50
+"""What can be asked beside words."""
+
+LONGEST = 10_000
+"""Characters of a query."""
+
+DEEPEST = 20
+"""Brackets in each other."""
+
+FARTHEST = 100
+"""Words between two that are near each other."""
+
+
+RANKED = 2_000
+"""Articles that are ranked: of more that match these are the newest, and the others follow by date."""
+
+
+def parse_filter(text: str, today: date | None = None) -> Query:
+    """What is typed so far into the filter, where the last word is taken to be unfinished. Never fails.
+
+    A text without a letter or digit gives an empty query.
+    """
+    return _Parser(text, is_typing=True, today=today or date.today()).query()
+
+
+def parse_search(text: str, today: date | None = None) -> Query:
+    """A finished query. Raises ``QueryError`` where it can't be meant, or there is nothing in it to look for."""
+    query = _Parser(text, is_typing=False, today=today or date.today()).query()
+    if query.problems:
+        (problem, *_) = query.problems
+        proposed = query.proposed(problem)
+        raise QueryError(problem.sentence if proposed is None else f"{problem.sentence} Did you mean {proposed}?")
+    if not query:
+        raise QueryError(f"There is no word to look for in {query.shown!r}: give at least one letter or digit.")
+    return query
+
+
+_SURROGATE = pattern("[\ud800-\udfff]")
+
+
+class _Parser:
+    """Reads one query, from left to right."""
+
+    def __init__(self, text: str, *, is_typing: bool, today: date) -> None:
+        self._text = _SURROGATE.sub("\ufffd", text)  # half a character, which no database takes
+        self._is_typing = is_typing
+        self._today = today
+        self._problems: list[Problem] = []
+        self._sort: Sort | None = None
+        self._tokens = tokens(self._text) if len(text) <= LONGEST else []
+        self._at = 0
+        self._denials = 0
+        self._words = 0
+        self._facts = 0
+
+    def query(self) -> Query:
+        """What it means, with what is wrong in it."""
+        if len(self._text) > LONGEST:
+            size = f"{len(self._text):,}"
+            return self._refused(f"A query can have {LONGEST:,} characters; this one has {size}.")
+        if self._is_too_deep():
+            return self._refused(f"Brackets can lie in each other {DEEPEST} deep; these are deeper.")
+        clauses = self._clauses()
+        if self._words > MOST_WORDS:
+            return self._refused(f"A query can have {MOST_WORDS} words; this one has {self._words:,}.")
+        if self._facts > MOST_FACTS:
+            return self._refused(f"A query can have {MOST_FACTS} fields beside words; this one has {self._facts:,}.")
+        if self._is_typing and clauses:
+            clauses[-1:] = _without_a_beginning(clauses[-1], is_alone=len(clauses) == 1)
+        return Query(self._text, tuple(clauses), self._sort, tuple(self._problems))
+
+    def _refused(self, sentence: str) -> Query:
+        return Query(self._text, problems=(Problem(0, len(self._text), sentence),))
+
+    def _is_too_deep(self) -> bool:
+        depth = 0
+        for token in self._tokens:
+            depth = max(depth + (token.kind == "open") - (token.kind == "close"), 0)
+            if depth > DEEPEST:
+                return True
+        # `---a` and NOT NOT NOT lie in each other as well.
+        nots = 0
+        for token in self._tokens:
+            nots = nots + 1 if token.kind == "not" else 0
+            if nots > DEEPEST:
+                return True
+        return False
+
+    # The grammar
+
+    def _clauses(self) -> list[Clause]:
+        """What must all hold at the top: each with its place in the text."""
+        alternatives: list[list[Clause]] = [[]]
+        start = self._at
+        while self._at < len(self._tokens):
+            if self._peek() == "or" and alternatives[-1] and self._has_more():
+                self._at += 1
+                alternatives.append([])
+                continue
+            clause = self._clause()
+            if clause is not None:
+                alternatives[-1].append(clause)
+        alternatives = [each for each in alternatives if each]
+        if len(alternatives) < 2:
+            return alternatives[0] if alternatives else []
+        node = Or(tuple(_all_of([clause.node for clause in each]) for each in alternatives))
+        return [Clause(node, self._tokens[start].start, self._tokens[-1].end)]
+
+    def _clause(self) -> Clause | None:
+        start = self._tokens[self._at].start
+        node = self._near(None)
+        return None if node is None else Clause(node, start, self._tokens[self._at - 1].end)
+
+    def _group(self, field: str | None) -> Node | None:
+        """What stands in brackets, up to the closing one."""
+        alternatives: list[list[Node]] = [[]]
+        while self._at < len(self._tokens) and self._peek() != "close":
+            if self._peek() == "or" and alternatives[-1] and self._has_more():
+                self._at += 1
+                alternatives.append([])
+                continue
+            node = self._near(field)
+            if node is not None:
+                alternatives[-1].append(node)
+        self._at += self._at < len(self._tokens)
+        parts = [_all_of(each) for each in alternatives if each]
+        return None if not parts else parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _near(self, field: str | None) -> Node | None:
+        node = self._one(field)
+        parts: list[Node] = []
+        left: Node | None = node
+        while self._peek() == "near" and left is not None and self._has_more():
+            token = self._tokens[self._at]
+            self._at += 1
+            right = self._one(field)
+            if right is None:
+                break
+            if not isinstance(left, Term) or not isinstance(right, Term) or left.column != right.column:
+                self._problem(token, "NEAR stands between two words or phrases.", "AND")
+            elif len(token.text) > len(str(FARTHEST)) or not 1 <= int(token.text) <= FARTHEST:
+                nearest = FARTHEST if token.text.strip("0") else 1
+                self._problem(token, f"NEAR takes a distance of 1 to {FARTHEST} words.", f"NEAR/{nearest}")
+            else:
+                parts.append(Near(_side_by_side(left), _side_by_side(right), int(token.text)))
+            left = right
+        return _all_of(parts) if parts else node
+
+    def _one(self, field: str | None) -> Node | None:
+        token = self._tokens[self._at]
+        self._at += 1
+        match token.kind:
+            case "not" if self._has_operand():
+                self._denials += 1
+                node = self._one(field)
+                self._denials -= 1
+                return None if node is None else node.item if isinstance(node, Not) else Not(node)
+            case "open":
+                return self._group(field)
+            case "field" if self._has_brackets(token):
+                self._at += 1
+                return self._group(token.name) if self._is_known(token) else None
+            case "field":
+                return self._field(token)
+            case "quote":
+                self._unclosed(token)
+                return None
+            case "phrase" | "word":
+                return self._value(field, token) if field is not None else self._word(token)
+            case "not" | "or" | "and" | "near":
+                return self._operator(field, token)
+        return None  # a bracket that closes nothing
+
+    def _operator(self, field: str | None, token: Token) -> Node | None:
+        """An operator that has nothing to join: AND is no more than a blank, the others are words."""
+        is_last = token.end == len(self._text.rstrip())
+        if token.kind == "and" or (self._is_typing and is_last) or self._text[token.start] in "-!":
+            return None
+        word = replace(token, kind="phrase", text=self._text[token.start : token.end])
+        return self._value(field, word) if field is not None else self._word(word)
+
+    # What stands alone
+
+    def _word(self, token: Token) -> Node | None:
+        made = term(self._as_value(token))
+        self._words += len(made.words) if made is not None else 0
+        return made
+
+    def _as_value(self, token: Token) -> Value:
+        # What is denied is taken as it is: a beginning would rule out too much.
+        is_open = self._is_typing and token.end == len(self._text) and self._denials % 2 == 0
+        raw = token.text
+        is_quoted = token.kind == "phrase"
+        if token.kind == "field":
+            is_quoted = len(raw) > 1 and raw[0] == raw[-1] == '"' and raw.count('"') == 2
+            raw = raw.replace('"', "")
+        return Value(raw, is_quoted, is_open, self._today)
+
+    def _has_brackets(self, token: Token) -> bool:
+        """Whether a field's values stand in brackets; ``sort`` takes but one."""
+        is_next = self._peek() == "open" and self._starts_at(token.end)
+        return is_next and not token.text and token.name != "sort"
+
+    def _is_known(self, token: Token) -> bool:
+        if token.name in FIELDS:
+            return True
+        meant = meant_field(token.name)
+        whole = self._text[token.start : token.end]
+        proposal = self._said_with(meant, token) if meant is not None else None
+        if proposal is None and '"' not in whole:
+            proposal = f'"{whole}"'
+        self._problem(token, f"There is no field {token.name}.", proposal)
+        return False
+
+    def _said_with(self, name: str, token: Token) -> str | None:
+        """A field's value under another name, if that takes it."""
+        if token.text:
+            try:
+                (FIELDS[name] if name != "sort" else sort)(self._as_value(token))
+            except BadValue as error:
+                return f"{name}:{quoted(error.proposal)}" if error.proposal is not None else None
+        return f"{name}:{token.text}"
+
+    def _field(self, token: Token) -> Node | None:
+        if self._peek() == "quote" and self._starts_at(token.end):  # its value's quote is not closed
+            return None
+        if token.name == "sort" and token.text:
+            try:
+                self._sort = sort(self._as_value(token))
+            except BadValue as error:
+                self._bad_value(token, error)
+            return None
+        if token.name != "sort" and not self._is_known(token):
+            return None
+        return self._value(token.name, token)
+
+    def _value(self, name: str, token: Token) -> Node | None:
+        value = self._as_value(token)
+        if not value.text.strip():
+            sentence = f"{name}: is to be followed by what to look for."
+            self._problem(token, sentence, is_unfinished=token.end == len(self._text))
+            return None
+        try:
+            made = FIELDS[name](value)
+        except BadValue as error:
+            self._bad_value(token, error)
+            return None
+        self._facts += not isinstance(made, Term)
+        self._words += len(made.words) if isinstance(made, Term) else 0
+        return made
+
+    def _bad_value(self, token: Token, error: BadValue) -> None:
+        proposal = quoted(error.proposal) if error.proposal is not None else None
+        if proposal is not None and token.kind == "field":
+            proposal = f"{token.name}:{proposal}"
+        self._problem(token, error.sentence, proposal, is_unfinished=error.is_unfinished)
+
+    def _unclosed(self, token: Token) -> None:
+        self._at = len(self._tokens)
+        proposal = self._text[token.start :].rstrip() + '"'
+        sentence = "A quote is not closed."
+        self._problems.append(Problem(token.start, len(self._text), sentence, proposal, self._is_typing))
+
+    def _problem(
+        self, token: Token, sentence: str, proposal: str | None = None, *, is_unfinished: bool = False
+    ) -> None:
+        is_unfinished = is_unfinished and self._is_typing and token.end == len(self._text)
+        self._problems.append(Problem(token.start, token.end, sentence, proposal, is_unfinished))
+
+    # Looking ahead
+
+    def _peek(self) -> Kind | None:
+        return self._tokens[self._at].kind if self._at < len(self._tokens) else None
+
+    def _starts_at(self, place: int) -> bool:
+        return self._tokens[self._at].start == place
+
+    def _has_more(self) -> bool:
+        """Whether something follows the operator at hand that it can join."""
+        after = self._tokens[self._at + 1 : self._at + 2]
+        return bool(after) and after[0].kind not in ("close", "or", "and", "near")
+
+    def _has_operand(self) -> bool:
+        return self._peek() in ("not", "open", "field", "phrase", "word", "quote")
+
+
+def _all_of(nodes: list[Node]) -> Node:
+    items: list[Node] = []
+    for node in nodes:
+        items += node.items if isinstance(node, And) else [node]
+    return items[0] if len(items) == 1 else And(tuple(items))
+
+
+def _without_a_beginning(last: Clause, *, is_alone: bool) -> list[Clause]:
+    """What to look for while the last word has but one letter: nearly every text has a word that begins with it.
+
+    Alone, in titles. Beside others a letter waits for the next one, and a digit is taken as it is: `apollo 7`.
+    """
+    node = last.node
+    if not isinstance(node, Term) or not node.is_prefix or node.text.endswith("*") or len("".join(node.words)) > 1:
+        return [last]
+    if is_alone:
+        return [replace(last, node=replace(node, column="title"))]
+    return [replace(last, node=replace(node, is_prefix=False))] if node.words[0].isdigit() else []
+
+
+def _side_by_side(made: Term) -> Term:
+    """The words of a term as they stand side by side in the text."""
+    from db.text.tokens import phrase_words
+
+    return Term(made.text, tuple(phrase_words(made.text)), made.is_prefix, made.is_phrase, made.column)

@@ -1,0 +1,272 @@
+"""The facts of a query in SQL: dates, names, states, links, and what is like an article."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from math import log
+
+from db.query.ast import Contains, Dates, Fact, InLanguage, Length, Linked, Named, OnDay, State
+from db.storage.compression import unpack
+from db.storage.queries import all_sections, with_subsections
+from db.text.dates import SLOT_BITS
+from db.text.markdown import plain_text
+from db.text.tokens import phrase_words
+
+LIKE_WORDS = 8
+LIKE_SHARED = 3
+"""An article is like another one that has so many of its most telling words; at least so many."""
+
+LIKE_FEW = 4
+LIKE_SHARE = 8
+"""What tells is in so few articles, or in no more than one of so many."""
+
+MOST_TOLD = 20_000
+"""Articles that have a word, above which it tells nothing: to count on would take longer than to search."""
+
+WITHIN = " /* within */"
+"""Stands where what is asked of an index beside ``match`` can be kept to some ids."""
+
+_LAST_DAY = date.max.toordinal()
+
+_HAS_LINK = "exists (select 1 from links where article_id = {{id}} and {})"
+
+_COLUMNS = {"author": "authors", "language": "language", "url": "url", "warnings": "warnings"}
+
+_OF_DAYS = (
+    f"select o.id from json_each(?) d cross join articles o on o.id between d.value << {SLOT_BITS} "
+    f"and (d.value + 1 << {SLOT_BITS}) - 1"
+)
+
+_DISTINCT = (
+    "with recursive each(said) as (select min({0}) from articles where {0} is not null union all "
+    "select (select min({0}) from articles where {0} > said) from each where said is not null) "
+    "select said from each where said is not null"
+)
+"""Every list of authors, or language, once: from the index, one step each, however many articles have it."""
+
+
+class Facts:
+    """Puts facts into conditions, in which ``{id}`` stands for an article's id.
+
+    ``parameters`` are gathered in the order in which they stand in them; ``needs_article``: whether any is about a row
+    of ``articles a``.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.parameters: list[object] = []
+        self.needs_article = False
+
+    def article(self, condition: str, *parameters: object) -> str:
+        """A condition on a row of ``articles a``."""
+        self.needs_article = True
+        self.parameters += parameters
+        return condition
+
+    def among(self, query: str, *parameters: object) -> str:
+        """Whether it is among the ids that a query gives.
+
+        The plus keeps SQLite from asking a full-text index once for each of them.
+        """
+        self.parameters += parameters
+        return f"+{{id}} in ({query})"
+
+    def _one_of(self, column: str, values: Sequence[object]) -> str:
+        """Whether a column of ``articles a`` has one of these values."""
+        if not values:
+            return "0"
+        return self.article(f"{column} in (select value from json_each(?))", json.dumps(values))
+
+    def condition(self, fact: Fact) -> str:
+        """Whether a fact holds."""
+        match fact:
+            case Dates():
+                return self._dates(fact)
+            case OnDay():
+                return self._on_day(fact)
+            case Named("section"):
+                return self._one_of("a.section_id", self.sections(fact))
+            case Named():
+                return self._one_of("a.authors", self.authors(fact))
+            case Contains("url"):
+                return self.article(self._contains("coalesce(a.url, '')", fact.text), fact.text.lower())
+            case Contains("site"):
+                sites = self._connection.execute("select id, name from sites").fetchall()
+                named = [site_id for site_id, name in sites if fact.text.lower() in name.lower()]
+                return self._one_of("a.site_id", named)
+            case Contains():
+                has_text = self._contains("place", fact.text)
+                return self.among(f"select article_id from sources where {has_text}", fact.text.lower())
+            case InLanguage(code):
+                known = [row[0] for row in self._connection.execute(_DISTINCT.format("language"))]
+                return self._one_of("a.language", [each for each in known if f"{each}-".lower().startswith(f"{code}-")])
+            case Length(least, most):
+                return self.article("a.words between ? and ?", least, most)
+            case State(_, name):
+                return self._state(name)
+            case Linked():
+                return self._linked(fact)
+
+    def _contains(self, column: str, text: str) -> str:
+        """Whether a column has that text, whatever its case; ``text`` in lower case is the parameter."""
+        lower = "lower" if text.isascii() else "lower_all"
+        return f"instr({lower}({column}), ?) > 0"
+
+    def _dates(self, fact: Dates) -> str:
+        first, last = fact.first << SLOT_BITS, (fact.last + 1 << SLOT_BITS) - 1
+        condition = "({id} between ? and ?"
+        self.parameters += (first, last)
+        # What is known to the year, or the month, stands at its first day, and is in the span only with all of it.
+        end = date.fromordinal(fact.last)
+        starts: list[tuple[date, str]] = []
+        if (end.month, end.day) != (12, 31):
+            starts.append((date(end.year, 1, 1), "year"))
+        if fact.last != _LAST_DAY and (end + timedelta(days=1)).day != 1:
+            starts.append((date(end.year, end.month, 1), "month"))
+        for day, precision in starts:
+            condition += " and {id} not in (select id from articles where id between ? and ? and precision = ?)"
+            self.parameters += (day.toordinal() << SLOT_BITS, (day.toordinal() + 1 << SLOT_BITS) - 1, precision)
+        return condition + ")"
+
+    def _on_day(self, fact: OnDay) -> str:
+        ends = "select (select min(id) from articles where id >= ?), (select max(id) from articles where id >= ?)"
+        found = self._connection.execute(ends, (1 << SLOT_BITS, 1 << SLOT_BITS)).fetchone()
+        first, last = (date.fromordinal(end >> SLOT_BITS).year if end is not None else 0 for end in found)
+        days = [_day(year, fact.month, fact.day) for year in range(first, last + 1)]
+        listed = json.dumps([day for day in days if day is not None])
+        return self.among(_OF_DAYS + " and o.precision in ('day', 'time')" * (fact.day == 1), listed)
+
+    def sections(self, fact: Named) -> list[int]:
+        """The sections of that name, with all that lie in them."""
+        sections = {section.id: section for section in all_sections(self._connection)}
+        size = len(fact.parts)
+
+        def ends(section_id: int, holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
+            path = sections[section_id].path[0 if fact.is_top else -size :]
+            is_last = [False] * (size - 1) + [fact.is_prefix]
+            return len(path) == size and all(
+                holds(phrase_words(name), part, last)
+                for name, part, last in zip(path, fact.parts, is_last, strict=True)
+            )
+
+        named = [i for i in sections if ends(i, _is_called)] or [i for i in sections if ends(i, _is_named_with)]
+        return sorted({inner or 0 for i in named for inner in with_subsections(self._connection, i)})
+
+    def authors(self, fact: Named) -> list[str]:
+        """The lists of authors, as they are stored, that have one of that name."""
+        (part,) = fact.parts
+        called: list[str] = []
+        named: list[str] = []
+        for (each,) in self._connection.execute(_DISTINCT.format("authors")):
+            for name in map(phrase_words, json.loads(each)):
+                if _is_named_with(name, part, fact.is_prefix):
+                    (called if _is_called(name, part, fact.is_prefix) else named).append(each)
+        return called or named
+
+    def _state(self, name: str) -> str:
+        match name:
+            case "edited":
+                return self.among("select article_id from versions")
+            case "copy":
+                return self.among("select id from articles where leader is not null")
+            case "copies":
+                return self.among("select leader from articles where leader is not null")
+            case "corrected":
+                return self.among("select article_id from corrections")
+            case "missing-links":
+                return _HAS_LINK.format("kind = 'read-also' and target_id is null")
+            case "links":
+                return _HAS_LINK.format("kind = 'in-text'")
+            case "related":
+                return _HAS_LINK.format("kind = 'read-also'")
+            case "undated":
+                return f"{{id}} < {1 << SLOT_BITS}"
+            case "date":
+                return f"{{id}} >= {1 << SLOT_BITS}"
+            case "section":
+                return self.article("a.section_id not in (select id from sections where path = '[]')")
+        return self.article(f"a.{_COLUMNS[name]} is not null")
+
+    def _linked(self, fact: Linked) -> str:
+        row = self._connection.execute("select id from articles where slug = ?", (fact.slug,)).fetchone()
+        article_id = row[0] if row else 0
+        match fact.field:
+            case "links-to":
+                return self.among("select article_id from links where target_id = ?", article_id)
+            case "linked-from":
+                return self.among(
+                    "select target_id from links where article_id = ? and target_id is not null", article_id
+                )
+        words = telling_words(self._connection, article_id) if row else []
+        if len(words) < LIKE_SHARED:
+            return self.among("select 0 where 0")
+        each = f"select rowid from filter_fts where filter_fts match ?{WITHIN}"
+        every = " union all ".join([each] * len(words))
+        return self.among(
+            f"select rowid from ({every}) where rowid != ? group by rowid having count(*) >= ?",
+            *(f'"{word}"' for word in words),
+            article_id,
+            LIKE_SHARED,
+        )
+
+
+def telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
+    """The words that tell most of what an article is about: often in it, and in few others; the most telling first."""
+    from collections import Counter
+
+    title, body = connection.execute(
+        "select a.title, b.body from articles a join bodies b using (id) where id = ?", (article_id,)
+    ).fetchone()
+    counted = Counter(phrase_words(f"{title}\n{plain_text(unpack(body))}"))
+    (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
+    most = min(MOST_TOLD, max(LIKE_FEW, articles // LIKE_SHARE))
+    having = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
+    weighed = []
+    for word, times in counted.items():
+        (n,) = connection.execute(having, (f'"{word}"', most + 1)).fetchone()
+        if 1 < n <= most:  # a word that nobody else has leads nowhere
+            weighed.append((-times * log(1 + max(articles, n) / n), word))
+    return [word for _, word in sorted(weighed)[:LIKE_WORDS]]
+
+
+def _is_called(name: Sequence[str], part: Sequence[str], _is_prefix: bool) -> bool:
+    return tuple(name) == tuple(part)
+
+
+def _is_named_with(name: Sequence[str], part: Sequence[str], is_prefix: bool) -> bool:
+    """Whether ``name`` has all words of ``part``, the last of which may be a beginning."""
+    *whole, last = part
+    has_last = any(word.startswith(last) for word in name) if is_prefix else last in name
+    return has_last and all(word in name for word in whole)
+
+
+def _day(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).toordinal()
+    except ValueError:
+        return None
+
+
+def names_of(connection: sqlite3.Connection, field: str, size: int) -> list[str]:
+    """Every name that ``field:`` may ask for: of authors, or of sections, ``size`` that lie in each other."""
+    if field == "section":
+        paths = [section.path for section in all_sections(connection)]
+        return list({"/".join(path[-size:]): None for path in paths if path})
+    lists = connection.execute(_DISTINCT.format("authors"))
+    return list({name: None for (each,) in lists for name in json.loads(each)})
+
+
+def absent(connection: sqlite3.Connection, facts: Iterable[object]) -> list[str]:
+    """What a query names that isn't in the archive, each in a sentence: why nothing was found."""
+    asked, said = Facts(connection), []
+    for fact in facts:
+        match fact:
+            case Named("section") if not asked.sections(fact):
+                said.append(f"There is no section {fact.text}.")
+            case Named("author") if not asked.authors(fact):
+                said.append(f"There is no author {fact.text}.")
+            case Linked(_, slug):
+                if not connection.execute("select 1 from articles where slug = ?", (slug,)).fetchone():
+                    said.append(f"There is no article {slug}.")
+    return said

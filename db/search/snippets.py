@@ -1,0 +1,101 @@
+"""What an article says: a snippet around the words that were looked for, every place where they are, its length."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from db.archive import Archive
+from db.errors import Cancelled
+from db.models import Occurrence, Snippet
+from db.storage.compression import unpack
+from db.storage.connections import CancelCheck, never
+from db.storage.queries import CHUNK, marks
+from db.text import markdown
+from db.text.cleaning import clean_line, displayed
+from db.text.tokens import Marker
+
+AROUND = 60
+"""Characters at each side of an occurrence."""
+
+AT_ONCE = 50
+"""Articles whose texts are read at once."""
+
+
+def snippets(
+    archive: Archive, ids: Sequence[int], marker: Marker, *, width: int = 160, cancelled: CancelCheck = never
+) -> dict[int, Snippet]:
+    """A snippet of each article: around the first of its words in the text, else the text's beginning.
+
+    At most ``width`` characters each.
+    """
+    return {article_id: _snippet(blocks, marker, width) for article_id, _, blocks in _texts(archive, ids, cancelled)}
+
+
+def concordance(
+    archive: Archive, ids: Sequence[int], marker: Marker, *, limit: int = 2_000, cancelled: CancelCheck = never
+) -> list[Occurrence]:
+    """Every place where the words are, article by article in the order of ``ids``; the first ``limit``."""
+    found: list[Occurrence] = []
+    for article_id, title, blocks in _texts(archive, ids, cancelled):
+        number = 0
+        for text in (title, *blocks):
+            for start, end in marker.spans(text):
+                left, right = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+                found.append(Occurrence(article_id, number, left, text[start:end], right))
+                number += 1
+        if len(found) >= limit:
+            return found[:limit]
+    return found
+
+
+def _texts(archive: Archive, ids: Iterable[int], cancelled: CancelCheck) -> Iterator[tuple[int, str, list[str]]]:
+    """The title and the blocks of each article, as the reader shows them."""
+    listed = list(ids)
+    for start in range(0, len(listed), AT_ONCE):
+        chunk = listed[start : start + AT_ONCE]
+        sql = f"select a.id, a.title, b.body from articles a join bodies b using (id) where a.id in ({marks(chunk)})"
+        with archive.pool.connection(cancelled) as connection:
+            rows = {row[0]: row for row in connection.execute(sql, chunk)}
+        for article_id in chunk:
+            if cancelled():
+                raise Cancelled
+            if article_id in rows:
+                _, title, body = rows[article_id]
+                blocks = [block.text for block in markdown.blocks(displayed(unpack(body)))]
+                yield article_id, displayed(clean_line(title)), blocks
+
+
+def _snippet(blocks: Sequence[str], marker: Marker, width: int) -> Snippet:
+    for text in blocks:
+        spans = marker.spans(text)
+        if spans:
+            return _around(text, spans, width)
+    return _around(" ".join(blocks)[: 2 * width], [], width)
+
+
+def _around(text: str, spans: Sequence[tuple[int, int]], width: int) -> Snippet:
+    """The part of ``text`` that has the first of ``spans`` in it, cut between words."""
+    first = spans[0][0] if spans else 0
+    start = max(0, min(first - width // 3, len(text) - width + 2))
+    if start:
+        blank = text.find(" ", start, first)
+        start = blank + 1 if blank >= 0 else start
+    room = width - (start > 0)
+    end = len(text)
+    if end - start > room:
+        end = start + room - 1
+        blank = text.rfind(" ", max(start, spans[0][1] if spans else start), end)
+        end = blank if blank > start else end
+        end = min((s for s, e in spans[1:] if s < end < e), default=end)  # none of the others in halves
+    before, after = "…" * (start > 0), "…" * (end < len(text))
+    shift = len(before) - start
+    kept = tuple((s + shift, min(e, end) + shift) for s, e in spans if start <= s < end)
+    return Snippet(before + text[start:end].rstrip() + after, kept)
+
+
+def lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck = never) -> dict[int, int]:
+    """How many words the text of each article has."""
+    found: dict[int, int] = {}
+    with archive.pool.connection(cancelled) as connection:
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            found.update(connection.execute(f"select id, words from articles where id in ({marks(chunk)})", chunk))
+    return found

@@ -1,0 +1,191 @@
+"""Making text safe to keep, safe to show, and alike enough to compare; and the slugs made of it.
+
+Archive text is hostile: terminals obey control sequences wherever they come from. ``clean`` is applied when text comes
+in, ``displayed`` again when it becomes cells.
+"""
+
+import re
+import unicodedata
+
+from db.text.lazy_regex import pattern
+
+_STRING_END = r"(?:\x07|\x1b\\|\x9c)"
+_SEQUENCE = pattern(
+    # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line, and one without an end is kept
+    # as text: else a single stray introducer would swallow the rest of a page.
+    rf"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*{_STRING_END}"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
+    r"|\x1b[ -/]*[0-~]"  # the two- and three-byte escapes, and introducers that nothing ends
+)
+
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+# A search for ``_UNSAFE`` tries its many single characters one by one; one range of them takes a tenth of the time.
+_SUSPECT = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
+)
+_LINE_BREAK = pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = pattern(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Text without what a terminal would obey, and with every line break as ``\\n``.
+
+    Whole control sequences go with their payload, then C0 but newline and tab, DEL, C1, the bidi overrides and
+    isolates, lone surrogates and noncharacters. ZWJ and ZWNJ stay: Persian and Hindi are spelled with them.
+    """
+    if _SUSPECT.search(text) is None:
+        return text
+    text = _LINE_BREAK.sub("\n", _SEQUENCE.sub("", text))
+    return _UNSAFE.sub("", text)
+
+
+def clean_line(text: str) -> str:
+    """``clean`` for what is one line by nature (a title, a name): runs of white space become one blank."""
+    return _BLANKS.sub(" ", clean(text)).strip()
+
+
+_INVISIBLE_CHARS = "\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+_INVISIBLE = pattern(f"[{_INVISIBLE_CHARS}]")
+_DELICATE = pattern(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
+    "[\t\xad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061c\u064b-\u065f\u0670\u180e\u200b\u200d-\u200f"
+    "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_JOINER = pattern("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
+_MARKS_AT_MOST = 4
+_TOO_MANY_MARKS = pattern("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
+                             "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+
+
+def displayed(text: str) -> str:
+    """``text`` as it goes to a terminal's cells: clean, and of a width that terminals agree on.
+
+    Invisible characters and emoji variation selectors go (terminals count them differently), ZWJ stays only
+    between emoji, a base keeps at most four marks, and a mark with no base gets one. Newlines stay, tabs become blanks.
+    """
+    text = clean(text)
+    if text.isascii():
+        return text.replace("\t", " ")
+    if _DELICATE.search(text) is not None:
+        text = _INVISIBLE.sub("", text.replace("\t", " "))
+        if "\u200d" in text:
+            text = _JOINER.sub(lambda m: f"{m[1]}\u200d" if _is_emoji(m[1]) and _is_emoji(m[2]) else m[1], text)
+        text = _TOO_MANY_MARKS.sub(r"\1", text)
+    return "\n".join(map(_based, text.split("\n")))
+
+
+def _based(line: str) -> str:
+    return "◌" + line if line and unicodedata.category(line[0])[0] == "M" else line
+
+
+def _is_emoji(char: str) -> bool:
+    return char >= "\u2190" and unicodedata.category(char) in ("So", "Sk") if char else False
+
+
+class _Fold(dict[int, str]):
+    """A table for ``str.translate`` that learns characters as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char in "йЙ":  # a letter of its own, though Unicode decomposes it
+            folded = "й"
+        else:
+            # NFKD twice: case folding can compose anew, and full-width forms fold only once decomposed.
+            folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+            folded = _DROPPED_MARKS.sub("", folded)
+            folded = unicodedata.normalize("NFC", folded)
+        self[code] = folded
+        return folded
+
+
+_DROPPED_MARKS = pattern(
+    f"[{_INVISIBLE_CHARS}"
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u200c\u200d\ufe00-\ufe2f]"
+)
+_FOLD = _Fold()
+
+
+# What Unicode may spell in two ways and ``fold`` would keep apart: й, voiced kana, Korean syllables.
+_DECOMPOSABLE = pattern("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
+_DECOMPOSED = pattern(
+    "[иИ]\u0306|[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+
+
+def composed(text: str) -> str:
+    """``text`` with one spelling for the letters whose mark ``fold`` keeps (normalizing all of it isn't linear)."""
+    if text.isascii() or _DECOMPOSABLE.search(text) is None:
+        return text
+    return _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+def fold(text: str) -> str:
+    """``text`` without case, accents, vowel points, width and invisible characters, to compare and to search by.
+
+    Character by character, so the fold of a text is the folds of its characters in a row.
+    """
+    return text.lower() if text.isascii() else text.translate(_FOLD)
+
+
+_DOUBLE_QUOTES = "“”„‟«»″＂〝〞〟‹›「」『』"
+_SINGLE_QUOTES = "‘’‚‛′`´ʼ＇"
+_DASHES = "‐‑‒–—―−－"
+_ALIKE = str.maketrans(
+    {**dict.fromkeys(_DOUBLE_QUOTES, '"'), **dict.fromkeys(_SINGLE_QUOTES, "'"), **dict.fromkeys(_DASHES, "-")}
+)
+_AROUND_DASH = pattern(r" ?-[- ]*")
+
+
+def fold_title(title: str) -> str:
+    """A title as others may cite it: ``fold``ed, and one kind of quote, dash and blank."""
+    if not title.isascii():
+        # Before folding, which would take ´ apart, and after it, for the dashes and quotes that come of it.
+        title = fold(composed(title).translate(_ALIKE)).translate(_ALIKE)
+    return _AROUND_DASH.sub("-", _BLANKS.sub(" ", fold(title)).strip())
+
+
+def title_key(title: str) -> int:
+    """A signed 64-bit key of ``fold_title(title)``, for an index narrower than the titles."""
+    from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
+
+    digest = blake2b(fold_title(title).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def digest(data: bytes) -> str:
+    """The sha256 of ``data`` in hex."""
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
+
+
+_SLUG_LENGTH = 80
+
+
+def slug_part(text: str) -> str:
+    """``text`` as one part of a slug: ASCII words joined by hyphens, or a digest where nothing readable is left."""
+    from slugify import slugify  # imported late: opening an archive needs no slugs
+
+    part = slugify(
+        text.translate(_ALIKE),
+        max_length=_SLUG_LENGTH,
+        word_boundary=True,
+        entities=False,
+        decimal=False,
+        hexadecimal=False,
+    )
+    if part:
+        return part
+    from hashlib import blake2b
+
+    return blake2b(text.encode(), digest_size=6).hexdigest()
+
+
+def article_slug(section: tuple[str, ...], year: int | None, title: str) -> str:
+    """The readable address of an article, before clashes: ``news-and-comments/2022/title``."""
+    place = [slug_part(name) for name in section] or ["unfiled"]
+    return "/".join([*place, str(year) if year is not None else "undated", slug_part(title)])

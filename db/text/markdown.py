@@ -1,0 +1,124 @@
+"""The Markdown that bodies are kept in: paragraphs, headings, quotes, lists, links and emphasis, and no more.
+
+A body is a row of blocks set apart by blank lines. One block is one line (`## Heading`, `> Quoted`, `- Item`,
+`1. Item`, or a paragraph), so a body of any size is read in one pass. Text is escaped where CommonMark would see
+markup.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from db.text.lazy_regex import pattern
+
+BlockKind = Literal["paragraph", "heading", "quote", "bullet", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a block's text, characters ``start`` to ``end``: a link where ``url`` is given, else emphasis."""
+
+    start: int
+    end: int
+    kind: Literal["link", "strong", "emphasis"]
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownBlock:
+    """A block with its markup taken off. ``level`` is a heading's rank (1 to 6) or a list item's number."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    spans: tuple[Span, ...] = ()
+
+
+_SPECIAL = pattern(r"[\\`*_\[\]<>&#~|]")
+_BLOCK_START = pattern(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|~{3}|\d{1,9}(?=[.)](?:\s|$)))")
+_ENTITY = pattern(r"&(?=#?\w+;)")
+_HTML = pattern(r"<(?=[/!?A-Za-z])")
+_ESCAPED_ALWAYS = pattern(r"[\\`*_\[\]]")
+
+
+def escape(text: str) -> str:
+    """One line of plain text as Markdown that means just that text."""
+    if _SPECIAL.search(text) is not None:
+        text = _ESCAPED_ALWAYS.sub(lambda match: "\\" + match[0], text)
+        text = _HTML.sub(r"\\<", _ENTITY.sub(r"\\&", text))
+    start = _BLOCK_START.match(text)
+    if start is not None:
+        if start[2][0].isdigit():
+            return f"{text[: start.end(2)]}\\{text[start.end(2) :]}"
+        return f"{start[1]}\\{text[start.start(2) :]}"
+    return text
+
+
+_LINE = pattern(r"(?:(#{1,6})|(>)|([-*+])|(\d{1,9})[.)])[ \t]+(.*)", re.DOTALL)
+_INLINE = pattern(
+    r"\\([!-/:-@\[-`{-~])"
+    r"|\[((?:[^\[\]\\]|\\.)*)\]\(<?((?:[^\s()<>\\]|\\.|\((?:[^\s()<>\\]|\\.)*\))*)>?\)"
+    r"|(\*\*|__)(?=\S)((?:[^*_\\]|\\.)+?)(?<=\S)\4"
+    r"|([*_])(?=\S)((?:[^*_\\]|\\.)+?)(?<=\S)\6"
+)
+_UNESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
+
+
+def blocks(body: str) -> Iterator[MarkdownBlock]:
+    """The blocks of a body, in order."""
+    for line in body.split("\n"):
+        if line and not line.isspace():
+            yield _block(line)
+
+
+def _block(line: str) -> MarkdownBlock:
+    match = _LINE.match(line)
+    if match is None:
+        return _inline("paragraph", line, 0)
+    hashes, quote, bullet, number, text = match.groups()
+    if hashes:
+        return _inline("heading", text, len(hashes))
+    if quote:
+        return _inline("quote", text, 0)
+    if bullet:
+        return _inline("bullet", text, 0)
+    return _inline("number", text, int(number))
+
+
+def _inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
+    if _SPECIAL.search(text) is None:
+        return MarkdownBlock(kind, text, level)
+    parts: list[str] = []
+    spans: list[Span] = []
+    length = at = 0
+    for match in _INLINE.finditer(text):
+        parts.append(text[at : match.start()])
+        length += match.start() - at
+        at = match.end()
+        escaped, label, url, _, strong, _, emphasis = match.groups()
+        plain = escaped if escaped is not None else _UNESCAPE.sub(r"\1", label or strong or emphasis or "")
+        if escaped is None and plain:
+            if label is not None:
+                spans.append(Span(length, length + len(plain), "link", _UNESCAPE.sub(r"\1", url)))
+            else:
+                spans.append(Span(length, length + len(plain), "strong" if strong else "emphasis"))
+        parts.append(plain)
+        length += len(plain)
+    parts.append(text[at:])
+    return MarkdownBlock(kind, "".join(parts), level, tuple(spans))
+
+
+def from_paragraphs(paragraphs: list[str]) -> str:
+    """A body of plain paragraphs, each one line of text."""
+    return "\n\n".join(map(escape, paragraphs))
+
+
+def plain_text(body: str) -> str:
+    """A body's text without markup, a block a line: what is searched, counted and shown as text."""
+    if _SPECIAL.search(body) is None and _ANY_BLOCK_START.search(body) is None:
+        return body.replace("\n\n", "\n")
+    return "\n".join(block.text for block in blocks(body))
+
+
+_ANY_BLOCK_START = pattern(r"^(?:#|>|[-*+][ \t]|\d{1,9}[.)][ \t])|\\", re.MULTILINE)

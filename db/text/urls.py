@@ -1,0 +1,163 @@
+"""Addresses of the web as an archive compares them: one key for all the ways in which a page is linked to.
+
+http and https, ``www.`` and mobile or AMP hosts, the order of parameters and those that only track, an index file's
+name, a slash at the end, AMP and print views, copies in caches and web archives: none of these makes another page.
+What may tell two articles apart is kept: two pages with one key would become one article.
+"""
+
+import posixpath
+from contextlib import suppress
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
+
+from db.text.lazy_regex import pattern
+
+_HOST_PREFIX = pattern(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
+_MOBILE_LABEL = pattern(r"(?<=\.)m\.(?=[^.]+\.[^.]+$)")
+"""As in ``en.m.wikipedia.org``."""
+
+_TRACKING = pattern(
+    r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|ttclid|gbraid|wbraid|igshid|mibextid|li_fat_id|_g[al]|"
+    r"mc_[ce]id|_hs\w+|mkt_tok|wt\.?_?mc(?:_o)?|ns_(?:campaign|mchannel|source|linkname|fee)|at_[a-z]\w*|soc_(?:src|trk)|"
+    r"fb_(?:action_ids|action_types|ref|source)|cmpid|intcmp|ncid|ftag|icid|ocid|s_cid|xtor|wprov|tsrc|ito|smid|spm|"
+    r"ref_src|ref_url|referrer|sharetype|replytocom|guccounter|guce_\w+|__twitter_impression|amp_js_v|amp_gsa|usqp|"
+    r"(?:php|j|asp)?sessionid|phpsessid|no_?n?amp|printable|print_?view|output_?type"
+)
+_YES = frozenset({"", "1", "true", "y", "yes", "on"})
+_TRACKING_VALUES: dict[str, frozenset[str]] = {
+    "amp": _YES,
+    "print": _YES | {"print"},
+    "share": _YES,
+    "shared": _YES,
+    "output": frozenset({"amp", "print"}),
+    "view": frozenset({"amp", "print"}),
+    "viewmode": frozenset({"amp", "print"}),
+    "view_mode": frozenset({"amp", "print"}),
+    "source": frozenset({"rss", "feed", "twitter", "facebook", "email", "newsletter", "share", "social"}),
+    "feature": frozenset({"share", "shared", "related", "youtu.be", "emb_title", "emb_logo", "rss"}),
+}
+"""Parameters that may be a page's own: what they say where they aren't."""
+
+_INDEX_FILE = pattern(r"(?i)/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
+_VIEW = pattern(r"/(?:amp|print)(?:\.html?|/(?:index\.html?)?)?$|[.-]amp(?=\.html?$|$)|^/amp(?=/.)")
+_SESSION = pattern(r"(?i);jsessionid=[^/?]*$")
+_COPIED = pattern(
+    r"(?i)^https?://(?:web\.archive\.org(?::\d+)?/web/\d{1,14}(?:[a-z]{2}_)?/|"
+    r"[\w-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?)(?:https?:/+)?(?=[^/?#]+\.)"
+)
+"""Where a web archive or a cache keeps a copy of a page: what is left of the address is the page's own."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SAFE = "/:@!$&'()*+,;=~-._"
+_QUERY_SAFE = _SAFE + "?%"
+
+
+def is_web(url: str) -> bool:
+    """Whether it is an absolute http(s) address with a host."""
+    return split_host(url) != ""
+
+
+def split_host(url: str) -> str:
+    """The host of an absolute http(s) address in lower case, without ``www.``; "" for anything else."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not host:
+        return ""
+    bare = host.removeprefix("www.")
+    return bare if "." in bare else host
+
+
+def site_of(url: str) -> str:
+    """The site that a page at ``url`` belongs to: its host, however it is spelt; "" where it isn't on the web."""
+    return _bare_host(split_host(_original(url)))
+
+
+def absolute(url: str, base: str | None) -> str | None:
+    """``url`` as an absolute http(s) address, seen from ``base``; None where it is none.
+
+    Without its fragment, unless that names a page, as ``#!`` did for some years.
+    """
+    try:
+        joined = urljoin(base, url.strip()) if base else url.strip()
+    except ValueError:
+        return None
+    page, _, fragment = joined.partition("#")
+    if _names_a_page(fragment):
+        page = joined
+    return page if is_web(page) else None
+
+
+def address(url: str) -> str:
+    """What is the same for all addresses of one page: ``host/path?parameters``, to be compared and not to be opened."""
+    url = _original(url.strip().encode(errors="replace").decode())
+    host = _bare_host(split_host(url))
+    if not host:
+        return url
+    parts = urlsplit(url)
+    port = _port(parts)
+    if port is not None and port != _DEFAULT_PORTS[parts.scheme.lower()]:
+        host = f"{host}:{port}"
+    fragment = f"#{parts.fragment}" if _names_a_page(parts.fragment) else ""
+    return f"{host}{_path(parts.path)}{_query(parts.query)}{fragment}"
+
+
+@lru_cache(10_000)
+def address_key(url: str) -> int:
+    """A signed 64-bit key of ``address(url)``, for an index narrower than the addresses."""
+    from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
+
+    return int.from_bytes(blake2b(address(url).encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _original(url: str) -> str:
+    """The address of the page itself, where ``url`` is of a copy of it."""
+    url = url.strip()
+    while match := _COPIED.match(url):
+        url = f"http://{url[match.end() :]}"
+    return url
+
+
+def _bare_host(host: str) -> str:
+    host = _MOBILE_LABEL.sub("", _HOST_PREFIX.sub("", host))
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode()
+    return host
+
+
+def _path(path: str) -> str:
+    """A path as it is compared. By its bytes: in what encoding an old site spelt its names needn't be known."""
+    path = quote(unquote_to_bytes(path), safe=_SAFE)
+    if "/." in path or "//" in path:
+        path = "/" + posixpath.normpath(path).lstrip("/")
+    while (shorter := _INDEX_FILE.sub("/", _VIEW.sub("", _SESSION.sub("", path))).rstrip("/")) != path:
+        path = shorter
+    return path
+
+
+def _query(query: str) -> str:
+    if not query:
+        return ""
+    parameters = parse_qsl(quote(query, safe=_QUERY_SAFE), keep_blank_values=True, encoding="latin-1")
+    kept = sorted((name, value) for name, value in parameters if not _is_tracking(name.lower(), value.lower()))
+    return f"?{urlencode(kept, encoding='latin-1')}" if kept else ""
+
+
+def _names_a_page(fragment: str) -> bool:
+    return fragment.startswith(("!", "/"))
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        return None
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    if name == "ref":
+        return not value.isdigit()
+    return _TRACKING.fullmatch(name) is not None or value in _TRACKING_VALUES.get(name, ())

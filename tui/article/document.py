@@ -1,0 +1,323 @@
+"""Articles as documents: blocks of safe text with spans and links, before any width is known.
+
+Knows no Textual, and touches no disk: a document can be built in a thread, or for a pipe.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from db.models import Article, Headline
+from db.models import Link as ArticleLink
+from db.text import markdown
+from db.text.cleaning import clean_line, displayed
+from tui.article.metadata_lines import (
+    correction_words,
+    date_origin,
+    dateline,
+    kicker,
+    whereabouts,
+)
+
+BlockKind = Literal[
+    "kicker", "title", "dateline", "warning", "rule", "paragraph", "heading", "quote", "bullet", "number",
+    "label", "link", "muted", "key", "bars",
+]  # fmt: skip
+SpanKind = Literal["link", "missing", "muted", "strong", "emphasis"]
+LinkKind = Literal["article", "missing", "url", "listing", "filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``start`` to ``end`` of a block that look otherwise; ``link``: an index into the document's links."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    link: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a document, its text safe to draw and without line breaks.
+
+    ``first`` and ``rest`` stand before its first and its other lines, both of one width, and are no part of the text.
+    ``above`` counts the blank rows before it. ``flush_right``: its script runs from right to left.
+    """
+
+    kind: BlockKind
+    text: str
+    spans: tuple[Span, ...] = ()
+    first: str = ""
+    rest: str = ""
+    above: int = 0
+    flush_right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What can be followed. ``number`` is the digit that does it, where it has one.
+
+    ``target``: an article's id; a section's id for a listing; an address for a URL, and for a missing article if known.
+    """
+
+    text: str
+    kind: LinkKind
+    target: int | str | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where in a document a link stands: characters ``start`` to ``end`` of a block."""
+
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the reader shows."""
+
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...] = ()
+    title: str = ""
+
+    def is_like(self, other: "Document") -> bool:
+        """Whether it is the same page but for some words: each place in one is a place in the other."""
+        return (
+            self.title == other.title
+            and len(self.blocks) == len(other.blocks)
+            and len(self.links) == len(other.links)
+            and bool(self.blocks)
+        )
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Where each link stands, in the order of ``links``."""
+        return tuple(
+            Anchor(index, span.start, span.end)
+            for index, block in enumerate(self.blocks)
+            for span in block.spans
+            if span.link is not None
+        )
+
+    @property
+    def plain_text(self) -> str:
+        """The page as text, to copy it whole: without what is said about it, and the way on to its section."""
+        pieces = []
+        for block in self.blocks:
+            if block.kind == "link":
+                link = self.links[block.spans[0].link or 0]
+                text = "" if link.kind == "listing" else block.text[: block.spans[0].end]
+            else:
+                text = "" if block.kind in ("warning", "bars") else block.text
+            pieces.append((block, block.first + text if text else ""))
+        return _joined(pieces)
+
+    def text_between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
+        """The text from one (block, character) to another, without the breaks that only the width makes."""
+        return _joined(
+            (block, block.text[start[1] if index == start[0] else 0 : end[1] if index == end[0] else None])
+            for index, block in enumerate(self.blocks[start[0] : end[0] + 1], start[0])
+        )
+
+
+def _joined(pieces: Iterable[tuple[Block, str]]) -> str:
+    """Texts of blocks: apart by a blank line where one stands between them, else by a new line."""
+    parts: list[str] = []
+    is_apart = False
+    for block, text in pieces:
+        is_apart = is_apart or block.above > 0
+        if text:
+            parts += ["\n\n" if is_apart else "\n", text] if parts else [text]
+            is_apart = False
+    return "".join(parts)
+
+
+EMPTY = Document(())
+"""A blank page."""
+
+
+def article_document(article: Article, leader: Headline | None = None, copies: Sequence[Headline] = ()) -> Document:
+    """An article as a page: where it was filed, its title, its date, its text, and the ways on from it.
+
+    ``leader`` is the article that it is a copy of, ``copies`` are those of its own copies that are to be named.
+    """
+    page = Draft(article.title)
+    page.add("kicker", kicker(article), above=1)
+    page.add("title", article.title or "Untitled")
+    body = displayed(article.body)
+    page.add("dateline", dateline(article, body))
+    if leader is not None:
+        page.add_copy_of(leader)
+    for correction in article.corrections:
+        page.add("warning", correction_words(correction))
+    for warning in article.warnings:
+        page.add("warning", warning)
+    page.rule()
+    page.body(body, [link for link in article.links if link.kind == "in-text"])
+    page.rule(above=1)
+    related = [link for link in article.links if link.kind == "read-also"]
+    page.read_also(related)
+    page.also_published(article, copies, len(related), is_first=not related)
+    view_all = next((link.text for link in article.links if link.kind == "view-all"), "") or "View all events"
+    year = f"in {article.published.year}" if article.published else "undated"
+    page.add_link(
+        Link(view_all, "listing", article.section_id),
+        f"  {article.section_count:,} {year}",
+        first=" →  ",
+        above=1,
+    )
+    if origin := date_origin(article):
+        page.add("muted", origin, above=1)
+    return page.document()
+
+
+class Draft:
+    """A document in the making."""
+
+    def __init__(self, title: str) -> None:
+        self.title = displayed(clean_line(title))
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+
+    def document(self) -> Document:
+        """What was made so far."""
+        return Document(tuple(self.blocks), tuple(self.links), self.title)
+
+    def add(
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        spans: Sequence[Span] = (),
+        first: str = "",
+        above: int = 0,
+        as_it_is: bool = False,
+    ) -> None:
+        """Add a block; ``as_it_is``: the text is safe, and its blanks matter."""
+        if not as_it_is:
+            text = displayed(clean_line(text))
+        self.blocks.append(_block(kind, text, tuple(spans), first, above))
+
+    def rule(self, above: int = 0) -> None:
+        """A line across."""
+        self.blocks.append(Block("rule", "", above=above))
+
+    def body(self, body: str, links: Iterable[ArticleLink]) -> None:
+        """An article's text, with what ``links`` say of where its links lead."""
+        known = {link.url: link for link in links if link.url}
+        previous: str = "rule"
+        for block in markdown.blocks(body):
+            kind = block.kind
+            above = 2 if kind == "heading" and previous != "rule" else 1
+            if kind == previous and kind in ("bullet", "number"):
+                above = 0
+            previous = kind
+            spans = tuple(self._body_spans(block, known)) if block.spans else ()
+            first = _body_prefix(block)
+            self.blocks.append(_block(kind, block.text, spans, first, above))
+        if previous == "rule":
+            self.add("muted", "No text of this article was kept.", above=1)
+
+    def _body_spans(self, block: markdown.MarkdownBlock, known: Mapping[str, ArticleLink]) -> Iterable[Span]:
+        for span in block.spans:
+            if span.kind != "link":
+                yield Span(span.start, span.end, span.kind)
+                continue
+            text = block.text[span.start : span.end]
+            link = known.get(span.url or "")
+            if link is not None and link.target_id is not None:
+                self.links.append(Link(text, "article", link.target_id))
+            elif span.url and _opens(span.url):
+                self.links.append(Link(text, "url", span.url))
+            else:
+                continue
+            yield Span(span.start, span.end, "link", len(self.links) - 1)
+
+    def read_also(self, links: Sequence[ArticleLink]) -> None:
+        """The related articles, numbered."""
+        if not links:
+            return
+        self.add("label", "Read also")
+        width = max(2, len(str(len(links))))
+        for number, link in enumerate(links, 1):
+            first = f"{number:>{width}}  "
+            above = 1 if number == 1 else 0
+            if link.target_id is not None:
+                self.add_link(Link(link.text, "article", link.target_id, number), "", first=first, above=above)
+            else:
+                address = link.url if link.url and _opens(link.url) else None
+                note = "  not in this archive"
+                self.add_link(Link(link.text, "missing", address, number), note, first=first, above=above)
+
+    def also_published(self, article: Article, copies: Sequence[Headline], numbered: int, *, is_first: bool) -> None:
+        """The copies, with the numbers after those that were given."""
+        if not copies:
+            return
+        self.add("label", "Also published as", above=0 if is_first else 1)
+        width = max(2, len(str(numbered + len(copies))))
+        for number, copy in enumerate(copies, numbered + 1):
+            where = displayed(clean_line(whereabouts(copy, article)))
+            text, note = (where, "") if copy.title == article.title else (copy.title, f"  {where}")
+            first = f"{number:>{width}}  "
+            self.add_link(Link(text, "article", copy.id, number), note, first=first, above=number == numbered + 1)
+        if article.copies > len(copies):
+            self.add(
+                "muted", f"and {article.copies - len(copies):,} more, under it in the tree", first=" " * (width + 2)
+            )
+
+    def add_copy_of(self, leader: Headline) -> None:
+        """That it is a copy, and of what."""
+        before, title = "A copy of ", displayed(clean_line(leader.title)) or "Untitled"
+        spans = [Span(len(before), len(before) + len(title), "link", len(self.links))]
+        self.links.append(Link(title, "article", leader.id))
+        self.add("warning", before + title, spans=spans, as_it_is=True)
+
+    def add_link(self, link: Link, note: str, *, first: str, above: int) -> None:
+        """A link on a line of its own, with a word about it."""
+        text = displayed(clean_line(link.text)) or "Untitled"
+        spans = [Span(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
+        if note:
+            spans.append(Span(len(text), len(text) + len(note), "muted"))
+        self.links.append(replace(link, text=text))
+        self.add("link", text + note, spans=spans, first=first, above=above, as_it_is=True)
+
+
+def _block(kind: BlockKind, text: str, spans: tuple[Span, ...], first: str, above: int) -> Block:
+    flush_right = kind != "link" and not text.isascii() and _runs_from_right(text)
+    if flush_right:
+        first = first[::-1] if kind in ("quote", "bullet") else first
+    rest = first if kind == "quote" else " " * len(first)
+    return Block(kind, text, spans, first, rest, above, flush_right)
+
+
+def _body_prefix(block: markdown.MarkdownBlock) -> str:
+    match block.kind:
+        case "quote":
+            return "│ "
+        case "bullet":
+            return "• "
+        case "number":
+            return f"{block.level}. "
+        case _:
+            return ""
+
+
+def _runs_from_right(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left (rule P2 of UAX #9)."""
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+def _opens(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://", "mailto:"))

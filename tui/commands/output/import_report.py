@@ -1,0 +1,141 @@
+"""What an import did, for a person or a program, and how it is stopped."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.output.exits import INTERRUPTED, SOME_REFUSED
+from tui.commands.output.plain import line
+
+if TYPE_CHECKING:
+    from db.ingest.source.report import Report
+
+REJECTS_NAMED = 20
+
+
+def tell(report: "Report", form: str, archive: Path | None, *, dry_run: bool) -> None:
+    """Print what was done, as ``text`` or ``json``. ``archive`` is the one that was named, None where none was."""
+    if form == "json":
+        _print_json(report)
+        return
+    _print_report(report, dry_run=dry_run)
+    _print_sample(report)
+    _name_rejects(report)
+    _say_what_next(report, archive, dry_run=dry_run)
+
+
+def exit_code(report: "Report") -> int:
+    """What the command ends with."""
+    if report.interrupted:
+        return INTERRUPTED
+    return SOME_REFUSED if report.rejected else 0
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl+C was pressed: the first asks the import to stop at a whole batch, a second one ends it at once."""
+    is_asked = False
+
+    def ask(_signal: int, _frame: object) -> None:
+        nonlocal is_asked
+        if is_asked:
+            raise KeyboardInterrupt
+        is_asked = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: is_asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _print_report(report: "Report", *, dry_run: bool) -> None:
+    rows = {
+        "seen": report.seen,
+        "  new": report.new,
+        "  updated": report.updated,
+        "  unchanged": report.unchanged,
+        "  duplicate": report.duplicate,
+        "  rejected": report.rejected,
+        "skipped": report.skipped,
+    }
+    if not dry_run:  # these are known only once everything is in its place
+        rows |= {"links resolved": report.links_resolved, "links missing": report.links_missing}
+        rows |= {"copies": report.copies}
+    width = max(len(f"{number:,}") for number in rows.values())
+    for name, number in rows.items():
+        click.echo(f"{name:<14}  {number:>{width},}")
+    for note in report.notes:
+        click.echo(line(note))
+
+
+def _print_json(report: "Report") -> None:
+    from tui.commands.output.json_shapes import as_json
+
+    said = {
+        "schema": 1,
+        "run": report.run or None,
+        **{
+            name: getattr(report, name)
+            for name in ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped", "copies")
+        },
+        "links": {"resolved": report.links_resolved, "missing": report.links_missing},
+        "interrupted": report.interrupted,
+        "notes": report.notes,
+        "rejects": [
+            {"code": reject.code, "place": reject.place, "offset": reject.offset, "reason": reject.reason}
+            for reject in report.rejects[:REJECTS_NAMED]
+        ],
+    }
+    click.echo(as_json(said))
+
+
+def _print_sample(report: "Report") -> None:
+    if not report.sample:
+        return
+    click.echo(f"\nThe first {len(report.sample)} of the new articles:" if report.sample[1:] else "\nThe new article:")
+    for article in report.sample:
+        date = article.published.iso if article.published else "undated"
+        origin = f" ({article.date_from})" if article.date_from and article.published else ""
+        click.echo(f"\n  {line(article.title)}")
+        click.echo(f"    {line(' › '.join((*article.section, date)))}{origin}")
+        for what in ("; ".join(article.authors), article.url or "", article.language or ""):
+            if what:
+                click.echo(f"    {line(what)}")
+        click.echo(f"    {len(article.body.split()):,} words, {len(article.links):,} links")
+
+
+def _name_rejects(report: "Report") -> None:
+    named = report.rejects[:REJECTS_NAMED]
+    if named:
+        click.echo("Rejected:", err=True)
+    for reject in named:
+        at = f" at {reject.offset}" if reject.offset is not None else ""
+        click.echo(f"  {line(reject.place)}{at}: {line(reject.reason)}", err=True)
+    if report.rejected > len(named):
+        click.echo(f"  and {report.rejected - len(named):,} more: newsbrowse rejects", err=True)
+
+
+def _say_what_next(report: "Report", archive: Path | None, *, dry_run: bool) -> None:
+    if dry_run:
+        click.echo("This was a dry run: nothing was written.", err=True)
+    elif report.interrupted:
+        click.echo("Interrupted: the same command goes on from here.", err=True)
+    elif report.seen == 0 and not report.notes:
+        click.echo("No page was found there.", err=True)
+    elif report.seen > report.rejected:
+        click.echo(f"To read it: {_browse_command(archive)}", err=True)
+
+
+def _browse_command(path: Path | None) -> str:
+    """What to type to read it; ``path`` None: without a name."""
+    if path is None:
+        return "newsbrowse"
+    import shlex
+
+    name = str(path) if len(path.parts) > 1 else f"./{path}"  # a bare word is taken for a command
+    return f"newsbrowse {shlex.quote(line(name))}"

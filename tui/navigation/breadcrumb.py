@@ -1,0 +1,54 @@
+"""The breadcrumb: names from the root to a year, each with the listing it leads to."""
+
+from dataclasses import dataclass
+
+from db.archive import ALL
+from db.models import Outline
+from tui.tree.nodes import site_name
+
+ROOT = "Main"
+"""What the root is called where no page says another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A name, and the listing behind it: of a section or site (neither: of everything), in one year or ALL."""
+
+    name: str
+    section_id: int | None = None
+    year: int | None = ALL
+    site: str | None = None
+
+
+def breadcrumb(
+    outline: Outline, section_id: int | None, year: int | None, root: str = "", site: str | None = None
+) -> list[Crumb]:
+    """The way to a section's year; ``year`` ALL: to the section; ``section_id`` None: to the year, or the root.
+
+    Where there are several sites, the section's, or ``site`` where there is no section, comes after the root.
+    """
+    sections = {section.id: section for section in outline.sections}
+    if section_id in sections:
+        site = sections[section_id].site
+    if len({section.site for section in outline.sections}) < 2:
+        site = None
+    path: list[Crumb] = []
+    at = sections.get(section_id) if section_id is not None else None
+    while at is not None:
+        path.insert(0, Crumb(at.name, at.id))
+        at = sections.get(at.parent) if at.parent is not None else None
+    if year != ALL:
+        path.append(Crumb("Undated" if year is None else str(year), section_id, year, site))
+    if site is not None:
+        path.insert(0, Crumb(site_name(site), site=site))
+    return [Crumb(root or ROOT), *path]
+
+
+def size_words(outline: Outline) -> str:
+    """How much an archive holds: ``11,260 articles · 1999–2022``."""
+    total = outline.total
+    years = [year for year in outline.years() if year is not None]
+    words = f"{total:,} {'article' if total == 1 else 'articles'}"
+    if not years:
+        return words
+    return f"{words} · {min(years)}–{max(years)}" if len(years) > 1 else f"{words} · {years[0]}"

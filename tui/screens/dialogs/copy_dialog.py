@@ -1,0 +1,65 @@
+"""What of an article to copy."""
+
+from typing import ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+
+from tui.screens.dialogs.dialog import Dialog
+from tui.widgets.choices import Choice, Choices
+
+Kind = Literal["text", "title", "link", "slug"]
+
+
+class CopyMenu(Dialog[Kind]):
+    """Text, title, link or slug, by a letter or from the list. Answers with the one that was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "choose('text')", show=False),
+        Binding("i", "choose('title')", show=False),
+        Binding("l", "choose('link')", show=False),
+        Binding("s", "choose('slug')", show=False),
+        Binding("j", "move('cursor_down')", show=False),
+        Binding("k", "move('cursor_up')", show=False),
+        Binding("q,y", "put_away", show=False),
+    ]
+    DEFAULT_CSS = """
+    CopyMenu #sheet { width: 34; }
+    """
+
+    def __init__(self, *, link: bool) -> None:
+        super().__init__()
+        self._link = link
+        choices = [Choice("text", "t", "Text"), Choice("title", "i", "Title")]
+        if link:
+            choices.append(Choice("link", "l", "Link"))
+        self._list = Choices([*choices, Choice("slug", "s", "Slug")], keys_width=3)
+
+    def compose(self) -> ComposeResult:
+        """The sheet."""
+        with Vertical(id="sheet"):
+            yield Static("Copy", classes="dialog--title", markup=False)
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Begin at the first."""
+        self._list.action_first()
+
+    def action_move(self, how: str) -> None:
+        """Move the cursor."""
+        getattr(self._list, f"action_{how}")()
+
+    def action_choose(self, kind: Kind) -> None:
+        """Answer, if the article has it."""
+        if kind != "link" or self._link:
+            self.answer(kind)
+
+    @on(OptionList.OptionSelected)
+    def _choose_listed(self, event: OptionList.OptionSelected) -> None:
+        kind: Kind
+        for kind in ("text", "title", "link", "slug"):
+            if kind == event.option_id:
+                self.answer(kind)

@@ -1,0 +1,101 @@
+"""Where to go: a date, a slug or an address."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from db.text.cleaning import displayed
+from db.text.dates import Published
+from tui.screens.dialogs.dialog import Dialog
+from tui.widgets.bar import Bar
+
+_DATE = re.compile(r"\d{4}(?:-\d\d?){0,2}\Z")
+
+
+class GotoBar(Bar):
+    """A date, slug or address."""
+
+    SIGN = "go to"
+    PLACEHOLDER = "2022-01-26, a slug or an address"
+
+
+class GotoScreen(Dialog[str]):
+    """Asks where to go, and answers with the text once ``check`` has no complaint about it.
+
+    ``check`` gets the text and gives back a sentence about what is wrong with it, or "".
+    """
+
+    def __init__(self, check: Callable[[str], Awaitable[str]] | None = None) -> None:
+        super().__init__()
+        self._check = check
+        self._bar = GotoBar()
+        self._note = Static("", classes="dialog--note", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The sheet."""
+        with Vertical(id="sheet"):
+            yield self._bar
+            yield self._note
+
+    def on_mount(self) -> None:
+        """No note yet."""
+        self._note.display = False
+        self._bar.say("esc close", pending=True)
+
+    def error(self, sentence: str) -> None:
+        """Say what is wrong with the text."""
+        self._note.update(displayed(sentence))
+        self._note.display = bool(sentence)
+
+    @on(GotoBar.Changed)
+    def _forget_error(self) -> None:
+        self.error("")
+
+    @on(GotoBar.Submitted)
+    def _submit(self, event: GotoBar.Submitted) -> None:
+        text = event.text.strip()
+        if not text:
+            self.answer(None)
+        elif impossible_date(text):
+            self.error(f"No calendar has {text}.")
+        elif self._check is None:
+            self.answer(text)
+        else:
+            self.run_worker(self._ask(text, self._check), exclusive=True)
+
+    async def _ask(self, text: str, check: Callable[[str], Awaitable[str]]) -> None:
+        complaint = await check(text)
+        if complaint:
+            self.error(complaint)
+        else:
+            self.answer(text)
+
+
+def meant(text: str) -> Published | str:
+    """What a person means: a date (a year, month or day), else the text as a slug, address or title.
+
+    A month or day may lack its nought: ``2022-1-6``.
+    """
+    text = text.strip()
+    if _DATE.match(text) is None or impossible_date(text):
+        return text
+    return Published(_iso(text))
+
+
+def impossible_date(text: str) -> bool:
+    """Whether ``text`` looks like a date that there isn't: ``2022-02-30``."""
+    if _DATE.match(text) is None:
+        return False
+    try:
+        Published(_iso(text))
+    except ValueError:
+        return True
+    return False
+
+
+def _iso(text: str) -> str:
+    return "-".join(part.zfill(2) for part in text.split("-"))

@@ -1,0 +1,96 @@
+"""What to import, asked for in one line; and the questions that come after it."""
+
+import asyncio
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from db.text.cleaning import displayed
+from tui.screens.dialogs.dialog import Dialog
+from tui.services.path_suggester import Meant, PathSuggester, meant
+from tui.widgets.bar import Bar
+
+HINT = "Pages, mirrors, feeds, exports, captures: it is told by its bytes."
+
+
+class ImportBar(Bar):
+    """A path or a web address."""
+
+    SIGN = "import"
+    PLACEHOLDER = "a file, a folder or a web address"
+
+
+class ImportScreen(Dialog[str]):
+    """Asks what to import, and answers with it as the command takes it."""
+
+    BINDINGS = [Binding("tab", "complete", show=False)]  # noqa: RUF012
+
+    def __init__(self, archive: Path, *, is_new: bool) -> None:
+        """``archive`` is where it goes; ``is_new``: another than the one that is open."""
+        super().__init__()
+        path = displayed(str(archive)).replace(f"{Path.home()}/", "~/", 1)
+        self._where = (
+            f"It goes into your own archive, {path}." if is_new else f"It goes into {displayed(archive.name)}."
+        )
+        self._bar = ImportBar()
+        self._what = Static(HINT, classes="dialog--note", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The sheet."""
+        with Vertical(id="sheet"):
+            yield self._bar
+            yield self._what
+            yield Static(self._where, classes="dialog--note", markup=False)
+
+    def on_mount(self) -> None:
+        """Complete paths."""
+        self._bar.input.suggester = PathSuggester()
+        self._bar.say("↵ import   esc close", pending=True)
+
+    def action_complete(self) -> None:
+        """Take the completion that is shown."""
+        self._bar.input.action_end()
+        self._bar.input.action_cursor_right()
+
+    @on(ImportBar.Changed)
+    def _look(self, event: ImportBar.Changed) -> None:
+        self.run_worker(self._say_what(event.text), exclusive=True, group="look")
+
+    async def _say_what(self, text: str) -> Meant:
+        found = await asyncio.to_thread(meant, text)
+        self._what.update(displayed(found.words) or HINT)
+        return found
+
+    @on(ImportBar.Submitted)
+    def _submit(self, event: ImportBar.Submitted) -> None:
+        self.run_worker(self._answer(event.text), exclusive=True, group="look")
+
+    async def _answer(self, text: str) -> None:
+        found = await self._say_what(text)
+        if found.source:
+            self.answer(found.source)
+
+
+class Question(Dialog[bool]):
+    """Asks what Enter says yes to, and Esc no."""
+
+    BINDINGS = [Binding("enter", "accept", show=False)]  # noqa: RUF012
+
+    def __init__(self, title: str, text: str, yes: str, no: str) -> None:
+        super().__init__()
+        self._title, self._text, self._choice = title, text, f"↵ {yes}   esc {no}"
+
+    def compose(self) -> ComposeResult:
+        """The sheet."""
+        with Vertical(id="sheet"):
+            yield Static(self._title, classes="dialog--title", markup=False)
+            yield Static(displayed(self._text), classes="dialog--note", markup=False)
+            yield Static(self._choice, classes="dialog--note dialog--keys", markup=False)
+
+    def action_accept(self) -> None:
+        """Yes."""
+        self.answer(True)

@@ -1,0 +1,88 @@
+"""The reader with the bar below it that finds words in what is read."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.article.highlights import Hit
+from tui.widgets.find_bar import FindBar
+from tui.widgets.reader import Reader
+
+
+class ReadingPane(Vertical):
+    """A reader that can be searched; with no words asked for, the matches of the filter are gone through."""
+
+    def __init__(self) -> None:
+        super().__init__(id="reading")
+        self.reader = Reader(id="reader")
+        self.bar = FindBar()
+        self._said = ""
+
+    def compose(self) -> ComposeResult:
+        """The reader, and its bar, which is not displayed until it is asked for."""
+        yield self.reader
+        yield self.bar
+
+    def start_find(self) -> None:
+        """Take what is typed next as words to find."""
+        self.bar.start()
+
+    def end_find(self) -> bool:
+        """Put the bar and its matches away; False where there were none."""
+        self._said = ""
+        if not self.bar.display and not self.bar.text:
+            return False
+        self.bar.close()
+        self.bar.clear()
+        self.reader.clear_find()
+        return True
+
+    def go_to_hit(self, hit: Hit, *, is_at_hand: bool) -> None:
+        """Bring a hit into view; ``is_at_hand``: to go on from it."""
+        self._said = hit.said
+        self.reader.go_to_hit(hit, is_at_hand=is_at_hand)
+
+    @property
+    def status(self) -> str:
+        """How far one has read and, among the filter's hits, which of them is at hand; in the footer's words."""
+        said = [self._said] if self._said else []
+        if self.reader.matches.is_filter and self.reader.matches.current is not None:
+            at, total = self.reader.found
+            said.append(f"hit {at:,} of {total:,}")
+        return " · ".join([*said, f"{self.reader.percent}%"])
+
+    def find_next(self, step: int) -> bool:
+        """Go to the next (1) or previous (-1) match of what was looked for, around the ends, or of the filter.
+
+        False where the filter has no other in that direction.
+        """
+        self._said = ""
+        is_filter = self.reader.matches.is_filter
+        is_found = self.reader.find_next(step, around=not is_filter)
+        self._show_found()
+        return is_found or not is_filter
+
+    def _show_found(self) -> None:
+        self.bar.found(*self.reader.found)
+
+    @on(FindBar.Changed)
+    def _find(self, event: FindBar.Changed) -> None:
+        event.stop()
+        self.reader.find(event.text)
+        self._show_found()
+
+    @on(FindBar.Submitted)
+    def _find_next(self, event: FindBar.Submitted) -> None:
+        event.stop()
+        self.find_next(1)
+
+    @on(FindBar.Backward)
+    def _find_previous(self, event: FindBar.Backward) -> None:
+        event.stop()
+        self.find_next(-1)
+
+    @on(FindBar.Closed)
+    def _leave_bar(self, event: FindBar.Closed) -> None:
+        """The bar goes, its matches stay for n and N."""
+        event.stop()
+        self.reader.focus()

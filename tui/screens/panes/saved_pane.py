@@ -1,0 +1,84 @@
+"""The saved searches of an archive, with how much each finds, above its tree."""
+
+from collections.abc import Callable
+
+from db.archive import Archive
+from db.query.parser import parse_filter
+from db.storage.connections import CancelCheck
+from tui.services.background import Errands
+from tui.settings.saved_searches import SavedSearch, Searches
+from tui.widgets.saved_list import SavedSearches
+
+
+class SavedPane(SavedSearches):
+    """Keeps the searches and their counts; the counts are renewed with the archive."""
+
+    def __init__(self, archive: Archive, errands: Errands) -> None:
+        super().__init__(id="saved")
+        self._archive = archive
+        self._errands = errands
+        self._counts_by_query: dict[str, int | None] = {}
+        self._kept: Searches | None = None
+
+    def on_mount(self) -> None:
+        """Get what was saved."""
+        self._errands.run(lambda cancelled: Searches(self._archive.path), self._take)
+
+    def _take(self, kept: Searches) -> None:
+        self._kept = kept
+        self.renew()
+
+    @property
+    def history(self) -> list[str]:
+        """What was typed into the bar, oldest first."""
+        return self._kept.history if self._kept is not None else []
+
+    def remember(self, text: str) -> None:
+        """Put what was typed into the history."""
+        kept = self._kept
+        if kept is not None:
+            self._errands.run(lambda cancelled: kept.remember(text), lambda done: None)
+
+    def renew(self) -> None:
+        """Count anew: what each finds now."""
+        saved = list(self._kept.saved) if self._kept is not None else []
+        self.show(saved, self._counts_by_query)
+
+        def count(cancelled: CancelCheck) -> dict[str, int | None]:
+            from db.search.results import count  # imported late: most archives have no saved search
+
+            counts: dict[str, int | None] = {}
+            for search in saved:
+                query = parse_filter(search.query)  # as it will be read in the bar
+                counts[search.query] = None if query.problems else count(self._archive, query, cancelled=cancelled)
+            return counts
+
+        def take(counts: dict[str, int | None]) -> None:
+            self._counts_by_query = counts
+            self.show(saved, counts)
+
+        if saved:
+            self._errands.run(count, take, group="saved")
+
+    def save(self, search: SavedSearch) -> str:
+        """Keep a search; gives a sentence about it."""
+        return self._change(lambda kept: kept.save(search), f"Saved as {search.name}: it is above the tree.")
+
+    def forget(self, search: SavedSearch) -> str:
+        """Forget a search, which ↑ in the bar still has; gives a sentence about it."""
+
+        def change(kept: Searches) -> None:
+            kept.remove(search.name)
+            kept.remember(search.query)
+
+        return self._change(change, f"{search.name} was removed; ↑ in the filter still finds it.")
+
+    def _change(self, change: Callable[[Searches], None], done: str) -> str:
+        if self._kept is None:
+            return "The saved searches are still being read."
+        try:
+            change(self._kept)
+        except OSError as error:
+            return f"The search can't be kept: {error.strerror or error}."
+        self.renew()
+        return done

@@ -1,0 +1,98 @@
+"""The time strip over an archive: what it draws of a query, and how much each bar has."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from db.archive import Archive
+from db.models import Headline, Outline
+from db.query.ast import Query
+from db.query.parser import parse_filter
+from db.storage.connections import CancelCheck
+from tui.search.periods import Bar, Period, all_years, clause_of, period_of
+from tui.services.background import Errands
+from tui.widgets.time_strip import TimeStrip
+
+if TYPE_CHECKING:
+    from db.search.facets import Tally
+
+
+class StripPane(TimeStrip):
+    """Years are counted with the tree; months and days are counted for it alone."""
+
+    def __init__(self, archive: Archive, errands: Errands) -> None:
+        super().__init__()
+        self._archive = archive
+        self._errands = errands
+        self._query: Query | None = None
+        """Of what the bars are; None: of everything."""
+
+    def show_all(self, outline: Outline, current: int | None) -> None:
+        """Show the years of everything."""
+        self._query = None
+        self._errands.cancel("strip")
+        self._show_years(all_years(_years(outline)), outline, current, filtered=False)
+
+    def expect(self, query: Query, whole: Outline) -> None:
+        """A query is being asked: if what is to be drawn for it isn't what is drawn now, keys are already its bars'."""
+        period = period_of(query, _years(whole))
+        if period != self.period:
+            self.show(period, None, current=self.current, filtered=True)
+
+    def show_found(self, query: Query, found: Outline, whole: Outline, current: int | None) -> None:
+        """Show when there is how much of what a query finds; ``whole`` is the archive's outline."""
+        period = period_of(query, _years(whole))
+        is_new, self._query = query is not self._query, query
+        if period.level == "year":
+            self._errands.cancel("strip")
+            self._show_years(period, found, current, filtered=True)
+            return
+        self.show(period, None, current=current, filtered=True)
+        if is_new:
+            self._count(query, period)
+
+    def newest_in(self, bar: Bar, then: Callable[[Headline], None]) -> None:
+        """Find the newest article of a bar, of those that a query finds."""
+        if self._query is None:
+            return
+        query = _within(self._query, clause_of(bar))
+
+        def find(cancelled: CancelCheck) -> list[Headline]:
+            from db.search.results import result_ids  # imported late: not needed at the start
+
+            return self._archive.headlines(result_ids(self._archive, query, sort="date", limit=1, cancelled=cancelled))
+
+        self._errands.run(find, lambda found: then(found[0]) if found else None, group="newest in a bar")
+
+    def _show_years(self, period: Period, outline: Outline, current: int | None, *, filtered: bool) -> None:
+        years = outline.years()
+        counts = {f"{year:04}": count for year, count in years.items() if year is not None}
+        self.show(period, counts, unplaced=years.get(None, 0), current=current, filtered=filtered)
+
+    def _count(self, query: Query, period: Period) -> None:
+        asked = query if period.asked is None else _within(query, period.asked)
+
+        def count(cancelled: CancelCheck) -> "list[Tally]":
+            from db.search.facets import histogram
+
+            return histogram(self._archive, asked, period.level, cancelled=cancelled)
+
+        def take(tallies: "list[Tally]") -> None:
+            keys = {bar.key for bar in period.bars}
+            counts = {tally.value: tally.total for tally in tallies if tally.value is not None and tally.value in keys}
+            rest = 0 if period.asked is not None else sum(tally.total for tally in tallies) - sum(counts.values())
+            self.show(period, counts, unplaced=rest, current=self.current, filtered=True)
+
+        self._errands.run(count, take, group="strip")
+
+
+def _within(query: Query, clause: str) -> Query:
+    """A query with these dates in place of those that it asks for."""
+    from db.query.editing import with_values  # imported late: not needed at the start
+
+    return parse_filter(with_values(query.text, "date", [clause]))
+
+
+def _years(outline: Outline) -> range:
+    """From the first to the last year of an archive."""
+    years = [year for year in outline.years() if year is not None]
+    return range(min(years), max(years) + 1) if years else range(0)

@@ -1,0 +1,52 @@
+"""Loads what an ``ArchiveTree`` asks for (ids of a cell, copies, headlines) from its row source, in worker threads."""
+
+from db.archive import Archive
+from db.models import Ids
+from tui.services.background import Errands
+from tui.tree.nodes import CellKey, Node
+from tui.tree.row_sources import Shelf
+from tui.widgets.archive_tree import ArchiveTree
+
+Wish = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
+"""What a tree asks for."""
+
+
+class Feeder:
+    """Brings a tree what it asks for.
+
+    ``shelf`` is swapped with the tree's content; what an older one answers is dropped.
+    """
+
+    def __init__(self, tree: ArchiveTree, archive: Archive, errands: Errands, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._tree = tree
+        self._archive = archive
+        self._errands = errands
+
+    def bring(self, wish: Wish) -> None:
+        """Ask for what the tree lacks, and give it to the tree."""
+        match wish:
+            case ArchiveTree.CellWanted(cell):
+                self._bring_cell(cell)
+            case ArchiveTree.CopiesWanted(node):
+                self._bring_copies(node)
+            case ArchiveTree.HeadlinesWanted(ids):
+                self._errands.run(
+                    lambda cancelled: self._archive.headlines(ids, cancelled), self._tree.provide_headlines
+                )
+
+    def _bring_cell(self, cell: CellKey) -> None:
+        shelf = self.shelf
+
+        def provide(answer: tuple[Ids, Ids]) -> None:
+            if shelf is self.shelf:
+                self._tree.provide_ids(cell, *answer)
+
+        self._errands.run(lambda cancelled: shelf.cell(cell, cancelled), provide)
+
+    def _bring_copies(self, node: Node) -> None:
+        leader = node.article or 0
+        self._errands.run(
+            lambda cancelled: self._archive.copies(leader, cancelled),
+            lambda ids: self._tree.provide_copies(node, ids),
+        )

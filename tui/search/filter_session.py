@@ -1,0 +1,186 @@
+"""The filter's way from a keystroke to counted matches: a glance first, then all of them; each superseding the last."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from db.archive import Archive
+from db.models import Headline, Outline, Wider
+from db.query.ast import Query
+from db.query.parser import parse_filter
+from db.storage.connections import CancelCheck, never
+from tui.services.background import Errands
+from tui.tree.nodes import CellKey
+from tui.tree.row_sources import Matched, Matching
+from tui.tree.section_order import Loaded
+
+if TYPE_CHECKING:
+    from db.search.article_index import SectionMap
+
+FIRST = 64
+"""Headlines that come with the matches: more than a screen shows."""
+
+PUT_RIGHT = "There is a mistake in the filter: put it right first."
+
+MOST_COUNTS = 500
+"""Counts of clauses that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Matches, and what is seen of them first: where the newest is, and what lies around it, with the headlines."""
+
+    matches: Matched
+    cells: Mapping[CellKey, Loaded] = field(default_factory=dict)
+    headlines: tuple[Headline, ...] = ()
+
+
+class Filtering:
+    """What is asked of the archive through the filter bar, and what came back.
+
+    ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
+    called, and ``on_answer`` gets it again. When there is nothing ``on_wider`` gets why, and what would find something;
+    ``on_counts`` says that ``clause_counts`` knows more. All are called on the event loop, and only for the
+    newest question.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        errands: Errands,
+        on_answer: Callable[[Answer], None],
+        on_wider: Callable[[list[str], list[Wider]], None],
+        on_counts: Callable[[], None],
+    ) -> None:
+        self.typed: Query = parse_filter("")
+        """What is in the bar."""
+        self.query: Query = self.typed
+        """What is looked for: what was typed last that could be meant."""
+        self.matches: Matched | None = None
+        self._outline = Outline("", (), ())
+        self._archive = archive
+        self._errands = errands
+        self._on_answer = on_answer
+        self._on_wider = on_wider
+        self._on_counts = on_counts
+        self._map: SectionMap | None = None
+        self._map_lock = Lock()
+        self._clause_counts: dict[str, int] = {}
+        self._counted_version = 0
+
+    def warm(self) -> None:
+        """Get ready while the first letter is on its way: numpy, and which section each article is in."""
+        self._errands.run(lambda cancelled: self._section_map(), lambda ready: None, group="warm")
+
+    def ask(self, text: str, outline: Outline) -> bool:
+        """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped.
+
+        A mistake in it (``typed.problems``) leaves everything as it is; so does what means the same as what is known.
+        """
+        is_same_archive = outline is self._outline
+        self.typed, self._outline = parse_filter(text), outline
+        if self.typed.problems:
+            return bool(self.query)
+        if self.matches is not None and is_same_archive and self.typed.means(self.query):
+            return True
+        self.query, self.matches = self.typed, None
+        for group in ("matches", "wider", "clauses"):
+            self._errands.cancel(group)
+        if self.query:
+            self._look(self.query, outline, is_glance=True)
+        return bool(self.query)
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._errands.is_waited_for("matches")
+
+    def ask_anew(self) -> None:
+        """Look for the same once more."""
+        self._look(self.query, self._outline, is_glance=True)
+
+    def complete(self) -> None:
+        """Count the sections of all years, if they aren't yet: one is about to look at them."""
+        if self.matches is not None and not self.matches.is_complete:
+            self._look(self.query, self._outline, is_glance=False)
+
+    def _look(self, query: Query, outline: Outline, *, is_glance: bool) -> None:
+        def look(cancelled: CancelCheck) -> Answer:
+            from db.search import matches as matching
+
+            find = matching.glance if is_glance else matching.matches
+            found = find(self._archive, query, self._section_map(), outline, cancelled)
+            _ = found.outline  # counted here, in the thread
+            return self._seen_first(Matching(self._archive, query, found), cancelled)
+
+        def widen(cancelled: CancelCheck) -> tuple[list[str], list[Wider]]:
+            from db.search.results import why_nothing
+            from db.search.suggestions import widened
+
+            return why_nothing(self._archive, query), widened(self._archive, query, is_typing=True, cancelled=cancelled)
+
+        def take(answer: Answer) -> None:
+            self.matches = answer.matches
+            self._on_answer(answer)
+            if answer.matches.total == 0:
+                self._errands.run(widen, lambda found: self._on_wider(*found), group="wider")
+            if is_glance:
+                self._errands.when_painted(lambda: self._count_clauses(query))
+
+        self._errands.run(look, take, group="matches")
+
+    def _seen_first(self, found: Matching, cancelled: CancelCheck) -> Answer:
+        """What unfolds with the newest: its cell, and those of the sections that its section lies in."""
+        if found.matches.newest is None:
+            return Answer(found.matches)
+        _, (year, section_id) = found.matches.newest
+        cells: dict[CellKey, Loaded] = {}
+        inner: int | None = section_id
+        while inner is not None:
+            ids, year_only = found.cell((year, inner), cancelled)
+            if len(ids):
+                cells[year, inner] = Loaded.of(year, ids, year_only)
+            inner = self._archive.section(inner).parent
+        newest, *others = cells.values()
+        seen = chain(newest.ids, *(each.ids for each in others if not each.months))
+        return Answer(found.matches, cells, tuple(self._archive.headlines(list(islice(seen, FIRST)), cancelled)))
+
+    def _section_map(self) -> "SectionMap":
+        from db.search.article_index import SectionMap
+
+        with self._map_lock:
+            if self._map is None or self._map.version != self._archive.changed():
+                self._map = SectionMap(self._archive, never)  # what comes next needs it as well
+            return self._map
+
+    @property
+    def clause_counts(self) -> list[tuple[str, int | None]]:
+        """Each clause of what is looked for and how much it finds alone; None: that isn't known yet."""
+        return [(str(clause), self._clause_counts.get(str(clause))) for clause in self.query.clauses]
+
+    def _count_clauses(self, query: Query) -> None:
+        """Count what isn't known from before: most clauses stay as they are while one types the last."""
+        if query is not self.query:
+            return
+        version = self._map.version if self._map is not None else 0
+        if self._counted_version != version or len(self._clause_counts) > MOST_COUNTS:
+            self._counted_version, self._clause_counts = version, {}
+        unknown = [clause for clause in query.clauses if str(clause) not in self._clause_counts]
+
+        def count_all(cancelled: CancelCheck) -> dict[str, int]:
+            from db.search.matches import count
+
+            parts = {str(clause): query.part(clause) for clause in unknown}
+            sections = self._section_map()
+            return {text: count(self._archive, part, sections, cancelled) for text, part in parts.items()}
+
+        def take(counts: dict[str, int]) -> None:
+            self._clause_counts |= counts
+            self._on_counts()
+
+        if len(query.clauses) < 2 or not unknown:
+            self._on_counts()
+        else:
+            self._errands.run(count_all, take, group="clauses")

@@ -1,0 +1,149 @@
+"""A person's settings: ``config.toml`` in the platform's configuration folder.
+
+::
+
+    theme = "newsbrowse-light"       # or any theme of Textual's
+
+    [keys]                           # a command's id, and the keys that replace its own
+    "filter" = "slash,ctrl+k"
+    "article.next" = "n"
+    "find.next" = "ctrl+n"
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tui.settings.keys import Command
+
+_OUR_THEMES = ("newsbrowse-dark", "newsbrowse-light")
+
+_NEVER = {
+    **{"ctrl+c": "copies", "ctrl+s": "stops the output of some terminals", "ctrl+z": "suspends the program"},
+    **{
+        "ctrl+i": "is Tab to a terminal",
+        "ctrl+m": "is Enter to a terminal",
+        "ctrl+h": "is Backspace to some terminals",
+    },
+}
+"""Keys that can't be bound, and why."""
+
+
+class ConfigError(Exception):
+    """What is wrong with the settings, in one sentence that names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings.
+
+    ``theme`` None: no wish. ``keymap``: commands' ids, each with the Textual names of its keys, comma between.
+    """
+
+    theme: str | None = None
+    keymap: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Config":
+        """The settings in ``path`` (None: where a person's are); no wishes if there is no such file.
+
+        Raises ConfigError.
+        """
+        path = default_path() if path is None else path
+        try:
+            data = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return cls()
+        except OSError as error:
+            raise ConfigError(f"{path} can't be read: {error.strerror}.") from error
+        try:
+            return _understood(data)
+        except ValueError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+
+def default_path() -> Path:
+    """Where a person's settings are."""
+    from platformdirs import user_config_path  # imported late, for the start
+
+    return user_config_path("newsbrowse", appauthor=False) / "config.toml"
+
+
+def _understood(data: bytes) -> Config:
+    import tomllib  # imported late: most people have no such file
+
+    try:
+        settings: dict[str, Any] = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("the file isn't UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"this isn't TOML: {error}.") from None
+    for name in settings:
+        if name not in ("theme", "keys"):
+            raise ValueError(f"there is no setting {_quoted(name)}; there are theme and [keys].")
+    return Config(_theme(settings.get("theme")), _keys(settings.get("keys", {})))
+
+
+def _theme(name: object) -> str | None:
+    if name is None:
+        return None
+    if name in _OUR_THEMES:
+        return str(name)
+    from textual.theme import BUILTIN_THEMES  # imported late: only the name of another's theme needs it
+
+    if str(name) not in BUILTIN_THEMES:
+        known = ", ".join((*_OUR_THEMES, *sorted(BUILTIN_THEMES)))
+        raise ValueError(f"there is no theme {_quoted(name)}; there are {known}.")
+    return str(name)
+
+
+def _keys(table: object) -> dict[str, str]:
+    if not isinstance(table, dict):
+        raise ValueError("[keys] has to be a table of commands and their keys.")  # noqa: TRY004
+    from tui.settings.keys import COMMANDS  # imported late: only moved keys need it
+
+    known = {command.id: command for command in COMMANDS}
+    keymap: dict[str, str] = {}
+    for name, keys in table.items():
+        if name not in known or not known[name].keys:
+            raise ValueError(
+                f"[keys] names {_quoted(name)}, and there is no such command; newsbrowse shows all with ?."
+            )
+        if not isinstance(keys, str) or not all(key.strip() for key in keys.split(",")):
+            raise ValueError(f'the keys of {_quoted(name)} have to be text, such as "ctrl+n" or "n,f3".')
+        keymap[name] = ",".join(_key(key.strip()) for key in keys.split(","))
+    _refuse_clashes(keymap, COMMANDS)
+    return keymap
+
+
+def _key(key: str) -> str:
+    """A key as Textual names it; a character may stand for itself."""
+    from textual.binding import Binding
+    from textual.keys import REPLACED_KEYS, Keys, key_to_character
+
+    [binding] = Binding.make_bindings([Binding(key, "")])
+    *modifiers, last = binding.key.split("+")
+    is_known = last in {named.value for named in Keys} or key_to_character(REPLACED_KEYS.get(last, last)) is not None
+    if not is_known or not set(modifiers) <= {"ctrl", "shift", "alt"} or (modifiers and last != last.lower()):
+        raise ValueError(f"there is no key {_quoted(key)}.")
+    if binding.key in _NEVER:
+        raise ValueError(f"{key} can't be a command's key: it {_NEVER[binding.key]}.")
+    return binding.key
+
+
+def _refuse_clashes(keymap: Mapping[str, str], commands: "Sequence[Command]") -> None:
+    """A key means one thing in each pane."""
+    for panes in (("app", "main", "tree"), ("app", "main", "reader")):
+        meant: dict[str, str] = {}
+        for command in commands:
+            if command.owner in panes:
+                for key in filter(None, keymap.get(command.id, command.keys).split(",")):
+                    other = meant.setdefault(key, command.id)
+                    if other != command.id:
+                        raise ValueError(f"{key} would be the key of both {other} and {command.id}.")
+
+
+def _quoted(name: object) -> str:
+    return f"“{name}”"

@@ -1,0 +1,68 @@
+"""Articles one below the other, some of them with their copies unfolded: which of all these stands on which row."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+
+from tui.tree.section_order import place_of
+
+Part = tuple[Sequence[int], int, int]
+"""Some of a sequence of ids: from, to (excluded)."""
+
+
+class Unfolded:
+    """The copies that stand under articles of ``ids``, a listing of ``count`` rows where nothing is unfolded.
+
+    ``copies`` are those that came, by the article they are copies of. Costs what is unfolded, not what is listed.
+    """
+
+    __slots__ = ("_copies", "_ids", "_ordinals", "_starts", "size")
+
+    def __init__(self, ids: Sequence[int], count: int, copies: Mapping[int, Sequence[int]]) -> None:
+        places = sorted((place_of(ids, article_id), article_id) for article_id in copies)
+        places = [(at, article_id) for at, article_id in places if at < count and ids[at] == article_id]
+        self._ids = ids
+        self._ordinals = [at for at, _ in places]
+        self._copies = [copies[article_id] for _, article_id in places]
+        *before, self.size = accumulate(map(len, self._copies), initial=0)
+        self._starts = [at + 1 + rows for at, rows in zip(self._ordinals, before, strict=True)]
+
+    def at(self, row: int) -> tuple[int, int | None]:
+        """Which article stands on a row, or which of its copies."""
+        last = bisect_right(self._starts, row) - 1
+        if last < 0:
+            return row, None
+        copy = row - self._starts[last]
+        beyond = copy - len(self._copies[last])
+        return (self._ordinals[last], copy) if beyond < 0 else (self._ordinals[last] + 1 + beyond, None)
+
+    def row(self, ordinal: int) -> int:
+        """The row of an article."""
+        before = bisect_left(self._ordinals, ordinal)
+        return ordinal if not before else self._end(before - 1) + ordinal - self._ordinals[before - 1] - 1
+
+    def copies(self, ordinal: int) -> Sequence[int]:
+        """The copies that stand under an article."""
+        at = bisect_left(self._ordinals, ordinal)
+        return self._copies[at] if at < len(self._ordinals) and self._ordinals[at] == ordinal else ()
+
+    def parts(self, first: int, last: int) -> Iterator[Part]:
+        """What stands on rows ``first`` to ``last`` (excluded): runs of articles and of copies."""
+        while first < last:
+            ordinal, copy = self.at(first)
+            ids, at = (self._ids, ordinal) if copy is None else (self.copies(ordinal), copy)
+            if copy is None:
+                more = bisect_left(self._ordinals, ordinal)
+                end = self._ordinals[more] + 1 if more < len(self._ordinals) else ordinal + last - first
+            else:
+                end = len(ids)
+            end = min(end, at + last - first)
+            yield ids, at, end
+            first += end - at
+
+    def _end(self, index: int) -> int:
+        return self._starts[index] + len(self._copies[index])
+
+
+NOTHING = Unfolded((), 0, {})
+"""All folded."""

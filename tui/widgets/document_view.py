@@ -1,0 +1,296 @@
+"""A page: one document wrapped to its pane, the place in it, and matches to go through. The reader is built on it."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+
+from db.text.tokens import Marker
+from tui.article.document import EMPTY, Document
+from tui.article.highlights import Hit, Match, Matches
+from tui.article.layout import Layout, Place
+from tui.widgets.line_view import LineView
+from tui.widgets.reader_paint import LOOKS, Overlay, Styles, paint
+
+_TOP = Place(0, -1)
+_STRIPS_AT_MOST = 2000
+
+
+class Page(LineView, inherit_bindings=False):
+    """Shows a document, and keeps the place in it over any change of width."""
+
+    COMPONENT_CLASSES = {f"reader--{look}" for look in LOOKS}  # noqa: RUF012
+    DEFAULT_CSS = """
+    Page {
+        background: $background;
+        color: $foreground;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        & > .reader--text { color: $foreground; }
+        & > .reader--title { color: $ink-strong; text-style: bold; }
+        & > .reader--kicker { color: $accent; }
+        & > .reader--muted { color: $ink-muted; }
+        & > .reader--rule { color: $rule; }
+        & > .reader--link { color: $primary; }
+        & > .reader--link-hover { text-style: underline; }
+        & > .reader--link-focus { color: $background; background: $accent; text-style: bold; }
+        & > .reader--missing { color: $ink-muted; text-style: italic; }
+        & > .reader--number { color: $accent; }
+        & > .reader--label { color: $accent; text-style: bold; }
+        & > .reader--quote { text-style: italic; }
+        & > .reader--strong { color: $ink-strong; text-style: bold; }
+        & > .reader--emphasis { text-style: italic; }
+        & > .reader--bars { color: $ink-faint; }
+        & > .reader--hit { color: $hit-ink; background: $hit; }
+        & > .reader--hit-current { color: $hit-current-ink; background: $hit-current; text-style: bold; }
+        & > .reader--selection { color: $screen-selection-foreground; background: $screen-selection-background; }
+        & > .reader--hint { color: $background; background: $accent; text-style: bold; }
+    }
+    """
+
+    auto_links = var(False)  # else the mouse over any link repaints the whole widget
+
+    @dataclass
+    class PlaceChanged(Message, namespace="reader"):
+        """The share of the document above the lower edge of the view is now ``percent`` of 100."""
+
+        percent: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest place matters."""
+            return isinstance(message, Page.PlaceChanged)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._document = EMPTY
+        self._marker: Marker | None = None
+        self._matches = Matches(())
+        self._wanted: Match | None = None
+        self._lines = Layout((), 0)
+        self._laid_out = Size(0, 0)
+        self._place = _TOP
+        self._is_settling = False
+        self._percent = -1
+        # Only the text's own style brings the paper: in the others it would punch holes into what lies under them.
+        self._looks = Styles(lambda name: self.get_component_rich_style(name, partial=name != "reader--text"))
+        self._strips: dict[int, Strip] = {}
+
+    @property
+    def document(self) -> Document:
+        """The document on show."""
+        return self._document
+
+    def show(self, document: Document, place: Place | None = None) -> None:
+        """Show a document, from its top or from a ``place`` that was taken in it before."""
+        is_like = place is not None and document.is_like(self._document)
+        self._matches = self._matches.over(document.blocks) if is_like else Matches(document.blocks, self._marker)
+        self._document = document
+        self._place = place or _TOP
+        self._wanted = None
+        self._lay_out()
+
+    @property
+    def place(self) -> Place:
+        """The line at the top of the view, for any width."""
+        return self._place
+
+    @place.setter
+    def place(self, place: Place) -> None:
+        self._place = place
+        self._settle()
+
+    @property
+    def percent(self) -> int:
+        """How much of the document is above the lower edge of the view."""
+        height = self._lines.height
+        return min(100, round(100 * self.view.stop / height)) if height else 100
+
+    @property
+    def view(self) -> range:
+        """The document's rows in view."""
+        top = self.scroll_offset.y
+        return range(top, min(top + self.scrollable_content_region.height, self._lines.height))
+
+    # Matches
+
+    def mark(self, marker: Marker | None) -> None:
+        """Mark the words of a filter, in this document and those to come."""
+        self._marker = marker
+        self._change_matches(lambda: self._matches.mark(marker))
+
+    def find(self, text: str) -> int:
+        """Mark a text instead and go to the first place that has it, from the view on; gives how many have it."""
+        self._change_matches(lambda: self._matches.find(text))
+        if text:
+            self.find_next(1)
+        return self.found[1] if text else 0
+
+    def find_next(self, step: int, *, around: bool = True) -> bool:
+        """Go to the next (1) or previous (−1) match; False where there is none, unless one goes ``around`` the ends."""
+        at_top = self._lines.place_of(self.view.start)
+        old = self._matches.current
+        match = self._matches.step(step, at_top.block, max(0, at_top.char), around=around)
+        if match is not None:
+            self.repaint(line for place in (old, match) if place is not None for line in self._lines_of(*place))
+            self.bring(self._lines_of(*match))
+        return match is not None
+
+    def go_to_hit(self, hit: Hit, *, is_at_hand: bool = True) -> None:
+        """Bring a hit into view, if it is there; ``is_at_hand``: it becomes the match that one goes on from."""
+        self._wanted = self._matches.go_to(hit, is_at_hand=is_at_hand)
+        self._strips.clear()
+        self.refresh()
+        self._bring_wanted()
+
+    def _bring_wanted(self) -> None:
+        """A hit that was asked for before there was room for any line is brought once there is."""
+        if self._wanted is not None and self._lines.height:
+            lines, self._wanted = self._lines_of(*self._wanted), None
+            self.bring(lines)
+
+    def clear_find(self) -> None:
+        """Let the filter's marks come back."""
+        self._change_matches(lambda: self._matches.find(""))
+
+    @property
+    def matches(self) -> Matches:
+        """What is marked."""
+        return self._matches
+
+    @property
+    def found(self) -> tuple[int, int]:
+        """Which match is at hand, from 1 (0: none), and how many there are."""
+        return self._matches.position
+
+    def _change_matches(self, change: Callable[[], None]) -> None:
+        change()
+        self._strips.clear()
+        self.refresh()
+
+    # Lines
+
+    def on_resize(self) -> None:
+        """Wrap anew, or stay at the place."""
+        if self.scrollable_content_region.width != self._lines.columns:
+            self._lay_out()
+        else:
+            self._settle()
+
+    def _lay_out(self) -> None:
+        self._strips.clear()
+        columns = self.scrollable_content_region.width
+        self._lines = Layout(self._document.blocks if columns else (), columns)
+        self._settle()
+        self._bring_wanted()
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Scroll to the place; where the document is too short for that, the place is kept for a lower pane."""
+        self._is_settling = True
+        self._laid_out = self.scrollable_content_region.size
+        self.virtual_size = Size(self._lines.columns, self._lines.height)
+        self.scroll_to(y=self._lines.line_of(self._place), animate=False, force=True)
+        self._is_settling = False
+        self.after_move()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Take the place, unless it is the layout that scrolls."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._is_settling or self.scrollable_content_region.size != self._laid_out:
+            return
+        if round(old_value) != round(new_value):
+            self._place = self._lines.place_of(self.scroll_offset.y)
+            self.after_move()
+
+    def after_move(self) -> None:
+        """Say how far one is, when other rows are in view."""
+        if self._lines.height and self.percent != self._percent:
+            self._percent = self.percent
+            self.post_message(self.PlaceChanged(self._percent))
+
+    def bring(self, lines: range) -> None:
+        """Scroll lines into view, a third of the way down, unless they are."""
+        view = self.view
+        if lines.start < view.start or lines.stop > view.stop:
+            self.scroll_to(y=lines.start - len(view) // 3, animate=False, force=True)
+
+    def _lines_of(self, block: int, start: int, end: int) -> range:
+        first = self._lines.line_of(Place(block, start))
+        return range(first, self._lines.line_of(Place(block, max(start, end - 1))) + 1)
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the view; Textual asks before the first layout, too."""
+        line = self.scroll_offset.y + y
+        strip = self._strips.get(line)
+        if strip is None:
+            if len(self._strips) >= _STRIPS_AT_MOST:
+                self._strips.clear()
+            self._strips[line] = strip = paint(self._lines, line, self._looks, self.overlays(line))
+        return strip
+
+    def overlays(self, line: int) -> list[Overlay]:
+        """What lies over a line's own looks: its matches."""
+        if self._lines.is_blank(line):
+            return []
+        block, start, end = self._lines.block[line], self._lines.start[line], self._lines.end[line]
+        spans = self._matches.in_block(block)
+        found: list[Overlay] = []
+        for span in spans[bisect_right(spans, start, key=lambda span: span[1]) :]:
+            if span[0] >= end:
+                break
+            found.append((*span, "hit-current" if Match(block, *span) == self._matches.current else "hit"))
+        return found
+
+    def repaint(self, lines: Iterable[int]) -> None:
+        """Paint lines anew, those of them in view."""
+        view = self.view
+        for line in lines:
+            if self._strips.pop(line, None) is not None and line in view:
+                self.refresh_line(line)
+
+    def notify_style_update(self) -> None:
+        """Forget what the old theme painted."""
+        super().notify_style_update()
+        self._looks.clear()
+        self._strips.clear()
+
+    def _scroll(self, rows: float) -> None:
+        self.scroll_to(y=self.scroll_offset.y + rows, animate=False, force=True)
+
+    def action_down(self) -> None:
+        """One row."""
+        self._scroll(1)
+
+    def action_up(self) -> None:
+        """One row."""
+        self._scroll(-1)
+
+    def action_page_down(self) -> None:
+        """The last row becomes the first."""
+        self._scroll(max(1, self.scrollable_content_region.height - 1))
+
+    def action_page_up(self) -> None:
+        """The first row becomes the last."""
+        self._scroll(-max(1, self.scrollable_content_region.height - 1))
+
+    def action_half_down(self) -> None:
+        """Half the rows in view."""
+        self._scroll(max(1, self.scrollable_content_region.height // 2))
+
+    def action_half_up(self) -> None:
+        """Half the rows in view."""
+        self._scroll(-max(1, self.scrollable_content_region.height // 2))
+
+    def action_top(self) -> None:
+        """The first row."""
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def action_bottom(self) -> None:
+        """The last row."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)

@@ -1,0 +1,173 @@
+"""The searches that were saved, above the tree: each with how much it finds now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import clamp
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from db.text.cleaning import clean_line, displayed
+from tui.article.cells import cut, pad
+from tui.settings.keys import bindings
+from tui.settings.saved_searches import SavedSearch
+
+ROWS_AT_MOST = 6
+"""Rows that it takes at the most: the tree is what one came for."""
+
+_GLYPH = "▹"
+
+
+class SavedSearches(Widget, can_focus=True):
+    """One row a search, the cursor's one marked; no rows, no place on the screen.
+
+    Posts ``Chosen``, ``RemovalWanted`` and, where one goes down past the last, ``LeftBelow``.
+    """
+
+    ALLOW_SELECT = False
+    auto_links = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("saved")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "saved--name",
+        "saved--aside",
+        "saved--count",
+        "saved--mark",
+        "saved--cursor",
+    }
+    DEFAULT_CSS = """
+    SavedSearches {
+        height: auto;
+        margin: 0 0 1 0;
+        display: none;
+
+        .saved--name { color: $foreground; }
+        .saved--aside { color: $ink-muted; }
+        .saved--count { color: $accent; }
+        .saved--mark { color: $accent; }
+        .saved--cursor { background: $cursor; text-style: bold; }
+    }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """The tree is to be filtered by it."""
+
+        search: SavedSearch
+
+    @dataclass
+    class RemovalWanted(Message):
+        """It is to be forgotten."""
+
+        search: SavedSearch
+
+    class LeftBelow(Message):
+        """To the tree."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._searches: Sequence[SavedSearch] = ()
+        self._counts: Mapping[str, int | None] = {}
+        self._cursor = 0
+        self._top = 0
+
+    def show(self, searches: Sequence[SavedSearch], counts: Mapping[str, int | None]) -> None:
+        """Show these; ``counts`` are by query, None for one that can't be meant any more; one that lacks is awaited."""
+        was = len(self._searches)
+        self._searches, self._counts = searches, counts
+        self._cursor = clamp(self._cursor, 0, max(0, len(searches) - 1))
+        self.display = bool(searches)
+        if was != len(searches):
+            self.refresh(layout=True)
+        self._scroll_to_cursor()
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """A row for each, as far as there is room."""
+        return min(len(self._searches), ROWS_AT_MOST)
+
+    def _scroll_to_cursor(self) -> None:
+        rows = min(len(self._searches), ROWS_AT_MOST)
+        self._top = clamp(self._top, self._cursor - rows + 1, self._cursor)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """A search: the cursor's bar, its name, how many it finds."""
+        at = self._top + y
+        base = self.rich_style
+        if at >= len(self._searches):
+            return Strip.blank(self.size.width, base)
+        search = self._searches[at]
+        is_here = at == self._cursor and self.has_focus
+        if is_here:
+            base += self.get_component_rich_style("saved--cursor", partial=True)
+        found = self._counts.get(search.query, -1)
+        count = "?" if found is None else "…" if found < 0 else f"{found:,}"
+        room = max(0, self.size.width - 4 - len(count) - 5)
+        name = pad(cut(displayed(clean_line(search.name)), room), room)
+
+        def styled(text: str, part: str) -> Segment:
+            return Segment(text, base + self.get_component_rich_style(f"saved--{part}", partial=True))
+
+        segments = [
+            styled("▌" if is_here else " ", "mark"),
+            styled(f" {_GLYPH} ", "aside"),
+            styled(name, "name"),
+            styled(f"  {count}", "count"),
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    # Keys and mouse
+
+    def _move(self, step: int) -> None:
+        self._cursor = clamp(self._cursor + step, 0, max(0, len(self._searches) - 1))
+        self._scroll_to_cursor()
+
+    def action_down(self) -> None:
+        """The next one; from the last, the tree."""
+        if self._cursor >= len(self._searches) - 1:
+            self.post_message(self.LeftBelow())
+        else:
+            self._move(1)
+
+    def action_up(self) -> None:
+        """The one before."""
+        self._move(-1)
+
+    def action_choose(self) -> None:
+        """Filter by it."""
+        if self._searches:
+            self.post_message(self.Chosen(self._searches[self._cursor]))
+
+    def action_remove(self) -> None:
+        """Forget it."""
+        if self._searches:
+            self.post_message(self.RemovalWanted(self._searches[self._cursor]))
+
+    def action_leave(self) -> None:
+        """To the tree."""
+        self.post_message(self.LeftBelow())
+
+    def enter_from_below(self) -> None:
+        """Take the focus, with the cursor on the last."""
+        self._cursor = max(0, len(self._searches) - 1)
+        self.focus()
+        self._scroll_to_cursor()
+
+    def on_click(self, event: events.Click) -> None:
+        """Filter by the one under the mouse."""
+        place = event.get_content_offset(self)
+        if place is not None and self._top + place.y < len(self._searches):
+            self._cursor = self._top + place.y
+            self.action_choose()
+
+    def on_focus(self) -> None:
+        """The cursor shows."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor goes."""
+        self.refresh()
