@@ -27,13 +27,13 @@ IMPORT = """
 import json, resource, sys, time
 from pathlib import Path
 from db.ingest.importer import import_sources
-from db.ingest.source.import_options import Options
+from db.ingest.source.import_options import ImportOptions
 if __name__ == "__main__":
     began = time.monotonic()
     stages = {}
     def note(progress):
         stages.setdefault(progress.stage, time.monotonic() - began)
-    report = import_sources(Path(sys.argv[1]), [sys.argv[2]], Options(workers=int(sys.argv[3])), progress=note)
+    report = import_sources(Path(sys.argv[1]), [sys.argv[2]], ImportOptions(workers=int(sys.argv[3])), progress=note)
     seconds = time.monotonic() - began
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     reading = stages.get("linking", seconds)

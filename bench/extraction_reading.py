@@ -28,7 +28,7 @@ class Reading:
 
 def by_us(page: Page, with_facts: bool) -> Reading:
     """As an import reads it; ``with_facts`` False: the body alone."""
-    from db.text.markdown import blocks, plain_text
+    from db.text.markdown import parse_blocks, to_plain_text
 
     body, day, refused = "", None, ""
     title: str | None = None
@@ -44,10 +44,10 @@ def by_us(page: Page, with_facts: bool) -> Reading:
     except Refused as error:
         title, authors, refused = "", (), error.code
     seconds = process_time() - start
-    parts = list(blocks(body))
+    parts = list(parse_blocks(body))
     headings = tuple(part.text for part in parts if part.kind == "heading")
     quotes = "\n".join(part.text for part in parts if part.kind == "quote")
-    return Reading(plain_text(body), headings, quotes, title, day, authors, seconds, refused)
+    return Reading(to_plain_text(body), headings, quotes, title, day, authors, seconds, refused)
 
 
 def _article(page: Page) -> NewArticle:

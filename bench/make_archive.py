@@ -14,9 +14,9 @@ from bench.articles import articles, long_reads, page_text
 from bench.words import GENERATOR_VERSION
 from db.articles.link_targets import resolve_links
 from db.copies.linking import link_copies
-from db.ingest.writer import Writer
+from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Source
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.storage.fts_indexes import INDEXES
 
 BATCH = 5_000
@@ -31,7 +31,7 @@ def make_archive(out: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
     draft = out.with_name(f".{out.name}.{os.getpid()}.new")
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with writing(draft) as database:
+        with open_writable(draft) as database:
             count = _write(database.conn, items)
         remove_archive(out)
         draft.replace(out)
@@ -50,7 +50,7 @@ def _write(connection: sqlite3.Connection, items: Iterable[tuple[str, NewArticle
     execute = connection.execute
     now = datetime.now(UTC).isoformat(timespec="seconds")
     run = "insert into runs (started, finished, sources, program) values (?, ?, 'synthetic', 'bench')"
-    writer = Writer(connection, int(execute(run, (now, now)).lastrowid or 0), now)
+    writer = ArticleWriter(connection, int(execute(run, (now, now)).lastrowid or 0), now)
     numbered = enumerate(items)
     count = 0
     while batch := list(islice(numbered, BATCH)):

@@ -18,7 +18,7 @@ from bench.terminal import program_environment, python
 from db.archive import Archive
 from db.storage.compression import unpack
 from db.storage.queries import CHUNK
-from db.text.markdown import plain_text
+from db.text.markdown import to_plain_text
 
 MAILS = 20_000
 """Articles that notmuch gets: one file each, which takes it as long as a million take us."""
@@ -100,7 +100,7 @@ def _articles(path: Path) -> Iterator[tuple[int, str, str]]:
             if not rows:
                 return
             for last, title, body in rows:
-                yield last, title, plain_text(unpack(body))
+                yield last, title, to_plain_text(unpack(body))
 
 
 def _write_out(archive: Path, titles: Path, texts: Path) -> None:

@@ -12,7 +12,7 @@ from bench.words import FUNCTION_WORDS, vocabulary
 from db.archive import Archive
 from db.errors import Cancelled
 from db.query.parser import parse_search
-from db.search.results import count, result_ids, search
+from db.search.results import count_results, find_ids, search
 from db.storage.connections import CancelCheck
 
 PAGE = 50
@@ -37,7 +37,7 @@ def figures(path: Path, queries: int) -> Iterator[Figure]:
             yield Figure(f"newest {PAGE} for {name}, slowest", milliseconds(times, 1.0), "ms", 20)
         times = [_seconds(lambda q=word: _first_page(archive, q, "relevance")) for word in words]  # type: ignore[misc]
         yield Figure(f"best {PAGE} for a word, slowest", milliseconds(times, 1.0), "ms", 150)
-        times = [_seconds(lambda q=word: count(archive, parse_search(q))) for word in words]  # type: ignore[misc]
+        times = [_seconds(lambda q=word: count_results(archive, parse_search(q))) for word in words]  # type: ignore[misc]
         yield Figure("count of a word, median", milliseconds(times), "ms")
         for fact in FACTS:
             alone = _seconds(lambda f=fact: search(archive, parse_search(f), limit=PAGE))  # type: ignore[misc]
@@ -56,7 +56,7 @@ def spread(count: int) -> list[str]:
 
 
 def _first_page(archive: Archive, query: str, sort: str) -> Sequence[int]:
-    return result_ids(archive, parse_search(query), sort=sort, limit=PAGE)  # type: ignore[arg-type]
+    return find_ids(archive, parse_search(query), sort=sort, limit=PAGE)  # type: ignore[arg-type]
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -72,7 +72,7 @@ def _stops(archive: Archive, words: list[str]) -> list[float]:
     times = []
     for word in words[:8]:
         asked = parse_search(f"{word} OR words>1 OR section:world")
-        ended = _stopped(lambda cancelled: count(archive, asked, cancelled=cancelled))  # noqa: B023
+        ended = _stopped(lambda cancelled: count_results(archive, asked, cancelled=cancelled))  # noqa: B023
         if ended is not None:
             times.append(ended)
     return times or [0.0]

@@ -9,7 +9,7 @@ from typing import Final
 
 from db.models import Article, Cell, Correction, Headline, Ids, Link, Outline, Section, Source, Stats
 from db.storage.compression import unpack
-from db.storage.connections import CancelCheck, ReadPool, never
+from db.storage.connections import CancelCheck, ReadPool, never_cancelled
 from db.storage.queries import CHUNK, all_sections, listed_ids, marks, numbers_of_copies, with_subsections
 from db.text.cleaning import clean_line, fold_title, title_key
 from db.text.dates import SLOT_BITS, Published, last_id, year_ids
@@ -42,7 +42,7 @@ class Archive:
         """Close the file."""
         self.pool.close()
 
-    def outline(self, cancelled: CancelCheck = never) -> Outline:
+    def outline(self, cancelled: CancelCheck = never_cancelled) -> Outline:
         """Sections, and how many articles each has of each year: read from ready counts."""
         with self.pool.connection(cancelled) as connection:
             sections = all_sections(connection)
@@ -60,7 +60,7 @@ class Archive:
             self.outline()
         return self._sections[section_id]
 
-    def cell(self, section_id: int, year: int | None, cancelled: CancelCheck = never) -> Ids:
+    def cell(self, section_id: int, year: int | None, cancelled: CancelCheck = never_cancelled) -> Ids:
         """The articles of a section's year, without sub-sections, newest first; year None: the undated.
 
         Here and in other listings, copies are left out: ``copies`` has them.
@@ -73,7 +73,7 @@ class Archive:
                 (section_id, ids.start, ids.stop - 1),
             )
 
-    def year_only(self, section_id: int, year: int, cancelled: CancelCheck = never) -> Ids:
+    def year_only(self, section_id: int, year: int, cancelled: CancelCheck = never_cancelled) -> Ids:
         """Those of a section's year of which only the year is known, newest first. They share the year's first day."""
         first_day = year_ids(year).start
         with self.pool.connection(cancelled) as connection:
@@ -84,7 +84,7 @@ class Archive:
                 (section_id, first_day, first_day + (1 << SLOT_BITS) - 1),
             )
 
-    def listing(self, section_id: int | None, year: int | None = ALL, cancelled: CancelCheck = never) -> Ids:
+    def listing(self, section_id: int | None, year: int | None = ALL, cancelled: CancelCheck = never_cancelled) -> Ids:
         """The articles of a section and its sub-sections (None: of the whole archive), newest first, undated last."""
         with self.pool.connection(cancelled) as connection:
             sections = [section_id] if section_id is None else with_subsections(connection, section_id)
@@ -105,12 +105,12 @@ class Archive:
             merged.extend(part)
         return array("q", sorted(merged, reverse=True))
 
-    def copies(self, article_id: int, cancelled: CancelCheck = never) -> Ids:
+    def copies(self, article_id: int, cancelled: CancelCheck = never_cancelled) -> Ids:
         """The copies of an article, newest first, without itself. Only one that leads has any."""
         with self.pool.connection(cancelled) as connection:
             return listed_ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
 
-    def headlines(self, ids: Iterable[int], cancelled: CancelCheck = never) -> list[Headline]:
+    def headlines(self, ids: Iterable[int], cancelled: CancelCheck = never_cancelled) -> list[Headline]:
         """What a listing shows of these articles, in the order asked for; those that are gone are left out."""
         wanted = [int(article_id) for article_id in ids]
         found: dict[int, Headline] = {}
@@ -142,7 +142,7 @@ class Archive:
             "copies": copies.get(article_id, 0),
         }
 
-    def article(self, article_id: int, cancelled: CancelCheck = never) -> Article | None:
+    def article(self, article_id: int, cancelled: CancelCheck = never_cancelled) -> Article | None:
         """An article with its body and links; None where it is gone."""
         with self.pool.connection(cancelled) as connection:
             row = connection.execute(
@@ -187,7 +187,7 @@ class Archive:
             corrections=tuple(Correction(*correction) for correction in corrections),
         )
 
-    def find(self, reference: str, cancelled: CancelCheck = never) -> list[Headline]:
+    def find(self, reference: str, cancelled: CancelCheck = never_cancelled) -> list[Headline]:
         """The articles that a slug, a URL or a title names, newest first.
 
         Any address of an article finds it: http or https, with ``www.`` or without … A title may differ in case and
@@ -213,7 +213,7 @@ class Archive:
                 rows = exact or [row for row in rows if fold_title(row[2]) == folded]
             return self._headlines(connection, rows)
 
-    def around(self, published: Published, cancelled: CancelCheck = never) -> Headline | None:
+    def around(self, published: Published, cancelled: CancelCheck = never_cancelled) -> Headline | None:
         """The newest article of that year, month or day, else the last before it, else the first after it."""
         last = last_id(published)
         listed = f"{_HEADLINE} where a.{_LISTED}"
@@ -226,7 +226,7 @@ class Archive:
             )
             return next(iter(self._headlines(connection, rows)), None)
 
-    def stats(self, cancelled: CancelCheck = never) -> Stats:
+    def stats(self, cancelled: CancelCheck = never_cancelled) -> Stats:
         """How much there is of everything. Copies are articles, too."""
         with self.pool.connection(cancelled) as connection:
 

@@ -14,7 +14,7 @@ from db.copies.window import WEEK
 from db.errors import ArchiveDamaged
 from db.models import Article, Correction
 from db.storage.compression import unpack
-from db.storage.connections import CancelCheck, ReadPool, never
+from db.storage.connections import CancelCheck, ReadPool, never_cancelled
 from db.storage.fts_indexes import INDEXES
 from db.text.cleaning import title_key
 from db.text.dates import SLOT_BITS, Published, first_id
@@ -28,7 +28,7 @@ STALE_LIMIT = 2_000
 """Hits of one word that are looked at, to see that each is of an article that is there."""
 
 
-def check(path: Path, cancelled: CancelCheck = never) -> list[str]:
+def check(path: Path, cancelled: CancelCheck = never_cancelled) -> list[str]:
     """The faults of the archive at ``path``, each a sentence; none where it is sound. Raises ``ArchiveError``."""
     pool = ReadPool(path)
     try:

@@ -63,3 +63,11 @@ class QueryError(ArchiveError):
 
 class Cancelled(Exception):
     """The work was superseded, and stopped."""
+
+
+class ImportStopped(Exception):
+    """The import was asked to stop; what was on its way is dropped."""
+
+
+class NotFound(LookupError):
+    """No article, import or forgotten record has that name; the message is a sentence."""

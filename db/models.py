@@ -211,7 +211,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Wider:
+class Suggestion:
     """A query that finds something where the one asked found nothing; ``is_meant``: misspelt words are put right."""
 
     text: str

@@ -10,7 +10,7 @@ _AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ImportRun:
     """An import. ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` were no pages, and apart.
 
     ``started`` and ``finished`` are ISO 8601; ``sources`` what it was given, ``program`` what ran it. Counts are of the
@@ -71,13 +71,13 @@ _RUNS = (
 )
 
 
-def runs(archive: Archive, limit: int = 0) -> list[Run]:
+def read_runs(archive: Archive, limit: int = 0) -> list[ImportRun]:
     """The imports of an archive, newest first; at most ``limit``, 0: all."""
     with archive.pool.connection() as connection:
         return [_run(row) for row in connection.execute(f"{_RUNS} order by r.id desc limit ?", (limit or -1,))]
 
 
-def run(archive: Archive, number: int | None = None) -> Run | None:
+def read_run(archive: Archive, number: int | None = None) -> ImportRun | None:
     """The import with that number (None: the newest), or None where there is none."""
     with archive.pool.connection() as connection:
         where = "where ? in (r.id, -1) order by r.id desc limit 1"
@@ -85,10 +85,10 @@ def run(archive: Archive, number: int | None = None) -> Run | None:
     return _run(row) if row else None
 
 
-def _run(row: tuple[object, ...]) -> Run:
+def _run(row: tuple[object, ...]) -> ImportRun:
     number, started, finished, sources, program, *counts, interrupted, forgotten = row
     seen, new, updated, unchanged, duplicate, rejected, skipped = (int(str(count or 0)) for count in counts)
-    return Run(
+    return ImportRun(
         number=int(str(number)),
         started=str(started),
         finished=str(finished) if finished is not None else None,
@@ -106,7 +106,7 @@ def _run(row: tuple[object, ...]) -> Run:
     )
 
 
-def rejects(archive: Archive, number: int, code: str | None = None) -> Iterator[Reject]:
+def read_rejects(archive: Archive, number: int, code: str | None = None) -> Iterator[Reject]:
     """What a run refused, in the order in which it came; with ``code`` only that. Takes little memory of any number."""
     query = (
         "select id, code, place, offset, reason from rejects where run_id = ? and id > ? and ? in (code, '') "

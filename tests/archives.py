@@ -12,9 +12,9 @@ from conftest import page_text
 
 from db.articles.link_targets import resolve_links
 from db.copies.linking import link_copies
-from db.ingest.writer import Outcome, Writer
+from db.ingest.writer import ArticleWriter, WriteOutcome
 from db.models import Link, NewArticle, Source
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.text.cleaning import digest
 from db.text.dates import Published
 
@@ -56,14 +56,14 @@ def read_also(*titles: str) -> tuple[Link, ...]:
     return tuple(Link("read-also", title) for title in titles)
 
 
-def add(path: Path, *articles: NewArticle, place: str = "", site: str = "") -> list[Outcome]:
+def add(path: Path, *articles: NewArticle, place: str = "", site: str = "") -> list[WriteOutcome]:
     """Take articles in as one import would, all from ``place``, else each from a place of its own."""
-    with writing(path) as database:
+    with open_writable(path) as database:
         connection = database.conn
         execute = connection.execute
         cursor = execute("insert into runs (started, sources, program) values (?, 'a test', 'a test')", (NOW,))
         execute("begin immediate")
-        writer = Writer(connection, cursor.lastrowid or 0, NOW)
+        writer = ArticleWriter(connection, cursor.lastrowid or 0, NOW)
         outcomes = []
         for each in articles:
             name = place or f"/pages/{len(each.section)}/{digest(repr(each).encode())[:12]}.txt"

@@ -26,16 +26,16 @@ from db.query.ast import (
     Linked,
     Named,
     Near,
-    Node,
     Not,
     OnDay,
     Or,
     Query,
+    QueryNode,
     State,
     Term,
 )
 from db.storage.compression import unpack
-from db.text.markdown import plain_text
+from db.text.markdown import to_plain_text
 from db.text.tokens import count_words, phrase_words, query_words
 
 Name = TypeVar("Name", str, tuple[str, ...])
@@ -102,7 +102,7 @@ class Library:
             paths = {each: tuple(json.loads(path)) for each, path in ask("select id, path from sections")}
             sites = dict(ask("select id, name from sites"))
             slugs = dict(ask("select id, slug from articles"))
-            bodies = {each: plain_text(unpack(body)) for each, body in ask("select id, body from bodies")}
+            bodies = {each: to_plain_text(unpack(body)) for each, body in ask("select id, body from bodies")}
             edited = {each for (each,) in ask("select article_id from versions")}
             corrected = {each for (each,) in ask("select article_id from corrections")}
             places: dict[int, list[str]] = {}
@@ -166,7 +166,7 @@ class Library:
 
     # What matches
 
-    def matches(self, story: Story, node: Node) -> bool:
+    def matches(self, story: Story, node: QueryNode) -> bool:
         match node:
             case And(items):
                 return all(self.matches(story, item) for item in items)

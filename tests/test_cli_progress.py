@@ -3,7 +3,7 @@
 import io
 
 from db.models import Progress
-from tui.commands.output.progress import Bar, Meter
+from tui.commands.output.progress import ProgressBar, ProgressMeter
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 def test_elsewhere_than_on_a_terminal_it_is_a_plain_line_now_and_then() -> None:
     clock, stream = Clock(), io.StringIO()
-    meter = Meter(stream, 5.0, clock)
+    meter = ProgressMeter(stream, 5.0, clock)
     for seen in range(1, 12):
         clock.now += 1
         meter(Progress("reading", seen * 100, 2000, "/pages/x.txt"))
@@ -28,7 +28,7 @@ def test_elsewhere_than_on_a_terminal_it_is_a_plain_line_now_and_then() -> None:
 
 def test_on_a_terminal_it_is_one_line_that_is_drawn_over_and_taken_away() -> None:
     clock, stream = Clock(), io.StringIO()
-    bar = Bar(stream, 0.1, clock)
+    bar = ProgressBar(stream, 0.1, clock)
     clock.now += 10
     bar(Progress("reading", 1000, 4000, "/pages/1000.txt"))
     bar.close()
@@ -40,7 +40,7 @@ def test_on_a_terminal_it_is_one_line_that_is_drawn_over_and_taken_away() -> Non
 
 def test_a_name_with_control_codes_does_not_reach_the_terminal() -> None:
     clock, stream = Clock(), io.StringIO()
-    bar = Bar(stream, 0.1, clock)
+    bar = ProgressBar(stream, 0.1, clock)
     clock.now += 1
     bar(Progress("reading", 1, None, "\x1b]0;owned\x07.txt"))
     assert stream.getvalue().count("\x1b") == 1
@@ -48,7 +48,7 @@ def test_a_name_with_control_codes_does_not_reach_the_terminal() -> None:
 
 def test_what_comes_after_the_reading_is_named() -> None:
     clock, stream = Clock(), io.StringIO()
-    meter = Meter(stream, 1.0, clock)
+    meter = ProgressMeter(stream, 1.0, clock)
     clock.now += 2
     meter(Progress("linking", 20_000, 1_000_000))
     assert stream.getvalue() == "linking · 20,000 of 1,000,000\n"
@@ -56,7 +56,7 @@ def test_what_comes_after_the_reading_is_named() -> None:
 
 def test_long_waits_are_told_in_minutes_and_hours() -> None:
     clock, stream = Clock(), io.StringIO()
-    meter = Meter(stream, 1.0, clock)
+    meter = ProgressMeter(stream, 1.0, clock)
     clock.now += 10
     meter(Progress("reading", 10, 210))
     clock.now += 10

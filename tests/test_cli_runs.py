@@ -14,7 +14,7 @@ from archives import reading
 from click.testing import Result
 from conftest import ROOT, WritePage
 
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 
 Run = Callable[..., Result]
 
@@ -26,7 +26,7 @@ def archive(tmp_path: Path) -> Path:
 
 def log_run(path: Path, rejects: int = 0, **values: object) -> int:
     """A run in the log, of counts that balance."""
-    with writing(path) as database:
+    with open_writable(path) as database:
         columns = {
             "started": "2026-01-01T10:00:00+00:00",
             "finished": "2026-01-01T10:03:20+00:00",
@@ -152,7 +152,7 @@ def test_a_run_that_refused_nothing_is_exit_code_1(run: Run, archive: Path) -> N
 
 def test_places_cant_make_a_terminal_obey(run: Run, archive: Path) -> None:
     log_run(archive, rejects=1, sources="/pages\x1b]0;title\x07/a\u202eb")
-    with writing(archive) as database:
+    with open_writable(archive) as database:
         database.conn.execute("update rejects set place = 'a\x1b[31m\x9b2Jb\u202ec', reason = 'x\x07y'")
     for command in ("runs", "rejects"):
         for form in ("table", "json", "jsonl", "csv"):

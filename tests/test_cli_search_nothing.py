@@ -16,7 +16,7 @@ from conftest import ROOT
 
 from db.archive import Archive
 from db.query.parser import parse_search
-from db.search.suggestions import widened
+from db.search.suggestions import suggest_queries
 
 Run = Callable[..., Result]
 
@@ -82,13 +82,13 @@ def test_that_an_index_is_damaged_is_said_instead(run: Run, news_archive: Path, 
 def test_ways_out_keep_to_the_site(tmp_path: Path, news_archive: Path) -> None:
     with closing(Archive.open(news_archive)) as archive:
         query = parse_search("weekly river")
-        assert [each.text for each in widened(archive, query)] == ["weekly", "river"]
-        assert widened(archive, query, site="elsewhere") == []
+        assert [each.text for each in suggest_queries(archive, query)] == ["weekly", "river"]
+        assert suggest_queries(archive, query, site="elsewhere") == []
 
 
 def test_in_the_filter_a_shorter_word_needs_no_star(news_archive: Path) -> None:
     with closing(Archive.open(news_archive)) as archive:
-        wider = widened(archive, parse_search("digestible"), is_typing=True)
+        wider = suggest_queries(archive, parse_search("digestible"), is_typing=True)
         assert [(each.text, each.total, each.is_meant) for each in wider] == [("digest", 2, False)]
 
 

@@ -11,9 +11,9 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len
-from tui.commands.output.plain import line, wrap
+from tui.commands.output.plain import safe_line, wrap
 
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -55,7 +55,7 @@ def test_no_style_where_none_is_wanted(news_archive: Path, variable: str) -> Non
     assert "\x1b" not in printed
 
 
-@given(st.text(max_size=200).map(line), st.integers(2, 40))
+@given(st.text(max_size=200).map(safe_line), st.integers(2, 40))
 def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert all(cell_len(each) <= width for each in lines)
@@ -63,4 +63,4 @@ def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) ->
 
 
 def test_text_for_a_pipe_stays_whole() -> None:
-    assert wrap(displayed("a " * 500), None) == ["a " * 500]
+    assert wrap(terminal_safe("a " * 500), None) == ["a " * 500]

@@ -10,7 +10,7 @@ from archives import add, article, fill, read_also
 from db.archive import Archive
 from db.models import Correction, Link, Section
 from db.storage.compression import pack, unpack
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.text.dates import Published
 
 DATED = [
@@ -173,7 +173,7 @@ def test_an_article_has_all_that_was_taken_in(tmp_path: Path) -> None:
 def test_an_article_says_where_its_date_is_from_and_what_was_corrected_by_hand(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     add(path, replace(article("Right"), date_from="json-ld"), article("Another", "Another text."))
-    with writing(path) as database:
+    with open_writable(path) as database:
         (article_id,) = database.conn.execute("select id from articles where title = 'Right'").fetchone()
         database.conn.executemany(
             "insert into corrections values (?, ?, ?, ?, '2026-01-02')",

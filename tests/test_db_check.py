@@ -13,7 +13,7 @@ from db.check import check
 from db.copies.linking import link_copies
 from db.errors import ArchiveMissing, Cancelled
 from db.models import Link
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.storage.fts_indexes import INDEXES
 from db.text.dates import first_id
 
@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
     add(path, article("Plan", "elsewhere"), site="other")
     add(path, article("Renamed", "about", url=URL + "other", published="1999"))
     add(path, *(article("Same", "all the same words", url=f"{URL}same/{n}", published="2020-05-05") for n in range(2)))
-    with writing(path) as database:
+    with open_writable(path) as database:
         link_copies(database.conn)
     return path
 

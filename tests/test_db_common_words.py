@@ -12,12 +12,12 @@ from db.check import check
 from db.curation.correct import correct
 from db.ingest.importer import import_sources
 from db.query.parser import parse_filter, parse_search
-from db.search.article_index import SectionMap
-from db.search.bitmaps import Known, known
-from db.search.matches import glance, matches
-from db.search.results import result_ids
+from db.search.article_index import ArticleIndex
+from db.search.bitmaps import KnownBits, known_bits
+from db.search.matches import count_quickly, find_matches
+from db.search.results import find_ids
 from db.storage import word_bitmaps as common_words
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 
 QUERIES = (
     "para",
@@ -55,9 +55,9 @@ def kept_years(path: Path) -> list[int]:
         return [year for (year,) in connection.execute("select year from common_years order by 1")]
 
 
-def known_of(path: Path, text: str) -> Known:
+def known_of(path: Path, text: str) -> KnownBits:
     with closing(Archive.open(path)) as archive, archive.pool.connection() as connection:
-        return known(connection, parse_search(text), SectionMap(archive))
+        return known_bits(connection, parse_search(text), ArticleIndex(archive))
 
 
 def slugs(path: Path) -> list[str]:
@@ -67,11 +67,11 @@ def slugs(path: Path) -> list[str]:
 
 def assert_same_as_listed(path: Path) -> None:
     with closing(Archive.open(path)) as archive:
-        sections, outline = SectionMap(archive), archive.outline()
+        sections, outline = ArticleIndex(archive), archive.outline()
         for text in QUERIES:
             query = parse_filter(text)
-            listed = list(result_ids(archive, query, sort="date"))
-            for find in (matches, glance):
+            listed = list(find_ids(archive, query, sort="date"))
+            for find in (find_matches, count_quickly):
                 found = find(archive, query, sections, outline)
                 assert (list(found.ids), found.total) == (listed, len(listed)), text
 
@@ -157,13 +157,13 @@ def test_a_small_archive_keeps_none(tmp_path: Path, pages: Path) -> None:
 
 def test_bits_of_other_articles_than_those_counted_are_not_used(path: Path) -> None:
     with closing(Archive.open(path)) as archive:
-        before = SectionMap(archive)
+        before = ArticleIndex(archive)
         add(path, article("Report 502", "A paragraph.", published="2001-07-01"))
-        with writing(path) as database:
-            common_words.keep(database.conn)
+        with open_writable(path) as database:
+            common_words.build_bitmaps(database.conn)
         assert len(kept_years(path)) == 4
         with archive.pool.connection() as connection:
-            assert sorted(known(connection, parse_search("report"), before).bits) == [2000, 2002, 2003]
+            assert sorted(known_bits(connection, parse_search("report"), before).bits) == [2000, 2002, 2003]
 
 
 def test_a_text_that_cant_be_read_tells_nothing(path: Path) -> None:
@@ -172,8 +172,8 @@ def test_a_text_that_cant_be_read_tells_nothing(path: Path) -> None:
         connection.execute("delete from bodies where id in (select id from bodies limit 1 offset 2)")
         connection.execute("delete from common_years")
         connection.commit()
-    with writing(path) as database:
-        common_words.keep(database.conn)
+    with open_writable(path) as database:
+        common_words.build_bitmaps(database.conn)
     assert len(kept_years(path)) == 4
     assert_same_as_listed(path)
 
@@ -184,8 +184,8 @@ def test_what_an_index_finds_that_is_no_article_is_left_out(path: Path) -> None:
         connection.execute(f"insert into filter_fts (rowid, text) values ({last} + 1, 'report of many')")
         connection.execute("delete from common_years")
         connection.commit()
-    with writing(path) as database:
-        common_words.keep(database.conn)
+    with open_writable(path) as database:
+        common_words.build_bitmaps(database.conn)
     found = known_of(path, "report")
     assert len(found.bits) == 4
     assert all(bits.all() for bits in found.bits.values())

@@ -20,7 +20,7 @@ from db import errors
 from db.archive import Archive
 from db.check import check
 from db.storage import connections, schema
-from db.storage.connections import ReadPool, inspect, writing
+from db.storage.connections import ReadPool, inspect, open_writable
 from db.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def test_making_an_archive_of_an_empty_file_can_be_tried_again(path: Path, monke
 
 
 def test_a_new_archive_is_whole_from_the_first_moment(path: Path) -> None:
-    with writing(path):
+    with open_writable(path):
         assert inspect(path) == SCHEMA_VERSION
         assert sorted(file.name for file in path.parent.iterdir() if "-" not in file.name) == ["archive.db"]
     with closing(sqlite3.connect(path)) as connection:
@@ -284,11 +284,11 @@ def test_writing_while_someone_reads_keeps_the_log_and_gives_it_up_the_next_time
     write(path)
     with closing(Archive.open(path)) as archive:
         archive.outline()
-        with writing(path):
+        with open_writable(path):
             archive.outline()
         assert path.with_name("archive.db-wal").stat().st_size == 0
         assert archive.outline().total == 1
-    with writing(path):
+    with open_writable(path):
         pass
     assert [file.name for file in path.parent.iterdir()] == ["archive.db"]
 
@@ -401,12 +401,12 @@ import os, sys
 sys.path[:0] = {path!r}
 from pathlib import Path
 from archives import article
-from db.storage.connections import writing
-from db.ingest.writer import Writer
+from db.storage.connections import open_writable
+from db.ingest.writer import ArticleWriter
 from db.models import Source
-with writing(Path({archive!r})) as database:
+with open_writable(Path({archive!r})) as database:
     execute = database.conn.execute
-    writer = Writer(database.conn, 1, "")
+    writer = ArticleWriter(database.conn, 1, "")
     execute("begin immediate")
     for n in range(300):
         writer.add(article(f"Later {{n}}"), Source(f"later{{n}}", "", ""), "")

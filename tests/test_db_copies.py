@@ -16,14 +16,14 @@ from db.copies import linking, window
 from db.copies import minhash as signatures
 from db.copies.linking import link_copies
 from db.copies.minhash import signature
-from db.copies.similarity import Text, are_copies
+from db.copies.similarity import ArticleText, are_copies
 from db.models import NewArticle, Outline
 from db.query.parser import parse_search
-from db.search.article_index import SectionMap
-from db.search.matches import glance, matches
+from db.search.article_index import ArticleIndex
+from db.search.matches import count_quickly, find_matches
 from db.search.results import search
 from db.storage.change_log import note_change, rewind
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.text.tokens import index_text
 
 HARBOUR = """The town council has agreed to rebuild the old harbour, which has stood empty since the fishing fleet left.
@@ -55,7 +55,7 @@ def take_in(path: Path, *articles: NewArticle, site: str = "") -> None:
 
 
 def link(path: Path) -> int:
-    with writing(path) as database:
+    with open_writable(path) as database:
         return link_copies(database.conn)
 
 
@@ -315,11 +315,11 @@ def test_a_filter_finds_a_story_by_what_any_copy_of_it_says(
 ) -> None:
     monkeypatch.setattr("db.search.matches.DENSE", 0)
     with closing(Archive.open(folded)) as archive:
-        sections, outline = SectionMap(archive), archive.outline()
-        found = matches(archive, parse_search(query), sections, outline)
+        sections, outline = ArticleIndex(archive), archive.outline()
+        found = find_matches(archive, parse_search(query), sections, outline)
         assert {headline.title for headline in archive.headlines(found.ids)} == titles
         assert found.total == found.outline.total == len(titles)
-        at_a_glance = glance(archive, parse_search(query), sections, outline)
+        at_a_glance = count_quickly(archive, parse_search(query), sections, outline)
         assert at_a_glance.outline.years() == found.outline.years()
         assert at_a_glance.newest == found.newest
 
@@ -344,7 +344,7 @@ def test_those_that_browse_see_that_copies_were_linked(path: Path) -> None:
         assert after != before
         link(path)
         assert archive.changed() == after
-        with writing(path) as database:
+        with open_writable(path) as database:
             database.conn.execute("begin")
             note_change(database.conn)
             database.conn.execute("commit")
@@ -353,7 +353,7 @@ def test_those_that_browse_see_that_copies_were_linked(path: Path) -> None:
 
 def test_sources_whose_ids_come_again_are_looked_at(path: Path) -> None:
     add(path, story("a"), story("b", "2022-03-06", TEACHERS, "Teachers stop work"))
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("delete from sources where id = 2")
         rewind(database.conn)
     with reading(path) as connection:
@@ -403,7 +403,7 @@ def test_linking_again_changes_nothing(path: Path, crowd: dict[str, str]) -> Non
     before = rows(path)
     assert link(path) == 0
     assert rows(path) == before
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("update meta set value = 0 where key = 'copies_linked_to'")
         assert link_copies(database.conn) == 0
     assert rows(path) == before
@@ -423,7 +423,7 @@ def test_linking_that_was_stopped_goes_on_from_there(
     link(path)
     take_in(path, *CROWD[:20])
     for _ in range(3):
-        with pytest.raises(KeyboardInterrupt), writing(path) as database:
+        with pytest.raises(KeyboardInterrupt), open_writable(path) as database:
             link_copies(database.conn, stop)
         assert any("stopped before it looked for copies" in fault for fault in check(path))
     link(path)
@@ -433,7 +433,7 @@ def test_linking_that_was_stopped_goes_on_from_there(
 
 def test_an_archive_from_before_there_were_signatures_gets_them(path: Path, crowd: dict[str, str]) -> None:
     take_in(path, *CROWD)
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("delete from signatures")
         link_copies(database.conn)
     assert leaders(path) == crowd
@@ -446,7 +446,7 @@ def test_progress_is_told_in_days_until_all_is_done(path: Path, monkeypatch: pyt
     monkeypatch.setattr(linking, "SLICE", 10)
     take_in(path, *CROWD)
     told: list[tuple[int, int]] = []
-    with writing(path) as database:
+    with open_writable(path) as database:
         link_copies(database.conn, lambda done, of: told.append((done, of)))
     assert told[-1][0] == told[-1][1] >= 17
     assert told == sorted(told)
@@ -491,7 +491,7 @@ def _by_rule(stories: list[NewArticle]) -> dict[str, str]:
 def test_of_many_that_are_alike_not_all_are_compared(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[tuple[str, str]] = []
 
-    def counted(one: Text, other: Text) -> bool:
+    def counted(one: ArticleText, other: ArticleText) -> bool:
         compared.append((one.title, other.title))
         return are_copies(one, other)
 
@@ -535,4 +535,4 @@ def test_an_outline_without_copies_is_as_it_was(path: Path) -> None:
         outline: Outline = archive.outline()
         assert outline.total == archive.stats().articles == 2
         assert archive.stats().copies == 0
-        assert not SectionMap(archive).has_copies
+        assert not ArticleIndex(archive).has_copies

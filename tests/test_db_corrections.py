@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.archive import Archive
-from db.articles.corrections import as_said, parse, value_of, with_value
+from db.articles.corrections import as_said, parse_correction, value_of, with_value
 from db.check import check
-from db.curation.correct import NotThere, correct
+from db.curation.correct import correct
+from db.errors import NotFound
 from db.ingest.writer import text_digest
 from db.models import Article, NewArticle
 from db.query.parser import parse_search
@@ -128,7 +129,7 @@ def test_a_correction_can_be_made_again_and_taken_back_alone(path: Path) -> None
     correct(path, SLUG, {"date": None})
     shown = one(path)
     assert (shown.published, shown.authors) == (Published("2021"), ("A",))
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFound):
         correct(path, "none", {"date": "2020"})
 
 
@@ -163,7 +164,7 @@ def test_what_is_written_down_of_a_field_is_what_it_said(
 def test_whatever_is_typed_is_understood_or_refused(text: str) -> None:
     for field in ("title", "date", "section", "author"):
         try:
-            name, value = parse(f"{field}={text}")
+            name, value = parse_correction(f"{field}={text}")
         except ValueError:
             continue
         assert name == field

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_server import WebServer, answer, serving
 
-from db.ingest.network.crawl import Found, Kinds, listed_pages, pages
+from db.ingest.network.crawl import CrawlItem, SourceKinds, listed_pages, pages
 from db.ingest.network.fetcher import Fetcher
-from db.ingest.network.page_links import Links
+from db.ingest.network.page_links import PageLinks
 from db.ingest.network.responses import Fetched, Limits, Unchanged
-from db.ingest.network.sitemap_queue import Listing
+from db.ingest.network.sitemap_queue import SitemapQueue
 from db.ingest.readers.syndication import feeds, sitemaps
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Listed, Note, Record, Refusal, Skip
 from db.text.dates import Published
 
 
-def _read_feed(source: Input, context: Context) -> Iterator[Item]:
+def _read_feed(source: Input, context: ReadContext) -> Iterator[Item]:
     """A stand-in: a line for each item, of its URL, its title, and its text, which is a summary if it ends in …"""
     for line in source.read().decode().splitlines()[1:]:
         url, title, text = line.split(" | ")
@@ -28,10 +28,10 @@ def _read_feed(source: Input, context: Context) -> Iterator[Item]:
         yield Record(source.place, text.encode(), "fragment", "feed 1", facts=facts)
 
 
-FEED = Reader(
+FEED = SourceReader(
     "feed", 1, "a feed", lambda source: "It says so." if source.head.startswith(b"FEED") else None, _read_feed
 )
-KINDS = Kinds(FEED, sitemaps.READER, lambda page: b"<article>" in page.read())
+KINDS = SourceKinds(FEED, sitemaps.READER, lambda page: b"<article>" in page.read())
 ARTICLE = "<article><p>It was agreed on Tuesday.</article>"
 
 
@@ -52,11 +52,11 @@ def web() -> Iterator[WebServer]:
         yield server
 
 
-def crawl(url: str, limits: Limits | None = None, known: Known | None = None) -> list[Found]:
+def crawl(url: str, limits: Limits | None = None, known: Known | None = None) -> list[CrawlItem]:
     """All that comes of a URL; validators are remembered as an import would."""
     limits = limits or Limits()
     fetcher = Fetcher(limits, allow_private=True, known=known, sleep=lambda seconds: None)
-    found: list[Found] = []
+    found: list[CrawlItem] = []
     for each in pages(url, fetcher, limits, KINDS):
         if isinstance(each, Input):
             assert each.path is not None or each.read() is not None  # while it is there
@@ -66,11 +66,11 @@ def crawl(url: str, limits: Limits | None = None, known: Known | None = None) ->
     return found
 
 
-def inputs(found: list[Found]) -> list[str]:
+def inputs(found: list[CrawlItem]) -> list[str]:
     return [(each.url or "").split("/", 3)[3] for each in found if isinstance(each, Input)]
 
 
-def notes(found: list[Found]) -> str:
+def notes(found: list[CrawlItem]) -> str:
     return "\n".join(each.text for each in found if isinstance(each, Note))
 
 
@@ -159,7 +159,7 @@ def test_a_real_feed_is_read_with_its_facts(web: WebServer) -> None:
     web.page("/a", ARTICLE)
     limits = Limits()
     fetcher = Fetcher(limits, allow_private=True, sleep=lambda seconds: None)
-    kinds = Kinds(feeds.READER, sitemaps.READER, KINDS.is_article)
+    kinds = SourceKinds(feeds.READER, sitemaps.READER, KINDS.is_article)
     record, *_ = pages(web.url("/feed"), fetcher, limits, kinds)
     assert isinstance(record, Record)
     assert (record.form, record.data, record.facts.title) == ("page", ARTICLE.encode(), "A bridge")
@@ -317,7 +317,7 @@ def test_stopping_ends_a_crawl_quietly(web: WebServer) -> None:
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f'<a href="{text}">x</a>'.encode()))
 def test_the_links_of_any_bytes_are_addresses_of_their_host(data: bytes) -> None:
-    links = Links(data, "http://a.example/", "no such charset")
+    links = PageLinks(data, "http://a.example/", "no such charset")
     for url in links.articles() + links.feeds():
         assert url.startswith(
             ("http://a.example", "https://a.example", "http://www.a.example", "https://www.a.example")
@@ -326,7 +326,7 @@ def test_the_links_of_any_bytes_are_addresses_of_their_host(data: bytes) -> None
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.none() | st.dates())), st.integers(0, 10))
 def test_a_listing_keeps_the_newest(entries: list[tuple[int, object]], most: int) -> None:
-    listing = Listing("http://a.example/s", most)
+    listing = SitemapQueue("http://a.example/s", most)
     dated = []
     for number, day in entries:
         when = Published(f"{day}") if day else None

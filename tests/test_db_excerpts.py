@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from db.archive import Archive
 from db.errors import Cancelled
 from db.query.parser import parse_search
-from db.search.snippets import AROUND, AT_ONCE, Snippet, _snippet, concordance, snippets
+from db.search.snippets import AROUND, AT_ONCE, Snippet, _snippet, make_concordance, make_snippets
 from db.text.tokens import Marker
 from tui.article.document import article_document
-from tui.article.highlights import Matches
+from tui.article.highlights import Highlights
 
 LONG = "The committee met in the old harbour hall. " * 20
 
@@ -52,7 +52,7 @@ def marked(snippet: Snippet) -> list[str]:
 
 def test_a_snippet_is_around_the_first_hit_of_the_text(archive: Archive) -> None:
     first, *_ = ids(archive)
-    snippet = snippets(archive, [first], marker("treaty"))[first]
+    snippet = make_snippets(archive, [first], marker("treaty"))[first]
     assert "A treaty was signed by all." in snippet.text
     assert snippet.text.startswith("…")
     assert snippet.text.endswith("…")
@@ -62,7 +62,9 @@ def test_a_snippet_is_around_the_first_hit_of_the_text(archive: Archive) -> None
 
 def test_without_a_hit_in_the_text_it_is_the_beginning(archive: Archive) -> None:
     _, second, *_ = ids(archive)
-    assert snippets(archive, [second], marker("treaty"))[second] == Snippet("Nothing of it here, but a first line.", ())
+    assert make_snippets(archive, [second], marker("treaty"))[second] == Snippet(
+        "Nothing of it here, but a first line.", ()
+    )
 
 
 def test_no_hit_is_cut_in_halves_at_the_end_of_a_snippet() -> None:
@@ -74,18 +76,18 @@ def test_no_hit_is_cut_in_halves_at_the_end_of_a_snippet() -> None:
 
 def test_markup_and_what_a_terminal_would_obey_are_in_no_snippet(archive: Archive) -> None:
     third = ids(archive)[2]
-    assert snippets(archive, [third], marker("one"))[third].text == "treaty one"
-    assert snippets(archive, [third], marker("treaty"))[third].text == "A treaty"
+    assert make_snippets(archive, [third], marker("one"))[third].text == "treaty one"
+    assert make_snippets(archive, [third], marker("treaty"))[third].text == "A treaty"
 
 
 def test_scripts_without_blanks_are_marked_within(archive: Archive) -> None:
     last = ids(archive)[-1]
-    assert marked(snippets(archive, [last], marker("予算"))[last]) == ["予算"]
+    assert marked(make_snippets(archive, [last], marker("予算"))[last]) == ["予算"]
 
 
 def test_articles_that_are_gone_have_no_snippet(archive: Archive) -> None:
-    assert snippets(archive, [12345], marker("treaty")) == {}
-    assert concordance(archive, [12345], marker("treaty")) == []
+    assert make_snippets(archive, [12345], marker("treaty")) == {}
+    assert make_concordance(archive, [12345], marker("treaty")) == []
 
 
 @given(
@@ -107,12 +109,12 @@ def test_snippets_of_any_text_fit_and_mark_the_words(blocks: list[str], width: i
 
 def test_a_concordance_has_every_place_in_the_order_of_the_reader(archive: Archive) -> None:
     words = marker("treaty")
-    found = concordance(archive, ids(archive), words)
+    found = make_concordance(archive, ids(archive), words)
     for article_id in ids(archive):
         whole = archive.article(article_id)
         assert whole is not None
         document = article_document(whole)
-        places = Matches(document.blocks, words).all()
+        places = Highlights(document.blocks, words).all()
         here = [each for each in found if each.article_id == article_id]
         assert [each.number for each in here] == list(range(len(places)))
         for each, (block, start, end) in zip(here, places, strict=True):
@@ -125,10 +127,10 @@ def test_a_concordance_has_every_place_in_the_order_of_the_reader(archive: Archi
 
 
 def test_a_concordance_ends_at_its_limit(archive: Archive) -> None:
-    every = concordance(archive, ids(archive), marker("treaty"))
+    every = make_concordance(archive, ids(archive), marker("treaty"))
     assert len(every) > 3
-    assert concordance(archive, ids(archive), marker("treaty"), limit=3) == every[:3]
-    assert concordance(archive, ids(archive), Marker([])) == []
+    assert make_concordance(archive, ids(archive), marker("treaty"), limit=3) == every[:3]
+    assert make_concordance(archive, ids(archive), Marker([])) == []
 
 
 def test_it_stops_where_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
@@ -136,6 +138,6 @@ def test_it_stops_where_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
     add(path, *(article(f"Title {n}", "A treaty.") for n in range(AT_ONCE + 5)))
     with closing(Archive.open(path)) as archive:
         listed = ids(archive)
-        assert len(snippets(archive, listed, marker("treaty"))) == AT_ONCE + 5
+        assert len(make_snippets(archive, listed, marker("treaty"))) == AT_ONCE + 5
         with pytest.raises(Cancelled):
-            concordance(archive, listed, marker("treaty"), cancelled=lambda: True)
+            make_concordance(archive, listed, marker("treaty"), cancelled=lambda: True)

@@ -7,7 +7,7 @@ from lxml import etree, html
 from bench.extraction_corpora import CORPORA, LOADERS
 from bench.extraction_reading import by_us
 from bench.extraction_scores import compared, listed, total
-from db.ingest.extraction.body.body import extract_body, judged_blocks
+from db.ingest.extraction.body.body import classify_page, extract_body
 
 URL = "https://paper.example/town/bridge-opens"
 TITLE = "The new bridge over the Mill Stream opens on Sunday"
@@ -209,7 +209,7 @@ def test_the_tree_is_left_as_it_was() -> None:
 
 def test_why_a_block_is_left_out_is_told() -> None:
     source = page(article(text(*PARAGRAPHS), "<p>© The Paper</p>"))
-    verdicts = {item.block.text: item.verdict for item in judged_blocks(html.document_fromstring(source), source)}
+    verdicts = {item.block.text: item.verdict for item in classify_page(html.document_fromstring(source), source)}
     assert verdicts[TITLE] == "title"
     assert verdicts["© The Paper"] == "prompt"
     assert verdicts[PARAGRAPHS[0]] == "kept"

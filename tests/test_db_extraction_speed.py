@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from db.ingest.extraction.body.body import extract_body
-from db.ingest.extraction.body.trafilatura_speedup import Quick, install, quick
+from db.ingest.extraction.body.trafilatura_speedup import FastXPath, install, quick
 from db.ingest.extraction.extractor import read_page
 from tests.extraction_pages import PARAGRAPHS, page, record
 
@@ -73,7 +73,7 @@ def test_the_same_elements_are_found(tree: etree._Element) -> None:
 
 
 def test_most_searches_are_made_quicker() -> None:
-    assert sum(isinstance(quicker, Quick) for quicker, _, _ in PAIRS) >= 8
+    assert sum(isinstance(quicker, FastXPath) for quicker, _, _ in PAIRS) >= 8
 
 
 def test_a_search_that_looks_at_more_than_the_element_stays() -> None:
@@ -88,7 +88,7 @@ def test_what_the_library_finds_is_the_same_with_it() -> None:
     source = page(start='<div class="cookie-banner"><p>We use cookies, and like you to know that we do.</p></div>')
     install()
     xpaths = import_module("trafilatura.xpaths")
-    assert any(isinstance(xpath, Quick) for xpath in xpaths.OVERALL_DISCARD_XPATH)
+    assert any(isinstance(xpath, FastXPath) for xpath in xpaths.OVERALL_DISCARD_XPATH)
     text = extract(source, fast=True) or ""
     assert "cookies" not in text
     assert all(paragraph in text for paragraph in PARAGRAPHS)

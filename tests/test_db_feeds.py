@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.readers.syndication.feeds import IS_SUMMARY, read, recognise
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "feeds"
@@ -40,7 +40,7 @@ def source(data: str | bytes, *, url: str | None = None, is_named: bool = True, 
 
 
 def items(data: str | bytes, url: str | None = None) -> list[Item]:
-    return list(read(source(data, url=url), Context()))
+    return list(read(source(data, url=url), ReadContext()))
 
 
 def record(data: str | bytes, url: str | None = None) -> Record:
@@ -197,7 +197,7 @@ def test_ill_formed_feeds_give_what_they_have() -> None:
 
 def test_a_charset_from_outside_is_heeded() -> None:
     feed = (RSS % ITEM.replace("Ada", "Łucja")).replace(' encoding="utf-8"', "").encode("iso8859-2")
-    (found,) = read(source(feed, charset="iso-8859-2"), Context())
+    (found,) = read(source(feed, charset="iso-8859-2"), ReadContext())
     assert isinstance(found, Record)
     assert found.facts.authors == ("Łucja Bell",)
 
@@ -223,7 +223,7 @@ def test_an_empty_feed_and_a_list_of_feeds_are_named() -> None:
     assert code(RSS % "") == "empty-body"
     assert code("<opml version='2.0'><body><outline xmlUrl='https://a.example'/></body></opml>") == "not-known"
     opml = source("<opml version='2.0'/>", is_named=False)
-    assert list(read(opml, Context())) == [Skip("feed.xml")]
+    assert list(read(opml, ReadContext())) == [Skip("feed.xml")]
     assert code('{"version": "https://jsonfeed.org/version/1", "items": [') == "bad-json"
     assert code('{"version": "https://jsonfeed.org/version/1", "x": ' + "[" * 100_000) == "too-deep"
 
@@ -259,7 +259,7 @@ def test_every_feed_there_is_gives_articles_or_named_refusals() -> None:
             continue
         seen += 1
         try:
-            assert list(read(one, Context())), path
+            assert list(read(one, ReadContext())), path
         except Refused as refused:
             assert refused.code in ("bad-xml", "empty-body"), path  # noqa: PT017
     assert seen > 20

@@ -17,12 +17,13 @@ from db.check import check
 from db.copies.linking import link_copies
 from db.curation import forget as forgetting
 from db.curation.correct import correct
-from db.curation.forget import NotThere, forget_article, forget_run, undo
+from db.curation.forget import forget_article, forget_run, undo_forget
 from db.curation.forgotten import find_forgotten
-from db.ingest.writer import Outcome, Writer
+from db.errors import NotFound
+from db.ingest.writer import ArticleWriter, WriteOutcome
 from db.models import Link, NewArticle, Source
 from db.storage.compression import unpack
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.text.cleaning import digest
 
 URL = "https://a.example/plan"
@@ -43,9 +44,9 @@ class Item:
     site: str = ""
 
 
-def import_items(path: Path, *items: Item) -> list[Outcome]:
+def import_items(path: Path, *items: Item) -> list[WriteOutcome]:
     """One run of an import, which takes these in."""
-    with writing(path) as database:
+    with open_writable(path) as database:
         connection = database.conn
         execute = connection.execute
         (before,) = execute("select count(*) from runs").fetchone()
@@ -53,7 +54,7 @@ def import_items(path: Path, *items: Item) -> list[Outcome]:
         cursor = execute("insert into runs (started, sources, program) values (?, 'a test', 'a test')", (now,))
         run = cursor.lastrowid or 0
         execute("begin immediate")
-        writer = Writer(connection, run, now)
+        writer = ArticleWriter(connection, run, now)
         outcomes = []
         for item in items:
             source = Source(item.place, digest(repr(item.article).encode()), "test/1", captured=item.captured)
@@ -128,7 +129,7 @@ def test_what_came_in_with_a_run_is_put_away_and_comes_back_as_it_was(path: Path
     with closing(Archive.open(path)) as archive:
         assert [link.target for link in archive.article(archive.listing(None)[0]).links] == [None]
         assert archive.find(URL) == []
-    done = undo(path, "run", "2")
+    done = undo_forget(path, "run", "2")
     assert (done.whole, done.changed) == (1, 0)
     assert picture(path) == before
     assert check(path) == []
@@ -145,7 +146,7 @@ def test_an_article_that_it_only_updated_goes_back_to_its_former_version(path: P
     assert (done.whole, done.changed) == (0, 1)
     assert picture(path) == first
     assert check(path) == []
-    undo(path, "run", "2")
+    undo_forget(path, "run", "2")
     assert picture(path) == second
     assert check(path) == []
 
@@ -158,9 +159,9 @@ def test_a_run_in_the_middle_leaves_no_trace(path: Path) -> None:
     assert (bodies(path), former(path)) == ({"news/2022/plan": "three"}, ["one"])
     forget_run(path, 3)
     assert (bodies(path), former(path)) == ({"news/2022/plan": "one"}, [])
-    undo(path, "run", "2")
+    undo_forget(path, "run", "2")
     assert (bodies(path), former(path)) == ({"news/2022/plan": "two"}, ["one"])
-    undo(path, "run", "3")
+    undo_forget(path, "run", "3")
     assert picture(path) == before
     assert check(path) == []
 
@@ -176,9 +177,9 @@ def test_an_article_that_another_run_brought_too_stays(path: Path) -> None:
         assert connection.execute("select place from sources").fetchall() == [("b",)]
     forget_run(path, 2)
     assert bodies(path) == {}
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert list(bodies(path)) == ["news/2022/plan"]
-    undo(path, "run", "2")
+    undo_forget(path, "run", "2")
     assert picture(path) == before
 
 
@@ -191,7 +192,7 @@ def test_importing_again_what_was_taken_back_brings_it_in_anew_under_its_slug(pa
         assert connection.execute("select * from files").fetchall() == []
     assert import_items(path, *reversed(items)) == ["new"] * 3
     assert bodies(path) == before
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert bodies(path) == before
     assert check(path) == []
     with reading(path) as connection:
@@ -202,7 +203,7 @@ def test_what_was_imported_meanwhile_is_kept_when_it_is_undone(path: Path) -> No
     import_items(path, Item(article("Plan", "one", url=URL)))
     forget_run(path, 1)
     import_items(path, Item(article("Plan", "two", url=URL)), Item(article("New"), "n"))
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert bodies(path) == {"news/2022/plan": "two", "news/2022/new": "A text."}
     assert former(path) == ["one"]
     assert check(path) == []
@@ -216,7 +217,7 @@ def test_ids_of_sources_are_never_given_twice(path: Path) -> None:
     with reading(path) as connection:
         assert connection.execute("select id from sources order by id").fetchall() == [(1,), (3,)]
     assert check(path) == []
-    undo(path, "run", "2")
+    undo_forget(path, "run", "2")
     assert check(path) == []
 
 
@@ -225,7 +226,7 @@ def test_a_slug_stays_reserved_for_what_was_taken_back(path: Path) -> None:
     forget_run(path, 1)
     import_items(path, Item(article("Plan", "quite another"), "b"))
     assert bodies(path) == {"news/2022/plan-2": "quite another"}
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert bodies(path) == {"news/2022/plan": "one", "news/2022/plan-2": "quite another"}
 
 
@@ -235,11 +236,11 @@ def test_links_by_a_title_that_an_article_had_before_come_back_too(path: Path) -
     before = picture(path)
     forget_article(path, "news/2022/old")
     assert check(path) == []
-    undo(path, "article", "news/2022/old")
+    undo_forget(path, "article", "news/2022/old")
     assert picture(path) == before
     forget_run(path, 2)
     assert check(path) == []
-    undo(path, "run", "2")
+    undo_forget(path, "run", "2")
     assert picture(path) == before
 
 
@@ -253,7 +254,7 @@ def test_copies_are_linked_anew(path: Path) -> None:
     before = picture(path)
     forget_run(path, 1)
     assert check(path) == []
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert picture(path) == before
 
 
@@ -280,8 +281,8 @@ def test_an_article_that_was_put_away_stays_away(path: Path) -> None:
     assert import_items(path, *again) == ["forgotten"] * len(again)
     assert import_items(path, Item(replace(other, body="from elsewhere"), "c")) == ["new"]
     assert import_items(path, Item(replace(plan, body="another"), site="another")) == ["new"]
-    undo(path, "article", "news/2022/plan")
-    undo(path, "article", "news/2022/other")
+    undo_forget(path, "article", "news/2022/plan")
+    undo_forget(path, "article", "news/2022/other")
     after = picture(path)
     assert {slug: after[slug] for slug in before if slug != "counts"} == {
         slug: before[slug] for slug in before if slug != "counts"
@@ -305,9 +306,9 @@ def test_an_article_that_was_put_away_stays_so_when_its_import_is_put_back(path:
     before = picture(path)
     forget_run(path, 1)
     forget_article(path, "news/2022/plan")
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert bodies(path) == {}
-    undo(path, "article", "news/2022/plan")
+    undo_forget(path, "article", "news/2022/plan")
     assert picture(path) == before
 
 
@@ -320,11 +321,11 @@ def test_corrections_come_back_with_it(path: Path) -> None:
     with closing(Archive.open(path)) as archive:
         (shown,) = archive.find("news/2021/plan")
     assert (shown.title, shown.published.iso) == ("The plan", "2020-02-02")
-    undo(path, "run", "2")
+    undo_forget(path, "run", "2")
     assert picture(path) == before
     forget_article(path, "news/2021/plan")
     assert import_items(path, Item(article("Plan", "three", published="2021"))) == ["forgotten"]
-    undo(path, "article", "news/2021/plan")
+    undo_forget(path, "article", "news/2021/plan")
     assert picture(path) == before
     assert check(path) == []
 
@@ -337,19 +338,19 @@ def test_what_isnt_there_cant_be_taken_back_or_undone(path: Path) -> None:
     for act in (
         lambda: forget_run(path, 7),
         lambda: forget_article(path, "news/2022/none"),
-        lambda: undo(path, "run", "1"),
-        lambda: undo(path, "article", "news/2022/plan"),
+        lambda: undo_forget(path, "run", "1"),
+        lambda: undo_forget(path, "article", "news/2022/plan"),
     ):
-        with pytest.raises(NotThere):
+        with pytest.raises(NotFound):
             act()
     forget_run(path, 1)
-    with pytest.raises(NotThere, match="already"):
+    with pytest.raises(NotFound, match="already"):
         forget_run(path, 1)
-    undo(path, "run", "1")
-    with pytest.raises(NotThere):
-        undo(path, "run", "1")
+    undo_forget(path, "run", "1")
+    with pytest.raises(NotFound):
+        undo_forget(path, "run", "1")
     forget_run(path, 1)
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     with reading(path) as connection:
         assert (
             connection.execute("select kind, name, undone is not null from forgotten").fetchall()
@@ -375,12 +376,12 @@ def test_it_is_done_in_slices_and_can_be_stopped_and_gone_on_with(path: Path, mo
     assert (done.interrupted, done.whole, bodies(path)) == (False, 4, {})
     assert [(progress.seen, progress.total) for progress in seen] == [(3, 10), (6, 10)]
     seen.clear()
-    assert undo(path, "run", "1", seen.append, stopped=lambda: len(seen) == 2).interrupted
+    assert undo_forget(path, "run", "1", seen.append, stopped=lambda: len(seen) == 2).interrupted
     assert len(bodies(path)) == 6
     assert check(path) == []
     forget_run(path, 1)
     assert bodies(path) == {}
-    undo(path, "run", "1")
+    undo_forget(path, "run", "1")
     assert picture(path) == before
 
 
@@ -408,18 +409,18 @@ def test_being_killed_leaves_whole_slices_and_it_goes_on(path: Path, monkeypatch
         return call
 
     with monkeypatch.context() as patch:
-        for name in ("settle", "read_dossier", "relink", "note_change", "look_again", "link_copies", "keep"):
+        for name in ("settle", "read_snapshot", "relink", "note_change", "look_again", "link_copies", "keep"):
             patch.setattr(forgetting, name, counted(getattr(forgetting, name)))
         try:
             forget_run(path, 1)
             forget_run(path, 2)
-            undo(path, "run", "1")
+            undo_forget(path, "run", "1")
         except Killed:
             assert [fault for fault in check(path) if "looked for copies" not in fault] == []
     for name in ("1", "2"):
         try:
-            undo(path, "run", name)
-        except NotThere:
+            undo_forget(path, "run", name)
+        except NotFound:
             continue
         assert check(path) == []
     assert picture(path) == before
@@ -455,7 +456,7 @@ def test_without_a_run_an_archive_is_as_if_it_had_never_been(
     forget_run(whole, number)
     assert check(whole) == []
     assert _by_url(whole) == _by_url(without)
-    undo(whole, "run", str(number))
+    undo_forget(whole, "run", str(number))
     assert picture(whole) == before
     assert check(whole) == []
 
@@ -506,7 +507,7 @@ def test_what_is_put_back_in_turn_is_as_it_was_at_every_step(
         assert check(path) == []
     assert bodies(path) == {}
     for number in reversed(taken):
-        undo(path, "run", str(number))
+        undo_forget(path, "run", str(number))
         assert check(path) == []
         assert picture(path) == pictures.pop()
 
@@ -524,7 +525,7 @@ def test_in_whatever_order_runs_are_taken_and_put_back_nothing_is_lost(
             forget_run(path, number)
     for number in put:
         if number <= len(runs):
-            undo(path, "run", str(number))
+            undo_forget(path, "run", str(number))
             assert check(path) == []
     assert _by_url(path) == before
 
@@ -535,7 +536,7 @@ def test_an_archive_that_was_made_before_sources_were_said_to_can_be_taken_back_
     import_items(path, Item(article("Plan", "one", url=URL)))
     import_items(path, Item(article("Plan", "two", url=URL)))
     import_items(path, Item(article("Plan", "three", url=URL)), Item(article("Other"), "b"))
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("update sources set state = null where id != (select max(id) - 1 from sources)")
         database.conn.execute("update versions set rest = null")
     before = picture(path)
@@ -544,8 +545,8 @@ def test_an_archive_that_was_made_before_sources_were_said_to_can_be_taken_back_
     assert bodies(path) == {"news/2022/plan": "two"}
     assert former(path) == ["one"]
     assert check(path) == []
-    undo(path, "run", "3")
+    undo_forget(path, "run", "3")
     assert bodies(path) == bodies(copy)
     forget_article(copy, "news/2022/plan")
-    undo(copy, "article", "news/2022/plan")
+    undo_forget(copy, "article", "news/2022/plan")
     assert picture(copy) == before

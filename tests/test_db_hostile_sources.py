@@ -28,7 +28,7 @@ from web_captures import answer, record, zipped
 from db.check import check
 from db.ingest.importer import import_sources
 from db.ingest.source import inputs
-from db.ingest.source.report import Report
+from db.ingest.source.report import ImportReport
 from db.models import Article
 from db.storage.compression import unpack
 from db.text.cleaning import clean
@@ -98,7 +98,7 @@ def post(front: str) -> str:
     return f"---\n{front}\n---\n\n{TEXT}\n"
 
 
-def imported(path: Path, folder: Path, **files: bytes | str) -> Report:
+def imported(path: Path, folder: Path, **files: bytes | str) -> ImportReport:
     """The report of importing one file, or a folder of several. ``a_html`` is ``a.html``."""
     places = [folder / name.replace("_", ".") for name in files]
     for place, data in zip(places, files.values(), strict=True):
@@ -108,7 +108,7 @@ def imported(path: Path, folder: Path, **files: bytes | str) -> Report:
     return report
 
 
-def codes(report: Report) -> list[str]:
+def codes(report: ImportReport) -> list[str]:
     return [reject.code for reject in report.rejects]
 
 

@@ -11,7 +11,7 @@ from web_captures import page, read_whole
 from db.ingest.readers.pages import html_files
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.readers.pages.mirror_paths import url_of
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Record, Refused, Skip
 
 
@@ -164,5 +164,5 @@ def test_a_page_whose_compression_is_cut_or_damaged_is_refused_by_name() -> None
         source = Input.of_bytes("made", cut)
         assert html_files.READER.recognise(source)
         with pytest.raises(Refused) as caught:
-            list(html_files.READER.read(source, Context()))
+            list(html_files.READER.read(source, ReadContext()))
         assert caught.value.code == code

@@ -17,8 +17,9 @@ from db.errors import ArchiveLocked, ArchiveReadOnly, SourceMissing
 from db.ingest import files as finding
 from db.ingest import importer as importing
 from db.ingest.files import find_files
-from db.ingest.importer import Report, import_sources
+from db.ingest.importer import import_sources
 from db.ingest.source import inputs
+from db.ingest.source.report import ImportReport
 from db.models import Article, Progress
 from db.storage import connections
 from db.storage.connections import inspect
@@ -43,13 +44,13 @@ def articles(path: Path) -> list[Article]:
     return [each for each in found if each is not None]
 
 
-def counts(report: Report) -> dict[str, int]:
+def counts(report: ImportReport) -> dict[str, int]:
     """What a report counts, where it isn't 0."""
     names = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped", "interrupted")
     return {name: n for name, n in asdict(report).items() if name in names and n}
 
 
-def assert_balanced(report: Report) -> None:
+def assert_balanced(report: ImportReport) -> None:
     assert report.seen == report.new + report.updated + report.unchanged + report.duplicate + report.rejected
 
 
@@ -513,10 +514,10 @@ def test_after_an_import_the_one_file_is_the_archive(path: Path, folder: Path) -
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from db.ingest import importer as importing
+from db.ingest import importer
 from db.ingest.source import inputs
-importing.BATCH = 500
-importing.import_sources(Path(sys.argv[1]), [sys.argv[2]])
+importer.BATCH = 500
+importer.import_sources(Path(sys.argv[1]), [sys.argv[2]])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 

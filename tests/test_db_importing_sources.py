@@ -29,7 +29,7 @@ from db.check import check
 from db.ingest import importer as importing
 from db.ingest import process_pool
 from db.ingest.importer import import_sources
-from db.ingest.source.import_options import Options
+from db.ingest.source.import_options import ImportOptions
 from db.models import Progress
 
 SENTENCE = "The council of {0} met on Tuesday and spoke at length about the {0} budget, the roads and the new school. "
@@ -207,11 +207,10 @@ def test_an_import_stopped_within_a_file_goes_on_there(
 IMPORT = """
 import os, sys
 from pathlib import Path
-from db.ingest import importer as importing
-from db.ingest import process_pool
-importing.BATCH = 4
+from db.ingest import importer
+importer.BATCH = 4
 if __name__ == "__main__":
-    importing.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
+    importer.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
 """
 
 
@@ -274,8 +273,8 @@ def test_options_are_part_of_what_was_read(path: Path, tmp_path: Path) -> None:
     os.utime(file, (1_700_000_000, 1_700_000_000))
     assert import_sources(path, [str(file)]).rejected == 1
     fields = {"title": "hl1", "body": "words", "date": "when"}
-    assert import_sources(path, [str(file)], Options(fields=fields)).new == 1
-    assert import_sources(path, [str(file)], Options(fields=fields)).unchanged == 1
+    assert import_sources(path, [str(file)], ImportOptions(fields=fields)).new == 1
+    assert import_sources(path, [str(file)], ImportOptions(fields=fields)).unchanged == 1
 
 
 def test_posts_find_their_site_and_each_other(path: Path, tmp_path: Path) -> None:
@@ -315,7 +314,7 @@ def test_posts_that_get_an_address_later_are_the_same_articles(path: Path, tmp_p
         front = f"---\ntitle: Note {n}\ndate: 2022-01-0{n + 1}\n---\n\n"
         (posts / f"note-{n}.md").write_text(f"{front}About the harvest of the year, note {n}.\n")
     assert import_sources(path, [str(posts)]).new == 3
-    report = import_sources(path, [str(posts)], Options(base_url="https://blog.example/"))
+    report = import_sources(path, [str(posts)], ImportOptions(base_url="https://blog.example/"))
     assert counts(report) == {"seen": 3, "updated": 3}
     found = articles(path)
     assert len(found) == 3
@@ -333,7 +332,7 @@ def web() -> Iterator[WebServer]:
         yield server
 
 
-FAST = Options(allow_private=True)
+FAST = ImportOptions(allow_private=True)
 
 
 @pytest.fixture(autouse=True)
@@ -370,8 +369,8 @@ def test_a_sitemaps_file_says_what_is_missing_and_fetches_only_when_told(
     assert counts(report) == {"skipped": 3}
     assert "Addresses listed: 3, of which not in the archive: 3." in report.notes
     assert web.requests == []
-    assert import_sources(path, [str(file)], Options(fetch=True)).rejected == 3
-    report = import_sources(path, [str(file)], Options(allow_private=True, fetch=True))
+    assert import_sources(path, [str(file)], ImportOptions(fetch=True)).rejected == 3
+    report = import_sources(path, [str(file)], ImportOptions(allow_private=True, fetch=True))
     assert counts(report) == {"seen": 3, "new": 3}
 
 
@@ -427,7 +426,7 @@ def test_how_far_it_is_in_one_large_file_is_told_as_well(tmp_path: Path) -> None
         {f"https://www.gazette.example/{n}": html(f"Harbour {n}", words=urandom(9_000).hex()) for n in range(120)},
     )
     told: list[Progress] = []
-    import_sources(tmp_path / "a.db", [str(capture)], Options(process_pool=1), progress=told.append)
+    import_sources(tmp_path / "a.db", [str(capture)], ImportOptions(workers=1), progress=told.append)
     shares = [progress.done for progress in told if progress.stage == "reading"]
     assert all(share is not None and 0 <= share <= 1 for share in shares)
     assert shares == sorted(shares, key=lambda share: share or 0.0)
@@ -462,11 +461,11 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(path: Path,
     script = tmp_path / "run.py"
     script.write_text(
         "import resource, signal, sys\nfrom pathlib import Path\nfrom db.errors import ArchiveError\n"
-        "from db.ingest import importing\nimporting.BATCH = 5\n"
+        "from db.ingest import importer\nimporter.BATCH = 5\n"
         "if __name__ == '__main__':\n"
         "    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n"
-        "    try:\n        importing.import_sources(Path(sys.argv[1]), [sys.argv[2]])\n"
+        "    try:\n        importer.import_sources(Path(sys.argv[1]), [sys.argv[2]])\n"
         "    except ArchiveError as error:\n        print(error)\n        sys.exit(error.exit_code)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

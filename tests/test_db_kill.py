@@ -24,9 +24,9 @@ import os, sys
 from pathlib import Path
 from db.ingest import importer
 from db.articles import link_targets
-importing.BATCH, resolving.SLICE = {BATCH}, 50
+importer.BATCH, link_targets.SLICE = {BATCH}, 50
 os.write(1, b".")
-importing.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
+importer.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
 """
 """An import that says where it is: a dot at the start, after every page, every slice of links, every index."""
 

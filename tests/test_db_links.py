@@ -14,7 +14,7 @@ from db.articles.link_targets import resolve_links
 from db.check import check
 from db.copies.linking import link_copies
 from db.models import Link, NewArticle
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def targets(path: Path, title: str, site: str | None = None) -> list[str | None]
 
 
 def resolve(path: Path) -> None:
-    with writing(path) as database:
+    with open_writable(path) as database:
         resolve_links(database.conn)
         link_copies(database.conn)
 
@@ -231,7 +231,7 @@ def test_resolving_again_changes_nothing(path: Path) -> None:
     before = rows(path)
     resolve(path)
     assert rows(path) == before
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("update meta set value = 0 where key = 'links_resolved_to'")
         resolve_links(database.conn)
     assert rows(path) == before
@@ -268,7 +268,7 @@ def test_resolving_that_was_stopped_goes_on_from_there(
         with pytest.raises(KeyboardInterrupt):
             add(path, *ALIKE)
     assert any("stopped" in fault for fault in check(path))
-    with pytest.raises(KeyboardInterrupt), writing(path) as database:
+    with pytest.raises(KeyboardInterrupt), open_writable(path) as database:
         resolve_links(database.conn, stop)
     resolve(path)
     assert links(path) == links(whole)
@@ -280,7 +280,7 @@ def test_progress_is_told_until_all_is_done(path: Path, monkeypatch: pytest.Monk
     add(path, *ALIKE)
     monkeypatch.setattr(resolving, "SLICE", 8)
     told: list[tuple[int, int]] = []
-    with writing(path) as database:
+    with open_writable(path) as database:
         resolve_links(database.conn, lambda done, of: told.append((done, of)))
     assert told == [(8, 30), (16, 30), (24, 30), (30, 30)]
 

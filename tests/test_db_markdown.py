@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.text.markdown import MarkdownBlock, Span, blocks, escape, from_paragraphs, plain_text
+from db.text.markdown import MarkdownBlock, MarkdownSpan, escape, from_paragraphs, parse_blocks, to_plain_text
 
 LINES = (
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40)
@@ -34,21 +34,21 @@ LINES = (
 @example("&amp; &#65;")
 @example("~~~")
 def test_a_paragraph_comes_back_as_it_was(line: str) -> None:
-    (block,) = blocks(escape(line))
+    (block,) = parse_blocks(escape(line))
     assert block == MarkdownBlock("paragraph", line)
-    assert plain_text(escape(line)) == line
+    assert to_plain_text(escape(line)) == line
 
 
 @given(st.lists(LINES, max_size=8))
 def test_paragraphs_come_back_in_their_number_and_order(lines: list[str]) -> None:
     body = from_paragraphs(lines)
-    assert [block.text for block in blocks(body)] == lines
-    assert plain_text(body) == "\n".join(lines)
+    assert [block.text for block in parse_blocks(body)] == lines
+    assert to_plain_text(body) == "\n".join(lines)
 
 
 @given(st.text(max_size=60) | LINES)
 def test_any_body_has_blocks_and_a_text(body: str) -> None:
-    found = list(blocks(body))
+    found = list(parse_blocks(body))
     for block in found:
         edges = [0, *(edge for span in block.spans for edge in (span.start, span.end)), len(block.text)]
         assert edges == sorted(edges)
@@ -60,7 +60,7 @@ def test_any_body_has_blocks_and_a_text(body: str) -> None:
 @given(st.lists(LINES.map(escape) | st.sampled_from(["# A *b*", "> [c](d)", "- e", "2. f", "plain"]), max_size=6))
 def test_the_text_of_a_body_is_that_of_its_blocks(lines: list[str]) -> None:
     body = "\n\n".join(lines)
-    assert plain_text(body) == "\n".join(block.text for block in blocks(body))
+    assert to_plain_text(body) == "\n".join(block.text for block in parse_blocks(body))
 
 
 @pytest.mark.parametrize(
@@ -77,29 +77,32 @@ def test_the_text_of_a_body_is_that_of_its_blocks(lines: list[str]) -> None:
         ("3) Item", MarkdownBlock("number", "Item", 3)),
         ("1986 was a year", MarkdownBlock("paragraph", "1986 was a year")),
         ("1. ", MarkdownBlock("number", "", 1)),
-        ("A **b** c", MarkdownBlock("paragraph", "A b c", 0, (Span(2, 3, "strong"),))),
-        ("*a* _b_", MarkdownBlock("paragraph", "a b", 0, (Span(0, 1, "emphasis"), Span(2, 3, "emphasis")))),
+        ("A **b** c", MarkdownBlock("paragraph", "A b c", 0, (MarkdownSpan(2, 3, "strong"),))),
+        (
+            "*a* _b_",
+            MarkdownBlock("paragraph", "a b", 0, (MarkdownSpan(0, 1, "emphasis"), MarkdownSpan(2, 3, "emphasis"))),
+        ),
         ("\\*a\\*", MarkdownBlock("paragraph", "*a*")),
         ("see [the \\[plan\\]](http://a.example/x_(y)?z=1)!",
-         MarkdownBlock("paragraph", "see the [plan]!", 0, (Span(4, 14, "link", "http://a.example/x_(y)?z=1"),))),
+         MarkdownBlock("paragraph", "see the [plan]!", 0, (MarkdownSpan(4, 14, "link", "http://a.example/x_(y)?z=1"),))),
         ("[a](<b>) [c](d)",
-         MarkdownBlock("paragraph", "a c", 0, (Span(0, 1, "link", "b"), Span(2, 3, "link", "d")))),
-        ("[a](b\\)c)", MarkdownBlock("paragraph", "a", 0, (Span(0, 1, "link", "b)c"),))),
+         MarkdownBlock("paragraph", "a c", 0, (MarkdownSpan(0, 1, "link", "b"), MarkdownSpan(2, 3, "link", "d")))),
+        ("[a](b\\)c)", MarkdownBlock("paragraph", "a", 0, (MarkdownSpan(0, 1, "link", "b)c"),))),
         ("[a] (b)", MarkdownBlock("paragraph", "[a] (b)")),
         ("2 * 3 * 4", MarkdownBlock("paragraph", "2 * 3 * 4")),
         ("## A *b* [c](d)",
-         MarkdownBlock("heading", "A b c", 2, (Span(2, 3, "emphasis"), Span(4, 5, "link", "d")))),
-        ("予算*案*が", MarkdownBlock("paragraph", "予算案が", 0, (Span(2, 3, "emphasis"),))),
+         MarkdownBlock("heading", "A b c", 2, (MarkdownSpan(2, 3, "emphasis"), MarkdownSpan(4, 5, "link", "d")))),
+        ("予算*案*が", MarkdownBlock("paragraph", "予算案が", 0, (MarkdownSpan(2, 3, "emphasis"),))),
     ],
 )  # fmt: skip
 def test_markup_is_taken_off_and_its_place_kept(line: str, block: MarkdownBlock) -> None:
-    assert list(blocks(line)) == [block]
+    assert list(parse_blocks(line)) == [block]
 
 
 def test_blank_lines_are_no_blocks() -> None:
-    assert [block.text for block in blocks("a\n\n\n \t\nb\n")] == ["a", "b"]
-    assert list(blocks("")) == []
-    assert plain_text("") == ""
+    assert [block.text for block in parse_blocks("a\n\n\n \t\nb\n")] == ["a", "b"]
+    assert list(parse_blocks("")) == []
+    assert to_plain_text("") == ""
 
 
 @pytest.mark.parametrize(
@@ -174,6 +177,6 @@ def test_hostile_markup_takes_time_in_proportion(unit: str) -> None:
     count = 40_000 // len(unit)
     start = process_time()
     for text in (unit * count, f"[a]({unit * count}", f"*{unit * count}", f"[{unit * count}](", f"**x{unit * count}"):
-        list(blocks(text))
-        assert plain_text(escape(text)) == text or text.isspace()
+        list(parse_blocks(text))
+        assert to_plain_text(escape(text)) == text or text.isspace()
     assert process_time() - start < 5

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
 from db.ingest.readers.posts.markdown_posts import READER, read, recognise
 from db.ingest.readers.posts.post_addresses import plain
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Facts, Item, Record, Refused, Skip
 
 BASE = "https://post.example/"
@@ -38,7 +38,7 @@ def post(text: str | bytes, *trail: str) -> Input:
 
 
 def items(text: str | bytes, *trail: str, base: str | None = BASE) -> list[Item]:
-    return list(read(post(text, *trail), Context(base_url=base)))
+    return list(read(post(text, *trail), ReadContext(base_url=base)))
 
 
 def record(text: str | bytes, *trail: str, base: str | None = BASE) -> Record:
@@ -236,7 +236,7 @@ def test_links_to_files_of_posts_become_their_addresses(tmp_path: Path) -> None:
             "content/top.md": "---\ntitle: top\n---\nText",
         },
     )
-    (found,) = read(sources[0], Context(base_url=BASE))
+    (found,) = read(sources[0], ReadContext(base_url=BASE))
     assert isinstance(found, Record)
     text = found.data.decode()
     assert "[it](https://post.example/2022/b/#part), [that](https://post.example/2022/b/)" in text
@@ -251,7 +251,7 @@ def test_a_link_does_not_look_outside_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("---\ntitle: s\npath: leaked\n---\nText")
     sources = folder(tmp_path / "site", {"content/a.md": "---\ntitle: a\n---\n[x](./link.md)"})
     (tmp_path / "site/content/link.md").symlink_to(tmp_path / "secret.md")
-    (found,) = read(sources[0], Context(base_url=BASE))
+    (found,) = read(sources[0], ReadContext(base_url=BASE))
     assert isinstance(found, Record)
     assert b"leaked" not in found.data
 
@@ -270,7 +270,7 @@ def test_template_tags_are_resolved_or_left_out(tmp_path: Path) -> None:
         tmp_path,
         {"_posts/2022-01-25-a.md": f"---\ntitle: a\n---\n{body}", "_posts/2022-01-26-b.md": "---\ntitle: b\n---\nText"},
     )
-    (found,) = read(sources[0], Context(base_url=BASE))
+    (found,) = read(sources[0], ReadContext(base_url=BASE))
     assert isinstance(found, Record)
     text = found.data.decode()
     assert "[a](https://post.example/2022/01/26/b.html) [b](https://post.example/x/)" in text
@@ -395,11 +395,11 @@ def test_a_site_may_make_addresses_by_a_rule_of_its_own() -> None:
     ]
     found = infer_base_url(sources)
     assert found == BaseUrl("https://own.example/news/:year/:month/:slug/", 6, 7)
-    (first,) = read(sources[0], Context(base_url=found.url))
+    (first,) = read(sources[0], ReadContext(base_url=found.url))
     assert isinstance(first, Record)
     assert first.facts.url == "https://own.example/news/2022/02/the-story-2/"
     stated = post("---\ntitle: x\npath: own/way\n---\nText", "a.md")
-    (second,) = read(stated, Context(base_url=found.url))
+    (second,) = read(stated, ReadContext(base_url=found.url))
     assert isinstance(second, Record)
     assert second.facts.url == "https://own.example/news/own/way/"
 
@@ -447,7 +447,9 @@ def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each
     base = infer_base_url(sources)
     assert base is not None
     assert base.url == "https://blog.rust-lang.org/"
-    found = [one for source in sources for one in read(source, Context(base_url=base.url)) if isinstance(one, Record)]
+    found = [
+        one for source in sources for one in read(source, ReadContext(base_url=base.url)) if isinstance(one, Record)
+    ]
     assert len(found) == 745  # and three lists of posts, and a template
     assert all(one.facts.title and one.facts.published and one.facts.authors for one in found)
 

@@ -4,7 +4,7 @@ from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
 from db.ingest.extraction.html.markdown_writer import absolute, to_markdown
-from db.text.markdown import MarkdownBlock, Span, blocks, plain_text
+from db.text.markdown import MarkdownBlock, MarkdownSpan, parse_blocks, to_plain_text
 
 BASE = "https://paper.example/2022/story.html"
 
@@ -75,8 +75,8 @@ def test_addresses_with_signs_come_back_as_they_were() -> None:
         element = etree.Element("p")
         link = etree.SubElement(element, "a", href=url)
         link.text = "here"
-        (block,) = blocks(to_markdown(element, None))
-        assert block == MarkdownBlock("paragraph", "here", 0, (Span(0, 4, "link", url),))
+        (block,) = parse_blocks(to_markdown(element, None))
+        assert block == MarkdownBlock("paragraph", "here", 0, (MarkdownSpan(0, 4, "link", url),))
 
 
 def test_an_address_has_no_blanks_or_control_characters() -> None:
@@ -101,7 +101,7 @@ def test_text_that_looks_like_markup_stays_text() -> None:
     ):
         element = etree.Element("p")
         element.text = text
-        (block,) = blocks(to_markdown(element, None))
+        (block,) = parse_blocks(to_markdown(element, None))
         assert block == MarkdownBlock("paragraph", text)
 
 
@@ -205,6 +205,6 @@ def trees(draw: st.DrawFn) -> etree._Element:
 def test_the_text_comes_back_whatever_is_in_it(tree: etree._Element) -> None:
     markdown = to_markdown(tree, BASE)
     if tree.find(".//tr") is None:
-        assert "".join(plain_text(markdown).split()) == "".join("".join(tree.itertext()).split())
+        assert "".join(to_plain_text(markdown).split()) == "".join("".join(tree.itertext()).split())
     lines = markdown.split("\n\n") if markdown else []
-    assert len(list(blocks(markdown))) == len(lines)
+    assert len(list(parse_blocks(markdown))) == len(lines)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from web_captures import page, read_whole
 
 from db.ingest.readers.pages import mhtml
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Record, Refused
 
 BODY = page("lagoon") + "<p>Größe = 3 €</p>".encode()
@@ -107,4 +107,4 @@ def test_any_bytes_give_a_page_or_a_named_refusal(noise: bytes, at: int) -> None
     source = Input.of_bytes("made", data[:at] + noise + data[at + 100 :])
     mhtml.READER.recognise(source)
     with suppress(Refused):  # and nothing else
-        list(mhtml.READER.read(source, Context()))
+        list(mhtml.READER.read(source, ReadContext()))

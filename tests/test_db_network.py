@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_server import WebServer, answer, bomb, serving
 
-from db.ingest.network.content_encoding import coding
+from db.errors import ImportStopped
+from db.ingest.network.content_encoding import decoder_for
 from db.ingest.network.fetcher import Fetcher
 from db.ingest.network.hosts import parsed
 from db.ingest.network.public_addresses import is_odd, is_public
-from db.ingest.network.responses import Answer, Limits, Stopped
+from db.ingest.network.responses import FetchedPage, Limits
 from db.ingest.source.records import CODES, Refused
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -63,7 +64,7 @@ def fetcher(limits: Limits | None = None, naps: Naps | None = None, known: Known
     return Fetcher(limits, allow_private=True, known=known, clock=naps.clock, sleep=naps.sleep)
 
 
-def fetch(url: str, limits: Limits | None = None) -> Answer:
+def fetch(url: str, limits: Limits | None = None) -> FetchedPage:
     return fetcher(limits).fetch(url)
 
 
@@ -159,14 +160,14 @@ def test_a_silent_server_is_cut(web: WebServer) -> None:
 def test_stopping_ends_a_wait_for_a_server(web: WebServer) -> None:
     web.slowly("/a", OK, b"x")
     asking = Fetcher(allow_private=True, sleep=lambda seconds: None, stopped=lambda: bool(web.paths))
-    with pytest.raises(Stopped):
+    with pytest.raises(ImportStopped):
         asking.fetch(web.url("/a"))
 
 
 def test_stopping_ends_the_pause_between_two_requests(web: WebServer) -> None:
     web.page("/a", "x")
     asking = Fetcher(Limits(delay=1000), allow_private=True, stopped=lambda: bool(web.requests))
-    with pytest.raises(Stopped):
+    with pytest.raises(ImportStopped):
         asking.fetch(web.url("/a"))
 
 
@@ -205,7 +206,7 @@ def test_compressed_pages_are_decompressed(web: WebServer) -> None:
 def test_compression_comes_off_however_the_bytes_are_cut(text: bytes, cuts: list[int], name: str) -> None:
     press = {"gzip": lambda: zlib.compress(text, wbits=31), "deflate": lambda: zlib.compress(text)}
     data = press.get(name, lambda: brotli.compress(text))()
-    decompress = coding(name)
+    decompress = decoder_for(name)
     got = b""
     for size in [*cuts, len(data)]:
         got += b"".join(decompress.pieces(data[:size]))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.readers.syndication.newsml import read, recognise
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 NITF = """<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "http://never.example/nitf-3-2.dtd">
@@ -38,7 +38,7 @@ def source(data: str | bytes) -> Input:
 
 
 def items(data: str | bytes) -> list[Item]:
-    return list(read(source(data), Context()))
+    return list(read(source(data), ReadContext()))
 
 
 def record(data: str | bytes) -> Record:
@@ -151,7 +151,7 @@ def test_bad_xml_is_named() -> None:
     message = f"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet>{g2()}{g2()[:-40]}"
     found: list[Item] = []
     with pytest.raises(Refused, match="in the middle"):
-        found.extend(read(source(message), Context()))
+        found.extend(read(source(message), ReadContext()))
     assert len(found) == 1
 
 

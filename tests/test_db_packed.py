@@ -19,7 +19,7 @@ from web_captures import SITE, answer, codes_of, cursors_of, page, pages_of, rec
 from db.ingest.readers import registry
 from db.ingest.readers.packed import packed
 from db.ingest.readers.packed.members import parts_of
-from db.ingest.source.inputs import LARGEST_PAGE, Context, Input
+from db.ingest.source.inputs import LARGEST_PAGE, Input, ReadContext
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 NAMES = ["www.site.example/a.html", "www.site.example/news/b.html", "www.site.example/news/c.html"]
@@ -51,7 +51,7 @@ PACKERS = {
 def read(data: bytes | Path, start: str = "") -> list[Item]:
     source = Input.of_bytes("made", data) if isinstance(data, bytes) else Input.of_file(data)
     assert packed.READER.recognise(source)
-    return list(registry.read(source, Context(start=start)))
+    return list(registry.read(source, ReadContext(start=start)))
 
 
 @pytest.fixture(params=list(PACKERS))
@@ -210,5 +210,5 @@ def test_any_damage_ends_in_items_and_named_refusals(kind: str, data: st.DataObj
     for _ in range(data.draw(st.integers(1, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.one_of(st.none(), st.integers(1, len(damaged))))
-    items = list(registry.read(Input.of_bytes("made", bytes(damaged[:cut])), Context()))
+    items = list(registry.read(Input.of_bytes("made", bytes(damaged[:cut])), ReadContext()))
     assert all(isinstance(item, Record | Refusal | Skip) for item in items)

@@ -15,7 +15,7 @@ from db.ingest.page_text.parser import NotAPage, is_candidate, read_page
 from db.ingest.source.records import Refused
 from db.models import Link, NewArticle
 from db.text.dates import Published
-from db.text.markdown import blocks
+from db.text.markdown import parse_blocks
 
 TITLE = "Ministers agree on a new route"
 FIRST = (
@@ -33,8 +33,8 @@ def read(*lines: str) -> NewArticle:
 
 def paragraphs(article: NewArticle) -> list[str]:
     """The paragraphs of an article's body, without markup."""
-    assert all(block.kind == "paragraph" for block in blocks(article.body))
-    return [block.text for block in blocks(article.body)]
+    assert all(block.kind == "paragraph" for block in parse_blocks(article.body))
+    return [block.text for block in parse_blocks(article.body)]
 
 
 def also(article: NewArticle) -> list[str]:
@@ -773,7 +773,7 @@ def test_any_row_of_parts_is_an_article_or_refused_and_loses_no_word(pieces: lis
 
 def paragraphs_of(article: NewArticle) -> list[str]:
     """The blocks of a body as text."""
-    return [block.text for block in blocks(article.body)]
+    return [block.text for block in parse_blocks(article.body)]
 
 
 WORDS = st.text(st.characters(categories=["L", "N", "P", "Sm", "Sc", "So"]), min_size=1, max_size=12)

@@ -12,7 +12,7 @@ from db.errors import QueryError
 from db.query.ast import Query, Term, leaves
 from db.query.parser import MOST_WORDS, parse_filter, parse_search
 from db.search.fts_match import index_for
-from db.search.sql import select
+from db.search.sql import compile_query
 from db.storage.fts_indexes import INDEXES
 from db.storage.schema import statements
 
@@ -49,7 +49,7 @@ def connection() -> Iterator[sqlite3.Connection]:
 
 
 def found(connection: sqlite3.Connection, query: Query, *, ranked: bool = False) -> list[int]:
-    selection = select(connection, query, ranked=ranked)
+    selection = compile_query(connection, query, ranked=ranked)
     rows = connection.execute(selection.sql("{id}", "order by {id}"), selection.parameters)
     return [row[0] for row in rows]
 

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.errors import QueryError
-from db.query.ast import And, Clause, Node, Or, Query
-from db.query.editing import values_of, with_values
+from db.query.ast import And, Clause, Or, Query, QueryNode
+from db.query.editing import read_values, replace_values
 from db.query.parser import parse_filter, parse_search
 
 VALUES = {
@@ -52,11 +52,11 @@ def conjuncts(clauses: Iterable[Clause]) -> list[str]:
 
 def others(query: Query, field: str) -> list[Clause]:
     """What of a query has nothing to do with the field."""
-    return [each for each in query.clauses if not values_of(query.text[each.start : each.end] + " ", field)]
+    return [each for each in query.clauses if not read_values(query.text[each.start : each.end] + " ", field)]
 
 
 def said(clauses: list[str]) -> list[str]:
-    nodes: list[Node] = [parse_search(clause).root for clause in clauses]
+    nodes: list[QueryNode] = [parse_search(clause).root for clause in clauses]
     return [str(Or(tuple(nodes)))] if len(nodes) > 1 else [str(node) for node in nodes]
 
 
@@ -92,11 +92,11 @@ def said(clauses: list[str]) -> list[str]:
     ],
 )
 def test_values_take_the_place_of_those_that_were_there(text: str, field: str, clauses: list[str], edited: str) -> None:
-    assert with_values(text, field, clauses) == edited
+    assert replace_values(text, field, clauses) == edited
 
 
 def test_a_word_that_has_become_the_last_one_is_still_finished() -> None:
-    assert with_values("war lang:en", "lang", []) == "war "
+    assert replace_values("war lang:en", "lang", []) == "war "
 
 
 @pytest.mark.parametrize(
@@ -117,17 +117,17 @@ def test_a_word_that_has_become_the_last_one_is_still_finished() -> None:
     ],
 )
 def test_the_values_of_a_field_are_told(text: str, field: str, values: list[str]) -> None:
-    assert values_of(text, field) == values
+    assert read_values(text, field) == values
 
 
 def test_a_text_with_a_mistake_stays_as_it_is() -> None:
-    assert with_values('lang:en "budget', "lang", ["lang:de"]) == 'lang:en "budget'
-    assert with_values("lang:en date:2019-02-30", "lang", []) == "lang:en date:2019-02-30"
+    assert replace_values('lang:en "budget', "lang", ["lang:de"]) == 'lang:en "budget'
+    assert replace_values("lang:en date:2019-02-30", "lang", []) == "lang:en date:2019-02-30"
 
 
 def test_a_value_that_cannot_be_meant_is_refused() -> None:
     with pytest.raises(QueryError):
-        with_values("budget", "date", ["date:2019-02-30"])
+        replace_values("budget", "date", ["date:2019-02-30"])
 
 
 @given(TYPED, CHOSEN)
@@ -138,7 +138,7 @@ def test_the_edited_query_asks_for_these_values_and_all_else_that_it_asked_for(
     text: str, chosen: tuple[str, list[str]]
 ) -> None:
     field, clauses = chosen
-    edited = with_values(text, field, clauses)
+    edited = replace_values(text, field, clauses)
     if parse_filter(text).problems:
         assert edited == text
         return
@@ -151,18 +151,18 @@ def test_the_edited_query_asks_for_these_values_and_all_else_that_it_asked_for(
 @given(TYPED, CHOSEN)
 def test_the_values_that_were_put_in_are_found_again(text: str, chosen: tuple[str, list[str]]) -> None:
     field, clauses = chosen
-    edited = with_values(text, field, clauses)
+    edited = replace_values(text, field, clauses)
     if not parse_filter(text).problems:
-        assert values_of(edited, field) == clauses
+        assert read_values(edited, field) == clauses
 
 
 @given(TYPED, CHOSEN)
 def test_what_was_added_can_be_taken_away(text: str, chosen: tuple[str, list[str]]) -> None:
     field, clauses = chosen
-    without = with_values(text, field, [])
-    again = with_values(with_values(text, field, clauses), field, [])
+    without = replace_values(text, field, [])
+    again = replace_values(replace_values(text, field, clauses), field, [])
     assert parse_filter(again).understood == parse_filter(without).understood
-    if not values_of(text, field):
+    if not read_values(text, field):
         assert parse_filter(without).understood == parse_filter(text).understood
 
 
@@ -172,15 +172,15 @@ def test_the_rest_of_the_text_is_left_as_it_was_typed(text: str, chosen: tuple[s
     query = parse_filter(text)
     if query.problems or " OR " in text.replace("(tax OR duty)", "") or ")" in text.split():
         return
-    edited, at = with_values(text, field, clauses), 0
+    edited, at = replace_values(text, field, clauses), 0
     for clause in others(query, field):
         at = edited.index(text[clause.start : clause.end], at) + clause.end - clause.start
 
 
 @given(ANYTHING, CHOSEN)
 def test_whatever_is_typed_no_edit_fails(text: str, chosen: tuple[str, list[str]]) -> None:
-    edited = with_values(text, *chosen)
-    values_of(text, chosen[0])
+    edited = replace_values(text, *chosen)
+    read_values(text, chosen[0])
     if parse_filter(text).problems:
         assert edited == text
     else:

@@ -19,12 +19,12 @@ from db.models import Link, NewArticle
 from db.query.ast import Query
 from db.query.fields import STATES
 from db.query.parser import parse_filter, parse_search
-from db.search.article_index import SectionMap
-from db.search.facets import FACETS, Facet, Period, Tally, facet, histogram
-from db.search.matches import glance, matches
-from db.search.results import count, result_ids, search
+from db.search.article_index import ArticleIndex
+from db.search.facets import FACETS, Facet, FacetCount, Period, count_facet, count_periods
+from db.search.matches import count_quickly, find_matches
+from db.search.results import count_results, find_ids, search
 from db.storage import word_bitmaps
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.text.tokens import phrase_words
 
 SITES = ("one.example", "Zwei.Example")
@@ -134,7 +134,7 @@ class Shelf:
     def __init__(self, archive: Archive, library: Library, has_copies: bool) -> None:
         self.archive = archive
         self.library = library
-        self.sections = SectionMap(archive)
+        self.sections = ArticleIndex(archive)
         self.has_copies = has_copies
 
     def __repr__(self) -> str:
@@ -143,10 +143,10 @@ class Shelf:
 
 def keep_common_words(path: Path) -> None:
     """Take what every sixth article has for common, in all years but one."""
-    with pytest.MonkeyPatch.context() as small, writing(path) as database:
+    with pytest.MonkeyPatch.context() as small, open_writable(path) as database:
         small.setattr(word_bitmaps, "MOST_UNKEPT", 0)
         small.setattr(word_bitmaps, "SHARE", 1 / 6)
-        word_bitmaps.keep(database.conn)
+        word_bitmaps.build_bitmaps(database.conn)
         (words,) = database.execute("select count(distinct word) from common_words").fetchone()
         assert words > 50
         database.execute("delete from common_years where year = 2020")
@@ -328,17 +328,17 @@ def assert_answered(shelf: Shelf, query: Query) -> None:
     """Everything that an archive says of a query agrees with what the query means."""
     archive, library = shelf.archive, shelf.library
     right = [each.id for each in library.results(query)]
-    assert list(result_ids(archive, query, sort="date")) == right
-    assert list(result_ids(archive, query, sort="oldest")) == right[::-1]
-    assert sorted(result_ids(archive, query, sort="relevance"), reverse=True) == right
-    assert count(archive, query) == len(right)
+    assert list(find_ids(archive, query, sort="date")) == right
+    assert list(find_ids(archive, query, sort="oldest")) == right[::-1]
+    assert sorted(find_ids(archive, query, sort="relevance"), reverse=True) == right
+    assert count_results(archive, query) == len(right)
     total, headlines = search(archive, query, sort="date", limit=3)
     assert (total, [each.id for each in headlines]) == (len(right), right[:3])
     in_site = [each.id for each in library.results(query, site=SITES[1])]
-    assert list(result_ids(archive, query, sort="date", site=SITES[1])) == in_site
-    assert count(archive, query, site=SITES[1]) == len(in_site)
+    assert list(find_ids(archive, query, sort="date", site=SITES[1])) == in_site
+    assert count_results(archive, query, site=SITES[1]) == len(in_site)
     outline = archive.outline()
-    for find in (matches, glance):
+    for find in (find_matches, count_quickly):
         found = find(archive, query, shelf.sections, outline)
         assert list(found.ids) == right
         assert found.total == sum(cell.count for cell in found.outline.cells) == len(right)
@@ -362,8 +362,8 @@ def test_the_newest_are_the_same_in_however_many_stretches_they_are_looked_for(
     right = [each.id for each in shelf.library.results(query)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("db.search.results.STRETCHES", (2, 5, 20))
-        assert list(result_ids(shelf.archive, query, sort="date", limit=limit)) == right[:limit]
-        assert list(result_ids(shelf.archive, query, sort="oldest", limit=limit)) == right[::-1][:limit]
+        assert list(find_ids(shelf.archive, query, sort="date", limit=limit)) == right[:limit]
+        assert list(find_ids(shelf.archive, query, sort="oldest", limit=limit)) == right[::-1][:limit]
 
 
 @settings(max_examples=300)
@@ -421,10 +421,10 @@ PERIODS: tuple[Period, ...] = ("year", "month", "day")
 
 def narrowed(shelf: Shelf, text: str, clause: str) -> set[int]:
     """The ids of what a query finds with a clause more."""
-    return set(result_ids(shelf.archive, parse_search(f"({text}) {clause}" if text else clause)))
+    return set(find_ids(shelf.archive, parse_search(f"({text}) {clause}" if text else clause)))
 
 
-def assert_clauses_find(shelf: Shelf, text: str, tallies: list[Tally]) -> None:
+def assert_clauses_find(shelf: Shelf, text: str, tallies: list[FacetCount]) -> None:
     """Each tally's clause leaves just those results that it counts; and copies of what it leaves out."""
     query = parse_search(text) if text else None
     found = {each.id for each in shelf.library.results(query)}
@@ -443,11 +443,11 @@ def assert_clauses_find(shelf: Shelf, text: str, tallies: list[Tally]) -> None:
 def test_a_histogram_counts_each_result_once(shelf: Shelf, text: str, by: Period) -> None:
     text = named(text, shelf.library)
     query = parse_search(text) if text else None
-    tallies = histogram(shelf.archive, query, by)
+    tallies = count_periods(shelf.archive, query, by)
     assert [(tally.value, tally.total) for tally in tallies] == shelf.library.histogram(query, by)
     assert sum(tally.total for tally in tallies) == len(shelf.library.results(query))
     assert_clauses_find(shelf, text, tallies)
-    of_site = [(tally.value, tally.total) for tally in histogram(shelf.archive, query, by, site=SITES[0])]
+    of_site = [(tally.value, tally.total) for tally in count_periods(shelf.archive, query, by, site=SITES[0])]
     assert of_site == shelf.library.histogram(query, by, SITES[0])
 
 
@@ -460,7 +460,7 @@ def test_a_histogram_counts_each_result_once(shelf: Shelf, text: str, by: Period
 def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Facet) -> None:
     text = named(text, shelf.library)
     query = parse_search(text) if text else None
-    tallies, total = facet(shelf.archive, query, field), len(shelf.library.results(query))
+    tallies, total = count_facet(shelf.archive, query, field), len(shelf.library.results(query))
     values = [tally.value for tally in tallies]
     assert len(set(values)) == len(values)
     assert_clauses_find(shelf, text, tallies)
@@ -472,7 +472,7 @@ def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Fa
     assert dict(zip(keys, (tally.total for tally in tallies), strict=True)) == right
     if field != "author":
         assert sum(tally.total for tally in tallies) == total
-    of_site = facet(shelf.archive, query, field, site=SITES[1])
+    of_site = count_facet(shelf.archive, query, field, site=SITES[1])
     assert sum(tally.total for tally in of_site) == sum(shelf.library.facet(query, field, SITES[1]).values())
 
 
@@ -537,7 +537,7 @@ def test_what_cant_be_meant_is_told_in_a_sentence(text: str, sentence: str) -> N
 @pytest.mark.parametrize("text", ["section:nowhere", "author:nobody", "links-to:nothing", "like:a\0b", "url:\ud800"])
 def test_what_isnt_there_is_asked_for_in_vain(shelf: Shelf, text: str) -> None:
     assert search(shelf.archive, parse_search(text)) == (0, [])
-    assert list(glance(shelf.archive, parse_filter(text), shelf.sections, shelf.archive.outline()).ids) == []
+    assert list(count_quickly(shelf.archive, parse_filter(text), shelf.sections, shelf.archive.outline()).ids) == []
 
 
 @pytest.mark.parametrize(
@@ -562,4 +562,4 @@ def test_what_isnt_there_is_asked_for_in_vain(shelf: Shelf, text: str) -> None:
     ids=ascii,
 )
 def test_what_is_typed_another_way_is_the_same(shelf: Shelf, text: str, same: str) -> None:
-    assert result_ids(shelf.archive, parse_search(text)) == result_ids(shelf.archive, parse_search(same))
+    assert find_ids(shelf.archive, parse_search(text)) == find_ids(shelf.archive, parse_search(same))

@@ -16,9 +16,9 @@ from db.errors import Cancelled
 from db.models import Article, Outline
 from db.query.parser import parse_filter, parse_search
 from db.search import matches as matching
-from db.search.article_index import SectionMap
-from db.search.matches import UNCOUNTED, Matches, glance, matches
-from db.search.results import count, count_clauses, ranked, result_ids, search, why_nothing
+from db.search.article_index import ArticleIndex
+from db.search.matches import UNCOUNTED, Matches, count_quickly, find_matches
+from db.search.results import count_clauses, count_ranked, count_results, explain_no_results, find_ids, search
 
 VOCABULARY = [
     "plan",
@@ -76,8 +76,8 @@ def library(archive: Archive) -> Library:
 
 
 @pytest.fixture(scope="module")
-def section_map(archive: Archive) -> SectionMap:
-    return SectionMap(archive)
+def section_map(archive: Archive) -> ArticleIndex:
+    return ArticleIndex(archive)
 
 
 PARTS = [
@@ -101,7 +101,7 @@ QUERIES = st.lists(st.sampled_from(PARTS), min_size=1, max_size=3).map(" ".join)
 
 @given(QUERIES)
 def test_a_search_finds_what_says_its_words_and_nothing_else(
-    archive: Archive, library: Library, everything: list[Article], section_map: SectionMap, text: str
+    archive: Archive, library: Library, everything: list[Article], section_map: ArticleIndex, text: str
 ) -> None:
     outline = archive.outline()
     for query in (parse_filter(text), parse_filter(text + " ")):
@@ -110,10 +110,10 @@ def test_a_search_finds_what_says_its_words_and_nothing_else(
         right = [each.id for each in library.results(query)]
         total, headlines = search(archive, query, limit=0)
         assert [headline.id for headline in headlines] == right
-        assert total == count(archive, query) == len(right)
+        assert total == count_results(archive, query) == len(right)
         assert search(archive, query, limit=7)[0] == total
         assert [headline.id for headline in search(archive, query, limit=7)[1]] == right[:7]
-        for find in (matches, glance):
+        for find in (find_matches, count_quickly):
             found = find(archive, query, section_map, outline)
             assert found.is_complete
             assert list(found.ids) == right
@@ -143,25 +143,27 @@ def assert_counts_agree(found: Matches, everything: list[Article]) -> None:
 
 @given(QUERIES, st.integers(1, 40))
 def test_it_doesnt_matter_in_how_many_slices_the_index_is_read(
-    archive: Archive, section_map: SectionMap, text: str, size: int
+    archive: Archive, section_map: ArticleIndex, text: str, size: int
 ) -> None:
     query = parse_filter(text)
     if query and not query.problems:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("db.search.article_index.SLICE_ARTICLES", size)
-            found = matches(archive, query, section_map, archive.outline())
+            found = find_matches(archive, query, section_map, archive.outline())
         assert list(found.ids) == [headline.id for headline in search(archive, query, limit=0)[1]]
 
 
 @given(QUERIES)
-def test_a_glance_counts_every_year_and_knows_the_newest(archive: Archive, section_map: SectionMap, text: str) -> None:
+def test_a_glance_counts_every_year_and_knows_the_newest(
+    archive: Archive, section_map: ArticleIndex, text: str
+) -> None:
     query, outline = parse_filter(text), archive.outline()
     if not query or query.problems:
         return
-    whole = matches(archive, query, section_map, outline)
+    whole = find_matches(archive, query, section_map, outline)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "DENSE", 0)
-        first = glance(archive, query, section_map, outline)
+        first = count_quickly(archive, query, section_map, outline)
     assert first.total == whole.total
     assert first.newest == whole.newest
     assert first.outline.years() == whole.outline.years()
@@ -176,28 +178,28 @@ def test_a_glance_counts_every_year_and_knows_the_newest(archive: Archive, secti
         assert len(first.ids) == whole.outline.years()[year]
 
 
-def test_a_glance_is_cut_short_only_where_there_is_much(archive: Archive, section_map: SectionMap) -> None:
+def test_a_glance_is_cut_short_only_where_there_is_much(archive: Archive, section_map: ArticleIndex) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "DENSE", 5)
-        assert not glance(archive, parse_search("treaty"), section_map, archive.outline()).is_complete
-        assert glance(archive, parse_search("7"), section_map, archive.outline()).is_complete
+        assert not count_quickly(archive, parse_search("treaty"), section_map, archive.outline()).is_complete
+        assert count_quickly(archive, parse_search("7"), section_map, archive.outline()).is_complete
 
 
 def test_what_was_seen_at_a_glance_is_remembered_and_the_oldest_is_forgotten(archive: Archive) -> None:
-    sections, outline = SectionMap(archive), archive.outline()
+    sections, outline = ArticleIndex(archive), archive.outline()
     counted: list[object] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "DENSE", 0)
         patch.setattr("db.search.article_index.MOST_REMEMBERED", 2)
         real = matching._counted
         patch.setattr(matching, "_counted", lambda *asked: counted.append(asked) or real(*asked))
-        first = glance(archive, parse_search("treaty"), sections, outline)
-        again = glance(archive, parse_search("treaty"), sections, outline)
+        first = count_quickly(archive, parse_search("treaty"), sections, outline)
+        again = count_quickly(archive, parse_search("treaty"), sections, outline)
         assert len(counted) == 1
         assert (again.total, again.newest, again.outline) == (first.total, first.newest, first.outline)
         assert list(again.ids) == list(first.ids)
         for text in ("non-proliferation", "it", "treaty"):
-            glance(archive, parse_search(text), sections, outline)
+            count_quickly(archive, parse_search(text), sections, outline)
         assert len(counted) == 4
 
 
@@ -206,13 +208,13 @@ def test_a_prefix_finds_all_its_words_however_many_they_are(tmp_path: Path, coun
     path = tmp_path / "archive.db"
     add(path, *(article(f"Title {n}", f"security{n:03} “öffentlich{n:03}” 予算") for n in range(count_of_words)))
     with closing(Archive.open(path)) as archive:
-        sections = SectionMap(archive)
+        sections = ArticleIndex(archive)
         for text in ("securit", "s", "secu", "Öffentli", '"title" securit', '"予算" öffentl', "öffentlich0"):
             query = parse_filter(text)
             right = min(count_of_words, 100) if text.endswith("0") else 0 if text == "s" else count_of_words
-            assert count(archive, query) == right
+            assert count_results(archive, query) == right
             assert search(archive, query, limit=0)[0] == len(search(archive, query, limit=0)[1]) == right
-            assert matches(archive, query, sections, archive.outline()).total == right
+            assert find_matches(archive, query, sections, archive.outline()).total == right
 
 
 def test_two_hundred_prefixes_are_a_query_like_any_other(tmp_path: Path) -> None:
@@ -220,8 +222,8 @@ def test_two_hundred_prefixes_are_a_query_like_any_other(tmp_path: Path) -> None
     words = [f"secur{n:03}" for n in range(150)]
     add(path, article("All", " ".join(f"{word}{ending}" for word in words for ending in "abcde")), article("None"))
     with closing(Archive.open(path)) as archive:
-        assert count(archive, parse_search(" ".join(f"{word}*" for word in words))) == 1
-        assert count(archive, parse_search("-" + " -".join(f"{word}*" for word in words))) == 1
+        assert count_results(archive, parse_search(" ".join(f"{word}*" for word in words))) == 1
+        assert count_results(archive, parse_search("-" + " -".join(f"{word}*" for word in words))) == 1
 
 
 @given(QUERIES)
@@ -248,38 +250,38 @@ def test_an_article_that_says_a_word_in_its_title_is_better_than_one_that_says_i
 
 
 def test_what_is_sorted_as_the_query_says_can_be_sorted_otherwise(archive: Archive) -> None:
-    newest = list(result_ids(archive, parse_search("treaty")))
-    assert list(result_ids(archive, parse_search("treaty sort:oldest"))) == newest[::-1]
-    assert list(result_ids(archive, parse_search("sort:oldest treaty"), limit=3)) == newest[:-4:-1]
-    assert list(result_ids(archive, parse_search("treaty sort:oldest"), sort="date")) == newest
-    best = result_ids(archive, parse_search("treaty"), sort="relevance")
-    assert result_ids(archive, parse_search("treaty sort:relevance")) == best
-    assert list(result_ids(archive, parse_search("has:url sort:relevance"))) == list(
-        result_ids(archive, parse_search("has:url"))
+    newest = list(find_ids(archive, parse_search("treaty")))
+    assert list(find_ids(archive, parse_search("treaty sort:oldest"))) == newest[::-1]
+    assert list(find_ids(archive, parse_search("sort:oldest treaty"), limit=3)) == newest[:-4:-1]
+    assert list(find_ids(archive, parse_search("treaty sort:oldest"), sort="date")) == newest
+    best = find_ids(archive, parse_search("treaty"), sort="relevance")
+    assert find_ids(archive, parse_search("treaty sort:relevance")) == best
+    assert list(find_ids(archive, parse_search("has:url sort:relevance"))) == list(
+        find_ids(archive, parse_search("has:url"))
     )
 
 
 def test_the_newest_are_ranked_and_the_rest_follows_by_date(archive: Archive) -> None:
     query = parse_search("treaty")
-    newest = list(result_ids(archive, query))
+    newest = list(find_ids(archive, query))
     assert len(newest) > 12
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("db.search.results.RANKED", 5)
-        best = list(result_ids(archive, query, sort="relevance"))
+        best = list(find_ids(archive, query, sort="relevance"))
         assert set(best[:5]) == set(newest[:5])
         assert best[5:] == newest[5:]
-        assert list(result_ids(archive, query, sort="relevance", limit=7)) == best[:7]
+        assert list(find_ids(archive, query, sort="relevance", limit=7)) == best[:7]
 
 
 def test_each_clause_is_counted_alone(archive: Archive) -> None:
     counted = count_clauses(archive, parse_search("treaty (plan OR plane) -sport date:2022"))
     assert [each.text for each in counted] == ["treaty", "(plan OR plane)", "NOT sport", "date:2022"]
-    assert [each.total for each in counted] == [count(archive, parse_search(each.text)) for each in counted]
+    assert [each.total for each in counted] == [count_results(archive, parse_search(each.text)) for each in counted]
 
 
 def test_it_is_told_what_a_query_names_that_isnt_there(archive: Archive) -> None:
     query = parse_search("plan section:nowhere -author:nobody links-to:nothing section:World")
-    assert why_nothing(archive, query) == [
+    assert explain_no_results(archive, query) == [
         "There is no section nowhere.",
         "There is no author nobody.",
         "There is no article nothing.",
@@ -302,13 +304,13 @@ def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
         for text in ("plan", "-plan", '"a plan"', "p"):
             query = parse_filter(text)
             assert search(archive, query) == (0, [])
-            found = matches(archive, query, SectionMap(archive), archive.outline())
+            found = find_matches(archive, query, ArticleIndex(archive), archive.outline())
             assert (found.total, list(found.ids), found.newest, found.outline.cells) == (0, [], None, ())
 
 
-def test_the_filters_outline_has_the_sections_of_the_archive(archive: Archive, section_map: SectionMap) -> None:
+def test_the_filters_outline_has_the_sections_of_the_archive(archive: Archive, section_map: ArticleIndex) -> None:
     outline = archive.outline()
-    found = matches(archive, parse_search("treaty"), section_map, outline)
+    found = find_matches(archive, parse_search("treaty"), section_map, outline)
     assert (found.outline.name, found.outline.sections) == (outline.name, outline.sections)
     assert found.outline.total == found.total
 
@@ -316,35 +318,35 @@ def test_the_filters_outline_has_the_sections_of_the_archive(archive: Archive, s
 def test_a_section_map_knows_of_which_state_it_is(tmp_path: Path) -> None:
     path = fill(tmp_path / "archive.db", 5)
     with closing(Archive.open(path)) as archive:
-        before = SectionMap(archive)
+        before = ArticleIndex(archive)
         assert before.version == archive.changed()
         add(path, article("New", "plan", section=["Elsewhere"], published="1990"))
         add(path, article("Newer", "plan", section=["Elsewhere"], published="2030"))
         assert before.version != archive.changed()
-        stale = matches(archive, parse_search("plan"), before, archive.outline())
+        stale = find_matches(archive, parse_search("plan"), before, archive.outline())
         assert isinstance(stale.outline, Outline)  # out of date for a moment, but no error
-        fresh = matches(archive, parse_search("plan"), SectionMap(archive), archive.outline())
+        fresh = find_matches(archive, parse_search("plan"), ArticleIndex(archive), archive.outline())
         assert fresh.total == fresh.outline.total == 2
 
 
-def test_a_cancelled_search_stops_and_the_next_one_runs(archive: Archive, section_map: SectionMap) -> None:
+def test_a_cancelled_search_stops_and_the_next_one_runs(archive: Archive, section_map: ArticleIndex) -> None:
     query, outline = parse_search("plan"), archive.outline()
     for call in (
         lambda: search(archive, query, cancelled=lambda: True),
-        lambda: count(archive, query, cancelled=lambda: True),
-        lambda: glance(archive, query, section_map, outline, lambda: True),
-        lambda: matches(archive, query, section_map, outline, lambda: True),
-        lambda: SectionMap(archive, lambda: True),
+        lambda: count_results(archive, query, cancelled=lambda: True),
+        lambda: count_quickly(archive, query, section_map, outline, lambda: True),
+        lambda: find_matches(archive, query, section_map, outline, lambda: True),
+        lambda: ArticleIndex(archive, lambda: True),
     ):
         with pytest.raises(Cancelled):
             call()
-    assert search(archive, query)[0] == count(archive, query) > 0
+    assert search(archive, query)[0] == count_results(archive, query) > 0
 
 
 def test_a_search_is_cancelled_while_the_index_is_read(tmp_path: Path) -> None:
     path = fill(tmp_path / "archive.db", 2_000, body="plan {0} " + "treaty " * 20)
     with closing(Archive.open(path)) as archive:
-        sections = SectionMap(archive)
+        sections = ArticleIndex(archive)
         outline = archive.outline()
         asked = threading.Event()
 
@@ -355,8 +357,8 @@ def test_a_search_is_cancelled_while_the_index_is_read(tmp_path: Path) -> None:
             return was_asked
 
         with pytest.raises(Cancelled):
-            matches(archive, parse_search("plan treaty"), sections, outline, once_running)
-        assert matches(archive, parse_search("plan treaty"), sections, outline).total == 2_000
+            find_matches(archive, parse_search("plan treaty"), sections, outline, once_running)
+        assert find_matches(archive, parse_search("plan treaty"), sections, outline).total == 2_000
 
 
 def test_a_search_is_cancelled_while_copies_are_told_apart(tmp_path: Path) -> None:
@@ -364,7 +366,7 @@ def test_a_search_is_cancelled_while_copies_are_told_apart(tmp_path: Path) -> No
     for site in ("one.example", "two.example"):
         add(path, *(article(f"Title {n}", "A plan of one line.", published="2022-01-01") for n in range(20)), site=site)
     with closing(Archive.open(path)) as archive:
-        assert count(archive, parse_search("is:copy")) == 20
+        assert count_results(archive, parse_search("is:copy")) == 20
         asked: list[bool] = []
 
         def later() -> bool:
@@ -373,8 +375,8 @@ def test_a_search_is_cancelled_while_copies_are_told_apart(tmp_path: Path) -> No
             return len(asked) >= 10
 
         with pytest.raises(Cancelled):
-            result_ids(archive, parse_search("plan"), cancelled=later)
-        assert len(result_ids(archive, parse_search("plan"))) == 20
+            find_ids(archive, parse_search("plan"), cancelled=later)
+        assert len(find_ids(archive, parse_search("plan"))) == 20
 
 
 def test_a_beginning_of_a_letter_or_two_ranks_nothing(tmp_path: Path) -> None:
@@ -385,16 +387,16 @@ def test_a_beginning_of_a_letter_or_two_ranks_nothing(tmp_path: Path) -> None:
             query = parse_search(text)
             total, found = search(archive, query, sort="relevance")
             assert [each.title for each in found] == titles
-            assert ranked(archive, query, total) == best
+            assert count_ranked(archive, query, total) == best
 
 
-def test_searches_run_at_once_from_many_threads(archive: Archive, section_map: SectionMap) -> None:
+def test_searches_run_at_once_from_many_threads(archive: Archive, section_map: ArticleIndex) -> None:
     texts = ["plan", "treaty", "-plan", "予算", "pla*", '"plan treaty"'] * 8
     outline = archive.outline()
 
     def run(text: str) -> tuple[int, list[int]]:
         query = parse_search(text)
-        return search(archive, query, limit=0)[0], list(matches(archive, query, section_map, outline).ids)
+        return search(archive, query, limit=0)[0], list(find_matches(archive, query, section_map, outline).ids)
 
     alone = {text: run(text) for text in set(texts)}
     with ThreadPoolExecutor(8) as threads:

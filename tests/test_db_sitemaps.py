@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.ingest.readers.syndication.sitemaps import listed, read, recognise
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Listed, Refused
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "sitemaps"
@@ -31,7 +31,7 @@ def urlset(inner: str) -> str:
 
 
 def items(data: str | bytes) -> list[Item]:
-    return list(read(source(data), Context()))
+    return list(read(source(data), ReadContext()))
 
 
 def test_a_news_sitemap_says_what_it_knows_of_each_address() -> None:
@@ -98,7 +98,7 @@ def test_ill_formed_ones_give_what_they_have() -> None:
 
 def collected(data: str | bytes) -> tuple[list[Item], str]:
     found: list[Item] = []
-    stream: Iterator[Item] = read(source(data), Context())
+    stream: Iterator[Item] = read(source(data), ReadContext())
     with pytest.raises(Refused) as refused:
         found.extend(stream)
     return found, refused.value.code

@@ -8,8 +8,8 @@ from archives import add, article
 
 from db.archive import Archive
 from db.query.parser import parse_filter, parse_search
-from db.search.results import count
-from db.search.suggestions import MOST, did_you_mean
+from db.search.results import count_results
+from db.search.suggestions import MOST, propose_corrections
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 def meant(archive: Archive, text: str) -> list[str]:
-    return did_you_mean(archive, parse_search(text))
+    return propose_corrections(archive, parse_search(text))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def meant(archive: Archive, text: str) -> list[str]:
     ],
 )
 def test_a_name_that_there_isnt_is_replaced_by_the_nearest(archive: Archive, text: str, first: str | None) -> None:
-    assert count(archive, parse_search(text)) == 0
+    assert count_results(archive, parse_search(text)) == 0
     assert meant(archive, text)[:1] == ([first] if first else [])
 
 
@@ -69,7 +69,7 @@ def test_a_name_that_there_isnt_is_replaced_by_the_nearest(archive: Archive, tex
     ],
 )
 def test_a_misspelt_word_is_replaced_by_one_that_the_archive_has(archive: Archive, text: str, first: str) -> None:
-    assert count(archive, parse_search(text)) == 0
+    assert count_results(archive, parse_search(text)) == 0
     assert meant(archive, text)[0] == first
 
 
@@ -100,6 +100,6 @@ def test_where_no_word_is_misspelt_or_none_is_near_nothing_is_proposed(archive: 
 
 
 def test_an_unfinished_word_is_misspelt_where_none_begins_so(archive: Archive) -> None:
-    assert did_you_mean(archive, parse_filter("minsiter")) == ["minister"]
-    assert did_you_mean(archive, parse_filter("minsiter gov")) == ["minister gov"]
-    assert did_you_mean(archive, parse_filter("gover")) == []
+    assert propose_corrections(archive, parse_filter("minsiter")) == ["minister"]
+    assert propose_corrections(archive, parse_filter("minsiter gov")) == ["minister gov"]
+    assert propose_corrections(archive, parse_filter("gover")) == []

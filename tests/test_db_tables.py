@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.readers.tables.tables import read, recognise
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 from db.models import Link
 
@@ -35,7 +35,7 @@ def source(data: str | bytes, name: str = "x", *, is_named: bool = True) -> Inpu
 def items(data: str | bytes, *, start: str = "", fields: Mapping[str, str] = {}, name: str = "x") -> list[Item]:
     one = source(data, name)
     assert recognise(one) is not None
-    return list(read(one, Context(start=start, fields=fields)))
+    return list(read(one, ReadContext(start=start, fields=fields)))
 
 
 def record(data: str | bytes, fields: Mapping[str, str] = {}) -> Record:
@@ -176,7 +176,7 @@ def test_what_is_missing_is_said() -> None:
 
 def test_a_table_of_something_else_in_a_folder_is_skipped() -> None:
     one = source(lines({"lat": 1, "lon": 2}, {"lat": 3, "lon": 4}), is_named=False)
-    assert list(read(one, Context())) == [Skip("x")]
+    assert list(read(one, ReadContext())) == [Skip("x")]
 
 
 def test_rows_of_wordpress_and_their_like_hold_texts_in_objects() -> None:
@@ -340,6 +340,6 @@ def test_any_text_is_read_or_named(text: str, start: str) -> None:
     if recognise(one) is None:
         return
     try:
-        list(read(one, Context()))
+        list(read(one, ReadContext()))
     except Refused as refused:
         assert refused.code in ("not-known", "bad-json", "bad-table", "charset")  # noqa: PT017

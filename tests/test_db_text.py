@@ -13,10 +13,10 @@ from db.text.cleaning import (
     clean,
     clean_line,
     composed,
-    displayed,
     fold,
     fold_title,
     slug_part,
+    terminal_safe,
     title_key,
 )
 
@@ -178,7 +178,9 @@ HOSTILE_UNITS = [
 ]
 
 
-@pytest.mark.parametrize("function", [clean, clean_line, displayed, fold_title], ids=lambda function: function.__name__)
+@pytest.mark.parametrize(
+    "function", [clean, clean_line, terminal_safe, fold_title], ids=lambda function: function.__name__
+)
 @pytest.mark.parametrize("unit", HOSTILE_UNITS, ids=ascii)
 def test_hostile_input_takes_time_in_proportion(function: Callable[[str], str], unit: str) -> None:
     """Anything quadratic takes minutes here: the limit is no measurement, it only tells the two apart."""
@@ -190,11 +192,11 @@ def test_hostile_input_takes_time_in_proportion(function: Callable[[str], str], 
 
 @given(HOSTILE)
 def test_what_is_displayed_is_clean_and_displaying_it_again_changes_nothing(text: str) -> None:
-    shown = displayed(text)
+    shown = terminal_safe(text)
     assert UNSAFE.search(shown) is None
     assert "\t" not in shown
     assert not set(shown) & set("\xad\u200b\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
-    assert displayed(shown) == shown
+    assert terminal_safe(shown) == shown
     assert shown.count("\n") == clean(text).count("\n")
 
 
@@ -202,23 +204,23 @@ def test_what_is_displayed_is_clean_and_displaying_it_again_changes_nothing(text
     "mark", ["\u0301", "\u20dd", "\u094d", "\u0902", "\u093e", "\u0e31", "\u064b", "\u3099"], ids=ascii
 )
 def test_a_mark_without_a_base_is_given_one(mark: str) -> None:
-    assert displayed(f"{mark}x") == f"◌{mark}x"
-    assert displayed(f"one\n{mark}x") == f"one\n◌{mark}x"
-    assert displayed(f"{mark}\tx") == f"◌{mark} x"
+    assert terminal_safe(f"{mark}x") == f"◌{mark}x"
+    assert terminal_safe(f"one\n{mark}x") == f"one\n◌{mark}x"
+    assert terminal_safe(f"{mark}\tx") == f"◌{mark} x"
 
 
 def test_a_base_keeps_four_marks() -> None:
-    assert displayed("Z" + "\u0301" * 50 + "y") == "Z" + "\u0301" * 4 + "y"
+    assert terminal_safe("Z" + "\u0301" * 50 + "y") == "Z" + "\u0301" * 4 + "y"
 
 
 def test_joiners_stay_between_emoji_and_where_spelling_needs_zwnj() -> None:
-    assert displayed("👩\u200d🚒") == "👩\u200d🚒"
-    assert displayed("❤\ufe0f\u200d🔥") == "❤\u200d🔥"
-    assert displayed("a\u200db") == "ab"
-    assert displayed("\u200d\u200d") == ""
-    assert displayed("👩\u200d\u200d🚒") == "👩\u200d🚒"
-    assert displayed("👩\u200d") == "👩"
-    assert displayed("می\u200cخواهم") == "می\u200cخواهم"
+    assert terminal_safe("👩\u200d🚒") == "👩\u200d🚒"
+    assert terminal_safe("❤\ufe0f\u200d🔥") == "❤\u200d🔥"
+    assert terminal_safe("a\u200db") == "ab"
+    assert terminal_safe("\u200d\u200d") == ""
+    assert terminal_safe("👩\u200d\u200d🚒") == "👩\u200d🚒"
+    assert terminal_safe("👩\u200d") == "👩"
+    assert terminal_safe("می\u200cخواهم") == "می\u200cخواهم"
 
 
 @given(HOSTILE)

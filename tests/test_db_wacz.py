@@ -9,7 +9,7 @@ from web_captures import SITE, answer, codes_of, cursors_of, page, pages_of, rec
 
 from db.ingest.readers import registry
 from db.ingest.readers.web_archives import wacz
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Record, Skip
 
 PAGES = [page(name) for name in ("pier", "dock", "mole")]
@@ -27,7 +27,7 @@ FILES = {
 def read(path: Path, start: str = "") -> list[Item]:
     source = Input.of_file(path)
     assert wacz.READER.recognise(source)
-    return list(registry.read(source, Context(start=start)))
+    return list(registry.read(source, ReadContext(start=start)))
 
 
 @pytest.fixture(params=[zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])

@@ -16,8 +16,8 @@ from web_captures import SITE, answer, codes_of, cursors_of, digest_of, page, pa
 
 from db.ingest.readers import registry
 from db.ingest.readers.web_archives import arc, warc
-from db.ingest.source.http_message import read_answer
-from db.ingest.source.inputs import LARGEST_PAGE, Context, Input
+from db.ingest.source.http_message import read_response
+from db.ingest.source.inputs import LARGEST_PAGE, Input, ReadContext
 from db.ingest.source.records import Alias, Note, Record, Refusal, Skip
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -295,17 +295,17 @@ def test_any_damage_costs_only_what_it_touches(seed: int, damage: str, is_packed
 @given(st.binary(max_size=3000), st.booleans())
 def test_no_bytes_at_all_raise_anything(noise: bytes, is_packed: bool) -> None:
     data = RECORDS[0] + b"WARC/1.0\r\n" + noise
-    list(warc.READER.read(Input.of_bytes("made", gzip.compress(data) if is_packed else data), Context()))
+    list(warc.READER.read(Input.of_bytes("made", gzip.compress(data) if is_packed else data), ReadContext()))
     list(
         arc.READER.read(
             Input.of_bytes("made", b"".join(ARC[:2]) + b"ab: x 192.0.2.1 20090102030405 text/html 5\n" + noise),
-            Context(),
+            ReadContext(),
         )
     )
     arc.READER.recognise(Input.of_bytes("made", noise))
     warc.READER.recognise(Input.of_bytes("made", b"\x1f\x8b\x08" + noise))
-    read_answer(noise)
-    read_answer(b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n" + noise).content()
+    read_response(noise)
+    read_response(b"HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n" + noise).content()
 
 
 def test_a_file_whose_first_record_is_damaged_is_still_recognised() -> None:
@@ -355,10 +355,10 @@ def test_a_stream_that_only_goes_forward_is_read_as_well(parts: list[bytes]) -> 
         return ForwardOnly(bytes(data))  # type: ignore[return-value]
 
     source = Input("made", opened)
-    items = list(warc.READER.read(source, Context()))
+    items = list(warc.READER.read(source, ReadContext()))
     assert len(set(PAGES) & set(pages_of(items))) == len(PAGES) - 1
     cursor = next(iter(cursors_of(items[1:])))
-    assert list(warc.READER.read(source, Context(start=cursor))) == items[2:]
+    assert list(warc.READER.read(source, ReadContext(start=cursor))) == items[2:]
 
 
 # Size
@@ -393,7 +393,7 @@ def test_what_is_huge_is_passed_in_flat_memory(head: bytes, tail: bytes) -> None
     source = Input("made", lambda: Endless(head, 100_000_000, tail))  # type: ignore[arg-type,return-value]
     tracemalloc.start()
     try:
-        items = list(warc.READER.read(source, Context()))
+        items = list(warc.READER.read(source, ReadContext()))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -408,7 +408,7 @@ def test_pages_that_are_too_large_are_refused_packed_or_not() -> None:
     head = answer(b"<html>")
     large = record(f"{SITE}/a", head, length=len(head) + LARGEST_PAGE * 2)[:-4]
     source = Input("made", lambda: Endless(large, LARGEST_PAGE * 2, b"\r\n\r\n" + RECORDS[0]))  # type: ignore[arg-type,return-value]
-    items = list(warc.READER.read(source, Context()))
+    items = list(warc.READER.read(source, ReadContext()))
     assert (codes_of(items), pages_of(items)) == (["too-large"], PAGES[:1])
 
 
@@ -471,7 +471,7 @@ def test_every_capture_of_the_corpora_gives_records_or_named_refusals() -> None:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name == "LICENSE":
             continue
-        items = list(registry.read(Input.of_file(path), Context()))
+        items = list(registry.read(Input.of_file(path), ReadContext()))
         assert items, path.name
         assert all(isinstance(item, Note) or item.place for item in items)
         refused = [item for item in items if isinstance(item, Refusal)]

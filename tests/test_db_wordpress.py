@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.ingest.readers.syndication.wordpress import read, recognise
 from db.ingest.readers.syndication.wordpress_text import to_html
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Facts, Item, Record, Refusal, Refused, Skip
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -54,7 +54,7 @@ def source(data: str | bytes) -> Input:
 
 
 def items(*inner: str, start: str = "") -> list[Item]:
-    return list(read(source(HEAD + "".join(inner) + END), Context(start=start)))
+    return list(read(source(HEAD + "".join(inner) + END), ReadContext(start=start)))
 
 
 def record(*inner: str) -> Record:
@@ -151,7 +151,7 @@ def test_control_characters_and_unknown_entities_do_not_end_it() -> None:
 
 def collected(data: bytes) -> tuple[list[Item], str]:
     found: list[Item] = []
-    stream: Iterator[Item] = read(source(data), Context())
+    stream: Iterator[Item] = read(source(data), ReadContext())
     with pytest.raises(Refused) as refused:
         found.extend(stream)
     return found, refused.value.code
@@ -164,7 +164,7 @@ def test_an_export_that_breaks_off_gives_what_is_whole() -> None:
         assert code == "truncated"
         assert len(found) == 2
     packed = gzip.compress(whole + END.encode())
-    assert len(list(read(source(packed), Context()))) == 3
+    assert len(list(read(source(packed), ReadContext()))) == 3
     assert collected(packed[: len(packed) - 20])[1] == "truncated"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.storage.fts_indexes import INDEXES
 from db.storage.schema import statements
-from db.text.tokens import TOKENIZER, Marker, Phrase, ends_in_word, index_text, phrase_words, pieces, query_words
+from db.text.tokens import TOKENIZER, Marker, Phrase, ends_in_word, index_text, phrase_words, query_words, split_words
 
 SCRIPTS = [
     "US sends response to Russia's security demands",
@@ -201,7 +201,7 @@ def test_words_are_what_a_reader_would_call_them(text: str, words: list[str]) ->
 @given(TEXTS)
 def test_typographic_punctuation_is_as_good_as_a_blank(text: str) -> None:
     assert query_words(index_text(f"“{text}”—‘{text}’…")) == query_words(index_text(f" {text} - '{text}' ..."))
-    assert not pieces("‘’“”„–—…«»•\xa0")
+    assert not split_words("‘’“”„–—…«»•\xa0")
 
 
 def test_the_indexes_of_an_archive_take_the_same_words() -> None:
@@ -229,7 +229,7 @@ def test_a_word_may_go_on_unless_something_else_comes_after_it(text: str, goes_o
 
 
 def marked(text: str, *words: str, prefix: bool = False) -> list[str]:
-    found = Marker([(piece, prefix) for word in words for piece in pieces(word)]).spans(text)
+    found = Marker([(piece, prefix) for word in words for piece in split_words(word)]).spans(text)
     return [text[start:end] for start, end in found]
 
 
@@ -273,7 +273,7 @@ def test_nothing_to_mark_is_false_and_marks_nothing() -> None:
 
 @given(TEXTS, TEXTS)
 def test_marks_are_in_order_apart_and_inside_the_text(text: str, query: str) -> None:
-    spans = Marker([(piece, True) for piece in pieces(query)]).spans(text)
+    spans = Marker([(piece, True) for piece in split_words(query)]).spans(text)
     edges = [0, *(edge for span in spans for edge in span), len(text)]
     assert edges == sorted(edges)
     assert all(start < end for start, end in spans)
@@ -281,7 +281,7 @@ def test_marks_are_in_order_apart_and_inside_the_text(text: str, query: str) -> 
 
 @given(TEXTS)
 def test_every_word_of_a_text_is_marked_in_it(text: str) -> None:
-    words = pieces(text)
+    words = split_words(text)
     spans = Marker([(piece, False) for piece in words]).spans(text)
     covered = {index for start, end in spans for index in range(start, end)}
     for index, char in enumerate(text):

@@ -8,13 +8,14 @@ from itertools import count, islice
 
 import pytest
 
+from db.errors import ImportStopped
 from db.ingest import process_pool as module
-from db.ingest.convert import Outcome
-from db.ingest.process_pool import Stopped, Workers
+from db.ingest.convert import Conversion
+from db.ingest.process_pool import ConverterPool
 from db.ingest.source.records import Record, Refusal, Skip
 
 
-def act(record: Record) -> Outcome:
+def act(record: Record) -> Conversion:
     """Do what the record says."""
     match record.data.split():
         case [b"sleep", seconds]:
@@ -40,49 +41,51 @@ def records(*orders: str) -> Iterator[Record]:
 
 
 @pytest.fixture
-def workers() -> Iterator[Workers]:
-    pool = Workers(2, understand=act, seconds=1.0)
+def workers() -> Iterator[ConverterPool]:
+    pool = ConverterPool(2, understand=act, seconds=1.0)
     yield pool
     pool.close()
 
 
-def outcomes(workers: Workers, *orders: str) -> list[str]:
+def outcomes(workers: ConverterPool, *orders: str) -> list[str]:
     """What became of each record: its code where it was refused, else "read"; they come in order."""
     done = list(workers.understood(records(*orders)))
     assert [record.place for record, _ in done] == [str(number) for number in range(len(orders))]
     return [outcome.code if isinstance(outcome, Refusal) else "read" for _, outcome in done]
 
 
-def test_what_is_slow_first_comes_first_all_the_same(workers: Workers) -> None:
+def test_what_is_slow_first_comes_first_all_the_same(workers: ConverterPool) -> None:
     assert outcomes(workers, "sleep 0.3", "", "", "sleep 0.1", "") == ["read"] * 5
 
 
-def test_what_never_ends_is_refused_and_the_rest_is_read(workers: Workers) -> None:
+def test_what_never_ends_is_refused_and_the_rest_is_read(workers: ConverterPool) -> None:
     assert outcomes(workers, "", "spin", "", "sleep 30", "") == ["read", "timeout", "read", "timeout", "read"]
 
 
 @pytest.mark.parametrize("end", ["die", "exit"])
-def test_a_worker_that_dies_costs_its_record_alone(workers: Workers, end: str) -> None:
+def test_a_worker_that_dies_costs_its_record_alone(workers: ConverterPool, end: str) -> None:
     assert outcomes(workers, *[""] * 5, end, *[""] * 5) == ["read"] * 5 + ["worker-died"] + ["read"] * 5
 
 
-def test_memory_has_an_end(workers: Workers) -> None:
+def test_memory_has_an_end(workers: ConverterPool) -> None:
     assert outcomes(workers, "", "eat", "") == ["read", "memory", "read"]
 
 
-def test_what_is_no_record_passes_through_in_its_place(workers: Workers) -> None:
+def test_what_is_no_record_passes_through_in_its_place(workers: ConverterPool) -> None:
     (record,) = records("sleep 0.1")
     passed = [item for item, _ in workers.understood(["before", record, "after"])]
     assert passed == ["before", record, "after"]
 
 
 def test_forms_that_are_read_in_no_time_start_no_process() -> None:
-    workers = Workers(understand=act)
+    workers = ConverterPool(understand=act)
     ((_, outcome),) = workers.understood([Record("0", b"", "page-text", "test")])
     assert outcome == Skip(f"0 by {os.getpid()}")
 
 
-def test_no_more_is_on_its_way_than_memory_has_room_for(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_is_on_its_way_than_memory_has_room_for(
+    workers: ConverterPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "WAITING", 6)
     asked = count()
     endless = (Record(str(next(asked)), b"", "page", "test") for _ in count())
@@ -92,7 +95,7 @@ def test_no_more_is_on_its_way_than_memory_has_room_for(workers: Workers, monkey
     workers.close()
 
 
-def test_large_records_wait_a_few_at_a_time(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_records_wait_a_few_at_a_time(workers: ConverterPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WAITING_BYTES", 100)
     made: list[int] = []
 
@@ -107,12 +110,12 @@ def test_large_records_wait_a_few_at_a_time(workers: Workers, monkeypatch: pytes
 
 def test_stopping_waits_for_nothing() -> None:
     is_stopped = False
-    workers = Workers(1, lambda: is_stopped, understand=act, seconds=60)
+    workers = ConverterPool(1, lambda: is_stopped, understand=act, seconds=60)
     began = time.monotonic()
     understood = workers.understood(records("", "sleep 50"))
     next(understood)
     is_stopped = True
-    with pytest.raises(Stopped):
+    with pytest.raises(ImportStopped):
         next(understood)
     workers.close()
     assert time.monotonic() - began < 25
@@ -120,7 +123,7 @@ def test_stopping_waits_for_nothing() -> None:
 
 def test_workers_give_way_to_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PAGES_A_WORKER", 3)
-    workers = Workers(1, understand=act)
+    workers = ConverterPool(1, understand=act)
     done = [outcome.place for _, outcome in workers.understood(records(*[""] * 9)) if isinstance(outcome, Skip)]
     workers.close()
     assert len(done) == 9

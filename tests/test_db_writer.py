@@ -15,12 +15,12 @@ from db.articles.link_targets import resolve_links
 from db.articles.versions import read_versions, text_digest
 from db.check import check
 from db.copies.linking import link_copies
-from db.ingest.writer import Outcome, Writer
+from db.ingest.writer import ArticleWriter, WriteOutcome
 from db.models import Article, Link, NewArticle, Source
 from db.query.parser import parse_search
 from db.search.results import search
 from db.storage.compression import unpack
-from db.storage.connections import writing
+from db.storage.connections import open_writable
 from db.text.cleaning import digest
 from db.text.dates import Published, first_id, year_ids
 
@@ -251,13 +251,13 @@ def test_an_alias_of_a_new_article_leads_to_it_from_then_on(path: Path) -> None:
 # Captures and summaries
 
 
-def take(path: Path, body: str, captured: str | None, *, is_summary: bool = False, place: str = "w") -> Outcome:
+def take(path: Path, body: str, captured: str | None, *, is_summary: bool = False, place: str = "w") -> WriteOutcome:
     """Import a state of one page as it was captured then."""
-    with writing(path) as database:
+    with open_writable(path) as database:
         execute = database.conn.execute
         run = execute("insert into runs (started, sources, program) values (?, 'a test', 'a test')", (NOW,)).lastrowid
         execute("begin immediate")
-        writer = Writer(database.conn, run or 0, NOW)
+        writer = ArticleWriter(database.conn, run or 0, NOW)
         state = replace(article("Plan", body, url=URL), is_summary=is_summary)
         outcome = writer.add(state, Source(place, digest(body.encode()), "test/1", captured=captured), "")
         writer.flush()
@@ -334,9 +334,9 @@ def test_a_version_keeps_all_that_the_article_said(path: Path) -> None:
 
 
 def test_the_same_bytes_from_the_same_place_by_the_same_reader_are_known(path: Path) -> None:
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("begin immediate")
-        writer = Writer(database.conn, 1, NOW)
+        writer = ArticleWriter(database.conn, 1, NOW)
         known = Source("w", "d1", "test/1", offset=5)
         assert not writer.has(known)
         writer.add(article(), known, "one")
@@ -487,9 +487,9 @@ def test_counts_agree_with_the_articles(path: Path) -> None:
 
 def test_texts_dont_wait_in_memory_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "WAITING_CHARS", 10_000)
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("begin immediate")
-        writer = Writer(database.conn, 1, NOW)
+        writer = ArticleWriter(database.conn, 1, NOW)
         for n in range(50):
             writer.add(article(f"Title {n}", "word " * 400), Source(str(n), str(n), ""), "")
             assert sum(len(body) for _, _, body in writer._store._batch.words) <= 12_000
@@ -501,9 +501,9 @@ def test_texts_dont_wait_in_memory_without_end(path: Path, monkeypatch: pytest.M
 def test_what_isnt_committed_leaves_no_trace(path: Path) -> None:
     fill(path, 5)
     before = rows(path)
-    with writing(path) as database:
+    with open_writable(path) as database:
         database.conn.execute("begin immediate")
-        writer = Writer(database.conn, 1, NOW)
+        writer = ArticleWriter(database.conn, 1, NOW)
         for n in range(10):
             writer.add(article(f"Title {n}", f"other {n}", url=URL + str(n)), Source(str(n), "", ""), "new site")
         writer.flush()

@@ -10,7 +10,7 @@ from web_captures import codes_of, cursors_of, page, pages_of
 
 from db.ingest.readers import registry
 from db.ingest.readers.web_archives import zim
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Alias, Item, Record, Refusal, Skip
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
@@ -20,7 +20,7 @@ PAGES = {"site.example/a.html": page("a"), "site.example/news/b": page("b"), "pl
 def read(path: Path, start: str = "") -> list[Item]:
     source = Input.of_file(path)
     assert zim.READER.recognise(source)
-    return list(registry.read(source, Context(start=start)))
+    return list(registry.read(source, ReadContext(start=start)))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_without_the_library_it_says_which_extra_to_install(made: Path, monkeypa
 
 
 def test_within_another_archive_it_says_that_it_must_be_unpacked(made: Path) -> None:
-    items = list(registry.read(Input.of_bytes("made", made.read_bytes()), Context()))
+    items = list(registry.read(Input.of_bytes("made", made.read_bytes()), ReadContext()))
     assert codes_of(items) == ["unreadable"]
 
 
@@ -110,7 +110,7 @@ def test_every_zim_file_of_the_corpora_gives_records_or_named_refusals() -> None
     pytest.importorskip("libzim.reader", reason="the extra zim is not installed")
     started = monotonic()
     for path in sorted(folder.glob("*.zim*")):
-        items = list(registry.read(Input.of_file(path), Context()))
+        items = list(registry.read(Input.of_file(path), ReadContext()))
         if path.suffix in (".zim", ".zimaa"):
             assert pages_of(items) or codes_of(items), path.name
             assert all(item.reason for item in items if isinstance(item, Refusal))

@@ -14,7 +14,7 @@ from pilot import Browser, browsing, spoil
 from db.archive import Archive
 from db.errors import ArchiveLocked
 from db.ingest.importer import import_sources
-from tui.navigation.locations import ListingStop
+from tui.navigation.locations import ListingLocation
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -648,7 +648,7 @@ async def test_with_a_listing_on_show_article_keys_say_that_no_article_is(sample
         await browser.press("A")
         for key in ("1", "]", "f", "y", "o"):
             await browser.press(key)
-            assert isinstance(browser.main.page.shown, ListingStop), key
+            assert isinstance(browser.main.page.shown, ListingLocation), key
             assert browser.page_has_focus, key
             assert browser.app.screen is browser.main, key
         assert browser.notices

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len, cut, cut_around_match, head, pad
 
 SCRIPTS = "aé ßж-ω’字かガ、한ไิ🙂👍🏽👨‍👩‍👧नम\u0301\u0308\u200d"
 TEXTS = st.text(st.sampled_from(SCRIPTS) | st.characters(exclude_categories=["Cs"]), max_size=60).map(
-    lambda text: displayed(text).replace("\n", " ")
+    lambda text: terminal_safe(text).replace("\n", " ")
 )
 WIDTHS = st.integers(0, 40)
 

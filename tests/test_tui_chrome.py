@@ -20,9 +20,9 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.screens.dialogs.copy_dialog import CopyMenu
-from tui.screens.dialogs.goto_dialog import GotoScreen, meant
-from tui.screens.dialogs.help_dialog import HelpScreen, matching
+from tui.screens.dialogs.copy_dialog import CopyDialog
+from tui.screens.dialogs.goto_dialog import GotoDialog, read_destination
+from tui.screens.dialogs.help_dialog import HelpDialog, matching
 from tui.settings.config import Config
 from tui.settings.keys import COMMANDS, bindings, command, run
 from tui.settings.themes import THEMES, adapted, contrast, variable_defaults
@@ -126,16 +126,16 @@ class Main(Screen[None]):
         self.query_one(FindBar).start()
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen({"find.next": "ctrl+n"}), self.note)
+        self.app.push_screen(HelpDialog({"find.next": "ctrl+n"}), self.note)
 
     def action_copy_menu(self) -> None:
-        self.app.push_screen(CopyMenu(link=False), self.note)
+        self.app.push_screen(CopyDialog(link=False), self.note)
 
     def action_goto(self) -> None:
         async def check(text: str) -> str:
             return f"Nothing is called {text}." if text == "nothing" else ""
 
-        self.app.push_screen(GotoScreen(check), self.note)
+        self.app.push_screen(GotoDialog(check), self.note)
 
 
 for _command in COMMANDS:
@@ -341,7 +341,7 @@ async def test_a_click_on_a_key_does_what_the_key_does() -> None:
         assert notes(pilot)[-1] == "left down"
         await pilot.click(Footer, offset=(drawn(pilot, footer).index("help"), 0))
         await pilot.pause()
-        assert isinstance(app.screen, HelpScreen)
+        assert isinstance(app.screen, HelpDialog)
 
 
 async def test_a_panes_command_runs_in_the_pane_with_the_focus() -> None:
@@ -579,9 +579,9 @@ async def test_in_a_search_of_help_letters_are_letters_and_escape_steps_back() -
     app = Browser()
     async with app.run_test() as pilot:
         await pilot.press("?", *"find?q")
-        assert isinstance(app.screen, HelpScreen)
+        assert isinstance(app.screen, HelpDialog)
         await pilot.press("escape")
-        assert isinstance(app.screen, HelpScreen)
+        assert isinstance(app.screen, HelpDialog)
         await pilot.press("escape")
         assert isinstance(app.screen, Main)
 
@@ -618,7 +618,7 @@ async def test_the_copy_menu_answers_to_arrows_and_enter_and_offers_no_link_wher
     async with app.run_test() as pilot:
         await pilot.press("y", "l")
         await pilot.pause()
-        assert isinstance(app.screen, CopyMenu)
+        assert isinstance(app.screen, CopyDialog)
         await pilot.press("down", "j", "enter")
         await pilot.pause()
         assert notes(pilot) == ["slug"]
@@ -630,7 +630,7 @@ async def test_a_click_beside_a_sheet_puts_it_away() -> None:
         await pilot.press("y")
         await pilot.pause()
         await pilot.click("#sheet .dialog--title")
-        assert isinstance(app.screen, CopyMenu)
+        assert isinstance(app.screen, CopyDialog)
         await pilot.click(offset=(1, 1))
         await pilot.pause()
         assert notes(pilot) == ["None"]
@@ -642,7 +642,7 @@ async def test_a_sheet_answers_once_however_often_it_is_asked() -> None:
         await pilot.press("y")
         await pilot.pause()
         menu = app.screen
-        assert isinstance(menu, CopyMenu)
+        assert isinstance(menu, CopyDialog)
         menu.action_choose("title")
         menu.action_choose("text")
         menu.action_put_away()
@@ -677,7 +677,7 @@ async def test_go_to_answers_with_what_has_no_complaint() -> None:
     [("2022", "2022"), (" 2022-01 ", "2022-01"), ("2022-1", "2022-01"), ("1702-3-11", "1702-03-11")],
 )
 def test_a_date_is_understood(text: str, iso: str) -> None:
-    found = meant(text)
+    found = read_destination(text)
     assert not isinstance(found, str)
     assert found.iso == iso
 
@@ -686,7 +686,7 @@ def test_a_date_is_understood(text: str, iso: str) -> None:
     "text", ["news/2022/x", "https://a.example/2022", "A title", "2022-13", "0000", "20222", "٢٠٢٢", "2022-01-26T10:00"]
 )
 def test_what_is_no_date_stays_text(text: str) -> None:
-    assert meant(text) == text
+    assert read_destination(text) == text
 
 
 # The palette

@@ -10,8 +10,8 @@ from pilot import Browser, browsing, strips
 
 from db.archive import Archive
 from db.query.parser import parse_search
-from db.search.results import result_ids
-from db.search.snippets import concordance
+from db.search.results import find_ids
+from db.search.snippets import make_concordance
 from tui.article.cells import cell_len, tail
 from tui.screens.panes import concordance_pane as module
 
@@ -128,7 +128,7 @@ async def test_enter_opens_the_article_at_that_hit_and_backspace_returns_to_the_
 async def test_every_line_leads_to_its_own_hit(sample: Path) -> None:
     with closing(Archive.open(sample)) as archive:
         query = parse_search("nuclear OR weapons")
-        hits = concordance(archive, result_ids(archive, query), query.marker)
+        hits = make_concordance(archive, find_ids(archive, query), query.marker)
     assert len(hits) > 30
     async with browsing(sample) as browser:
         await show_concordance(browser, "nuclear OR weapons ")

@@ -11,9 +11,9 @@ from pilot import Browser, browsing
 from textual.command import CommandPalette
 
 from db.models import Link
-from tui.screens.dialogs.copy_dialog import CopyMenu
-from tui.screens.dialogs.goto_dialog import GotoScreen
-from tui.screens.dialogs.help_dialog import HelpScreen
+from tui.screens.dialogs.copy_dialog import CopyDialog
+from tui.screens.dialogs.goto_dialog import GotoDialog
+from tui.screens.dialogs.help_dialog import HelpDialog
 from tui.settings.config import Config
 from tui.settings.keys import COMMANDS, run
 
@@ -63,7 +63,7 @@ async def go_to(browser: Browser, place: str) -> None:
 async def test_help_lists_every_command_and_escape_closes_it(sample: Path) -> None:
     async with browsing(sample, size=(120, 100)) as browser:
         await browser.press("?")
-        assert isinstance(browser.app.screen, HelpScreen)
+        assert isinstance(browser.app.screen, HelpDialog)
         for command in COMMANDS:
             if command.listed:
                 assert command.help in browser.text, command.id
@@ -207,7 +207,7 @@ async def test_a_place_that_is_not_there_is_said_in_the_dialog(sample: Path) -> 
     async with browsing(sample) as browser:
         await go_to(browser, "no/such/slug")
         await browser.sees("Nothing in this archive is called no/such/slug.")
-        assert isinstance(browser.app.screen, GotoScreen)
+        assert isinstance(browser.app.screen, GotoDialog)
         await browser.press("x")
         assert "Nothing in this archive" not in browser.text
         await browser.press("escape")
@@ -249,7 +249,7 @@ async def test_the_copy_menu_copies_and_says_so(
     async with browsing(sample) as browser:
         await go_to(browser, ANSWER)
         await browser.press("y")
-        assert isinstance(browser.app.screen, CopyMenu)
+        assert isinstance(browser.app.screen, CopyDialog)
         assert "Link" not in browser.text
         await browser.press(key)
         assert browser.app.screen is browser.main
@@ -275,7 +275,7 @@ async def test_a_link_is_copied_where_there_is_one(linked: Path, copied: list[st
         assert browser.app.clipboard == "https://example.org/one"
         await go_to(browser, "From nowhere")
         await browser.press("y", "l")
-        assert isinstance(browser.app.screen, CopyMenu)
+        assert isinstance(browser.app.screen, CopyDialog)
         await browser.press("escape")
         assert copied == ["https://example.org/one"]
 
@@ -464,7 +464,7 @@ async def test_a_moved_key_acts_everywhere_its_command_does(sample: Path) -> Non
 async def test_a_click_on_the_footer_runs_its_command(sample: Path) -> None:
     async with browsing(sample) as browser:
         await browser.click("help", within=browser.main._footer)
-        assert isinstance(browser.app.screen, HelpScreen)
+        assert isinstance(browser.app.screen, HelpDialog)
         await browser.press("escape")
         await browser.click("filter", within=browser.main._footer)
         assert browser.bar_has_focus

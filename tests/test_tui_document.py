@@ -8,8 +8,8 @@ import pytest
 from db.models import Article, Cell, Correction, Headline, Link, Outline, Section
 from db.text.dates import Published
 from tui.article.document import (
-    Block,
     Document,
+    DocumentBlock,
     article_document,
 )
 from tui.article.metadata_lines import date_words, reading_minutes
@@ -222,7 +222,13 @@ def test_the_plain_text_is_the_page_without_what_only_the_screen_needs() -> None
 
 
 def test_text_between_two_places_has_no_breaks_of_the_screen() -> None:
-    document = Document((Block("paragraph", "one two"), Block("bullet", "three"), Block("paragraph", "four", above=1)))
+    document = Document(
+        (
+            DocumentBlock("paragraph", "one two"),
+            DocumentBlock("bullet", "three"),
+            DocumentBlock("paragraph", "four", above=1),
+        )
+    )
     assert document.text_between((0, 4), (2, 2)) == "two\nthree\n\nfo"
     assert document.text_between((1, 1), (1, 3)) == "hr"
 

@@ -12,11 +12,11 @@ from pilot import Browser, browsing
 
 from db.archive import Archive
 from db.errors import ArchiveError
-from db.query.editing import with_values
+from db.query.editing import replace_values
 from db.query.parser import parse_filter
-from db.search.facets import facet
-from db.search.results import count
-from tui.screens.dialogs.facets_dialog import FacetsScreen
+from db.search.facets import count_facet
+from db.search.results import count_results
+from tui.screens.dialogs.facets_dialog import FacetsDialog
 from tui.widgets.facet_list import FacetList
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
@@ -65,9 +65,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
 
     def wait(*arguments: object, **named: object) -> object:
         assert gate.wait(30)
-        return facet(*arguments, **named)  # type: ignore[arg-type]
+        return count_facet(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("tui.screens.dialogs.facets_dialog.facet", wait)
+    monkeypatch.setattr("tui.screens.dialogs.facets_dialog.count_facet", wait)
     yield gate
     gate.set()
 
@@ -109,7 +109,7 @@ async def choose(browser: Browser, words: str) -> None:
 async def test_every_group_is_shown_with_what_the_archive_has(papers: Path) -> None:
     async with browsing(papers, size=(120, 60)) as browser:
         await browser.press("F")
-        assert isinstance(browser.app.screen, FacetsScreen)
+        assert isinstance(browser.app.screen, FacetsDialog)
         assert [row.split()[0] for row in rows(browser) if row.split()[0] in TITLES] == TITLES
         assert values(browser, "Author") == {"Ada Bell": "5", "Max Frei": "6", "no author": "3"}
         assert list(values(browser, "Year")) == ["2022", "2021", "2020", "2019", "undated"]
@@ -126,9 +126,9 @@ async def test_each_count_is_what_the_filter_finds_with_it(sample: Path, typed: 
             counted = values(browser, title)
             assert counted
             for value, number in counted.items():
-                text = with_values(typed, field, [f"{field}:{value}"])
+                text = replace_values(typed, field, [f"{field}:{value}"])
                 with closing(Archive.open(sample)) as archive:
-                    assert number == f"{count(archive, parse_filter(text)):,}"
+                    assert number == f"{count_results(archive, parse_filter(text)):,}"
 
 
 async def test_choosing_a_value_narrows_the_tree_and_the_other_groups(papers: Path) -> None:
@@ -332,7 +332,7 @@ async def test_a_damaged_archive_is_said_and_the_sheet_goes_on(papers: Path, mon
     def fail(*_arguments: object, **_named: object) -> None:
         raise ArchiveError("The archive is damaged.")
 
-    monkeypatch.setattr("tui.screens.dialogs.facets_dialog.facet", fail)
+    monkeypatch.setattr("tui.screens.dialogs.facets_dialog.count_facet", fail)
     async with browsing(papers) as browser:
         await browser.press("F")
         await browser.sees("The archive is damaged.")

@@ -710,7 +710,7 @@ class Gate:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
         self.opened = threading.Event()
-        real = matching.matches
+        real = matching.find_matches
 
         def matches(archive: Archive, query: Query, *rest: object) -> object:
             self.asked.append(query.text)
@@ -720,7 +720,7 @@ class Gate:
                     break
             return real(archive, query, *rest)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(matching, "matches", matches)
+        monkeypatch.setattr(matching, "find_matches", matches)
 
 
 @pytest.fixture
@@ -815,9 +815,11 @@ async def test_an_import_meanwhile_is_in_what_the_filter_finds(
 
 async def test_what_means_the_same_is_not_looked_for_again(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    real = matching.glance
+    real = matching.count_quickly
     monkeypatch.setattr(
-        matching, "glance", lambda archive, query, *rest: (asked.append(query.text), real(archive, query, *rest))[1]
+        matching,
+        "count_quickly",
+        lambda archive, query, *rest: (asked.append(query.text), real(archive, query, *rest))[1],
     )
     async with browsing(sample) as browser:
         await filter_by(browser, "nuclear ")

@@ -14,7 +14,7 @@ from pilot import Browser, browsing
 
 from tui.app import NewsbrowseApp
 from tui.services.import_job import report_words
-from tui.services.path_suggester import completed, meant
+from tui.services.path_suggester import completed, read_target
 
 PROGRAM = """
 import json, os, pathlib, signal, sys, time
@@ -137,11 +137,11 @@ def test_a_path_is_understood_as_it_is_typed_pasted_or_dropped(tmp_path: Path, m
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "My site").mkdir()
     for text in ("~/My site", f" {tmp_path}/My site/ ", f"'{tmp_path}/My site'", f"{tmp_path}/My\\ site "):
-        assert meant(text).source == str(tmp_path / "My site")
-    assert meant("https://gazette.example/feed").source == "https://gazette.example/feed"
-    assert meant("https://gazette.example/feed").words == "A web address: gazette.example is asked for it."
+        assert read_target(text).source == str(tmp_path / "My site")
+    assert read_target("https://gazette.example/feed").source == "https://gazette.example/feed"
+    assert read_target("https://gazette.example/feed").words == "A web address: gazette.example is asked for it."
     for text in ("", "ftp://gazette.example", "https://", f"{tmp_path}/nothing", "\0"):
-        assert meant(text).source == ""
+        assert read_target(text).source == ""
 
 
 def test_a_path_is_completed_with_the_first_name_that_can_be_shown(tmp_path: Path) -> None:

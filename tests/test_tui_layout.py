@@ -7,9 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from db.text.cleaning import displayed
-from tui.article.document import Anchor, Block
-from tui.article.layout import _ONE_CELL_EACH, Layout, Place, _wrap_cells, _wrap_plain, cell_widths, is_plain, wrap
+from db.text.cleaning import terminal_safe
+from tui.article.document import Anchor, DocumentBlock
+from tui.article.layout import (
+    _ONE_CELL_EACH,
+    DocumentLayout,
+    DocumentPlace,
+    _wrap_cells,
+    _wrap_plain,
+    cell_widths,
+    is_plain,
+    wrap,
+)
 
 _PIECES = [
     "a", "the", "security", "demands,", "non-proliferation", "(EU)", "x" * 50, " ", " ", "  ", "-", "--", "1-2",
@@ -19,7 +28,7 @@ _PIECES = [
     "👨‍👩‍👧‍👦", "👍🏽", "🇺🇦", "🇪🇺🇺🇦🇪🇺", "❤️", "1️⃣", "🎉", "“", "”", "…",
 ]  # fmt: skip
 _texts = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.text(max_size=60)
-_safe_texts = _texts.map(lambda text: displayed(text).replace("\n", " "))
+_safe_texts = _texts.map(lambda text: terminal_safe(text).replace("\n", " "))
 _widths = st.integers(2, 40)
 
 
@@ -102,15 +111,15 @@ def test_an_empty_text_is_one_empty_line() -> None:
     assert wrap("   ", 10) == ([0], [3])
 
 
-def _paragraphs(*texts: str, above: int = 1) -> list[Block]:
-    return [Block("paragraph", displayed(text), above=above) for text in texts]
+def _paragraphs(*texts: str, above: int = 1) -> list[DocumentBlock]:
+    return [DocumentBlock("paragraph", terminal_safe(text), above=above) for text in texts]
 
 
 @pytest.mark.parametrize(
     ("columns", "measure", "margin"), [(77, 72, 2), (59, 55, 2), (120, 72, 24), (49, 45, 2), (3, 1, 2)]
 )
 def test_the_measure_is_72_or_the_pane_less_4(columns: int, measure: int, margin: int) -> None:
-    layout = Layout(_paragraphs("text"), columns)
+    layout = DocumentLayout(_paragraphs("text"), columns)
     assert (layout.measure, layout.margin) == (measure, margin)
 
 
@@ -119,7 +128,7 @@ def test_a_place_is_found_again_at_the_same_width_and_in_its_line_at_another(
     texts: list[str], one: int, other: int
 ) -> None:
     blocks = _paragraphs(*texts)
-    layout, elsewhere = Layout(blocks, one), Layout(blocks, other)
+    layout, elsewhere = DocumentLayout(blocks, one), DocumentLayout(blocks, other)
     for line in range(layout.height - 1):
         place = layout.place_of(line)
         assert layout.line_of(place) == line
@@ -130,16 +139,16 @@ def test_a_place_is_found_again_at_the_same_width_and_in_its_line_at_another(
 
 
 def test_a_place_that_the_document_has_not_becomes_the_nearest() -> None:
-    layout = Layout(_paragraphs("one two three", "four"), 9)
-    assert layout.line_of(Place(0, 999)) == layout.first[1] - 2
-    assert layout.line_of(Place(99, 0)) == layout.first[1]
-    assert layout.line_of(Place(0, -50)) == 0
+    layout = DocumentLayout(_paragraphs("one two three", "four"), 9)
+    assert layout.line_of(DocumentPlace(0, 999)) == layout.first[1] - 2
+    assert layout.line_of(DocumentPlace(99, 0)) == layout.first[1]
+    assert layout.line_of(DocumentPlace(0, -50)) == 0
 
 
 @given(_safe_texts, st.integers(8, 40))
 def test_a_character_is_found_under_the_column_where_it_stands(text: str, columns: int) -> None:
-    layout = Layout(_paragraphs(text), columns)
-    widths = cell_widths(displayed(text))
+    layout = DocumentLayout(_paragraphs(text), columns)
+    widths = cell_widths(terminal_safe(text))
     for line in range(1, layout.height - 1):
         for char in range(layout.start[line], layout.end[line]):
             if widths[char]:
@@ -148,7 +157,7 @@ def test_a_character_is_found_under_the_column_where_it_stands(text: str, column
 
 
 def test_beside_a_line_lie_its_ends() -> None:
-    layout = Layout(_paragraphs("one two three"), 9)
+    layout = DocumentLayout(_paragraphs("one two three"), 9)
     assert layout.text(1) == "one"
     assert layout.cluster_at(1, 0)[1:] == (0, 0)
     assert layout.cluster_at(1, 8)[1:] == (3, 3)
@@ -157,8 +166,8 @@ def test_beside_a_line_lie_its_ends() -> None:
 
 
 def test_text_from_right_to_left_ends_at_the_measure() -> None:
-    block = Block("bullet", "بند", first=" •", rest="  ", flush_right=True)
-    layout = Layout([block], 24)
+    block = DocumentBlock("bullet", "بند", first=" •", rest="  ", flush_right=True)
+    layout = DocumentLayout([block], 24)
     assert layout.text_column(0) + layout.text_cells(0) + 2 == layout.margin + layout.measure
 
 
@@ -169,7 +178,7 @@ def test_every_paragraph_keeps_its_words_at_every_width() -> None:
 
 
 def test_links_in_view_are_those_with_a_part_in_it() -> None:
-    layout = Layout(_paragraphs("one two three", "four"), 9)
+    layout = DocumentLayout(_paragraphs("one two three", "four"), 9)
     anchors = [Anchor(0, 0, 3), Anchor(0, 4, 13), Anchor(1, 0, 4)]
     assert [layout.text(line) for line in (1, 2, 3, 5)] == ["one", "two", "three", "four"]
     assert list(layout.anchors_in(anchors, range(1, 2))) == [0]

@@ -17,7 +17,7 @@ from db.models import Link
 from db.text.markdown import from_paragraphs
 from db.text.tokens import Marker
 from tui.article.document import Document, article_document
-from tui.article.layout import Place
+from tui.article.layout import DocumentPlace
 from tui.widgets.reader import Reader
 
 VARIABLES = {
@@ -127,7 +127,7 @@ async def test_the_page_stands_as_the_look_says() -> None:
 async def test_the_place_holds_over_every_width_and_height() -> None:
     app = ReaderApp(LONG)
     async with app.run_test(size=(120, 30)) as pilot:
-        app.reader.place = Place(20, 0)
+        app.reader.place = DocumentPlace(20, 0)
         place = app.reader.place
         for size in ((100, 30), (70, 20), (60, 50), (140, 40), (30, 10), (120, 30)):
             await pilot.resize_terminal(*size)
@@ -513,7 +513,7 @@ async def test_find_goes_to_each_match_and_round() -> None:
 async def test_find_starts_from_the_view_and_finds_text_across_lines() -> None:
     app = ReaderApp(LONG)
     async with app.run_test(size=SIZE):
-        app.reader.place = Place(20, 0)
+        app.reader.place = DocumentPlace(20, 0)
         app.reader.find("guarantees")
         assert app.reader.found == (17, 30)
         assert app.reader.find("of nothing") == 0

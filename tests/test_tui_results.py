@@ -12,7 +12,7 @@ from conftest import Run
 from pilot import Browser, browsing, strips
 
 from db.models import Ids
-from db.search.results import result_ids
+from db.search.results import find_ids
 from tui.screens.panes.results_pane import FIRST, with_sort
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
@@ -233,14 +233,14 @@ async def test_the_last_result_is_gone_to_even_before_all_are_here(
 ) -> None:
     path = tmp_path / "archive.db"
     add(path, *(article(f"Harbour {n}", "A text.", published=f"{1800 + n}") for n in range(FIRST + 30)))
-    opened, real = threading.Event(), result_ids
+    opened, real = threading.Event(), find_ids
 
     def slowly(*asked: Any, limit: int, **more: Any) -> Ids:
         if limit == 0:
             opened.wait(10)
         return real(*asked, limit=limit, **more)
 
-    monkeypatch.setattr("db.search.results.result_ids", slowly)
+    monkeypatch.setattr("db.search.results.find_ids", slowly)
     async with browsing(path) as browser:
         results = browser.main.index.results
         await browser.type_without_waiting(["/", *"harbour", "enter", "R"])

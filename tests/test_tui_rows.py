@@ -16,7 +16,7 @@ from db.models import Cell, Outline, Section
 from db.text.dates import Published, first_id
 from tui.tree.nodes import ALL, NO_MONTH, ArticleAt, ArticleRow, CellKey, Node, NodeRow, Orientation, Target, TreePlace
 from tui.tree.rows import Rows
-from tui.tree.section_order import Loaded, Shape
+from tui.tree.section_order import LoadedCell, SectionOrder
 
 NEWS, ANALYTICS, ENERGY, OTHER = 1, 2, 3, 4
 SECTIONS = (
@@ -64,7 +64,7 @@ def test_sections_stand_by_their_articles_in_the_whole_archive_then_by_name() ->
 
 def test_a_filter_moves_no_section() -> None:
     whole = outline((2022, OTHER, 5), (2022, NEWS, 9))
-    rows = Rows(outline((2022, OTHER, 4), (2022, NEWS, 1)), Shape(whole), open_nodes=[Node("year", 2022)])
+    rows = Rows(outline((2022, OTHER, 4), (2022, NEWS, 1)), SectionOrder(whole), open_nodes=[Node("year", 2022)])
     assert shown(rows) == ["v 2022 5", "  > News 1", "  > Other 4"]
 
 
@@ -123,7 +123,7 @@ def test_several_sites_stand_above_their_sections() -> None:
 
 def test_a_filter_that_leaves_one_site_leaves_its_level() -> None:
     whole = outline((2022, 1, 2), (2022, 2, 3), sections=SITES)
-    rows = Rows(outline((2022, 1, 2), sections=SITES), Shape(whole), open_nodes=[Node("year", 2022)])
+    rows = Rows(outline((2022, 1, 2), sections=SITES), SectionOrder(whole), open_nodes=[Node("year", 2022)])
     assert shown(rows) == ["v 2022 2", "  > a.example 2"]
 
 
@@ -216,7 +216,7 @@ def test_what_a_filter_took_away_leaves_the_cursor_to_the_nearest_node_that_is_l
     article = ArticleAt((2022, NEWS), 20)
 
     def index(*cells: tuple[int, int, int]) -> Target:
-        rows = Rows(outline(*cells), Shape(whole), open_nodes=opened)
+        rows = Rows(outline(*cells), SectionOrder(whole), open_nodes=opened)
         rows.provide((2022, NEWS), [10])
         return rows.target(rows.index(article))
 
@@ -391,7 +391,7 @@ def test_every_row_is_where_a_plain_listing_has_it(
                 plain.loaded[cell] = ids_for(cell, counts[cell], number)
                 rows.provide(cell, *plain.loaded[cell])
             elif move == "rebuild":
-                rows = Rows(whole, Shape(whole), orientation, rows.open_nodes, rows.loaded, rows.copies)
+                rows = Rows(whole, SectionOrder(whole), orientation, rows.open_nodes, rows.loaded, rows.copies)
             check(rows, plain)
 
 
@@ -441,7 +441,7 @@ def test_the_cursor_stays_on_its_article_through_any_filter_that_leaves_it(
     both = {cell: count + matches.get(cell, 0) for cell, count in counts.items()}
     whole = outline(*((*key, count) for key, count in both.items()), sections=TREE)
     filtered = {cell: min(count, both[cell]) for cell, count in matches.items() if cell in both}
-    rows = Rows(outline(*((*key, n) for key, n in filtered.items()), sections=TREE), Shape(whole), orientation)
+    rows = Rows(outline(*((*key, n) for key, n in filtered.items()), sections=TREE), SectionOrder(whole), orientation)
     for cell, count in filtered.items():
         ids, year_only = ids_for(cell, both[cell], seed)
         target = ArticleAt(cell, ids[seed % count])
@@ -465,7 +465,7 @@ def test_an_article_is_revealed_in_its_month() -> None:
 
 def test_loaded_ids_serve_another_tree_over_the_same_archive() -> None:
     whole = outline((2022, NEWS, 2))
-    loaded: dict[CellKey, Loaded] = {}
+    loaded: dict[CellKey, LoadedCell] = {}
     Rows(whole, loaded=loaded).provide((2022, NEWS), [2, 1])
     turned = Rows(whole, None, "sections", [Node("section", ALL, NEWS), Node("year", 2022, NEWS)], loaded)
     assert shown(turned) == ["v News 2", "  v 2022 2", "    2", "    1"]

@@ -7,7 +7,7 @@ import pytest
 from archives import add, article
 from pilot import Browser, browsing
 
-from tui.settings.saved_searches import SavedSearch, Searches
+from tui.settings.saved_searches import SavedSearch, SearchStore
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -87,7 +87,7 @@ async def test_the_same_name_replaces_and_esc_saves_nothing(archive: Path) -> No
         await browser.sees("save as")
         await browser.press("escape")
         assert saved(browser) == ["Mine 2"]
-        assert [each.query for each in Searches(archive).saved] == ["harbour"]
+        assert [each.query for each in SearchStore(archive).saved] == ["harbour"]
 
 
 async def test_a_search_is_removed_and_stays_in_the_history(archive: Path) -> None:
@@ -98,7 +98,7 @@ async def test_a_search_is_removed_and_stays_in_the_history(archive: Path) -> No
         await browser.press("escape", "k", "d")
         await browser.until(lambda: not browser.main.index.saved.display)
         assert browser.tree_has_focus
-        assert Searches(archive).saved == []
+        assert SearchStore(archive).saved == []
         await browser.press("/", "up")
         assert browser.main.index.bar.text == "rain"
 
@@ -108,9 +108,12 @@ async def test_a_saved_search_finds_again_what_it_found(archive: Path) -> None:
     async with browsing(archive) as browser:
         for text, name in (("rai", "beginning"), ("rai ", "word")):
             await browser.press("/", "ctrl+u", *text, "enter", "s", *name, "enter")
-        await browser.until(lambda: len(Searches(archive).saved) == 2)
-        assert {search.name: search.query for search in Searches(archive).saved} == {"beginning": "rai", "word": "rai "}
-        assert Searches(archive).history[-2:] == ["rai", "rai "]
+        await browser.until(lambda: len(SearchStore(archive).saved) == 2)
+        assert {search.name: search.query for search in SearchStore(archive).saved} == {
+            "beginning": "rai",
+            "word": "rai ",
+        }
+        assert SearchStore(archive).history[-2:] == ["rai", "rai "]
 
 
 async def test_a_filter_with_a_mistake_is_not_saved(archive: Path) -> None:
@@ -126,7 +129,7 @@ async def test_without_a_filter_there_is_nothing_to_save(archive: Path) -> None:
 
 
 async def test_hostile_names_and_queries_of_no_sense_do_no_harm(archive: Path) -> None:
-    searches = Searches(archive)
+    searches = SearchStore(archive)
     searches.save(SavedSearch("\x1b]0;owned\x07 [bold]x[/b] \u202e \ud800", "nofield:x"))
     searches.save(SavedSearch("long " * 200, "rain"))
     async with browsing(archive) as browser:
@@ -138,27 +141,27 @@ async def test_hostile_names_and_queries_of_no_sense_do_no_harm(archive: Path) -
 
 
 def test_a_file_that_cannot_be_read_is_put_aside_and_never_written_over(archive: Path, fresh_home: Path) -> None:
-    Searches(archive).save(SavedSearch("a", "rain"))
+    SearchStore(archive).save(SavedSearch("a", "rain"))
     [file] = fresh_home.rglob("searches.json")
     file.write_text("{ not json")
-    assert Searches(archive).saved == []
-    Searches(archive).save(SavedSearch("b", "harbour"))
+    assert SearchStore(archive).saved == []
+    SearchStore(archive).save(SavedSearch("b", "harbour"))
     assert file.with_name("searches.json.unreadable").read_text() == "{ not json"
     assert list(json.loads(file.read_text())[str(archive.resolve())]["saved"]) == ["b"]
 
 
 def test_the_history_has_each_text_once_newest_last_and_an_end(archive: Path) -> None:
-    searches = Searches(archive)
+    searches = SearchStore(archive)
     for text in [*map(str, range(150)), "7", " 8", "", "  "]:
         searches.remember(text)
-    history = Searches(archive).history
+    history = SearchStore(archive).history
     assert history[-2:] == ["7", "8"]
     assert len(history) == 100 == len(set(history))
 
 
 def test_each_archive_has_its_own(archive: Path, tmp_path: Path) -> None:
-    Searches(archive).save(SavedSearch("a", "rain"))
-    other = Searches(tmp_path / "other.db")
+    SearchStore(archive).save(SavedSearch("a", "rain"))
+    other = SearchStore(tmp_path / "other.db")
     assert other.saved == []
     other.save(SavedSearch("b", "x"))
-    assert [each.name for each in Searches(archive).saved] == ["a"]
+    assert [each.name for each in SearchStore(archive).saved] == ["a"]

@@ -31,12 +31,12 @@ SLOW = """
 import sys
 from db.search import matches
 
-def matches(archive, query, sections, base, cancelled):
+def find(archive, query, sections, base, cancelled):
     forever = "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
     with archive.pool.connection(cancelled) as connection:
         connection.execute(forever).fetchone()
 
-matching.glance = matching.matches = matches
+matches.count_quickly = matches.find_matches = find
 from tui.cli import main
 main()
 """
@@ -63,7 +63,7 @@ pathlib.Path(sys.argv[1], "stopped").touch()
 """
     )
     + """
-importing.command_line = lambda source, archive: [sys.executable, "-c", import_, source]
+import_job.command_line = lambda source, archive: [sys.executable, "-c", import_, source]
 from tui.cli import main
 main()
 """

@@ -15,10 +15,10 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from db.archive import Archive
-from db.query.editing import with_values
+from db.query.editing import replace_values
 from db.query.parser import parse_filter
-from db.search.results import count
-from tui.search.periods import Period, all_years, clause_of, labels, period_of, span_name, unplaced
+from db.search.results import count_results
+from tui.search.periods import TimeAxis, all_years, clause_of, labels, period_of, span_name, unplaced
 from tui.search.strip_layout import lay_out
 from tui.settings.themes import DARK, variable_defaults
 from tui.widgets.time_strip import TimeStrip
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("fresh_home")
 YEARS = range(1999, 2023)
 
 
-def drawn(text: str, years: range = YEARS) -> Period:
+def drawn(text: str, years: range = YEARS) -> TimeAxis:
     return period_of(parse_filter(text), years)
 
 
@@ -778,5 +778,5 @@ async def test_the_bars_and_what_is_in_none_sum_to_what_the_bar_says(
                 if with_copies or text in ("is:undated", "date:2030"):
                     continue  # a copy may be a result of its own elsewhere; what is in no year at all is left behind
                 for each in shown.period.bars:
-                    zoomed = parse_filter(with_values(text, "date", [clause_of(each)]))
-                    assert count(archive, zoomed) == shown._counts.get(each.key, 0), (text, each)
+                    zoomed = parse_filter(replace_values(text, "date", [clause_of(each)]))
+                    assert count_results(archive, zoomed) == shown._counts.get(each.key, 0), (text, each)

@@ -17,7 +17,7 @@ from db.text.dates import Published, first_id
 from db.text.tokens import Marker
 from tui.article.cells import cell_len
 from tui.settings.themes import DARK, variable_defaults
-from tui.tree.headline_cache import Headlines
+from tui.tree.headline_cache import HeadlineCache
 from tui.tree.nodes import ArticleAt, CellKey, Node, TreePlace
 from tui.widgets.archive_tree import ArchiveTree
 
@@ -575,7 +575,7 @@ async def test_the_end_of_millions_asks_for_the_end_alone() -> None:
 
 
 def test_headlines_that_were_long_out_of_view_are_dropped_and_come_again() -> None:
-    titles, kept = Titles(), Headlines()
+    titles, kept = Titles(), HeadlineCache()
     ids = range(40_000, 0, -1)
     for first in range(0, 40_000, 100):
         for block in kept.ask(ids, first, first + 100):

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from db.ingest.source.inputs import Context, Input, Reader, ReadMember
+from db.ingest.source.inputs import Input, ReadContext, ReadMember, SourceReader
 from db.ingest.source.records import Alias, Item, Record, Refusal, Skip
 
 SITE = "https://www.site.example"
@@ -52,11 +52,13 @@ def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -
     return stream.getvalue()
 
 
-def read_whole(reader: Reader, data: bytes | Input, start: str = "", members: ReadMember | None = None) -> list[Item]:
+def read_whole(
+    reader: SourceReader, data: bytes | Input, start: str = "", members: ReadMember | None = None
+) -> list[Item]:
     """All that ``reader`` makes of ``data``, which it must recognise."""
     source = Input.of_bytes("made", data) if isinstance(data, bytes) else data
     assert reader.recognise(source)
-    context = Context(start=start, read_member=members) if members else Context(start=start)
+    context = ReadContext(start=start, read_member=members) if members else ReadContext(start=start)
     return list(reader.read(source, context))
 
 

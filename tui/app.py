@@ -13,7 +13,7 @@ from textual.theme import Theme
 from db.archive import Archive
 from db.errors import ArchiveError
 from db.models import Outline
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.screens.main import MainScreen
 from tui.settings import state
 from tui.settings.config import Config
@@ -76,7 +76,7 @@ class NewsbrowseApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Pass an event on: keys once there is a screen to take them, and what is pasted without what could harm."""
         if isinstance(event, events.Paste):
-            event.text = displayed(event.text)
+            event.text = terminal_safe(event.text)
         if self._early is not None and isinstance(event, events.Key | events.Paste):
             self._early.append(event)
         else:
@@ -105,7 +105,7 @@ class NewsbrowseApp(App[None]):
             self._own_archives.append(archive)
             outline = archive.outline()
         except ArchiveError as error:
-            self.notify(displayed(str(error)), severity="error", markup=False)
+            self.notify(terminal_safe(str(error)), severity="error", markup=False)
             return
         self.archive, self.outline, self.is_sample = archive, outline, False
         self.add_mode(str(event.path), self.get_default_screen)  # the first screen of an app can't be switched

@@ -15,7 +15,7 @@ from tui import __version__
 from tui.commands.lazy import LazyCommands
 from tui.commands.options import archive_option
 from tui.commands.output.exits import INTERRUPTED, WORTH_A_RETRY, WRONG_USAGE, fail
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 
 EXIT_CODES = """\b
 Exit codes:
@@ -57,7 +57,7 @@ class Program(DefaultGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command to run. Raises ``NoSuchCommand`` for a word that is neither a command nor an archive."""
         if _is_mistyped(args, list(self.commands)):
-            message = f"There is no command and no archive named {line(args[0])!r}."
+            message = f"There is no command and no archive named {safe_line(args[0])!r}."
             raise click.NoSuchCommand(args[0], message, possibilities=list(self.commands), ctx=ctx)
         resolved: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
         return resolved

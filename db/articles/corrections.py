@@ -7,7 +7,7 @@ from typing import TypeVar
 from db.models import Article, NewArticle
 from db.text.cleaning import clean_line
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 FIELDS = ("title", "date", "section", "author")
 """What can be corrected."""
@@ -19,7 +19,7 @@ LONGEST = 1_000
 """Characters of a value."""
 
 _Stated = TypeVar("_Stated", NewArticle, Article)
-_ASSIGNMENT = pattern(r"^([A-Za-z]+)=(.*)\Z")
+_ASSIGNMENT = lazy_compile(r"^([A-Za-z]+)=(.*)\Z")
 
 
 def is_assignment(argument: str) -> bool:
@@ -27,7 +27,7 @@ def is_assignment(argument: str) -> bool:
     return _ASSIGNMENT.match(clean_line(argument)) is not None
 
 
-def parse(argument: str) -> tuple[str, str | None]:
+def parse_correction(argument: str) -> tuple[str, str | None]:
     """The field of ``field=value`` and its value as it is kept; None: as the source says, "": none.
 
     Raises ValueError with a sentence.

@@ -59,7 +59,7 @@ _AMONG = "(select value from json_each(?))"
 
 
 @dataclass(slots=True)
-class Named:
+class LinkTargets:
     """What links name that are to be looked at: titles and addresses; and articles whose own links are to be."""
 
     ids: set[int] = field(default_factory=set)
@@ -77,7 +77,7 @@ class Named:
 _STILL_BY_TITLE = "exists (select 1 from articles t where t.id = target_id and t.title_key = links.title_key)"
 
 
-def relink(connection: sqlite3.Connection, named: Named) -> None:
+def relink(connection: sqlite3.Connection, named: LinkTargets) -> None:
     """Point these links at their articles, as an import does. Those that lead somewhere by a former title stay so."""
     for where, values in (
         (f"article_id in {_AMONG}", named.ids),

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from db.articles.corrections import value_of, with_value
-from db.articles.snapshot import Dossier
+from db.articles.snapshot import ArticleSnapshot
 from db.models import NewArticle, Source
 from db.text.cleaning import fold_title, title_key
 from db.text.dates import Published
@@ -48,7 +48,7 @@ def identity_key(article: NewArticle) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-class Corrected:
+class CorrectedArticles:
     """The articles of an archive that are known by something else than what stands in their row.
 
     What it read is good until the end of a transaction, or until one of these articles moved: ``forget_all``.
@@ -101,14 +101,14 @@ def _known_by(connection: sqlite3.Connection, article_id: int) -> tuple[int, New
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ForgottenArticle:
     """An article that was taken back: with which kind of thing, and the slug that it had."""
 
     kind: Kind
     slug: str
 
 
-class Forgotten:
+class ForgottenArticles:
     """The articles that were taken back. ``forget_all`` at the end of a transaction: others may take back more."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -119,7 +119,7 @@ class Forgotten:
         """Look anew when asked next."""
         self._is_any = None
 
-    def find(self, article: NewArticle, source: Source, site: str, digest: bytes) -> Taken | None:
+    def find(self, article: NewArticle, source: Source, site: str, digest: bytes) -> ForgottenArticle | None:
         """What was taken back and is the same article as this one, by the rules of identity."""
         if self._is_any is None:
             self._is_any = self._execute("select 1 from forgotten_articles limit 1").fetchone() is not None
@@ -128,7 +128,7 @@ class Forgotten:
         found = self._by_address(article, site) if article.url else self._by_place(article, source, site, digest)
         return next((taken for taken in found if taken.kind == "article"), found[0] if found else None)
 
-    def _by_address(self, article: NewArticle, site: str) -> list[Taken]:
+    def _by_address(self, article: NewArticle, site: str) -> list[ForgottenArticle]:
         query = (
             "select f.kind, a.slug, a.title_key from forgotten_addresses d "
             "join forgotten_articles a on a.id = d.forgotten_article_id join forgotten f on f.id = a.forgotten_id "
@@ -140,17 +140,17 @@ class Forgotten:
             assert url is not None
             for kind, slug, title in self._execute(query, (address_key(url), site)):
                 if url == article.url or title == own:
-                    found.append(Taken(kind, slug))
+                    found.append(ForgottenArticle(kind, slug))
         return found
 
-    def _by_place(self, article: NewArticle, source: Source, site: str, digest: bytes) -> list[Taken]:
+    def _by_place(self, article: NewArticle, source: Source, site: str, digest: bytes) -> list[ForgottenArticle]:
         query = (
             "select f.kind, a.slug, a.kept from forgotten_articles a join forgotten f on f.id = a.forgotten_id "
             "where a.identity = ? and a.site = ?"
         )
         found = []
         for kind, slug, kept in self._execute(query, (identity_key(article), site)).fetchall():
-            dossier = Dossier.unpack(kept)
+            dossier = ArticleSnapshot.unpack(kept)
             if digest in dossier.states or any(origin.place == source.place for origin in dossier.origins):
-                found.append(Taken(kind, slug))
+                found.append(ForgottenArticle(kind, slug))
         return found

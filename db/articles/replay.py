@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from db.articles.versions import Former
+from db.articles.versions import FormerVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceRow:
     """A row of ``sources``. ``state`` is the digest of what it said; None: it didn't count."""
 
     id: int
@@ -25,10 +25,10 @@ class Origin:
     state: bytes | None
 
 
-def read_origins(connection: sqlite3.Connection, article_id: int) -> list[Origin]:
+def read_origins(connection: sqlite3.Connection, article_id: int) -> list[SourceRow]:
     """The sources of an article, in the order in which they came."""
     return [
-        Origin(*row)
+        SourceRow(*row)
         for row in connection.execute(
             "select id, place, offset, digest, captured, importer, run_id, state from sources where article_id = ? "
             "order by id",
@@ -37,7 +37,7 @@ def read_origins(connection: sqlite3.Connection, article_id: int) -> list[Origin
     ]
 
 
-def add_origins(connection: sqlite3.Connection, article_id: int, origins: Iterable[Origin]) -> None:
+def add_origins(connection: sqlite3.Connection, article_id: int, origins: Iterable[SourceRow]) -> None:
     """Put sources back under the ids that they had, which no others were given since."""
     connection.executemany(
         "insert or ignore into sources (id, place, offset, digest, captured, importer, run_id, state, article_id) "
@@ -47,14 +47,14 @@ def add_origins(connection: sqlite3.Connection, article_id: int, origins: Iterab
 
 
 def replay(
-    origins: Iterable[Origin], is_summary: Callable[[bytes], bool], started: Callable[[int], str]
-) -> tuple[list[Former], bytes | None]:
+    origins: Iterable[SourceRow], is_summary: Callable[[bytes], bool], started: Callable[[int], str]
+) -> tuple[list[FormerVersion], bytes | None]:
     """The former states, and the digest of the present one: None where no source says any.
 
     ``started`` gives the time at which a run started. A summary makes room for a text; a text from before the present
     one becomes a former state; any other takes the present one's place.
     """
-    former: list[Former] = []
+    former: list[FormerVersion] = []
     present: bytes | None = None
     captures: dict[bytes, list[str | None]] = {}
     for origin in origins:
@@ -69,16 +69,16 @@ def replay(
             is_past = is_only_summary or _is_older(origin, present, captures, is_summary)
             if is_past and not is_text_at_last:
                 if all(each.digest != state for each in former):
-                    former.append(Former(state, started(origin.run_id), origin.captured))
+                    former.append(FormerVersion(state, started(origin.run_id), origin.captured))
             else:
-                former.append(Former(present, started(origin.run_id), captures[present][-1]))
+                former.append(FormerVersion(present, started(origin.run_id), captures[present][-1]))
                 present = state
         captures.setdefault(state, []).append(origin.captured)
     return former, present
 
 
 def _is_older(
-    origin: Origin, present: bytes, captures: dict[bytes, list[str | None]], is_summary: Callable[[bytes], bool]
+    origin: SourceRow, present: bytes, captures: dict[bytes, list[str | None]], is_summary: Callable[[bytes], bool]
 ) -> bool:
     times = [
         time

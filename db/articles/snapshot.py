@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass, field, replace
 
 from db.articles.corrections import with_value
 from db.articles.link_targets import Way, ways_by_other_names
-from db.articles.replay import Origin, read_origins
-from db.articles.versions import Former, read_present, read_versions
+from db.articles.replay import SourceRow, read_origins
+from db.articles.versions import FormerVersion, read_present, read_versions
 from db.models import Link, NewArticle
 from db.text.dates import Published
 
 
 @dataclass(slots=True)
-class Dossier:
+class ArticleSnapshot:
     """An article with its history.
 
     ``states`` are all that its ``origins`` and ``unnamed`` name, as the sources say them, by digest. ``unnamed`` are
@@ -27,9 +27,9 @@ class Dossier:
     slug: str
     site: str
     present: bytes
-    origins: list[Origin]
+    origins: list[SourceRow]
     states: dict[bytes, NewArticle]
-    unnamed: list[Former] = field(default_factory=list)
+    unnamed: list[FormerVersion] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     corrections: list[tuple[str, str, str, str]] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
@@ -51,16 +51,16 @@ class Dossier:
         return zlib.compress(json.dumps(record, ensure_ascii=False).encode(), 1)
 
     @classmethod
-    def unpack(cls, kept: bytes) -> "Dossier":
+    def unpack(cls, kept: bytes) -> "ArticleSnapshot":
         """The dossier that ``pack`` made these bytes of."""
         record = json.loads(zlib.decompress(kept))
         digests = [(o, o.pop("state")) for o in record["origins"]]
         return cls(
             **{name: record[name] for name in ("id", "slug", "site", "addresses")},
             present=bytes.fromhex(record["present"]),
-            origins=[Origin(**o, state=bytes.fromhex(d) if d is not None else None) for o, d in digests],
+            origins=[SourceRow(**o, state=bytes.fromhex(d) if d is not None else None) for o, d in digests],
             states={bytes.fromhex(digest): _state(**state) for digest, state in record["states"].items()},
-            unnamed=[Former(bytes.fromhex(digest), *rest) for digest, *rest in record["unnamed"]],
+            unnamed=[FormerVersion(bytes.fromhex(digest), *rest) for digest, *rest in record["unnamed"]],
             corrections=[(f, v, s, m) for f, v, s, m in record["corrections"]],
             ways=[(own, position, target) for own, position, target in record["ways"]],
         )
@@ -83,7 +83,7 @@ def _state(title: str, body: str, published: str | None, links: list[list[str]],
     )
 
 
-def read_dossier(connection: sqlite3.Connection, article_id: int) -> Dossier:
+def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSnapshot:
     """The article with that id, which must be there."""
     execute = connection.execute
     present = read_present(connection, article_id)
@@ -100,9 +100,9 @@ def read_dossier(connection: sqlite3.Connection, article_id: int) -> Dossier:
     named = {origin.state for origin in origins}
     unnamed = [former for former, _ in versions if former.digest not in named]
     if present.digest not in named:
-        unnamed.append(Former(present.digest, "", None))
+        unnamed.append(FormerVersion(present.digest, "", None))
     addresses = execute("select url from addresses where article_id = ? order by key", (article_id,)).fetchall()
-    return Dossier(
+    return ArticleSnapshot(
         article_id,
         present.slug,
         present.site,

@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from db.articles.overrides import as_said
-from db.articles.prepared import Prepared, cut, prepare
-from db.articles.versions import Former, add_version, read_present
+from db.articles.prepared import PreparedArticle, cut_index_words, prepare
+from db.articles.versions import FormerVersion, add_version, read_present
 from db.copies.linking import look_again, signatures
 from db.models import NewArticle
 from db.storage.compression import unpack
@@ -37,7 +37,7 @@ class _Batch:
     """Ids that articles were taken out of: what was a copy of one there may be one of another now."""
 
 
-class Store:
+class ArticleStore:
     """Keeps the rows of articles. ``flush`` before each commit; one store an archive and a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -59,7 +59,7 @@ class Store:
         digest: bytes,
         slug: str = "",
         wanted: int = 0,
-        prepared: Prepared | None = None,
+        prepared: PreparedArticle | None = None,
     ) -> int:
         """Put an article in, under a free id and (unless it is given) a free slug; gives the id.
 
@@ -76,7 +76,7 @@ class Store:
         article_id: int,
         article: NewArticle,
         keys: tuple[int, int, bytes],
-        prepared: Prepared | None = None,
+        prepared: PreparedArticle | None = None,
     ) -> int:
         """Put ``article`` in the place of what is there. Gives its id, which is another one if its date is.
 
@@ -121,7 +121,7 @@ class Store:
             (article_id, present.digest),
         ).fetchone() or (None,)
         state = as_said(self._connection, article_id, present.state)
-        add_version(self._connection, article_id, Former(present.digest, now, captured), state)
+        add_version(self._connection, article_id, FormerVersion(present.digest, now, captured), state)
 
     def settle(self, article_id: int) -> None:
         """Have an article in its tables, so that it can be read."""
@@ -168,7 +168,7 @@ class Store:
         self._execute("update links set target_id = ? where target_id = ?", (new, old))
 
     def _put(
-        self, article_id: int, slug: str, article: NewArticle, keys: tuple[int, int, bytes], prepared: Prepared
+        self, article_id: int, slug: str, article: NewArticle, keys: tuple[int, int, bytes], prepared: PreparedArticle
     ) -> None:
         site_id, section_id, digest = keys
         published = article.published
@@ -292,7 +292,7 @@ class Store:
 
 def index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:
     """What each full-text index holds of an article: its id, then the words of each column."""
-    return _index_rows(article_id, *cut(title, body))
+    return _index_rows(article_id, *cut_index_words(title, body))
 
 
 def _index_rows(article_id: int, title_words: str, body_words: str) -> dict[str, tuple[object, ...]]:

@@ -55,7 +55,7 @@ def published_of(iso: str | None) -> Published | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class PresentState:
     """What an archive holds of an article now. ``state`` is with what was corrected by hand, ``digest`` without."""
 
     slug: str
@@ -65,7 +65,7 @@ class Present:
     state: NewArticle
 
 
-def read_present(connection: sqlite3.Connection, article_id: int) -> Present:
+def read_present(connection: sqlite3.Connection, article_id: int) -> PresentState:
     """The article with that id, which must be there; what waits in a ``Store`` must have been flushed."""
     row = connection.execute(
         "select a.slug, a.site_id, t.name, a.text_digest, a.title, a.published, a.url, a.authors, "
@@ -93,11 +93,11 @@ def read_present(connection: sqlite3.Connection, article_id: int) -> Present:
         date_from=date_from or "",
         is_summary=bool(is_summary),
     )
-    return Present(slug, site_id, site, digest, state)
+    return PresentState(slug, site_id, site, digest, state)
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerVersion:
     """A state that an article had before. ``replaced`` is when another one came in, ``captured`` when it was so."""
 
     digest: bytes
@@ -105,7 +105,9 @@ class Former:
     captured: str | None
 
 
-def read_versions(connection: sqlite3.Connection, article_id: int, like: NewArticle) -> list[tuple[Former, NewArticle]]:
+def read_versions(
+    connection: sqlite3.Connection, article_id: int, like: NewArticle
+) -> list[tuple[FormerVersion, NewArticle]]:
     """The former states of an article, oldest first. What an older archive didn't keep is taken from ``like``."""
     found = []
     for title, published, body, is_summary, rest, *former in connection.execute(
@@ -116,11 +118,11 @@ def read_versions(connection: sqlite3.Connection, article_id: int, like: NewArti
         state = replace(
             like, title=title, published=published_of(published), body=unpack(body), is_summary=bool(is_summary)
         )
-        found.append((Former(*former), state if rest is None else unpack_rest(rest, state)))
+        found.append((FormerVersion(*former), state if rest is None else unpack_rest(rest, state)))
     return found
 
 
-def add_version(connection: sqlite3.Connection, article_id: int, former: Former, state: NewArticle) -> None:
+def add_version(connection: sqlite3.Connection, article_id: int, former: FormerVersion, state: NewArticle) -> None:
     """Keep a former state of an article, after those that it has."""
     connection.execute(
         "insert into versions (article_id, number, title, published, body, is_summary, rest, text_digest, replaced, "

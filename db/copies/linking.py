@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
 from db.copies.minhash import signature, signatures
-from db.copies.similarity import Text
-from db.copies.window import WEEK, Candidate, Week
+from db.copies.similarity import ArticleText
+from db.copies.window import WEEK, CopyCandidate, LeaderWindow
 from db.storage.change_log import note_change
 from db.storage.compression import unpack
 from db.text.dates import SLOT_BITS
-from db.text.markdown import plain_text
+from db.text.markdown import to_plain_text
 from db.text.tokens import index_text
 
 __all__ = ["link_copies", "look_again", "signature", "signatures"]
@@ -36,7 +36,7 @@ def link_copies(connection: sqlite3.Connection, progress: Callable[[int, int], N
 
     Idempotent, and resumable at any point. ``progress`` gets days done and all.
     """
-    return _Linking(connection, progress).go()
+    return _CopyLinker(connection, progress).go()
 
 
 def look_again(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
@@ -59,7 +59,7 @@ def _save_days(connection: sqlite3.Connection, days: set[int]) -> None:
     connection.execute("insert or replace into meta values ('copies_again', ?)", (json.dumps(sorted(days)),))
 
 
-class _Linking:
+class _CopyLinker:
     """One going through the days."""
 
     def __init__(self, connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
@@ -69,7 +69,7 @@ class _Linking:
         self._days: set[int] = set()
         """The days that are left, those of them that have articles."""
         self._queue: list[int] = []
-        self._week = Week(self._text)
+        self._week = LeaderWindow(self._text)
         self._found = 0
 
     def go(self) -> int:
@@ -123,7 +123,7 @@ class _Linking:
         count = 0
         for *facts, before in self._execute(_ARTICLES.format(""), _ids_of(day)):
             candidate = self._candidate(*facts)
-            now = self._week.leader(candidate)
+            now = self._week.original_of(candidate)
             if now is None:
                 self._week.add(candidate)
             if now != before:
@@ -142,21 +142,21 @@ class _Linking:
 
     def _candidate(
         self, article_id: int, published: str | None, precision: str | None, title_key: int, signed: bytes | None
-    ) -> Candidate:
+    ) -> CopyCandidate:
         if signed is None:  # of an archive that was made before there were copies, or without words
             signed = self._sign(article_id)
-        return Candidate(article_id, published if precision in ("year", "month") else None, title_key, signed)
+        return CopyCandidate(article_id, published if precision in ("year", "month") else None, title_key, signed)
 
     def _sign(self, article_id: int) -> bytes:
-        signed = signature(index_text(plain_text(self._text(article_id).body)))
+        signed = signature(index_text(to_plain_text(self._text(article_id).body)))
         if signed is not None:
             self._execute("insert or replace into signatures values (?, ?)", (article_id, signed))
         return signed or b""
 
-    def _text(self, article_id: int) -> Text:
+    def _text(self, article_id: int) -> ArticleText:
         query = "select a.title, b.body from articles a join bodies b using (id) where id = ?"
         title, body = self._execute(query, (article_id,)).fetchone()
-        return Text(title, unpack(body))
+        return ArticleText(title, unpack(body))
 
     def _apply(self, changes: list[tuple[int, int | None]]) -> None:
         """Give these articles the leaders that they are to have."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from db.copies.minhash import FEWEST_WORDS, SHINGLE, cut
-from db.text.markdown import plain_text
+from db.text.markdown import to_plain_text
 from db.text.tokens import index_text
 
 ALIKE = 0.8
@@ -26,7 +26,7 @@ _LONG = 4
 
 
 @dataclass(frozen=True)
-class Text:
+class ArticleText:
     """An article's title and body (Markdown)."""
 
     title: str
@@ -35,7 +35,7 @@ class Text:
     @cached_property
     def plain(self) -> str:
         """The body without its marks."""
-        return plain_text(self.body)
+        return to_plain_text(self.body)
 
     @cached_property
     def words(self) -> list[bytes]:
@@ -75,7 +75,7 @@ class Text:
         return frozenset(word[:_STEM] for word in self.words)
 
 
-def are_copies(one: Text, other: Text) -> bool:
+def are_copies(one: ArticleText, other: ArticleText) -> bool:
     """Whether both are the same story: neither another part of a series, nor the same form filled in anew.
 
     Short texts must be the same to the word under the same title.
@@ -87,13 +87,13 @@ def are_copies(one: Text, other: Text) -> bool:
     return one.words == other.words or (_likeness(one, other) >= ALIKE and not _is_filled_in_anew(one, other))
 
 
-def _likeness(one: Text, other: Text) -> float:
+def _likeness(one: ArticleText, other: ArticleText) -> float:
     """The Jaccard similarity of their shingles."""
     common = len(one.shingles & other.shingles)
     return common / ((len(one.shingles) + len(other.shingles) - common) or 1)
 
 
-def _is_filled_in_anew(one: Text, other: Text) -> bool:
+def _is_filled_in_anew(one: ArticleText, other: ArticleText) -> bool:
     """Whether other numbers or names stand in the same sentences, or a title names what is in its own text only."""
     replaced = min((one.numbers - other.numbers).total(), (other.numbers - one.numbers).total())
     if 2 * replaced > (one.numbers & other.numbers).total():
@@ -103,16 +103,16 @@ def _is_filled_in_anew(one: Text, other: Text) -> bool:
     return _names_what_only_it_has(one, other) and _names_what_only_it_has(other, one)
 
 
-def _repeats_what_only_it_has(one: Text, other: Text) -> bool:
+def _repeats_what_only_it_has(one: ArticleText, other: ArticleText) -> bool:
     return any(count > 1 for name, count in one.names.items() if name not in other.word_set)
 
 
-def _names_what_only_it_has(one: Text, other: Text) -> bool:
+def _names_what_only_it_has(one: ArticleText, other: ArticleText) -> bool:
     stems = {word[:_STEM] for word in one.title_words - other.title_words}
     return bool(stems & one.stems - other.stems)
 
 
-def _titles_agree(one: Text, other: Text) -> bool:
+def _titles_agree(one: ArticleText, other: ArticleText) -> bool:
     """Whether two titles can be of one text: the same but for a few words, or each made of what both texts say.
 
     Titles that differ only in numbers are of a series.
@@ -125,7 +125,7 @@ def _titles_agree(one: Text, other: Text) -> bool:
     return _fits(one, other) and _fits(other, one)
 
 
-def _fits(one: Text, other: Text) -> bool:
+def _fits(one: ArticleText, other: ArticleText) -> bool:
     """Whether a text says half of what another's title does. What a site shows in place of a text doesn't."""
     said = [word[:_STEM] in other.stems for word in one.title_words if len(word) >= _LONG]
     return 2 * sum(said) >= max(len(said), 1)

@@ -8,7 +8,7 @@ from operator import eq
 from struct import Struct
 
 from db.copies.minhash import MINIMA, SUM_SIZE
-from db.copies.similarity import ALIKE, Text, are_copies
+from db.copies.similarity import ALIKE, ArticleText, are_copies
 from db.text.dates import SLOT_BITS
 
 WEEK = 7
@@ -29,7 +29,7 @@ _BAND = Struct(f"<{BANDS}I")
 _TEXTS_KEPT = 256
 
 
-class Candidate:
+class CopyCandidate:
     """An article as copies are looked for.
 
     ``coarse`` is its date where only the year or month is known, else None; ``signature`` is b"" where it has no words.
@@ -57,7 +57,7 @@ class Candidate:
         """The same for the same date, title and words. A number: a year's articles may all be of no day."""
         return hash((self.coarse, self.title_key, self.signature))
 
-    def may_be_like(self, other: "Candidate") -> bool:
+    def may_be_like(self, other: "CopyCandidate") -> bool:
         """Whether the share of minima that are the same allows for ``ALIKE``."""
         if self.signature == other.signature:
             return True
@@ -65,13 +65,13 @@ class Candidate:
         return same >= (ALIKE - _SLACK) * MINIMA
 
 
-class Week:
+class LeaderWindow:
     """Those that lead in the week up to a day. ``text`` reads an article."""
 
-    def __init__(self, text: Callable[[int], Text]) -> None:
+    def __init__(self, text: Callable[[int], ArticleText]) -> None:
         self._text = lru_cache(_TEXTS_KEPT)(text)
-        self._days: deque[tuple[int, list[Candidate]]] = deque()
-        self._by_key: dict[object, Candidate | deque[Candidate]] = {}
+        self._days: deque[tuple[int, list[CopyCandidate]]] = deque()
+        self._by_key: dict[object, CopyCandidate | deque[CopyCandidate]] = {}
         """Most keys are of one article alone; of several, the earliest comes first."""
         self._coarse: dict[int, int] = {}
 
@@ -90,7 +90,7 @@ class Week:
             yield missing
         self._days.append((day, []))
 
-    def add(self, leader: Candidate) -> None:
+    def add(self, leader: CopyCandidate) -> None:
         """Have an article lead. They are to be added in the order of ids."""
         if not leader.signature:
             return
@@ -106,7 +106,7 @@ class Week:
             elif there is not leader:
                 by_key[key] = deque((there, leader))
 
-    def leader(self, candidate: Candidate) -> int | None:
+    def original_of(self, candidate: CopyCandidate) -> int | None:
         """The id of the article that leads this one; None: it leads itself.
 
         Of those of which only the year or month is known, or nothing, the same title and text make a copy.
@@ -129,14 +129,14 @@ class Week:
         own = self._text(candidate.id)
         return next((other for other in sorted(near)[:MOST_COMPARED] if are_copies(self._text(other), own)), None)
 
-    def _with(self, key: object) -> Iterator[Candidate]:
+    def _with(self, key: object) -> Iterator[CopyCandidate]:
         there = self._by_key.get(key, ())
-        return iter((there,) if isinstance(there, Candidate) else there)
+        return iter((there,) if isinstance(there, CopyCandidate) else there)
 
-    def _forget(self, leader: Candidate) -> None:
+    def _forget(self, leader: CopyCandidate) -> None:
         for key in leader.keys:
             there = self._by_key[key]
-            if isinstance(there, Candidate):
+            if isinstance(there, CopyCandidate):
                 del self._by_key[key]
             else:
                 there.popleft()  # they are in the order of days

@@ -7,18 +7,15 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from db.articles.corrections import value_of, with_value
-from db.articles.link_targets import Named, lead_again, release, relink, ways_by_other_names
-from db.articles.store import Store
+from db.articles.link_targets import LinkTargets, lead_again, release, relink, ways_by_other_names
+from db.articles.store import ArticleStore
 from db.articles.versions import read_present
 from db.copies.linking import link_copies, look_again
+from db.errors import NotFound
 from db.models import Correction
 from db.storage.change_log import note_change
-from db.storage.connections import explained, inspect, writing
+from db.storage.connections import inspect, open_writable, translate_errors
 from db.text.cleaning import title_key
-
-
-class NotThere(LookupError):
-    """There is no such article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +32,15 @@ def correct(path: Path, slug: str, changes: Mapping[str, str | None]) -> list[Co
 
     A name of a field is one of ``db.articles.corrections.FIELDS``, a value what ``parse`` there gives; None: what the
     source says holds again.
-    Raises ``NotThere`` and ``ArchiveError``.
+    Raises ``NotFound`` and ``ArchiveError``.
     """
     inspect(path)
-    with writing(path) as database, explained(path):
+    with open_writable(path) as database, translate_errors(path):
         connection = database.conn
         connection.execute("begin immediate")
         row = connection.execute("select id from articles where slug = ?", (slug,)).fetchone()
         if row is None:
-            raise NotThere(f"No article here is named {slug}.")
+            raise NotFound(f"No article here is named {slug}.")
         corrections = correct_row(connection, int(row[0]), changes)
         connection.execute("commit")
         link_copies(connection)
@@ -51,8 +48,8 @@ def correct(path: Path, slug: str, changes: Mapping[str, str | None]) -> list[Co
 
 
 def correct_row(connection: Connection, article_id: int, changes: Mapping[str, str | None]) -> list[Correction]:
-    """``correct`` for an article by its id, in the caller's transaction; nothing may wait in a ``Store`` of his."""
-    store = Store(connection)
+    """``correct`` for an article by its id, in the caller's transaction. No ``ArticleStore`` may hold rows."""
+    store = ArticleStore(connection)
     before = read_present(connection, article_id)
     rows = _read(connection, article_id)
     said = before.state
@@ -93,7 +90,7 @@ def _relink(connection: Connection, article_id: int, before: str, now: str, said
     """Links by the title that its source gives lead to an article whatever a person calls it; so do former titles."""
     versions = connection.execute("select title from versions where article_id = ?", (article_id,))
     own = [now, said, *(title for (title,) in versions)]
-    named = Named()
+    named = LinkTargets()
     named.add(article_id, now, ())
     if title_key(before) not in set(map(title_key, own)):
         release(connection, article_id, title_key(before))

@@ -13,28 +13,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from db.articles.link_targets import Named, Way, lead_again, release, relink
+from db.articles.link_targets import LinkTargets, Way, lead_again, release, relink
 from db.articles.overrides import Kind
-from db.articles.snapshot import Dossier, read_dossier
-from db.articles.store import Store
+from db.articles.snapshot import ArticleSnapshot, read_snapshot
+from db.articles.store import ArticleStore
 from db.copies.linking import link_copies, look_again
 from db.curation.forgotten import joined, keep, let_read_again, now, open_record, part, record_of
 from db.curation.rebuild import settle
+from db.errors import NotFound
 from db.models import Progress
 from db.storage.change_log import note_change
-from db.storage.connections import explained, inspect, writing
+from db.storage.connections import inspect, open_writable, translate_errors
 from db.text.cleaning import title_key
 
 SLICE = 500
 """Articles in one transaction."""
 
 
-class NotThere(LookupError):
-    """What was to be taken back, or put back, isn't there; with a sentence."""
-
-
 @dataclass(slots=True)
-class Taken:
+class ForgetOutcome:
     """What was done: articles put away or back whole, and articles that are as they were without or with the import."""
 
     kind: Kind
@@ -52,19 +49,19 @@ def forget_run(
     number: int,
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
-) -> Taken:
-    """Take back the import with that number. Raises ``NotThere`` and ``ArchiveError``.
+) -> ForgetOutcome:
+    """Take back the import with that number. Raises ``NotFound`` and ``ArchiveError``.
 
     ``stopped`` is asked now and then: once True, what was done until then is kept, and doing it again goes on.
     """
     with _work(path) as work:
         row = work.execute("select sources from runs where id = ?", (number,)).fetchone()
         if row is None:
-            raise NotThere(f"There is no run {number}: `newsbrowse runs` lists them.")
+            raise NotFound(f"There is no run {number}: `newsbrowse runs` lists them.")
         (total,) = work.execute("select count(*) from sources where run_id = ?", (number,)).fetchone()
         if not total and open_record(work.connection, "run", str(number)) is not None:
-            raise NotThere(f"Run {number} is taken back already.")
-        done = Taken("run", str(number))
+            raise NotFound(f"Run {number} is taken back already.")
+        done = ForgetOutcome("run", str(number))
         with work.transaction():
             record = record_of(work.connection, "run", str(number))
             work.execute("delete from files where run_id = ?", (number,))
@@ -85,32 +82,32 @@ def forget_run(
         return done
 
 
-def forget_article(path: Path, slug: str) -> Taken:
+def forget_article(path: Path, slug: str) -> ForgetOutcome:
     """Put the article with that slug away, so that no import brings it again. Raises as ``forget_run`` does."""
     with _work(path) as work:
-        done = Taken("article", slug)
+        done = ForgetOutcome("article", slug)
         with work.transaction():
             row = work.execute("select id from articles where slug = ?", (slug,)).fetchone()
             if row is None:
-                raise NotThere(f"No article here is named {slug}.")
+                raise NotFound(f"No article here is named {slug}.")
             work.take_back(row[0], record_of(work.connection, "article", slug), None, done)
         return done
 
 
-def undo(
+def undo_forget(
     path: Path,
     kind: Kind,
     name: str,
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
-) -> Taken:
+) -> ForgetOutcome:
     """Put back what was taken back under that name: a run's number, an article's slug. Raises as ``forget_run``."""
     with _work(path) as work:
         record = open_record(work.connection, kind, name)
         if record is None:
             what = f"Run {name}" if kind == "run" else name
-            raise NotThere(f"{what} isn't taken back.")
-        done = Taken(kind, name)
+            raise NotFound(f"{what} isn't taken back.")
+        done = ForgetOutcome(kind, name)
         query = "select count(*) from forgotten_articles where forgotten_id = ?"
         (total,) = work.execute(query, (record,)).fetchone()
         query = "select id, kept from forgotten_articles where forgotten_id = ? order by id limit ?"
@@ -120,7 +117,7 @@ def undo(
                 for kept_id, packed in kept:
                     work.execute("delete from forgotten_addresses where forgotten_article_id = ?", (kept_id,))
                     work.execute("delete from forgotten_articles where id = ?", (kept_id,))
-                    work.put_back(Dossier.unpack(packed), done)
+                    work.put_back(ArticleSnapshot.unpack(packed), done)
                 if not kept:
                     work.execute("update forgotten set undone = ? where id = ?", (now(), record))
             if not kept:
@@ -134,7 +131,7 @@ def undo(
 def _work(path: Path) -> Iterator["_Work"]:
     """An archive that is there, to be changed; at the end copies are looked for anew."""
     inspect(path)
-    with writing(path) as database, explained(path):
+    with open_writable(path) as database, translate_errors(path):
         yield _Work(database.conn)
         link_copies(database.conn)
 
@@ -144,7 +141,7 @@ class _Work:
     """What is done in one transaction after another."""
 
     connection: sqlite3.Connection
-    _named: Named = field(default_factory=Named)
+    _named: LinkTargets = field(default_factory=LinkTargets)
     _moved: set[int] = field(default_factory=set)
     _ways: list[Way] = field(default_factory=list)
 
@@ -155,8 +152,8 @@ class _Work:
     def transaction(self) -> Iterator[None]:
         """A part that is done whole or not at all, its links and counts with it."""
         self.execute("begin immediate")
-        self._store = Store(self.connection)
-        self._named, self._moved, self._ways = Named(), set(), []
+        self._store = ArticleStore(self.connection)
+        self._named, self._moved, self._ways = LinkTargets(), set(), []
         self.execute(
             "insert into meta select 'last_source', coalesce(max(id), 0) from sources where true "
             "on conflict (key) do update set value = max(value, excluded.value)"
@@ -169,10 +166,10 @@ class _Work:
         note_change(self.connection)
         self.execute("commit")
 
-    def take_back(self, article_id: int, record: int, run: int | None, done: Taken) -> None:
+    def take_back(self, article_id: int, record: int, run: int | None, done: ForgetOutcome) -> None:
         """Take an article's sources of a run away (None: all of them), and what only they said."""
         self._store.settle(article_id)
-        whole = read_dossier(self.connection, article_id)
+        whole = read_snapshot(self.connection, article_id)
         mine = [origin for origin in whole.origins if run is None or origin.run_id == run]
         rest = [origin for origin in whole.origins if origin not in mine]
         let_read_again(self.connection, [origin.place for origin in mine])
@@ -188,7 +185,7 @@ class _Work:
             done.whole += 1
         keep(self.connection, kept, record)
 
-    def _put_away(self, article_id: int, dossier: Dossier) -> None:
+    def _put_away(self, article_id: int, dossier: ArticleSnapshot) -> None:
         (title,) = self.execute("select title from articles where id = ?", (article_id,)).fetchone()
         self._named.add(None, title, dossier.addresses)
         for state in dossier.states.values():
@@ -198,18 +195,18 @@ class _Work:
             self.execute(f"delete from {table} where article_id = ?", (article_id,))
         release(self.connection, article_id)
 
-    def put_back(self, kept: Dossier, done: Taken) -> None:
+    def put_back(self, kept: ArticleSnapshot, done: ForgetOutcome) -> None:
         """Put back what was taken, among what is there of the article by now."""
         row = self.execute("select id from articles where slug = ?", (kept.slug,)).fetchone()
         if row is not None:
             self._store.settle(row[0])
-            self._settle(joined(read_dossier(self.connection, row[0]), kept), row[0], is_back=True)
+            self._settle(joined(read_snapshot(self.connection, row[0]), kept), row[0], is_back=True)
             done.changed += 1
         elif not self._is_kept_away(kept):
             self._settle(kept, None, is_back=True)
             done.whole += 1
 
-    def _is_kept_away(self, kept: Dossier) -> bool:
+    def _is_kept_away(self, kept: ArticleSnapshot) -> bool:
         """Whether the article was put away by itself, too: then what comes back joins what lies there of it."""
         away = self.execute(
             "select a.id, a.kept from forgotten_articles a join forgotten f on f.id = a.forgotten_id "
@@ -218,11 +215,11 @@ class _Work:
         ).fetchone()
         if away is None:
             return False
-        packed = joined(Dossier.unpack(away[1]), kept).pack()
+        packed = joined(ArticleSnapshot.unpack(away[1]), kept).pack()
         self.execute("update forgotten_articles set kept = ? where id = ?", (packed, away[0]))
         return True
 
-    def _settle(self, dossier: Dossier, article_id: int | None, *, is_back: bool = False) -> None:
+    def _settle(self, dossier: ArticleSnapshot, article_id: int | None, *, is_back: bool = False) -> None:
         """Have an article be what its sources say. Links by titles that it no longer has are looked up anew.
 
         Those by a title of its history stay; when something comes back, those do that led there when it was taken.

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from db.articles.overrides import identity_key
-from db.articles.replay import Origin
-from db.articles.snapshot import Dossier
+from db.articles.replay import SourceRow
+from db.articles.snapshot import ArticleSnapshot
 from db.text.cleaning import title_key
 from db.text.urls import address_key
 
@@ -30,14 +30,14 @@ def find_forgotten(connection: sqlite3.Connection, reference: str) -> list[str]:
     return list(found)
 
 
-def part(whole: Dossier, origins: list[Origin]) -> Dossier:
+def part(whole: ArticleSnapshot, origins: list[SourceRow]) -> ArticleSnapshot:
     """Some sources of an article with what they said. The present state is there, too, should nothing else be left."""
     digests = {whole.present, *(origin.state for origin in origins)}
     states = {digest: state for digest, state in whole.states.items() if digest in digests}
     return replace(whole, origins=origins, states=states, unnamed=[], corrections=[])
 
 
-def joined(present: Dossier, kept: Dossier) -> Dossier:
+def joined(present: ArticleSnapshot, kept: ArticleSnapshot) -> ArticleSnapshot:
     """What is there of an article and what comes back to it, as one; what a person said last holds."""
     by_hand = {row[0]: row for row in (*kept.corrections, *present.corrections)}
     origins = sorted({o.id: o for o in (*kept.origins, *present.origins)}.values(), key=lambda o: o.id)
@@ -54,7 +54,7 @@ def joined(present: Dossier, kept: Dossier) -> Dossier:
     )
 
 
-def keep(connection: sqlite3.Connection, kept: Dossier, record: int) -> None:
+def keep(connection: sqlite3.Connection, kept: ArticleSnapshot, record: int) -> None:
     """Keep what was taken back with a record of ``forgotten``."""
     cursor = connection.execute(
         "insert into forgotten_articles (forgotten_id, slug, site, title_key, identity, kept) values (?,?,?,?,?,?)",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from db.articles.corrections import value_of, with_value
 from db.articles.replay import add_origins, replay
-from db.articles.snapshot import Dossier
-from db.articles.store import Store
-from db.articles.versions import Former, add_version, read_present, read_versions, text_digest
+from db.articles.snapshot import ArticleSnapshot
+from db.articles.store import ArticleStore
+from db.articles.versions import FormerVersion, add_version, read_present, read_versions, text_digest
 from db.models import NewArticle
 from db.text.cleaning import title_key
 
@@ -27,7 +27,9 @@ class Settled:
     former: set[int]
 
 
-def settle(connection: sqlite3.Connection, store: Store, dossier: Dossier, article_id: int | None) -> Settled:
+def settle(
+    connection: sqlite3.Connection, store: ArticleStore, dossier: ArticleSnapshot, article_id: int | None
+) -> Settled:
     """Put an article in (None), or change the one with that id, so that it is what its sources say in their order.
 
     What was corrected by hand stays so. Sources that it has no longer are the caller's to delete.
@@ -62,7 +64,7 @@ def settle(connection: sqlite3.Connection, store: Store, dossier: Dossier, artic
     return Settled(article_id, state.title, title_before, own_titles, former_titles)
 
 
-def _history(connection: sqlite3.Connection, dossier: Dossier) -> tuple[list[Former], bytes]:
+def _history(connection: sqlite3.Connection, dossier: ArticleSnapshot) -> tuple[list[FormerVersion], bytes]:
     """The former states and the present one. Where the sources say none, it is the last of which none is known."""
     states = dossier.states
     origins = [origin for origin in dossier.origins if origin.state is None or origin.state in states]
@@ -85,7 +87,11 @@ def _is_url_of_another(connection: sqlite3.Connection, site_id: int, url: str | 
 
 
 def _put_versions(
-    connection: sqlite3.Connection, article_id: int, said: NewArticle, formers: list[Former], dossier: Dossier
+    connection: sqlite3.Connection,
+    article_id: int,
+    said: NewArticle,
+    formers: list[FormerVersion],
+    dossier: ArticleSnapshot,
 ) -> None:
     if [former for former, _ in read_versions(connection, article_id, said)] == formers:
         return

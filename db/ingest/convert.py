@@ -3,30 +3,30 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.articles.prepared import Prepared, prepare
+from db.articles.prepared import PreparedArticle, prepare
 from db.ingest.source.records import CODES, Form, Record, Refusal, Refused, Skip
 from db.models import NewArticle
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class Converted:
     """An article, ready for its tables."""
 
     article: NewArticle
-    prepared: Prepared
+    prepared: PreparedArticle
 
 
-Outcome = Understood | Refusal | Skip
+Conversion = Converted | Refusal | Skip
 
-IN_PLACE = frozenset({"page-text", "plain"})
+CONVERTED_IN_PROCESS = frozenset({"page-text", "plain"})
 """Forms that our own code reads in time and memory that grow with their size alone: they need no other process."""
 
 
-def understand(record: Record) -> Outcome:
+def convert(record: Record) -> Conversion:
     """The article of a record, or why there is none. Raises nothing but what a bug raises."""
     try:
         found = _READERS[record.form](record)
-        return Understood(found, prepare(found)) if isinstance(found, NewArticle) else found
+        return Converted(found, prepare(found)) if isinstance(found, NewArticle) else found
     except Refused as refused:
         return Refusal(record.place, refused.code, refused.reason, record.offset)
     except MemoryError:
@@ -37,7 +37,7 @@ def understand(record: Record) -> Outcome:
 
 def importer(record: Record) -> str:
     """Which programs make an article of the record, with their versions: ``Source.importer``."""
-    if record.form in IN_PLACE:
+    if record.form in CONVERTED_IN_PROCESS:
         return record.reader
     from db.ingest.extraction.version import extractor_label
 

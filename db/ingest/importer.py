@@ -16,21 +16,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.articles.link_targets import resolve_links
-from db.articles.prepared import Prepared
+from db.articles.prepared import PreparedArticle
 from db.copies.linking import link_copies
 from db.curation.correct import correct_row
-from db.errors import SourceMissing
-from db.ingest.convert import Outcome, Understood
+from db.errors import ImportStopped, SourceMissing
+from db.ingest.convert import Conversion, Converted
 from db.ingest.ledger import FileState, Ledger, begin_run
 from db.ingest.network.responses import Fetched
-from db.ingest.process_pool import Stopped, Workers
-from db.ingest.source.import_options import Options
-from db.ingest.source.records import Alias, Item, Listed, Note, Ready, Record, Refusal, Skip
-from db.ingest.source.report import REJECTS_KEPT, SAMPLE, Listing, Rejected, Report
-from db.ingest.stream import AlreadyThere, Closed, Opened, Step, Steps, is_web, source_of
-from db.ingest.writer import Writer
+from db.ingest.process_pool import ConverterPool
+from db.ingest.source.import_options import ImportOptions
+from db.ingest.source.records import Alias, Item, Listed, Note, Record, Refusal, Skip, StoredArticle
+from db.ingest.source.report import REJECTS_KEPT, SAMPLE, ImportReport, Rejected, SitemapCoverage
+from db.ingest.stream import FileClosed, FileOpened, ImportStream, KnownRecord, StreamEvent, is_web, source_of
+from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Progress, Source
-from db.storage.connections import explained, inspect, writing
+from db.storage.connections import inspect, open_writable, translate_errors
 from db.storage.fts_indexes import INDEXES
 from db.text.urls import site_of
 
@@ -39,7 +39,7 @@ BATCH_SECONDS = 2.0
 """Items in one transaction, and seconds that it is open for: what a kill -9 can cost at the most."""
 
 
-DEFAULTS = Options()
+DEFAULTS = ImportOptions()
 
 
 def _no_progress(progress: Progress) -> None: ...
@@ -48,13 +48,13 @@ def _no_progress(progress: Progress) -> None: ...
 def import_sources(
     archive: Path,
     sources: Sequence[str],
-    options: Options = DEFAULTS,
+    options: ImportOptions = DEFAULTS,
     *,
     site: str = "",
     dry_run: bool = False,
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
-) -> Report:
+) -> ImportReport:
     """Import files, folders and URLs into the archive at ``archive``, which is made if it isn't there.
 
     ``stopped`` is asked between pages: once True, what was read is kept and the import ends. Raises ``ArchiveError``;
@@ -62,7 +62,7 @@ def import_sources(
     """
     options = replace(options, site=site or options.site)
     places = [_existing(source) for source in sources]
-    with _target(archive, dry_run) as path, writing(path, for_trial=dry_run) as database, explained(path):
+    with _target(archive, dry_run) as path, open_writable(path, for_trial=dry_run) as database, translate_errors(path):
         run = _Import(database.conn, path, places, options, dry_run, progress, stopped)
         run.go()
         return run.report
@@ -76,7 +76,7 @@ def _existing(source: str) -> Path | str:
     if "://" in source and not Path(source).exists():
         raise SourceMissing(f"{source} can't be read: only http and https addresses are.")
     path = Path(source)
-    with explained(path):
+    with translate_errors(path):
         if not path.exists():
             raise SourceMissing(f"There is nothing to import at {source}: no such file or folder.")
         return Path(os.path.normpath(path.absolute()))  # the same page by whatever way it is reached
@@ -99,12 +99,12 @@ class _Import:
         connection: sqlite3.Connection,
         archive: Path,
         places: Sequence[Path | str],
-        options: Options,
+        options: ImportOptions,
         dry_run: bool,
         progress: Callable[[Progress], None],
         stopped: Callable[[], bool],
     ) -> None:
-        self.report = Report()
+        self.report = ImportReport()
         self._connection = connection
         self._execute = connection.execute
         self._archive = archive.absolute()
@@ -119,14 +119,14 @@ class _Import:
         self._file: FileState | None = None
         self._files_done = 0
         self._files_read = 0.0
-        self._listing = Listing()
+        self._listing = SitemapCoverage()
 
     def go(self) -> None:
         """Read every place, then point the links, look for copies, and tidy the indexes."""
         (before,) = self._execute("select count(*) from bodies").fetchone()
         run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
         self.report.run = run_id
-        self._writer = Writer(self._connection, run_id, self._now)
+        self._writer = ArticleWriter(self._connection, run_id, self._now)
         self._ledger = Ledger(self._connection, run_id)
         self._execute("begin immediate")
         self._read()
@@ -141,8 +141,8 @@ class _Import:
         self._finish(before)
 
     def _read(self) -> None:
-        workers = Workers(self._options.workers, self._stopped)
-        self._steps = Steps(
+        workers = ConverterPool(self._options.workers, self._stopped)
+        self._steps = ImportStream(
             self._places, self._archive, self._options, self._writer, self._ledger, self._stopped, workers.ask
         )
         try:
@@ -150,7 +150,7 @@ class _Import:
                 self._take(step, outcome)
                 if self._is_batch_full() and not self._dry_run:
                     self._commit_batch()
-        except Stopped:
+        except ImportStopped:
             self.report.interrupted = True
         finally:
             workers.close()
@@ -175,11 +175,11 @@ class _Import:
 
     # What becomes of it
 
-    def _take(self, step: Step, outcome: Outcome | None) -> None:
+    def _take(self, step: StreamEvent, outcome: Conversion | None) -> None:
         match step:
-            case Opened():
+            case FileOpened():
                 self._open(step)
-            case Closed():
+            case FileClosed():
                 self._close(is_done=step.is_done)
             case Note():
                 self.report.note(step.text)
@@ -188,11 +188,11 @@ class _Import:
             case Alias():
                 self._writer.add_alias(step.url, step.target)
                 self._skip()
-            case AlreadyThere():
+            case KnownRecord():
                 self._count("unchanged")
             case Record():
                 self._take_outcome(step, outcome)
-            case Ready():
+            case StoredArticle():
                 self._take_ready(step)
             case Refusal():
                 self._reject(step)
@@ -201,14 +201,14 @@ class _Import:
                     self._ledger.remember(step.url, step.etag, step.last_modified)
             case Skip():
                 self._skip()
-        if isinstance(step, Opened | Closed | Note | Fetched):
+        if isinstance(step, FileOpened | FileClosed | Note | Fetched):
             return
         self._in_batch += 1
         if self._file is not None and step.cursor:
             self._file.cursor = step.cursor
         self._tell(_place(step))
 
-    def _open(self, step: Opened) -> None:
+    def _open(self, step: FileOpened) -> None:
         state = step.state
         self._file = None if step.is_known else state
         self.report.count("unchanged", state.seen - state.rejected)
@@ -244,8 +244,8 @@ class _Import:
         if self._file is not None:
             self._file.skipped += 1
 
-    def _take_outcome(self, record: Record, outcome: Outcome | None) -> None:
-        if isinstance(outcome, Understood):
+    def _take_outcome(self, record: Record, outcome: Conversion | None) -> None:
+        if isinstance(outcome, Converted):
             url = outcome.article.url
             site = self._options.site or (site_of(url) if url else "")
             self._add(outcome.article, source_of(record), site, outcome.prepared)
@@ -254,7 +254,7 @@ class _Import:
         else:
             self._skip()
 
-    def _take_ready(self, ready: Ready) -> None:
+    def _take_ready(self, ready: StoredArticle) -> None:
         site = self._options.site or ready.site
         if ready.is_former:
             self._writer.add_former(ready.article, ready.source, site, ready.digest)
@@ -263,7 +263,7 @@ class _Import:
             if ready.corrections and outcome != "forgotten":
                 self._correct(ready)
 
-    def _correct(self, ready: Ready) -> None:
+    def _correct(self, ready: StoredArticle) -> None:
         """Say of an article what was said of it by hand in another archive, unless someone said something here."""
         self._writer.flush()
         (article_id,) = self._execute("select article_id from sources order by id desc limit 1").fetchone()
@@ -272,7 +272,7 @@ class _Import:
         changes = {each.field: each.value for each in ready.corrections if each.field not in said}
         correct_row(self._connection, article_id, changes)
 
-    def _add(self, article: NewArticle, source: Source, site: str, prepared: Prepared | None = None) -> str:
+    def _add(self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None) -> str:
         outcome = self._writer.add(article, source, site, prepared)
         self._count(outcome)
         if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE:
@@ -327,15 +327,15 @@ class _Import:
             self._execute(f"insert into {name} ({name}) values ('optimize')")
 
     def _keep_common_words(self) -> None:
-        from db.storage.word_bitmaps import keep  # imported late: it needs numpy
+        from db.storage.word_bitmaps import build_bitmaps  # imported late: it needs numpy
 
         self._execute("begin immediate")
-        keep(self._connection, lambda done, of: self._progress(Progress("indexing", done, of)))
+        build_bitmaps(self._connection, lambda done, of: self._progress(Progress("indexing", done, of)))
         self._execute("commit")
 
 
-def _place(step: Item | AlreadyThere) -> str:
-    return step.source.place if isinstance(step, Ready) else "" if isinstance(step, Note) else step.place
+def _place(step: Item | KnownRecord) -> str:
+    return step.source.place if isinstance(step, StoredArticle) else "" if isinstance(step, Note) else step.place
 
 
 def _now() -> str:

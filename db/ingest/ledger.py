@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from db.ingest.source.import_options import Options
+from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.inputs import name_of
-from db.ingest.source.report import Rejected, Report
+from db.ingest.source.report import ImportReport, Rejected
 
 FRESH_NS = 2_000_000_000
 """A file changed less than this long ago may change again without its time of change telling."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileStamp:
     """What tells whether a file has changed: its size in bytes, and when it changed, in ns; None: it is no file."""
 
     size: int | None = None
@@ -29,7 +29,7 @@ class Stamp:
     """Whether it changed so lately that it may change once more without its time telling."""
 
     @classmethod
-    def of(cls, path: Path | None) -> "Stamp":
+    def of(cls, path: Path | None) -> "FileStamp":
         """The stamp of the file at ``path``; None, or what isn't there, has none."""
         if path is None:
             return cls()
@@ -51,7 +51,7 @@ class FileState:
 
     place: str
     reader: str
-    stamp: Stamp
+    stamp: FileStamp
     cursor: str = ""
     seen: int = 0
     rejected: int = 0
@@ -60,7 +60,7 @@ class FileState:
     run_id: int = 0
 
 
-def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], options: Options, now: str) -> int:
+def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], options: ImportOptions, now: str) -> int:
     """Note that an import begins; gives its number. ``now`` is ISO 8601."""
     sources = "\n".join(place if isinstance(place, str) else name_of(place) for place in places)
     cursor = connection.execute(
@@ -91,7 +91,7 @@ class Ledger:
         if row is None:
             return None
         reader, size, mtime, cursor, seen, rejected, skipped, done, run_id = row
-        return FileState(place, reader, Stamp(size, mtime), cursor, seen, rejected, skipped, bool(done), run_id)
+        return FileState(place, reader, FileStamp(size, mtime), cursor, seen, rejected, skipped, bool(done), run_id)
 
     def save(self, state: FileState) -> None:
         """Keep how far a file was read."""
@@ -141,7 +141,7 @@ class Ledger:
             (self._run_id, rejected.place, rejected.code, rejected.reason, rejected.offset),
         )
 
-    def save_report(self, report: Report) -> None:
+    def save_report(self, report: ImportReport) -> None:
         """Keep what was counted so far."""
         names = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped", "interrupted")
         self._execute(

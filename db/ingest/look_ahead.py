@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from db.ingest.readers import registry
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Refused, Skip
 
 LOOKED_AT = 50
@@ -40,7 +40,7 @@ def _members(packed: Input) -> Iterator[Input]:
 
     try:
         decision = registry.decide(packed)
-        for _ in registry.read_as(decision, packed, Context(), read_member=note):
+        for _ in registry.read_as(decision, packed, ReadContext(), read_member=note):
             while met:
                 yield met.pop()
     except Refused:

@@ -4,17 +4,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.ingest.source.import_options import Options
+from db.ingest.source.import_options import ImportOptions
 from db.ingest.stream import is_web
 from db.storage.connections import ReadPool
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ImportOrigin:
     """Sources that are imported in one go, as they were before."""
 
     sources: tuple[str, ...]
-    options: Options
+    options: ImportOptions
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ class Origin:
         return tuple(source for source in self.sources if not is_web(source) and not Path(source).exists())
 
 
-def origins(archive: Path) -> list[Origin]:
+def read_import_origins(archive: Path) -> list[ImportOrigin]:
     """What the archive came from, first things first; imports that were taken back don't count. Raises ArchiveError."""
     with closing(ReadPool(archive)) as pool, pool.connection() as connection:
         runs = connection.execute(
@@ -36,4 +36,4 @@ def origins(archive: Path) -> list[Origin]:
     groups: dict[str | None, list[str]] = {}
     for source, options in last.items():
         groups.setdefault(options, []).append(source)
-    return [Origin(tuple(sources), Options.from_json(options)) for options, sources in groups.items()]
+    return [ImportOrigin(tuple(sources), ImportOptions.from_json(options)) for options, sources in groups.items()]

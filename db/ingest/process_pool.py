@@ -10,7 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from db.ingest.convert import IN_PLACE, Outcome, understand
+from db.errors import ImportStopped
+from db.ingest.convert import CONVERTED_IN_PROCESS, Conversion, convert
 from db.ingest.source.records import CODES, Record, Refusal
 
 if TYPE_CHECKING:
@@ -35,11 +36,7 @@ LOOK_EVERY = 0.1
 Something = TypeVar("Something")
 
 
-class Stopped(Exception):
-    """It was asked to stop; what was on its way is dropped."""
-
-
-class Workers:
+class ConverterPool:
     """Worker processes, started when the first record needs one. Close them at the end."""
 
     def __init__(
@@ -47,7 +44,7 @@ class Workers:
         count: int | None = None,
         stopped: Callable[[], bool] = lambda: False,
         *,
-        understand: Callable[[Record], Outcome] = understand,
+        understand: Callable[[Record], Conversion] = convert,
         seconds: float = PAGE_SECONDS,
     ) -> None:
         """``count`` None: one for each processor that this program may use; ``seconds`` are what a record may take."""
@@ -57,15 +54,15 @@ class Workers:
         self._seconds = seconds
         self._pool: ProcessPool | None = None
 
-    def understood(self, items: Iterable[Something]) -> Iterator[tuple[Something, Outcome | None]]:
-        """Each of ``items`` in order, with what became of it where it is a ``Record``. Raises ``Stopped``."""
-        waiting: deque[tuple[Something, ProcessFuture[Outcome] | Outcome | None]] = deque()
+    def understood(self, items: Iterable[Something]) -> Iterator[tuple[Something, Conversion | None]]:
+        """Each of ``items`` in order, with what became of it where it is a ``Record``. Raises ``ImportStopped``."""
+        waiting: deque[tuple[Something, ProcessFuture[Conversion] | Conversion | None]] = deque()
         size = 0
         for item in items:
-            future: ProcessFuture[Outcome] | Outcome | None = None
+            future: ProcessFuture[Conversion] | Conversion | None = None
             if isinstance(item, Record):
                 size += len(item.data)
-                future = self._understand(item) if item.form in IN_PLACE else self._submit(item)
+                future = self._understand(item) if item.form in CONVERTED_IN_PROCESS else self._submit(item)
             waiting.append((item, future))
             while waiting and (len(waiting) > WAITING or size > WAITING_BYTES or _is_ready(waiting[0][1])):
                 item, future = waiting.popleft()
@@ -75,26 +72,26 @@ class Workers:
             item, future = waiting.popleft()
             yield item, self._outcome(item, future)
 
-    def ask(self, record: Record) -> Outcome:
-        """What becomes of one record, at once. Raises ``Stopped``."""
+    def ask(self, record: Record) -> Conversion:
+        """What becomes of one record, at once. Raises ``ImportStopped``."""
         return self._wait(record, self._submit(record))
 
-    def _submit(self, record: Record) -> "ProcessFuture[Outcome]":
+    def _submit(self, record: Record) -> "ProcessFuture[Conversion]":
         if self._pool is None:
             self._pool = _pool(self._count)
         return self._pool.schedule(self._understand, args=(record,), timeout=self._seconds)
 
-    def _outcome(self, item: object, future: "ProcessFuture[Outcome] | Outcome | None") -> Outcome | None:
+    def _outcome(self, item: object, future: "ProcessFuture[Conversion] | Conversion | None") -> Conversion | None:
         if not isinstance(item, Record) or future is None or _is_outcome(future):
             return future  # type: ignore[return-value]
         return self._wait(item, future)  # type: ignore[arg-type]
 
-    def _wait(self, record: Record, future: "ProcessFuture[Outcome]", *, again: bool = True) -> Outcome:
+    def _wait(self, record: Record, future: "ProcessFuture[Conversion]", *, again: bool = True) -> Conversion:
         from pebble import ProcessExpired
 
         while True:
             if self._stopped():
-                raise Stopped
+                raise ImportStopped
             try:
                 return future.result(LOOK_EVERY)
             except OutOfTime:
@@ -127,7 +124,7 @@ def _is_outcome(future: object) -> bool:
     return not hasattr(future, "result")
 
 
-def _is_ready(future: "ProcessFuture[Outcome] | Outcome | None") -> bool:
+def _is_ready(future: "ProcessFuture[Conversion] | Conversion | None") -> bool:
     return _is_outcome(future) or future.done()  # type: ignore[union-attr]
 
 

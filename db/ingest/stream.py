@@ -10,21 +10,21 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.ingest.convert import Outcome, importer
+from db.ingest.convert import Conversion, importer
 from db.ingest.extraction.version import extractor_label
 from db.ingest.files import count_files, find_inputs
-from db.ingest.ledger import FileState, Ledger, Stamp
+from db.ingest.ledger import FileStamp, FileState, Ledger
 from db.ingest.network.responses import Fetched, Unchanged
 from db.ingest.readers import registry
-from db.ingest.source.import_options import Options
-from db.ingest.source.inputs import Context, Input, Reader, name_of
-from db.ingest.source.records import CODES, Facts, Item, Note, Ready, Record, Refusal, Refused
-from db.ingest.writer import Writer
+from db.ingest.source.import_options import ImportOptions
+from db.ingest.source.inputs import Input, ReadContext, SourceReader, name_of
+from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, Refused, StoredArticle
+from db.ingest.writer import ArticleWriter
 from db.models import Source
 from db.text.dates import in_utc
 
 if TYPE_CHECKING:
-    from db.ingest.network.crawl import Found, Kinds
+    from db.ingest.network.crawl import CrawlItem, SourceKinds
     from db.ingest.network.fetcher import Fetcher
     from db.ingest.network.responses import Limits
 
@@ -38,7 +38,7 @@ _NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class FileOpened:
     """From here on items come from this file. ``is_known``: it was read before and hasn't changed since."""
 
     state: FileState
@@ -46,24 +46,24 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class FileClosed:
     """All items of the file that was opened last have come. ``is_done``: it needn't be read again as it is."""
 
     is_done: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class AlreadyThere:
+class KnownRecord:
     """A record that the archive has, to the last byte."""
 
     place: str
     cursor: str = ""
 
 
-Step = Item | Opened | Closed | AlreadyThere | Fetched
+StreamEvent = Item | FileOpened | FileClosed | KnownRecord | Fetched
 
 
-class Steps:
+class ImportStream:
     """The steps of one import. ``files`` is how many files there are, once the first step was taken; ``current`` is
     what is read now.
 
@@ -74,11 +74,11 @@ class Steps:
         self,
         places: Sequence[Path | str],
         archive: Path,
-        options: Options,
-        writer: Writer,
+        options: ImportOptions,
+        writer: ArticleWriter,
         ledger: Ledger,
         stopped: Callable[[], bool],
-        ask: Callable[[Record], Outcome],
+        ask: Callable[[Record], Conversion],
     ) -> None:
         """``ask`` tells what becomes of a record, at once."""
         self.files = 0
@@ -92,9 +92,9 @@ class Steps:
         self._stopped = stopped
         self._ask = ask
         self._is_first = ledger.is_first()
-        self._context = Context(base_url=options.base_url, fields=options.fields)
+        self._context = ReadContext(base_url=options.base_url, fields=options.fields)
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[StreamEvent]:
         self.files = sum(count_files(place) for place in self._places if isinstance(place, Path))
         for place in self._places:
             if isinstance(place, Path):
@@ -108,7 +108,7 @@ class Steps:
 
     # Files
 
-    def _of_folder(self, place: Path) -> Iterator[Step]:
+    def _of_folder(self, place: Path) -> Iterator[StreamEvent]:
         context = self._context
         for source in find_inputs(place):
             if source.place in self._own:
@@ -117,7 +117,7 @@ class Steps:
                 return
             known, stamp = self._known(source)
             if known is not None and known.is_done:
-                yield Opened(known, is_known=True)
+                yield FileOpened(known, is_known=True)
                 continue
             decision = _decision(source)
             name = decision.reader.name if decision.reader is not None else ""
@@ -128,51 +128,51 @@ class Steps:
                 own = yield from self._based(place, [source])
             yield from self._of_file(source, decision, known or self._new_state(source, decision, stamp), own)
 
-    def _known(self, source: Input) -> tuple[FileState | None, Stamp]:
+    def _known(self, source: Input) -> tuple[FileState | None, FileStamp]:
         """How far the file was read already, if it is as it was, and would be read as it was."""
-        stamp = Stamp.of(source.path)
+        stamp = FileStamp.of(source.path)
         known = None if self._is_first else self._ledger.find(source.place)
         is_same = known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels
         if known is not None and is_same and (known.is_done or known.cursor):
             return known, stamp
         return None, stamp
 
-    def _new_state(self, source: Input, decision: registry.Decision, stamp: Stamp) -> FileState:
+    def _new_state(self, source: Input, decision: registry.Decision, stamp: FileStamp) -> FileState:
         return FileState(source.place, self._label(decision.reader), stamp)
 
     def _of_file(
-        self, source: Input, decision: registry.Decision, state: FileState, context: Context
-    ) -> Iterator[Step]:
-        yield Opened(state)
+        self, source: Input, decision: registry.Decision, state: FileState, context: ReadContext
+    ) -> Iterator[StreamEvent]:
+        yield FileOpened(state)
         self.current = source
         if decision.reader is not None and decision.reader.name == "sitemap":
             # What it lists may come to the archive, or change on the web, while the file stays as it is.
             items = registry.read_as(decision, source, context)
             yield from self._of_sitemap(source) if self._options.fetch else items
-            yield Closed(is_done=False)
+            yield FileClosed(is_done=False)
             return
         records = 0
         context = replace(context, start=state.cursor) if state.cursor else context
         for item in registry.read_as(decision, source, context):
-            if isinstance(item, Record | Ready):
+            if isinstance(item, Record | StoredArticle):
                 if records and self._is_stopped():
                     return
                 records += 1
             yield self._or_already_there(item)
-        if source.path is not None and Stamp.of(source.path) != state.stamp:
+        if source.path is not None and FileStamp.of(source.path) != state.stamp:
             yield Refusal(source.place, "changed", CODES["changed"])
-        yield Closed()
+        yield FileClosed()
 
-    def _or_already_there(self, item: Item) -> Step:
+    def _or_already_there(self, item: Item) -> StreamEvent:
         if self._is_first:
             return item
-        if isinstance(item, Record) or (isinstance(item, Ready) and not item.is_former):
+        if isinstance(item, Record) or (isinstance(item, StoredArticle) and not item.is_former):
             source = source_of(item)
             if self._writer.has(source, self._options.site):
-                return AlreadyThere(source.place, item.cursor)
+                return KnownRecord(source.place, item.cursor)
         return item
 
-    def _label(self, reader: Reader | None) -> str:
+    def _label(self, reader: SourceReader | None) -> str:
         """What a file was read by, and with which options: with others it is read anew."""
         options = self._options
         said = [reader.label if reader else "none", extractor_label(), options.site, options.base_url or ""]
@@ -182,7 +182,7 @@ class Steps:
     def _labels(self) -> frozenset[str]:
         return frozenset(self._label(reader) for reader in (None, *registry.readers()))
 
-    def _based(self, place: Path, sources: Iterable[Input]) -> Generator[Step, None, Context]:
+    def _based(self, place: Path, sources: Iterable[Input]) -> Generator[StreamEvent, None, ReadContext]:
         """The context with the address of the site that the Markdown posts in ``sources``, if there are any, are of."""
         from db.ingest.look_ahead import posts_among
         from db.ingest.readers.posts.base_url import infer_base_url
@@ -200,32 +200,32 @@ class Steps:
 
     # Addresses
 
-    def _of_address(self, url: str) -> Iterator[Step]:
+    def _of_address(self, url: str) -> Iterator[StreamEvent]:
         from db.ingest.network.crawl import pages
 
         yield from self._of_found(pages(url, self._fetcher, self._limits, self._kinds))
 
-    def _of_sitemap(self, sitemap: Input) -> Iterator[Step]:
+    def _of_sitemap(self, sitemap: Input) -> Iterator[StreamEvent]:
         from db.ingest.network.crawl import listed_pages
 
         yield from self._of_found(listed_pages(sitemap, self._fetcher, self._limits, self._kinds))
 
-    def _of_found(self, crawl: "Iterator[Found]") -> Iterator[Step]:
+    def _of_found(self, crawl: "Iterator[CrawlItem]") -> Iterator[StreamEvent]:
         for found in crawl:
             if self._is_stopped():
                 return
             if isinstance(found, Input):
                 yield from map(self._or_already_there, registry.read(replace(found, is_named=True), self._context))
             elif isinstance(found, Unchanged):
-                yield AlreadyThere(found.place)
+                yield KnownRecord(found.place)
             elif isinstance(found, Fetched):
                 yield found
             else:
                 yield self._or_already_there(found)
 
     @cached_property
-    def _kinds(self) -> "Kinds":
-        from db.ingest.network.crawl import Kinds
+    def _kinds(self) -> "SourceKinds":
+        from db.ingest.network.crawl import SourceKinds
         from db.ingest.readers.syndication import feeds, sitemaps
 
         def is_article(page: Input) -> bool:
@@ -233,7 +233,7 @@ class Steps:
             outcome = self._ask(Record(page.place, page.read(), "page", "", facts=facts, charset=page.charset))
             return not isinstance(outcome, Refusal) or outcome.code not in _NO_ARTICLE
 
-        return Kinds(feeds.READER, sitemaps.READER, is_article)
+        return SourceKinds(feeds.READER, sitemaps.READER, is_article)
 
     @cached_property
     def _limits(self) -> "Limits":
@@ -258,9 +258,9 @@ def is_web(source: str) -> bool:
     return source.lower().startswith(("http://", "https://")) and not Path(source).exists()
 
 
-def source_of(item: Record | Ready) -> Source:
+def source_of(item: Record | StoredArticle) -> Source:
     """Where an article comes from, as the archive keeps it."""
-    if isinstance(item, Ready):
+    if isinstance(item, StoredArticle):
         return item.source
     captured = in_utc(item.captured) if item.captured is not None else None
     return Source(item.place, item.digest, importer(item), offset=item.offset, captured=captured)

@@ -8,22 +8,22 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from db.articles.overrides import Corrected, Forgotten, corrected
-from db.articles.prepared import Prepared
-from db.articles.store import Store
-from db.articles.versions import Former, add_version, text_digest
+from db.articles.overrides import CorrectedArticles, ForgottenArticles, corrected
+from db.articles.prepared import PreparedArticle
+from db.articles.store import ArticleStore
+from db.articles.versions import FormerVersion, add_version, text_digest
 from db.models import NewArticle, Source
 from db.text.cleaning import title_key
 from db.text.urls import address_key
 
-__all__ = ["Outcome", "Writer", "text_digest"]
+__all__ = ["ArticleWriter", "WriteOutcome", "text_digest"]
 
-Outcome = Literal["new", "updated", "unchanged", "duplicate", "forgotten"]
+WriteOutcome = Literal["new", "updated", "unchanged", "duplicate", "forgotten"]
 """``duplicate``: the same from another place. ``forgotten``: a person took it back, so it stays away."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class _KnownArticle:
     """What the archive holds of an article, as far as the writer needs it."""
 
     id: int
@@ -38,15 +38,15 @@ _COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary
 _STORED = f"select {_COLUMNS} from articles a"
 
 
-class Writer:
+class ArticleWriter:
     """Puts articles into an archive. ``flush`` before each commit; one writer an archive and a run."""
 
     def __init__(self, connection: sqlite3.Connection, run_id: int, now: str) -> None:
         self._execute = connection.execute
         self._connection = connection
-        self._store = Store(connection)
-        self._corrected = Corrected(connection)
-        self._forgotten = Forgotten(connection)
+        self._store = ArticleStore(connection)
+        self._corrected = CorrectedArticles(connection)
+        self._forgotten = ForgottenArticles(connection)
         self._run_id = run_id
         self._now = now
 
@@ -59,7 +59,9 @@ class Writer:
         ).fetchone()
         return row is not None and tuple(row) == (source.digest, source.importer)
 
-    def add(self, article: NewArticle, source: Source, site: str, prepared: Prepared | None = None) -> Outcome:
+    def add(
+        self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None
+    ) -> WriteOutcome:
         """Take an article in, or see that it is there already; ``prepared`` is of it, where that was made."""
         site_id = self._store.site(site)
         digest = text_digest(article)
@@ -113,12 +115,12 @@ class Writer:
 
     def _take(
         self,
-        known: _Stored,
+        known: _KnownArticle,
         article: NewArticle,
         source: Source,
         keys: tuple[int, int, bytes],
-        prepared: Prepared | None,
-    ) -> Outcome:
+        prepared: PreparedArticle | None,
+    ) -> WriteOutcome:
         """Take in what an article, which is there, says now."""
         site_id, _, digest = keys
         article_id, outcome = known.id, self._same(known.id, source)
@@ -136,13 +138,13 @@ class Writer:
         self._add_source(article_id, source, state)
         return outcome
 
-    def _same(self, article_id: int, source: Source) -> Outcome:
+    def _same(self, article_id: int, source: Source) -> WriteOutcome:
         """What a source is that says nothing new."""
         query = "select 1 from sources where article_id = ? and place = ? limit 1"
         came_from = self._execute(query, (article_id, source.place)).fetchone() is not None
         return "unchanged" if came_from else "duplicate"
 
-    def _by_address(self, site_id: int, article: NewArticle) -> _Stored | None:
+    def _by_address(self, site_id: int, article: NewArticle) -> _KnownArticle | None:
         """The article that its URL leads to, or another address of it if that article has its title, too."""
         query = (
             f"select {_COLUMNS} from addresses d join articles a on a.id = d.article_id "
@@ -159,7 +161,7 @@ class Writer:
                 return found
         return None
 
-    def _without_address(self, source: Source, article: NewArticle) -> _Stored | None:
+    def _without_address(self, source: Source, article: NewArticle) -> _KnownArticle | None:
         """The article that came from this very place when its address wasn't known yet."""
         return _stored(
             self._execute(
@@ -169,7 +171,7 @@ class Writer:
             )
         )
 
-    def _by_place(self, source: Source, keys: tuple[int, int, bytes], article: NewArticle) -> _Stored | None:
+    def _by_place(self, source: Source, keys: tuple[int, int, bytes], article: NewArticle) -> _KnownArticle | None:
         """The article with this section, year and title that came from this place before."""
         year = article.published.year if article.published else None
         # From the few articles of that title to their places: a file can be the place of all there are.
@@ -188,7 +190,7 @@ class Writer:
         found = (_stored(self._execute(query, (article_id, source.place))) for article_id in corrected)
         return next(filter(None, found), None)
 
-    def _by_text(self, keys: tuple[int, int, bytes], article: NewArticle) -> _Stored | None:
+    def _by_text(self, keys: tuple[int, int, bytes], article: NewArticle) -> _KnownArticle | None:
         """The article with this section, year, title and text, wherever it came from."""
         year = article.published.year if article.published else None
         site_id, section_id, digest = keys
@@ -205,11 +207,11 @@ class Writer:
             filter(None, (_stored(self._execute(query, (article_id, digest))) for article_id in corrected)), None
         )
 
-    def _uncorrected(self, rows: sqlite3.Cursor) -> _Stored | None:
+    def _uncorrected(self, rows: sqlite3.Cursor) -> _KnownArticle | None:
         """The first article that is known by what stands in its row."""
-        return next((_Stored(*row) for row in rows if row[0] not in self._corrected), None)
+        return next((_KnownArticle(*row) for row in rows if row[0] not in self._corrected), None)
 
-    def _is_older(self, known: _Stored, source: Source) -> bool:
+    def _is_older(self, known: _KnownArticle, source: Source) -> bool:
         """Whether a text of the article was captured after this one was."""
         if source.captured is None:
             return bool(source.imported) and source.imported < self._imported(known.id)
@@ -225,16 +227,16 @@ class Writer:
         query = "select max(r.started) from sources s join runs r on r.id = s.run_id where s.article_id = ?"
         return self._execute(query, (article_id,)).fetchone()[0] or ""
 
-    def _add_former(self, known: _Stored, article: NewArticle, source: Source, digest: bytes) -> Outcome:
+    def _add_former(self, known: _KnownArticle, article: NewArticle, source: Source, digest: bytes) -> WriteOutcome:
         """Keep a state from before the present one."""
         query = "select 1 from versions where article_id = ? and text_digest = ?"
         if self._execute(query, (known.id, digest)).fetchone():
             return self._same(known.id, source)
-        add_version(self._connection, known.id, Former(digest, self._now, source.captured), article)
+        add_version(self._connection, known.id, FormerVersion(digest, self._now, source.captured), article)
         return "updated"
 
     def _update(
-        self, known: _Stored, article: NewArticle, site_id: int, digest: bytes, prepared: Prepared | None
+        self, known: _KnownArticle, article: NewArticle, site_id: int, digest: bytes, prepared: PreparedArticle | None
     ) -> int:
         """Keep the present state as a version and put the new one in its place, with what was corrected by hand."""
         self._store.keep_version(known.id, self._now)
@@ -270,6 +272,6 @@ class Writer:
         self._forgotten.forget_all()
 
 
-def _stored(cursor: sqlite3.Cursor) -> _Stored | None:
+def _stored(cursor: sqlite3.Cursor) -> _KnownArticle | None:
     row = cursor.fetchone()
-    return _Stored(*row) if row else None
+    return _KnownArticle(*row) if row else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from db.text.tokens import Marker, pieces
+from db.text.tokens import Marker, split_words
 
 Column = Literal["", "title", "body"]
 """Where a word is looked for: in one column of an article, or in all of it."""
@@ -158,7 +158,7 @@ Fact = Dates | OnDay | Named | Contains | InLanguage | State | Length | Linked
 class Not:
     """Whatever doesn't match ``item``."""
 
-    item: "Node"
+    item: "QueryNode"
 
     def __str__(self) -> str:
         return f"NOT ({self.item})" if isinstance(self.item, Near) else f"NOT {_grouped(self.item)}"
@@ -168,7 +168,7 @@ class Not:
 class And:
     """Whatever matches all of ``items``, of which there are two at least."""
 
-    items: tuple["Node", ...]
+    items: tuple["QueryNode", ...]
 
     def __str__(self) -> str:
         return " AND ".join(map(_grouped, self.items))
@@ -178,13 +178,13 @@ class And:
 class Or:
     """Whatever matches one of ``items``, of which there are two at least."""
 
-    items: tuple["Node", ...]
+    items: tuple["QueryNode", ...]
 
     def __str__(self) -> str:
         return " OR ".join(map(_grouped, self.items))
 
 
-Node = Term | Near | Fact | Not | And | Or
+QueryNode = Term | Near | Fact | Not | And | Or
 
 
 def quoted(text: str) -> str:
@@ -193,7 +193,7 @@ def quoted(text: str) -> str:
     return f'"{text}"' if is_cut else text
 
 
-def _grouped(node: Node) -> str:
+def _grouped(node: QueryNode) -> str:
     return f"({node})" if isinstance(node, And | Or) else str(node)
 
 
@@ -214,7 +214,7 @@ class Problem:
 class Clause:
     """One of what all must hold, and the characters ``start`` to ``end`` of the text that say it."""
 
-    node: Node
+    node: QueryNode
     start: int
     end: int
 
@@ -235,9 +235,9 @@ class Query:
         return bool(self.clauses)
 
     @cached_property
-    def root(self) -> Node:
+    def root(self) -> QueryNode:
         """All clauses as one. There must be some."""
-        items: list[Node] = []
+        items: list[QueryNode] = []
         for clause in self.clauses:
             items += clause.node.items if isinstance(clause.node, And) else [clause.node]
         return items[0] if len(items) == 1 else And(tuple(items))
@@ -268,7 +268,7 @@ class Query:
         """Finds the wanted words in a text."""
         words: list[tuple[str, bool]] = []
         for term in self.terms:
-            parts = pieces(term.text)
+            parts = split_words(term.text)
             words += [(part, term.is_prefix and part is parts[-1]) for part in parts]
         return Marker(list(dict.fromkeys(words)))
 
@@ -288,7 +288,7 @@ class Query:
         return self.text[: problem.start] + problem.proposal + self.text[problem.end :]
 
 
-def is_text(node: Node) -> bool:
+def is_text(node: QueryNode) -> bool:
     """Whether it asks for words alone, which the full-text indexes answer."""
     match node:
         case And(items) | Or(items):
@@ -298,7 +298,7 @@ def is_text(node: Node) -> bool:
     return isinstance(node, Term | Near)
 
 
-def leaves(node: Node) -> Iterator[Term | Near | Fact]:
+def leaves(node: QueryNode) -> Iterator[Term | Near | Fact]:
     """Everything that it asks for, wanted or not."""
     match node:
         case And(items) | Or(items):
@@ -310,7 +310,7 @@ def leaves(node: Node) -> Iterator[Term | Near | Fact]:
             yield node
 
 
-def _wanted(node: Node) -> Iterator[Term]:
+def _wanted(node: QueryNode) -> Iterator[Term]:
     match node:
         case And(items) | Or(items):
             for item in items:

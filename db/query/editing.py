@@ -10,23 +10,23 @@ from db.query.ast import (
     Length,
     Linked,
     Named,
-    Node,
     Not,
     OnDay,
     Or,
     Query,
+    QueryNode,
     State,
     Term,
 )
 from db.query.parser import parse_filter, parse_search
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _LACKING = {"author": "author", "language": "lang", "date": "date", "section": "section"}
 """What ``-has:`` says of a field: that it has no value."""
 
 
-def values_of(text: str, field: str) -> list[str]:
-    """The values of a field that a query asks for at the top, each as a clause (``lang:en``) to give ``with_values``.
+def read_values(text: str, field: str) -> list[str]:
+    """The values of a field that a query asks for at the top, each as a clause (``lang:en``) for ``replace_values``.
 
     ``-has:author`` is one of the field ``author``, ``is:undated`` one of ``date``. What is denied otherwise, or
     stands in brackets with something else, is none.
@@ -34,7 +34,7 @@ def values_of(text: str, field: str) -> list[str]:
     return [_said(leaf) for clause in _own(parse_filter(text), field) for leaf in _alternatives(clause.node)]
 
 
-def with_values(text: str, field: str, clauses: Sequence[str]) -> str:
+def replace_values(text: str, field: str, clauses: Sequence[str]) -> str:
     """The query asking for these values of a field in place of those that it asks for: any of them, or none.
 
     What else it asks for keeps its meaning in the filter as well, where a last word goes on; what is new stands where
@@ -48,7 +48,7 @@ def with_values(text: str, field: str, clauses: Sequence[str]) -> str:
     is_word = last not in ("", "AND", "OR", "NOT") and before.strip() != ""
     if is_word and parse_filter(before + " ").understood == query.understood:
         # The first letter of a word beside others isn't looked for yet: it waits at the end.
-        return f"{with_values(before, field, clauses).rstrip()} {last}".lstrip()
+        return f"{replace_values(before, field, clauses).rstrip()} {last}".lstrip()
     new = clauses[0] if len(clauses) == 1 else f"({' OR '.join(clauses)})" if clauses else ""
     own = _own(query, field)
     wanted = _understood(query, own, parse_search(new).clauses if new else ())
@@ -77,8 +77,8 @@ def _understood(query: Query, own: Sequence[Clause], new: Sequence[Clause]) -> s
     return Query("", (*rest[0], *new, *rest[1]), query.sort).understood
 
 
-_AND_BEFORE = pattern(r"(?:\A|\s+)AND\Z")
-_AND_AFTER = pattern(r"\AAND(?:\s+|\Z)")
+_AND_BEFORE = lazy_compile(r"(?:\A|\s+)AND\Z")
+_AND_AFTER = lazy_compile(r"\AAND(?:\s+|\Z)")
 
 
 def _replaced(text: str, own: Sequence[Clause], new: str) -> list[str]:
@@ -99,7 +99,7 @@ def _own(query: Query, field: str) -> list[Clause]:
     return [each for each in query.clauses if all(_field(leaf) == field for leaf in _alternatives(each.node))]
 
 
-def _alternatives(node: Node) -> Iterator[Node]:
+def _alternatives(node: QueryNode) -> Iterator[QueryNode]:
     if isinstance(node, Or):
         for item in node.items:
             yield from _alternatives(item)
@@ -107,7 +107,7 @@ def _alternatives(node: Node) -> Iterator[Node]:
         yield node
 
 
-def _field(node: Node) -> str | None:
+def _field(node: QueryNode) -> str | None:
     """The field that it is a value of."""
     match node:
         case Not(State("has", name)):
@@ -127,7 +127,7 @@ def _field(node: Node) -> str | None:
     return None
 
 
-def _said(node: Node) -> str:
+def _said(node: QueryNode) -> str:
     match node:
         case Not(item):
             return f"-{item}"

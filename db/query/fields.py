@@ -22,7 +22,7 @@ from db.query.ast import (
     Term,
     quoted,
 )
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 from db.text.tokens import ends_in_word, is_unspaced, phrase_words, query_words
 
 STATES: dict[str, dict[str, str]] = {
@@ -65,7 +65,7 @@ class BadValue(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FieldValue:
     """What stands behind a field's colon: its text without quotes, and whether all of it stood in quotes.
 
     ``is_open``: one is still typing it, so that its last word may go on. ``today`` is what days are counted from.
@@ -77,7 +77,7 @@ class Value:
     today: date = date.min
 
 
-def term(value: Value, column: Column = "") -> Term | None:
+def term(value: FieldValue, column: Column = "") -> Term | None:
     """A word, or a phrase where it was in quotes; None where there is nothing in it to look for."""
     is_phrase = value.is_quoted or (column != "" and quoted(value.text) != value.text)  # partly in quotes: title:"a b"c
     words = tuple((phrase_words if is_phrase else query_words)(value.text))
@@ -91,14 +91,14 @@ def term(value: Value, column: Column = "") -> Term | None:
     return Term(value.text, words, open_end and not is_phrase and not is_unspaced(words[-1]), is_phrase, column)
 
 
-def _refuse_minus(value: Value, field: str) -> None:
+def _refuse_minus(value: FieldValue, field: str) -> None:
     """What is to be left out is said so before its field: behind the colon a minus would count for nothing."""
     if not value.is_quoted and value.text.startswith(("-", "!")) and query_words(value.text):
         raise BadValue(f"To leave it out, put the minus in front: -{field}:{value.text[1:]}.")
 
 
-def _in_column(column: Column) -> Callable[[Value], Made]:
-    def make(value: Value) -> Made:
+def _in_column(column: Column) -> Callable[[FieldValue], Made]:
+    def make(value: FieldValue) -> Made:
         _refuse_minus(value, column)
         made = term(value, column)
         if made is None:
@@ -108,11 +108,11 @@ def _in_column(column: Column) -> Callable[[Value], Made]:
     return make
 
 
-_PARTED = pattern(r"\s*[/›»>]\s*")
+_PARTED = lazy_compile(r"\s*[/›»>]\s*")
 
 
-def _named(field: Literal["section", "author"]) -> Callable[[Value], Fact]:
-    def make(value: Value) -> Fact:
+def _named(field: Literal["section", "author"]) -> Callable[[FieldValue], Fact]:
+    def make(value: FieldValue) -> Fact:
         _refuse_minus(value, field)
         names = _PARTED.split(value.text) if field == "section" else [value.text]
         parts = tuple(words for words in (tuple(phrase_words(name)) for name in names) if words)
@@ -125,22 +125,22 @@ def _named(field: Literal["section", "author"]) -> Callable[[Value], Fact]:
     return make
 
 
-def _contains(field: Literal["url", "source", "site"]) -> Callable[[Value], Fact]:
+def _contains(field: Literal["url", "source", "site"]) -> Callable[[FieldValue], Fact]:
     return lambda value: Contains(field, value.text)
 
 
-_LANGUAGE = pattern(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*\Z")
+_LANGUAGE = lazy_compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*\Z")
 
 
-def _language(value: Value) -> Fact:
+def _language(value: FieldValue) -> Fact:
     _refuse_minus(value, "lang")
     if not _LANGUAGE.match(value.text):
         raise BadValue("A language is a code such as en, de or pt-BR.", is_unfinished=len(value.text) < 2)
     return InLanguage(value.text.lower())
 
 
-def _state(field: Literal["is", "has"]) -> Callable[[Value], Fact]:
-    def make(value: Value) -> Fact:
+def _state(field: Literal["is", "has"]) -> Callable[[FieldValue], Fact]:
+    def make(value: FieldValue) -> Fact:
         name, names = value.text.lower(), STATES[field]
         if name not in names:
             is_begun = any(each.startswith(name) for each in names)
@@ -150,20 +150,20 @@ def _state(field: Literal["is", "has"]) -> Callable[[Value], Fact]:
     return make
 
 
-def _linked(field: Literal["links-to", "linked-from", "like"]) -> Callable[[Value], Fact]:
+def _linked(field: Literal["links-to", "linked-from", "like"]) -> Callable[[FieldValue], Fact]:
     return lambda value: Linked(field, value.text)
 
 
 # Dates
 
-_DAY = pattern(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
-_AGO = pattern(r"(\d{1,4})\s*(day|week|month|year)s?\s+ago\Z")
-_BEGUN = pattern(r"\d{0,4}\Z|\d{4}-\d?\Z|\d{4}-\d{2}-\d?\Z|t(o(d(ay?)?)?)?\Z|y(e(s(t(e(r(d(ay?)?)?)?)?)?)?)?\Z")
+_DAY = lazy_compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
+_AGO = lazy_compile(r"(\d{1,4})\s*(day|week|month|year)s?\s+ago\Z")
+_BEGUN = lazy_compile(r"\d{0,4}\Z|\d{4}-\d?\Z|\d{4}-\d{2}-\d?\Z|t(o(d(ay?)?)?)?\Z|y(e(s(t(e(r(d(ay?)?)?)?)?)?)?)?\Z")
 _LAST_DAY = date.max.toordinal()
 _DATE_HELP = "A date is a year, month or day (2019, 2019-03, 2019-03-24), or a span of them (2019..2021)"
 
 
-def _dates(value: Value) -> Fact:
+def _dates(value: FieldValue) -> Fact:
     text = value.text.strip().lower()
     first, dots, last = text.partition("..")
     first, last = first.strip(), last.strip()
@@ -187,7 +187,7 @@ def _dates(value: Value) -> Fact:
     return Dates(start, end, dots.join(map(quoted, (first, last) if dots else (first,))))
 
 
-def _mended(text: str, value: Value) -> str | None:
+def _mended(text: str, value: FieldValue) -> str | None:
     """An end of a span as it is, if it can be meant, else what is proposed for it."""
     try:
         if text:
@@ -197,7 +197,7 @@ def _mended(text: str, value: Value) -> str | None:
     return text
 
 
-def _days(text: str, value: Value, *, is_open: bool) -> tuple[int, int]:
+def _days(text: str, value: FieldValue, *, is_open: bool) -> tuple[int, int]:
     """The first and last day of what was said of one."""
     if text in ("today", "yesterday"):
         day = value.today.toordinal() - (text == "yesterday")
@@ -235,10 +235,10 @@ def _before(today: date, count: int, unit: str) -> date:
         return date.min
 
 
-_MONTH_DAY = pattern(r"(\d{1,2})-(\d{1,2})\Z")
+_MONTH_DAY = lazy_compile(r"(\d{1,2})-(\d{1,2})\Z")
 
 
-def _on(value: Value) -> Fact:
+def _on(value: FieldValue) -> Fact:
     said = _MONTH_DAY.match(value.text)
     if value.text.lower() == "today":
         return OnDay(value.today.month, value.today.day)
@@ -253,11 +253,11 @@ def _on(value: Value) -> Fact:
 
 # How long a text is
 
-_SPAN = pattern(r"(\d{0,12})\.\.(\d{0,12})\Z")
-_COMPARED = pattern(r"(>=|<=|>|<|=|)(\d{1,12})\Z")
+_SPAN = lazy_compile(r"(\d{0,12})\.\.(\d{0,12})\Z")
+_COMPARED = lazy_compile(r"(>=|<=|>|<|=|)(\d{1,12})\Z")
 
 
-def _length(value: Value) -> Fact:
+def _length(value: FieldValue) -> Fact:
     said, span = _COMPARED.match(value.text), _SPAN.match(value.text)
     if said is not None:
         sign, number = said[1] or "=", int(said[2])
@@ -274,7 +274,7 @@ def _length(value: Value) -> Fact:
     raise BadValue("words is compared with a number, such as words>1000 or words:200..400.", is_unfinished=is_begun)
 
 
-FIELDS: dict[str, Callable[[Value], Made]] = {
+FIELDS: dict[str, Callable[[FieldValue], Made]] = {
     "title": _in_column("title"),
     "body": _in_column("body"),
     "author": _named("author"),
@@ -304,7 +304,7 @@ _OTHER_NAMES = {
 _OTHER_SORTS = {"best": "relevance", "latest": "date", "newest": "date", "rank": "relevance", "score": "relevance"}
 
 
-def sort(value: Value) -> Sort:
+def sort(value: FieldValue) -> Sort:
     """How results are sorted. Raises ``BadValue``."""
     name = value.text.lower()
     if name not in SORTS:
@@ -320,10 +320,10 @@ def meant_field(name: str) -> str | None:
     return _OTHER_NAMES.get(name) or _closest(name, NAMES)
 
 
-def as_sort(name: str) -> Sort:
+def sort_named(name: str) -> Sort:
     """The sort of that name. Raises ``QueryError``."""
     try:
-        return sort(Value(name))
+        return sort(FieldValue(name))
     except BadValue as error:
         raise QueryError(error.sentence) from error
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from db.query.fields import NAMES
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 NEAR = 10
 """What NEAR alone means."""
@@ -26,7 +26,7 @@ class Token:
     name: str = ""
 
 
-_TOKEN = pattern(
+_TOKEN = lazy_compile(
     r"""
     (?P<open>\() | (?P<close>\))
     | (?<![^\s()"!-])(?P<not>[-!])(?=[^\s!-])
@@ -40,7 +40,7 @@ _TOKEN = pattern(
     re.VERBOSE,
 )
 
-_OPERATOR = pattern(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
+_OPERATOR = lazy_compile(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
 
 
 def tokens(text: str) -> list[Token]:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date
 
 from db.errors import QueryError
-from db.query.ast import And, Clause, Near, Node, Not, Or, Problem, Query, Sort, Term, quoted
-from db.query.fields import FIELDS, BadValue, Value, meant_field, sort, term
+from db.query.ast import And, Clause, Near, Not, Or, Problem, Query, QueryNode, Sort, Term, quoted
+from db.query.fields import FIELDS, BadValue, FieldValue, meant_field, sort, term
 from db.query.lexer import Kind, Token, tokens
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 MOST_WORDS = 200
 """Words of a query: one with more is a page that was pasted, and would cost time at every key."""
@@ -58,7 +58,7 @@ def parse_search(text: str, today: date | None = None) -> Query:
     return query
 
 
-_SURROGATE = pattern("[\ud800-\udfff]")
+_SURROGATE = lazy_compile("[\ud800-\udfff]")
 
 
 class _Parser:
@@ -134,9 +134,9 @@ class _Parser:
         node = self._near(None)
         return None if node is None else Clause(node, start, self._tokens[self._at - 1].end)
 
-    def _group(self, field: str | None) -> Node | None:
+    def _group(self, field: str | None) -> QueryNode | None:
         """What stands in brackets, up to the closing one."""
-        alternatives: list[list[Node]] = [[]]
+        alternatives: list[list[QueryNode]] = [[]]
         while self._at < len(self._tokens) and self._peek() != "close":
             if self._peek() == "or" and alternatives[-1] and self._has_more():
                 self._at += 1
@@ -149,10 +149,10 @@ class _Parser:
         parts = [_all_of(each) for each in alternatives if each]
         return None if not parts else parts[0] if len(parts) == 1 else Or(tuple(parts))
 
-    def _near(self, field: str | None) -> Node | None:
+    def _near(self, field: str | None) -> QueryNode | None:
         node = self._one(field)
-        parts: list[Node] = []
-        left: Node | None = node
+        parts: list[QueryNode] = []
+        left: QueryNode | None = node
         while self._peek() == "near" and left is not None and self._has_more():
             token = self._tokens[self._at]
             self._at += 1
@@ -169,7 +169,7 @@ class _Parser:
             left = right
         return _all_of(parts) if parts else node
 
-    def _one(self, field: str | None) -> Node | None:
+    def _one(self, field: str | None) -> QueryNode | None:
         token = self._tokens[self._at]
         self._at += 1
         match token.kind:
@@ -194,7 +194,7 @@ class _Parser:
                 return self._operator(field, token)
         return None  # a bracket that closes nothing
 
-    def _operator(self, field: str | None, token: Token) -> Node | None:
+    def _operator(self, field: str | None, token: Token) -> QueryNode | None:
         """An operator that has nothing to join: AND is no more than a blank, the others are words."""
         is_last = token.end == len(self._text.rstrip())
         if token.kind == "and" or (self._is_typing and is_last) or self._text[token.start] in "-!":
@@ -204,12 +204,12 @@ class _Parser:
 
     # What stands alone
 
-    def _word(self, token: Token) -> Node | None:
+    def _word(self, token: Token) -> QueryNode | None:
         made = term(self._as_value(token))
         self._words += len(made.words) if made is not None else 0
         return made
 
-    def _as_value(self, token: Token) -> Value:
+    def _as_value(self, token: Token) -> FieldValue:
         # What is denied is taken as it is: a beginning would rule out too much.
         is_open = self._is_typing and token.end == len(self._text) and self._denials % 2 == 0
         raw = token.text
@@ -217,7 +217,7 @@ class _Parser:
         if token.kind == "field":
             is_quoted = len(raw) > 1 and raw[0] == raw[-1] == '"' and raw.count('"') == 2
             raw = raw.replace('"', "")
-        return Value(raw, is_quoted, is_open, self._today)
+        return FieldValue(raw, is_quoted, is_open, self._today)
 
     def _has_brackets(self, token: Token) -> bool:
         """Whether a field's values stand in brackets; ``sort`` takes but one."""
@@ -244,7 +244,7 @@ class _Parser:
                 return f"{name}:{quoted(error.proposal)}" if error.proposal is not None else None
         return f"{name}:{token.text}"
 
-    def _field(self, token: Token) -> Node | None:
+    def _field(self, token: Token) -> QueryNode | None:
         if self._peek() == "quote" and self._starts_at(token.end):  # its value's quote is not closed
             return None
         if token.name == "sort" and token.text:
@@ -257,7 +257,7 @@ class _Parser:
             return None
         return self._value(token.name, token)
 
-    def _value(self, name: str, token: Token) -> Node | None:
+    def _value(self, name: str, token: Token) -> QueryNode | None:
         value = self._as_value(token)
         if not value.text.strip():
             sentence = f"{name}: is to be followed by what to look for."
@@ -307,8 +307,8 @@ class _Parser:
         return self._peek() in ("not", "open", "field", "phrase", "word", "quote")
 
 
-def _all_of(nodes: list[Node]) -> Node:
-    items: list[Node] = []
+def _all_of(nodes: list[QueryNode]) -> QueryNode:
+    items: list[QueryNode] = []
     for node in nodes:
         items += node.items if isinstance(node, And) else [node]
     return items[0] if len(items) == 1 else And(tuple(items))

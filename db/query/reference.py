@@ -11,7 +11,7 @@ from db.query.parser import DEEPEST, FARTHEST, LONGEST, MOST_FACTS, MOST_WORDS, 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReferenceRow:
     """One thing to write: its form, what it finds, and a whole query with it. Capitals in ``syntax`` are a value."""
 
     syntax: str
@@ -20,11 +20,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReferenceSection:
     """Some rows under a title, and what is to be known about them, a paragraph an item."""
 
     title: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[ReferenceRow, ...] = ()
     rules: tuple[str, ...] = ()
 
 
@@ -39,24 +39,24 @@ INTRODUCTION = _paragraphs(
     """
 )
 
-_WORDS = Section(
+_WORDS = ReferenceSection(
     "Words",
     (
-        Row("WORD WORD", "all of these words, in the title or the text", "climate report"),
-        Row('"WORD WORD"', "these words side by side", '"climate report"'),
-        Row("BEGINNING*", "words that begin so", "minist*"),
-        Row("A OR B", "one of them, or both", "budget OR tax"),
-        Row("A AND B", "both: the same as a blank between them", "budget AND tax"),
-        Row("-A", "not that; so do `NOT A` and `!A`", "budget -draft"),
-        Row("( )", "what belongs together", "(budget OR tax) -draft"),
-        Row(
+        ReferenceRow("WORD WORD", "all of these words, in the title or the text", "climate report"),
+        ReferenceRow('"WORD WORD"', "these words side by side", '"climate report"'),
+        ReferenceRow("BEGINNING*", "words that begin so", "minist*"),
+        ReferenceRow("A OR B", "one of them, or both", "budget OR tax"),
+        ReferenceRow("A AND B", "both: the same as a blank between them", "budget AND tax"),
+        ReferenceRow("-A", "not that; so do `NOT A` and `!A`", "budget -draft"),
+        ReferenceRow("( )", "what belongs together", "(budget OR tax) -draft"),
+        ReferenceRow(
             "A NEAR/N B",
             f"at most N words between them, in any order; `NEAR` alone means {NEAR}",
             "treaty NEAR/5 peace",
         ),
-        Row("title:WORD", "in the title", "title:budget"),
-        Row("body:WORD", "in the text", 'body:"climate report"'),
-        Row("FIELD:( )", "any field takes several values in brackets", "title:(budget OR tax)"),
+        ReferenceRow("title:WORD", "in the title", "title:budget"),
+        ReferenceRow("body:WORD", "in the text", 'body:"climate report"'),
+        ReferenceRow("FIELD:( )", "any field takes several values in brackets", "title:(budget OR tax)"),
     ),
     _paragraphs(
         """
@@ -73,19 +73,19 @@ _WORDS = Section(
     ),
 )
 
-_FACTS = Section(
+_FACTS = ReferenceSection(
     "Where, by whom, from where",
     (
-        Row("section:NAME", "in that section, or one that lies in it", 'section:"News and comments"'),
-        Row("section:NAME/NAME", "in a section of a section", "section:World/Europe"),
-        Row("section:/NAME", "in that section, where it lies in no other", "section:/World"),
-        Row("author:NAME", "by that author", 'author:"Ada Bell"'),
-        Row("lang:CODE", "in that language; `lang:en` is `en-GB` as well", "lang:de"),
-        Row("site:TEXT", "of a site with that text in its name", "site:gazette"),
-        Row("url:TEXT", "with that text in the address", "url:example.org/news/"),
-        Row("source:TEXT", "imported from a place with that text in it", "source:crawl.warc"),
-        Row("words>N", "longer than N words; `>=` `<` `<=` `=` likewise", "words>1000"),
-        Row("words:N..N", "from so many words to so many", "words:200..400"),
+        ReferenceRow("section:NAME", "in that section, or one that lies in it", 'section:"News and comments"'),
+        ReferenceRow("section:NAME/NAME", "in a section of a section", "section:World/Europe"),
+        ReferenceRow("section:/NAME", "in that section, where it lies in no other", "section:/World"),
+        ReferenceRow("author:NAME", "by that author", 'author:"Ada Bell"'),
+        ReferenceRow("lang:CODE", "in that language; `lang:en` is `en-GB` as well", "lang:de"),
+        ReferenceRow("site:TEXT", "of a site with that text in its name", "site:gazette"),
+        ReferenceRow("url:TEXT", "with that text in the address", "url:example.org/news/"),
+        ReferenceRow("source:TEXT", "imported from a place with that text in it", "source:crawl.warc"),
+        ReferenceRow("words>N", "longer than N words; `>=` `<` `<=` `=` likewise", "words>1000"),
+        ReferenceRow("words:N..N", "from so many words to so many", "words:200..400"),
     ),
     _paragraphs(
         """
@@ -96,18 +96,18 @@ _FACTS = Section(
     ),
 )
 
-_DATES = Section(
+_DATES = ReferenceSection(
     "When",
     (
-        Row("date:YEAR", "published in that year", "date:2019"),
-        Row("date:YEAR-MONTH", "published in that month", "date:2019-03"),
-        Row("date:YEAR-MONTH-DAY", "published on that day", "date:2019-03-24"),
-        Row("date:A..B", "from A to B, both included", "date:2019..2021-06"),
-        Row("date:A..", "from then on", "date:2020.."),
-        Row("date:..B", "up to then", "date:..2015"),
-        Row("date:today", "today, or `yesterday`", "date:yesterday"),
-        Row('date:"N UNITS ago"', "so many days, weeks, months or years ago", 'date:"3 months ago"..'),
-        Row("on:MONTH-DAY", "on that day of any year; `on:today` too", "on:03-24"),
+        ReferenceRow("date:YEAR", "published in that year", "date:2019"),
+        ReferenceRow("date:YEAR-MONTH", "published in that month", "date:2019-03"),
+        ReferenceRow("date:YEAR-MONTH-DAY", "published on that day", "date:2019-03-24"),
+        ReferenceRow("date:A..B", "from A to B, both included", "date:2019..2021-06"),
+        ReferenceRow("date:A..", "from then on", "date:2020.."),
+        ReferenceRow("date:..B", "up to then", "date:..2015"),
+        ReferenceRow("date:today", "today, or `yesterday`", "date:yesterday"),
+        ReferenceRow('date:"N UNITS ago"', "so many days, weeks, months or years ago", 'date:"3 months ago"..'),
+        ReferenceRow("on:MONTH-DAY", "on that day of any year; `on:today` too", "on:03-24"),
     ),
     _paragraphs(
         """
@@ -119,10 +119,10 @@ _DATES = Section(
     ),
 )
 
-_STATES = Section(
+_STATES = ReferenceSection(
     "What it is, and what it has",
     tuple(
-        Row(f"{field}:{name}", f"articles {words}", f"{field}:{name}")
+        ReferenceRow(f"{field}:{name}", f"articles {words}", f"{field}:{name}")
         for field, names in STATES.items()
         for name, words in names.items()
     ),
@@ -136,12 +136,12 @@ _STATES = Section(
     ),
 )
 
-_LINKS = Section(
+_LINKS = ReferenceSection(
     "Beside another article",
     (
-        Row("links-to:SLUG", "articles that link to that one", "links-to:world/2021/floods-in-the-valley"),
-        Row("linked-from:SLUG", "articles that it links to", "linked-from:world/2021/floods-in-the-valley"),
-        Row("like:SLUG", "articles that have much the same words", "like:world/2021/floods-in-the-valley"),
+        ReferenceRow("links-to:SLUG", "articles that link to that one", "links-to:world/2021/floods-in-the-valley"),
+        ReferenceRow("linked-from:SLUG", "articles that it links to", "linked-from:world/2021/floods-in-the-valley"),
+        ReferenceRow("like:SLUG", "articles that have much the same words", "like:world/2021/floods-in-the-valley"),
     ),
     _paragraphs(
         """
@@ -151,10 +151,12 @@ _LINKS = Section(
     ),
 )
 
-_SORTING = Section(
+_SORTING = ReferenceSection(
     "Sorting",
     tuple(
-        Row(f"sort:{name}", words, f"climate report sort:{name}" if name == "relevance" else f"climate sort:{name}")
+        ReferenceRow(
+            f"sort:{name}", words, f"climate report sort:{name}" if name == "relevance" else f"climate sort:{name}"
+        )
         for name, words in SORTS.items()
     ),
     _paragraphs(
@@ -170,7 +172,7 @@ _SORTING = Section(
     ),
 )
 
-_TYPING = Section(
+_TYPING = ReferenceSection(
     "While you type",
     (),
     _paragraphs(
@@ -184,7 +186,7 @@ _TYPING = Section(
     ),
 )
 
-_MISTAKES = Section(
+_MISTAKES = ReferenceSection(
     "Mistakes",
     (),
     _paragraphs(
@@ -202,7 +204,7 @@ _MISTAKES = Section(
     ),
 )
 
-_LIMITS = Section(
+_LIMITS = ReferenceSection(
     "Limits",
     (),
     _paragraphs(
@@ -213,7 +215,7 @@ _LIMITS = Section(
     ),
 )
 
-_SHELL = Section(
+_SHELL = ReferenceSection(
     "On the command line",
     (),
     _paragraphs(

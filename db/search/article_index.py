@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from db.archive import Archive
-from db.search.sql import Selection
-from db.storage.connections import CancelCheck, never
-from db.storage.id_arrays import IdArray, fingerprint, ids_of, places_of
+from db.search.sql import SqlSelection
+from db.storage.connections import CancelCheck, never_cancelled
+from db.storage.id_arrays import IdArray, fingerprint, ids_of, positions_in
 from db.text.dates import year_ids
 
-Span = tuple[int, int]
+IdRange = tuple[int, int]
 """First and last of some ids, both included."""
 
 SLICE_ARTICLES = 125_000
@@ -31,13 +31,13 @@ _COPIES = f"select group_concat({{0}}) from (select {{0}} {_OF_COPIES} order by 
 _YEARS = f"select year from facet_counts where n > 0 union select coalesce(year, 0) {_OF_COPIES} order by 1"
 
 
-class SectionMap:
+class ArticleIndex:
     """Every article's id and section in the order of time: two flat arrays, so that hits can be counted all at once.
 
     10 bytes an article. ``version`` tells which state of the archive it is of. Copies are in it.
     """
 
-    def __init__(self, archive: Archive, cancelled: CancelCheck = never) -> None:
+    def __init__(self, archive: Archive, cancelled: CancelCheck = never_cancelled) -> None:
         self.version = archive.changed()
         ids: list[IdArray] = []
         sections: list[NDArray[np.unsignedinteger[Any]]] = []
@@ -60,7 +60,7 @@ class SectionMap:
         firsts = [year_ids(year).start for year in self.years]
         self.edges: list[int] = [*np.searchsorted(self.ids, firsts).tolist(), len(self.ids)]
         """Where in ``ids`` each of ``years`` starts, and the last one ends."""
-        self._glances: dict[Selection, tuple[list[int], NDArray[np.uint8]]] = {}
+        self._glances: dict[SqlSelection, tuple[list[int], NDArray[np.uint8]]] = {}
 
     def _take_in(self, copies: IdArray, leaders: IdArray, filed: IdArray) -> None:
         ids = np.concatenate([self.ids, copies])
@@ -85,9 +85,9 @@ class SectionMap:
         is_match[self._copies] &= ~is_match[self._leaders]
         return is_match
 
-    def places(self, ids: IdArray) -> NDArray[np.int64]:
+    def positions(self, ids: IdArray) -> NDArray[np.int64]:
         """Where in ``ids`` those ids are; any that came later is left out."""
-        return places_of(ids, self.ids)
+        return positions_in(ids, self.ids)
 
     def year(self, year: int | None) -> slice:
         """The places of a year's articles."""
@@ -96,13 +96,13 @@ class SectionMap:
         index = self.years.index(year)
         return slice(self.edges[index], self.edges[index + 1])
 
-    def remember(self, found: Selection, counts: list[int], is_match: NDArray[np.bool_]) -> None:
+    def remember(self, found: SqlSelection, counts: list[int], is_match: NDArray[np.bool_]) -> None:
         """Keep how many each of ``years`` has of what was found, and which of the newest year match."""
         if len(self._glances) >= MOST_REMEMBERED:
             self._glances.pop(next(iter(self._glances)), None)
         self._glances[found] = counts, np.packbits(is_match[self.year(self.years[-1])])
 
-    def remembered(self, found: Selection) -> tuple[list[int], NDArray[np.bool_]] | None:
+    def remembered(self, found: SqlSelection) -> tuple[list[int], NDArray[np.bool_]] | None:
         """What was kept of it, if it was."""
         kept = self._glances.pop(found, None)
         if kept is None:
@@ -113,7 +113,7 @@ class SectionMap:
         is_match[newest] = np.unpackbits(packed, count=newest.stop - newest.start)
         return counts, is_match
 
-    def slices(self) -> list[Span]:
+    def slices(self) -> list[IdRange]:
         """Runs of ids of at most ``SLICE_ARTICLES`` articles."""
         edges = [int(edge) for edge in self.ids[::SLICE_ARTICLES]]
         return [(first, (edges[i + 1] if i + 1 < len(edges) else 1 << 62) - 1) for i, first in enumerate(edges)]

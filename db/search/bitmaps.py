@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from db.query.ast import And, Clause, Node, Not, Query, Term, is_text
-from db.search.article_index import SectionMap
+from db.query.ast import And, Clause, Not, Query, QueryNode, Term, is_text
+from db.search.article_index import ArticleIndex
 from db.storage.word_bitmaps import INDEX_OF_COLUMN, bitmap_key
 
 
 @dataclass(slots=True)
-class Known:
+class KnownBits:
     """What is kept of a query: by year, which articles can match, and what is left to be asked of an index.
 
     ``rest`` is None where nothing is; a year that isn't in it is to be asked the whole query.
@@ -29,9 +29,9 @@ class Known:
         return bool(self.bits)
 
 
-def known(connection: sqlite3.Connection, query: Query, sections: SectionMap) -> Known:
+def known_bits(connection: sqlite3.Connection, query: Query, sections: ArticleIndex) -> KnownBits:
     """What is kept of the words of a query, for the articles of ``sections``."""
-    found = Known()
+    found = KnownBits()
     if not is_text(query.root):
         return found
     nodes = list(_single(query.root))
@@ -57,7 +57,7 @@ def known(connection: sqlite3.Connection, query: Query, sections: SectionMap) ->
     return found
 
 
-def _single(root: Node) -> Iterator[Node]:
+def _single(root: QueryNode) -> Iterator[QueryNode]:
     """All that must hold; of what is several words (``it's``), each as one of its own."""
     for node in root.items if isinstance(root, And) else (root,):
         if isinstance(node, Term) and not node.is_phrase and len(node.words) > 1:
@@ -68,7 +68,7 @@ def _single(root: Node) -> Iterator[Node]:
             yield node
 
 
-def _kept_as(node: Node) -> str | None:
+def _kept_as(node: QueryNode) -> str | None:
     """What a word, wanted or not, is kept as if it is common; None: it never is."""
     term = node.item if isinstance(node, Not) else node
     if not isinstance(term, Term) or len(term.words) != 1 or term.column not in INDEX_OF_COLUMN:

@@ -10,7 +10,7 @@ from db.query.ast import Contains, Dates, Fact, InLanguage, Length, Linked, Name
 from db.storage.compression import unpack
 from db.storage.queries import all_sections, with_subsections
 from db.text.dates import SLOT_BITS
-from db.text.markdown import plain_text
+from db.text.markdown import to_plain_text
 from db.text.tokens import phrase_words
 
 LIKE_WORDS = 8
@@ -24,7 +24,7 @@ LIKE_SHARE = 8
 MOST_TOLD = 20_000
 """Articles that have a word, above which it tells nothing: to count on would take longer than to search."""
 
-WITHIN = " /* within */"
+RANGE_SLOT = " /* within */"
 """Stands where what is asked of an index beside ``match`` can be kept to some ids."""
 
 _LAST_DAY = date.max.toordinal()
@@ -46,7 +46,7 @@ _DISTINCT = (
 """Every list of authors, or language, once: from the index, one step each, however many articles have it."""
 
 
-class Facts:
+class Conditions:
     """Puts facts into conditions, in which ``{id}`` stands for an article's id.
 
     ``parameters`` are gathered in the order in which they stand in them; ``needs_article``: whether any is about a row
@@ -64,7 +64,7 @@ class Facts:
         self.parameters += parameters
         return condition
 
-    def among(self, query: str, *parameters: object) -> str:
+    def in_subquery(self, query: str, *parameters: object) -> str:
         """Whether it is among the ids that a query gives.
 
         The plus keeps SQLite from asking a full-text index once for each of them.
@@ -97,7 +97,7 @@ class Facts:
                 return self._one_of("a.site_id", named)
             case Contains():
                 has_text = self._contains("place", fact.text)
-                return self.among(f"select article_id from sources where {has_text}", fact.text.lower())
+                return self.in_subquery(f"select article_id from sources where {has_text}", fact.text.lower())
             case InLanguage(code):
                 known = [row[0] for row in self._connection.execute(_DISTINCT.format("language"))]
                 return self._one_of("a.language", [each for each in known if f"{each}-".lower().startswith(f"{code}-")])
@@ -135,7 +135,7 @@ class Facts:
         first, last = (date.fromordinal(end >> SLOT_BITS).year if end is not None else 0 for end in found)
         days = [_day(year, fact.month, fact.day) for year in range(first, last + 1)]
         listed = json.dumps([day for day in days if day is not None])
-        return self.among(_OF_DAYS + " and o.precision in ('day', 'time')" * (fact.day == 1), listed)
+        return self.in_subquery(_OF_DAYS + " and o.precision in ('day', 'time')" * (fact.day == 1), listed)
 
     def sections(self, fact: Named) -> list[int]:
         """The sections of that name, with all that lie in them."""
@@ -167,13 +167,13 @@ class Facts:
     def _state(self, name: str) -> str:
         match name:
             case "edited":
-                return self.among("select article_id from versions")
+                return self.in_subquery("select article_id from versions")
             case "copy":
-                return self.among("select id from articles where leader is not null")
+                return self.in_subquery("select id from articles where leader is not null")
             case "copies":
-                return self.among("select leader from articles where leader is not null")
+                return self.in_subquery("select leader from articles where leader is not null")
             case "corrected":
-                return self.among("select article_id from corrections")
+                return self.in_subquery("select article_id from corrections")
             case "missing-links":
                 return _HAS_LINK.format("kind = 'read-also' and target_id is null")
             case "links":
@@ -193,17 +193,17 @@ class Facts:
         article_id = row[0] if row else 0
         match fact.field:
             case "links-to":
-                return self.among("select article_id from links where target_id = ?", article_id)
+                return self.in_subquery("select article_id from links where target_id = ?", article_id)
             case "linked-from":
-                return self.among(
+                return self.in_subquery(
                     "select target_id from links where article_id = ? and target_id is not null", article_id
                 )
         words = telling_words(self._connection, article_id) if row else []
         if len(words) < LIKE_SHARED:
-            return self.among("select 0 where 0")
-        each = f"select rowid from filter_fts where filter_fts match ?{WITHIN}"
+            return self.in_subquery("select 0 where 0")
+        each = f"select rowid from filter_fts where filter_fts match ?{RANGE_SLOT}"
         every = " union all ".join([each] * len(words))
-        return self.among(
+        return self.in_subquery(
             f"select rowid from ({every}) where rowid != ? group by rowid having count(*) >= ?",
             *(f'"{word}"' for word in words),
             article_id,
@@ -218,7 +218,7 @@ def telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
     title, body = connection.execute(
         "select a.title, b.body from articles a join bodies b using (id) where id = ?", (article_id,)
     ).fetchone()
-    counted = Counter(phrase_words(f"{title}\n{plain_text(unpack(body))}"))
+    counted = Counter(phrase_words(f"{title}\n{to_plain_text(unpack(body))}"))
     (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
     most = min(MOST_TOLD, max(LIKE_FEW, articles // LIKE_SHARE))
     having = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
@@ -259,7 +259,7 @@ def names_of(connection: sqlite3.Connection, field: str, size: int) -> list[str]
 
 def absent(connection: sqlite3.Connection, facts: Iterable[object]) -> list[str]:
     """What a query names that isn't in the archive, each in a sentence: why nothing was found."""
-    asked, said = Facts(connection), []
+    asked, said = Conditions(connection), []
     for fact in facts:
         match fact:
             case Named("section") if not asked.sections(fact):

@@ -15,10 +15,10 @@ from typing import Literal, get_args
 
 from db.archive import Archive
 from db.query.ast import Query
-from db.search.sql import Selection, has_copies, hidden, select
-from db.storage.connections import CancelCheck, never
+from db.search.sql import SqlSelection, compile_query, has_copies, hidden
+from db.storage.connections import CancelCheck, never_cancelled
 from db.text.dates import SLOT_BITS, year_ids
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 from db.text.tokens import phrase_words
 
 Period = Literal["year", "month", "day"]
@@ -33,7 +33,7 @@ _FIRST_DAYS: dict[Period, str] = {"year": "-", "month": "-01-01", "day": "-01"}
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FacetCount:
     """How many results have ``value``; None: none of that kind.
 
     ``clause`` is what narrows a query to just these; "" where nothing can say it.
@@ -44,36 +44,46 @@ class Tally:
     clause: str
 
 
-def histogram(
-    archive: Archive, query: Query | None, by: Period, *, site: str | None = None, cancelled: CancelCheck = never
-) -> list[Tally]:
+def count_periods(
+    archive: Archive,
+    query: Query | None,
+    by: Period,
+    *,
+    site: str | None = None,
+    cancelled: CancelCheck = never_cancelled,
+) -> list[FacetCount]:
     """Results a year, month or day, oldest first, the undated last; ``query`` None: all articles.
 
     What is known to the year only stands under ``2019`` by month and day as well.
     """
     with archive.pool.connection(cancelled) as connection:
-        counting = _Counting(connection, query, site)
+        counting = _FacetCounter(connection, query, site)
         counts = counting.years() if by == "year" else None
         if counts is None:
             counts = counting.periods(by)
     dated = sorted((str(period), n) for period, n in counts if period is not None)
-    undated = [Tally(None, n, "is:undated") for period, n in counts if period is None and n]
-    return [*(Tally(period, n, _period_clause(period, by)) for period, n in dated if n), *undated]
+    undated = [FacetCount(None, n, "is:undated") for period, n in counts if period is None and n]
+    return [*(FacetCount(period, n, _period_clause(period, by)) for period, n in dated if n), *undated]
 
 
-def facet(
-    archive: Archive, query: Query | None, field: Facet, *, site: str | None = None, cancelled: CancelCheck = never
-) -> list[Tally]:
+def count_facet(
+    archive: Archive,
+    query: Query | None,
+    field: Facet,
+    *,
+    site: str | None = None,
+    cancelled: CancelCheck = never_cancelled,
+) -> list[FacetCount]:
     """Results by one of their facts, most first (years: newest first), those without any last; None: all articles.
 
     Sections are those at the top, with all that lies in them; ``en-GB`` is ``en``; a source is a web site, a folder
     beside others with all that lies in it, or a file of many records.
     """
     if field == "year":
-        years = histogram(archive, query, "year", site=site, cancelled=cancelled)
+        years = count_periods(archive, query, "year", site=site, cancelled=cancelled)
         return sorted(years, key=lambda tally: tally.value or "", reverse=True)
     with archive.pool.connection(cancelled) as connection:
-        counting = _Counting(connection, query, site)
+        counting = _FacetCounter(connection, query, site)
         match field:
             case "section":
                 found = _sections(connection, counting.sections())
@@ -86,7 +96,7 @@ def facet(
     return sorted(found, key=lambda tally: (tally.value is None, -tally.total, tally.value or ""))
 
 
-class _Counting:
+class _FacetCounter:
     """Counts what matches by something of ``articles a``; where all articles are meant, by counts that are ready."""
 
     def __init__(self, connection: sqlite3.Connection, query: Query | None, site: str | None) -> None:
@@ -94,9 +104,9 @@ class _Counting:
         self._is_all = not query and site is None
         self._has_copies = has_copies(connection)
         self._parameters: tuple[object, ...] = ()
-        self._found: Selection | None = None
+        self._found: SqlSelection | None = None
         if query:
-            self._found = found = select(connection, query, site=site)
+            self._found = found = compile_query(connection, query, site=site)
             self._tables, self._where, self._id = found.tables, found.where, found.id
             self._parameters = found.parameters
             if self._has_copies:
@@ -215,36 +225,36 @@ def _merged(counts: Iterable[tuple[object, str | None, int]]) -> list[tuple[str 
     return [(max(named, key=lambda name: named[name]), sum(named.values())) for named in names.values()]
 
 
-def _sections(connection: sqlite3.Connection, counts: Counts) -> list[Tally]:
+def _sections(connection: sqlite3.Connection, counts: Counts) -> list[FacetCount]:
     paths = {row[0]: json.loads(row[1]) for row in connection.execute("select id, path from sections")}
     tops = [(paths[section_id][0] if paths[section_id] else None, n) for section_id, n in counts]
     merged = _merged((name and tuple(phrase_words(name)), name, n) for name, n in tops)
     return [
-        Tally(name, n, "-has:section" if name is None else _clause("section", _APART.sub(" ", name), "/"))
+        FacetCount(name, n, "-has:section" if name is None else _clause("section", _APART.sub(" ", name), "/"))
         for name, n in merged
     ]
 
 
-def _authors(counts: Counts) -> list[Tally]:
+def _authors(counts: Counts) -> list[FacetCount]:
     each: list[tuple[object, str, int]] = []
     for stored, n in counts:
         names = json.loads(str(stored)) if stored is not None else []
         each += [(key, name, n) for key, name in {tuple(phrase_words(name)): name for name in names}.items()]
     nobody = sum(n for stored, n in counts if stored is None)
-    found = [Tally(name, n, _clause("author", name or "")) for name, n in _merged(each)]
-    return [*found, Tally(None, nobody, "-has:author")] if nobody else found
+    found = [FacetCount(name, n, _clause("author", name or "")) for name, n in _merged(each)]
+    return [*found, FacetCount(None, nobody, "-has:author")] if nobody else found
 
 
-_APART = pattern(r"[/›»>]")
-_CODE = pattern(r"[a-z]{2,8}\Z")
+_APART = lazy_compile(r"[/›»>]")
+_CODE = lazy_compile(r"[a-z]{2,8}\Z")
 
 
-def _languages(counts: Counts) -> list[Tally]:
+def _languages(counts: Counts) -> list[FacetCount]:
     first = [(str(code).split("-")[0].lower() if code is not None else None, n) for code, n in counts if n]
     found = []
     for code, n in _merged((code, code, n) for code, n in first):
         clause = "-has:language" if code is None else f"lang:{code}" if _CODE.match(code) else ""
-        found.append(Tally(code, n, clause))
+        found.append(FacetCount(code, n, clause))
     return found
 
 
@@ -263,14 +273,14 @@ def _folder(places: list[str]) -> str:
     return common[: common.rfind("/") + 1]
 
 
-def _sources(counting: _Counting) -> list[Tally]:
+def _sources(counting: _FacetCounter) -> list[FacetCount]:
     """By what lies beside others in the innermost folder that all files come from."""
     counts = {str(place): n for place, n in counting.sources(_SOURCE, len(_folder(counting.outermost_places())) + 1)}
     found = []
     for place, n in counts.items():
         # A clause finds whatever has its text anywhere in its place: what lies in the folders of a folder, too.
         is_within = any(place.lower() in other.lower() for other in counts if other != place)
-        found.append(Tally(place, counting.sources_with(place) if is_within else n, _source_clause(place)))
+        found.append(FacetCount(place, counting.sources_with(place) if is_within else n, _source_clause(place)))
     return found
 
 

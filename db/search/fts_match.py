@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from db.query.ast import And, Near, Node, Not, Or, Term
+from db.query.ast import And, Near, Not, Or, QueryNode, Term
 from db.search.vocabulary import require_words, words_that_start
 from db.storage.fts_indexes import PREFIXES
 
@@ -12,7 +12,7 @@ MOST_ENDINGS = 100
 """Words that a prefix is spelt out as, at the most."""
 
 
-def index_for(node: Node) -> str:
+def index_for(node: QueryNode) -> str:
     """The smallest index that can answer what asks for words alone."""
     terms = list(_terms(node))
     if any(isinstance(each, Near) or (each.is_phrase and len(each.words) > 1) for each in terms):
@@ -23,7 +23,7 @@ def index_for(node: Node) -> str:
     return "filter_fts" if columns == {""} else "article_fts"
 
 
-def _terms(node: Node) -> Iterator[Term | Near]:
+def _terms(node: QueryNode) -> Iterator[Term | Near]:
     match node:
         case And(items) | Or(items):
             for item in items:
@@ -34,7 +34,7 @@ def _terms(node: Node) -> Iterator[Term | Near]:
             yield node
 
 
-def is_matchable(node: Node) -> bool:
+def is_matchable(node: QueryNode) -> bool:
     """Whether FTS5 can answer it: in every alternative some word is wanted."""
     match node:
         case And(items):
@@ -48,12 +48,12 @@ def is_matchable(node: Node) -> bool:
     return True
 
 
-def is_broad(node: Node) -> bool:
+def is_broad(node: QueryNode) -> bool:
     """Whether it is the first letter or two of a word: it tells little, and to rank by it reads half of an index."""
     return isinstance(node, Term) and node.is_prefix and len(node.words[-1]) <= 2
 
 
-class Words:
+class FtsMatch:
     """Puts words into the syntax of FTS5.
 
     ``streams``: whether what was put so far gives its hits as they are read, in the order of ids.
@@ -67,14 +67,14 @@ class Words:
         """Raise what SQLite does of damage where an index can't be trusted to find anything."""
         require_words(self._connection, index)
 
-    def match(self, wanted: Sequence[Node], unwanted: Sequence[Node], index: str) -> str:
+    def match(self, wanted: Sequence[QueryNode], unwanted: Sequence[QueryNode], index: str) -> str:
         """What all of ``wanted`` and none of ``unwanted`` hold, in the syntax of FTS5."""
         said = " AND ".join(self.said(node, index) for node in wanted)
         if not unwanted:
             return said
         return f"({said}) NOT ({' OR '.join(self.said(node, index) for node in unwanted)})"
 
-    def said(self, node: Node, index: str) -> str:
+    def said(self, node: QueryNode, index: str) -> str:
         """What a part of a query that asks for words alone asks for."""
         match node:
             case Or(items):

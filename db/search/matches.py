@@ -19,10 +19,10 @@ from db.archive import Archive
 from db.models import Cell, Ids, Outline, Section
 from db.query.ast import Query, is_text
 from db.search import results
-from db.search.article_index import SectionMap, Span
-from db.search.bitmaps import Known, known
-from db.search.sql import Selection, select
-from db.storage.connections import CancelCheck, never
+from db.search.article_index import ArticleIndex, IdRange
+from db.search.bitmaps import KnownBits, known_bits
+from db.search.sql import SqlSelection, compile_query
+from db.storage.connections import CancelCheck, never_cancelled
 from db.storage.id_arrays import ids_of
 from db.text.dates import year_ids
 
@@ -50,7 +50,7 @@ class Matches:
     def __init__(
         self,
         is_match: NDArray[np.bool_],
-        sections: SectionMap,
+        sections: ArticleIndex,
         base: Outline,
         year_counts: dict[int | None, int] | None = None,
     ) -> None:
@@ -105,8 +105,8 @@ class Matches:
         return _as_ids(self._map.ids[places][inside][::-1])
 
 
-def glance(
-    archive: Archive, query: Query, sections: SectionMap, base: Outline, cancelled: CancelCheck = never
+def count_quickly(
+    archive: Archive, query: Query, sections: ArticleIndex, base: Outline, cancelled: CancelCheck = never_cancelled
 ) -> Matches:
     """All matches where they are few, or of common words; else how many each year has, and those of the newest year.
 
@@ -114,31 +114,31 @@ def glance(
     more is asked for than words.
     """
     if sections.has_copies or not is_text(query.root):
-        return matches(archive, query, sections, base, cancelled)
+        return find_matches(archive, query, sections, base, cancelled)
     with archive.pool.connection(cancelled) as connection:
-        common = known(connection, query, sections)
+        common = known_bits(connection, query, sections)
         if common:
             return _matches(archive, query, common, sections, base, cancelled)
-        found = select(connection, query)
+        found = compile_query(connection, query)
         is_of_index = found.streams and found.tables == found.index
         is_rare = not is_of_index or _seems_rare(connection, found, sections)
     if is_rare:
-        return matches(archive, query, sections, base, cancelled)
+        return find_matches(archive, query, sections, base, cancelled)
     counts, is_match = sections.remembered(found) or _counted(archive, found, sections, cancelled)
     if sum(counts) <= DENSE or not counts[-1]:
-        return matches(archive, query, sections, base, cancelled)
+        return find_matches(archive, query, sections, base, cancelled)
     sections.remember(found, counts, is_match)
     return Matches(is_match, sections, base, dict(zip(sections.years, counts, strict=True)))
 
 
 def _counted(
-    archive: Archive, found: Selection, sections: SectionMap, cancelled: CancelCheck
+    archive: Archive, found: SqlSelection, sections: ArticleIndex, cancelled: CancelCheck
 ) -> tuple[list[int], NDArray[np.bool_]]:
     """How many each year has, and which of the newest year match."""
     spans = list(map(_span, sections.years))
     is_match = np.zeros(len(sections.ids), np.bool_)
 
-    def count(connection: sqlite3.Connection, span: Span) -> int:
+    def count(connection: sqlite3.Connection, span: IdRange) -> int:
         if span == spans[-1]:
             return _mark(connection, found, span, sections, is_match)
         return int(_ask(connection, found, span, "count(*)"))
@@ -146,26 +146,28 @@ def _counted(
     return _side_by_side(archive, spans, count, cancelled), is_match
 
 
-def count(archive: Archive, query: Query, sections: SectionMap, cancelled: CancelCheck = never) -> int:
-    """How many articles match (``db.search.results.count``), at once where all of its words are common ones."""
+def count_matches(
+    archive: Archive, query: Query, sections: ArticleIndex, cancelled: CancelCheck = never_cancelled
+) -> int:
+    """How many articles match (``db.search.results.count_results``), at once where all of its words are common ones."""
     with archive.pool.connection(cancelled) as connection:
-        common = known(connection, query, sections)
+        common = known_bits(connection, query, sections)
     if any(common.rest.get(year, query) is not None for year in sections.years):
-        return results.count(archive, query, cancelled=cancelled)
+        return results.count_results(archive, query, cancelled=cancelled)
     return _matches(archive, query, common, sections, Outline("", (), ()), cancelled).total
 
 
-def matches(
-    archive: Archive, query: Query, sections: SectionMap, base: Outline, cancelled: CancelCheck = never
+def find_matches(
+    archive: Archive, query: Query, sections: ArticleIndex, base: Outline, cancelled: CancelCheck = never_cancelled
 ) -> Matches:
     """All articles that match."""
     with archive.pool.connection(cancelled) as connection:
-        common = known(connection, query, sections)
+        common = known_bits(connection, query, sections)
     return _matches(archive, query, common, sections, base, cancelled)
 
 
 def _matches(
-    archive: Archive, query: Query, common: Known, sections: SectionMap, base: Outline, cancelled: CancelCheck
+    archive: Archive, query: Query, common: KnownBits, sections: ArticleIndex, base: Outline, cancelled: CancelCheck
 ) -> Matches:
     """What is known of common words, and of the years or words where nothing is, what the index says."""
     is_match = np.zeros(len(sections.ids), np.bool_)
@@ -175,21 +177,21 @@ def _matches(
     for rest, years in asked.items():
         found = _indexed(archive, rest, years, sections, cancelled) if rest is not None else None
         for year in years:
-            places, known_bits = sections.year(year), common.bits.get(year)
-            parts = [part for part in (found[places] if found is not None else None, known_bits) if part is not None]
+            places, bits = sections.year(year), common.bits.get(year)
+            parts = [part for part in (found[places] if found is not None else None, bits) if part is not None]
             is_match[places] = np.logical_and.reduce(parts)
     return Matches(sections.fold(is_match), sections, base)
 
 
 def _indexed(
-    archive: Archive, query: Query, years: list[int | None], sections: SectionMap, cancelled: CancelCheck
+    archive: Archive, query: Query, years: list[int | None], sections: ArticleIndex, cancelled: CancelCheck
 ) -> NDArray[np.bool_]:
     """Which articles of those years match, as the index says; what it says of others is not to be looked at."""
     is_match = np.zeros(len(sections.ids), np.bool_)
     with archive.pool.connection(cancelled) as connection:
-        found = select(connection, query)
+        found = compile_query(connection, query)
 
-    def mark(connection: sqlite3.Connection, span: Span) -> int:
+    def mark(connection: sqlite3.Connection, span: IdRange) -> int:
         return _mark(connection, found, span, sections, is_match)
 
     spans = sections.slices() if years == sections.years else list(map(_span, years))
@@ -197,12 +199,12 @@ def _indexed(
     return is_match
 
 
-def _span(year: int | None) -> Span:
+def _span(year: int | None) -> IdRange:
     ids = year_ids(year)
     return ids.start, ids.stop - 1
 
 
-def _seems_rare(connection: sqlite3.Connection, found: Selection, sections: SectionMap) -> bool:
+def _seems_rare(connection: sqlite3.Connection, found: SqlSelection, sections: ArticleIndex) -> bool:
     """Whether no more than ``DENSE`` would match, going by the newest articles."""
     newest = sections.ids[-SAMPLE:]
     if len(newest) == 0:
@@ -212,24 +214,28 @@ def _seems_rare(connection: sqlite3.Connection, found: Selection, sections: Sect
 
 
 def _mark(
-    connection: sqlite3.Connection, found: Selection, span: Span, sections: SectionMap, is_match: NDArray[np.bool_]
+    connection: sqlite3.Connection,
+    found: SqlSelection,
+    span: IdRange,
+    sections: ArticleIndex,
+    is_match: NDArray[np.bool_],
 ) -> int:
     """Mark which articles of a span match; how many do."""
-    places = sections.places(ids_of(_ask(connection, found, span, "group_concat({id})")))
+    places = sections.positions(ids_of(_ask(connection, found, span, "group_concat({id})")))
     is_match[places] = True
     return len(places)
 
 
-def _ask(connection: sqlite3.Connection, found: Selection, span: Span, what: str) -> Any:
+def _ask(connection: sqlite3.Connection, found: SqlSelection, span: IdRange, what: str) -> Any:
     return connection.execute(found.between(*span).sql(what), found.parameters).fetchone()[0]
 
 
 def _side_by_side(
-    archive: Archive, spans: list[Span], look: Callable[[sqlite3.Connection, Span], T], cancelled: CancelCheck
+    archive: Archive, spans: list[IdRange], look: Callable[[sqlite3.Connection, IdRange], T], cancelled: CancelCheck
 ) -> list[T]:
     """What ``look`` finds in each span; several threads look, each through a connection of its own."""
 
-    def share(spans: list[Span]) -> list[T]:
+    def share(spans: list[IdRange]) -> list[T]:
         with archive.pool.connection(cancelled) as connection:
             return [look(connection, span) for span in spans]
 

@@ -15,43 +15,47 @@ from db.models import Headline, Ids
 from db.query.ast import Query, Sort, leaves
 from db.query.parser import RANKED
 from db.search.conditions import absent
-from db.search.sql import Selection, has_copies, hidden, select
-from db.storage.connections import CancelCheck, never
+from db.search.sql import SqlSelection, compile_query, has_copies, hidden
+from db.storage.connections import CancelCheck, never_cancelled
 
 STRETCHES = (1_000, 10_000, 100_000)
 """Articles among which the first matches are looked for, before all are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ClauseCount:
     """A part of a query, as it was understood, and how many articles match it alone."""
 
     text: str
     total: int
 
 
-def count(archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never) -> int:
+def count_results(
+    archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never_cancelled
+) -> int:
     """How many articles match."""
     if not query:
         return 0
     with archive.pool.connection(cancelled) as connection:
-        return _count(connection, select(connection, query, site=site))
+        return _count(connection, compile_query(connection, query, site=site))
 
 
 def count_clauses(
-    archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never
-) -> list[Counted]:
+    archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never_cancelled
+) -> list[ClauseCount]:
     """How many match each clause alone."""
     parts = {str(clause): query.part(clause) for clause in query.clauses}
-    return [Counted(text, count(archive, part, site=site, cancelled=cancelled)) for text, part in parts.items()]
+    return [
+        ClauseCount(text, count_results(archive, part, site=site, cancelled=cancelled)) for text, part in parts.items()
+    ]
 
 
-def ranked(archive: Archive, query: Query, total: int) -> int:
+def count_ranked(archive: Archive, query: Query, total: int) -> int:
     """How many of ``total`` results are ranked where they are sorted by relevance: without words, none."""
     if not query:
         return 0
     with archive.pool.connection() as connection:
-        is_ranked = select(connection, query, ranked=True).is_ranked
+        is_ranked = compile_query(connection, query, ranked=True).is_ranked
     return min(total, RANKED) if is_ranked else 0
 
 
@@ -62,32 +66,36 @@ def search(
     sort: Sort | None = None,
     limit: int = 50,
     site: str | None = None,
-    cancelled: CancelCheck = never,
+    cancelled: CancelCheck = never_cancelled,
 ) -> tuple[int, list[Headline]]:
     """How many articles match, and the first ``limit`` of them (0: all); ``site``: of the site of that name only.
 
     ``sort`` None: as the query says, else newest first.
     """
-    ids = result_ids(archive, query, sort=sort, limit=limit, site=site, cancelled=cancelled)
-    total = len(ids) if 0 < len(ids) < limit or limit == 0 else count(archive, query, site=site, cancelled=cancelled)
+    ids = find_ids(archive, query, sort=sort, limit=limit, site=site, cancelled=cancelled)
+    total = (
+        len(ids)
+        if 0 < len(ids) < limit or limit == 0
+        else count_results(archive, query, site=site, cancelled=cancelled)
+    )
     return total, archive.headlines(ids, cancelled)
 
 
-def result_ids(
+def find_ids(
     archive: Archive,
     query: Query,
     *,
     sort: Sort | None = None,
     limit: int = 0,
     site: str | None = None,
-    cancelled: CancelCheck = never,
+    cancelled: CancelCheck = never_cancelled,
 ) -> Ids:
     """The ids of what matches, sorted: the first ``limit`` (0: all)."""
     if not query:
         return array("q")
     sort = sort or query.sort or "date"
     with archive.pool.connection(cancelled) as connection:
-        found = select(connection, query, ranked=sort == "relevance", site=site)
+        found = compile_query(connection, query, ranked=sort == "relevance", site=site)
         if found.is_ranked:
             ids = _best(connection, found, limit)
         else:
@@ -95,13 +103,13 @@ def result_ids(
         return array("q", islice(_stories(connection, found, ids, cancelled), limit or None))
 
 
-def why_nothing(archive: Archive, query: Query) -> list[str]:
+def explain_no_results(archive: Archive, query: Query) -> list[str]:
     """What a query names that isn't in the archive at all, each in a sentence."""
     with archive.pool.connection() as connection:
         return absent(connection, leaves(query.root))
 
 
-def _count(connection: sqlite3.Connection, found: Selection) -> int:
+def _count(connection: sqlite3.Connection, found: SqlSelection) -> int:
     (total,) = connection.execute(found.sql("count(*)"), found.parameters).fetchone()
     if total and has_copies(connection):
         sql, parameters = hidden(found)
@@ -110,7 +118,9 @@ def _count(connection: sqlite3.Connection, found: Selection) -> int:
     return int(total)
 
 
-def _by_date(connection: sqlite3.Connection, found: Selection, limit: int, *, is_oldest_first: bool) -> Iterator[int]:
+def _by_date(
+    connection: sqlite3.Connection, found: SqlSelection, limit: int, *, is_oldest_first: bool
+) -> Iterator[int]:
     """Newest or oldest first. What gathers is asked of ever more articles, until there are enough."""
     direction = "asc" if is_oldest_first else "desc"
     parts = _stretches(connection, found, direction) if found.gathers and limit else [found]
@@ -119,7 +129,7 @@ def _by_date(connection: sqlite3.Connection, found: Selection, limit: int, *, is
             yield article_id
 
 
-def _stretches(connection: sqlite3.Connection, found: Selection, direction: str) -> Iterator[Selection]:
+def _stretches(connection: sqlite3.Connection, found: SqlSelection, direction: str) -> Iterator[SqlSelection]:
     """What is found, cut where the first thousand articles end, the next ten thousand, and so on."""
     at = f"select id from articles order by id {direction} limit 1 offset ?"
     done = 0 if direction == "asc" else 1 << 62
@@ -132,7 +142,7 @@ def _stretches(connection: sqlite3.Connection, found: Selection, direction: str)
     yield found.between(done, 1 << 62) if direction == "asc" else found.between(0, done)
 
 
-def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> Iterator[int]:
+def _best(connection: sqlite3.Connection, found: SqlSelection, limit: int) -> Iterator[int]:
     """Best first, as far as they are ranked; the rest newest first."""
     at = connection.execute(
         found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, RANKED - 1)
@@ -149,7 +159,7 @@ def _best(connection: sqlite3.Connection, found: Selection, limit: int) -> Itera
 
 
 def _stories(
-    connection: sqlite3.Connection, found: Selection, ids: Iterator[int], cancelled: CancelCheck
+    connection: sqlite3.Connection, found: SqlSelection, ids: Iterator[int], cancelled: CancelCheck
 ) -> Iterator[int]:
     """``ids`` without copies of what matches itself."""
     if not has_copies(connection):

@@ -6,10 +6,10 @@ from db.archive import Archive
 from db.errors import Cancelled
 from db.models import Occurrence, Snippet
 from db.storage.compression import unpack
-from db.storage.connections import CancelCheck, never
+from db.storage.connections import CancelCheck, never_cancelled
 from db.storage.queries import CHUNK, marks
 from db.text import markdown
-from db.text.cleaning import clean_line, displayed
+from db.text.cleaning import clean_line, terminal_safe
 from db.text.tokens import Marker
 
 AROUND = 60
@@ -19,8 +19,8 @@ AT_ONCE = 50
 """Articles whose texts are read at once."""
 
 
-def snippets(
-    archive: Archive, ids: Sequence[int], marker: Marker, *, width: int = 160, cancelled: CancelCheck = never
+def make_snippets(
+    archive: Archive, ids: Sequence[int], marker: Marker, *, width: int = 160, cancelled: CancelCheck = never_cancelled
 ) -> dict[int, Snippet]:
     """A snippet of each article: around the first of its words in the text, else the text's beginning.
 
@@ -29,8 +29,13 @@ def snippets(
     return {article_id: _snippet(blocks, marker, width) for article_id, _, blocks in _texts(archive, ids, cancelled)}
 
 
-def concordance(
-    archive: Archive, ids: Sequence[int], marker: Marker, *, limit: int = 2_000, cancelled: CancelCheck = never
+def make_concordance(
+    archive: Archive,
+    ids: Sequence[int],
+    marker: Marker,
+    *,
+    limit: int = 2_000,
+    cancelled: CancelCheck = never_cancelled,
 ) -> list[Occurrence]:
     """Every place where the words are, article by article in the order of ``ids``; the first ``limit``."""
     found: list[Occurrence] = []
@@ -59,8 +64,8 @@ def _texts(archive: Archive, ids: Iterable[int], cancelled: CancelCheck) -> Iter
                 raise Cancelled
             if article_id in rows:
                 _, title, body = rows[article_id]
-                blocks = [block.text for block in markdown.blocks(displayed(unpack(body)))]
-                yield article_id, displayed(clean_line(title)), blocks
+                blocks = [block.text for block in markdown.parse_blocks(terminal_safe(unpack(body)))]
+                yield article_id, terminal_safe(clean_line(title)), blocks
 
 
 def _snippet(blocks: Sequence[str], marker: Marker, width: int) -> Snippet:
@@ -91,7 +96,7 @@ def _around(text: str, spans: Sequence[tuple[int, int]], width: int) -> Snippet:
     return Snippet(before + text[start:end].rstrip() + after, kept)
 
 
-def lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck = never) -> dict[int, int]:
+def count_lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck = never_cancelled) -> dict[int, int]:
     """How many words the text of each article has."""
     found: dict[int, int] = {}
     with archive.pool.connection(cancelled) as connection:

@@ -1,19 +1,19 @@
 """From a query to SQL: which index answers its words, and what tells its facts.
 
-Whoever lists, counts or tallies what matches starts from a ``Selection``, so that all of them mean the same articles.
+Lists, counts and facets all start from a ``SqlSelection``, so that they mean the same articles.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from db.query.ast import And, Near, Node, Not, Or, Query, Term, is_text, leaves
-from db.search.conditions import WITHIN, Facts
-from db.search.fts_match import Words, index_for, is_broad, is_matchable
+from db.query.ast import And, Near, Not, Or, Query, QueryNode, Term, is_text, leaves
+from db.search.conditions import RANGE_SLOT, Conditions
+from db.search.fts_match import FtsMatch, index_for, is_broad, is_matchable
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class SqlSelection:
     """The articles that match, as SQL: ``from {tables} where {where}``, where ``id`` is an article's id.
 
     Any connection to the archive can be asked it.
@@ -35,11 +35,11 @@ class Selection:
     @property
     def gathers(self) -> bool:
         """Whether an index is first read to its end beside what is listed, unless it is kept ``between`` ids."""
-        return WITHIN in self.where
+        return RANGE_SLOT in self.where
 
-    def between(self, first: int, last: int) -> "Selection":
+    def between(self, first: int, last: int) -> "SqlSelection":
         """Those of these ids, both included."""
-        where = self.where.replace(WITHIN, f" and rowid between {first} and {last}")
+        where = self.where.replace(RANGE_SLOT, f" and rowid between {first} and {last}")
         return replace(self, where=f"({where}) and {self.id} between {first} and {last}")
 
     def sql(self, what: str, tail: str = "") -> str:
@@ -47,16 +47,18 @@ class Selection:
         return f"select {what} from {self.tables} where {self.where} {tail}".replace("{id}", self.id)
 
 
-def select(connection: sqlite3.Connection, query: Query, *, ranked: bool = False, site: str | None = None) -> Selection:
+def compile_query(
+    connection: sqlite3.Connection, query: Query, *, ranked: bool = False, site: str | None = None
+) -> SqlSelection:
     """What a query means in this archive; ``ranked``: by the index that knows how well an article matches, if there
     are words that tell.
 
     ``site``: only of the site of just that name. Copies are in it, also those of what matches itself (``hidden``).
     """
-    return _Selecting(connection).selection(query, ranked, site)
+    return _Compiler(connection).selection(query, ranked, site)
 
 
-def hidden(selection: Selection) -> tuple[str, tuple[object, ...]]:
+def hidden(selection: SqlSelection) -> tuple[str, tuple[object, ...]]:
     """A query for the copies that aren't results of their own: the article that they are copies of matches too."""
     inner = selection.sql("{id}")
     sql = f"select id from articles where leader is not null and id in ({inner}) and leader in ({inner})"
@@ -68,14 +70,14 @@ def has_copies(connection: sqlite3.Connection) -> bool:
     return connection.execute("select 1 from articles where leader is not null limit 1").fetchone() is not None
 
 
-class _Selecting:
+class _Compiler:
     """One query being put into SQL."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._words = Words(connection)
-        self._facts = Facts(connection)
+        self._words = FtsMatch(connection)
+        self._facts = Conditions(connection)
 
-    def selection(self, query: Query, ranked: bool, site: str | None) -> Selection:
+    def selection(self, query: Query, ranked: bool, site: str | None) -> SqlSelection:
         root = query.root
         conjuncts = root.items if isinstance(root, And) else (root,)
         wanted = [node for node in conjuncts if is_text(node) and is_matchable(node)]
@@ -106,9 +108,9 @@ class _Selecting:
             tables, name = index, f"{index}.rowid"
         where = " and ".join(conditions)
         parameters, streams = tuple(self._facts.parameters), self._words.streams
-        return Selection(tables, name, where.replace("{id}", name), parameters, index, match, streams, is_ranked)
+        return SqlSelection(tables, name, where.replace("{id}", name), parameters, index, match, streams, is_ranked)
 
-    def _condition(self, node: Node) -> str:
+    def _condition(self, node: QueryNode) -> str:
         match node:
             case And(items):
                 return f"({_joined([self._condition(item) for item in items], 'and')})"
@@ -118,8 +120,8 @@ class _Selecting:
                 return f"({self._condition(item)}) is not true"  # what isn't known isn't so
             case Term() | Near():
                 index = index_for(node)
-                hits = f"select rowid from {index} where {index} match ?{WITHIN}"
-                return self._facts.among(hits, self._words.said(node, index))
+                hits = f"select rowid from {index} where {index} match ?{RANGE_SLOT}"
+                return self._facts.in_subquery(hits, self._words.said(node, index))
         return self._facts.condition(node)
 
 

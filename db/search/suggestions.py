@@ -8,15 +8,15 @@ from itertools import islice, product
 
 from db.archive import Archive
 from db.errors import QueryError
-from db.models import Wider
+from db.models import Suggestion
 from db.query.ast import Named, Near, Not, Query, Term
 from db.query.parser import parse_filter, parse_search
 from db.search.conditions import absent, names_of
-from db.search.results import count, result_ids
+from db.search.results import count_results, find_ids
 from db.search.vocabulary import counted_words, words_that_start
-from db.storage.connections import CancelCheck, never
+from db.storage.connections import CancelCheck, never_cancelled
 from db.text.cleaning import fold
-from db.text.tokens import Marker, is_unspaced, pieces
+from db.text.tokens import Marker, is_unspaced, split_words
 
 MOST = 3
 """Proposals."""
@@ -42,7 +42,7 @@ _SAME_STARTS = (3, 2)
 """So many letters are taken to be right in such a word; fewer, where none is near with these."""
 
 
-def did_you_mean(archive: Archive, query: Query, *, cancelled: CancelCheck = never) -> list[str]:
+def propose_corrections(archive: Archive, query: Query, *, cancelled: CancelCheck = never_cancelled) -> list[str]:
     """Texts of queries that find something, with the nearest words and names in place of those that no article has.
 
     The most frequent first, at most ``MOST``; for a query that finds nothing.
@@ -53,7 +53,7 @@ def did_you_mean(archive: Archive, query: Query, *, cancelled: CancelCheck = nev
     proposals: list[str] = []
     for text in texts:
         meant = (parse_filter if is_typing else parse_search)(text)
-        if not meant.problems and result_ids(archive, meant, sort="date", limit=1, cancelled=cancelled):
+        if not meant.problems and find_ids(archive, meant, sort="date", limit=1, cancelled=cancelled):
             proposals.append(text)
     return proposals[:MOST]
 
@@ -87,7 +87,7 @@ def _with_other_words(connection: sqlite3.Connection, query: Query) -> Iterator[
 
 def _misspelt(connection: sqlite3.Connection, term: Term) -> Iterator[str]:
     """The words of a term that no article has, nor begins one with where it is a prefix."""
-    *whole, last = pieces(term.text)
+    *whole, last = split_words(term.text)
     for word, is_prefix in (*product(whole, [False]), (last, term.is_prefix)):
         if _SHORTEST <= len(word) <= _LONGEST and not is_unspaced(word) and not _is_known(connection, word, is_prefix):
             yield word
@@ -161,31 +161,30 @@ LEAST_BEGINNING = 3
 """Letters of a word, and half of it, that must be left: less leads to what has nothing to do with it."""
 
 
-def widened(
+def suggest_queries(
     archive: Archive,
     query: Query,
     *,
     is_typing: bool = False,
     site: str | None = None,
-    cancelled: CancelCheck = never,
-) -> list[Wider]:
+    cancelled: CancelCheck = never_cancelled,
+) -> list[Suggestion]:
     """What finds something in the place of ``query``, each with its count: first what may have been meant.
 
     ``is_typing``: the texts are for the filter, which takes a last word to be unfinished.
     """
-    from db.search.suggestions import did_you_mean
 
-    meant = _parsed(did_you_mean(archive, query, cancelled=cancelled), is_typing)
-    wider: list[Wider] = []
-    for number, asked in enumerate([*meant, *ways_out(query, is_typing=is_typing)][:MOST_WAYS]):
-        total = count(archive, asked, site=site, cancelled=cancelled)
+    meant = _parsed(propose_corrections(archive, query, cancelled=cancelled), is_typing)
+    wider: list[Suggestion] = []
+    for number, asked in enumerate([*meant, *relax_query(query, is_typing=is_typing)][:MOST_WAYS]):
+        total = count_results(archive, asked, site=site, cancelled=cancelled)
         is_no_wider = wider and len(query.clauses) == 1 and total == wider[-1].total
         if total and not is_no_wider:
-            wider.append(Wider(asked.text, total, number < len(meant)))
+            wider.append(Suggestion(asked.text, total, number < len(meant)))
     return wider
 
 
-def ways_out(query: Query, *, is_typing: bool = False) -> list[Query]:
+def relax_query(query: Query, *, is_typing: bool = False) -> list[Query]:
     """What to try where all of it finds nothing: all but one clause, each clause alone, a lone word's beginning."""
     clauses = query.clauses
     if len(clauses) > 1:

@@ -42,13 +42,13 @@ LOG_PAGES = 8_000
 """Pages (of 4 KB) of the log after which it is folded into the file: what changes again and again goes there once."""
 
 
-def never() -> bool:
+def never_cancelled() -> bool:
     """The ``CancelCheck`` of work that always runs to its end."""
     return False
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system say about ``path`` into an ``ArchiveError`` that a person can act on."""
     try:
         yield
@@ -150,7 +150,7 @@ def inspect(path: Path) -> int:
 
     Raises the ``ArchiveError`` that says why it can't be used.
     """
-    with explained(path):
+    with translate_errors(path):
         if not path.exists():
             raise errors.ArchiveMissing(
                 f"There is no archive at {path}: make one with `newsbrowse import FOLDER -a {path}`."
@@ -194,14 +194,14 @@ class ReadPool:
         if 0 < version < SCHEMA_VERSION:
             upgrade(path)
         if not self._is_empty:
-            with explained(path):
+            with translate_errors(path):
                 self._idle.append(_connect_read_only(path))
 
     def _connect(self) -> sqlite3.Connection:
         return _connect_empty() if self._is_empty else _connect_read_only(self._path)
 
     @contextmanager
-    def connection(self, cancelled: CancelCheck = never) -> Iterator[sqlite3.Connection]:
+    def connection(self, cancelled: CancelCheck = never_cancelled) -> Iterator[sqlite3.Connection]:
         """A connection for the time of a ``with``. Raises ``Cancelled`` once ``cancelled()``, else ``ArchiveError``."""
         if cancelled():
             raise errors.Cancelled
@@ -210,10 +210,10 @@ class ReadPool:
         is_of_file = not self._is_empty
         with self._lock:
             connection = self._idle.pop() if self._idle else None
-        with explained(self._path):
+        with translate_errors(self._path):
             if connection is None:
                 connection = self._connect()
-            if cancelled is not never:
+            if cancelled is not never_cancelled:
                 connection.set_progress_handler(cancelled, STEPS_BETWEEN_CHECKS)
             try:
                 yield connection
@@ -222,7 +222,7 @@ class ReadPool:
                     f"{self._path} holds what no archive does ({error}): import its sources into a new one."
                 ) from error
             finally:
-                if cancelled is not never:
+                if cancelled is not never_cancelled:
                     connection.set_progress_handler(None, 0)
                 with self._lock:
                     if self._closed or not is_of_file:
@@ -240,7 +240,7 @@ class ReadPool:
 
 
 @contextmanager
-def writing(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
+def open_writable(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
     """The one connection that writes to the archive at ``path``, which is made if it isn't there.
 
     Transactions are the caller's: ``begin immediate`` … ``commit``. Raises ``ArchiveError``. It writes to a log, so
@@ -249,7 +249,7 @@ def writing(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
     """
     import sqlite_utils
 
-    with explained(path):
+    with translate_errors(path):
         if not path.exists():
             _create(path)
         version = inspect(path)
@@ -332,7 +332,7 @@ def upgrade(path: Path) -> None:
     version = inspect(path)
     backup = path.with_name(f"{path.name}.schema-{version}")
     try:
-        with explained(path):
+        with translate_errors(path):
             connection = _connect_writable(path)
             try:
                 if not backup.exists():

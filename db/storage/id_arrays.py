@@ -14,7 +14,7 @@ def ids_of(joined: str | None) -> IdArray:
     return np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)
 
 
-def places_of(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
+def positions_in(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
     """Where in ``among``, which is in order, those ids are; any that isn't there is left out."""
     if not len(among):
         return np.empty(0, np.int64)

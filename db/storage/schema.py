@@ -148,12 +148,12 @@ QUESTIONS = (
 
 def _answer_questions(db: "Database") -> None:
     from db.storage.compression import unpack
-    from db.text.markdown import plain_text
+    from db.text.markdown import to_plain_text
     from db.text.tokens import count_words
 
     for statement in QUESTIONS:
         db.execute(statement)
-    db.conn.create_function("word_count", 1, lambda body: count_words(plain_text(unpack(body))), deterministic=True)
+    db.conn.create_function("word_count", 1, lambda body: count_words(to_plain_text(unpack(body))), deterministic=True)
     db.execute("update articles set words = (select word_count(body) from bodies b where b.id = articles.id)")
 
 
@@ -176,9 +176,9 @@ def _keep_common_words(db: "Database") -> None:
     for statement in COMMON_WORDS:
         db.execute(statement)
     if db.execute("select 1 from articles limit 1").fetchone():
-        from db.storage.word_bitmaps import keep
+        from db.storage.word_bitmaps import build_bitmaps
 
-        keep(db.conn)
+        build_bitmaps(db.conn)
 
 
 def statements() -> list[str]:

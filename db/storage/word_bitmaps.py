@@ -21,7 +21,7 @@ from db.errors import ArchiveDamaged
 from db.query.ast import Term
 from db.storage.compression import unpack
 from db.storage.fts_indexes import PREFIXES
-from db.storage.id_arrays import IdArray, fingerprint, ids_of, places_of
+from db.storage.id_arrays import IdArray, fingerprint, ids_of, positions_in
 from db.text.dates import year_ids
 from db.text.tokens import query_words
 
@@ -45,7 +45,7 @@ _SHORTEST = {"": 2, "title": 1}
 """Characters of a beginning: one letter is looked for in titles alone (``db.query.parser.parse_filter``)."""
 
 
-def keep(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+def build_bitmaps(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
     """Keep the common words of the years that lack them, if those are many articles; in the caller's transaction.
 
     About 4 ms for each of a thousand words in a year of 50,000 articles. ``progress`` gets years done, of how many.
@@ -86,7 +86,7 @@ def _is_in(connection: sqlite3.Connection, term: Term, year: int, ids: IdArray) 
     hits = f"select group_concat(rowid) from {index} where {index} match ? and rowid between ? and ?"
     match = f'"{term.words[0]}"' + "*" * term.is_prefix
     is_in = np.zeros(len(ids), np.bool_)
-    is_in[places_of(ids_of(connection.execute(hits, (match, *_bounds(year))).fetchone()[0]), ids)] = True
+    is_in[positions_in(ids_of(connection.execute(hits, (match, *_bounds(year))).fetchone()[0]), ids)] = True
     return np.packbits(is_in)
 
 

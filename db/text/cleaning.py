@@ -1,16 +1,16 @@
 """Making text safe to keep, safe to show, and alike enough to compare; and the slugs made of it.
 
 Archive text is hostile: terminals obey control sequences wherever they come from. ``clean`` is applied when text comes
-in, ``displayed`` again when it becomes cells.
+in, ``terminal_safe`` again when it becomes cells.
 """
 
 import re
 import unicodedata
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _STRING_END = r"(?:\x07|\x1b\\|\x9c)"
-_SEQUENCE = pattern(
+_SEQUENCE = lazy_compile(
     # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line, and one without an end is kept
     # as text: else a single stray introducer would swallow the rest of a page.
     rf"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*{_STRING_END}"
@@ -18,17 +18,17 @@ _SEQUENCE = pattern(
     r"|\x1b[ -/]*[0-~]"  # the two- and three-byte escapes, and introducers that nothing ends
 )
 
-_UNSAFE = pattern(
+_UNSAFE = lazy_compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
 # A search for ``_UNSAFE`` tries its many single characters one by one; one range of them takes a tenth of the time.
-_SUSPECT = pattern(
+_SUSPECT = lazy_compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0010ffff]"
 )
-_LINE_BREAK = pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = pattern(r"\s+")
+_LINE_BREAK = lazy_compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = lazy_compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -49,18 +49,18 @@ def clean_line(text: str) -> str:
 
 
 _INVISIBLE_CHARS = "\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
-_INVISIBLE = pattern(f"[{_INVISIBLE_CHARS}]")
-_DELICATE = pattern(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
+_INVISIBLE = lazy_compile(f"[{_INVISIBLE_CHARS}]")
+_DELICATE = lazy_compile(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
     "[\t\xad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061c\u064b-\u065f\u0670\u180e\u200b\u200d-\u200f"
     "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_JOINER = pattern("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
+_JOINER = lazy_compile("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
 _MARKS_AT_MOST = 4
-_TOO_MANY_MARKS = pattern("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
+_TOO_MANY_MARKS = lazy_compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
                              "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
 
-def displayed(text: str) -> str:
+def terminal_safe(text: str) -> str:
     """``text`` as it goes to a terminal's cells: clean, and of a width that terminals agree on.
 
     Invisible characters and emoji variation selectors go (terminals count them differently), ZWJ stays only
@@ -101,7 +101,7 @@ class _Fold(dict[int, str]):
         return folded
 
 
-_DROPPED_MARKS = pattern(
+_DROPPED_MARKS = lazy_compile(
     f"[{_INVISIBLE_CHARS}"
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u200c\u200d\ufe00-\ufe2f]"
@@ -110,8 +110,8 @@ _FOLD = _Fold()
 
 
 # What Unicode may spell in two ways and ``fold`` would keep apart: й, voiced kana, Korean syllables.
-_DECOMPOSABLE = pattern("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
-_DECOMPOSED = pattern(
+_DECOMPOSABLE = lazy_compile("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
+_DECOMPOSED = lazy_compile(
     "[иИ]\u0306|[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 )
 
@@ -137,7 +137,7 @@ _DASHES = "‐‑‒–—―−－"
 _ALIKE = str.maketrans(
     {**dict.fromkeys(_DOUBLE_QUOTES, '"'), **dict.fromkeys(_SINGLE_QUOTES, "'"), **dict.fromkeys(_DASHES, "-")}
 )
-_AROUND_DASH = pattern(r" ?-[- ]*")
+_AROUND_DASH = lazy_compile(r" ?-[- ]*")
 
 
 def fold_title(title: str) -> str:

@@ -17,6 +17,6 @@ class _LazyPattern:
         return value
 
 
-def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_compile(source: str, flags: int = 0) -> re.Pattern[str]:
     """``re.compile``, later. A faulty ``source`` is found out about at the first use."""
     return cast("re.Pattern[str]", _LazyPattern(source, flags))

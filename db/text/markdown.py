@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 BlockKind = Literal["paragraph", "heading", "quote", "bullet", "number"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkdownSpan:
     """A stretch of a block's text, characters ``start`` to ``end``: a link where ``url`` is given, else emphasis."""
 
     start: int
@@ -32,14 +32,14 @@ class MarkdownBlock:
     kind: BlockKind
     text: str
     level: int = 0
-    spans: tuple[Span, ...] = ()
+    spans: tuple[MarkdownSpan, ...] = ()
 
 
-_SPECIAL = pattern(r"[\\`*_\[\]<>&#~|]")
-_BLOCK_START = pattern(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|~{3}|\d{1,9}(?=[.)](?:\s|$)))")
-_ENTITY = pattern(r"&(?=#?\w+;)")
-_HTML = pattern(r"<(?=[/!?A-Za-z])")
-_ESCAPED_ALWAYS = pattern(r"[\\`*_\[\]]")
+_SPECIAL = lazy_compile(r"[\\`*_\[\]<>&#~|]")
+_BLOCK_START = lazy_compile(r"(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]+\s*$|~{3}|\d{1,9}(?=[.)](?:\s|$)))")
+_ENTITY = lazy_compile(r"&(?=#?\w+;)")
+_HTML = lazy_compile(r"<(?=[/!?A-Za-z])")
+_ESCAPED_ALWAYS = lazy_compile(r"[\\`*_\[\]]")
 
 
 def escape(text: str) -> str:
@@ -55,17 +55,17 @@ def escape(text: str) -> str:
     return text
 
 
-_LINE = pattern(r"(?:(#{1,6})|(>)|([-*+])|(\d{1,9})[.)])[ \t]+(.*)", re.DOTALL)
-_INLINE = pattern(
+_LINE = lazy_compile(r"(?:(#{1,6})|(>)|([-*+])|(\d{1,9})[.)])[ \t]+(.*)", re.DOTALL)
+_INLINE = lazy_compile(
     r"\\([!-/:-@\[-`{-~])"
     r"|\[((?:[^\[\]\\]|\\.)*)\]\(<?((?:[^\s()<>\\]|\\.|\((?:[^\s()<>\\]|\\.)*\))*)>?\)"
     r"|(\*\*|__)(?=\S)((?:[^*_\\]|\\.)+?)(?<=\S)\4"
     r"|([*_])(?=\S)((?:[^*_\\]|\\.)+?)(?<=\S)\6"
 )
-_UNESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
+_UNESCAPE = lazy_compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def blocks(body: str) -> Iterator[MarkdownBlock]:
+def parse_blocks(body: str) -> Iterator[MarkdownBlock]:
     """The blocks of a body, in order."""
     for line in body.split("\n"):
         if line and not line.isspace():
@@ -90,7 +90,7 @@ def _inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
     if _SPECIAL.search(text) is None:
         return MarkdownBlock(kind, text, level)
     parts: list[str] = []
-    spans: list[Span] = []
+    spans: list[MarkdownSpan] = []
     length = at = 0
     for match in _INLINE.finditer(text):
         parts.append(text[at : match.start()])
@@ -100,9 +100,9 @@ def _inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
         plain = escaped if escaped is not None else _UNESCAPE.sub(r"\1", label or strong or emphasis or "")
         if escaped is None and plain:
             if label is not None:
-                spans.append(Span(length, length + len(plain), "link", _UNESCAPE.sub(r"\1", url)))
+                spans.append(MarkdownSpan(length, length + len(plain), "link", _UNESCAPE.sub(r"\1", url)))
             else:
-                spans.append(Span(length, length + len(plain), "strong" if strong else "emphasis"))
+                spans.append(MarkdownSpan(length, length + len(plain), "strong" if strong else "emphasis"))
         parts.append(plain)
         length += len(plain)
     parts.append(text[at:])
@@ -114,11 +114,11 @@ def from_paragraphs(paragraphs: list[str]) -> str:
     return "\n\n".join(map(escape, paragraphs))
 
 
-def plain_text(body: str) -> str:
+def to_plain_text(body: str) -> str:
     """A body's text without markup, a block a line: what is searched, counted and shown as text."""
     if _SPECIAL.search(body) is None and _ANY_BLOCK_START.search(body) is None:
         return body.replace("\n\n", "\n")
-    return "\n".join(block.text for block in blocks(body))
+    return "\n".join(block.text for block in parse_blocks(body))
 
 
-_ANY_BLOCK_START = pattern(r"^(?:#|>|[-*+][ \t]|\d{1,9}[.)][ \t])|\\", re.MULTILINE)
+_ANY_BLOCK_START = lazy_compile(r"^(?:#|>|[-*+][ \t]|\d{1,9}[.)][ \t])|\\", re.MULTILINE)

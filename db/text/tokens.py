@@ -11,7 +11,7 @@ import unicodedata
 from itertools import chain, repeat
 
 from db.text.cleaning import composed, fold, fold_title
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 INDEX_VERSION = 1
 """Which cutting made an index: raised whenever ``index_text`` changes, and indexes of another version are rebuilt."""
@@ -24,9 +24,9 @@ _UNSPACED_CHARS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_UNSPACED = pattern(f"[{_UNSPACED_CHARS}]+")
+_UNSPACED = lazy_compile(f"[{_UNSPACED_CHARS}]+")
 _WORD_CHAR = f"[^\\s{_UNSPACED_CHARS}]"
-_PIECE = pattern(f"[{_UNSPACED_CHARS}]+|{_WORD_CHAR}+")
+_PIECE = lazy_compile(f"[{_UNSPACED_CHARS}]+|{_WORD_CHAR}+")
 
 
 class _Cut(dict[int, str]):
@@ -86,7 +86,7 @@ def query_words(text: str) -> list[str]:
     A run of an unspaced script becomes its pairs; a single character stands alone.
     """
     words: list[str] = []
-    for piece in pieces(text):
+    for piece in split_words(text):
         if len(piece) > 1 and _UNSPACED.match(piece):
             words += _pairs(piece)
         else:
@@ -108,7 +108,7 @@ def phrase_words(text: str) -> list[str]:
     return _UNSPACED.sub(_singles, _cut(text)).split()
 
 
-def pieces(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The folded words of ``text``, runs of unspaced scripts whole: what a reader would call its words."""
     return _PIECE.findall(_cut(text))
 
@@ -128,7 +128,7 @@ class Marker:
     """Finds the words of a query in a text, to mark them: the same folding as the index, mapped back to the text."""
 
     def __init__(self, words: list[tuple[str, bool]]) -> None:
-        """``words``: pieces as ``pieces`` gives them, each with whether it stands for all words that start so."""
+        """``words``: pieces as ``split_words`` gives them, each with whether it stands for all words that start so."""
         whole: list[str] = []
         begun: list[str] = []
         unspaced: list[str] = []

@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-_HOST_PREFIX = pattern(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
-_MOBILE_LABEL = pattern(r"(?<=\.)m\.(?=[^.]+\.[^.]+$)")
+_HOST_PREFIX = lazy_compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
+_MOBILE_LABEL = lazy_compile(r"(?<=\.)m\.(?=[^.]+\.[^.]+$)")
 """As in ``en.m.wikipedia.org``."""
 
-_TRACKING = pattern(
+_TRACKING = lazy_compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|ttclid|gbraid|wbraid|igshid|mibextid|li_fat_id|_g[al]|"
     r"mc_[ce]id|_hs\w+|mkt_tok|wt\.?_?mc(?:_o)?|ns_(?:campaign|mchannel|source|linkname|fee)|at_[a-z]\w*|soc_(?:src|trk)|"
     r"fb_(?:action_ids|action_types|ref|source)|cmpid|intcmp|ncid|ftag|icid|ocid|s_cid|xtor|wprov|tsrc|ito|smid|spm|"
@@ -38,10 +38,10 @@ _TRACKING_VALUES: dict[str, frozenset[str]] = {
 }
 """Parameters that may be a page's own: what they say where they aren't."""
 
-_INDEX_FILE = pattern(r"(?i)/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
-_VIEW = pattern(r"/(?:amp|print)(?:\.html?|/(?:index\.html?)?)?$|[.-]amp(?=\.html?$|$)|^/amp(?=/.)")
-_SESSION = pattern(r"(?i);jsessionid=[^/?]*$")
-_COPIED = pattern(
+_INDEX_FILE = lazy_compile(r"(?i)/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
+_VIEW = lazy_compile(r"/(?:amp|print)(?:\.html?|/(?:index\.html?)?)?$|[.-]amp(?=\.html?$|$)|^/amp(?=/.)")
+_SESSION = lazy_compile(r"(?i);jsessionid=[^/?]*$")
+_COPIED = lazy_compile(
     r"(?i)^https?://(?:web\.archive\.org(?::\d+)?/web/\d{1,14}(?:[a-z]{2}_)?/|"
     r"[\w-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?)(?:https?:/+)?(?=[^/?#]+\.)"
 )

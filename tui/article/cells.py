@@ -1,4 +1,4 @@
-"""Measuring and cutting text, as ``db.text.cleaning.displayed`` gives it, by the cells that a terminal draws it in."""
+"""Measures and cuts terminal-safe text by the cells that a terminal draws it in."""
 
 import re
 

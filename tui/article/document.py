@@ -12,7 +12,7 @@ from typing import Literal
 from db.models import Article, Headline
 from db.models import Link as ArticleLink
 from db.text import markdown
-from db.text.cleaning import clean_line, displayed
+from db.text.cleaning import clean_line, terminal_safe
 from tui.article.metadata_lines import (
     correction_words,
     date_origin,
@@ -30,7 +30,7 @@ LinkKind = Literal["article", "missing", "url", "listing", "filter"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DocumentSpan:
     """Characters ``start`` to ``end`` of a block that look otherwise; ``link``: an index into the document's links."""
 
     start: int
@@ -40,7 +40,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DocumentBlock:
     """One paragraph of a document, its text safe to draw and without line breaks.
 
     ``first`` and ``rest`` stand before its first and its other lines, both of one width, and are no part of the text.
@@ -49,7 +49,7 @@ class Block:
 
     kind: BlockKind
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[DocumentSpan, ...] = ()
     first: str = ""
     rest: str = ""
     above: int = 0
@@ -57,7 +57,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DocumentLink:
     """What can be followed. ``number`` is the digit that does it, where it has one.
 
     ``target``: an article's id; a section's id for a listing; an address for a URL, and for a missing article if known.
@@ -82,8 +82,8 @@ class Anchor:
 class Document:
     """What the reader shows."""
 
-    blocks: tuple[Block, ...]
-    links: tuple[Link, ...] = ()
+    blocks: tuple[DocumentBlock, ...]
+    links: tuple[DocumentLink, ...] = ()
     title: str = ""
 
     def is_like(self, other: "Document") -> bool:
@@ -126,7 +126,7 @@ class Document:
         )
 
 
-def _joined(pieces: Iterable[tuple[Block, str]]) -> str:
+def _joined(pieces: Iterable[tuple[DocumentBlock, str]]) -> str:
     """Texts of blocks: apart by a blank line where one stands between them, else by a new line."""
     parts: list[str] = []
     is_apart = False
@@ -147,10 +147,10 @@ def article_document(article: Article, leader: Headline | None = None, copies: S
 
     ``leader`` is the article that it is a copy of, ``copies`` are those of its own copies that are to be named.
     """
-    page = Draft(article.title)
+    page = DocumentBuilder(article.title)
     page.add("kicker", kicker(article), above=1)
     page.add("title", article.title or "Untitled")
-    body = displayed(article.body)
+    body = terminal_safe(article.body)
     page.add("dateline", dateline(article, body))
     if leader is not None:
         page.add_copy_of(leader)
@@ -167,7 +167,7 @@ def article_document(article: Article, leader: Headline | None = None, copies: S
     view_all = next((link.text for link in article.links if link.kind == "view-all"), "") or "View all events"
     year = f"in {article.published.year}" if article.published else "undated"
     page.add_link(
-        Link(view_all, "listing", article.section_id),
+        DocumentLink(view_all, "listing", article.section_id),
         f"  {article.section_count:,} {year}",
         first=" →  ",
         above=1,
@@ -177,13 +177,13 @@ def article_document(article: Article, leader: Headline | None = None, copies: S
     return page.document()
 
 
-class Draft:
+class DocumentBuilder:
     """A document in the making."""
 
     def __init__(self, title: str) -> None:
-        self.title = displayed(clean_line(title))
-        self.blocks: list[Block] = []
-        self.links: list[Link] = []
+        self.title = terminal_safe(clean_line(title))
+        self.blocks: list[DocumentBlock] = []
+        self.links: list[DocumentLink] = []
 
     def document(self) -> Document:
         """What was made so far."""
@@ -194,25 +194,25 @@ class Draft:
         kind: BlockKind,
         text: str,
         *,
-        spans: Sequence[Span] = (),
+        spans: Sequence[DocumentSpan] = (),
         first: str = "",
         above: int = 0,
         as_it_is: bool = False,
     ) -> None:
         """Add a block; ``as_it_is``: the text is safe, and its blanks matter."""
         if not as_it_is:
-            text = displayed(clean_line(text))
+            text = terminal_safe(clean_line(text))
         self.blocks.append(_block(kind, text, tuple(spans), first, above))
 
     def rule(self, above: int = 0) -> None:
         """A line across."""
-        self.blocks.append(Block("rule", "", above=above))
+        self.blocks.append(DocumentBlock("rule", "", above=above))
 
     def body(self, body: str, links: Iterable[ArticleLink]) -> None:
         """An article's text, with what ``links`` say of where its links lead."""
         known = {link.url: link for link in links if link.url}
         previous: str = "rule"
-        for block in markdown.blocks(body):
+        for block in markdown.parse_blocks(body):
             kind = block.kind
             above = 2 if kind == "heading" and previous != "rule" else 1
             if kind == previous and kind in ("bullet", "number"):
@@ -224,20 +224,20 @@ class Draft:
         if previous == "rule":
             self.add("muted", "No text of this article was kept.", above=1)
 
-    def _body_spans(self, block: markdown.MarkdownBlock, known: Mapping[str, ArticleLink]) -> Iterable[Span]:
+    def _body_spans(self, block: markdown.MarkdownBlock, known: Mapping[str, ArticleLink]) -> Iterable[DocumentSpan]:
         for span in block.spans:
             if span.kind != "link":
-                yield Span(span.start, span.end, span.kind)
+                yield DocumentSpan(span.start, span.end, span.kind)
                 continue
             text = block.text[span.start : span.end]
             link = known.get(span.url or "")
             if link is not None and link.target_id is not None:
-                self.links.append(Link(text, "article", link.target_id))
+                self.links.append(DocumentLink(text, "article", link.target_id))
             elif span.url and _opens(span.url):
-                self.links.append(Link(text, "url", span.url))
+                self.links.append(DocumentLink(text, "url", span.url))
             else:
                 continue
-            yield Span(span.start, span.end, "link", len(self.links) - 1)
+            yield DocumentSpan(span.start, span.end, "link", len(self.links) - 1)
 
     def read_also(self, links: Sequence[ArticleLink]) -> None:
         """The related articles, numbered."""
@@ -249,11 +249,11 @@ class Draft:
             first = f"{number:>{width}}  "
             above = 1 if number == 1 else 0
             if link.target_id is not None:
-                self.add_link(Link(link.text, "article", link.target_id, number), "", first=first, above=above)
+                self.add_link(DocumentLink(link.text, "article", link.target_id, number), "", first=first, above=above)
             else:
                 address = link.url if link.url and _opens(link.url) else None
                 note = "  not in this archive"
-                self.add_link(Link(link.text, "missing", address, number), note, first=first, above=above)
+                self.add_link(DocumentLink(link.text, "missing", address, number), note, first=first, above=above)
 
     def also_published(self, article: Article, copies: Sequence[Headline], numbered: int, *, is_first: bool) -> None:
         """The copies, with the numbers after those that were given."""
@@ -262,10 +262,12 @@ class Draft:
         self.add("label", "Also published as", above=0 if is_first else 1)
         width = max(2, len(str(numbered + len(copies))))
         for number, copy in enumerate(copies, numbered + 1):
-            where = displayed(clean_line(whereabouts(copy, article)))
+            where = terminal_safe(clean_line(whereabouts(copy, article)))
             text, note = (where, "") if copy.title == article.title else (copy.title, f"  {where}")
             first = f"{number:>{width}}  "
-            self.add_link(Link(text, "article", copy.id, number), note, first=first, above=number == numbered + 1)
+            self.add_link(
+                DocumentLink(text, "article", copy.id, number), note, first=first, above=number == numbered + 1
+            )
         if article.copies > len(copies):
             self.add(
                 "muted", f"and {article.copies - len(copies):,} more, under it in the tree", first=" " * (width + 2)
@@ -273,27 +275,27 @@ class Draft:
 
     def add_copy_of(self, leader: Headline) -> None:
         """That it is a copy, and of what."""
-        before, title = "A copy of ", displayed(clean_line(leader.title)) or "Untitled"
-        spans = [Span(len(before), len(before) + len(title), "link", len(self.links))]
-        self.links.append(Link(title, "article", leader.id))
+        before, title = "A copy of ", terminal_safe(clean_line(leader.title)) or "Untitled"
+        spans = [DocumentSpan(len(before), len(before) + len(title), "link", len(self.links))]
+        self.links.append(DocumentLink(title, "article", leader.id))
         self.add("warning", before + title, spans=spans, as_it_is=True)
 
-    def add_link(self, link: Link, note: str, *, first: str, above: int) -> None:
+    def add_link(self, link: DocumentLink, note: str, *, first: str, above: int) -> None:
         """A link on a line of its own, with a word about it."""
-        text = displayed(clean_line(link.text)) or "Untitled"
-        spans = [Span(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
+        text = terminal_safe(clean_line(link.text)) or "Untitled"
+        spans = [DocumentSpan(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
         if note:
-            spans.append(Span(len(text), len(text) + len(note), "muted"))
+            spans.append(DocumentSpan(len(text), len(text) + len(note), "muted"))
         self.links.append(replace(link, text=text))
         self.add("link", text + note, spans=spans, first=first, above=above, as_it_is=True)
 
 
-def _block(kind: BlockKind, text: str, spans: tuple[Span, ...], first: str, above: int) -> Block:
+def _block(kind: BlockKind, text: str, spans: tuple[DocumentSpan, ...], first: str, above: int) -> DocumentBlock:
     flush_right = kind != "link" and not text.isascii() and _runs_from_right(text)
     if flush_right:
         first = first[::-1] if kind in ("quote", "bullet") else first
     rest = first if kind == "quote" else " " * len(first)
-    return Block(kind, text, spans, first, rest, above, flush_right)
+    return DocumentBlock(kind, text, spans, first, rest, above, flush_right)
 
 
 def _body_prefix(block: markdown.MarkdownBlock) -> str:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from db.text.tokens import Marker, Phrase
-from tui.article.document import Block
+from tui.article.document import DocumentBlock
 
 _FILTERED = frozenset(("title", "paragraph", "heading", "quote", "bullet", "number"))
 """What a filter searches: titles and text, not the titles of other articles under "Read also"."""
@@ -31,10 +31,10 @@ class Hit(NamedTuple):
     said: str = ""
 
 
-class Matches:
+class Highlights:
     """The filter's words or, while there is one, the phrase of the find bar; block by block, as they are asked for."""
 
-    def __init__(self, blocks: Sequence[Block], marker: Marker | None = None) -> None:
+    def __init__(self, blocks: Sequence[DocumentBlock], marker: Marker | None = None) -> None:
         self.current: Match | None = None
         self._blocks = blocks
         self._marker = marker
@@ -42,9 +42,9 @@ class Matches:
         self._by_block: dict[int, list[tuple[int, int]]] = {}
         self._all: list[tuple[int, int, int]] | None = None
 
-    def over(self, blocks: Sequence[Block]) -> "Matches":
+    def over(self, blocks: Sequence[DocumentBlock]) -> "Highlights":
         """The same words in other blocks, at the match that was at hand."""
-        matches = Matches(blocks, self._marker)
+        matches = Highlights(blocks, self._marker)
         matches._phrase = self._phrase
         if self.current is not None and tuple(self.current) in matches.all():
             matches.current = self.current
@@ -77,7 +77,7 @@ class Matches:
             self._by_block[index] = spans = self._spans(self._blocks[index])
         return spans
 
-    def _spans(self, block: Block) -> list[tuple[int, int]]:
+    def _spans(self, block: DocumentBlock) -> list[tuple[int, int]]:
         if self._phrase is not None:
             return self._phrase.spans(block.text)
         if self._marker is not None and block.kind in _FILTERED:
@@ -92,7 +92,7 @@ class Matches:
 
     def go_to(self, hit: Hit, *, is_at_hand: bool = True) -> Match | None:
         """Where a hit is; None where there are fewer. ``is_at_hand``: it becomes the present one, if it is marked."""
-        matches = self if hit.marker is None else Matches(self._blocks, hit.marker)
+        matches = self if hit.marker is None else Highlights(self._blocks, hit.marker)
         every = (Match(index, *span) for index in range(len(self._blocks)) for span in matches.in_block(index))
         found = list(every)[-1:] if hit.number < 0 else list(islice(every, hit.number, hit.number + 1))
         match = found[0] if found else None

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from db.text.lazy_regex import pattern
-from tui.article.document import Anchor, Block
+from db.text.lazy_regex import lazy_compile
+from tui.article.document import Anchor, DocumentBlock
 
 MEASURE = 72
 """The longest line that is comfortable to read."""
 
 
-class Place(NamedTuple):
+class DocumentPlace(NamedTuple):
     """A line of a document at any width: the character it starts with, or −n for the n-th blank row above a block."""
 
     block: int
@@ -32,11 +32,13 @@ class Cluster(NamedTuple):
     end: int
 
 
-_ONE_CELL_EACH = pattern(
+_ONE_CELL_EACH = lazy_compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f"
     "\u05d0-\u05ea\u2010-\u2027\u2030-\u205e]*"
 )
-_BROKEN_ANYWHERE = pattern("[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]")
+_BROKEN_ANYWHERE = lazy_compile(
+    "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
+)
 """Characters that lines break before and after: Chinese and Japanese. Korean has blanks, and breaks at them."""
 
 _NEVER_FIRST = frozenset(
@@ -44,7 +46,7 @@ _NEVER_FIRST = frozenset(
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
 )
 _NEVER_LAST = frozenset("「『（［｛〈《【〔〖〘〚“‘«‹([{＄￥£€")
-_WIDENS = pattern("[\u200d\ufe0f]")
+_WIDENS = lazy_compile("[\u200d\ufe0f]")
 
 
 class _Widths(dict[str, int]):
@@ -183,13 +185,13 @@ def _is_in_flag(text: str, start: int, cut: int) -> bool:
     return letters % 2 == 1 and "\U0001f1e6" <= text[cut] <= "\U0001f1ff"
 
 
-class Layout:
+class DocumentLayout:
     """A document's blocks as the lines of a pane ``columns`` wide, and one blank row below them.
 
     ``block``, ``start`` and ``end`` are lists by line; a blank row starts at −1 and belongs to the block below it.
     """
 
-    def __init__(self, blocks: Sequence[Block], columns: int) -> None:
+    def __init__(self, blocks: Sequence[DocumentBlock], columns: int) -> None:
         self.blocks = blocks
         self.columns = columns
         self.measure = max(1, min(MEASURE, columns - 4))
@@ -223,7 +225,7 @@ class Layout:
         """The text of a line."""
         return self.blocks[self.block[line]].text[self.start[line] : self.end[line]]
 
-    def line_of(self, place: Place) -> int:
+    def line_of(self, place: DocumentPlace) -> int:
         """The line that shows a character, or the nearest one where the document has no such place."""
         if not self.blocks:
             return 0
@@ -233,22 +235,22 @@ class Layout:
             return max(first + place.char, first - self.blocks[index].above)
         return max(first, bisect_right(self.start, place.char, first, self._after[index]) - 1)
 
-    def place_of(self, line: int) -> Place:
+    def place_of(self, line: int) -> DocumentPlace:
         """What a line is at any width."""
         if not self.start:
-            return Place(0, 0)
+            return DocumentPlace(0, 0)
         line = min(max(line, 0), len(self.start) - 1)
         index, start = self.block[line], self.start[line]
-        return Place(index, start if start >= 0 else line - self.first[index])
+        return DocumentPlace(index, start if start >= 0 else line - self.first[index])
 
     def anchors_in(self, anchors: Sequence[Anchor], lines: range) -> range:
         """Which anchors have a part in ``lines``; where none has, an empty range between those before and after."""
         if not anchors or not lines:
             return range(0)
         last = min(lines.stop, len(self.start)) - 1
-        top, bottom = self.place_of(lines.start), Place(self.block[last], self.end[last])
-        first = bisect_right(anchors, top, key=lambda anchor: Place(anchor.block, anchor.end))
-        stop = bisect_left(anchors, bottom, key=lambda anchor: Place(anchor.block, anchor.start))
+        top, bottom = self.place_of(lines.start), DocumentPlace(self.block[last], self.end[last])
+        first = bisect_right(anchors, top, key=lambda anchor: DocumentPlace(anchor.block, anchor.end))
+        stop = bisect_left(anchors, bottom, key=lambda anchor: DocumentPlace(anchor.block, anchor.start))
         return range(first, max(first, stop))
 
     def text_column(self, line: int) -> int:

@@ -14,7 +14,7 @@ def hint_letters(count: int) -> list[str]:
     return ["".join(pair) for pair in islice(product(_LETTERS, repeat=2), count)]
 
 
-class Hints:
+class LinkHints:
     """The letters that can still be typed, and the links they stand for."""
 
     def __init__(self, links: Sequence[int] = ()) -> None:

@@ -12,7 +12,7 @@ COPIES_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedArticle:
     """An article with its page. ``leader`` is the article that it is a copy of, in whose place listings show it."""
 
     article: Article
@@ -25,7 +25,7 @@ class Opened:
         return self.leader or self.article
 
 
-def open_article(archive: Archive, article_id: int, cancelled: CancelCheck, slug: str = "") -> Opened | None:
+def open_article(archive: Archive, article_id: int, cancelled: CancelCheck, slug: str = "") -> OpenedArticle | None:
     """The article; None where it is gone. To be called in a thread.
 
     With its ``slug`` it is found even where its date was corrected meanwhile, and with that its id.
@@ -40,4 +40,4 @@ def open_article(archive: Archive, article_id: int, cancelled: CancelCheck, slug
     copies = (
         archive.headlines(archive.copies(article.id, cancelled)[:COPIES_NAMED], cancelled) if article.copies else ()
     )
-    return Opened(article, leader, article_document(article, leader, copies))
+    return OpenedArticle(article, leader, article_document(article, leader, copies))

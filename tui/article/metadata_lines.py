@@ -2,7 +2,7 @@
 
 from db.models import Article, Correction, Headline
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 MARK = "*"
 """Stands after what was corrected by hand; a line that begins with it says how."""
@@ -28,7 +28,7 @@ def date_words(published: Published | None) -> str:
     return " ".join(words) + clock
 
 
-_UNSPACED = pattern("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_UNSPACED = lazy_compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
 def reading_minutes(text: str) -> int:

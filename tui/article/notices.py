@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Sequence
 
 from db.archive import Archive
-from db.models import Outline, Wider
-from tui.article.document import Document, Draft, Link, Span
+from db.models import Outline, Suggestion
+from tui.article.document import Document, DocumentBuilder, DocumentLink, DocumentSpan
 from tui.article.metadata_lines import count_words
 from tui.settings.keys import command
 
@@ -17,7 +17,7 @@ _STRIP_CELLS = 32
 
 def welcome_document(outline: Outline, notice: str = "") -> Document:
     """What an archive opens with: its name, its size, its years, and the three keys to know."""
-    page = Draft(outline.name)
+    page = DocumentBuilder(outline.name)
     years = {year: count for year, count in outline.years().items() if year is not None}
     page.add("title", outline.name, above=1)
     sizes = [count_words(outline.total, "article"), count_words(len(outline.sections), "section")]
@@ -43,7 +43,7 @@ def welcome_document(outline: Outline, notice: str = "") -> Document:
 
 def message_document(title: str, text: str = "") -> Document:
     """A page that says what is going on: an empty archive, an error. Blank lines set paragraphs apart."""
-    page = Draft(title)
+    page = DocumentBuilder(title)
     page.add("title", title, above=1)
     page.rule()
     for paragraph in re.split(r"\n\s*\n", text.strip()):
@@ -51,12 +51,12 @@ def message_document(title: str, text: str = "") -> Document:
     return page.document()
 
 
-def nothing_found_document(text: str, why: Sequence[str], wider: Sequence[Wider]) -> Document:
+def nothing_found_document(text: str, why: Sequence[str], wider: Sequence[Suggestion]) -> Document:
     """A page that says that a filter found nothing, and ``why``, in sentences.
 
     ``wider`` filters, with what they would find, can be followed.
     """
-    page = Draft("Nothing found")
+    page = DocumentBuilder("Nothing found")
     page.add("title", "Nothing found", above=1)
     page.add("dateline", f"No article has {text}")
     page.rule()
@@ -76,7 +76,7 @@ def nothing_found_document(text: str, why: Sequence[str], wider: Sequence[Wider]
             page.add("label", heading, above=1)
         note = f"  {count_words(each.total, 'article')}"
         page.add_link(
-            Link(each.text, "filter", each.text, number), note, first=f"{number:>2}  ", above=heading != label
+            DocumentLink(each.text, "filter", each.text, number), note, first=f"{number:>2}  ", above=heading != label
         )
         label = heading
     return page.document()
@@ -99,8 +99,8 @@ def _year_rows(years: dict[int, int]) -> list[str]:
     return [f"{first} {bars([sum(group) / len(group) for group in groups])} {last}"]
 
 
-def _labels(row: str) -> list[Span]:
-    return [Span(*match.span(), "muted") for match in re.finditer(r"\d+", row)]
+def _labels(row: str) -> list[DocumentSpan]:
+    return [DocumentSpan(*match.span(), "muted") for match in re.finditer(r"\d+", row)]
 
 
 SAMPLE_NOTICE = (

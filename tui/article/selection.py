@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from tui.article.document import Document
-from tui.article.layout import Cluster, Layout
+from tui.article.layout import Cluster, DocumentLayout
 
 
 def between(one: Cluster, other: Cluster) -> Selection:
@@ -46,7 +46,7 @@ def _is_in_word(char: str) -> bool:
     return char.isalnum() or char in _APOSTROPHES or unicodedata.category(char).startswith("M")
 
 
-def in_line(layout: Layout, line: int, selection: Selection | None) -> tuple[int, int] | None:
+def in_line(layout: DocumentLayout, line: int, selection: Selection | None) -> tuple[int, int] | None:
     """The characters of a line that are selected."""
     if selection is None or layout.is_blank(line):
         return None

@@ -6,7 +6,7 @@ import click
 
 from tui.commands.options import archive_option, archive_path
 from tui.commands.output.exits import FAULT_FOUND
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 
 
 @click.command(short_help="See whether the archive is sound.")
@@ -22,7 +22,7 @@ def check(ctx: click.Context, archive: Path | None) -> None:
     path = archive_path(archive)
     faults = find_faults(path)
     for fault in faults:
-        click.echo(line(fault))
+        click.echo(safe_line(fault))
     if faults:
         ctx.exit(FAULT_FOUND)
-    click.echo(f"{line(str(path))} is sound.")
+    click.echo(f"{safe_line(str(path))} is sound.")

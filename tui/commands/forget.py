@@ -9,12 +9,12 @@ import click
 from tui.commands.options import archive_by_option, archive_option, archive_path, only_one, opened
 from tui.commands.output.exits import INTERRUPTED, NOTHING_FOUND, fail
 from tui.commands.output.import_report import interruptible
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 from tui.commands.output.progress import meter
 
 if TYPE_CHECKING:
     from db.articles.overrides import Kind
-    from db.curation.forget import Taken
+    from db.curation.forget import ForgetOutcome
 
 
 @click.command(short_help="Take back an import or an article.")
@@ -30,7 +30,8 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
     without it; importing the same again brings them in anew. An article by itself is put away for good: no import
     brings it again. All of it is kept, and --undo puts it back. Exit code 1: there is no such thing.
     """
-    from db.curation.forget import NotThere, forget_article, forget_run, undo
+    from db.curation.forget import forget_article, forget_run, undo_forget
+    from db.errors import NotFound
 
     path = archive_path(archive)
     reference = " ".join(what)
@@ -40,14 +41,14 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
         with interruptible() as stopped:
             try:
                 if is_undone:
-                    done = undo(path, kind, name, progress, stopped)
+                    done = undo_forget(path, kind, name, progress, stopped)
                 elif kind == "run":
                     done = forget_run(path, int(name), progress, stopped)
                 else:
                     done = forget_article(path, name)
             finally:
                 progress.close()
-    except NotThere as error:
+    except NotFound as error:
         fail(str(error), NOTHING_FOUND)
     click.echo(_report(done, is_undone))
     if done.interrupted:
@@ -55,18 +56,18 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
         ctx.exit(INTERRUPTED)
     if not is_undone:
         given = archive_by_option(archive)
-        named = f" -a {shlex.quote(line(str(given)))}" if given is not None else ""
-        click.echo(f"To undo it: newsbrowse forget {shlex.quote(line(name))} --undo{named}", err=True)
+        named = f" -a {shlex.quote(safe_line(str(given)))}" if given is not None else ""
+        click.echo(f"To undo it: newsbrowse forget {shlex.quote(safe_line(name))} --undo{named}", err=True)
 
 
 def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind, str]":
     """Whether a run or an article is meant, and its number or slug: a number is a run's, if there is such a run."""
     from db.curation.forgotten import find_forgotten
-    from db.runs import run
+    from db.runs import read_run
 
     with opened(archive) as opened_archive:
         is_number = reference.isascii() and reference.isdigit() and len(reference) < 10
-        if is_number and run(opened_archive, int(reference)) is not None:
+        if is_number and read_run(opened_archive, int(reference)) is not None:
             return "run", str(int(reference))
         found = [headline.slug for headline in opened_archive.find(reference)]
         if is_undone:
@@ -80,9 +81,9 @@ def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind
     return "article", only_one(found, reference)
 
 
-def _report(done: "Taken", is_undone: bool) -> str:
+def _report(done: "ForgetOutcome", is_undone: bool) -> str:
     if done.kind == "article":
-        return f"{line(done.name)} was put back." if is_undone else f"{line(done.name)} was put away."
+        return f"{safe_line(done.name)} was put back." if is_undone else f"{safe_line(done.name)} was put away."
     whole, changed = _articles(done.whole), _articles(done.changed)
     if is_undone:
         return f"Run {done.name} was put back: {whole} came back, {changed} as they were with it."

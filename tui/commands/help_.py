@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.output.exits import WRONG_USAGE, fail
-from tui.commands.output.plain import line, prose_width, styled, wrap
+from tui.commands.output.plain import prose_width, safe_line, styled, wrap
 
 if TYPE_CHECKING:
-    from db.query.reference import Row
+    from db.query.reference import ReferenceRow
 
 FORM_CELLS = 20
 """The widest that the form of what is to be written is in a column of its own."""
@@ -35,7 +35,7 @@ def help_(ctx: click.Context, topic: str | None) -> None:
 
         near = get_close_matches(topic, [*TOPICS, *group.commands], 1)
         meant = f" Did you mean {near[0]}?" if near else ""
-        fail(f"There is no help on {line(topic)!r}: `newsbrowse help` lists what there is.{meant}", WRONG_USAGE)
+        fail(f"There is no help on {safe_line(topic)!r}: `newsbrowse help` lists what there is.{meant}", WRONG_USAGE)
 
 
 def _list_topics(group: click.Group) -> None:
@@ -73,7 +73,7 @@ def _print_prose(paragraphs: tuple[str, ...]) -> None:
             click.echo(each)
 
 
-def _print_row(row: "Row") -> None:
+def _print_row(row: "ReferenceRow") -> None:
     """The form, what it finds, and the example where it is another: below it, or in a pipe behind it."""
     meaning, example = row.meaning.replace("`", ""), row.example if row.example != row.syntax else ""
     if example and prose_width() is None:

@@ -7,7 +7,7 @@ import click
 from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.output.exits import WRONG_USAGE, fail
 from tui.commands.output.import_report import exit_code, interruptible, tell
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 from tui.commands.output.progress import meter
 
 FIELDS = ("title", "body", "date", "url", "author", "section", "language")
@@ -56,12 +56,12 @@ def import_(
     Exit code 5: done, but some of it was refused (newsbrowse rejects lists it).
     """
     from db.ingest.importer import import_sources
-    from db.ingest.source.import_options import Options
+    from db.ingest.source.import_options import ImportOptions
 
     base = options["base_url"]
     if isinstance(base, str) and not base.lower().startswith(("http://", "https://")):
         fail(f"--base-url {base}: say an address, as in https://blog.example/.", WRONG_USAGE)
-    chosen = Options(fields=_fields(fields), **options)  # type: ignore[arg-type]
+    chosen = ImportOptions(fields=_fields(fields), **options)  # type: ignore[arg-type]
     if explain:
         _explain(sources)
         return
@@ -95,7 +95,7 @@ def _explain(sources: tuple[str, ...]) -> None:
         if not source.strip():
             raise SourceMissing("A source has no name: say which file, folder or web address to import.")
         if is_web(source):
-            click.echo(f"{line(source)}: a web address. What is there is told once it is fetched.")
+            click.echo(f"{safe_line(source)}: a web address. What is there is told once it is fetched.")
             continue
         place = Path(source)
         if not place.exists():
@@ -103,8 +103,8 @@ def _explain(sources: tuple[str, ...]) -> None:
         found = list(explain(place.absolute()))
         if not place.is_dir():
             for one in found:
-                click.echo(f"{line(source)}: {one.what}. {one.why}")
+                click.echo(f"{safe_line(source)}: {one.what}. {one.why}")
             continue
-        click.echo(f"{line(source)}: a folder; files in it: {sum(one.count for one in found):,}")
+        click.echo(f"{safe_line(source)}: a folder; files in it: {sum(one.count for one in found):,}")
         for one in found:
-            click.echo(f"  {one.count:>7,}  {one.what}. {one.why} For example {line(one.example)}")
+            click.echo(f"  {one.count:>7,}  {one.what}. {one.why} For example {safe_line(one.example)}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 from collections.abc import Sequence
 
 from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 from tui.settings.state import own_archive
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -73,6 +73,6 @@ def only_one(slugs: Sequence[str], reference: str) -> str:
         fail(f"No article here is named {reference}; `newsbrowse search` finds by words.", NOTHING_FOUND)
     if len(slugs) > 1:
         others = f" and {len(slugs) - NAMED:,} more" if len(slugs) > NAMED else ""
-        named = ", ".join(map(line, slugs[:NAMED]))
+        named = ", ".join(map(safe_line, slugs[:NAMED]))
         fail(f"{reference} names {len(slugs):,} articles, say which by its slug: {named}{others}.", WRONG_USAGE)
     return slugs[0]

@@ -12,7 +12,7 @@ import click
 from tui.commands.options import archive_option, opened
 from tui.commands.output.exits import NOTHING_FOUND, fail
 from tui.commands.output.json_shapes import as_json
-from tui.commands.output.plain import line, styled, terminal_width, wrap
+from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
 
 if TYPE_CHECKING:
     from db.runs import Reject
@@ -27,7 +27,7 @@ def _known_code(_ctx: click.Context, _parameter: click.Parameter, value: str | N
     from db.ingest.source.records import CODES
 
     if value is not None and value not in CODES:
-        raise click.BadParameter(f"there is no code {line(value)}; there are {', '.join(sorted(CODES))}.")
+        raise click.BadParameter(f"there is no code {safe_line(value)}; there are {', '.join(sorted(CODES))}.")
     return value
 
 
@@ -47,8 +47,7 @@ def rejects(run: int | None, archive: Path | None, form: str, code: str | None) 
 
     For each: a code, the file or URL, the byte or record in it, and the reason. Exit code 1: nothing was refused.
     """
-    from db.runs import rejects as read_rejects
-    from db.runs import run as read_run
+    from db.runs import read_rejects, read_run
 
     with opened(archive) as opened_archive:
         found = read_run(opened_archive, run)
@@ -71,17 +70,17 @@ def _print_table(_run: int, found: "Iterator[Reject]") -> None:
     """Code, place and reason: on a terminal the reason under the place, in a pipe one a line."""
     width = terminal_width()
     for reject in found:
-        place = line(reject.place) + (f" @{reject.offset}" if reject.offset is not None else "")
-        code = f"{line(reject.code):<{CODE_CELLS}}"
+        place = safe_line(reject.place) + (f" @{reject.offset}" if reject.offset is not None else "")
+        code = f"{safe_line(reject.code):<{CODE_CELLS}}"
         if width is None:
-            sys.stdout.write(f"{code}{place}: {line(reject.reason)}\n")
+            sys.stdout.write(f"{code}{place}: {safe_line(reject.reason)}\n")
             continue
         room = max(width - CODE_CELLS, 20)
         first, *more = wrap(place, room) or [""]
         sys.stdout.write(f"{code}{first}\n")
         for part in more:
             sys.stdout.write(f"{' ' * CODE_CELLS}{part}\n")
-        for part in wrap(line(reject.reason), room):
+        for part in wrap(safe_line(reject.reason), room):
             sys.stdout.write(f"{' ' * CODE_CELLS}{styled(part, dim=True)}\n")
 
 
@@ -104,7 +103,7 @@ def _print_csv(_run: int, found: "Iterator[Reject]") -> None:
     writer.writeheader()
     for reject in found:
         record = reject_record(reject)
-        writer.writerow({name: line(value) if isinstance(value, str) else value for name, value in record.items()})
+        writer.writerow({name: safe_line(value) if isinstance(value, str) else value for name, value in record.items()})
 
 
 _PRINTERS = {"table": _print_table, "json": _print_json, "jsonl": _print_jsonl, "csv": _print_csv}

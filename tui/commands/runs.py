@@ -11,11 +11,11 @@ import click
 from tui.commands.options import archive_option, opened
 from tui.commands.output.exits import NOTHING_FOUND, fail
 from tui.commands.output.json_shapes import as_json
-from tui.commands.output.plain import line, styled, terminal_width, wrap
+from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
 from tui.services.progress_words import duration
 
 if TYPE_CHECKING:
-    from db.runs import Run
+    from db.runs import ImportRun
 
 COUNTS = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped")
 FIELDS = ("run", "started", "finished", "seconds", "state", "sources", "program", *COUNTS, "forgotten")
@@ -37,7 +37,7 @@ def runs(archive: Path | None, form: str, limit: int) -> None:
 
     Seen is the sum of new, updated, unchanged, duplicate and rejected. Exit code 1: nothing was imported yet.
     """
-    from db.runs import runs as read_runs
+    from db.runs import read_runs
 
     with opened(archive) as opened_archive:
         found = read_runs(opened_archive, limit)
@@ -54,7 +54,7 @@ def runs(archive: Path | None, form: str, limit: int) -> None:
         fail("Nothing was imported into this archive yet.", NOTHING_FOUND)
 
 
-def run_record(run: "Run") -> dict[str, object]:
+def run_record(run: "ImportRun") -> dict[str, object]:
     """A run as programs get it: a promise, like those in ``tui.commands.output.json_shapes``."""
     return {
         "run": run.number,
@@ -69,7 +69,7 @@ def run_record(run: "Run") -> dict[str, object]:
     }
 
 
-def _print_table(found: "Sequence[Run]") -> None:
+def _print_table(found: "Sequence[ImportRun]") -> None:
     """Number, start, how long, counts; what was imported in lines of its own under them."""
     if not found:
         return
@@ -84,7 +84,7 @@ def _print_table(found: "Sequence[Run]") -> None:
     for run, row in zip(found, rows, strict=True):
         sys.stdout.write(_row(row, widths) + (" taken back" if run.is_forgotten else "") + "\n")
         for source in run.sources:
-            for part in wrap(line(source), width and max(width - len(indent), 20)):
+            for part in wrap(safe_line(source), width and max(width - len(indent), 20)):
                 sys.stdout.write(f"{indent}{styled(part, dim=True)}\n")
 
 
@@ -98,19 +98,19 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _clock(iso: str) -> str:
-    return line(iso.replace("T", " ")[:16])
+    return safe_line(iso.replace("T", " ")[:16])
 
 
-def _took(run: "Run") -> str:
+def _took(run: "ImportRun") -> str:
     """``3 min 20 s``, or why that isn't known."""
     if run.state != "done" or run.seconds is None:
         return run.state
     return duration(run.seconds)
 
 
-def _print_csv(found: "Sequence[Run]") -> None:
+def _print_csv(found: "Sequence[ImportRun]") -> None:
     writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
     writer.writeheader()
     for run in found:
         record = {**run_record(run), "sources": "; ".join(run.sources)}
-        writer.writerow({name: line(value) if isinstance(value, str) else value for name, value in record.items()})
+        writer.writerow({name: safe_line(value) if isinstance(value, str) else value for name, value in record.items()})

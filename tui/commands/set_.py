@@ -28,13 +28,13 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
     What the source says is kept beside it, and no import undoes it. The slug stays the same. Exit code 1: there is no
     such article, or no correction to print.
     """
-    from db.articles.corrections import is_assignment, parse
+    from db.articles.corrections import is_assignment, parse_correction
 
     first, *rest = article
     assignments = [argument for argument in rest if is_assignment(argument)]
     reference = " ".join([first, *(argument for argument in rest if not is_assignment(argument))])
     try:
-        changes = dict(map(parse, assignments))
+        changes = dict(map(parse_correction, assignments))
     except ValueError as error:
         fail(str(error), WRONG_USAGE)
     with opened(archive) as opened_archive:
@@ -43,11 +43,12 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
         shown = opened_archive.article(found[0].id) if found else None
     corrections: Iterable[Correction] = shown.corrections if shown else ()
     if changes:
-        from db.curation.correct import NotThere, correct
+        from db.curation.correct import correct
+        from db.errors import NotFound
 
         try:
             corrections = correct(archive_path(archive), slug, changes)
-        except NotThere as error:
+        except NotFound as error:
             fail(str(error), NOTHING_FOUND)
     texts = [correction_line(correction) for correction in corrections]
     for text in texts:

@@ -8,11 +8,11 @@ import click
 
 from db.models import Article, Correction, Headline, Link
 from db.text.cleaning import clean
-from db.text.markdown import MarkdownBlock, blocks, escape
+from db.text.markdown import MarkdownBlock, escape, parse_blocks
 from tui.commands.options import archive_option, opened
 from tui.commands.output.exits import NOTHING_FOUND, complain, fail
 from tui.commands.output.json_shapes import as_json, whole_record
-from tui.commands.output.plain import line, prose_width, styled, wrap
+from tui.commands.output.plain import prose_width, safe_line, styled, wrap
 
 OTHERS_NAMED = 20
 """How many of several articles with one title are named."""
@@ -51,7 +51,7 @@ def show(article: tuple[str, ...], archive: Path | None, form: str) -> None:
 def _name_others(others: list[Headline]) -> None:
     complain(f"That title names {len(others):,} more, older or undated:")
     for other in others[:OTHERS_NAMED]:
-        click.echo(f"  {line(other.slug)}", err=True)
+        click.echo(f"  {safe_line(other.slug)}", err=True)
     if len(others) > OTHERS_NAMED:
         click.echo(f"  and {len(others) - OTHERS_NAMED:,} more", err=True)
 
@@ -60,23 +60,23 @@ def dateline(article: Headline) -> str:
     """When, by whom and where, as far as is known: ``2022-01-26 · Ada Bell · site.example``."""
     published = article.published
     date = published.iso.replace("T", " ") if published else "undated"
-    return line(" · ".join(part for part in (date, ", ".join(article.authors), article.site, article.url) if part))
+    return safe_line(" · ".join(part for part in (date, ", ".join(article.authors), article.site, article.url) if part))
 
 
 def correction_line(correction: Correction) -> str:
     """``date 2022-01-26 (source: 2021)``."""
-    value, said = line(correction.value) or "none", line(correction.said) or "none"
-    return f"{line(correction.field)} {value} (source: {said})"
+    value, said = safe_line(correction.value) or "none", safe_line(correction.said) or "none"
+    return f"{safe_line(correction.field)} {value} (source: {said})"
 
 
 def _text(article: Article) -> Iterator[str]:
     width = prose_width()
-    yield styled(line(" › ".join(article.breadcrumb)), dim=True)
+    yield styled(safe_line(" › ".join(article.breadcrumb)), dim=True)
     yield ""
-    for part in wrap(line(article.title), width):
+    for part in wrap(safe_line(article.title), width):
         yield styled(part, bold=True)
     yield from wrap(dateline(article), width)
-    for block in blocks(article.body):
+    for block in parse_blocks(article.body):
         yield ""
         yield from _block_text(block, width)
     for heading, links in _link_groups(article):
@@ -84,17 +84,17 @@ def _text(article: Article) -> Iterator[str]:
         yield styled(heading, bold=True)
         for number, link in enumerate(links, 1):
             missing = "" if link.target or link.url else " (not in this archive)"
-            yield from _hanging(f"{number:>3}  ", line(link.text) + missing, width)
+            yield from _hanging(f"{number:>3}  ", safe_line(link.text) + missing, width)
     for correction in article.corrections:
         yield ""
         yield from _hanging("Corrected: ", correction_line(correction), width)
     for warning in article.warnings:
         yield ""
-        yield from _hanging("Note: ", line(warning), width)
+        yield from _hanging("Note: ", safe_line(warning), width)
 
 
 def _block_text(block: MarkdownBlock, width: int | None) -> Iterator[str]:
-    text = line(block.text)
+    text = safe_line(block.text)
     if block.kind == "heading":
         for part in wrap(text, width):
             yield styled(part, bold=True)
@@ -113,9 +113,9 @@ def _hanging(mark: str, text: str, width: int | None) -> Iterator[str]:
 
 
 def _markdown(article: Article) -> Iterator[str]:
-    yield f"# {escape(line(article.title))}"
+    yield f"# {escape(safe_line(article.title))}"
     yield ""
-    yield escape(line(" › ".join(article.breadcrumb))) + "  "
+    yield escape(safe_line(" › ".join(article.breadcrumb))) + "  "
     yield escape(dateline(article))
     yield ""
     yield clean(article.body)
@@ -130,14 +130,14 @@ def _markdown(article: Article) -> Iterator[str]:
         yield f"> Corrected: {escape(correction_line(correction))}"
     for warning in article.warnings:
         yield ""
-        yield f"> {escape(line(warning))}"
+        yield f"> {escape(safe_line(warning))}"
 
 
 def _markdown_link(link: Link) -> str:
-    text = escape(line(link.text))
+    text = escape(safe_line(link.text))
     if link.url and not set(link.url) & set("<>\n"):
-        text = f"[{text}](<{line(link.url)}>)"
-    return f"{text} (`{line(link.target)}`)" if link.target else text
+        text = f"[{text}](<{safe_line(link.url)}>)"
+    return f"{text} (`{safe_line(link.target)}`)" if link.target else text
 
 
 def _link_groups(article: Article) -> list[tuple[str, list[Link]]]:

@@ -9,11 +9,11 @@ import click
 from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.output.exits import NOTHING_FOUND, WORTH_A_RETRY, complain, fail
 from tui.commands.output.import_report import exit_code, interruptible, tell
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 from tui.commands.output.progress import meter
 
 if TYPE_CHECKING:
-    from db.ingest.source.report import Report
+    from db.ingest.source.report import ImportReport
 
 
 @click.command("update", short_help="Import again what the archive came from.")
@@ -29,20 +29,20 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
     server is asked only for what has changed. What is no longer there is named, and its articles stay.
     """
     from db.ingest.importer import import_sources
-    from db.ingest.origins import origins
-    from db.ingest.source.report import Report
+    from db.ingest.origins import read_import_origins
+    from db.ingest.source.report import ImportReport
 
     path = archive_path(archive)
-    found = origins(path)
+    found = read_import_origins(path)
     if not found:
         fail("The archive came from no source that is known: import something first.", NOTHING_FOUND)
-    whole, are_all_missing = Report(), True
+    whole, are_all_missing = ImportReport(), True
     progress = meter(shown)
     with interruptible() as stopped:
         try:
             for origin in found:
                 for source in origin.missing:
-                    complain(f"{line(source)} is no longer there; its articles stay.")
+                    complain(f"{safe_line(source)} is no longer there; its articles stay.")
                 sources = [source for source in origin.sources if source not in origin.missing]
                 if sources and not whole.interrupted:
                     are_all_missing = False
@@ -58,7 +58,7 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
     ctx.exit(exit_code(whole))
 
 
-def _add(whole: "Report", report: "Report") -> None:
+def _add(whole: "ImportReport", report: "ImportReport") -> None:
     """Add what one import did to what all of them did; what speaks of the whole archive is the last one's to say."""
     for each in fields(report):
         value = getattr(report, each.name)

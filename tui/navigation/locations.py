@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from db.models import Headline, Outline
-from tui.article.layout import Place
+from tui.article.layout import DocumentPlace
 from tui.tree.nodes import ALL, ArticleAt, Node, TreePlace
 from tui.tree.row_sources import cell_of
 
@@ -20,7 +20,7 @@ Order = Literal["right", "left", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class LinePlace:
+class ListPlace:
     """Which line of a list has the cursor, and which is the first in view."""
 
     cursor: int = 0
@@ -29,15 +29,15 @@ class LinePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleStop:
+class ArticleLocation:
     """An article, and how far down it one was."""
 
     article_id: int
-    place: Place | None = None
+    place: DocumentPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ListingStop:
+class ListingLocation:
     """A listing: of a section or a site (neither: of everything), in one year or ALL."""
 
     section_id: int | None
@@ -47,17 +47,17 @@ class ListingStop:
 
 
 @dataclass(frozen=True, slots=True)
-class ConcordanceStop:
+class ConcordanceLocation:
     """The hits of a query, each on a line."""
 
     query: str
-    place: LinePlace | None = None
+    place: ListPlace | None = None
 
 
-Stop = ArticleStop | ListingStop | ConcordanceStop
+Location = ArticleLocation | ListingLocation | ConcordanceLocation
 
 
-def is_same(one: Stop, other: Stop) -> bool:
+def is_same(one: Location, other: Location) -> bool:
     """Whether two stops are one, wherever in it one was."""
     return replace(one, place=None) == replace(other, place=None)
 

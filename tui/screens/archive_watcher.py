@@ -8,8 +8,8 @@ from db.archive import Archive
 from db.errors import ArchiveError
 from db.models import Outline
 from db.storage.connections import CancelCheck
-from db.text.cleaning import displayed
-from tui.services.background import Errands
+from db.text.cleaning import terminal_safe
+from tui.services.background import BackgroundQueries
 
 LOOK_FOR_CHANGES = 2.0
 """Seconds between two looks at whether someone has imported into the archive."""
@@ -22,7 +22,7 @@ class ArchiveScreen(Screen[None]):
         super().__init__()
         self.archive = archive
         self.outline = outline
-        self._errands = Errands(self, self._tell_error)
+        self._errands = BackgroundQueries(self, self._tell_error)
         self._version = 0
         with suppress(ArchiveError):  # the first look at it says what is wrong
             self._version = archive.changed()
@@ -74,7 +74,7 @@ class ArchiveScreen(Screen[None]):
     def tell(self, sentence: str, *, is_bad: bool = False) -> None:
         """Say something."""
         self.app.clear_notifications()  # the newest is enough: they lie on what one reads
-        self.app.notify(displayed(sentence), markup=False, severity="error" if is_bad else "information")
+        self.app.notify(terminal_safe(sentence), markup=False, severity="error" if is_bad else "information")
 
     def _tell_error(self, error: ArchiveError) -> None:
-        self.app.notify(displayed(str(error)), severity="error", markup=False)
+        self.app.notify(terminal_safe(str(error)), severity="error", markup=False)

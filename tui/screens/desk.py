@@ -15,12 +15,12 @@ from textual.widgets import Input
 from db.archive import ALL, Archive
 from db.errors import ArchiveError
 from db.models import Headline, Outline
-from db.text.cleaning import clean_line, displayed
+from db.text.cleaning import clean_line, terminal_safe
 from tui.article.highlights import Hit
 from tui.article.notices import greeting, nothing_found_document
 from tui.navigation import session
 from tui.navigation.breadcrumb import Crumb, breadcrumb, size_words
-from tui.navigation.locations import ArticleStop, Stop
+from tui.navigation.locations import ArticleLocation, Location
 from tui.screens.archive_watcher import ArchiveScreen
 from tui.screens.panes.index_pane import IndexPane
 from tui.screens.panes.page_pane import PagePane
@@ -69,7 +69,7 @@ class Desk(ArchiveScreen):
         self._imports: Imports | None = None
         self._busy: tuple[str, ...] = ()
         self._crumbs: list[Crumb] = []
-        self._before_filter: Stop | None = None
+        self._before_filter: Location | None = None
         self._has_moved_on = False
 
     def compose(self) -> ComposeResult:
@@ -98,7 +98,7 @@ class Desk(ArchiveScreen):
     # Where one was
 
     def _restore(self) -> None:
-        was = session.recall(self.archive.path, self.outline)
+        was = session.load_session(self.archive.path, self.outline)
         if was is None or not self.outline.cells:
             return
         self.index.restore(was.tree, quietly=was.slug is not None)
@@ -108,7 +108,7 @@ class Desk(ArchiveScreen):
 
         def show(found: list[Headline]) -> None:
             if found and self.page.shown is None:
-                self.page.return_to(ArticleStop(found[0].id, was.place))
+                self.page.return_to(ArticleLocation(found[0].id, was.place))
                 if was.is_reading and self.focused is self.index.tree_widget:  # else one has gone on already
                     self._focus_page()
 
@@ -116,10 +116,10 @@ class Desk(ArchiveScreen):
 
     def _remember(self) -> None:
         taken = self.page.taken
-        place = taken.place if isinstance(taken, ArticleStop) else None
+        place = taken.place if isinstance(taken, ArticleLocation) else None
         slug = self.page.article.slug if self.page.article else None
-        was = session.Was(self.index.place, slug, place, is_reading=self._is_reading)
-        session.keep(self.archive.path, was, self.outline)
+        was = session.Session(self.index.place, slug, place, is_reading=self._is_reading)
+        session.save_session(self.archive.path, was, self.outline)
 
     # The archive may change while one reads
 
@@ -324,7 +324,7 @@ class Desk(ArchiveScreen):
         self.index.stop_in_vain()
 
     def _open(self, url: str) -> None:
-        open_address(self.app, displayed(clean_line(url)), self._errands, self.tell)
+        open_address(self.app, terminal_safe(clean_line(url)), self._errands, self.tell)
 
 
 def _collect_again() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from tui.screens.dialogs.import_dialog import ImportScreen, Question
+from tui.screens.dialogs.import_dialog import ImportDialog, QuestionDialog
 from tui.services.import_job import ImportJob
 from tui.settings.state import own_archive
 
@@ -34,7 +34,7 @@ class Imports:
             desk.tell("An import is running. Another can follow it; the command palette has “Stop the import”.")
             return
         archive = own_archive() if desk.is_sample else desk.archive.path.absolute()
-        desk.app.push_screen(ImportScreen(archive, is_new=desk.is_sample), self._start)
+        desk.app.push_screen(ImportDialog(archive, is_new=desk.is_sample), self._start)
 
     def stop(self) -> None:
         """Stop the import that runs, with a whole batch."""
@@ -51,7 +51,7 @@ class Imports:
             if is_meant:
                 self._desk.app.exit()
 
-        question = Question("An import is running", f"Quitting stops it. {GOES_ON}", "stop it and quit", "go on")
+        question = QuestionDialog("An import is running", f"Quitting stops it. {GOES_ON}", "stop it and quit", "go on")
         self._desk.app.push_screen(question, quit_now)
 
     async def end(self) -> None:
@@ -91,7 +91,9 @@ class Imports:
                 self._desk.post_message(self._desk.ArchiveChosen(job.archive))
 
         text = f"{sentence}\n\n{job.archive} opens from now on where you name no other."
-        self._desk.app.push_screen(Question("Your own archive is ready", text, "open it", "stay with the sample"), go)
+        self._desk.app.push_screen(
+            QuestionDialog("Your own archive is ready", text, "open it", "stay with the sample"), go
+        )
 
     def _pass_on_error(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from db.archive import ALL
 from db.models import Headline
-from tui.navigation.locations import ListingStop
+from tui.navigation.locations import ListingLocation
 from tui.screens.search_desk import SearchDesk
 from tui.search.filter_session import PUT_RIGHT
 from tui.settings.keys import bindings, run
@@ -57,7 +57,7 @@ class MainScreen(SearchDesk):
 
     def action_save_search(self) -> None:
         """Keep the filter under a name."""
-        from tui.screens.dialogs.save_search_dialog import SaveSearchScreen
+        from tui.screens.dialogs.save_search_dialog import SaveSearchDialog
 
         query = self.index.bar.text.lstrip()  # a blank at its end says that the last word is whole
         if not query:
@@ -71,7 +71,7 @@ class MainScreen(SearchDesk):
             if name is not None:
                 self.tell(self.index.saved.save(SavedSearch(name, query)))
 
-        self.app.push_screen(SaveSearchScreen(query.rstrip()), save)
+        self.app.push_screen(SaveSearchDialog(query.rstrip()), save)
 
     def action_facets(self) -> None:
         """Narrow by what is chosen in a sheet."""
@@ -164,7 +164,7 @@ class MainScreen(SearchDesk):
         """From an article to its section's year, from a listing to the one around it."""
 
         def go_up() -> None:
-            is_listing = isinstance(self.page.shown, ListingStop)
+            is_listing = isinstance(self.page.shown, ListingLocation)
             if is_listing and len(self._crumbs) == 1:
                 self.tell("This is the whole archive.")
             else:
@@ -178,13 +178,13 @@ class MainScreen(SearchDesk):
 
     def action_help(self) -> None:
         """All keys; run the one that is chosen."""
-        from tui.screens.dialogs.help_dialog import HelpScreen
+        from tui.screens.dialogs.help_dialog import HelpDialog
 
         async def run_chosen(command_id: str | None) -> None:
             if command_id is not None:
                 await run(command_id, self)
 
-        self.app.push_screen(HelpScreen(self._keymap), run_chosen)
+        self.app.push_screen(HelpDialog(self._keymap), run_chosen)
 
     def action_import(self) -> None:
         """Into this archive; from the sample, into one's own."""

@@ -7,9 +7,9 @@ chosen in it, and stay while one chooses there.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from db.query.editing import values_of, with_values
-from db.search.facets import FACETS, Facet, Tally
-from db.text.cleaning import clean_line, displayed
+from db.query.editing import read_values, replace_values
+from db.search.facets import FACETS, Facet, FacetCount
+from db.text.cleaning import clean_line, terminal_safe
 
 SHOWN = 8
 """Values of a group that are shown at first."""
@@ -36,7 +36,7 @@ _NONE: dict[Facet, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FacetValue:
     """A value as it is shown, by a ``key`` of its own; ``clause`` "": no query can say it. ``count`` None: unknown."""
 
     key: str
@@ -47,14 +47,14 @@ class Value:
 
 
 @dataclass
-class Group:
+class FacetGroup:
     """The values of one facet. ``tallies`` are those counted last; ``is_counting``: others are to come."""
 
     facet: Facet
-    tallies: Sequence[Tally] = ()
+    tallies: Sequence[FacetCount] = ()
     is_counting: bool = True
     most: int = SHOWN
-    _kept: dict[str, Value] = field(default_factory=dict)
+    _kept: dict[str, FacetValue] = field(default_factory=dict)
 
     @property
     def field(self) -> str:
@@ -68,21 +68,21 @@ class Group:
 
     def chosen(self, text: str) -> list[str]:
         """The clauses of this facet in a query."""
-        return values_of(text, self.field)
+        return read_values(text, self.field)
 
-    def values(self, text: str) -> tuple[list[Value], int]:
+    def values(self, text: str) -> tuple[list[FacetValue], int]:
         """What is shown of the group, and how many values more there are. Whatever was chosen once stays in view."""
         chosen = {_key(clause): clause for clause in self.chosen(text)}
         tallied = {_key(tally.clause) or f"\0{tally.value}": tally for tally in self.tallies}
         for key, clause in chosen.items():
-            self._kept.setdefault(key, Value(key, clause, _words(clause), None, True))
+            self._kept.setdefault(key, FacetValue(key, clause, _words(clause), None, True))
         first = list(tallied)[: self.most]
         shown = []
         for key in (*(key for key in self._kept if key not in first), *first):
             value, tally = self._kept.get(key), tallied.get(key)
             if tally is not None:
-                words = _NONE[self.facet] if tally.value is None else displayed(clean_line(tally.value))
-                value = Value(key, tally.clause, words, tally.total, key in chosen)
+                words = _NONE[self.facet] if tally.value is None else terminal_safe(clean_line(tally.value))
+                value = FacetValue(key, tally.clause, words, tally.total, key in chosen)
             elif value is not None:  # a span of dates is counted nowhere; what was counted before has nothing now
                 value = replace(value, count=None if value.count is None else 0, is_chosen=key in chosen)
             assert value is not None
@@ -92,28 +92,28 @@ class Group:
         return shown, len(tallied) - sum(key in tallied for key in {*self._kept, *first})
 
 
-class Facets:
+class FacetChoice:
     """A query's text, and the groups that it can be narrowed by."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.groups = [Group(facet) for facet in FACETS]
+        self.groups = [FacetGroup(facet) for facet in FACETS]
 
-    def group(self, facet: str) -> Group:
+    def group(self, facet: str) -> FacetGroup:
         """The group of a facet."""
         return next(group for group in self.groups if group.facet == facet)
 
-    def asked(self, group: Group) -> str:
+    def asked(self, group: FacetGroup) -> str:
         """The query whose results a group counts."""
-        return with_values(self.text, group.field, ())
+        return replace_values(self.text, group.field, ())
 
-    def toggle(self, group: Group, clause: str) -> str:
+    def toggle(self, group: FacetGroup, clause: str) -> str:
         """The query with a value chosen or, where it was, given up."""
         chosen = group.chosen(self.text)
         others = [each for each in chosen if _key(each) != _key(clause)]
-        return with_values(self.text, group.field, others if len(others) < len(chosen) else [*chosen, clause])
+        return replace_values(self.text, group.field, others if len(others) < len(chosen) else [*chosen, clause])
 
-    def narrow(self, text: str, by: Group) -> None:
+    def narrow(self, text: str, by: FacetGroup) -> None:
         """Take on the query that choosing a value of ``by`` led to: all other groups are to be counted anew."""
         self.text = text
         for group in self.groups:
@@ -126,4 +126,4 @@ def _key(clause: str) -> str:
 
 
 def _words(clause: str) -> str:
-    return displayed(clean_line(clause.partition(":")[2].replace('"', "") or clause))
+    return terminal_safe(clean_line(clause.partition(":")[2].replace('"', "") or clause))

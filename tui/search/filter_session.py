@@ -7,17 +7,17 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from db.archive import Archive
-from db.models import Headline, Outline, Wider
+from db.models import Headline, Outline, Suggestion
 from db.query.ast import Query
 from db.query.parser import parse_filter
-from db.storage.connections import CancelCheck, never
-from tui.services.background import Errands
+from db.storage.connections import CancelCheck, never_cancelled
+from tui.services.background import BackgroundQueries
 from tui.tree.nodes import CellKey
-from tui.tree.row_sources import Matched, Matching
-from tui.tree.section_order import Loaded
+from tui.tree.row_sources import FilterMatches, MatchCounts
+from tui.tree.section_order import LoadedCell
 
 if TYPE_CHECKING:
-    from db.search.article_index import SectionMap
+    from db.search.article_index import ArticleIndex
 
 FIRST = 64
 """Headlines that come with the matches: more than a screen shows."""
@@ -29,15 +29,15 @@ MOST_COUNTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FilterResult:
     """Matches, and what is seen of them first: where the newest is, and what lies around it, with the headlines."""
 
-    matches: Matched
-    cells: Mapping[CellKey, Loaded] = field(default_factory=dict)
+    matches: MatchCounts
+    cells: Mapping[CellKey, LoadedCell] = field(default_factory=dict)
     headlines: tuple[Headline, ...] = ()
 
 
-class Filtering:
+class FilterSession:
     """What is asked of the archive through the filter bar, and what came back.
 
     ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
@@ -49,23 +49,23 @@ class Filtering:
     def __init__(
         self,
         archive: Archive,
-        errands: Errands,
-        on_answer: Callable[[Answer], None],
-        on_wider: Callable[[list[str], list[Wider]], None],
+        errands: BackgroundQueries,
+        on_answer: Callable[[FilterResult], None],
+        on_wider: Callable[[list[str], list[Suggestion]], None],
         on_counts: Callable[[], None],
     ) -> None:
         self.typed: Query = parse_filter("")
         """What is in the bar."""
         self.query: Query = self.typed
         """What is looked for: what was typed last that could be meant."""
-        self.matches: Matched | None = None
+        self.matches: MatchCounts | None = None
         self._outline = Outline("", (), ())
         self._archive = archive
         self._errands = errands
         self._on_answer = on_answer
         self._on_wider = on_wider
         self._on_counts = on_counts
-        self._map: SectionMap | None = None
+        self._map: ArticleIndex | None = None
         self._map_lock = Lock()
         self._clause_counts: dict[str, int] = {}
         self._counted_version = 0
@@ -101,27 +101,29 @@ class Filtering:
         """Look for the same once more."""
         self._look(self.query, self._outline, is_glance=True)
 
-    def complete(self) -> None:
+    def count_all(self) -> None:
         """Count the sections of all years, if they aren't yet: one is about to look at them."""
         if self.matches is not None and not self.matches.is_complete:
             self._look(self.query, self._outline, is_glance=False)
 
     def _look(self, query: Query, outline: Outline, *, is_glance: bool) -> None:
-        def look(cancelled: CancelCheck) -> Answer:
+        def look(cancelled: CancelCheck) -> FilterResult:
             from db.search import matches as matching
 
-            find = matching.glance if is_glance else matching.matches
+            find = matching.count_quickly if is_glance else matching.find_matches
             found = find(self._archive, query, self._section_map(), outline, cancelled)
             _ = found.outline  # counted here, in the thread
-            return self._seen_first(Matching(self._archive, query, found), cancelled)
+            return self._seen_first(FilterMatches(self._archive, query, found), cancelled)
 
-        def widen(cancelled: CancelCheck) -> tuple[list[str], list[Wider]]:
-            from db.search.results import why_nothing
-            from db.search.suggestions import widened
+        def widen(cancelled: CancelCheck) -> tuple[list[str], list[Suggestion]]:
+            from db.search.results import explain_no_results
+            from db.search.suggestions import suggest_queries
 
-            return why_nothing(self._archive, query), widened(self._archive, query, is_typing=True, cancelled=cancelled)
+            return explain_no_results(self._archive, query), suggest_queries(
+                self._archive, query, is_typing=True, cancelled=cancelled
+            )
 
-        def take(answer: Answer) -> None:
+        def take(answer: FilterResult) -> None:
             self.matches = answer.matches
             self._on_answer(answer)
             if answer.matches.total == 0:
@@ -131,28 +133,28 @@ class Filtering:
 
         self._errands.run(look, take, group="matches")
 
-    def _seen_first(self, found: Matching, cancelled: CancelCheck) -> Answer:
+    def _seen_first(self, found: FilterMatches, cancelled: CancelCheck) -> FilterResult:
         """What unfolds with the newest: its cell, and those of the sections that its section lies in."""
         if found.matches.newest is None:
-            return Answer(found.matches)
+            return FilterResult(found.matches)
         _, (year, section_id) = found.matches.newest
-        cells: dict[CellKey, Loaded] = {}
+        cells: dict[CellKey, LoadedCell] = {}
         inner: int | None = section_id
         while inner is not None:
             ids, year_only = found.cell((year, inner), cancelled)
             if len(ids):
-                cells[year, inner] = Loaded.of(year, ids, year_only)
+                cells[year, inner] = LoadedCell.of(year, ids, year_only)
             inner = self._archive.section(inner).parent
         newest, *others = cells.values()
         seen = chain(newest.ids, *(each.ids for each in others if not each.months))
-        return Answer(found.matches, cells, tuple(self._archive.headlines(list(islice(seen, FIRST)), cancelled)))
+        return FilterResult(found.matches, cells, tuple(self._archive.headlines(list(islice(seen, FIRST)), cancelled)))
 
-    def _section_map(self) -> "SectionMap":
-        from db.search.article_index import SectionMap
+    def _section_map(self) -> "ArticleIndex":
+        from db.search.article_index import ArticleIndex
 
         with self._map_lock:
             if self._map is None or self._map.version != self._archive.changed():
-                self._map = SectionMap(self._archive, never)  # what comes next needs it as well
+                self._map = ArticleIndex(self._archive, never_cancelled)  # what comes next needs it as well
             return self._map
 
     @property
@@ -170,11 +172,11 @@ class Filtering:
         unknown = [clause for clause in query.clauses if str(clause) not in self._clause_counts]
 
         def count_all(cancelled: CancelCheck) -> dict[str, int]:
-            from db.search.matches import count
+            from db.search.matches import count_matches
 
             parts = {str(clause): query.part(clause) for clause in unknown}
             sections = self._section_map()
-            return {text: count(self._archive, part, sections, cancelled) for text, part in parts.items()}
+            return {text: count_matches(self._archive, part, sections, cancelled) for text, part in parts.items()}
 
         def take(counts: dict[str, int]) -> None:
             self._clause_counts |= counts

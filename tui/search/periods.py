@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from db.query.ast import Clause, Dates, Node, Or, Query, State
+from db.query.ast import Clause, Dates, Or, Query, QueryNode, State
 from db.text.dates import Published
 from tui.article.metadata_lines import date_words
 from tui.tree.nodes import MONTHS
@@ -24,7 +24,7 @@ MOST_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimeBar:
     """A year, month or day, or as much of it as is asked for.
 
     ``key`` is its date in ISO 8601: ``2019``, ``2019-03`` or ``2019-03-24``; ``first`` and ``last`` are the days
@@ -47,14 +47,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class TimeAxis:
     """Bars from the oldest to the newest. ``is_whole``: they are all of the archive's years.
 
     ``only`` is the day that is asked for where it is but one: as nothing lies in it, its month is drawn around it.
     """
 
     level: Level
-    bars: tuple[Bar, ...]
+    bars: tuple[TimeBar, ...]
     is_whole: bool = False
     only: str | None = None
 
@@ -68,16 +68,16 @@ class Period:
         return next((index for index, bar in enumerate(self.bars) if bar.key == key), None)
 
 
-NOTHING = Period("year", (), is_whole=True)
+NOTHING = TimeAxis("year", (), is_whole=True)
 """No bars."""
 
 
-def all_years(years: range) -> Period:
+def all_years(years: range) -> TimeAxis:
     """The years of an archive."""
-    return Period("year", _years(years), is_whole=True)
+    return TimeAxis("year", _years(years), is_whole=True)
 
 
-def period_of(query: Query, years: range) -> Period:
+def period_of(query: Query, years: range) -> TimeAxis:
     """What is drawn of an archive of these years while ``query`` is asked.
 
     That is what lies in the dates that it asks for: the years of several, the months of one, the days of a month. Dates
@@ -92,17 +92,17 @@ def period_of(query: Query, years: range) -> Period:
     start, end = date.fromordinal(first), date.fromordinal(last)
     if first == last:
         month = _months(start.replace(day=1), start.replace(day=_length(start)))
-        return Period("day", _days(month[0].first, month[0].last), only=start.isoformat())
+        return TimeAxis("day", _days(month[0].first, month[0].last), only=start.isoformat())
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     are_whole = start.day == 1 and end.day == _length(end)
     if months == 1 or (not are_whole and last - first < MOST_DAYS):
-        return Period("day", _days(first, last))
+        return TimeAxis("day", _days(first, last))
     if start.year == end.year or (months <= MOST_MONTHS and not (are_whole and start.month == 1 and end.month == 12)):
-        return Period("month", _months(start, end))
-    return Period("year", _years(range(start.year, end.year + 1), first, last))
+        return TimeAxis("month", _months(start, end))
+    return TimeAxis("year", _years(range(start.year, end.year + 1), first, last))
 
 
-def clause_of(bar: Bar, other: Bar | None = None) -> str:
+def clause_of(bar: TimeBar, other: TimeBar | None = None) -> str:
     """The clause of a query that asks for a bar, or for all from one to another: ``date:2019-03..2019-05``."""
     first = date.fromordinal(min(bar.first, (other or bar).first))
     last = date.fromordinal(max(bar.last, (other or bar).last))
@@ -112,7 +112,7 @@ def clause_of(bar: Bar, other: Bar | None = None) -> str:
     return f"date:{from_}" if from_ == to else f"date:{from_}..{to}"
 
 
-def span_name(bar: Bar, other: Bar) -> str:
+def span_name(bar: TimeBar, other: TimeBar) -> str:
     """``2016 – 2019``, ``March – May 2019``, ``24 – 27 March 2019``."""
     first, last = sorted((bar, other), key=lambda each: each.first)
     if first == last:
@@ -124,7 +124,7 @@ def span_name(bar: Bar, other: Bar) -> str:
     return f"{first.name.removesuffix(' ' + first.key[:4])} – {last.name}"
 
 
-def labels(level: Level, first: Bar, last: Bar) -> list[tuple[str, str]]:
+def labels(level: Level, first: TimeBar, last: TimeBar) -> list[tuple[str, str]]:
     """What can be said before the first bar and after the last one, the longest first."""
     if level == "year":
         return [(str(first.year), str(last.year) if last != first else "")]
@@ -139,7 +139,7 @@ def labels(level: Level, first: Bar, last: Bar) -> list[tuple[str, str]]:
     return names
 
 
-def unplaced(period: Period, count: int) -> str:
+def unplaced(period: TimeAxis, count: int) -> str:
     """What is said of articles that belong to no bar, as their date isn't known so well: ``+3 in 2019``."""
     if not period.bars:
         return ""
@@ -152,7 +152,7 @@ def unplaced(period: Period, count: int) -> str:
     return f"+{count:,} in {_month(first)} {first.year}" if is_one_month else f"+{count:,} without a day"
 
 
-def _month(bar: Bar) -> str:
+def _month(bar: TimeBar) -> str:
     return MONTHS[int(bar.key[5:7])][:3]
 
 
@@ -174,7 +174,7 @@ def _asked(clause: Clause) -> tuple[int, int] | None:
     return min(each.first for each in dates), max(each.last for each in dates)
 
 
-def _alternatives(node: Node) -> Iterator[Node]:
+def _alternatives(node: QueryNode) -> Iterator[QueryNode]:
     if isinstance(node, Or):
         for item in node.items:
             yield from _alternatives(item)
@@ -185,22 +185,22 @@ def _alternatives(node: Node) -> Iterator[Node]:
 # Bars
 
 
-def _years(years: range, first: int = 1, last: int = date.max.toordinal()) -> tuple[Bar, ...]:
+def _years(years: range, first: int = 1, last: int = date.max.toordinal()) -> tuple[TimeBar, ...]:
     spans = ((year, _new_year(year), _new_year(year + 1) - 1) for year in years)
-    return tuple(Bar(f"{year:04}", max(start, first), min(end, last)) for year, start, end in spans)
+    return tuple(TimeBar(f"{year:04}", max(start, first), min(end, last)) for year, start, end in spans)
 
 
-def _months(first: date, last: date) -> tuple[Bar, ...]:
+def _months(first: date, last: date) -> tuple[TimeBar, ...]:
     bars = []
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         start = date(number // 12, number % 12 + 1, 1)
         end = start.replace(day=_length(start))
-        bars.append(Bar(start.isoformat()[:7], max(start, first).toordinal(), min(end, last).toordinal()))
+        bars.append(TimeBar(start.isoformat()[:7], max(start, first).toordinal(), min(end, last).toordinal()))
     return tuple(bars)
 
 
-def _days(first: int, last: int) -> tuple[Bar, ...]:
-    return tuple(Bar(date.fromordinal(day).isoformat(), day, day) for day in range(first, last + 1))
+def _days(first: int, last: int) -> tuple[TimeBar, ...]:
+    return tuple(TimeBar(date.fromordinal(day).isoformat(), day, day) for day in range(first, last + 1))
 
 
 def _length(day: date) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tui.article.cells import cell_len
-from tui.search.periods import Period, labels
+from tui.search.periods import TimeAxis, labels
 
 MARGIN = 2
 RIGHT_MARGIN = 3
@@ -17,7 +17,7 @@ BEFORE_ASIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class StripLayout:
     """``count`` bars from the one of index ``start``, each ``cells`` wide, the first in column ``left``."""
 
     start: int = 0
@@ -43,7 +43,7 @@ class Layout:
         return self.start + min(max(place, 0), self.count - 1)
 
 
-def lay_out(period: Period, width: int, aside: str = "", shown: int | None = None) -> Layout:
+def lay_out(period: TimeAxis, width: int, aside: str = "", shown: int | None = None) -> StripLayout:
     """How a row of ``width`` cells is shared.
 
     All bars if they fit: with what is said ``aside`` if there is room for it too, the longest words, the widest bars.
@@ -51,7 +51,7 @@ def lay_out(period: Period, width: int, aside: str = "", shown: int | None = Non
     """
     bars = period.bars
     if not bars:
-        return Layout()
+        return StripLayout()
     room = width - MARGIN - RIGHT_MARGIN
     words = labels(period.level, bars[0], bars[-1])
     widest = 1 if period.is_whole else WIDEST
@@ -60,15 +60,15 @@ def lay_out(period: Period, width: int, aside: str = "", shown: int | None = Non
             taken = _taken(before, after) + (cell_len(said) + BEFORE_ASIDE if said else 0)
             cells = min((room - taken) // len(bars), widest)
             if cells > 0:
-                return Layout(0, len(bars), cells, before, after, said)
+                return StripLayout(0, len(bars), cells, before, after, said)
     count = max(0, room - max(_taken(*labels(period.level, bar, bars[-1])[-1]) for bar in bars[:-1] or bars))
     start = max(0, len(bars) - count)
     if shown is not None and shown < start:
         start = shown
     if not count:
-        return Layout()
+        return StripLayout()
     before, after = labels(period.level, bars[start], bars[start + count - 1])[-1]
-    return Layout(start, count, 1, before, after)
+    return StripLayout(start, count, 1, before, after)
 
 
 def _taken(before: str, after: str) -> int:

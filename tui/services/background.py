@@ -34,7 +34,7 @@ class _Token:
         return self.is_cancelled
 
 
-class Errands:
+class BackgroundQueries:
     """Runs questions to the archive in threads and hands the answers to the event loop."""
 
     def __init__(self, owner: MessagePump, on_error: Callable[[ArchiveError], None]) -> None:

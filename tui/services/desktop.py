@@ -9,7 +9,7 @@ from contextlib import suppress
 from textual.app import App
 
 from db.storage.connections import CancelCheck
-from tui.services.background import Errands
+from tui.services.background import BackgroundQueries
 
 _PROGRAMS = (
     ("WAYLAND_DISPLAY", ["wl-copy"]),
@@ -40,7 +40,7 @@ def copy_to_system(text: str) -> bool:
     return False
 
 
-def open_address(app: App[None], url: str, errands: Errands, tell: Callable[[str], None]) -> None:
+def open_address(app: App[None], url: str, errands: BackgroundQueries, tell: Callable[[str], None]) -> None:
     """Open an address, which is safe to show, and tell what became of it."""
     if not url.lower().startswith(("http://", "https://", "mailto:")):
         tell("Only web and mail addresses are opened.")

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.text.cleaning import clean_line, displayed
-from tui.services.progress_words import bar, pace_words
+from db.text.cleaning import clean_line, terminal_safe
+from tui.services.progress_words import bar, progress_text
 
 FAREWELL = 3.0
 """Seconds that a browser which quits gives an import to end in: a whole batch takes less."""
@@ -31,7 +31,7 @@ def command_line(source: str, archive: Path) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What came of an import, in a sentence. ``is_done``: it read everything; ``has_articles``: it brought some."""
 
     sentence: str
@@ -41,11 +41,11 @@ class Outcome:
 
 @dataclass(eq=False)
 class ImportJob:
-    """One import. ``on_pace`` gets how far it is, in words from long to short, a few times a second."""
+    """One import. ``on_progress`` gets how far it is, in words from long to short, a few times a second."""
 
     source: str
     archive: Path
-    on_pace: Callable[[tuple[str, ...]], None]
+    on_progress: Callable[[tuple[str, ...]], None]
     is_stopping: bool = False
     _process: asyncio.subprocess.Process | None = None
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,10 +53,10 @@ class ImportJob:
     _started: float = 0.0
     _shown_at: float = 0.0
 
-    async def run(self) -> Outcome:
+    async def run(self) -> ImportOutcome:
         """Import, and give back what came of it."""
         self._started = time.monotonic()
-        self.on_pace(("importing",))
+        self.on_progress(("importing",))
         try:
             process = self._process = await asyncio.create_subprocess_exec(
                 *command_line(self.source, self.archive),
@@ -74,7 +74,7 @@ class ImportJob:
             report, _ = await asyncio.gather(process.stdout.read(), self._listen(process.stderr))
             return self._outcome(await process.wait(), report)
         except OSError as error:
-            return Outcome(f"The import can't be started: {error.strerror or error}.", is_done=False)
+            return ImportOutcome(f"The import can't be started: {error.strerror or error}.", is_done=False)
         finally:
             self._ended.set()
 
@@ -111,7 +111,7 @@ class ImportJob:
             said = None
         if isinstance(said, dict):
             self._show(said)
-        elif words := displayed(clean_line(line.decode(errors="replace"))):
+        elif words := terminal_safe(clean_line(line.decode(errors="replace"))):
             self._said.append(words)
 
     def _show(self, step: dict[str, object]) -> None:
@@ -122,27 +122,27 @@ class ImportJob:
         self._shown_at = now
         total = total if isinstance(total, int) and total > 0 else None
         done = float(share) if isinstance(share, int | float) else None
-        words = pace_words(str(step.get("stage") or "reading"), seen, total, done, now - self._started)
+        words = progress_text(str(step.get("stage") or "reading"), seen, total, done, now - self._started)
         verb = "stopping" if self.is_stopping else "importing"
         if done is not None:
             drawn = bar(done, _BAR_CELLS)
-            self.on_pace((f"{verb} {drawn} {words}", f"{verb} {words}", f"{verb} {drawn}", f"{verb} {done:.0%}"))
+            self.on_progress((f"{verb} {drawn} {words}", f"{verb} {words}", f"{verb} {drawn}", f"{verb} {done:.0%}"))
         else:
-            self.on_pace((f"{verb} {words}", f"{verb} {seen:,}"))
+            self.on_progress((f"{verb} {words}", f"{verb} {seen:,}"))
 
-    def _outcome(self, code: int, output: bytes) -> Outcome:
+    def _outcome(self, code: int, output: bytes) -> ImportOutcome:
         try:
             report = json.loads(output)
         except (ValueError, RecursionError):
             report = None
         if not isinstance(report, dict):
-            return Outcome(self._complaint(code), is_done=False)
+            return ImportOutcome(self._complaint(code), is_done=False)
         numbers = {name: number for name, number in report.items() if isinstance(number, int)}
         has_articles = any(numbers.get(name) for name in ("new", "updated", "unchanged", "duplicate"))
         if code == INTERRUPTED or report.get("interrupted") is True:
             kept = f"{numbers.get('new', 0):,} new, and the same import goes on from here."
-            return Outcome(f"The import was stopped: {kept}", is_done=False, has_articles=has_articles)
-        return Outcome(report_words(numbers), has_articles=has_articles)
+            return ImportOutcome(f"The import was stopped: {kept}", is_done=False, has_articles=has_articles)
+        return ImportOutcome(report_words(numbers), has_articles=has_articles)
 
     def _complaint(self, code: int) -> str:
         """What it said of what is the matter: its last sentence."""

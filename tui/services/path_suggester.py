@@ -7,38 +7,42 @@ from urllib.parse import urlsplit
 
 from textual.suggester import Suggester
 
-from db.text.cleaning import clean_line, displayed
+from db.text.cleaning import clean_line, terminal_safe
 
 _ENTRIES_AT_MOST = 20_000
 """Entries of a folder that are looked at to complete a name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class ImportTarget:
     """What is meant: ``source`` as the command takes it, "" where that can't be; ``words`` say what it is."""
 
     source: str
     words: str
 
 
-def meant(text: str) -> Meant:
+def read_target(text: str) -> ImportTarget:
     """What a person means by ``text``: as typed, pasted or dropped into a terminal. Touches the disk."""
     text = text.strip()
     if not text:
-        return Meant("", "")
+        return ImportTarget("", "")
     if "://" in text:
         host = urlsplit(text).hostname if text.lower().startswith(("http://", "https://")) else None
-        return Meant(text, f"A web address: {host} is asked for it.") if host else Meant("", "Only web addresses work.")
+        return (
+            ImportTarget(text, f"A web address: {host} is asked for it.")
+            if host
+            else ImportTarget("", "Only web addresses work.")
+        )
     for spelled in (text, text.strip("'\""), text.replace("\\ ", " ")):
         path = Path(os.path.abspath(os.path.expanduser(spelled)))  # noqa: PTH100, PTH111  # a link stays one
         try:
             if path.is_dir():
-                return Meant(str(path), "A folder: all that is in it is looked through.")
+                return ImportTarget(str(path), "A folder: all that is in it is looked through.")
             if path.exists():
-                return Meant(str(path), f"A file of {_size(path.stat().st_size)}.")
+                return ImportTarget(str(path), f"A file of {_size(path.stat().st_size)}.")
         except (OSError, ValueError):
             continue
-    return Meant("", "There is no such file or folder.")
+    return ImportTarget("", "There is no such file or folder.")
 
 
 def _size(count: int) -> str:
@@ -71,7 +75,7 @@ def completed(typed: str) -> str | None:
         with os.scandir(os.path.expanduser(f"{folder}/" if "/" in typed else ".")) as entries:  # noqa: PTH111
             for _, entry in zip(range(_ENTRIES_AT_MOST), entries, strict=False):
                 name = entry.name
-                if name.startswith(begun) and (begun or name[0] != ".") and displayed(clean_line(name)) == name:
+                if name.startswith(begun) and (begun or name[0] != ".") and terminal_safe(clean_line(name)) == name:
                     names.append(f"{name}/" if entry.is_dir() else name)
     except (OSError, ValueError):
         return None

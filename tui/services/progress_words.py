@@ -3,7 +3,7 @@
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def pace_words(stage: str, seen: int, total: int | None, done: float | None, seconds: float) -> str:
+def progress_text(stage: str, seen: int, total: int | None, done: float | None, seconds: float) -> str:
     """``1,240 of 40,000 · 2,150/s · 18 s left``; of what comes after the reading, only what it is and how far.
 
     What is left follows from ``done`` (0 to 1), the part of it all that took ``seconds``.

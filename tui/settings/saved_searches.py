@@ -27,7 +27,7 @@ class SavedSearch:
     query: str
 
 
-class Searches:
+class SearchStore:
     """The searches of one archive. Reading never fails; ``save`` and ``remove`` raise ``OSError`` where they can't."""
 
     def __init__(self, archive: Path) -> None:

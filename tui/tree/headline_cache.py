@@ -15,7 +15,7 @@ LOOK_AHEAD_AFTER = 0.04
 _BLOCKS_KEPT = 64
 
 
-class Headlines:
+class HeadlineCache:
     """Headlines by article id. The least recently shown are dropped, so that scrolling through all costs no memory."""
 
     def __init__(self) -> None:

@@ -18,11 +18,11 @@ from db.storage.connections import CancelCheck
 from tui.tree.nodes import CellKey, site_name
 from tui.tree.section_order import MONTHS_ABOVE
 
-Run = Callable[[CancelCheck], Ids]
+ReadingOrder = Callable[[CancelCheck], Ids]
 """Gives, in a thread, the listing that an article was come upon in."""
 
 
-class Shelf(Protocol):
+class RowSource(Protocol):
     """Answers what a tree asks, in a thread."""
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
@@ -41,7 +41,7 @@ class WholeArchive:
     archive: Archive
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
-        """See ``Shelf``."""
+        """See ``RowSource``."""
         year, section_id = cell
         ids = self.archive.cell(section_id, year, cancelled)
         if year is None or len(ids) <= MONTHS_ABOVE:
@@ -54,7 +54,7 @@ class WholeArchive:
         return self.archive.cell(section_id, year, cancelled)
 
 
-class Matched(Protocol):
+class MatchCounts(Protocol):
     """What ``db.search.matches`` finds, without importing it (and numpy) before the first filter."""
 
     @property
@@ -88,15 +88,15 @@ class Matched(Protocol):
 
 
 @dataclass(eq=False)
-class Matching:
+class FilterMatches:
     """The articles that a filter found. ``matches`` may give way to more complete ones."""
 
     archive: Archive
     query: Query
-    matches: Matched
+    matches: MatchCounts
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
-        """See ``Shelf``."""
+        """See ``RowSource``."""
         year, section_id = cell
         ids = self.matches.cell(section_id, year)
         if year is None or len(ids) <= MONTHS_ABOVE:
@@ -110,7 +110,7 @@ class Matching:
         return self.matches.ids
 
 
-def run_on(shelf: Shelf, cell: CellKey) -> Run:
+def reading_order(shelf: RowSource, cell: CellKey) -> ReadingOrder:
     """The listing that an article in ``cell`` of ``shelf`` is come upon in."""
     return lambda cancelled: shelf.run(cell, cancelled)
 
@@ -120,7 +120,7 @@ def cell_of(headline: Headline) -> CellKey:
     return headline.published.year if headline.published else None, headline.section_id
 
 
-class OneListing:
+class Listing:
     """All of one section with its sub-sections, of one site, or of the archive (``section_id`` and ``site`` None)."""
 
     def __init__(
@@ -136,7 +136,7 @@ class OneListing:
         self.listed = self._outline(whole, section_id, site)
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
-        """See ``Shelf``."""
+        """See ``RowSource``."""
         year, _ = cell
         return self._listing(year, cancelled), ()
 

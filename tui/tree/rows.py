@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from db.models import Ids, Outline
-from tui.tree.branches import Branch, Branches
+from tui.tree.branches import Subtree, SubtreeIndex
 from tui.tree.nodes import (
     MONTHS,
     NO_MONTH,
@@ -22,7 +22,7 @@ from tui.tree.nodes import (
     Target,
     site_name,
 )
-from tui.tree.section_order import Loaded, Shape, lineage, place_of
+from tui.tree.section_order import LoadedCell, SectionOrder, ancestors, place_of
 
 
 class Rows:
@@ -35,20 +35,20 @@ class Rows:
     def __init__(
         self,
         outline: Outline,
-        shape: Shape | None = None,
+        shape: SectionOrder | None = None,
         orientation: Orientation = "years",
         open_nodes: Iterable[Node] = (),
-        loaded: dict[CellKey, Loaded] | None = None,
+        loaded: dict[CellKey, LoadedCell] | None = None,
         copies: dict[int, Ids] | None = None,
     ) -> None:
         self.orientation: Orientation = orientation
         self.open_nodes = set(open_nodes)
-        self.loaded: dict[CellKey, Loaded] = {} if loaded is None else loaded
+        self.loaded: dict[CellKey, LoadedCell] = {} if loaded is None else loaded
         self.copies: dict[int, Ids] = {} if copies is None else copies
-        self._shape = shape or Shape(outline)
+        self._shape = shape or SectionOrder(outline)
         cells = [cell for cell in outline.cells if cell.count > 0]
         self._cells = {(cell.year, cell.section_id) for cell in cells}
-        self._branches = Branches(cells, self._shape, orientation, self.loaded)
+        self._branches = SubtreeIndex(cells, self._shape, orientation, self.loaded)
         self._split_open = {node.cell for node in self.open_nodes if node.kind == "month"}
         self._leaders: dict[CellKey | None, set[int]] = {}
         for node in self.open_nodes:
@@ -131,7 +131,7 @@ class Rows:
 
     def lineage(self, target: Target) -> list[Node]:
         """The nodes that ``target`` lies in, nearest first, whether they are there or not."""
-        return lineage(target, self._shape, self.orientation)
+        return ancestors(target, self._shape, self.orientation)
 
     def open(self, nodes: Iterable[Node]) -> None:
         """Open the nodes, outermost first."""
@@ -168,7 +168,7 @@ class Rows:
 
     def provide(self, cell: CellKey, ids: Ids, year_only: Ids = ()) -> None:
         """The ids of a cell, newest first; ``year_only``: those of them of which only the year is known."""
-        self.loaded[cell] = Loaded.of(cell[0], ids, year_only)
+        self.loaded[cell] = LoadedCell.of(cell[0], ids, year_only)
         branch = self._branches.leaf(cell)
         if branch is None:
             return
@@ -205,32 +205,32 @@ class Rows:
                 yield branch.cell, self._branches.ids(branch), at, end
             row += end - at
 
-    def _measure(self, branch: Branch) -> None:
+    def _measure(self, branch: Subtree) -> None:
         """Work out the rows below a node and below all that is open in it."""
         branch.is_open = branch is self._branches.root or branch.node in self.open_nodes
         if not branch.is_open:
             branch.size = 0
         elif branch.fixed or branch.cells or branch.cell in self._split_open:
-            for kid in self._branches.kids(branch):
-                self._measure(kid)
+            for child in self._branches.children(branch):
+                self._measure(child)
             self._sum(branch)
         else:  # its months, if it has any, are all folded: they needn't be made to be counted
             branch.articles_at = self._branches.month_rows(branch)
             branch.starts = range(branch.articles_at)
             self._add_articles(branch)
 
-    def _sum(self, branch: Branch) -> None:
-        ends = list(accumulate([kid.size + 1 for kid in self._branches.kids(branch)], initial=0))
+    def _sum(self, branch: Subtree) -> None:
+        ends = list(accumulate([child.size + 1 for child in self._branches.children(branch)], initial=0))
         branch.articles_at = ends.pop()
         branch.starts = ends
         self._add_articles(branch)
 
-    def _add_articles(self, branch: Branch) -> None:
+    def _add_articles(self, branch: Subtree) -> None:
         if branch.cell is not None:
             self._branches.unfold(branch, self._leaders.get(branch.cell, ()), self.copies)
         branch.size = branch.articles_at + self._article_rows(branch)
 
-    def _article_rows(self, branch: Branch) -> int:
+    def _article_rows(self, branch: Subtree) -> int:
         return self._branches.articles(branch) + branch.unfolded.size
 
     def _unfold(self, node: Node) -> None:
@@ -240,24 +240,24 @@ class Rows:
             self._add_articles(branch)
             self._pass_up(branch)
 
-    def _pass_up(self, branch: Branch) -> None:
+    def _pass_up(self, branch: Subtree) -> None:
         while branch.parent is not None and branch.parent.is_open:
             branch = branch.parent
             self._sum(branch)
 
-    def _at(self, row: int) -> tuple[Branch, int | None]:
+    def _at(self, row: int) -> tuple[Subtree, int | None]:
         """The node on a row; or the node whose article is, and how far down its articles and their copies."""
         branch = self._branches.root
         while row < branch.articles_at:
             position = bisect_right(branch.starts, row) - 1
             row -= branch.starts[position]
-            branch = self._branches.kids(branch)[position]
+            branch = self._branches.children(branch)[position]
             if row == 0:
                 return branch, None
             row -= 1
         return branch, row - branch.articles_at
 
-    def _row(self, branch: Branch) -> int | None:
+    def _row(self, branch: Subtree) -> int | None:
         row = -1
         while branch.parent is not None:
             if not branch.parent.is_open:
@@ -266,16 +266,16 @@ class Rows:
             branch = branch.parent
         return row
 
-    def _holder(self, target: ArticleAt) -> Branch | None:
+    def _holder(self, target: ArticleAt) -> Subtree | None:
         """The node right above the article, or above that of a copy: its month's, where there are months."""
         leaf = self._branches.leaf(target.cell)
         loaded = self.loaded.get(target.cell)
         if leaf is None or loaded is None or not loaded.months or target.listed is None:
             return leaf
-        months = (kid for kid in self._branches.kids(leaf) if kid.ids is not None)
-        return next((kid for kid in months if self._ordinal(kid, target) is not None), leaf)
+        months = (child for child in self._branches.children(leaf) if child.ids is not None)
+        return next((child for child in months if self._ordinal(child, target) is not None), leaf)
 
-    def _ordinal(self, branch: Branch, target: ArticleAt) -> int | None:
+    def _ordinal(self, branch: Subtree, target: ArticleAt) -> int | None:
         """Which of the articles right in a node the target is, or is under; None for none of them."""
         ids, article_id, count = self._branches.ids(branch), target.listed, self._branches.articles(branch)
         if article_id is None:

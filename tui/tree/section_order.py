@@ -16,7 +16,7 @@ _DEPTH_AT_MOST = 40
 """Levels of sections that are told apart: a page can claim any depth."""
 
 
-class Shape:
+class SectionOrder:
     """The sections of an archive and the order they stand in: most articles first, then by name.
 
     Made from the outline of the whole archive, so that a filter doesn't move sections about.
@@ -27,13 +27,13 @@ class Shape:
         self._chains: dict[int, tuple[int, ...]] = {}
         totals: dict[int, int] = {}
         for cell in outline.cells:
-            for section_id in self.chain(cell.section_id):
+            for section_id in self.ancestors(cell.section_id):
                 totals[section_id] = totals.get(section_id, 0) + cell.count
-        order = sorted(totals, key=lambda i: (len(self.chain(i)), -totals[i], self.section(i).name.casefold(), i))
+        order = sorted(totals, key=lambda i: (len(self.ancestors(i)), -totals[i], self.section(i).name.casefold(), i))
         self._rank = {section_id: rank for rank, section_id in enumerate(order)}
         sites: dict[str, int] = {}
         for section_id in order:
-            if len(self.chain(section_id)) == 1:
+            if len(self.ancestors(section_id)) == 1:
                 site = self.section(section_id).site
                 sites[site] = sites.get(site, 0) + totals[section_id]
         self.sites = sorted(sites, key=lambda site: (-sites[site], site.casefold()))
@@ -42,7 +42,7 @@ class Shape:
         """The section; one without parent for an id that the outline lacks: negative are those still to be counted."""
         return self._sections.get(section_id) or Section(section_id, "", ("…",) if section_id < 0 else (), None)
 
-    def chain(self, section_id: int) -> tuple[int, ...]:
+    def ancestors(self, section_id: int) -> tuple[int, ...]:
         """The section and those it lies in, innermost first."""
         chain = self._chains.get(section_id)
         if chain is None:
@@ -64,14 +64,14 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedCell:
     """The ids of a cell, newest first, and where there are many the months they fall into: (month, ids)."""
 
     ids: Sequence[int]
     months: tuple[tuple[int, Sequence[int]], ...] = ()
 
     @classmethod
-    def of(cls, year: int | None, ids: Ids, year_only: Ids = ()) -> "Loaded":
+    def of(cls, year: int | None, ids: Ids, year_only: Ids = ()) -> "LoadedCell":
         """``year_only`` are those of ``ids`` of which only the year is known: they belong to no month."""
         view = _view(ids)
         if year is None or len(view) <= MONTHS_ABOVE or len(year_only) == len(view):
@@ -107,7 +107,7 @@ def _negative(number: int) -> int:
     return -number
 
 
-def lineage(target: Target, shape: Shape, orientation: Orientation) -> list[Node]:
+def ancestors(target: Target, shape: SectionOrder, orientation: Orientation) -> list[Node]:
     """The nodes that ``target`` lies in, nearest first; a copy in what unfolds to it."""
     nodes: list[Node] = []
     if target.cell is not None:
@@ -121,7 +121,7 @@ def lineage(target: Target, shape: Shape, orientation: Orientation) -> list[Node
     return nodes[nodes.index(target) + 1 :] if target in nodes else nodes
 
 
-def _path(cell: CellKey, shape: Shape, orientation: Orientation) -> list[Node]:
+def _path(cell: CellKey, shape: SectionOrder, orientation: Orientation) -> list[Node]:
     """The nodes to open to see the cell's articles, outermost first."""
     year, section_id = cell
     in_year = year if orientation == "years" else ALL
@@ -131,8 +131,8 @@ def _path(cell: CellKey, shape: Shape, orientation: Orientation) -> list[Node]:
     return [*nodes, Node("year", year, section_id)]
 
 
-def _sections(section_id: int, year: int | None, shape: Shape) -> list[Node]:
+def _sections(section_id: int, year: int | None, shape: SectionOrder) -> list[Node]:
     """The section and what it lies in but for years, outermost first."""
-    chain = shape.chain(section_id)
+    chain = shape.ancestors(section_id)
     site = [Node("site", year, site=shape.section(chain[-1]).site)] if len(shape.sites) > 1 else []
     return [*site, *(Node("section", year, link) for link in reversed(chain))]

@@ -10,7 +10,7 @@ Part = tuple[Sequence[int], int, int]
 """Some of a sequence of ids: from, to (excluded)."""
 
 
-class Unfolded:
+class UnfoldedCopies:
     """The copies that stand under articles of ``ids``, a listing of ``count`` rows where nothing is unfolded.
 
     ``copies`` are those that came, by the article they are copies of. Costs what is unfolded, not what is listed.
@@ -64,5 +64,5 @@ class Unfolded:
         return self._starts[index] + len(self._copies[index])
 
 
-NOTHING = Unfolded((), 0, {})
+NOTHING = UnfoldedCopies((), 0, {})
 """All folded."""

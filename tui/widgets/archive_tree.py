@@ -11,7 +11,7 @@ from db.text.tokens import Marker
 from tui.tree.headline_cache import BLOCK, LOOK_AHEAD_AFTER
 from tui.tree.nodes import ALL, ArticleAt, ArticleRow, CellKey, Node, Orientation, Target, TreePlace
 from tui.tree.rows import Rows
-from tui.tree.section_order import Loaded, Shape
+from tui.tree.section_order import LoadedCell, SectionOrder
 from tui.widgets.tree_controls import TreeControls
 
 
@@ -39,8 +39,8 @@ class ArchiveTree(TreeControls):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._outline = self._whole = Outline("", (), ())
-        self._shape = Shape(self._whole)
-        self._whole_ids: dict[CellKey, Loaded] = {}
+        self._shape = SectionOrder(self._whole)
+        self._whole_ids: dict[CellKey, LoadedCell] = {}
         self._old: set[CellKey | Node] = set()  # what is here, and was before the archive changed
         self._asked: set[CellKey | Node] = set()
         self._revealing: ArticleAt | None = None
@@ -57,7 +57,7 @@ class ArchiveTree(TreeControls):
         marker: Marker | None = None,
         filtered: bool = False,
         keep: bool = True,
-        cells: Mapping[CellKey, Loaded] | None = None,
+        cells: Mapping[CellKey, LoadedCell] | None = None,
     ) -> None:
         """Show another outline; ``keep``: what is open stays so, and the cursor where it is.
 
@@ -71,7 +71,7 @@ class ArchiveTree(TreeControls):
         whole, before = order or outline, self._rows
         copies = before.copies if keep or whole is self._whole else {}
         if whole is not self._whole:
-            self._whole, self._shape = whole, Shape(whole)
+            self._whole, self._shape = whole, SectionOrder(whole)
             self._whole_ids = dict(self._whole_ids) if keep else {}
             self._old = {*self._whole_ids, *(node for node in before.open_nodes if node.article in copies)}
             self._headlines.renew()

@@ -86,7 +86,7 @@ class BareInput(Input):
         return clean(value).replace("\n", " ").replace("\t", " ")
 
 
-class Bar(Horizontal):
+class InputBar(Horizontal):
     """What the filter and the find bar have in common. ``Changed`` is posted at every key that changes the text."""
 
     SIGN: ClassVar[str]
@@ -95,7 +95,7 @@ class Bar(Horizontal):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Bar {
+    InputBar {
         height: 1;
         padding: 0 3 0 2;
 

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from db.models import Headline
-from db.text.tokens import pieces
+from db.text.tokens import split_words
 from tui.article.cells import cell_len, cut, tail
-from tui.navigation.locations import LinePlace, Order
+from tui.navigation.locations import ListPlace, Order
 from tui.settings.keys import bindings
 from tui.widgets.item_list import ItemList
 from tui.widgets.results_view import short_date
@@ -33,7 +33,7 @@ _YEAR_FROM = 72
 
 
 @dataclass(frozen=True)
-class Lines:
+class ConcordanceLines:
     """Hits, newest first, and the articles they are in; ``is_cut``: there are more.
 
     ``orders`` has for each order the places of ``hits``.
@@ -45,12 +45,12 @@ class Lines:
     orders: Mapping[Order, Sequence[int]] = field(default_factory=dict)
 
 
-def lines_of(hits: Sequence["Occurrence"], headlines: Mapping[int, Headline], *, is_cut: bool) -> Lines:
+def lines_of(hits: Sequence["Occurrence"], headlines: Mapping[int, Headline], *, is_cut: bool) -> ConcordanceLines:
     """Hits with their orders: words are compared as the index has them, those next to the hit first."""
     places = range(len(hits))
-    right = sorted(places, key=lambda at: _by_words(pieces(hits[at].right)))
-    left = sorted(places, key=lambda at: _by_words(pieces(hits[at].left)[::-1]))
-    return Lines(hits, headlines, is_cut, {"right": right, "left": left, "date": places})
+    right = sorted(places, key=lambda at: _by_words(split_words(hits[at].right)))
+    left = sorted(places, key=lambda at: _by_words(split_words(hits[at].left)[::-1]))
+    return ConcordanceLines(hits, headlines, is_cut, {"right": right, "left": left, "date": places})
 
 
 def _by_words(words: list[str]) -> tuple[bool, list[str]]:
@@ -59,7 +59,7 @@ def _by_words(words: list[str]) -> tuple[bool, list[str]]:
 
 
 class ConcordanceView(ItemList, inherit_bindings=False):
-    """Shows ``Lines``. What article the cursor's line is from, the rows above say."""
+    """Shows ``ConcordanceLines``. What article the cursor's line is from, the rows above say."""
 
     HEAD = 3
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree"), *bindings("concordance")]
@@ -85,23 +85,23 @@ class ConcordanceView(ItemList, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.order: Order = "right"
-        self._lines: Lines | None = None
+        self._lines: ConcordanceLines | None = None
         self._word_cells = 0
 
     # What is shown
 
-    def show_lines(self, lines: Lines | None, place: LinePlace | None = None) -> None:
+    def show_lines(self, lines: ConcordanceLines | None, place: ListPlace | None = None) -> None:
         """Show hits (None: they are on their way), as they were left."""
         self._lines = lines
         self._word_cells = max((cell_len(hit.word) for hit in lines.hits), default=0) if lines else 0
-        place = place or LinePlace(order=self.order)
+        place = place or ListPlace(order=self.order)
         self.order = place.order
         self.fill(len(lines.hits) if lines else 0, cursor=place.cursor, top=place.top)
 
     @property
-    def place(self) -> LinePlace:
+    def place(self) -> ListPlace:
         """Where one is, to come back to."""
-        return LinePlace(self.cursor, self.top, self.order)
+        return ListPlace(self.cursor, self.top, self.order)
 
     def sort_by(self, order: Order) -> None:
         """Sort the lines otherwise. The cursor stays on its hit, unless it is still on the first line."""

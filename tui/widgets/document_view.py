@@ -12,21 +12,21 @@ from textual.strip import Strip
 
 from db.text.tokens import Marker
 from tui.article.document import EMPTY, Document
-from tui.article.highlights import Hit, Match, Matches
-from tui.article.layout import Layout, Place
+from tui.article.highlights import Highlights, Hit, Match
+from tui.article.layout import DocumentLayout, DocumentPlace
 from tui.widgets.line_view import LineView
 from tui.widgets.reader_paint import LOOKS, Overlay, Styles, paint
 
-_TOP = Place(0, -1)
+_TOP = DocumentPlace(0, -1)
 _STRIPS_AT_MOST = 2000
 
 
-class Page(LineView, inherit_bindings=False):
+class DocumentView(LineView, inherit_bindings=False):
     """Shows a document, and keeps the place in it over any change of width."""
 
     COMPONENT_CLASSES = {f"reader--{look}" for look in LOOKS}  # noqa: RUF012
     DEFAULT_CSS = """
-    Page {
+    DocumentView {
         background: $background;
         color: $foreground;
         scrollbar-background: $background;
@@ -64,15 +64,15 @@ class Page(LineView, inherit_bindings=False):
 
         def can_replace(self, message: Message) -> bool:
             """Only the newest place matters."""
-            return isinstance(message, Page.PlaceChanged)
+            return isinstance(message, DocumentView.PlaceChanged)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._document = EMPTY
         self._marker: Marker | None = None
-        self._matches = Matches(())
+        self._matches = Highlights(())
         self._wanted: Match | None = None
-        self._lines = Layout((), 0)
+        self._lines = DocumentLayout((), 0)
         self._laid_out = Size(0, 0)
         self._place = _TOP
         self._is_settling = False
@@ -86,22 +86,22 @@ class Page(LineView, inherit_bindings=False):
         """The document on show."""
         return self._document
 
-    def show(self, document: Document, place: Place | None = None) -> None:
+    def show(self, document: Document, place: DocumentPlace | None = None) -> None:
         """Show a document, from its top or from a ``place`` that was taken in it before."""
         is_like = place is not None and document.is_like(self._document)
-        self._matches = self._matches.over(document.blocks) if is_like else Matches(document.blocks, self._marker)
+        self._matches = self._matches.over(document.blocks) if is_like else Highlights(document.blocks, self._marker)
         self._document = document
         self._place = place or _TOP
         self._wanted = None
         self._lay_out()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> DocumentPlace:
         """The line at the top of the view, for any width."""
         return self._place
 
     @place.setter
-    def place(self, place: Place) -> None:
+    def place(self, place: DocumentPlace) -> None:
         self._place = place
         self._settle()
 
@@ -159,7 +159,7 @@ class Page(LineView, inherit_bindings=False):
         self._change_matches(lambda: self._matches.find(""))
 
     @property
-    def matches(self) -> Matches:
+    def matches(self) -> Highlights:
         """What is marked."""
         return self._matches
 
@@ -185,7 +185,7 @@ class Page(LineView, inherit_bindings=False):
     def _lay_out(self) -> None:
         self._strips.clear()
         columns = self.scrollable_content_region.width
-        self._lines = Layout(self._document.blocks if columns else (), columns)
+        self._lines = DocumentLayout(self._document.blocks if columns else (), columns)
         self._settle()
         self._bring_wanted()
         self.refresh()
@@ -221,8 +221,8 @@ class Page(LineView, inherit_bindings=False):
             self.scroll_to(y=lines.start - len(view) // 3, animate=False, force=True)
 
     def _lines_of(self, block: int, start: int, end: int) -> range:
-        first = self._lines.line_of(Place(block, start))
-        return range(first, self._lines.line_of(Place(block, max(start, end - 1))) + 1)
+        first = self._lines.line_of(DocumentPlace(block, start))
+        return range(first, self._lines.line_of(DocumentPlace(block, max(start, end - 1))) + 1)
 
     def render_line(self, y: int) -> Strip:
         """A row of the view; Textual asks before the first layout, too."""

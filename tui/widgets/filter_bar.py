@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.message import Message
 
 from tui.settings.keys import bindings
-from tui.widgets.bar import Bar, BareInput
+from tui.widgets.bar import BareInput, InputBar
 
 
 class _Underline(Highlighter):
@@ -61,7 +61,7 @@ class PatientInput(BareInput):
         self.app.post_message(again)
 
 
-class FilterBar(Bar):
+class FilterBar(InputBar):
     """Words to look for in titles and text.
 
     It is there from the start, so that what is typed after its key is its own at once. Posts ``Changed``,
@@ -87,11 +87,11 @@ class FilterBar(Bar):
         self._typed = self._recalled = ""
 
     @dataclass
-    class Changed(Bar.Changed):
+    class Changed(InputBar.Changed):
         """The text is another."""
 
     @dataclass
-    class Submitted(Bar.Submitted):
+    class Submitted(InputBar.Submitted):
         """Enter was pressed."""
 
     class LeftDown(Message):

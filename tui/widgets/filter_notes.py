@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from db.query.ast import Problem, Query
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len
 
 ROWS_AT_MOST = 3
@@ -88,7 +88,7 @@ class FilterNotes(Static):
     def _say(self, parts: Sequence[tuple[str, str]], more: int = 0) -> None:
         """``more`` cells may come to what is said now."""
         self.proposed, self.has_problem = None, False
-        text = Content.assemble(*((displayed(words), style) for words, style in parts))
+        text = Content.assemble(*((terminal_safe(words), style) for words, style in parts))
         room = max(1, self.container_size.width - _MARGINS)
         rows = min(ROWS_AT_MOST, -(-(cell_len(text.plain) + more) // room)) if text.plain else 0
         if rows > self._rows:

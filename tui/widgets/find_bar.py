@@ -7,10 +7,10 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui.settings.keys import bindings
-from tui.widgets.bar import Bar
+from tui.widgets.bar import InputBar
 
 
-class FindBar(Bar):
+class FindBar(InputBar):
     """Words to find in the article; not displayed until ``start``.
 
     Posts ``Changed``, ``Submitted`` (the next match), ``Backward`` (the one before) and ``Closed``.
@@ -22,11 +22,11 @@ class FindBar(Bar):
     DEFAULT_CSS = "FindBar { display: none; }"
 
     @dataclass
-    class Changed(Bar.Changed):
+    class Changed(InputBar.Changed):
         """The text is another."""
 
     @dataclass
-    class Submitted(Bar.Submitted):
+    class Submitted(InputBar.Submitted):
         """The next match is wanted."""
 
     class Backward(Message):

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len
 from tui.settings.keys import command, run
-from tui.widgets.row import Piece, Row
+from tui.widgets.row import Piece, TextRow
 
 Hint = str | tuple[str, str]
 """A command's id, or its id with other words than its own."""
@@ -67,7 +67,7 @@ def find_hints() -> list[Hint]:
     return ["find.submit", "find.backward", "find.close"]
 
 
-class Footer(Row):
+class Footer(TextRow):
     """Keys with their words, what was read so far, and the way to all other keys. A click runs the key's command."""
 
     def __init__(self, keymap: Mapping[str, str] | None = None, *, id: str | None = None) -> None:  # noqa: A002
@@ -78,7 +78,7 @@ class Footer(Row):
 
     def show(self, hints: Sequence[Hint], status: str = "") -> None:
         """Show these commands, the most useful first, and ``status``."""
-        shown = list(hints), displayed(status).replace("\n", " ")
+        shown = list(hints), terminal_safe(status).replace("\n", " ")
         if shown != (self._hints, self._status):
             self._hints, self._status = shown
             self.refresh()

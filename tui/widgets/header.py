@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len, cut
-from tui.widgets.row import Ink, Piece, Row
+from tui.widgets.row import Ink, Piece, TextRow
 
 WIDE = 70
 """Columns from which the long form at the right is shown."""
@@ -20,7 +20,7 @@ _NAME_AT_LEAST = 8
 """Cells below which a name says less than an ellipsis."""
 
 
-class Header(Row):
+class Header(TextRow):
     """Breadcrumb and the archive's size. Posts ``CrumbChosen``."""
 
     @dataclass
@@ -88,4 +88,4 @@ def _length(shown: Sequence[tuple[int, str]]) -> int:
 
 
 def _one_line(text: str) -> str:
-    return displayed(text).replace("\n", " ")
+    return terminal_safe(text).replace("\n", " ")

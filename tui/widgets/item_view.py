@@ -9,7 +9,7 @@ from textual.geometry import Offset, Size, clamp
 from textual.strip import Strip
 
 from tui.widgets.line_view import LineView
-from tui.widgets.tree_paint import Line, RowState
+from tui.widgets.tree_paint import CellRow, RowState
 
 _ITEMS_KEPT = 500
 
@@ -189,11 +189,11 @@ class ItemView(LineView, inherit_bindings=False):
             return painted[row]
         return self.line(RowState() if row >= self.ROWS - self.GAP else state).strip()
 
-    def line(self, state: RowState) -> Line:
+    def line(self, state: RowState) -> CellRow:
         """A blank row to put cells on."""
         if self._style is None:
             self._style = cache(lambda component: self.get_component_rich_style(component, partial=True))
         base: Style = self.rich_style
         if state.background is not None:
             base += self._style(state.background)
-        return Line(self._style, base, self.columns, state)
+        return CellRow(self._style, base, self.columns, state)

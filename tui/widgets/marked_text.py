@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from tui.article.cells import ELLIPSIS, cell_len, cut, cut_around_match
 from tui.article.layout import wrap
-from tui.widgets.tree_paint import Line, with_marks
+from tui.widgets.tree_paint import CellRow, with_marks
 
 Spans = Sequence[tuple[int, int]]
 """Characters from and to, in order."""
 
-Piece = tuple[str, bool]
+MarkedPiece = tuple[str, bool]
 """Some text, and whether it is a hit."""
 
 
-def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Iterator[Piece]:
+def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Iterator[MarkedPiece]:
     """Characters ``start`` to ``end`` of a text, cut where hits begin and end. A hit takes its last letter's marks."""
     at, end = start, len(text) if end is None else end
     for first, last in spans:
@@ -25,7 +25,7 @@ def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> I
     yield text[at:end], False
 
 
-def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[Piece]]:
+def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[MarkedPiece]]:
     """A text in at most ``rows`` lines of ``width`` cells, the last one cut with …; its first hit isn't cut away."""
     starts, ends = wrap(text, width)
     if spans and len(starts) > rows and spans[0][1] > ends[rows - 1] - 1:
@@ -42,7 +42,7 @@ def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[Piece]]
     return lines
 
 
-def put_pieces(line: Line, column: int, pieces: Sequence[Piece], look: str, *, strong: bool = False) -> int:
+def put_pieces(line: CellRow, column: int, pieces: Sequence[MarkedPiece], look: str, *, strong: bool = False) -> int:
     """Put pieces on a row one after the other; gives the column after them."""
     for text, is_hit in pieces:
         line.put(column, text, look, strong=strong, hit=is_hit)

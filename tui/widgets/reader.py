@@ -9,18 +9,18 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tui.article.document import Document, Link
-from tui.article.layout import Cluster, Place
-from tui.article.link_hints import Hints
+from tui.article.document import Document, DocumentLink
+from tui.article.layout import Cluster, DocumentPlace
+from tui.article.link_hints import LinkHints
 from tui.article.selection import between, in_line, selected_text, whole, word_at
 from tui.settings.keys import bindings
-from tui.widgets.document_view import Page
+from tui.widgets.document_view import DocumentView
 from tui.widgets.reader_paint import Overlay, with_chip
 
 _AUTOSCROLL_SECONDS = 1 / 30
 
 
-class Reader(Page, can_focus=True):
+class Reader(DocumentView, can_focus=True):
     """Shows an article, and says which of its links was asked for."""
 
     ALLOW_SELECT = False  # Textual's own selection counts lines on the screen; this one counts characters of blocks
@@ -30,7 +30,7 @@ class Reader(Page, can_focus=True):
     class LinkFollowed(Message):
         """A link was asked for, by key or mouse."""
 
-        link: Link
+        link: DocumentLink
 
     @dataclass
     class LinkFocused(Message):
@@ -47,14 +47,14 @@ class Reader(Page, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._focused: int | None = None
         self._hovered: int | None = None
-        self._hints = Hints()
+        self._hints = LinkHints()
         self._chips: dict[int, list[tuple[int, str]]] = {}
         self._anchor: Cluster | None = None
         self._pointer = Offset(0, 0)
         self._selection: Selection | None = None
         self._autoscroll: Timer | None = None
 
-    def show(self, document: Document, place: Place | None = None) -> None:
+    def show(self, document: Document, place: DocumentPlace | None = None) -> None:
         """Show a document, from its top or from a ``place`` that was taken in it before."""
         if place is None or not document.is_like(self.document):
             self.end_hints()
@@ -128,7 +128,7 @@ class Reader(Page, can_focus=True):
 
     def start_hints(self) -> bool:
         """Put letters on the links in view, and take the keys until one is chosen; False: there are no links."""
-        self._lay_hints(Hints(self._links_in_view()))
+        self._lay_hints(LinkHints(self._links_in_view()))
         if self._hints:
             self.screen.set_focus(self)
         return bool(self._hints)
@@ -136,9 +136,9 @@ class Reader(Page, can_focus=True):
     def end_hints(self) -> None:
         """Take the letters away."""
         if self._hints:
-            self._lay_hints(Hints())
+            self._lay_hints(LinkHints())
 
-    def _lay_hints(self, hints: Hints) -> None:
+    def _lay_hints(self, hints: LinkHints) -> None:
         self._hints = hints
         self._chips = {}
         for letters, link in hints.links.items():

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.article.document import BlockKind, SpanKind
-from tui.article.layout import Layout
+from tui.article.layout import DocumentLayout
 
 LOOKS = (
     "text", "title", "kicker", "muted", "rule", "link", "link-hover", "link-focus", "missing", "number", "label",
@@ -57,7 +57,7 @@ class Styles:
         self._styles.clear()
 
 
-def paint(layout: Layout, line: int, styles: Styles, overlays: Sequence[Overlay] = ()) -> Strip:
+def paint(layout: DocumentLayout, line: int, styles: Styles, overlays: Sequence[Overlay] = ()) -> Strip:
     """A line as it is shown, as wide as the pane."""
     base = styles["text"]
     if layout.is_blank(line):
@@ -105,7 +105,7 @@ def _is_in_cluster(text: str, cut: int) -> bool:
     return text[cut] == "\u200d" or text[cut - 1] == "\u200d"
 
 
-def _blank(layout: Layout, line: int, styles: Styles) -> Strip:
+def _blank(layout: DocumentLayout, line: int, styles: Styles) -> Strip:
     """A row without text; between two paragraphs of one quotation its bar goes on."""
     base = styles["text"]
     segments: list[Segment] = []

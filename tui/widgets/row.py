@@ -28,14 +28,14 @@ class Piece:
     target: int | None = None
 
 
-class Row(Widget):
+class TextRow(Widget):
     """One line, pieces at its left and at its right. What they are, a subclass says."""
 
     ALLOW_SELECT = False
     auto_links = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--plain", "row--muted", "row--strong", "row--faint", "row--key"}
     DEFAULT_CSS = """
-    Row {
+    TextRow {
         height: 1;
         background: $panel;
         color: $foreground;

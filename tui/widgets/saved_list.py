@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from db.text.cleaning import clean_line, displayed
+from db.text.cleaning import clean_line, terminal_safe
 from tui.article.cells import cut, pad
 from tui.settings.keys import bindings
 from tui.settings.saved_searches import SavedSearch
@@ -23,7 +23,7 @@ ROWS_AT_MOST = 6
 _GLYPH = "▹"
 
 
-class SavedSearches(Widget, can_focus=True):
+class SavedList(Widget, can_focus=True):
     """One row a search, the cursor's one marked; no rows, no place on the screen.
 
     Posts ``Chosen``, ``RemovalWanted`` and, where one goes down past the last, ``LeftBelow``.
@@ -40,7 +40,7 @@ class SavedSearches(Widget, can_focus=True):
         "saved--cursor",
     }
     DEFAULT_CSS = """
-    SavedSearches {
+    SavedList {
         height: auto;
         margin: 0 0 1 0;
         display: none;
@@ -107,7 +107,7 @@ class SavedSearches(Widget, can_focus=True):
         found = self._counts.get(search.query, -1)
         count = "?" if found is None else "…" if found < 0 else f"{found:,}"
         room = max(0, self.size.width - 4 - len(count) - 5)
-        name = pad(cut(displayed(clean_line(search.name)), room), room)
+        name = pad(cut(terminal_safe(clean_line(search.name)), room), room)
 
         def styled(text: str, part: str) -> Segment:
             return Segment(text, base + self.get_component_rich_style(f"saved--{part}", partial=True))

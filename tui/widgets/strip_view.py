@@ -8,8 +8,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.article.cells import cell_len, cut
-from tui.search.periods import NOTHING, Bar, Period, span_name, unplaced
-from tui.search.strip_layout import BEFORE_ASIDE, MARGIN, RIGHT_MARGIN, Layout, lay_out
+from tui.search.periods import NOTHING, TimeAxis, TimeBar, span_name, unplaced
+from tui.search.strip_layout import BEFORE_ASIDE, MARGIN, RIGHT_MARGIN, StripLayout, lay_out
 
 BARS = " ▁▂▃▄▅▆▇█"
 
@@ -54,7 +54,7 @@ class StripView(Widget):
         self._dragged: tuple[int, int] | None = None
 
     @property
-    def period(self) -> Period:
+    def period(self) -> TimeAxis:
         """What is shown."""
         return self._period
 
@@ -74,7 +74,7 @@ class StripView(Widget):
         return unplaced(self._period, self._unplaced) if self._unplaced else ""
 
     @property
-    def _plan(self) -> Layout:
+    def _plan(self) -> StripLayout:
         shown = self._period.index(self._chosen) if self.has_focus else None
         return lay_out(self._period, self.size.width, self._aside, shown)
 
@@ -86,7 +86,7 @@ class StripView(Widget):
         segments = self._name_row(layout) if y else self._bar_row(layout)
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
-    def _bar_row(self, layout: Layout) -> list[Segment]:
+    def _bar_row(self, layout: StripLayout) -> list[Segment]:
         bars = self._period.bars[layout.start : layout.start + layout.count]
         counts = self._counts or {}
         fullest = max(counts.get(bar.key, 0) for bar in bars)
@@ -99,7 +99,7 @@ class StripView(Widget):
         segments.append(self._part((f" {layout.after}" if layout.after else "") + aside, "label"))
         return segments
 
-    def _look_of(self, index: int, bar: Bar) -> str:
+    def _look_of(self, index: int, bar: TimeBar) -> str:
         if self._dragged is not None and self._dragged[0] != self._dragged[1]:
             return "current" if min(self._dragged) <= index <= max(self._dragged) else "bar"
         if self.has_focus:
@@ -108,7 +108,7 @@ class StripView(Widget):
             return "current" if self._period.only in (None, bar.key) else "bar"
         return "current" if bar.year == self._current else "bar"
 
-    def _name_row(self, layout: Layout) -> list[Segment]:
+    def _name_row(self, layout: StripLayout) -> list[Segment]:
         """What is chosen with how much it has; at the right what belongs to no bar, where the row above has no room."""
         at = self._period.index(self._chosen)
         ends = self._dragged or ((at, at) if at is not None else None)

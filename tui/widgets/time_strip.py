@@ -8,7 +8,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.search.periods import Bar, Period
+from tui.search.periods import TimeAxis, TimeBar
 from tui.settings.keys import bindings
 from tui.widgets.strip_view import StripView
 
@@ -26,15 +26,15 @@ class TimeStrip(StripView, can_focus=True):
     class BarChosen(Message):
         """A bar that has articles was clicked; ``is_year``: it stands for a year."""
 
-        bar: Bar
+        bar: TimeBar
         is_year: bool
 
     @dataclass
     class Narrowed(Message):
         """Only what lies between two bars, both included, is wanted; they may be one."""
 
-        bar: Bar
-        other: Bar
+        bar: TimeBar
+        other: TimeBar
 
     class Left(Message):
         """To the tree."""
@@ -45,7 +45,7 @@ class TimeStrip(StripView, can_focus=True):
 
     def show(
         self,
-        period: Period,
+        period: TimeAxis,
         counts: Mapping[str, int] | None,
         *,
         unplaced: int = 0,
@@ -69,7 +69,7 @@ class TimeStrip(StripView, can_focus=True):
         self.refresh()
 
     @property
-    def chosen(self) -> Bar | None:
+    def chosen(self) -> TimeBar | None:
         """The bar that keys act on, while the strip has the focus."""
         index = self._period.index(self._chosen)
         return self._period.bars[index] if index is not None and self._has_keys else None

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from db.text.dates import Published
 from db.text.tokens import Marker
 from tui.article.cells import cell_len, cut, cut_around_match
@@ -98,7 +98,7 @@ class TreePainter:
         self._put_title(line, at, title or site, end, state)
         return line.strip()
 
-    def _put_title(self, line: "Line", at: int, title: str, end: int, state: RowState) -> None:
+    def _put_title(self, line: "CellRow", at: int, title: str, end: int, state: RowState) -> None:
         look = "tree--open-article" if state.is_open_article else "tree--article"
         for text, is_hit in self._title(title, end - at):
             line.put(at, text, look, strong=state.is_cursor, hit=is_hit)
@@ -128,14 +128,14 @@ class TreePainter:
         """The column of a node's glyph. Deep ones stop moving in, or nothing would be left for their names."""
         return min(_INDENT + 2 * depth, max(2 * _INDENT + 2, self.columns // 3))
 
-    def _line(self, state: RowState) -> "Line":
+    def _line(self, state: RowState) -> "CellRow":
         base = self._base
         if state.background is not None:
             base += self._style(state.background)
-        return Line(self._style, base, self.columns, state)
+        return CellRow(self._style, base, self.columns, state)
 
 
-class Line:
+class CellRow:
     """Cells put down from left to right."""
 
     def __init__(self, style: Callable[[str], Style], base: Style, columns: int, state: RowState) -> None:
@@ -191,7 +191,7 @@ def _look_of(node: Node, depth: int) -> str:
 
 def one_line(text: str) -> str:
     """``text`` safe to draw on one row."""
-    return displayed(text).replace("\n", " ")
+    return terminal_safe(text).replace("\n", " ")
 
 
 def with_marks(text: str, end: int) -> int:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from db.models import Outline
 from db.text.tokens import Marker
-from tui.tree.headline_cache import Headlines
+from tui.tree.headline_cache import HeadlineCache
 from tui.tree.nodes import ArticleAt, ArticleRow, CellKey, Node, NodeRow, Target
 from tui.tree.rows import Rows
 from tui.widgets.line_view import LineView
@@ -70,7 +70,7 @@ class TreeView(LineView, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._rows = Rows(Outline("", (), ()))
-        self._headlines = Headlines()
+        self._headlines = HeadlineCache()
         self._marker: Marker | None = None
         self._is_filtered = False
         self._open_article: int | None = None

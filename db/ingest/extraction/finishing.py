@@ -9,13 +9,13 @@ from db.ingest.language.breadcrumbs import LONGEST_TITLE
 from db.ingest.language.bylines import is_url
 from db.ingest.source.records import Facts, Refused
 from db.models import Link, NewArticle
-from db.text.cleaning import clean, clean_line, displayed, fold_title
-from db.text.lazy_regex import pattern
-from db.text.markdown import blocks, plain_text
+from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
+from db.text.lazy_regex import lazy_compile
+from db.text.markdown import parse_blocks, to_plain_text
 
 _MOST_LINKS = 500
 _LONGEST_BODY = 10_000_000
-_BREAKS = pattern("[\x0b\x0c\r\x85\u2028\u2029]")
+_BREAKS = lazy_compile("[\x0b\x0c\r\x85\u2028\u2029]")
 CLEANED = "Control characters were taken out of this text."
 
 
@@ -48,7 +48,7 @@ def from_parts(
         tidy.warnings.append("Its title was too long: it was cut.")
     url = tidy.url(facts.url) or tidy.url(facts.url_by_place)
     links = _links(tidy, facts.links, related, inline, url)
-    text = plain_text(body[:2000])
+    text = to_plain_text(body[:2000])
     return NewArticle(
         title=title,
         body=body,
@@ -104,7 +104,7 @@ class _Tidy:
 def _titled(title: str, body: str) -> tuple[str, str]:
     """The title, and the body without the heading that says it again (or that it was taken from)."""
     first, _, rest = body.partition("\n\n")
-    block = next(blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
+    block = next(parse_blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
     heading = " ".join(block.text.split()) if block is not None and block.kind == "heading" else ""
     if not _is_visible(title):
         if not _is_visible(heading):
@@ -121,14 +121,14 @@ def _first_heading(body: str) -> tuple[str, str]:
     """The first heading of a body and the body without it; "" where it has none."""
     lines = body.split("\n\n")
     for place, line in enumerate(lines[:50]):
-        block = next(blocks(line), None) if line.startswith("#") else None
+        block = next(parse_blocks(line), None) if line.startswith("#") else None
         if block is not None and block.kind == "heading" and _is_visible(block.text):
             return " ".join(block.text.split()), "\n\n".join(lines[:place] + lines[place + 1 :])
     return "", body
 
 
 def _is_visible(text: str) -> bool:
-    return any(map(str.isalnum, text)) or bool(displayed(text).strip(" ◌"))
+    return any(map(str.isalnum, text)) or bool(terminal_safe(text).strip(" ◌"))
 
 
 def _links(
@@ -160,7 +160,7 @@ def _in_text(body: str, tidy: _Tidy) -> list[Link]:
     found: dict[str, Link] = {}
     if "](" not in body:
         return []
-    for block in blocks(body):
+    for block in parse_blocks(body):
         for span in block.spans:
             if span.kind == "link" and span.url and span.url not in found and tidy.url(span.url):
                 text = clean_line(block.text[span.start : span.end])[:LONGEST_TITLE]

@@ -14,7 +14,7 @@ from db.ingest.language.bylines import is_url
 from db.ingest.language.page_phrases import LONGEST, read_also, read_also_phrases, view_all
 from db.models import Link
 from db.text.cleaning import fold
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _MOST = 60
 _MOST_IN_BLOCK = 12
@@ -28,7 +28,7 @@ _TOP = frozenset(("body", "html", "main"))
 
 
 @dataclass(slots=True)
-class _Found:
+class _RelatedLinks:
     """What was found so far, in the page's order: each address once."""
 
     base: str | None
@@ -45,7 +45,7 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
     Only links to articles of the same site: what else is recommended is advertising. ``url`` is the page's address,
     ``base`` what its relative links start from.
     """
-    found = _Found(base or url, _bare(url) if url else "")
+    found = _RelatedLinks(base or url, _bare(url) if url else "")
     heads = 0
     for element in tree.iter():
         text = element.text
@@ -77,7 +77,7 @@ def _starts() -> frozenset[str]:
     return frozenset(phrase[:3] for phrase in read_also_phrases())
 
 
-def _read_block(head: etree._Element, found: _Found) -> None:
+def _read_block(head: etree._Element, found: _RelatedLinks) -> None:
     """Take in the links of the block that ``head`` stands above."""
     if not _is_content(head):
         return
@@ -100,7 +100,7 @@ def _read_block(head: etree._Element, found: _Found) -> None:
 _OF_TOPICS = ("topics", "themen", "temas", "tematy", "temata", "トピック")
 
 
-def _block_of(head: etree._Element, found: _Found) -> list[tuple[etree._Element, Link]]:
+def _block_of(head: etree._Element, found: _RelatedLinks) -> list[tuple[etree._Element, Link]]:
     """The links of the block that ``head`` stands above."""
     links: list[tuple[etree._Element, Link]] = []
     below = head
@@ -131,7 +131,7 @@ def _block_of(head: etree._Element, found: _Found) -> list[tuple[etree._Element,
     return links
 
 
-_MENU = pattern(r"navigation|nav-?bar|mega-?menu|main-?menu|site-?(?:header|footer|nav)|page-?footer", 2)
+_MENU = lazy_compile(r"navigation|nav-?bar|mega-?menu|main-?menu|site-?(?:header|footer|nav)|page-?footer", 2)
 
 
 def _is_content(head: etree._Element) -> bool:
@@ -177,7 +177,7 @@ def _is_block(node: etree._Element, links: list[tuple[etree._Element, Link]]) ->
     return True
 
 
-def _after(head: etree._Element, node: etree._Element, found: _Found) -> Iterator[tuple[etree._Element, Link]]:
+def _after(head: etree._Element, node: etree._Element, found: _RelatedLinks) -> Iterator[tuple[etree._Element, Link]]:
     """The links to articles in ``node`` after ``head``, up to a heading that isn't a title of one."""
     is_after = node is head
     for element in node.iter():
@@ -195,7 +195,7 @@ def _after(head: etree._Element, node: etree._Element, found: _Found) -> Iterato
                 return
 
 
-def _following(below: etree._Element, found: _Found) -> Iterator[tuple[etree._Element, Link]]:
+def _following(below: etree._Element, found: _RelatedLinks) -> Iterator[tuple[etree._Element, Link]]:
     """The links to articles in what follows ``below`` and is hardly anything but links."""
     misses = 0
     for element in below.itersiblings():
@@ -224,7 +224,7 @@ def _is_in_link(element: etree._Element) -> bool:
     return False
 
 
-def _link(anchor: etree._Element, found: _Found) -> Link | None:
+def _link(anchor: etree._Element, found: _RelatedLinks) -> Link | None:
     href = (anchor.get("href") or "").strip()
     if not href or href.startswith("#"):
         return None
@@ -251,7 +251,7 @@ def _link(anchor: etree._Element, found: _Found) -> Link | None:
     return Link("read-also", text[:LONGEST_TITLE], address)
 
 
-_OF_THE_SITE = pattern(
+_OF_THE_SITE = lazy_compile(
     r"/(?:about(?:-us)?|ueber-uns|uber-uns|(?:die-)?redaktion|team|staff|contact|kontakt|impressum|imprint|datenschutz|"
     r"privacy|terms|agb|faq|help|hilfe|abo|newsletters?|services?|comments?|share|podcasts?|videos?|shop)(?:[/.]|\Z)",
     2,

@@ -3,7 +3,7 @@
 from db.ingest.language.breadcrumbs import is_like_title
 from db.ingest.language.page_phrases import LONGEST, read_also
 from db.models import Link
-from db.text.markdown import MarkdownBlock, blocks
+from db.text.markdown import MarkdownBlock, parse_blocks
 
 _LONGEST = 600  # characters of a block that may be such a line
 _MOST_UNLINKED = 0.35  # of a block's text after the mark
@@ -26,7 +26,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
             below_mark, waiting = False, []
             kept.append(line)
             continue
-        block = next(blocks(line), None)
+        block = next(parse_blocks(line), None)
         if block is None:
             continue
         if block.kind in ("paragraph", "heading") and len(block.text) <= LONGEST + 2 and read_also(block.text.strip()):

@@ -3,12 +3,12 @@
 from lxml import etree
 
 from db.ingest.language.page_phrases import LONGEST, key, read_also, view_all
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 LONGEST_TITLE = 300
 """Characters of a title that are kept."""
 
-_CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEADING_ON = """
     More | Learn more | Find out more | Read | Share | Tweet | Print | Comment | Comments | Next |
@@ -22,11 +22,11 @@ _LEADING_ON = """
 """
 _NO_TITLES = frozenset(key(phrase.strip()) for phrase in _LEADING_ON.split("|"))
 """The words of links that lead on, or to what isn't an article."""
-_COUNTED = pattern(r"\A[\W\d]*\d[\W\d]*(?:comments?|kommentare?|commentaires?|comentarios|shares?|min\w*)\W*\Z", 2)
+_COUNTED = lazy_compile(r"\A[\W\d]*\d[\W\d]*(?:comments?|kommentare?|commentaires?|comentarios|shares?|min\w*)\W*\Z", 2)
 
 
-_TITLE = pattern(r"title|headline|heading|titel|titre|titolo|titulo", 2)
-_NO_TITLE = pattern(r"sub-?(?:title|head)|kicker|overline|label|meta|topline|dachzeile|eyebrow|prefix", 2)
+_TITLE = lazy_compile(r"title|headline|heading|titel|titre|titolo|titulo", 2)
+_NO_TITLE = lazy_compile(r"sub-?(?:title|head)|kicker|overline|label|meta|topline|dachzeile|eyebrow|prefix", 2)
 
 
 def title_in(anchor: etree._Element) -> str:

@@ -4,11 +4,11 @@ import re
 from urllib.parse import urlsplit
 
 from db.ingest.language.page_phrases import ADDRESS, AUTHOR, BY, key
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"
-_AFTER_WORD = pattern(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
-_BEFORE_WORD = pattern(rf"({_NAME})\s+(?:기자|특파원|記者|记者)")
+_AFTER_WORD = lazy_compile(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
+_BEFORE_WORD = lazy_compile(rf"({_NAME})\s+(?:기자|특파원|記者|记者)")
 
 
 def byline_of(line: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ _AFTERNOON = frozenset(("午後", "下午", "오후", "pm", "μm", "μμ", "م")
 
 
 @dataclass(slots=True)
-class _Reading:
+class _DateBuilder:
     """What was read of one date so far.
 
     ``shape`` has a letter for each of ``values``: Y, M, D, or N for a number that is day or month by its place.
@@ -141,9 +141,9 @@ _ORDERS = {
 """What the letters of a shape mean, for all shapes that are dates."""
 
 
-def _read(text: str) -> list[_Reading]:
+def _read(text: str) -> list[_DateBuilder]:
     """The date in a line and the dates of later changes; nothing if there is anything else in it."""
-    readings = [_Reading()]
+    readings = [_DateBuilder()]
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -156,7 +156,7 @@ def _read(text: str) -> list[_Reading]:
                 return []
             at = match.start() + len(words)
             if words in LATER:
-                readings.append(_Reading())
+                readings.append(_DateBuilder())
             else:
                 _take_words(readings[-1], words, text[: match.start()])
         elif not match["between"]:
@@ -176,7 +176,7 @@ def _known(words: str) -> str:
 _BREAK = re.compile("[ '-]")
 
 
-def _take_words(reading: _Reading, words: str, before: str) -> None:
+def _take_words(reading: _DateBuilder, words: str, before: str) -> None:
     if words in MONTHS:
         reading.add("M", MONTHS[words])
         # Listopad is November in Polish and October in Croatian, which sets a dot after the day.
@@ -187,7 +187,7 @@ def _take_words(reading: _Reading, words: str, before: str) -> None:
         reading.has_words = True
 
 
-def _take_numbers(reading: _Reading, match: re.Match[str]) -> None:
+def _take_numbers(reading: _DateBuilder, match: re.Match[str]) -> None:
     numbers = [int(number) for number in re.findall(r"\d+", match[0])]
     if match["year_first"] or match["year_marked"]:
         reading.add("YMD"[: len(numbers)], *numbers)

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from db.ingest.language.date_lines import YEARS, read_date_line
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 LONGEST = 200
 """No text of more characters than this is a date."""
@@ -49,7 +49,7 @@ def is_possible(published: Published) -> bool:
 
 _EPOCH = "1970-01-01T00:00"
 
-_ISO = pattern(
+_ISO = lazy_compile(
     r"(\d{4})(?:([-/.])(\d\d?)(?:\2(\d\d?)"
     r"(?:(?:\ ?T\ ?|,?\ )(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
     r"\ ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[\w/+-]+\])?)?)?)?",
@@ -104,10 +104,10 @@ def _offset(zone: str | None) -> str:
     return f"{zone[0]}{digits[:2]}:{digits[2:] or '00'}"
 
 
-_COMPACT = pattern(
+_COMPACT = lazy_compile(
     r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII | re.IGNORECASE
 )
-_NUMBER = pattern(r"(\d{9,16})(?:\.\d+)?", re.ASCII)
+_NUMBER = lazy_compile(r"(\d{9,16})(?:\.\d+)?", re.ASCII)
 _UNITS = {9: 1, 10: 1, 12: 1000, 13: 1000, 15: 1_000_000, 16: 1_000_000}
 """How many of them a second has, by the number of digits."""
 
@@ -126,13 +126,15 @@ def _digits(text: str) -> Published | None:
     return _published(datetime.fromtimestamp(int(number[1]) // unit, UTC).isoformat(timespec="seconds"))
 
 
-_MAIL = pattern(
+_MAIL = lazy_compile(
     r"(?:[a-z]{3,9},? )?\d\d?[ -][a-z]{3,9}[ -](?:\d{4}|\d\d),? \d\d?:\d\d(?::\d\d)?"
     r"(?: ?(?P<zone>[+-]\d{4}|[a-z]{1,5})(?: \(.*\))?)?"
     r"|[a-z]{3} [a-z]{3} \d\d? \d\d:\d\d:\d\d(?: [a-z]{3,4})? \d{4}",
     re.ASCII | re.IGNORECASE,
 )
-_SCRIPT = pattern(r"([a-z]{3} [a-z]{3} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?(?: \(.*\))?", re.IGNORECASE)
+_SCRIPT = lazy_compile(
+    r"([a-z]{3} [a-z]{3} \d\d? \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?(?: \(.*\))?", re.IGNORECASE
+)
 
 
 def _mail(text: str) -> Published | None:
@@ -158,7 +160,7 @@ def _mail(text: str) -> Published | None:
     return _published(found.isoformat() + _offset(match[2] or "Z"))
 
 
-_YEAR_LAST = pattern(r"(?<![\d./-])(\d\d?)([/-])(\d\d?)\2(\d{4})(?![\d./-])")
+_YEAR_LAST = lazy_compile(r"(?<![\d./-])(\d\d?)([/-])(\d\d?)\2(\d{4})(?![\d./-])")
 _EITHER_WAY = frozenset(
     (
         *("en", "en-ca", "fr-ca", "es-us", "es-pr", "es-pa", "fil", "tl", "en-ph", "en-za", "sw", "en-ke"),
@@ -191,9 +193,9 @@ def _order(language: str) -> str | None:
     return "DMY"
 
 
-_YEAR = pattern(r"(?<!\d)[12]\d{3}(?!\d)")
-_NUMERIC = pattern(r"\d\d?([/.-])\d\d?\1\d{4}")
-_WORD = pattern(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
+_YEAR = lazy_compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_NUMERIC = lazy_compile(r"\d\d?([/.-])\d\d?\1\d{4}")
+_WORD = lazy_compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
 _PRECISION = {"year": 4, "month": 7, "day": 10}
 
 

@@ -18,8 +18,9 @@ from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 from urllib3.util.url import Url
 
-from db.ingest.network.content_encoding import coding
-from db.ingest.network.responses import MEGABYTE, Limits, Stopped
+from db.errors import ImportStopped
+from db.ingest.network.content_encoding import decoder_for
+from db.ingest.network.responses import MEGABYTE, Limits
 from db.ingest.source.records import Refused
 
 CHUNK = 64 * 1024
@@ -33,7 +34,7 @@ _NOT_HTTP = "Its server's answer can't be understood."
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class RawResponse:
     """What a server replied: ``headers`` by any case, ``data`` b"" where they went to a file, ``size`` theirs."""
 
     status: int
@@ -42,7 +43,7 @@ class Reply:
     size: int
 
 
-class Watch:
+class Deadline:
     """A look at the clock, and at whether the import was stopped, while a request waits for its server.
 
     A time-out for each read is not enough: a server that sends a byte now and then would hold an import for days. So a
@@ -79,11 +80,11 @@ class Watch:
         self._until += seconds
 
     def check(self) -> None:
-        """Raises ``Stopped``, or ``Refused`` when the time is over: what was read after that isn't whole."""
+        """Raises ``ImportStopped``, or ``Refused`` when the time is over: what was read after that isn't whole."""
         if self._cut is not None:
             raise self._cut
         if self._stopped():
-            raise Stopped
+            raise ImportStopped
         if time.monotonic() > self._until:
             raise Refused("timeout", TOO_LONG)
 
@@ -114,7 +115,7 @@ class Watch:
         while not self._done.wait(_TICK):
             try:
                 self.check()
-            except (Refused, Stopped) as cut:
+            except (Refused, ImportStopped) as cut:
                 with self._lock:
                     self._cut = cut
                     if self._socket is not None:
@@ -157,7 +158,7 @@ def _connection(url: Url, limits: Limits, ca_certs: str | None) -> HTTPConnectio
     return HTTPConnection(host, url.port or 80, timeout=limits.read)
 
 
-def _connected(connection: HTTPConnection, addresses: Sequence[str], seconds: float, watch: Watch) -> socket.socket:
+def _connected(connection: HTTPConnection, addresses: Sequence[str], seconds: float, watch: Deadline) -> socket.socket:
     error: OSError | None = None
     for address in addresses:
         try:
@@ -179,15 +180,15 @@ def exchange(
     addresses: Sequence[str],
     headers: Mapping[str, str],
     limits: Limits,
-    watch: Watch,
+    watch: Deadline,
     *,
     into: BinaryIO | None = None,
     ca_certs: str | None = None,
-) -> Reply:
+) -> RawResponse:
     """GET ``url`` from one of the ``addresses`` of its host, which were checked: the name isn't looked up again.
 
     The body of a page is read into memory, or ``into`` a file, up to the limits. No cookies, no proxies of the
-    environment, and certificates are checked against the host's name. Raises ``Refused`` and ``Stopped``.
+    environment, and certificates are checked against the host's name. Raises ``Refused`` and ``ImportStopped``.
     """
     connection = _connection(url, limits, ca_certs)
     connection.response_class = _Response
@@ -208,16 +209,16 @@ def exchange(
     finally:
         connection.close()
     data = sink.getvalue() if isinstance(sink, BytesIO) else b""
-    return Reply(response.status, response.headers, data, size)
+    return RawResponse(response.status, response.headers, data, size)
 
 
-def _read_body(response: HTTPResponse, limits: Limits, watch: Watch, sink: BinaryIO) -> int:
+def _read_body(response: HTTPResponse, limits: Limits, watch: Deadline, sink: BinaryIO) -> int:
     """Its size once decompressed."""
     in_memory = isinstance(sink, BytesIO)
     limit = limits.page if in_memory else limits.download
     if (response.length_remaining or 0) > limit:
         raise _too_large(limit)
-    decompress = coding(response.headers.get("content-encoding"))
+    decompress = decoder_for(response.headers.get("content-encoding"))
     size = 0
     for chunk in response.stream(CHUNK, decode_content=False):
         watch.check()

@@ -15,7 +15,7 @@ PIECE = 256 * 1024
 _CUT = "Its compressed data end too early."
 
 
-class Plain:
+class IdentityDecoder:
     """No compression."""
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
@@ -26,7 +26,7 @@ class Plain:
         """Nothing more comes. Raises ``Refused`` if something is missing."""
 
 
-class _Zlib(Plain):
+class _ZlibDecoder(IdentityDecoder):
     """zlib's format, with or without its header."""
 
     _inflate: "zlib._Decompress | None" = None
@@ -51,7 +51,7 @@ class _Zlib(Plain):
             raise Refused("truncated", _CUT)
 
 
-class _Gzip(Plain):
+class _GzipDecoder(IdentityDecoder):
     """gzip, one member after the other. What follows the last one and is none is passed over, as everybody does."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ def _piece(inflate: "zlib._Decompress", data: bytes) -> bytes:
         raise Refused("gzip") from error
 
 
-class _Brotli(Plain):
+class _BrotliDecoder(IdentityDecoder):
     def __init__(self) -> None:
         import brotli
 
@@ -104,15 +104,15 @@ class _Brotli(Plain):
             raise Refused("truncated", _CUT)
 
 
-def coding(header: str | None) -> Plain:
+def decoder_for(header: str | None) -> IdentityDecoder:
     """What takes off the compression that a ``Content-Encoding`` names. Raises ``Refused`` for one that isn't known."""
     name = (header or "").strip().lower()
     if name in ("", "identity"):
-        return Plain()
+        return IdentityDecoder()
     if name in ("gzip", "x-gzip"):
-        return _Gzip()
+        return _GzipDecoder()
     if name == "deflate":
-        return _Zlib()
+        return _ZlibDecoder()
     if name == "br":
-        return _Brotli()
+        return _BrotliDecoder()
     raise Refused("http", "Its server compressed it in a way that wasn't asked for.")

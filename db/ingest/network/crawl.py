@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from db.ingest.network.fetcher import Busy, Fetcher
-from db.ingest.network.page_links import Links
-from db.ingest.network.responses import Answer, Fetched, Limits, Stopped, Unchanged, as_input
-from db.ingest.network.sitemap_queue import Listing
+from db.errors import ImportStopped
+from db.ingest.network.fetcher import Fetcher, HostBusy
+from db.ingest.network.page_links import PageLinks
+from db.ingest.network.responses import Fetched, FetchedPage, Limits, Unchanged, as_input
+from db.ingest.network.sitemap_queue import SitemapQueue
 from db.ingest.readers.pages.html_sniffing import is_html
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import IS_SUMMARY, Item, Listed, Note, Record, Refusal, Refused, Skip
 
-Found = Input | Item | Unchanged | Fetched
+CrawlItem = Input | Item | Unchanged | Fetched
 """What a crawl gives: inputs for the readers, what a feed itself holds, and marks for the report and the next visit."""
 
 LINKED_PAGES = 100
@@ -29,15 +30,15 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True)
-class Kinds:
+class SourceKinds:
     """What tells the kinds of source apart: the readers of feeds and sitemaps, and whether a page is an article."""
 
-    feed: Reader
-    sitemap: Reader
+    feed: SourceReader
+    sitemap: SourceReader
     is_article: Callable[[Input], bool]
 
 
-def pages(url: str, fetcher: Fetcher, limits: Limits, kinds: Kinds) -> Iterator[Found]:
+def pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
     """What is to be imported of ``url``, fetched one page at a time as it is asked for.
 
     A feed gives its own records; one that is only a summary gives the page that it links to, where that can be read. A
@@ -48,15 +49,15 @@ def pages(url: str, fetcher: Fetcher, limits: Limits, kinds: Kinds) -> Iterator[
     """
     try:
         yield from _Crawl(fetcher, limits, kinds).go(url)
-    except Stopped:
+    except ImportStopped:
         return
 
 
-def listed_pages(sitemap: Input, fetcher: Fetcher, limits: Limits, kinds: Kinds) -> Iterator[Found]:
+def listed_pages(sitemap: Input, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
     """What is to be imported of a sitemap that is a file: as ``pages``, on the host of its first address."""
     try:
         yield from _Crawl(fetcher, limits, kinds).of_sitemap(sitemap)
-    except Stopped:
+    except ImportStopped:
         return
 
 
@@ -65,7 +66,7 @@ class _Unreachable(Exception):
 
 
 class _Crawl:
-    def __init__(self, fetcher: Fetcher, limits: Limits, kinds: Kinds) -> None:
+    def __init__(self, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> None:
         self._fetcher = fetcher
         self._limits = limits
         self._kinds = kinds
@@ -73,7 +74,7 @@ class _Crawl:
         self._failed_in_a_row = 0
         self._is_whole = True
 
-    def go(self, url: str) -> Iterator[Found]:
+    def go(self, url: str) -> Iterator[CrawlItem]:
         with tempfile.NamedTemporaryFile(prefix="newsbrowse-") as file:
             try:
                 answer = self._fetcher.fetch(url, into=file)  # type: ignore[arg-type]
@@ -92,10 +93,10 @@ class _Crawl:
             if self._is_whole:
                 yield Fetched.of(answer)
 
-    def of_sitemap(self, given: Input) -> Iterator[Found]:
+    def of_sitemap(self, given: Input) -> Iterator[CrawlItem]:
         yield from self._reached(given, self._sitemap(given))
 
-    def _reached(self, given: Input, found: Iterator[Found]) -> Iterator[Found]:
+    def _reached(self, given: Input, found: Iterator[CrawlItem]) -> Iterator[CrawlItem]:
         """What is found, as long as it can be read and there is a server to find it at."""
         try:
             yield from found
@@ -106,7 +107,7 @@ class _Crawl:
             self._is_whole = False
             yield Note(f"{given.place}: its server no longer answers, so that pages are missing; worth a retry later.")
 
-    def _given(self, answer: Answer, given: Input) -> Iterator[Found]:
+    def _given(self, answer: FetchedPage, given: Input) -> Iterator[CrawlItem]:
         if self._kinds.sitemap.recognise(given):
             yield from self._sitemap(given)
         elif self._kinds.feed.recognise(given):
@@ -119,10 +120,10 @@ class _Crawl:
         else:
             yield given
 
-    def _feed(self, given: Input) -> Iterator[Found]:
+    def _feed(self, given: Input) -> Iterator[CrawlItem]:
         room = most = self._most(LINKED_PAGES)
         why = f"Its page was not read: the feed has more than {most:,} of them (--max-pages)."
-        for item in self._kinds.feed.read(given, Context()):
+        for item in self._kinds.feed.read(given, ReadContext()):
             if not isinstance(item, Record) or not item.facts.is_summary or item.facts.url is None:
                 yield item
             elif room <= 0:
@@ -135,7 +136,7 @@ class _Crawl:
                 except _Unreachable:  # the summaries are still there
                     room, why = 0, "Its page was not read: its server no longer answers."
 
-    def _whole(self, record: Record, url: str) -> Iterator[Found]:
+    def _whole(self, record: Record, url: str) -> Iterator[CrawlItem]:
         """The page of which a feed gives only a summary; the summary where it can't be read."""
         try:
             answer = self._fetch(url)
@@ -164,9 +165,9 @@ class _Crawl:
         )
         yield Fetched.of(answer)
 
-    def _index(self, answer: Answer, given: Input) -> Iterator[Found]:
+    def _index(self, answer: FetchedPage, given: Input) -> Iterator[CrawlItem]:
         self._is_whole = False  # it may stay as it is while its feed, or a page that it links to, changes
-        links = Links(given.read(self._limits.page), answer.url, answer.charset)
+        links = PageLinks(given.read(self._limits.page), answer.url, answer.charset)
         for url in links.feeds():
             feed = self._feed_at(url)
             if feed is not None:
@@ -195,8 +196,8 @@ class _Crawl:
         feed = as_input(answer, answer.data)
         return feed if self._kinds.feed.recognise(feed) else None
 
-    def _sitemap(self, given: Input) -> Iterator[Found]:
-        listing = Listing(given.url, self._most(LISTED_PAGES))
+    def _sitemap(self, given: Input) -> Iterator[CrawlItem]:
+        listing = SitemapQueue(given.url, self._most(LISTED_PAGES))
         yield from self._add(listing, given)
         for count, url in enumerate(listing.sitemaps()):
             # What lists sitemaps may stay as it is while they change.
@@ -221,16 +222,16 @@ class _Crawl:
         for url in urls:
             yield from self._page(url)
 
-    def _add(self, listing: Listing, sitemap: Input) -> Iterator[Found]:
+    def _add(self, listing: SitemapQueue, sitemap: Input) -> Iterator[CrawlItem]:
         try:
-            for item in self._kinds.sitemap.read(sitemap, Context()):
+            for item in self._kinds.sitemap.read(sitemap, ReadContext()):
                 if isinstance(item, Listed):
                     listing.add(item)
         except Refused as refused:
             self._is_whole = False
             yield Refusal(sitemap.place, refused.code, refused.reason)
 
-    def _page(self, url: str, *, only_articles: bool = False) -> Iterator[Found]:
+    def _page(self, url: str, *, only_articles: bool = False) -> Iterator[CrawlItem]:
         if url in self._seen:
             return
         self._seen.add(url)
@@ -260,14 +261,14 @@ class _Crawl:
         except Refused:  # whoever reads it says why
             return True
 
-    def _fetch(self, url: str) -> Answer:
+    def _fetch(self, url: str) -> FetchedPage:
         answer = self._fetcher.fetch(url)
         self._failed_in_a_row = 0
         return answer
 
     def _note_failure(self, refused: Refused) -> None:
         """A server that is gone, or has had enough, isn't asked for the rest of its pages."""
-        if not isinstance(refused, Busy) and refused.code not in ("network", "timeout"):
+        if not isinstance(refused, HostBusy) and refused.code not in ("network", "timeout"):
             self._failed_in_a_row = 0
             return
         self._failed_in_a_row += 1

@@ -10,16 +10,16 @@ from typing import BinaryIO
 from urllib3.util.url import Url
 
 from db.ingest.network import public_addresses
-from db.ingest.network.connection import WITH_BODY, Reply
+from db.ingest.network.connection import WITH_BODY, RawResponse
 from db.ingest.network.hosts import BUSY, Requester, parsed, redirected, retry_after
-from db.ingest.network.responses import Answer, Limits, NothingKnown, Validators
+from db.ingest.network.responses import FetchedPage, Limits, NothingKnown, Validators
 from db.ingest.network.robots import Robots
 from db.ingest.source.records import Refused
 
 _LONGEST_VALIDATOR = 1_000
 
 
-class Busy(Refused):
+class HostBusy(Refused):
     """A server that wants to be left alone for now."""
 
 
@@ -48,10 +48,10 @@ class Fetcher:
         self._requester = Requester(self._limits, allow_private, stopped, clock, sleep, resolve, ca_certs)
         self._robots = Robots(self._requester)
 
-    def fetch(self, url: str, into: BinaryIO | None = None) -> Answer:
+    def fetch(self, url: str, into: BinaryIO | None = None) -> FetchedPage:
         """The page at ``url``, where redirects lead; its bytes in memory, or ``into`` a file that is empty.
 
-        Raises ``Refused``, and ``Stopped`` when the import was stopped meanwhile.
+        Raises ``Refused``, and ``ImportStopped`` when the import was stopped meanwhile.
         """
         at = parsed(url)
         passed: list[str] = []
@@ -68,7 +68,7 @@ class Fetcher:
             if len(passed) > self._limits.redirects:
                 raise Refused("redirects", f"It redirects more than {self._limits.redirects} times.")
 
-    def _ask(self, url: Url, into: BinaryIO | None) -> tuple[Reply, bool]:
+    def _ask(self, url: Url, into: BinaryIO | None) -> tuple[RawResponse, bool]:
         etag, last_modified = self._known.validators(url.url) or (None, None)
         headers = {}
         if etag:
@@ -78,14 +78,14 @@ class Fetcher:
         return self._requester.get(url, headers, into=into), bool(headers)
 
 
-def _answer(url: Url, reply: Reply, aliases: tuple[str, ...], is_known: bool) -> Answer:
+def _answer(url: Url, reply: RawResponse, aliases: tuple[str, ...], is_known: bool) -> FetchedPage:
     is_unchanged = is_known and reply.status == HTTPStatus.NOT_MODIFIED
     if not is_unchanged and reply.status not in WITH_BODY:
-        refused = Busy if reply.status in BUSY else Refused
+        refused = HostBusy if reply.status in BUSY else Refused
         raise refused("http", _refusal(reply))
     described = Message()
     described["Content-Type"] = " ".join(reply.headers.get("content-type", "").split())
-    return Answer(
+    return FetchedPage(
         url=url.url,
         status=reply.status,
         data=reply.data,
@@ -100,13 +100,13 @@ def _answer(url: Url, reply: Reply, aliases: tuple[str, ...], is_known: bool) ->
     )
 
 
-def _validator(reply: Reply, name: str) -> str | None:
+def _validator(reply: RawResponse, name: str) -> str | None:
     """A header that is sent back as it is: nothing that a request can't hold."""
     value = reply.headers.get(name, "").strip()
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable() else None
 
 
-def _refusal(reply: Reply) -> str:
+def _refusal(reply: RawResponse) -> str:
     try:
         status = f"{reply.status} ({HTTPStatus(reply.status).phrase})"
     except ValueError:

@@ -13,11 +13,12 @@ from urllib.parse import urljoin
 from urllib3.exceptions import LocationParseError
 from urllib3.util.url import Url, parse_url
 
+from db.errors import ImportStopped
 from db.ingest.network import public_addresses as addresses
-from db.ingest.network.connection import Reply, Watch, exchange
+from db.ingest.network.connection import Deadline, RawResponse, exchange
 from db.ingest.network.content_encoding import ACCEPTED
 from db.ingest.network.public_addresses import check_public
-from db.ingest.network.responses import Limits, Stopped
+from db.ingest.network.responses import Limits
 from db.ingest.source.records import Refused
 
 AGENT = "newsbrowse"
@@ -45,7 +46,7 @@ def parsed(url: str) -> Url:
     return found._replace(auth=None, port=port, path=found.path or "/", fragment=None)
 
 
-def redirected(url: Url, reply: Reply) -> Url | None:
+def redirected(url: Url, reply: RawResponse) -> Url | None:
     """Where a reply sends whoever asked for ``url``; None where it doesn't. Raises ``Refused``."""
     location = reply.headers.get("location") if reply.status in _REDIRECTS else None
     if not location:
@@ -82,10 +83,10 @@ class Requester:
         *,
         into: BinaryIO | None = None,
         limit: int | None = None,
-    ) -> Reply:
+    ) -> RawResponse:
         """A host's reply, whatever its status; a busy host is asked a second time if it says when.
 
-        Redirects aren't followed. ``limit`` is for the body, in bytes. Raises ``Refused`` and ``Stopped``.
+        Redirects aren't followed. ``limit`` is for the body, in bytes. Raises ``Refused`` and ``ImportStopped``.
         """
         reply = self._get(url, headers or {}, into, limit)
         wait = retry_after(reply)
@@ -94,18 +95,18 @@ class Requester:
         self._wait(wait)
         return self._get(url, headers or {}, into, limit)
 
-    def _get(self, url: Url, headers: Mapping[str, str], into: BinaryIO | None, limit: int | None) -> Reply:
+    def _get(self, url: Url, headers: Mapping[str, str], into: BinaryIO | None, limit: int | None) -> RawResponse:
         host = url.host or ""
         self._wait(self._free_from.get(host, 0) - self.clock())
         limits = self.limits if limit is None else replace(self.limits, page=limit)
         try:
-            with Watch(limits.total, self.stopped) as watch:
+            with Deadline(limits.total, self.stopped) as watch:
                 found = self._addresses(host.strip("[]"), watch)
                 return exchange(url, found, {**_HEADERS, **headers}, limits, watch, into=into, ca_certs=self.ca_certs)
         finally:
             self._free_from[host] = self.clock() + max(self.limits.delay, self.delays.get(host, 0))
 
-    def _addresses(self, host: str, watch: Watch) -> list[str]:
+    def _addresses(self, host: str, watch: Deadline) -> list[str]:
         try:
             found = list(watch.call(lambda: self.resolve(host), self.limits.connect))
         except (OSError, UnicodeError) as error:
@@ -120,12 +121,12 @@ class Requester:
         """Sleep, in naps: an import can be stopped meanwhile."""
         while seconds > 0:
             if self.stopped():
-                raise Stopped
+                raise ImportStopped
             self.sleep(min(seconds, _NAP))
             seconds -= _NAP
 
 
-def retry_after(reply: Reply) -> float | None:
+def retry_after(reply: RawResponse) -> float | None:
     """The seconds after which a busy host wants to be asked again; None where it isn't busy or doesn't say."""
     said = reply.headers.get("retry-after", "").strip() if reply.status in BUSY else ""
     if said.isascii() and said.isdigit():

@@ -11,7 +11,7 @@ from urllib3.util.url import Url
 
 from db.ingest.network.hosts import parsed
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _MOST = 20_000
@@ -20,8 +20,8 @@ _MOST = 20_000
 _HEADLINE = 20
 """Columns from which the text of a link is more than the name of a section."""
 
-_WORDS = pattern("[-_]")
-_NUMBER = pattern(r"\d{5}")
+_WORDS = lazy_compile("[-_]")
+_NUMBER = lazy_compile(r"\d{5}")
 
 
 def site_of(url: Url) -> str:
@@ -29,7 +29,7 @@ def site_of(url: Url) -> str:
     return (url.host or "").removeprefix("www.")
 
 
-class Links:
+class PageLinks:
     """The links of one HTML page. ``url`` is its address; ``charset`` what its server says, None if nothing."""
 
     def __init__(self, data: bytes, url: str, charset: str | None = None) -> None:

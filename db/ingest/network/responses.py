@@ -10,10 +10,6 @@ from db.ingest.source.inputs import LARGEST_PAGE, Input
 MEGABYTE = 1024 * 1024
 
 
-class Stopped(Exception):
-    """The import was stopped while something was waited for."""
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is asked of a server and of this machine. Times are seconds, sizes bytes once decompressed.
@@ -62,7 +58,7 @@ class NothingKnown:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchedPage:
     """A page as its server gave it.
 
     ``url`` is where it was in the end, ``aliases`` the addresses that led there. ``data`` are its bytes without the
@@ -100,12 +96,12 @@ class Fetched:
     last_modified: str | None
 
     @classmethod
-    def of(cls, answer: Answer) -> Self:
+    def of(cls, answer: FetchedPage) -> Self:
         """The mark behind what came of an answer."""
         return cls(answer.url, answer.etag, answer.last_modified)
 
 
-def as_input(answer: Answer, data: bytes | None, path: Path | None = None) -> Input:
+def as_input(answer: FetchedPage, data: bytes | None, path: Path | None = None) -> Input:
     """An answer for the readers: of ``data``, or of the file at ``path`` where it is too large for that."""
     file = None if data is not None or path is None else path
     return Input(

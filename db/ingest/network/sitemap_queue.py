@@ -16,7 +16,7 @@ Ranked = tuple[str, int, str]
 """When something was changed last ("" where that isn't known), minus its place in the list, and its address."""
 
 
-class Listing:
+class SitemapQueue:
     """Pages and further sitemaps on one host; at the most ``most`` pages are kept, the newest.
 
     The host is that of ``url``, or of the first address where that is None. ``is_cut``: there are more pages.

@@ -18,7 +18,7 @@ _BETWEEN_HEADS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedBlock:
     """The block of lines ``start`` to ``end`` of a page, and what it says.
 
     ``language`` is the one in which all its marks are said so; None: there are several such, or none.
@@ -30,7 +30,7 @@ class Related:
     language: str | None
 
 
-def read_related(lines: Sequence[str]) -> Related | None:
+def read_related(lines: Sequence[str]) -> RelatedBlock | None:
     """The related titles at the end of ``lines``, and the way to the whole listing. None: there are neither.
 
     A `Read also` is the block's head if down to the page's end, or to `View all`, there are only lines that may be
@@ -72,7 +72,7 @@ def _first_head(lines: Sequence[str], head: int) -> int:
     return head
 
 
-def _block(lines: Sequence[str], start: int, end: int, last: int | None) -> Related:
+def _block(lines: Sequence[str], start: int, end: int, last: int | None) -> RelatedBlock:
     links: list[Link] = []
     spoken: list[Languages] = []
     titles: list[str] = []
@@ -92,7 +92,7 @@ def _block(lines: Sequence[str], start: int, end: int, last: int | None) -> Rela
         links.append(_link("view-all", lines[last]))
         spoken.append(_view_all(lines[last]) or frozenset())
     languages = frozenset.intersection(*spoken)
-    return Related(start, end + (last is not None), tuple(links), min(languages) if len(languages) == 1 else None)
+    return RelatedBlock(start, end + (last is not None), tuple(links), min(languages) if len(languages) == 1 else None)
 
 
 def _is_numbered(titles: list[str]) -> bool:

@@ -26,7 +26,7 @@ from db.ingest.page_text.page_end import read_related
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.records import Refused
 from db.models import NewArticle
-from db.text.cleaning import clean, displayed
+from db.text.cleaning import clean, terminal_safe
 from db.text.dates import Published
 from db.text.markdown import from_paragraphs
 
@@ -82,7 +82,7 @@ def read_page(data: bytes, name: str) -> NewArticle:
     lines, warnings = _lines(data)
     if lines[0][0] == "<" and lines[0][:_LONGEST_MARK].lower().startswith(_MARKUP):
         raise NotAPage("It is HTML or XML.")
-    head = _Head(warnings=warnings)
+    head = _HeadParser(warnings=warnings)
     rest = lines[head.read(lines) :]
     url = head.url
     if url is None and rest and not is_url(rest[-1]):
@@ -154,7 +154,7 @@ _NOWHERE = Breadcrumb()
 
 
 @dataclass(slots=True)
-class _Head:
+class _HeadParser:
     """What stands above a page's text."""
 
     warnings: list[str]
@@ -185,7 +185,7 @@ class _Head:
 
     def _read_details_above_title(self, lines: Sequence[str]) -> int:
         """Read what stands between breadcrumb and title, where it is clear which line that is; gives where it ends."""
-        found = _Head(warnings=[], crumb=self.crumb)
+        found = _HeadParser(warnings=[], crumb=self.crumb)
         end = found._read_details(lines, 1)
         if not 1 < end < len(lines):
             return 1
@@ -280,4 +280,4 @@ _BARS = re.compile(r"\s*[|·•]\s*")
 def _is_visible(text: str) -> bool:
     if text.isascii() or any(map(str.isalnum, text)):
         return bool(text)
-    return bool(displayed(text).strip(" ◌"))
+    return bool(terminal_safe(text).strip(" ◌"))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from db.archive import Archive
 from db.articles.corrections import as_said
 from db.errors import ArchiveError
-from db.ingest.source.inputs import Context, Input, Reader
-from db.ingest.source.records import Item, Ready, Refused
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
+from db.ingest.source.records import Item, Refused, StoredArticle
 from db.models import Article, NewArticle, Source
 from db.storage.compression import unpack
 from db.storage.schema import APPLICATION_ID
@@ -25,7 +25,7 @@ def recognise(source: Input) -> str | None:
     return None
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Its articles, oldest first; the cursor is the id of the last one."""
     if source.path is None:
         raise Refused("bad-archive", "It is a newsbrowse archive within another file: take it out to import it.")
@@ -48,7 +48,7 @@ def _articles(archive: Archive, last: int) -> Iterator[Item]:
             yield from _states(archive, last)
 
 
-def _states(archive: Archive, article_id: int) -> Iterator[Ready]:
+def _states(archive: Archive, article_id: int) -> Iterator[StoredArticle]:
     article = archive.article(article_id)
     if article is None:
         return
@@ -63,7 +63,7 @@ def _states(archive: Archive, article_id: int) -> Iterator[Ready]:
     present = _present(as_said(article), aliases)
     origin = article.source or Source(str(archive.path), "", "")
     cursor = str(article_id)
-    yield Ready(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
+    yield StoredArticle(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
     for number, (title, published, body, captured, digest) in enumerate(former, start=1):
         state = replace(
             present,
@@ -73,7 +73,9 @@ def _states(archive: Archive, article_id: int) -> Iterator[Ready]:
             links=(),
         )
         is_last = number == len(former)
-        yield Ready(state, replace(origin, captured=captured), article.site, cursor if is_last else "", True, digest)
+        yield StoredArticle(
+            state, replace(origin, captured=captured), article.site, cursor if is_last else "", True, digest
+        )
 
 
 def _present(article: Article, aliases: tuple[str, ...]) -> NewArticle:
@@ -93,4 +95,4 @@ def _present(article: Article, aliases: tuple[str, ...]) -> NewArticle:
     )
 
 
-READER = Reader("newsbrowse", 1, "a newsbrowse archive", recognise, read)
+READER = SourceReader("newsbrowse", 1, "a newsbrowse archive", recognise, read)

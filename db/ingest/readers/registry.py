@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 
-from db.ingest.source.inputs import Context, Input, Reader, ReadMember
+from db.ingest.source.inputs import Input, ReadContext, ReadMember, SourceReader
 from db.ingest.source.records import Item, Refusal, Refused, Skip
 
 MODULES = (
@@ -35,12 +35,12 @@ DEEPEST = 3
 class Decision:
     """What an input was taken for (None: for nothing that is known), and a sentence why."""
 
-    reader: Reader | None
+    reader: SourceReader | None
     why: str
 
 
 @cache
-def readers() -> tuple[Reader, ...]:
+def readers() -> tuple[SourceReader, ...]:
     """Every reader."""
     return tuple(import_module(f"db.ingest.readers.{name}").READER for name in MODULES)
 
@@ -60,7 +60,7 @@ def decide(source: Input) -> Decision:
     return Decision(None, "It is in no form that is known.")
 
 
-def read(source: Input, context: Context, depth: int = 0) -> Iterator[Item]:
+def read(source: Input, context: ReadContext, depth: int = 0) -> Iterator[Item]:
     """All that ``source`` holds. What can't be read as a whole comes as a ``Refusal``, too."""
     try:
         decision = decide(source)
@@ -71,7 +71,7 @@ def read(source: Input, context: Context, depth: int = 0) -> Iterator[Item]:
 
 
 def read_as(
-    decision: Decision, source: Input, context: Context, depth: int = 0, read_member: ReadMember | None = None
+    decision: Decision, source: Input, context: ReadContext, depth: int = 0, read_member: ReadMember | None = None
 ) -> Iterator[Item]:
     """All that ``source`` holds, taken for what ``decision`` says; what lies in it is read by ``read_member``."""
 

@@ -22,7 +22,7 @@ _NO_CODING = ("", "identity", "none", "utf-8", "binary", "8bit")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """An answer. ``status`` is None where it doesn't say; ``fields`` have lower-case names; ``body`` is as sent.
 
     ``has_end``: its header ends in it, as that of a whole answer does.
@@ -92,17 +92,17 @@ def parse_fields(header: bytes) -> dict[str, str]:
     return fields
 
 
-def read_answer(block: bytes) -> Answer:
+def read_response(block: bytes) -> HttpResponse:
     """The answer in a response's block; one without a header is all body."""
     status = _STATUS.match(block)
     if status is None and not _ANY_HEADER.match(block):
-        return Answer(None, {}, block)
+        return HttpResponse(None, {}, block)
     end = _HEAD_END.search(block)
     if end is None:
-        return Answer(int(status[1]) if status else None, parse_fields(block), has_end=False)
+        return HttpResponse(int(status[1]) if status else None, parse_fields(block), has_end=False)
     if b"\0" in block[: end.start()]:  # a part of it was overwritten
-        return Answer(None, {}, block)
-    return Answer(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
+        return HttpResponse(None, {}, block)
+    return HttpResponse(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
 
 
 def _unchunked(data: bytes) -> tuple[bytes, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Options:
+class ImportOptions:
     """How to import. ``site``: whose record it is, where not the host that each page is from.
 
     ``base_url`` is the address of a Markdown folder's site; ``fields`` which field of a table is what; ``fetch``
@@ -35,6 +35,6 @@ class Options:
         return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, text: str | None) -> "Options":
+    def from_json(cls, text: str | None) -> "ImportOptions":
         """The options of an earlier run."""
         return cls(**json.loads(text)) if text else cls()

@@ -145,7 +145,7 @@ def _no_members(member: Input, start: str) -> Iterator[Item]:
 
 
 @dataclass(frozen=True)
-class Context:
+class ReadContext:
     """What a reader is told beside its input.
 
     ``start`` is a cursor that the reader gave earlier, "" for the beginning; ``base_url`` the address of a Markdown
@@ -160,14 +160,14 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Reader:
+class SourceReader:
     """A reader of one kind of source. ``recognise`` gives the sentence why an input is its own, or None."""
 
     name: str
     version: int
     what: str
     recognise: Callable[[Input], str | None]
-    read: Callable[[Input, Context], Iterator[Item]]
+    read: Callable[[Input, ReadContext], Iterator[Item]]
 
     @property
     def label(self) -> str:

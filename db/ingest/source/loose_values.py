@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _MOST = 50
 """Items of one value that are looked at."""
 
-_AND = pattern(r"\s+(?:and|und|et|y|e|&|\+)\s+|\s*[;&]\s*", re.IGNORECASE)
+_AND = lazy_compile(r"\s+(?:and|und|et|y|e|&|\+)\s+|\s*[;&]\s*", re.IGNORECASE)
 
 
 def text_of(value: object) -> str:

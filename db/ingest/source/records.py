@@ -114,7 +114,7 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class StoredArticle:
     """An article that needs no reading: it comes out of another archive.
 
     ``is_former``: a state that it had before, told from others by ``digest`` (``versions.text_digest``);
@@ -184,4 +184,4 @@ class Listed:
     cursor: str = ""
 
 
-Item = Record | Ready | Refusal | Skip | Note | Alias | Listed
+Item = Record | StoredArticle | Refusal | Skip | Note | Alias | Listed

@@ -20,7 +20,7 @@ class Rejected:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """What an import did: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` were no pages."""
 
     seen: int = 0
@@ -59,7 +59,7 @@ MISSING_NAMED = 5
 
 
 @dataclass
-class Listing:
+class SitemapCoverage:
     """What sitemaps say ought to be there, and how much of it is."""
 
     addresses: int = 0
@@ -78,7 +78,7 @@ class Listing:
             if len(self.named) < MISSING_NAMED:
                 self.named.append(listed.url)
 
-    def tell(self, report: Report) -> None:
+    def tell(self, report: ImportReport) -> None:
         """Put it into the report."""
         if self.sitemaps:
             report.note(f"Other sitemaps are listed: {self.sitemaps:,}. What they list is looked at with --fetch.")

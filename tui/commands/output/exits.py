@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import click
 
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 
 NOTHING_FOUND = FAULT_FOUND = 1
 WRONG_USAGE = 2
@@ -15,7 +15,7 @@ INTERRUPTED = 130
 
 def complain(message: str) -> None:
     """Say something on stderr, in one line."""
-    click.echo(f"newsbrowse: {line(message)}", err=True)
+    click.echo(f"newsbrowse: {safe_line(message)}", err=True)
 
 
 def fail(message: str, exit_code: int) -> NoReturn:

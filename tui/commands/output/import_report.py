@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.output.exits import INTERRUPTED, SOME_REFUSED
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 
 if TYPE_CHECKING:
-    from db.ingest.source.report import Report
+    from db.ingest.source.report import ImportReport
 
 REJECTS_NAMED = 20
 
 
-def tell(report: "Report", form: str, archive: Path | None, *, dry_run: bool) -> None:
+def tell(report: "ImportReport", form: str, archive: Path | None, *, dry_run: bool) -> None:
     """Print what was done, as ``text`` or ``json``. ``archive`` is the one that was named, None where none was."""
     if form == "json":
         _print_json(report)
@@ -28,7 +28,7 @@ def tell(report: "Report", form: str, archive: Path | None, *, dry_run: bool) ->
     _say_what_next(report, archive, dry_run=dry_run)
 
 
-def exit_code(report: "Report") -> int:
+def exit_code(report: "ImportReport") -> int:
     """What the command ends with."""
     if report.interrupted:
         return INTERRUPTED
@@ -53,7 +53,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _print_report(report: "Report", *, dry_run: bool) -> None:
+def _print_report(report: "ImportReport", *, dry_run: bool) -> None:
     rows = {
         "seen": report.seen,
         "  new": report.new,
@@ -70,10 +70,10 @@ def _print_report(report: "Report", *, dry_run: bool) -> None:
     for name, number in rows.items():
         click.echo(f"{name:<14}  {number:>{width},}")
     for note in report.notes:
-        click.echo(line(note))
+        click.echo(safe_line(note))
 
 
-def _print_json(report: "Report") -> None:
+def _print_json(report: "ImportReport") -> None:
     from tui.commands.output.json_shapes import as_json
 
     said = {
@@ -94,33 +94,33 @@ def _print_json(report: "Report") -> None:
     click.echo(as_json(said))
 
 
-def _print_sample(report: "Report") -> None:
+def _print_sample(report: "ImportReport") -> None:
     if not report.sample:
         return
     click.echo(f"\nThe first {len(report.sample)} of the new articles:" if report.sample[1:] else "\nThe new article:")
     for article in report.sample:
         date = article.published.iso if article.published else "undated"
         origin = f" ({article.date_from})" if article.date_from and article.published else ""
-        click.echo(f"\n  {line(article.title)}")
-        click.echo(f"    {line(' › '.join((*article.section, date)))}{origin}")
+        click.echo(f"\n  {safe_line(article.title)}")
+        click.echo(f"    {safe_line(' › '.join((*article.section, date)))}{origin}")
         for what in ("; ".join(article.authors), article.url or "", article.language or ""):
             if what:
-                click.echo(f"    {line(what)}")
+                click.echo(f"    {safe_line(what)}")
         click.echo(f"    {len(article.body.split()):,} words, {len(article.links):,} links")
 
 
-def _name_rejects(report: "Report") -> None:
+def _name_rejects(report: "ImportReport") -> None:
     named = report.rejects[:REJECTS_NAMED]
     if named:
         click.echo("Rejected:", err=True)
     for reject in named:
         at = f" at {reject.offset}" if reject.offset is not None else ""
-        click.echo(f"  {line(reject.place)}{at}: {line(reject.reason)}", err=True)
+        click.echo(f"  {safe_line(reject.place)}{at}: {safe_line(reject.reason)}", err=True)
     if report.rejected > len(named):
         click.echo(f"  and {report.rejected - len(named):,} more: newsbrowse rejects", err=True)
 
 
-def _say_what_next(report: "Report", archive: Path | None, *, dry_run: bool) -> None:
+def _say_what_next(report: "ImportReport", archive: Path | None, *, dry_run: bool) -> None:
     if dry_run:
         click.echo("This was a dry run: nothing was written.", err=True)
     elif report.interrupted:
@@ -138,4 +138,4 @@ def _browse_command(path: Path | None) -> str:
     import shlex
 
     name = str(path) if len(path.parts) > 1 else f"./{path}"  # a bare word is taken for a command
-    return f"newsbrowse {shlex.quote(line(name))}"
+    return f"newsbrowse {shlex.quote(safe_line(name))}"

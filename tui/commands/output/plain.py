@@ -6,15 +6,15 @@ import sys
 
 import click
 
-from db.text.cleaning import clean_line, displayed
+from db.text.cleaning import clean_line, terminal_safe
 
 _READABLE = 80
 """Cells in a line of prose, where the terminal has more."""
 
 
-def line(text: str) -> str:
+def safe_line(text: str) -> str:
     """``text`` as one safe line."""
-    return displayed(clean_line(text))
+    return terminal_safe(clean_line(text))
 
 
 def is_terminal() -> bool:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from tui.commands.output.plain import line
-from tui.services.progress_words import bar, pace_words
+from tui.commands.output.plain import safe_line
+from tui.services.progress_words import bar, progress_text
 
 if TYPE_CHECKING:
     from db.models import Progress
@@ -19,7 +19,7 @@ BAR_CELLS = 24
 Clock = Callable[[], float]
 
 
-class Meter:
+class ProgressMeter:
     """Shows progress as it is called with it, at most once in ``pause`` seconds."""
 
     def __init__(self, stream: TextIO, pause: float, clock: Clock = time.monotonic) -> None:
@@ -35,7 +35,7 @@ class Meter:
         if now - self._shown_at >= self._pause:
             self._shown_at = now
             seconds = now - self._started
-            self.show(progress, pace_words(progress.stage, progress.seen, progress.total, progress.done, seconds))
+            self.show(progress, progress_text(progress.stage, progress.seen, progress.total, progress.done, seconds))
 
     def show(self, progress: "Progress", pace: str) -> None:
         """Show it as a line of its own."""
@@ -46,7 +46,7 @@ class Meter:
         """Nothing more will come."""
 
 
-class Bar(Meter):
+class ProgressBar(ProgressMeter):
     """A bar on a terminal, in a line that is drawn over."""
 
     def show(self, progress: "Progress", pace: str) -> None:
@@ -55,7 +55,7 @@ class Bar(Meter):
 
         columns = shutil.get_terminal_size().columns
         drawn = f"{bar(progress.done, BAR_CELLS)}  " if progress.done is not None else ""
-        text = cut(f"{drawn}{pace}  {line(progress.place)}", columns - 1)
+        text = cut(f"{drawn}{pace}  {safe_line(progress.place)}", columns - 1)
         self.stream.write(f"\r{text}\x1b[K")
         self.stream.flush()
 
@@ -65,7 +65,7 @@ class Bar(Meter):
         self.stream.flush()
 
 
-class Lines(Meter):
+class JsonProgress(ProgressMeter):
     """A JSON object a line, for another program to show."""
 
     def show(self, progress: "Progress", pace: str) -> None:
@@ -73,23 +73,23 @@ class Lines(Meter):
         import json
 
         said = {"stage": progress.stage, "seen": progress.seen, "total": progress.total, "share": progress.done}
-        self.stream.write(json.dumps({**said, "place": line(progress.place)}, ensure_ascii=False) + "\n")
+        self.stream.write(json.dumps({**said, "place": safe_line(progress.place)}, ensure_ascii=False) + "\n")
         self.stream.flush()
 
 
-class Silent(Meter):
+class SilentProgress(ProgressMeter):
     """Says nothing."""
 
     def show(self, progress: "Progress", pace: str) -> None:
         """Nothing."""
 
 
-def meter(kind: str = "auto") -> Meter:
+def meter(kind: str = "auto") -> ProgressMeter:
     """The meter of a kind: ``json``, ``none``, or ``auto`` for what suits where stderr goes."""
     if kind == "json":
-        return Lines(sys.stderr, REDRAW_SECONDS)
+        return JsonProgress(sys.stderr, REDRAW_SECONDS)
     if kind == "none":
-        return Silent(sys.stderr, LINE_SECONDS)
+        return SilentProgress(sys.stderr, LINE_SECONDS)
     if sys.stderr.isatty() and shutil.get_terminal_size().columns >= 40:
-        return Bar(sys.stderr, REDRAW_SECONDS)
-    return Meter(sys.stderr, LINE_SECONDS)
+        return ProgressBar(sys.stderr, REDRAW_SECONDS)
+    return ProgressMeter(sys.stderr, LINE_SECONDS)

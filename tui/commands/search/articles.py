@@ -12,7 +12,7 @@ from db.models import Headline
 from db.query.ast import Query
 from tui.commands.output.exits import WRONG_USAGE, fail
 from tui.commands.output.json_shapes import FIELDS, article_record, as_json
-from tui.commands.output.plain import line, styled, terminal_width, wrap
+from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
 
 if TYPE_CHECKING:
     from db.archive import Archive
@@ -83,26 +83,26 @@ def _records(archive: "Archive", query: Query, articles: Sequence[Headline], fie
 
 
 def _more(archive: "Archive", query: Query, articles: Sequence[Headline], field: str) -> dict[int, object]:
-    from db.search.snippets import lengths
+    from db.search.snippets import count_lengths
 
     ids = [article.id for article in articles]
     if field == "words":
-        return {**dict.fromkeys(ids), **lengths(archive, ids)}
+        return {**dict.fromkeys(ids), **count_lengths(archive, ids)}
     if field == "snippet":
         return {**dict.fromkeys(ids), **_snippets(archive, query, articles)}
     return {article.id: article.copies for article in articles}
 
 
 def _snippets(archive: "Archive", query: Query, articles: Sequence[Headline]) -> dict[int, str]:
-    from db.search.snippets import snippets
+    from db.search.snippets import make_snippets
 
-    found = snippets(archive, [article.id for article in articles], query.marker)
+    found = make_snippets(archive, [article.id for article in articles], query.marker)
     return {article_id: snippet.text for article_id, snippet in found.items()}
 
 
 def _cell(value: object) -> str:
     """A value on one safe line."""
-    return "" if value is None else line(_joined(value) if isinstance(value, list) else str(value))
+    return "" if value is None else safe_line(_joined(value) if isinstance(value, list) else str(value))
 
 
 def _joined(names: Sequence[str], mark: str = "; ") -> str:
@@ -126,8 +126,8 @@ def _print_table(archive: "Archive", query: Query, articles: Sequence[Headline],
     rows = [
         [
             article.published.iso[:10] if article.published else "undated",
-            line(" › ".join((article.site, *article.section) if has_sites else article.section)),
-            line(article.title),
+            safe_line(" › ".join((article.site, *article.section) if has_sites else article.section)),
+            safe_line(article.title),
         ]
         for article in articles
     ]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from db.query.ast import Query
-from db.search.facets import Facet, Period, Tally
+from db.search.facets import Facet, FacetCount, Period
 from tui.commands.output.json_shapes import as_json
-from tui.commands.output.plain import line, styled, terminal_width
+from tui.commands.output.plain import safe_line, styled, terminal_width
 
 if TYPE_CHECKING:
     from db.archive import Archive
@@ -33,7 +33,7 @@ MOST_YEARS_BETWEEN = 200
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEAST_BAR = 8
 
-Row = dict[str, object]
+CountRow = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Spread:
     by: str
     kind: Kind
     queries: Sequence[Query]
-    tallies: Sequence[Sequence[Tally]]
-    every: Sequence[Tally] = ()
+    tallies: Sequence[Sequence[FacetCount]]
+    every: Sequence[FacetCount] = ()
 
     @property
     def total(self) -> int:
@@ -54,10 +54,10 @@ class Spread:
 
 def print_count(archive: "Archive", queries: Sequence[Query], form: str, site: str | None) -> int:
     """Print how many results each query has; of one alone just the number. Returns the sum."""
-    from db.search.results import count
+    from db.search.results import count_results
 
-    numbers = [count(archive, query, site=site) for query in queries]
-    rows: list[Row] = [{"query": query.text, "n": number} for query, number in zip(queries, numbers, strict=True)]
+    numbers = [count_results(archive, query, site=site) for query in queries]
+    rows: list[CountRow] = [{"query": query.text, "n": number} for query, number in zip(queries, numbers, strict=True)]
     articles = 0
     if len(queries) > 1:
         articles = _articles(archive, site)
@@ -73,18 +73,18 @@ def print_count(archive: "Archive", queries: Sequence[Query], form: str, site: s
     else:
         size = max(len(f"{number:,}") for number in numbers)
         for row, number in zip(rows, numbers, strict=True):
-            click.echo(f"{number:>{size},}  {row['per_1000']:>7.2f} per 1,000  {line(str(row['query']))}")
+            click.echo(f"{number:>{size},}  {row['per_1000']:>7.2f} per 1,000  {safe_line(str(row['query']))}")
     return sum(numbers)
 
 
 def spread(archive: "Archive", queries: Sequence[Query], by: Period | Facet, kind: Kind, *, site: str | None) -> Spread:
     """Count results by period or value; where there are several queries, all articles as well."""
-    from db.search.facets import facet, histogram
+    from db.search.facets import count_facet, count_periods
 
-    def count(query: Query | None) -> Sequence[Tally]:
+    def count(query: Query | None) -> Sequence[FacetCount]:
         if kind == "period":
-            return histogram(archive, query, by, site=site)  # type: ignore[arg-type]  # a period, as kind says
-        return facet(archive, query, by, site=site)  # type: ignore[arg-type]
+            return count_periods(archive, query, by, site=site)  # type: ignore[arg-type]  # a period, as kind says
+        return count_facet(archive, query, by, site=site)  # type: ignore[arg-type]
 
     tallies = [count(query) for query in queries]
     return Spread(by, kind, queries, tallies, count(None) if len(queries) > 1 else ())
@@ -99,9 +99,9 @@ def print_spread(found: Spread, form: str, limit: int) -> None:
     if form == "table":
         _plot(found.by, _with_years_between(tallies) if (found.by, found.kind) == ("year", "period") else tallies)
         return
-    rows: list[Row] = []
+    rows: list[CountRow] = []
     for tally in tallies:
-        row: Row = {found.kind: tally.value, "n": tally.total}
+        row: CountRow = {found.kind: tally.value, "n": tally.total}
         rows.append(row if found.kind == "period" else {**row, "clause": tally.clause or None})
     if form == "json":
         click.echo(as_json({"schema": 1, "by": found.by, "counts": rows}))
@@ -109,7 +109,7 @@ def print_spread(found: Spread, form: str, limit: int) -> None:
         _print_rows(rows, form, (found.kind, "n", "clause")[: 2 + (found.kind == "value")])
 
 
-def _plot(by: str, tallies: Sequence[Tally]) -> None:
+def _plot(by: str, tallies: Sequence[FacetCount]) -> None:
     """A line a value: on a terminal with a bar, in a pipe the number alone after it."""
     from tui.article.cells import cell_len, cut, pad
 
@@ -142,23 +142,23 @@ def _draws_blocks() -> bool:
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
 
 
-def _with_years_between(tallies: Sequence[Tally]) -> list[Tally]:
+def _with_years_between(tallies: Sequence[FacetCount]) -> list[FacetCount]:
     """The same with the years between in which there is nothing: on a plot they are part of what it shows."""
     years = {int(tally.value): tally for tally in tallies if tally.value is not None}
     undated = [tally for tally in tallies if tally.value is None]
     if not years or max(years) - min(years) > MOST_YEARS_BETWEEN:
         return list(tallies)
     between = range(min(years), max(years) + 1)
-    return [*(years.get(year) or Tally(f"{year:04}", 0, f"date:{year:04}") for year in between), *undated]
+    return [*(years.get(year) or FacetCount(f"{year:04}", 0, f"date:{year:04}") for year in between), *undated]
 
 
 def _print_compared(found: Spread, form: str, limit: int) -> None:
     every = {tally.value: tally.total for tally in found.every}
     counts = [{tally.value: tally.total for tally in tallies} for tallies in found.tallies]
     values = [value for value in _in_order(found) if any(value in each for each in counts)][: limit or None]
-    compared: list[tuple[Query, list[Row]]] = []
+    compared: list[tuple[Query, list[CountRow]]] = []
     for query, totals in zip(found.queries, counts, strict=True):
-        rows: list[Row] = []
+        rows: list[CountRow] = []
         for value in values:
             n, articles = totals.get(value, 0), every.get(value, 0)
             rows.append({found.kind: value, "n": n, "articles": articles, "per_1000": _rate(n, articles)})
@@ -178,12 +178,12 @@ def _in_order(found: Spread) -> list[str | None]:
     return list(dict.fromkeys(tally.value for tally in tallies))
 
 
-def _print_side_by_side(found: Spread, values: Sequence[str | None], compared: Sequence[Sequence[Row]]) -> None:
+def _print_side_by_side(found: Spread, values: Sequence[str | None], compared: Sequence[Sequence[CountRow]]) -> None:
     """A line a value: of each query the number, and how many that is in 1,000 articles of that value."""
     from tui.article.cells import cell_len, cut, pad
 
     width = terminal_width()
-    labels = [_label(found.by, Tally(value, 0, "")) for value in values]
+    labels = [_label(found.by, FacetCount(value, 0, "")) for value in values]
     if width is not None:
         labels = [cut(label, LABEL_CELLS) for label in labels]
     first = max((cell_len(label) for label in labels), default=0)
@@ -191,7 +191,7 @@ def _print_side_by_side(found: Spread, values: Sequence[str | None], compared: S
     for query, rows in zip(found.queries, compared, strict=True):
         cells = [(f"{row['n']:,}", f"{row['per_1000']:.2f}") for row in rows]
         sizes = [max((len(cell[at]) for cell in cells), default=0) for at in (0, 1)]
-        title, side = line(query.text), sizes[0] + 2 + sizes[1]
+        title, side = safe_line(query.text), sizes[0] + 2 + sizes[1]
         side = max(side, cell_len(title) if width is None else min(cell_len(title), LABEL_CELLS))
         texts = [f"{n:>{sizes[0]}}  {rate:>{sizes[1]}}" for n, rate in cells]
         sides.append([pad(cut(title, side), side), *(f"{text:>{side}}" for text in texts)])
@@ -206,16 +206,16 @@ def _rate(n: int, articles: int) -> float:
 
 
 def _articles(archive: "Archive", site: str | None) -> int:
-    from db.search.facets import histogram
+    from db.search.facets import count_periods
 
-    return sum(tally.total for tally in histogram(archive, None, "year", site=site))
-
-
-def _label(by: str, tally: Tally) -> str:
-    return NOTHING[by] if tally.value is None else line(tally.value)
+    return sum(tally.total for tally in count_periods(archive, None, "year", site=site))
 
 
-def _print_rows(rows: Sequence[Row], form: str, fields: Sequence[str] = ()) -> None:
+def _label(by: str, tally: FacetCount) -> str:
+    return NOTHING[by] if tally.value is None else safe_line(tally.value)
+
+
+def _print_rows(rows: Sequence[CountRow], form: str, fields: Sequence[str] = ()) -> None:
     """Rows as JSON lines, or as CSV with a header."""
     if form == "jsonl":
         for row in rows:
@@ -224,4 +224,4 @@ def _print_rows(rows: Sequence[Row], form: str, fields: Sequence[str] = ()) -> N
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(fields or (rows[0] if rows else ()))
     for row in rows:
-        writer.writerow([line(value) if isinstance(value, str) else value for value in row.values()])
+        writer.writerow([safe_line(value) if isinstance(value, str) else value for value in row.values()])

@@ -7,7 +7,7 @@ import click
 from db.query.ast import Query
 from db.query.fields import SORTS
 from tui.commands.output.json_shapes import as_json
-from tui.commands.output.plain import line, styled, terminal_width, wrap
+from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
 
 if TYPE_CHECKING:
     from db.archive import Archive
@@ -18,11 +18,11 @@ LABEL_CELLS = 12
 
 def print_explanation(archive: "Archive", query: Query, sort: "Sort | None", form: str, site: str | None) -> int:
     """Print how it was understood, how it is sorted, and what each part finds alone. Returns what it finds in all."""
-    from db.search.results import count, count_clauses, ranked
+    from db.search.results import count_clauses, count_ranked, count_results
 
     sort = sort or query.sort or "date"
-    total = count(archive, query, site=site)
-    best = ranked(archive, query, total) if sort == "relevance" else 0
+    total = count_results(archive, query, site=site)
+    best = count_ranked(archive, query, total) if sort == "relevance" else 0
     counts = count_clauses(archive, query, site=site)
     understood = Query(query.text, query.clauses).understood
     if form in ("json", "jsonl"):
@@ -40,7 +40,7 @@ def print_explanation(archive: "Archive", query: Query, sort: "Sort | None", for
     rows = [("understood", understood), ("sorted", _sorted(sort, best, total)), ("finds", _articles(total))]
     width = terminal_width()
     for label, text in rows:
-        first, *more = wrap(line(text), width and max(width - LABEL_CELLS, 20))
+        first, *more = wrap(safe_line(text), width and max(width - LABEL_CELLS, 20))
         click.echo(f"{styled(f'{label:<{LABEL_CELLS}}', dim=True)}{first}")
         for rest in more:
             click.echo(f"{' ' * LABEL_CELLS}{rest}")
@@ -49,7 +49,7 @@ def print_explanation(archive: "Archive", query: Query, sort: "Sort | None", for
         digits = max(map(len, numbers))
         click.echo(styled("each alone", dim=True))
         for number, counted in zip(numbers, counts, strict=True):
-            click.echo(f"  {number:>{digits}}  {line(counted.text)}")
+            click.echo(f"  {number:>{digits}}  {safe_line(counted.text)}")
     return total
 
 

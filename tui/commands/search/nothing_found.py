@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from tui.commands.output.exits import NOTHING_FOUND, complain
-from tui.commands.output.plain import line
+from tui.commands.output.plain import safe_line
 
 if TYPE_CHECKING:
     from db.archive import Archive
-    from db.models import Wider
+    from db.models import Suggestion
     from db.query.ast import Query
 
 
@@ -29,24 +29,24 @@ def say_nothing(archive: "Archive", queries: "Sequence[Query]", site: str | None
 
 
 def _why(archive: "Archive", queries: "Sequence[Query]") -> list[str]:
-    from db.search.results import why_nothing
+    from db.search.results import explain_no_results
 
-    return [sentence for query in queries for sentence in why_nothing(archive, query)]
-
-
-def _ways_out(archive: "Archive", query: "Query", site: str | None) -> "list[Wider]":
-    from db.search.suggestions import widened
-
-    return widened(archive, query, site=site)
+    return [sentence for query in queries for sentence in explain_no_results(archive, query)]
 
 
-def _list(title: str, wider: "Sequence[Wider]") -> None:
+def _ways_out(archive: "Archive", query: "Query", site: str | None) -> "list[Suggestion]":
+    from db.search.suggestions import suggest_queries
+
+    return suggest_queries(archive, query, site=site)
+
+
+def _list(title: str, wider: "Sequence[Suggestion]") -> None:
     """Queries, each with how many articles it finds."""
     if not wider:
         return
     from tui.article.cells import cell_len, pad
 
-    texts = [line(each.text) for each in wider]
+    texts = [safe_line(each.text) for each in wider]
     counts = [f"{each.total:,}" for each in wider]
     cells, digits = max(map(cell_len, texts)), max(map(len, counts))
     _say(f"{title}:")
@@ -55,4 +55,4 @@ def _list(title: str, wider: "Sequence[Wider]") -> None:
 
 
 def _say(sentence: str) -> None:
-    click.echo(line(sentence), err=True)
+    click.echo(safe_line(sentence), err=True)

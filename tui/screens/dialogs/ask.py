@@ -8,18 +8,18 @@ from textual.app import App
 from db.archive import Archive
 from db.models import Article, Headline
 from db.storage.connections import CancelCheck
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from db.text.dates import Published
-from tui.screens.dialogs.copy_dialog import CopyMenu
-from tui.screens.dialogs.goto_dialog import GotoScreen, meant
-from tui.services.background import Errands
+from tui.screens.dialogs.copy_dialog import CopyDialog
+from tui.screens.dialogs.goto_dialog import GotoDialog, read_destination
+from tui.services.background import BackgroundQueries
 from tui.services.desktop import copy_to_system
 
 
 def ask_where(
     app: App[None],
     archive: Archive,
-    errands: Errands,
+    errands: BackgroundQueries,
     go: Callable[[Headline, bool], None],
     tell: Callable[[str], None],
 ) -> None:
@@ -33,33 +33,33 @@ def ask_where(
         return archive.find(target, cancelled)
 
     async def check(text: str) -> str:
-        target = meant(text)
+        target = read_destination(text)
         found[:] = await errands.ask(lambda cancelled: look_up(target, cancelled))
         return "" if found else f"Nothing in this archive is called {text}."
 
     def answer(text: str | None) -> None:
         if text is not None and found:
-            go(found[0], isinstance(meant(text), Published))
+            go(found[0], isinstance(read_destination(text), Published))
             if len(found) > 1:
                 others = "article has" if len(found) == 2 else "articles have"
                 tell(f"{len(found) - 1:,} more {others} that name: this is the newest.")
 
-    app.push_screen(GotoScreen(check), answer)
+    app.push_screen(GotoDialog(check), answer)
 
 
 def ask_what_to_copy(
-    app: App[None], article: Article, text: str, errands: Errands, tell: Callable[[str], None]
+    app: App[None], article: Article, text: str, errands: BackgroundQueries, tell: Callable[[str], None]
 ) -> None:
     """Ask what of ``article`` to copy (``text`` is all of it), and send it to the terminal's and system's clipboard."""
 
     def copy(kind: Literal["text", "title", "link", "slug"] | None) -> None:
         if kind is None:
             return
-        copied = displayed(
+        copied = terminal_safe(
             {"text": text, "title": article.title, "link": article.url or "", "slug": article.slug}[kind]
         )
         app.copy_to_clipboard(copied)
         errands.run(lambda cancelled: copy_to_system(copied), lambda done: None)
         tell(f"The {kind} was sent to the clipboard.")
 
-    app.push_screen(CopyMenu(link=article.url is not None), copy)
+    app.push_screen(CopyDialog(link=article.url is not None), copy)

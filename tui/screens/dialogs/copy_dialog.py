@@ -14,7 +14,7 @@ from tui.widgets.choices import Choice, Choices
 Kind = Literal["text", "title", "link", "slug"]
 
 
-class CopyMenu(Dialog[Kind]):
+class CopyDialog(Dialog[Kind]):
     """Text, title, link or slug, by a letter or from the list. Answers with the one that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,7 +27,7 @@ class CopyMenu(Dialog[Kind]):
         Binding("q,y", "put_away", show=False),
     ]
     DEFAULT_CSS = """
-    CopyMenu #sheet { width: 34; }
+    CopyDialog #sheet { width: 34; }
     """
 
     def __init__(self, *, link: bool) -> None:

@@ -8,10 +8,10 @@ from textual.screen import ModalScreen
 
 from tui.widgets.bar import BareInput
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(ModalScreen[Result]):
     """A sheet of panel tone over the browser. Esc, or a click beside it, puts it away without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "put_away", "Put away", show=False)]
@@ -34,7 +34,7 @@ class Dialog(ModalScreen[Answer]):
     }
     """
 
-    def answer(self, answer: Answer | None) -> None:
+    def answer(self, answer: Result | None) -> None:
         """Close with ``answer``. The second of two quick ones counts for nothing."""
         if self.is_current:
             self.dismiss(answer)

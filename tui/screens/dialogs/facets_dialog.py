@@ -12,18 +12,18 @@ from textual.widgets import OptionList, Static
 from db.archive import Archive
 from db.errors import ArchiveError
 from db.query.parser import parse_filter
-from db.search.facets import Tally, facet
+from db.search.facets import FacetCount, count_facet
 from db.storage.connections import CancelCheck
-from db.text.cleaning import clean, displayed
+from db.text.cleaning import clean, terminal_safe
 from tui.screens.dialogs.dialog import Dialog
-from tui.search.facet_choice import MORE, Facets, Group
-from tui.services.background import Errands
+from tui.search.facet_choice import MORE, FacetChoice, FacetGroup
+from tui.services.background import BackgroundQueries
 from tui.widgets.facet_list import COUNTING, FacetList, FacetRow
 
 _ERRAND = "facets"
 
 
-class FacetsScreen(Dialog[None]):
+class FacetsDialog(Dialog[None]):
     """Groups of values with counts. Choosing one edits the filter's text, which ``narrow`` gets each time.
 
     Groups are counted one after the other, so that the filter itself needn't wait for them.
@@ -40,7 +40,7 @@ class FacetsScreen(Dialog[None]):
         Binding("q,F", "put_away", show=False),
     ]
     DEFAULT_CSS = """
-    FacetsScreen {
+    FacetsDialog {
         align: right top;
         background: transparent;  /* the tree behind it narrows */
 
@@ -51,12 +51,12 @@ class FacetsScreen(Dialog[None]):
     }
     """
 
-    def __init__(self, archive: Archive, errands: Errands, text: str, narrow: Callable[[str], None]) -> None:
+    def __init__(self, archive: Archive, errands: BackgroundQueries, text: str, narrow: Callable[[str], None]) -> None:
         super().__init__()
         self._archive = archive
         self._errands = errands
         self._narrow = narrow
-        self._facets = Facets(text)
+        self._facets = FacetChoice(text)
         self._list = FacetList()
         self._note = Static("", classes="dialog--note", markup=False)
 
@@ -91,13 +91,13 @@ class FacetsScreen(Dialog[None]):
             return
         query = parse_filter(self._facets.asked(group))
 
-        def count(cancelled: CancelCheck) -> Sequence[Tally] | ArchiveError:
+        def count(cancelled: CancelCheck) -> Sequence[FacetCount] | ArchiveError:
             try:
-                return facet(self._archive, query or None, group.facet, cancelled=cancelled)
+                return count_facet(self._archive, query or None, group.facet, cancelled=cancelled)
             except ArchiveError as error:
                 return error
 
-        def take(counted: Sequence[Tally] | ArchiveError) -> None:
+        def take(counted: Sequence[FacetCount] | ArchiveError) -> None:
             group.is_counting = False
             if isinstance(counted, ArchiveError):
                 self._tell(str(counted))
@@ -136,13 +136,13 @@ class FacetsScreen(Dialog[None]):
     # Showing
 
     def _tell(self, sentence: str) -> None:
-        self._note.update(displayed(sentence))
+        self._note.update(terminal_safe(sentence))
         self._note.display = bool(sentence)
 
     def _show(self) -> None:
         self._list.show([row for group in self._facets.groups for row in self._rows(group)])
 
-    def _rows(self, group: Group) -> list[FacetRow]:
+    def _rows(self, group: FacetGroup) -> list[FacetRow]:
         values, more = group.values(self._facets.text)
         rows = [FacetRow(None, "", group.title, COUNTING if group.is_counting else "" if values else "none")]
         for value in values:
@@ -156,7 +156,7 @@ class FacetsScreen(Dialog[None]):
 def choose_facets(
     app: App[None],
     archive: Archive,
-    errands: Errands,
+    errands: BackgroundQueries,
     text: str,
     narrow: Callable[[str], None],
     tell: Callable[[str], None],
@@ -166,4 +166,4 @@ def choose_facets(
     if problems:
         tell(f"First put the filter right: {problems[0].sentence}")
     else:
-        app.push_screen(FacetsScreen(archive, errands, text, narrow))
+        app.push_screen(FacetsDialog(archive, errands, text, narrow))

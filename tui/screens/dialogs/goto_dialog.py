@@ -8,22 +8,22 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from db.text.dates import Published
 from tui.screens.dialogs.dialog import Dialog
-from tui.widgets.bar import Bar
+from tui.widgets.bar import InputBar
 
 _DATE = re.compile(r"\d{4}(?:-\d\d?){0,2}\Z")
 
 
-class GotoBar(Bar):
+class GotoBar(InputBar):
     """A date, slug or address."""
 
     SIGN = "go to"
     PLACEHOLDER = "2022-01-26, a slug or an address"
 
 
-class GotoScreen(Dialog[str]):
+class GotoDialog(Dialog[str]):
     """Asks where to go, and answers with the text once ``check`` has no complaint about it.
 
     ``check`` gets the text and gives back a sentence about what is wrong with it, or "".
@@ -48,7 +48,7 @@ class GotoScreen(Dialog[str]):
 
     def error(self, sentence: str) -> None:
         """Say what is wrong with the text."""
-        self._note.update(displayed(sentence))
+        self._note.update(terminal_safe(sentence))
         self._note.display = bool(sentence)
 
     @on(GotoBar.Changed)
@@ -75,7 +75,7 @@ class GotoScreen(Dialog[str]):
             self.answer(text)
 
 
-def meant(text: str) -> Published | str:
+def read_destination(text: str) -> Published | str:
     """What a person means: a date (a year, month or day), else the text as a slug, address or title.
 
     A month or day may lack its nought: ``2022-1-6``.

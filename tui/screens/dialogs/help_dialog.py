@@ -12,18 +12,18 @@ from textual.widgets import OptionList
 from db.text.cleaning import fold
 from tui.screens.dialogs.dialog import Dialog
 from tui.settings.keys import COMMANDS
-from tui.widgets.bar import Bar
+from tui.widgets.bar import InputBar
 from tui.widgets.choices import Choice, Choices
 
 
-class HelpBar(Bar):
+class HelpBar(InputBar):
     """Words to find a command by."""
 
     SIGN = "?"
     PLACEHOLDER = "find a key or a command"
 
 
-class HelpScreen(Dialog[str]):
+class HelpDialog(Dialog[str]):
     """Every command with its keys; typing narrows them. Answers with the id of the one that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,7 +34,7 @@ class HelpScreen(Dialog[str]):
         Binding("f1", "put_away", show=False),
     ]
     DEFAULT_CSS = """
-    HelpScreen {
+    HelpDialog {
         #sheet { max-height: 94%; }
     }
     """

@@ -9,22 +9,22 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.screens.dialogs.dialog import Dialog
-from tui.services.path_suggester import Meant, PathSuggester, meant
-from tui.widgets.bar import Bar
+from tui.services.path_suggester import ImportTarget, PathSuggester, read_target
+from tui.widgets.bar import InputBar
 
 HINT = "Pages, mirrors, feeds, exports, captures: it is told by its bytes."
 
 
-class ImportBar(Bar):
+class ImportBar(InputBar):
     """A path or a web address."""
 
     SIGN = "import"
     PLACEHOLDER = "a file, a folder or a web address"
 
 
-class ImportScreen(Dialog[str]):
+class ImportDialog(Dialog[str]):
     """Asks what to import, and answers with it as the command takes it."""
 
     BINDINGS = [Binding("tab", "complete", show=False)]  # noqa: RUF012
@@ -32,9 +32,9 @@ class ImportScreen(Dialog[str]):
     def __init__(self, archive: Path, *, is_new: bool) -> None:
         """``archive`` is where it goes; ``is_new``: another than the one that is open."""
         super().__init__()
-        path = displayed(str(archive)).replace(f"{Path.home()}/", "~/", 1)
+        path = terminal_safe(str(archive)).replace(f"{Path.home()}/", "~/", 1)
         self._where = (
-            f"It goes into your own archive, {path}." if is_new else f"It goes into {displayed(archive.name)}."
+            f"It goes into your own archive, {path}." if is_new else f"It goes into {terminal_safe(archive.name)}."
         )
         self._bar = ImportBar()
         self._what = Static(HINT, classes="dialog--note", markup=False)
@@ -60,9 +60,9 @@ class ImportScreen(Dialog[str]):
     def _look(self, event: ImportBar.Changed) -> None:
         self.run_worker(self._say_what(event.text), exclusive=True, group="look")
 
-    async def _say_what(self, text: str) -> Meant:
-        found = await asyncio.to_thread(meant, text)
-        self._what.update(displayed(found.words) or HINT)
+    async def _say_what(self, text: str) -> ImportTarget:
+        found = await asyncio.to_thread(read_target, text)
+        self._what.update(terminal_safe(found.words) or HINT)
         return found
 
     @on(ImportBar.Submitted)
@@ -75,7 +75,7 @@ class ImportScreen(Dialog[str]):
             self.answer(found.source)
 
 
-class Question(Dialog[bool]):
+class QuestionDialog(Dialog[bool]):
     """Asks what Enter says yes to, and Esc no."""
 
     BINDINGS = [Binding("enter", "accept", show=False)]  # noqa: RUF012
@@ -88,7 +88,7 @@ class Question(Dialog[bool]):
         """The sheet."""
         with Vertical(id="sheet"):
             yield Static(self._title, classes="dialog--title", markup=False)
-            yield Static(displayed(self._text), classes="dialog--note", markup=False)
+            yield Static(terminal_safe(self._text), classes="dialog--note", markup=False)
             yield Static(self._choice, classes="dialog--note dialog--keys", markup=False)
 
     def action_accept(self) -> None:

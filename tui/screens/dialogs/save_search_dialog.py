@@ -5,19 +5,19 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from db.text.cleaning import displayed
+from db.text.cleaning import terminal_safe
 from tui.screens.dialogs.dialog import Dialog
-from tui.widgets.bar import Bar
+from tui.widgets.bar import InputBar
 
 
-class NameBar(Bar):
+class NameBar(InputBar):
     """The name."""
 
     SIGN = "save as"
     PLACEHOLDER = "a name"
 
 
-class SaveSearchScreen(Dialog[str]):
+class SaveSearchDialog(Dialog[str]):
     """Asks for a name, and answers with it; the query's own words are proposed."""
 
     def __init__(self, query: str) -> None:
@@ -29,7 +29,7 @@ class SaveSearchScreen(Dialog[str]):
         """The sheet."""
         with Vertical(id="sheet"):
             yield self._bar
-            yield Static(displayed(self._query), classes="dialog--note", markup=False)
+            yield Static(terminal_safe(self._query), classes="dialog--note", markup=False)
 
     def on_mount(self) -> None:
         """Enter alone takes the query as its name."""

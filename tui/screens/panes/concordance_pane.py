@@ -13,10 +13,10 @@ from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from tui.article.highlights import Hit
-from tui.navigation.locations import ConcordanceStop
-from tui.services.background import Errands
-from tui.tree.row_sources import Run
-from tui.widgets.concordance_view import ConcordanceView, Lines, lines_of
+from tui.navigation.locations import ConcordanceLocation
+from tui.services.background import BackgroundQueries
+from tui.tree.row_sources import ReadingOrder
+from tui.widgets.concordance_view import ConcordanceLines, ConcordanceView, lines_of
 
 if TYPE_CHECKING:
     from db.models import Occurrence
@@ -34,16 +34,16 @@ class Concordance(ConcordanceView):
 
         article_id: int
         hit: Hit
-        run: Run
+        run: ReadingOrder
 
-    def __init__(self, archive: Archive, errands: Errands) -> None:
+    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
         super().__init__(id="concordance")
         self._archive = archive
         self._errands = errands
         self._query = Query("")
         self._ids: Ids = ()
 
-    def open(self, stop: ConcordanceStop) -> None:
+    def open(self, stop: ConcordanceLocation) -> None:
         """Show a query's hits as they were left, else from the first on, in the order of the last time."""
         if stop.query == self._query.text:
             self.show_lines(self._lines, stop.place)
@@ -51,7 +51,7 @@ class Concordance(ConcordanceView):
         self._query = query = parse_filter(stop.query)
         self.show_lines(None, stop.place)
 
-        def take(lines: Lines) -> None:
+        def take(lines: ConcordanceLines) -> None:
             if self._lines is None:
                 order = self.order  # it may have been chosen meanwhile
                 self._ids = tuple(dict.fromkeys(hit.article_id for hit in lines.hits))
@@ -62,17 +62,17 @@ class Concordance(ConcordanceView):
 
     def renew_archive(self) -> None:
         """The archive has changed: look again, and stay where one is."""
-        stop, self._query = ConcordanceStop(self._query.text, self.place), Query("")
+        stop, self._query = ConcordanceLocation(self._query.text, self.place), Query("")
         if self.display:
             self.open(stop)
 
-    def _look(self, query: Query, cancelled: CancelCheck) -> Lines:
-        from db.search.results import result_ids
-        from db.search.snippets import concordance
+    def _look(self, query: Query, cancelled: CancelCheck) -> ConcordanceLines:
+        from db.search.results import find_ids
+        from db.search.snippets import make_concordance
 
         def look(limit: int) -> "tuple[Ids, list[Occurrence]]":
-            ids = result_ids(self._archive, query, sort="date", limit=limit, cancelled=cancelled)
-            return ids, concordance(self._archive, ids, query.marker, limit=HITS_AT_MOST + 1, cancelled=cancelled)
+            ids = find_ids(self._archive, query, sort="date", limit=limit, cancelled=cancelled)
+            return ids, make_concordance(self._archive, ids, query.marker, limit=HITS_AT_MOST + 1, cancelled=cancelled)
 
         ids, hits = look(HITS_AT_MOST)
         if len(ids) == HITS_AT_MOST and len(hits) <= HITS_AT_MOST:  # not every article has one of the words

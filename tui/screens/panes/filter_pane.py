@@ -8,15 +8,15 @@ from textual.message import Message
 from textual.timer import Timer
 
 from db.archive import Archive
-from db.models import Headline, Outline, Wider
+from db.models import Headline, Outline, Suggestion
 from db.query.ast import Query
 from db.text.tokens import Marker
 from tui.screens.panes.results_pane import Results
 from tui.screens.panes.saved_pane import SavedPane
 from tui.screens.panes.tree_pane import TreePane
-from tui.search.filter_session import Answer, Filtering
-from tui.services.background import Errands
-from tui.tree.row_sources import Matching
+from tui.search.filter_session import FilterResult, FilterSession
+from tui.services.background import BackgroundQueries
+from tui.tree.row_sources import FilterMatches
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.filter_notes import FilterNotes
@@ -50,7 +50,7 @@ class FilterPane(TreePane):
 
         text: str
         why: list[str]
-        wider: list["Wider"]
+        wider: list["Suggestion"]
 
     class Left(Message):
         """Enter was pressed though there is no match: the page says what could be done."""
@@ -65,14 +65,14 @@ class FilterPane(TreePane):
 
         sentence: str
 
-    def __init__(self, archive: Archive, outline: Outline, errands: Errands) -> None:
+    def __init__(self, archive: Archive, outline: Outline, errands: BackgroundQueries) -> None:
         super().__init__(archive, outline, errands)
         self.bar = FilterBar()
         self.saved = SavedPane(archive, errands)
         self.results = Results(archive, errands)
         self.results.display = False
         self._notes = FilterNotes()
-        self._filtering = Filtering(archive, errands, self._take_answer, self._take_wider, self._take_counts)
+        self._filtering = FilterSession(archive, errands, self._take_answer, self._take_wider, self._take_counts)
         self._waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -100,7 +100,7 @@ class FilterPane(TreePane):
         self._unsaid = self.tree_widget.cursor_article  # the cursor stays on it: whatever is shown does, too
         matches = self._filtering.matches
         if self.is_filtered and matches is not None:
-            self._show_found(Answer(matches), keep=False)
+            self._show_found(FilterResult(matches), keep=False)
         else:
             self._show_everything()
 
@@ -154,7 +154,7 @@ class FilterPane(TreePane):
     def _complete(self) -> None:
         """One goes to the tree: what was only glanced at is counted before any year is unfolded."""
         if self.screen.focused is self.content:
-            self._filtering.complete()
+            self._filtering.count_all()
 
     # The filter
 
@@ -248,23 +248,23 @@ class FilterPane(TreePane):
             self._waiting.stop()
             self._waiting = None
 
-    def _take_answer(self, answer: Answer) -> None:
+    def _take_answer(self, answer: FilterResult) -> None:
         matches = answer.matches
         self._stop_waiting()
         self._take_counts()
         self.bar.found(matches.total)
         self.tree_widget.provide_headlines(answer.headlines)
         shelf = self._feeder.shelf
-        is_more = isinstance(shelf, Matching) and shelf.query.text == self._filtering.query.text
-        if isinstance(shelf, Matching) and is_more:  # all sections counted now, or the archive has changed
+        is_more = isinstance(shelf, FilterMatches) and shelf.query.text == self._filtering.query.text
+        if isinstance(shelf, FilterMatches) and is_more:  # all sections counted now, or the archive has changed
             shelf.matches = matches
         else:
-            self._feeder.shelf = Matching(self._archive, self._filtering.query, matches)
+            self._feeder.shelf = FilterMatches(self._archive, self._filtering.query, matches)
         self._show_found(answer, keep=is_more)
         if self.bar.input.is_waiting:
             self._enter_found()
 
-    def _show_found(self, answer: Answer, *, keep: bool) -> None:
+    def _show_found(self, answer: FilterResult, *, keep: bool) -> None:
         matches, cells, marker = answer.matches, answer.cells, self._filtering.query.marker
         outline, tree, order, way = matches.outline, self.tree_widget, self.outline, self.orientation
         tree.show(outline, order=order, orientation=way, marker=marker, filtered=True, keep=keep, cells=cells)
@@ -276,7 +276,7 @@ class FilterPane(TreePane):
         self._give_pane()
         self.post_message(self.FilterAnswered(marker))
 
-    def _take_wider(self, why: list[str], wider: list[Wider]) -> None:
+    def _take_wider(self, why: list[str], wider: list[Suggestion]) -> None:
         self.post_message(self.NothingFound(self._filtering.query.shown, why, wider))
 
     @on(FilterBar.Submitted)

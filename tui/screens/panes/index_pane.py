@@ -8,7 +8,7 @@ from tui.screens.panes.filter_pane import FilterPane
 from tui.search.filter_session import PUT_RIGHT
 from tui.search.periods import clause_of
 from tui.widgets.archive_tree import ArchiveTree
-from tui.widgets.saved_list import SavedSearches
+from tui.widgets.saved_list import SavedList
 from tui.widgets.time_strip import TimeStrip
 
 
@@ -24,9 +24,9 @@ class IndexPane(FilterPane):
 
     def narrow(self, dates: str | None) -> None:
         """Filter by this clause of dates in place of any other; None: by none."""
-        from db.query.editing import with_values  # imported late: not needed at the start
+        from db.query.editing import replace_values  # imported late: not needed at the start
 
-        text = with_values(self.bar.text, "date", [dates] if dates else [])
+        text = replace_values(self.bar.text, "date", [dates] if dates else [])
         if dates is not None and text.endswith(dates):
             text += " "  # what is typed next is a word of its own
         if text != self.bar.text:
@@ -39,22 +39,22 @@ class IndexPane(FilterPane):
 
     # What was saved
 
-    @on(SavedSearches.Chosen)
-    def _filter_by_saved(self, event: SavedSearches.Chosen) -> None:
+    @on(SavedList.Chosen)
+    def _filter_by_saved(self, event: SavedList.Chosen) -> None:
         event.stop()
         self.filter_by(event.search.query)
         self.screen.set_focus(self.content)
 
-    @on(SavedSearches.RemovalWanted)
-    def _remove_saved(self, event: SavedSearches.RemovalWanted) -> None:
+    @on(SavedList.RemovalWanted)
+    def _remove_saved(self, event: SavedList.RemovalWanted) -> None:
         event.stop()
         self.post_message(self.Told(self.saved.forget(event.search)))
         if not self.saved.display:
             self.screen.set_focus(self.content)
 
-    @on(SavedSearches.LeftBelow)
+    @on(SavedList.LeftBelow)
     @on(TimeStrip.Left)
-    def _go_to_tree(self, event: SavedSearches.LeftBelow | TimeStrip.Left) -> None:
+    def _go_to_tree(self, event: SavedList.LeftBelow | TimeStrip.Left) -> None:
         event.stop()
         self.screen.set_focus(self.content)
 

@@ -4,44 +4,44 @@ from textual import on
 
 from db.archive import Archive
 from db.models import Headline, Outline
-from tui.navigation.locations import ListingStop, first_place
-from tui.screens.panes.tree_loader import Feeder, Wish
-from tui.services.background import Errands
+from tui.navigation.locations import ListingLocation, first_place
+from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
+from tui.services.background import BackgroundQueries
 from tui.tree.nodes import CellKey
-from tui.tree.row_sources import OneListing, Run, run_on
+from tui.tree.row_sources import Listing, ReadingOrder, reading_order
 from tui.widgets.archive_tree import ArchiveTree
 
 
 class ListingTree(ArchiveTree):
     """Shows one listing after the other, and gets what it needs for that itself."""
 
-    def __init__(self, archive: Archive, errands: Errands) -> None:
+    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
         super().__init__(id="listing")
         self._archive = archive
-        self._shelf = OneListing(archive, Outline("", (), ()), None)
-        self._feeder = Feeder(self, archive, errands, self._shelf)
+        self._shelf = Listing(archive, Outline("", (), ()), None)
+        self._feeder = TreeLoader(self, archive, errands, self._shelf)
 
-    def open(self, stop: ListingStop, whole: Outline, article: Headline | None) -> None:
+    def open(self, stop: ListingLocation, whole: Outline, article: Headline | None) -> None:
         """Show a listing of ``whole``, the archive, as it was left, else at ``article`` if it has that."""
         self.fill(stop, whole, keep=False)
         here = article if article is not None and self._shelf.holds(article) else None
         self.restore(stop.place or first_place(self._shelf.listed, here))
 
-    def fill(self, stop: ListingStop, whole: Outline, *, keep: bool = True) -> None:
+    def fill(self, stop: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
         """Show it as it is now, with what one looks at where it was."""
-        self._shelf = self._feeder.shelf = OneListing(self._archive, whole, stop.section_id, stop.year, stop.site)
+        self._shelf = self._feeder.shelf = Listing(self._archive, whole, stop.section_id, stop.year, stop.site)
         self.show(self._shelf.listed, orientation="sections", keep=keep)
 
-    def run_of(self, cell: CellKey) -> Run:
+    def run_of(self, cell: CellKey) -> ReadingOrder:
         """What J and K go along: the whole listing."""
-        return run_on(self._shelf, cell)
+        return reading_order(self._shelf, cell)
 
     @on(ArchiveTree.CellWanted)
     @on(ArchiveTree.CopiesWanted)
     @on(ArchiveTree.HeadlinesWanted)
-    def _bring(self, event: Wish) -> None:
+    def _bring(self, event: LoadRequest) -> None:
         event.stop()
-        self._feeder.bring(event)
+        self._feeder.load(event)
 
     @on(ArchiveTree.Highlighted)
     def _ignore(self, event: ArchiveTree.Highlighted) -> None:

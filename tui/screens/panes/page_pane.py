@@ -11,15 +11,15 @@ from textual.widget import Widget
 
 from db.archive import ALL, Archive
 from db.models import Article, Headline, Outline
-from tui.article.document import Document, Link
+from tui.article.document import Document, DocumentLink
 from tui.article.highlights import Hit
-from tui.article.load import Opened, open_article
+from tui.article.load import OpenedArticle, open_article
 from tui.navigation.history import History
-from tui.navigation.locations import ArticleStop, ListingStop, Stop, is_same
+from tui.navigation.locations import ArticleLocation, ListingLocation, Location, is_same
 from tui.screens.panes.listing_pane import ListingTree
 from tui.screens.panes.reading_pane import ReadingPane
-from tui.services.background import Errands
-from tui.tree.row_sources import Run, WholeArchive, cell_of, neighbour, run_on
+from tui.services.background import BackgroundQueries
+from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, neighbour, reading_order
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.reader import Reader
 
@@ -43,7 +43,7 @@ class PagePane(Vertical):
     class ListingShown(Message):
         """A listing is on show."""
 
-        listing: ListingStop
+        listing: ListingLocation
 
     @dataclass
     class StatusChanged(Message):
@@ -74,20 +74,20 @@ class PagePane(Vertical):
 
         text: str
 
-    def __init__(self, archive: Archive, outline: Outline, errands: Errands) -> None:
+    def __init__(self, archive: Archive, outline: Outline, errands: BackgroundQueries) -> None:
         super().__init__(id="page")
         self.outline = outline
         self.reading = ReadingPane()
         self.reader = self.reading.reader
-        self.opened: Opened | None = None
-        self.shown: Stop | None = None
+        self.opened: OpenedArticle | None = None
+        self.shown: Location | None = None
         self._archive = archive
         self._errands = errands
-        self._history: History[Stop] = History()
+        self._history: History[Location] = History()
         self._listing: ListingTree | None = None
         self._content: Widget = self.reading
         self._contents: list[Widget] = [self.reading]
-        self._run: Run | None = None
+        self._run: ReadingOrder | None = None
         self._run_at: int | None = None
         self._is_search = False  # whether that is what a filter found
         self._when_loaded: list[Callable[[], None]] = []
@@ -119,11 +119,11 @@ class PagePane(Vertical):
         return "" if self.is_listing else self.reading.status
 
     @property
-    def taken(self) -> Stop | None:
+    def taken(self) -> Location | None:
         """What is shown, with the place in it."""
-        if isinstance(self.shown, ArticleStop):
+        if isinstance(self.shown, ArticleLocation):
             return replace(self.shown, place=self.reader.place)
-        if isinstance(self.shown, ListingStop) and self._listing is not None:
+        if isinstance(self.shown, ListingLocation) and self._listing is not None:
             return replace(self.shown, place=self._listing.place)
         return None
 
@@ -135,7 +135,7 @@ class PagePane(Vertical):
         self.reader.show(document)
         self.post_message(self.StatusChanged())
 
-    def preview(self, article_id: int, run: Run, *, is_hit: bool = False) -> None:
+    def preview(self, article_id: int, run: ReadingOrder, *, is_hit: bool = False) -> None:
         """Show an article without going to it: the history doesn't hear of it.
 
         ``is_hit``: a filter found it. Then it says why: from its top where the first hit is to be seen there, else at
@@ -143,45 +143,45 @@ class PagePane(Vertical):
         """
         self._run, self._run_at, self._is_search = run, article_id, is_hit
         self.stop_loading()
-        if self.opened is not None and isinstance(self.shown, ArticleStop) and self.shown.article_id == article_id:
+        if self.opened is not None and isinstance(self.shown, ArticleLocation) and self.shown.article_id == article_id:
             self._say_shown(self.opened)
         else:
-            self._load(ArticleStop(article_id), is_read=False, hit=Hit(0) if is_hit else None)
+            self._load(ArticleLocation(article_id), is_read=False, hit=Hit(0) if is_hit else None)
 
-    def read(self, article_id: int, run: Run | None = None, *, hit: Hit | None = None) -> None:
+    def read(self, article_id: int, run: ReadingOrder | None = None, *, hit: Hit | None = None) -> None:
         """Go to an article. ``run`` is the listing it was come upon in; None: still the one of before.
 
         ``hit``: to that one in it. What is come upon from there along a ``run`` is opened at its first hit, too.
         """
         if run is not None:
             self._run, self._run_at, self._is_search = run, article_id, hit is not None
-        self._load(ArticleStop(article_id), is_read=True, hit=hit)
+        self._load(ArticleLocation(article_id), is_read=True, hit=hit)
 
     def show_listing(self, section_id: int | None, year: int | None = ALL, site: str | None = None) -> None:
         """Go to a listing, with the cursor on the article that was read."""
         self._settle()
-        self._show_listing(ListingStop(section_id, year, site))
+        self._show_listing(ListingLocation(section_id, year, site))
         self._settle()
 
-    def return_to(self, stop: Stop, *, is_return: bool = False) -> None:
+    def return_to(self, stop: Location, *, is_return: bool = False) -> None:
         """Show a stop as it was left, without going there anew; ``is_return``: one goes back or forward to it."""
-        if isinstance(stop, ListingStop):
+        if isinstance(stop, ListingLocation):
             self._show_listing(stop)
-        elif isinstance(stop, ArticleStop):
+        elif isinstance(stop, ArticleLocation):
             self._load(stop, is_read=False, is_return=is_return)
 
     def renew(self, outline: Outline) -> None:
         """The archive has changed: show the same as it is now, without a move or a word where nothing is new."""
         self.outline = outline
         opened = self.opened
-        if isinstance(self.shown, ListingStop) and self._listing is not None:
+        if isinstance(self.shown, ListingLocation) and self._listing is not None:
             self._listing.fill(self.shown, outline)
-        elif isinstance(self.shown, ArticleStop) and opened is not None:
+        elif isinstance(self.shown, ArticleLocation) and opened is not None:
             at, slug = self.shown.article_id, opened.article.slug
 
-            def take(now: Opened | None) -> None:
-                if self.opened is opened and isinstance(self.shown, ArticleStop) and now is not None:
-                    self.opened, self.shown = now, ArticleStop(now.article.id)
+            def take(now: OpenedArticle | None) -> None:
+                if self.opened is opened and isinstance(self.shown, ArticleLocation) and now is not None:
+                    self.opened, self.shown = now, ArticleLocation(now.article.id)
                     if now.document != opened.document:
                         self.reader.show(now.document, self.reader.place)
                     self._say_shown(now)
@@ -214,8 +214,8 @@ class PagePane(Vertical):
             self._history.replace(taken)
         return is_there
 
-    def _load(self, stop: ArticleStop, *, is_read: bool, is_return: bool = False, hit: Hit | None = None) -> None:
-        def show(opened: Opened | None) -> None:
+    def _load(self, stop: ArticleLocation, *, is_read: bool, is_return: bool = False, hit: Hit | None = None) -> None:
+        def show(opened: OpenedArticle | None) -> None:
             waiting, self._when_loaded = self._when_loaded, []
             if opened is None:
                 self._tell("That article isn't in the archive any more.")
@@ -229,10 +229,10 @@ class PagePane(Vertical):
             lambda cancelled: open_article(self._archive, stop.article_id, cancelled), show, group="article"
         )
 
-    def _say_shown(self, opened: Opened, *, is_read: bool = False, is_return: bool = False) -> None:
+    def _say_shown(self, opened: OpenedArticle, *, is_read: bool = False, is_return: bool = False) -> None:
         self.post_message(self.ArticleShown(opened.article, opened.listed, is_read, is_return))
 
-    def _show_article(self, stop: ArticleStop, opened: Opened, *, is_read: bool, hit: Hit | None) -> None:
+    def _show_article(self, stop: ArticleLocation, opened: OpenedArticle, *, is_read: bool, hit: Hit | None) -> None:
         if is_read:
             self._settle()
         self._leave()
@@ -243,11 +243,11 @@ class PagePane(Vertical):
             self.reading.go_to_hit(hit, is_at_hand=is_read)
         if is_read:
             self._settle()
-        self._run = self._run or run_on(WholeArchive(self._archive), cell_of(opened.listed))
+        self._run = self._run or reading_order(WholeArchive(self._archive), cell_of(opened.listed))
         if self._run_at in (None, opened.article.id):
             self._run_at = opened.listed.id
 
-    def _show_listing(self, stop: ListingStop) -> None:
+    def _show_listing(self, stop: ListingLocation) -> None:
         self._leave()
         if self._listing is None:
             self._listing = ListingTree(self._archive, self._errands)
@@ -316,7 +316,7 @@ class PagePane(Vertical):
         event.stop()
         self._follow_link(event.link)
 
-    def _follow_link(self, link: Link) -> None:
+    def _follow_link(self, link: DocumentLink) -> None:
         match link.kind, link.target:
             case "article", int(article_id):
                 self.read(article_id)

@@ -12,9 +12,9 @@ from db.models import Headline, Ids
 from db.query.ast import Query, Sort
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
-from db.text.lazy_regex import pattern
-from tui.services.background import Errands
-from tui.tree.row_sources import Run, position
+from db.text.lazy_regex import lazy_compile
+from tui.services.background import BackgroundQueries
+from tui.tree.row_sources import ReadingOrder, position
 from tui.widgets.results_view import ResultsView
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ FIRST = 100
 """Results that are asked for before all of them."""
 
 _SORTS: tuple[Sort, ...] = ("date", "oldest", "relevance")
-_SORT = pattern(r'"[^"]*"|((?<![^\s(!-])[Ss][Oo][Rr][Tt]:[^\s"()]*)')
+_SORT = lazy_compile(r'"[^"]*"|((?<![^\s(!-])[Ss][Oo][Rr][Tt]:[^\s"()]*)')
 
 
 class Results(ResultsView):
@@ -49,7 +49,7 @@ class Results(ResultsView):
     class Left(Message):
         """The tree is wanted again."""
 
-    def __init__(self, archive: Archive, errands: Errands) -> None:
+    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
         super().__init__(id="results")
         self.is_wanted = False
         """Whether a filter's results are to be shown so, rather than as a tree."""
@@ -105,9 +105,9 @@ class Results(ResultsView):
         self._errands.run(look, take, group="results")
 
     def _find(self, query: Query, limit: int, cancelled: CancelCheck) -> Ids:
-        from db.search.results import result_ids
+        from db.search.results import find_ids
 
-        return array("q", result_ids(self._archive, query, limit=limit, cancelled=cancelled))
+        return array("q", find_ids(self._archive, query, limit=limit, cancelled=cancelled))
 
     def _put_cursor(self, ids: Ids) -> None:
         """Where it was asked for, as soon as that is here; unless a person has moved it since."""
@@ -130,7 +130,7 @@ class Results(ResultsView):
         self.fill(0)
 
     @property
-    def run(self) -> Run:
+    def run(self) -> ReadingOrder:
         """What J and K go along: all results, in their order."""
         ids, query = self.ids, self._query
         return (lambda cancelled: ids) if self._is_whole else (lambda cancelled: self._find(query, 0, cancelled))
@@ -182,9 +182,9 @@ class Results(ResultsView):
         marker = self.marker
 
         def look(cancelled: CancelCheck) -> tuple[list[Headline], "dict[int, Snippet]"]:
-            from db.search.snippets import snippets
+            from db.search.snippets import make_snippets
 
-            found = snippets(self._archive, event.ids, marker, width=event.width, cancelled=cancelled)
+            found = make_snippets(self._archive, event.ids, marker, width=event.width, cancelled=cancelled)
             return self._archive.headlines(event.ids, cancelled), found
 
         def take(found: tuple[list[Headline], "dict[int, Snippet]"]) -> None:

@@ -5,26 +5,26 @@ from collections.abc import Callable
 from db.archive import Archive
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
-from tui.services.background import Errands
-from tui.settings.saved_searches import SavedSearch, Searches
-from tui.widgets.saved_list import SavedSearches
+from tui.services.background import BackgroundQueries
+from tui.settings.saved_searches import SavedSearch, SearchStore
+from tui.widgets.saved_list import SavedList
 
 
-class SavedPane(SavedSearches):
+class SavedPane(SavedList):
     """Keeps the searches and their counts; the counts are renewed with the archive."""
 
-    def __init__(self, archive: Archive, errands: Errands) -> None:
+    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
         super().__init__(id="saved")
         self._archive = archive
         self._errands = errands
         self._counts_by_query: dict[str, int | None] = {}
-        self._kept: Searches | None = None
+        self._kept: SearchStore | None = None
 
     def on_mount(self) -> None:
         """Get what was saved."""
-        self._errands.run(lambda cancelled: Searches(self._archive.path), self._take)
+        self._errands.run(lambda cancelled: SearchStore(self._archive.path), self._take)
 
-    def _take(self, kept: Searches) -> None:
+    def _take(self, kept: SearchStore) -> None:
         self._kept = kept
         self.renew()
 
@@ -45,12 +45,14 @@ class SavedPane(SavedSearches):
         self.show(saved, self._counts_by_query)
 
         def count(cancelled: CancelCheck) -> dict[str, int | None]:
-            from db.search.results import count  # imported late: most archives have no saved search
+            from db.search.results import count_results
 
             counts: dict[str, int | None] = {}
             for search in saved:
                 query = parse_filter(search.query)  # as it will be read in the bar
-                counts[search.query] = None if query.problems else count(self._archive, query, cancelled=cancelled)
+                counts[search.query] = (
+                    None if query.problems else count_results(self._archive, query, cancelled=cancelled)
+                )
             return counts
 
         def take(counts: dict[str, int | None]) -> None:
@@ -67,13 +69,13 @@ class SavedPane(SavedSearches):
     def forget(self, search: SavedSearch) -> str:
         """Forget a search, which ↑ in the bar still has; gives a sentence about it."""
 
-        def change(kept: Searches) -> None:
+        def change(kept: SearchStore) -> None:
             kept.remove(search.name)
             kept.remember(search.query)
 
         return self._change(change, f"{search.name} was removed; ↑ in the filter still finds it.")
 
-    def _change(self, change: Callable[[Searches], None], done: str) -> str:
+    def _change(self, change: Callable[[SearchStore], None], done: str) -> str:
         if self._kept is None:
             return "The saved searches are still being read."
         try:

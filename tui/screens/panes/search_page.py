@@ -4,7 +4,7 @@ from textual import on
 from textual.message import Message
 
 from db.models import Outline
-from tui.navigation.locations import ConcordanceStop, Stop
+from tui.navigation.locations import ConcordanceLocation, Location
 from tui.screens.panes.concordance_pane import Concordance
 from tui.screens.panes.page_pane import PagePane
 
@@ -18,26 +18,26 @@ class SearchPage(PagePane):
     concordance: Concordance | None = None
 
     @property
-    def taken(self) -> Stop | None:
+    def taken(self) -> Location | None:
         """What is shown, with the place in it."""
-        if isinstance(self.shown, ConcordanceStop) and self.concordance is not None:
-            return ConcordanceStop(self.shown.query, self.concordance.place)
+        if isinstance(self.shown, ConcordanceLocation) and self.concordance is not None:
+            return ConcordanceLocation(self.shown.query, self.concordance.place)
         return super().taken
 
     @property
     def is_of_filter(self) -> bool:
         """Whether what is on show goes with the filter."""
-        return isinstance(self.shown, ConcordanceStop)
+        return isinstance(self.shown, ConcordanceLocation)
 
     def show_concordance(self, query: str) -> None:
         """Go to the hits of a query, each on a line."""
         self._settle()
-        self._show_concordance(ConcordanceStop(query))
+        self._show_concordance(ConcordanceLocation(query))
         self._settle()
 
-    def return_to(self, stop: Stop, *, is_return: bool = False) -> None:
+    def return_to(self, stop: Location, *, is_return: bool = False) -> None:
         """Show a stop as it was left."""
-        if isinstance(stop, ConcordanceStop):
+        if isinstance(stop, ConcordanceLocation):
             self._show_concordance(stop)
         else:
             super().return_to(stop, is_return=is_return)
@@ -48,7 +48,7 @@ class SearchPage(PagePane):
         if self.concordance is not None:
             self.concordance.renew_archive()
 
-    def _show_concordance(self, stop: ConcordanceStop) -> None:
+    def _show_concordance(self, stop: ConcordanceLocation) -> None:
         self._leave()
         if self.concordance is None:
             self.concordance = Concordance(self._archive, self._errands)

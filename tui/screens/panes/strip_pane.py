@@ -8,18 +8,18 @@ from db.models import Headline, Outline
 from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
-from tui.search.periods import Bar, Period, all_years, clause_of, period_of
-from tui.services.background import Errands
+from tui.search.periods import TimeAxis, TimeBar, all_years, clause_of, period_of
+from tui.services.background import BackgroundQueries
 from tui.widgets.time_strip import TimeStrip
 
 if TYPE_CHECKING:
-    from db.search.facets import Tally
+    from db.search.facets import FacetCount
 
 
 class StripPane(TimeStrip):
     """Years are counted with the tree; months and days are counted for it alone."""
 
-    def __init__(self, archive: Archive, errands: Errands) -> None:
+    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
         super().__init__()
         self._archive = archive
         self._errands = errands
@@ -50,33 +50,33 @@ class StripPane(TimeStrip):
         if is_new:
             self._count(query, period)
 
-    def newest_in(self, bar: Bar, then: Callable[[Headline], None]) -> None:
+    def newest_in(self, bar: TimeBar, then: Callable[[Headline], None]) -> None:
         """Find the newest article of a bar, of those that a query finds."""
         if self._query is None:
             return
         query = _within(self._query, clause_of(bar))
 
         def find(cancelled: CancelCheck) -> list[Headline]:
-            from db.search.results import result_ids  # imported late: not needed at the start
+            from db.search.results import find_ids  # imported late: not needed at the start
 
-            return self._archive.headlines(result_ids(self._archive, query, sort="date", limit=1, cancelled=cancelled))
+            return self._archive.headlines(find_ids(self._archive, query, sort="date", limit=1, cancelled=cancelled))
 
         self._errands.run(find, lambda found: then(found[0]) if found else None, group="newest in a bar")
 
-    def _show_years(self, period: Period, outline: Outline, current: int | None, *, filtered: bool) -> None:
+    def _show_years(self, period: TimeAxis, outline: Outline, current: int | None, *, filtered: bool) -> None:
         years = outline.years()
         counts = {f"{year:04}": count for year, count in years.items() if year is not None}
         self.show(period, counts, unplaced=years.get(None, 0), current=current, filtered=filtered)
 
-    def _count(self, query: Query, period: Period) -> None:
+    def _count(self, query: Query, period: TimeAxis) -> None:
         asked = query if period.asked is None else _within(query, period.asked)
 
-        def count(cancelled: CancelCheck) -> "list[Tally]":
-            from db.search.facets import histogram
+        def count(cancelled: CancelCheck) -> "list[FacetCount]":
+            from db.search.facets import count_periods
 
-            return histogram(self._archive, asked, period.level, cancelled=cancelled)
+            return count_periods(self._archive, asked, period.level, cancelled=cancelled)
 
-        def take(tallies: "list[Tally]") -> None:
+        def take(tallies: "list[FacetCount]") -> None:
             keys = {bar.key for bar in period.bars}
             counts = {tally.value: tally.total for tally in tallies if tally.value is not None and tally.value in keys}
             rest = 0 if period.asked is not None else sum(tally.total for tally in tallies) - sum(counts.values())
@@ -87,9 +87,9 @@ class StripPane(TimeStrip):
 
 def _within(query: Query, clause: str) -> Query:
     """A query with these dates in place of those that it asks for."""
-    from db.query.editing import with_values  # imported late: not needed at the start
+    from db.query.editing import replace_values  # imported late: not needed at the start
 
-    return parse_filter(with_values(query.text, "date", [clause]))
+    return parse_filter(replace_values(query.text, "date", [clause]))
 
 
 def _years(outline: Outline) -> range:

@@ -2,28 +2,28 @@
 
 from db.archive import Archive
 from db.models import Ids
-from tui.services.background import Errands
+from tui.services.background import BackgroundQueries
 from tui.tree.nodes import CellKey, Node
-from tui.tree.row_sources import Shelf
+from tui.tree.row_sources import RowSource
 from tui.widgets.archive_tree import ArchiveTree
 
-Wish = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
+LoadRequest = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
 """What a tree asks for."""
 
 
-class Feeder:
+class TreeLoader:
     """Brings a tree what it asks for.
 
     ``shelf`` is swapped with the tree's content; what an older one answers is dropped.
     """
 
-    def __init__(self, tree: ArchiveTree, archive: Archive, errands: Errands, shelf: Shelf) -> None:
+    def __init__(self, tree: ArchiveTree, archive: Archive, errands: BackgroundQueries, shelf: RowSource) -> None:
         self.shelf = shelf
         self._tree = tree
         self._archive = archive
         self._errands = errands
 
-    def bring(self, wish: Wish) -> None:
+    def load(self, wish: LoadRequest) -> None:
         """Ask for what the tree lacks, and give it to the tree."""
         match wish:
             case ArchiveTree.CellWanted(cell):

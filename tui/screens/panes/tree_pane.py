@@ -9,10 +9,10 @@ from textual.message import Message
 from db.archive import Archive
 from db.models import Headline, Outline
 from tui.screens.panes.strip_pane import StripPane
-from tui.screens.panes.tree_loader import Feeder, Wish
-from tui.services.background import Errands
+from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
+from tui.services.background import BackgroundQueries
 from tui.tree.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
-from tui.tree.row_sources import Run, WholeArchive, cell_of, run_on
+from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, reading_order
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.time_strip import TimeStrip
 
@@ -38,7 +38,7 @@ class TreePane(Vertical):
         article_id: int
         cell: CellKey
 
-    def __init__(self, archive: Archive, outline: Outline, errands: Errands) -> None:
+    def __init__(self, archive: Archive, outline: Outline, errands: BackgroundQueries) -> None:
         super().__init__(id="index")
         self.outline = outline
         self.tree_widget = ArchiveTree(id="tree")
@@ -46,7 +46,7 @@ class TreePane(Vertical):
         self.orientation: Orientation = "years"
         self._archive = archive
         self._errands = errands
-        self._feeder = Feeder(self.tree_widget, archive, errands, WholeArchive(archive))
+        self._feeder = TreeLoader(self.tree_widget, archive, errands, WholeArchive(archive))
         self._before: TreePlace | None = None
         self._unsaid: int | None = None  # an article that the cursor is put on though something else may be on show
 
@@ -59,9 +59,9 @@ class TreePane(Vertical):
         """Whether the tree shows a filter's matches."""
         return self._before is not None
 
-    def run_of(self, cell: CellKey) -> Run:
+    def run_of(self, cell: CellKey) -> ReadingOrder:
         """The listing that an article in ``cell`` of this tree is come upon in."""
-        return run_on(self._feeder.shelf, cell)
+        return reading_order(self._feeder.shelf, cell)
 
     @property
     def place(self) -> TreePlace:
@@ -99,9 +99,9 @@ class TreePane(Vertical):
     @on(ArchiveTree.CellWanted)
     @on(ArchiveTree.CopiesWanted)
     @on(ArchiveTree.HeadlinesWanted)
-    def _bring(self, event: Wish) -> None:
+    def _bring(self, event: LoadRequest) -> None:
         event.stop()
-        self._feeder.bring(event)
+        self._feeder.load(event)
 
     @on(ArchiveTree.Highlighted)
     def _point(self, event: ArchiveTree.Highlighted) -> None:

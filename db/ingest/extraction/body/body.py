@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from db.ingest.extraction.body.candidates import candidates
-from db.ingest.extraction.body.classifier import Head, judged
+from db.ingest.extraction.body.classifier import PageHead, classify_blocks
 from db.ingest.extraction.body.json_ld_body import article_text, text_blocks
-from db.ingest.extraction.body.subheadings import Judged
+from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
-from db.ingest.extraction.html.html_blocks import Block, html_blocks
+from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
 from db.ingest.extraction.html.html_elements import UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.text.cleaning import fold
@@ -39,37 +39,37 @@ def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str
 
     ``tree`` is the page parsed (it isn't changed), ``html`` the same as text; links are made absolute with ``url``.
     """
-    blocks = _kept_blocks(judged_blocks(tree, html))
+    blocks = _kept_blocks(classify_page(tree, html))
     told = article_text(tree)
     if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
         blocks = text_blocks(told)
     return write_blocks(blocks, url)
 
 
-def judged_blocks(tree: etree._Element, html: str) -> list[Judged]:
+def classify_page(tree: etree._Element, html: str) -> list[ClassifiedBlock]:
     """The blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
     blocks = html_blocks(light)
     head = _head(tree)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
-    found = judged(candidates(blocks, _by_resiliparse(html) if is_large else _by_trafilatura(light)), head)
+    found = classify_blocks(candidates(blocks, _by_resiliparse(html) if is_large else _by_trafilatura(light)), head)
     if _kept(found) < _SHORT_BODY and not is_large:
-        other = judged(candidates(blocks, _by_resiliparse(html)), head)
+        other = classify_blocks(candidates(blocks, _by_resiliparse(html)), head)
         if _kept(other) > _LONGER * _kept(found):
             return other
     return found
 
 
-def _kept(found: list[Judged]) -> int:
+def _kept(found: list[ClassifiedBlock]) -> int:
     return _length(_kept_blocks(found))
 
 
-def _kept_blocks(found: list[Judged]) -> list[Block]:
+def _kept_blocks(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
     return [item.block for item in found if item.verdict == "kept"]
 
 
-def _length(blocks: list[Block]) -> int:
+def _length(blocks: list[HtmlBlock]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
@@ -98,7 +98,7 @@ def _by_resiliparse(html: str) -> str:
     return extract_plain_text(html, main_content=True, list_bullets=False, alt_texts=False, comments=False)
 
 
-def _head(tree: etree._Element) -> Head:
+def _head(tree: etree._Element) -> PageHead:
     titles, descriptions = set(), []
     for element in tree.iter("h1", "title", "meta"):
         if element.tag != "meta":
@@ -110,4 +110,4 @@ def _head(tree: etree._Element) -> Head:
             titles.add(content)
         elif name in ("description", "og:description", "twitter:description") and len(content) > _DESCRIPTION:
             descriptions.append(content)
-    return Head(frozenset(title for title in titles if title), tuple(descriptions))
+    return PageHead(frozenset(title for title in titles if title), tuple(descriptions))

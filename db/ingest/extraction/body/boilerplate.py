@@ -6,9 +6,9 @@ from db.ingest.language.bylines import byline_of
 from db.ingest.language.date_lines import read_date_line
 from db.ingest.language.page_phrases import read_also
 from db.text.cleaning import fold
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-_ASKS = pattern(
+_ASKS = lazy_compile(
     r"\b(?:subscribe|sign ?up|follow|get|download|join|click|listen|watch|stay|register|support|receive|"
     r"like us|find us|"
     r"connect|abonnier\w*|folg\w+|meld\w+|jetzt|hier|erhalten|bestellen|testen|suscrib\w+|sigue\w*|siganos|siguenos|"
@@ -18,18 +18,18 @@ _ASKS = pattern(
     r"подпис\w+|підпис\w+|следите|"
     r"стежте|читайте)\b"
 )
-_FOR = pattern(
+_FOR = lazy_compile(
     r"\b(?:newsletters?|inbox|postfach|apps?|twitter|facebook|instagram|youtube|whatsapp|telegram|tiktok|linkedin|"
     r"google (?:news|discover)|spenden?|donations?|boletin(?:es)?|infolettre|correo|abo|subscription|"
     r"suscripcion|abonnement|push)\b|"
     r"телеграм|фейсбук|рассылк|розсилк"
 )
-_COPYRIGHT = pattern(
+_COPYRIGHT = lazy_compile(
     r"\W*(?:©|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits|todos los derechos|"
     r"tutti i diritti|todos os direitos|wszelkie prawa)",
     re.IGNORECASE,
 )
-_WALL = pattern(
+_WALL = lazy_compile(
     r"subscribers? only|for subscribers|to continue reading|continue reading|already a subscriber|"
     r"weiterlesen mit|jetzt weiterlesen|exklusiv fur abonnenten|nur fur abonnenten|"
     r"reservee? aux abonne|il vous reste|deja abonne|exclusiv[oa] para suscriptores|solo para suscriptores|"
@@ -37,14 +37,14 @@ _WALL = pattern(
     r"exclusiv[oa] para assinantes|会員限定|有料会員|"
     r"会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
 )
-_CONSENT = pattern(
+_CONSENT = lazy_compile(
     r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|"
     r"datenschutz-?einstellungen|"
     r"klick fur den datenschutz|external content|third[- ]party content|privacy settings|cookie settings|"
     r"(?:accept|allow|manage|enable)\w* (?:all )?cookies|cookies? akzeptier|contenus? (?:externes?|bloques?)|"
     r"accepter les cookies|contenido externo|aceptar (?:las )?cookies|contenut[oi] estern[oi]|accetta i cookie"
 )
-_AROUND = pattern(r"^\W+|\W+\Z")
+_AROUND = lazy_compile(r"^\W+|\W+\Z")
 _LONGEST_PROMPT = 350
 _LONGEST_NOTICE = 600
 _LONGEST_HEAD_LINE = 100

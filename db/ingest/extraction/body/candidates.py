@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import Place, Places
-from db.ingest.extraction.html.html_blocks import Block
+from db.ingest.extraction.body.containers import Container, Containers
+from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.text.cleaning import fold
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _UNMISTAKABLE = 25
 _BACK, _AHEAD = 200, 200_000  # letters from the last block that was found to where the next is looked for
@@ -19,7 +19,7 @@ _LEVELS = 4
 _NESTED_AT_LEAST = 200
 _PARAGRAPH, _LONG_PARAGRAPH = 60, 80
 _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
-_CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 _WITHIN_CONTAINER = frozenset(
     ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
@@ -27,7 +27,7 @@ _WITHIN_CONTAINER = frozenset(
 
 
 @dataclass(eq=False)
-class Candidate:
+class BlockCandidate:
     """A block of a page.
 
     ``is_voted``: an extractor takes it for the article's. ``asides``: the places around it that are no part of an
@@ -36,14 +36,14 @@ class Candidate:
     ``folded`` its text, folded.
     """
 
-    block: Block
-    place: Place
+    block: HtmlBlock
+    place: Container
     is_voted: bool
-    container: Place
+    container: Container
     size: int
     link_share: float
     folded: str
-    asides: tuple[Place, ...] = ()
+    asides: tuple[Container, ...] = ()
     is_main: bool = False
     is_near: bool = False
 
@@ -53,9 +53,9 @@ class Candidate:
         return self.size >= _PARAGRAPH and self.link_share < _MANY_LINKS and not self.asides
 
 
-def candidates(blocks: list[Block], chosen: str) -> list[Candidate]:
+def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
     """The blocks of a page with their merits; ``chosen`` is the text that an extractor takes for the article."""
-    places = Places()
+    places = Containers()
     found = [_candidate(block, places, vote) for block, vote in zip(blocks, _votes(blocks, chosen), strict=True)]
     whole = sum(candidate.size for candidate in found if candidate.is_voted)
     _mark_asides(found, whole)
@@ -68,14 +68,16 @@ def size_of(text: str) -> int:
     return len(text) if text.isascii() else len(text) + int(_CJK_EXTRA * len(_CJK.findall(text)))
 
 
-def _candidate(block: Block, places: Places, is_voted: bool) -> Candidate:
+def _candidate(block: HtmlBlock, places: Containers, is_voted: bool) -> BlockCandidate:
     place = places.of(block.element)
     text = block.text
     linked = sum([len(run[0]) for run in block.runs if run[1] == "link"])
-    return Candidate(block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1), fold(text))
+    return BlockCandidate(
+        block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1), fold(text)
+    )
 
 
-def _votes(blocks: list[Block], chosen: str) -> list[bool]:
+def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
     """Which blocks are in the chosen text: a long one anywhere, a short one only right after the one before."""
     chosen = _letters(chosen)
     votes: list[bool] = []
@@ -104,7 +106,7 @@ def _letters(text: str) -> str:
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
-def _mark_asides(found: list[Candidate], whole: int) -> None:
+def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
     """Note the places around each block that are no part of an article.
 
     A place is one only where it and its likes hold a small part of what was voted for: names lie.
@@ -122,7 +124,7 @@ def _mark_asides(found: list[Candidate], whole: int) -> None:
             )
 
 
-def _mark_main(found: list[Candidate], whole: int) -> set[etree._Element]:
+def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:
     """Mark the blocks in the containers that hold most of the article, and give these.
 
     Where no few containers do (each paragraph may have its own), it is theirs around them, some levels up.
@@ -152,10 +154,10 @@ def _mark_main(found: list[Candidate], whole: int) -> set[etree._Element]:
     return elements
 
 
-def _mark_near(found: Iterable[Candidate], main: set[etree._Element]) -> None:
+def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> None:
     """Mark the blocks of containers with several paragraphs that lie in a main one: a part behind a wall, say."""
     found = list(found)
-    held: dict[Place, int] = {}
+    held: dict[Container, int] = {}
     for candidate in found:
         if candidate.size >= _LONG_PARAGRAPH and candidate.link_share < _FEW_LINKS and not candidate.asides:
             held[candidate.container] = held.get(candidate.container, 0) + candidate.size
@@ -168,7 +170,7 @@ def _mark_near(found: Iterable[Candidate], main: set[etree._Element]) -> None:
         candidate.is_near = candidate.is_main or inside.get(candidate.container, False)
 
 
-def _container(place: Place) -> Place:
+def _container(place: Container) -> Container:
     while place.element.tag in _WITHIN_CONTAINER and place.parent is not None:
         place = place.parent
     return place

@@ -6,34 +6,34 @@ from dataclasses import dataclass
 from lxml import etree
 
 from db.ingest.extraction.body.boilerplate import is_head_line, is_prompt, is_read_also
-from db.ingest.extraction.body.candidates import Candidate
-from db.ingest.extraction.body.containers import ASIDES, Place, names_of
+from db.ingest.extraction.body.candidates import BlockCandidate
+from db.ingest.extraction.body.containers import ASIDES, Container, names_of
 from db.ingest.extraction.body.subheadings import (
     ENDS_SENTENCE,
-    Judged,
+    ClassifiedBlock,
     Verdict,
     as_heading,
     with_unmarked_headings,
     without_bare_headings,
 )
-from db.ingest.extraction.html.html_blocks import Block
-from db.text.lazy_regex import pattern
+from db.ingest.extraction.html.html_blocks import HtmlBlock
+from db.text.lazy_regex import lazy_compile
 
-_LEAD_NAME = pattern(
+_LEAD_NAME = lazy_compile(
     r" (?:lead|lede|intro|introduction|standfirst|dek|deck|summary|subtitle|subhead|subheadline|"
     r"sub (?:title|headline|heading)|abstract|chapo|chapeau|sapo|entradilla|bajada|sumario|subtitulo|sottotitolo|"
     r"occhiello|vorspann|anleser|excerpt|teaser (?:lead|text)|article teaser|strapline|perex|preamble|ingress|"
     r"unterzeile|untertitel) "
 )
-_HEADING_NAME = pattern(
+_HEADING_NAME = lazy_compile(
     r" (?:\w*sub ?head(?:line|ing)?s?|cross ?head(?:ing)?s?|inter ?(?:titres?|titel|title)|"
     r"zwischen ?(?:titel|ueberschrift)|ladillos?|mellan ?rubrik|mellom ?tittel|tussenkop|srodtytul) "
 )
-_POST = pattern(
+_POST = lazy_compile(
     r" (?:twitter (?:tweet|video)|instagram media|tiktok embed|bluesky embed|reddit embed|fb post|mastodon embed|"
     r"text post media) "
 )
-_WORD = pattern(r"[^\W_]")
+_WORD = lazy_compile(r"[^\W_]")
 _LONG_HEADING = 20
 _LEAD, _CLEAR_LEAD, _NAMED_LEAD = 60, 80, 40
 _DESCRIPTION = 30
@@ -52,22 +52,22 @@ _NO_PROMPTS = ("number", "quote")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageHead:
     """What a page's head says of its article, folded: the titles it may have, and its descriptions."""
 
     titles: frozenset[str]
     descriptions: tuple[str, ...]
 
 
-def judged(found: list[Candidate], head: Head) -> list[Judged]:
+def classify_blocks(found: list[BlockCandidate], head: PageHead) -> list[ClassifiedBlock]:
     """A page's candidates with a verdict on each, in the order of the page."""
-    return _Judge(found, head).result()
+    return _BlockClassifier(found, head).result()
 
 
-class _Judge:
+class _BlockClassifier:
     """Goes through a page once. ``_first`` and ``_last`` are the first and last paragraph of its article."""
 
-    def __init__(self, found: list[Candidate], head: Head) -> None:
+    def __init__(self, found: list[BlockCandidate], head: PageHead) -> None:
         self._found = found
         self._head = head
         self._kept_texts: set[str] = set()
@@ -90,7 +90,7 @@ class _Judge:
         self._last = max([*text[-1:], *near[-1:]]) if text else len(found)
         self._end = text[-_END] if len(text) > 2 * _END - 1 else self._last
 
-    def result(self) -> list[Judged]:
+    def result(self) -> list[ClassifiedBlock]:
         found = []
         for i, candidate in enumerate(self._found):
             block = candidate.block
@@ -99,17 +99,17 @@ class _Judge:
             elif self._title < i < self._first and self._is_lead(i, candidate):
                 verdict = "kept"
                 if block.kind == "heading":
-                    block = Block("paragraph", block.runs, block.element)
+                    block = HtmlBlock("paragraph", block.runs, block.element)
             else:
                 verdict = self._verdict(i, candidate)
                 if verdict == "kept" and self._is_named_heading(i, candidate):
                     block = as_heading(block)
             if verdict == "kept":
                 self._kept_texts.add(candidate.folded)
-            found.append(Judged(candidate, verdict, block))
+            found.append(ClassifiedBlock(candidate, verdict, block))
         return without_bare_headings(with_unmarked_headings(found))
 
-    def _verdict(self, i: int, candidate: Candidate) -> Verdict:
+    def _verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
         text = candidate.block.text
         if _WORD.search(text) is None:
             return "empty"
@@ -138,10 +138,10 @@ class _Judge:
             return "kept"
         return "elsewhere"
 
-    def _is_headline(self, candidate: Candidate) -> bool:
+    def _is_headline(self, candidate: BlockCandidate) -> bool:
         return candidate.block.kind == "heading" and (candidate.block.level == 1 or self._is_title(candidate))
 
-    def _is_title(self, candidate: Candidate) -> bool:
+    def _is_title(self, candidate: BlockCandidate) -> bool:
         folded = candidate.folded
         if folded in self._head.titles:
             return True
@@ -151,7 +151,7 @@ class _Judge:
             and any(folded in title or (len(title) > _LONG_HEADING and title in folded) for title in self._head.titles)
         )
 
-    def _is_lead(self, i: int, candidate: Candidate) -> bool:
+    def _is_lead(self, i: int, candidate: BlockCandidate) -> bool:
         """Whether a block between title and text sums the article up: by what its head says, its name, or its shape."""
         if candidate.link_share >= _FEW_LINKS or candidate.folded in self._kept_texts:
             return False
@@ -174,7 +174,7 @@ class _Judge:
             return True
         return False
 
-    def _is_quoted(self, i: int, candidate: Candidate) -> bool:
+    def _is_quoted(self, i: int, candidate: BlockCandidate) -> bool:
         """Whether it is a quote among the article's paragraphs, or part of another's post that it shows."""
         if candidate.block.kind != "quote" or any(place.element.tag in ASIDES for place in candidate.asides):
             return False
@@ -185,7 +185,7 @@ class _Judge:
             for place in candidate.place.up()
         )
 
-    def _is_link(self, candidate: Candidate) -> bool:
+    def _is_link(self, candidate: BlockCandidate) -> bool:
         """Whether it is but a way to somewhere else: a line that is a link, or an item of a list of them."""
         in_list = self._list_links.get(_list_of(candidate))
         if in_list is not None and in_list >= _LINK_LIST:
@@ -198,7 +198,7 @@ class _Judge:
             return False
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
 
-    def _is_named_heading(self, i: int, candidate: Candidate) -> bool:
+    def _is_named_heading(self, i: int, candidate: BlockCandidate) -> bool:
         return (
             candidate.block.kind == "paragraph"
             and self._first < i < self._last
@@ -211,12 +211,12 @@ def _start_alike(one: str, other: str) -> bool:
     return one.startswith(other[:_SAME_START].rstrip(" .…")) or other.startswith(one[:_SAME_START].rstrip(" .…"))
 
 
-def _is_named_lead(candidate: Candidate) -> bool:
+def _is_named_lead(candidate: BlockCandidate) -> bool:
     around = zip(candidate.place.up(), range(_NAMES), strict=False)
     return any(_LEAD_NAME.search(names_of(place.element)) for place, _ in around)
 
 
-def _list_of(candidate: Candidate) -> etree._Element | None:
+def _list_of(candidate: BlockCandidate) -> etree._Element | None:
     for place in candidate.place.up():
         if place.element.tag in _LISTS:
             return place.element
@@ -225,10 +225,10 @@ def _list_of(candidate: Candidate) -> etree._Element | None:
     return None
 
 
-def _copies(found: list[Candidate]) -> set[Place]:
+def _copies(found: list[BlockCandidate]) -> set[Container]:
     """The containers that hold an earlier one's text again: a page may have its text twice, for two sizes of screen."""
-    first: dict[str, Place] = {}
-    again: dict[Place, set[str]] = {}
+    first: dict[str, Container] = {}
+    again: dict[Container, set[str]] = {}
     for candidate in found:
         is_text = candidate.size >= _SHORT and candidate.link_share < _MANY_LINKS
         if is_text and first.setdefault(candidate.folded, candidate.container) is not candidate.container:
@@ -236,7 +236,7 @@ def _copies(found: list[Candidate]) -> set[Place]:
     return {container for container, texts in again.items() if len(texts) >= _COPIED}
 
 
-def _links_of_lists(found: list[Candidate]) -> dict[etree._Element | None, float]:
+def _links_of_lists(found: list[BlockCandidate]) -> dict[etree._Element | None, float]:
     """The share of linked text in each list."""
     sizes: Counter[etree._Element] = Counter()
     linked: dict[etree._Element, float] = {}

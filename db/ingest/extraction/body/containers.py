@@ -5,16 +5,16 @@ from functools import lru_cache
 
 from lxml import etree
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
 """Elements that are no part of an article, whatever their names."""
 
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
-_UTILITY = pattern(r"[^\w-]")  # a style sheet's utility class, such as `print:hidden`, says nothing of what it is
-_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_WORD = pattern(r"[^a-z0-9]+")
-_ASIDE_NAME = pattern(
+_UTILITY = lazy_compile(r"[^\w-]")  # a style sheet's utility class, such as `print:hidden`, says nothing of what it is
+_CAMEL = lazy_compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_WORD = lazy_compile(r"[^a-z0-9]+")
+_ASIDE_NAME = lazy_compile(
     r" (?:"
     # what a page says of itself and asks of its reader
     r"affiliates?|agb|banner|bookmarks?|consent|contribute|cookies?|copyright|disclaimer|donat\w+|gdpr|"
@@ -42,7 +42,7 @@ _ASIDE_NAME = pattern(
 )
 
 
-class Place:
+class Container:
     """An element on the way from the page to a block.
 
     ``asides``: it and what is around it, innermost first, as far as by its kind or name it is no part of an article.
@@ -51,16 +51,16 @@ class Place:
 
     __slots__ = ("asides", "element", "likeness", "parent")
 
-    def __init__(self, element: etree._Element, parent: "Place | None") -> None:
+    def __init__(self, element: etree._Element, parent: "Container | None") -> None:
         self.element = element
         self.parent = parent
         self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
         around = parent.asides if parent is not None else ()
-        self.asides: tuple[Place, ...] = (self, *around) if _is_aside(element) else around
+        self.asides: tuple[Container, ...] = (self, *around) if _is_aside(element) else around
 
-    def up(self) -> Iterator["Place"]:
+    def up(self) -> Iterator["Container"]:
         """This place and all around it, innermost first."""
-        place: Place | None = self
+        place: Container | None = self
         while place is not None:
             yield place
             place = place.parent
@@ -76,13 +76,13 @@ class Place:
         return (*self.likeness, self.parent and self.parent.likeness)
 
 
-class Places:
+class Containers:
     """The places of a page, each made once."""
 
     def __init__(self) -> None:
-        self._known: dict[etree._Element, Place] = {}
+        self._known: dict[etree._Element, Container] = {}
 
-    def of(self, element: etree._Element) -> Place:
+    def of(self, element: etree._Element) -> Container:
         """The place of an element."""
         unknown = []
         at: etree._Element | None = element
@@ -91,7 +91,7 @@ class Places:
             at = at.getparent()
         place = self._known[at] if at is not None else None
         for node in reversed(unknown):
-            place = self._known[node] = Place(node, place)
+            place = self._known[node] = Container(node, place)
         assert place is not None
         return place
 

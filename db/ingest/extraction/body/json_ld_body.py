@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_blocks import Block, html_blocks
-from db.text.lazy_regex import pattern
+from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.text.lazy_regex import lazy_compile
 
 _LARGEST = 4 * 1024 * 1024
 _MOST_VALUES = 100_000
-_MARKUP = pattern(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
-_BREAKS = pattern(r"\s*\n\s*")
-_RUN_TOGETHER = pattern(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
-_CUT_SHORT = pattern(r"(?:…|\.\.\.)\W*\Z")
+_MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
+_BREAKS = lazy_compile(r"\s*\n\s*")
+_RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
+_CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
 
 
 def article_text(tree: etree._Element) -> str:
@@ -27,7 +27,7 @@ def article_text(tree: etree._Element) -> str:
     return "" if _CUT_SHORT.search(longest) else longest
 
 
-def text_blocks(text: str) -> list[Block]:
+def text_blocks(text: str) -> list[HtmlBlock]:
     """Such a text's paragraphs: by its markup, its lines, or where two sentences stand without a blank between."""
     root = etree.Element("div")
     if _MARKUP.search(text) is not None:
@@ -38,7 +38,9 @@ def text_blocks(text: str) -> list[Block]:
     if len(lines) == 1:
         lines = _RUN_TOGETHER.split(text.strip())
     return [
-        Block("paragraph", [(" ".join(line.split()), "", "")], root) for line in lines if line and not line.isspace()
+        HtmlBlock("paragraph", [(" ".join(line.split()), "", "")], root)
+        for line in lines
+        if line and not line.isspace()
     ]
 
 

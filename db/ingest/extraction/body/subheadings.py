@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from db.ingest.extraction.body.candidates import Candidate
-from db.ingest.extraction.html.html_blocks import Block
-from db.ingest.extraction.html.inline_runs import Run
-from db.text.lazy_regex import pattern
+from db.ingest.extraction.body.candidates import BlockCandidate
+from db.ingest.extraction.html.html_blocks import HtmlBlock
+from db.ingest.extraction.html.inline_runs import InlineRun
+from db.text.lazy_regex import lazy_compile
 
 Verdict = (
     Literal["kept", "title", "aside", "empty", "repeated", "read-also", "prompt"]
@@ -16,10 +16,10 @@ Verdict = (
 )
 """Why a block is left out, or that it is kept."""
 
-ENDS_SENTENCE = pattern(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 """The end of a text that ends as a sentence does."""
 
-_ENDS_OPEN = pattern(r"[.,:;…)]\W*\Z")
+_ENDS_OPEN = lazy_compile(r"[.,:;…)]\W*\Z")
 _LONGEST = 90
 _LONG_PARAGRAPH = 80
 _SHORT = 60
@@ -27,21 +27,23 @@ _HEADING_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClassifiedBlock:
     """A candidate, why it is kept or not, and the block that it makes in the body."""
 
-    candidate: Candidate
+    candidate: BlockCandidate
     verdict: Verdict
-    block: Block
+    block: HtmlBlock
 
 
-def as_heading(block: Block) -> Block:
+def as_heading(block: HtmlBlock) -> HtmlBlock:
     """A block that is a heading, though the page has it as a paragraph."""
-    runs: list[Run] = [(text, style, url) if style == "link" else (text, "", "") for text, style, url in block.runs]
-    return Block("heading", runs, block.element, _HEADING_LEVEL)
+    runs: list[InlineRun] = [
+        (text, style, url) if style == "link" else (text, "", "") for text, style, url in block.runs
+    ]
+    return HtmlBlock("heading", runs, block.element, _HEADING_LEVEL)
 
 
-def with_unmarked_headings(found: list[Judged]) -> list[Judged]:
+def with_unmarked_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
     """Make headings of the short lines between long paragraphs that have a class of their own, several times."""
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     paragraphs = [item for item in found if item.verdict == "kept" and item.block.kind == "paragraph"]
@@ -67,7 +69,7 @@ def with_unmarked_headings(found: list[Judged]) -> list[Judged]:
     return found
 
 
-def _announces(item: Judged) -> bool:
+def _announces(item: ClassifiedBlock) -> bool:
     """Whether it is a line that stands above others: with a colon, in bold or in capitals."""
     text = item.block.text
     return (
@@ -77,7 +79,7 @@ def _announces(item: Judged) -> bool:
     )
 
 
-def without_bare_headings(found: list[Judged]) -> list[Judged]:
+def without_bare_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
     """Leave out what only announces links that are left out, and headings with nothing after them."""
     for i, (item, following) in enumerate(pairwise(found)):
         if item.verdict == "kept" and following.verdict in ("links", "read-also"):

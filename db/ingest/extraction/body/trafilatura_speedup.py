@@ -22,7 +22,7 @@ _LONGEST = 400
 _REGULAR_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
 
 
-class Quick:
+class FastXPath:
     """Stands for an XPath that looks at elements' own tags and attributes: ``own`` is it for one element (``self::``).
 
     With ``rest``, ``own`` is but what an element needs to be selected by that: only a page with one is searched again.
@@ -63,7 +63,7 @@ class Quick:
         return is_selected
 
 
-def quick(xpath: etree.XPath, *, is_first: bool = False) -> "etree.XPath | Quick":
+def quick(xpath: etree.XPath, *, is_first: bool = False) -> "etree.XPath | FastXPath":
     """What finds the same as ``xpath``, quicker; itself where it looks at more than each element alone.
 
     ``is_first``: of one that ends in ``[1]``, no more than the first element is wanted.
@@ -76,9 +76,9 @@ def quick(xpath: etree.XPath, *, is_first: bool = False) -> "etree.XPath | Quick
         path = first[1] or first[2]
     own = _START.sub(r"\1self::", path)
     if _is_own(own):
-        return Quick(own, is_first=first is not None)
+        return FastXPath(own, is_first=first is not None)
     own = "][".join(own.split("][")[:2]) + "]"
-    return Quick(own, rest=xpath) if own.count("][") and _is_own(own) else xpath
+    return FastXPath(own, rest=xpath) if own.count("][") and _is_own(own) else xpath
 
 
 def _is_own(path: str) -> bool:

@@ -10,8 +10,8 @@ from itertools import pairwise
 from lxml import etree
 
 from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, is_hidden
-from db.ingest.extraction.html.inline_runs import Run, Style, indent_of, tidied
-from db.text.lazy_regex import pattern
+from db.ingest.extraction.html.inline_runs import InlineRun, Style, indent_of, tidied
+from db.text.lazy_regex import lazy_compile
 from db.text.markdown import BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -23,7 +23,7 @@ _STYLES: dict[str, Style] = {
 _LISTS = frozenset(("ol", "ul", "menu", "dir"))
 _PLAIN = frozenset(BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "li", "pre", "td", "th", "tr")))
 """Blocks that are nothing but that: most are."""
-_ENDS_SENTENCE = pattern(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+_ENDS_SENTENCE = lazy_compile(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 _LONGEST_CELL = 400
 _LONGEST_HEADING = 400
@@ -32,14 +32,14 @@ _HIGHEST_NUMBER = 999_999_999
 
 
 @dataclass(slots=True)
-class Block:
+class HtmlBlock:
     """One block: a paragraph, heading, quote or list item; ``kind`` and ``level`` as in ``db.text.markdown``.
 
     ``element`` is the innermost block element that its text lies in.
     """
 
     kind: BlockKind
-    runs: list[Run]
+    runs: list[InlineRun]
     element: etree._Element
     level: int = 0
     text: str = field(init=False)
@@ -52,21 +52,21 @@ LeavesOut = Callable[[etree._Element], bool]
 """Says of an element, given before what is in it, whether to pass over it."""
 
 
-def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[Block]:
+def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[HtmlBlock]:
     """The blocks of ``root`` in the order of the page, without what ``leaves_out`` says.
 
     Hidden elements, figure captions, scripts, form controls and the like are passed over anyway.
     """
-    return _Walk(root, leaves_out).blocks
+    return _BlockWalker(root, leaves_out).blocks
 
 
-class _Walk:
+class _BlockWalker:
     """One pass over a tree."""
 
     def __init__(self, root: etree._Element, leaves_out: LeavesOut | None) -> None:
-        self.blocks: list[Block] = []
+        self.blocks: list[HtmlBlock] = []
         self._open = [root]  # the block elements that are open, innermost last
-        self._runs: list[Run] = []
+        self._runs: list[InlineRun] = []
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
@@ -183,7 +183,7 @@ class _Walk:
         for cell in cells[1:]:
             runs.append((" | ", "", ""))
             runs += cell[0].runs
-        self.blocks[starts[0] :] = [Block("paragraph", runs, self._open[-1])]
+        self.blocks[starts[0] :] = [HtmlBlock("paragraph", runs, self._open[-1])]
 
     def _add(self, text: str) -> None:
         if self._pre:
@@ -253,7 +253,7 @@ class _Walk:
             counter = self._counters[-1] if self._counters else None
             kind, level = ("bullet", 0) if counter is None else ("number", counter)
         self._is_item = False
-        self.blocks.append(Block(kind, runs, self._open[-1], level))
+        self.blocks.append(HtmlBlock(kind, runs, self._open[-1], level))
 
 
 def _has_parentheses(reading: etree._Element) -> bool:

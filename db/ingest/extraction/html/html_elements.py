@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 UNSEEN = frozenset(
     re.findall(
@@ -26,7 +26,7 @@ BLOCKS = frozenset(
 )
 """Elements that begin and end a block."""
 
-_HIDDEN_STYLE = pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = lazy_compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def is_hidden(element: etree._Element) -> bool:

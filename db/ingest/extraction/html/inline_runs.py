@@ -7,19 +7,19 @@ from db.text.cleaning import clean
 
 Style = Literal["", "strong", "emphasis", "link"]
 
-Run = tuple[str, Style, str]
+InlineRun = tuple[str, Style, str]
 """A stretch of text in one style, and a link's address as the page has it."""
 
 _TAB = 4
 
 
-def indent_of(runs: list[Run]) -> int:
+def indent_of(runs: list[InlineRun]) -> int:
     """The blanks that a line of preformatted text starts with."""
     line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
     return len(line) - len(line.lstrip(" "))
 
 
-def tidied(runs: list[Run]) -> list[Run]:
+def tidied(runs: list[InlineRun]) -> list[InlineRun]:
     """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
     if len(runs) == 1:  # as most blocks are
         text, style, url = runs[0]

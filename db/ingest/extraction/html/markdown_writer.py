@@ -4,15 +4,15 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_blocks import Block, html_blocks
-from db.ingest.extraction.html.inline_runs import Run
-from db.text.lazy_regex import pattern
+from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.ingest.extraction.html.inline_runs import InlineRun
+from db.text.lazy_regex import lazy_compile
 from db.text.markdown import escape
 
 _SCHEMES = frozenset(("http", "https", "mailto"))
 _LONGEST_URL = 4096
-_UNSAFE_IN_URL = pattern(r"[\x00-\x20\x7f-\xa0\u2000-\u206f\u3000\ufeff<>]")
-_ESCAPED_IN_URL = pattern(r"[()\\]")
+_UNSAFE_IN_URL = lazy_compile(r"[\x00-\x20\x7f-\xa0\u2000-\u206f\u3000\ufeff<>]")
+_ESCAPED_IN_URL = lazy_compile(r"[()\\]")
 
 
 def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
@@ -24,12 +24,12 @@ def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
     return write_blocks(html_blocks(element), base_url)
 
 
-def write_blocks(blocks: list[Block], base_url: str | None = None) -> str:
+def write_blocks(blocks: list[HtmlBlock], base_url: str | None = None) -> str:
     """Blocks as Markdown; ``base_url`` as for ``to_markdown``."""
     return "\n\n".join(_line(block, base_url) for block in blocks)
 
 
-def _line(block: Block, base_url: str | None) -> str:
+def _line(block: HtmlBlock, base_url: str | None) -> str:
     text = _inline(block.runs, base_url)
     if block.kind == "heading":
         return f"{'#' * block.level} {text}"
@@ -42,7 +42,7 @@ def _line(block: Block, base_url: str | None) -> str:
     return text
 
 
-def _inline(runs: list[Run], base_url: str | None) -> str:
+def _inline(runs: list[InlineRun], base_url: str | None) -> str:
     parts: list[str] = []
     for text, style, address in runs:
         url = absolute(address, base_url) if style == "link" else None

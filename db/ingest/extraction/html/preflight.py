@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from db.ingest.language.page_phrases import words_of
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 DEEPEST = 2000
 """Levels of elements in each other from which on a page is refused: parsers stop, or recurse, a little above."""
@@ -14,15 +14,15 @@ LONGEST = 4_000_000
 
 _GAP = 50_000
 _STRETCH = 1 << 15
-_ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_ELEMENT = lazy_compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _FLAT = words_of("""
     area base br col embed hr img input link meta param source track wbr
     p li dt dd option optgroup tr td th thead tbody tfoot colgroup html head body
     script style path g svg use rect circle
 """)
 """Elements that hold no others, or that the next one closes."""
-_DATA_URL = pattern(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{512,}")
-_LONG_TAG = pattern(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
+_DATA_URL = lazy_compile(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{512,}")
+_LONG_TAG = lazy_compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
 
 
 def reduced(html: str) -> str:

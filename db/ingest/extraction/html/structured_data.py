@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-Node = dict[str, object]
+JsonNode = dict[str, object]
 """A JSON object."""
 
 _LONGEST = 2_000_000
@@ -29,8 +29,8 @@ class StructuredData:
     none is); ``meta`` the meta elements' contents by lower-case name; ``properties`` the microdata of its article.
     """
 
-    nodes: tuple[Node, ...] = ()
-    article: Node = field(default_factory=dict)
+    nodes: tuple[JsonNode, ...] = ()
+    article: JsonNode = field(default_factory=dict)
     meta: dict[str, list[str]] = field(default_factory=dict)
     properties: dict[str, list[str]] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class StructuredData:
 
 def read(tree: etree._Element, url: str | None = None) -> StructuredData:
     """The structured data of a page; ``url`` is its address where that is known."""
-    nodes: list[Node] = []
+    nodes: list[JsonNode] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             for value in read_json(script.text):
@@ -71,14 +71,14 @@ def read(tree: etree._Element, url: str | None = None) -> StructuredData:
     return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), _microdata(tree))
 
 
-def types(node: Node) -> list[str]:
+def types(node: JsonNode) -> list[str]:
     """The lower-case names of a node's types, without what stands before them."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
     return [name.rstrip("/").rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)]
 
 
-def is_article(node: Node) -> bool:
+def is_article(node: JsonNode) -> bool:
     """Whether a node is an article, by its type."""
     return any(_is_article_type(name) for name in types(node))
 
@@ -102,9 +102,9 @@ def words(value: object) -> str:
     return " ".join((html.unescape(value) if "&" in value else value).split())
 
 
-_COMMENT = pattern(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
-_TRAILING_COMMA = pattern(r",(\s*[}\]])")
-_FIELD = pattern(
+_COMMENT = lazy_compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
+_TRAILING_COMMA = lazy_compile(r",(\s*[}\]])")
+_FIELD = lazy_compile(
     r'"(@type|headline|datePublished|dateCreated|articleSection|inLanguage)"\s*:\s*"((?:[^"\\\n]|\\.){1,1000})"'
 )
 
@@ -140,7 +140,7 @@ def read_json(text: str) -> Iterator[object]:
         while at < len(text) and text[at] in " \t\r\n,;":
             at += 1
     if not found and text:
-        node: Node = {}
+        node: JsonNode = {}
         for match in _FIELD.finditer(text):
             node.setdefault(match[1], _unescaped(match[2]))
         if node:
@@ -155,7 +155,7 @@ def _unescaped(text: str) -> str:
     return value if isinstance(value, str) else text
 
 
-def _flattened(value: object, level: int) -> Iterator[Node]:
+def _flattened(value: object, level: int) -> Iterator[JsonNode]:
     """The objects in a JSON-LD value that stand for themselves: not those that are a part of one, but its graph's."""
     if level > 5:
         return
@@ -171,7 +171,7 @@ def _flattened(value: object, level: int) -> Iterator[Node]:
                 yield from _flattened(part, level + 1)
 
 
-def _article(nodes: list[Node], url: str | None) -> Node:
+def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
     """The node that is the page's article: the one with its address, else the first that has a headline or date."""
     articles = [node for node in nodes if is_article(node)]
     if not articles:
@@ -183,7 +183,7 @@ def _article(nodes: list[Node], url: str | None) -> Node:
     return max(articles, key=lambda node: 2 * ("headline" in node) + ("datePublished" in node))
 
 
-def addresses(node: Node) -> list[str]:
+def addresses(node: JsonNode) -> list[str]:
     """The addresses that a node says are its own."""
     page = node.get("mainEntityOfPage")
     if isinstance(page, dict):

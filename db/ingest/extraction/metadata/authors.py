@@ -10,7 +10,7 @@ from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import byline_of
 from db.ingest.language.page_phrases import AUTHOR, BY, key, words_of
 from db.text.cleaning import clean_line, fold
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _META = (
     *("author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "byl", "byline"),
@@ -36,17 +36,17 @@ _MOST = 40
 _LONGEST_NAME = 60
 _MOST_WORDS = 5
 
-_BETWEEN = pattern(
+_BETWEEN = lazy_compile(
     r"\s*[;|•·、/]\s*|\s*,\s+|,|\s+(?:&|and|und|et|y|e|i|og|och|ja|en|a|und|sowie|with|mit|avec|con|та|і|и|και|و)\s+|\s+&amp;\s+"
 )
-_AFTER = pattern(r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*")
-_ADDRESS = pattern(
+_AFTER = lazy_compile(r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*")
+_ADDRESS = lazy_compile(
     r"[@/\\]|://|www\.|\.(?:com|org|net|de|fr|es|it|pl|ru|ua|cz|at|ch|co|uk|jp|cn|in|info|io|tv|eu)\b", re.I
 )
-_SITE = pattern(r"\((?:https?://|www\.)", re.IGNORECASE)
-_HONORIFIC = pattern(r"(?:dr|prof|mr|mrs|ms|dipl)\.(?:-ing\.)?\s+", re.IGNORECASE)
-_WORD = pattern(r"\w+")
-_CJK = pattern("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SITE = lazy_compile(r"\((?:https?://|www\.)", re.IGNORECASE)
+_HONORIFIC = lazy_compile(r"(?:dr|prof|mr|mrs|ms|dipl)\.(?:-ing\.)?\s+", re.IGNORECASE)
+_WORD = lazy_compile(r"\w+")
+_CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _NO_PEOPLE = words_of("""
     afp dpa ap reuters apa sda sid epd kna ansa efe tass upi pti ani ians cnn bbc kyodo xinhua interfax ukrinform
@@ -174,8 +174,10 @@ def _person(data: StructuredData, value: object) -> Iterator[str]:
             yield words(part)
 
 
-_BYLINE = pattern(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*name|article[-_]*author", re.IGNORECASE)
-_NO_BYLINE = pattern(r"comment|bio|related|teaser|card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE)
+_BYLINE = lazy_compile(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*name|article[-_]*author", re.IGNORECASE)
+_NO_BYLINE = lazy_compile(
+    r"comment|bio|related|teaser|card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE
+)
 _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 
 

@@ -7,20 +7,20 @@ from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, addresses
 from db.ingest.language.bylines import is_url
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-_MIRRORED = pattern(
+_MIRRORED = lazy_compile(
     r"<!--\s*Mirrored from\s+(\S+)\s+by HTTrack[^>]*?"
     r"(?:\],?\s*([A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT))?\s*-->"
 )
-_SINGLE_FILE = pattern(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]*?)\s*-->")
-_SAVED_FROM = pattern(r"<!--\s*saved from url=\(\d{1,6}\)(\S+)\s*-->")
+_SINGLE_FILE = lazy_compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]*?)\s*-->")
+_SAVED_FROM = lazy_compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S+)\s*-->")
 _HEAD = 20_000
 _TAIL = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class PageAddress:
     """``url`` is the page's own, absolute and http(s), or None; ``base`` what its relative links start from."""
 
     url: str | None = None
@@ -29,7 +29,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Mirror:
+class MirrorNote:
     """What the program that saved a page noted in it: its address, and the day and time as that program wrote them."""
 
     url: str
@@ -38,7 +38,7 @@ class Mirror:
     """Whether more of the site was saved beside the page, with links that lead from file to file."""
 
 
-def mirror_note(html: str) -> Mirror | None:
+def mirror_note(html: str) -> MirrorNote | None:
     """The note that HTTrack, SingleFile or a browser left in a page that it saved; None: there is none."""
     ends = html if len(html) <= _HEAD + _TAIL else html[:_HEAD] + html[-_TAIL:]
     if "<!--" not in ends:
@@ -48,7 +48,7 @@ def mirror_note(html: str) -> Mirror | None:
         if match is not None:
             url = match[1] if "://" in match[1][:10] else f"http://{match[1]}"
             if is_url(url):
-                return Mirror(url, (match[2] or "") if form is not _SAVED_FROM else "", form is _MIRRORED)
+                return MirrorNote(url, (match[2] or "") if form is not _SAVED_FROM else "", form is _MIRRORED)
     return None
 
 
@@ -60,7 +60,7 @@ def address_of(
     by_place: str | None = None,
     also: tuple[str, ...] = (),
     name: str = "",
-) -> Address:
+) -> PageAddress:
     """The address of a page: the one that it calls its own if that can be so, else the one it was ``known`` by, else
     what a mirror noted, else ``by_place``. ``also`` are addresses that are known to lead to it, ``name`` is that
     of the file that it is in.
@@ -78,7 +78,7 @@ def address_of(
     chosen = next((url for url in candidates if _may_be(url, fetched or by_place)), None)
     own = chosen or fetched or _from_base(base) or by_place
     if own is None:
-        return Address(None, base)
+        return PageAddress(None, base)
     others = [*also, fetched, note.url if note is not None else None]
     # The links between the pages of a mirror lead to its files: `other.html` may have been `other.php`.
     others += [by_place if by_place and same_site(by_place, own) else None]
@@ -87,7 +87,7 @@ def address_of(
     others += [url for url in candidates if _may_be(url, own)]
     aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))
     aliases.pop(own, None)
-    return Address(own, base or fetched or by_place or own, tuple(aliases))
+    return PageAddress(own, base or fetched or by_place or own, tuple(aliases))
 
 
 def _links(tree: etree._Element) -> dict[str, str]:

@@ -6,17 +6,17 @@ from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, words
 from db.ingest.language.page_phrases import words_of
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@]\w*)*")
 _ENOUGH = 100  # letters from which on a text shows its language
 _SURE = 0.5
 _SAMPLE = 800
 
-_OTHER_SCRIPTS = pattern(
+_OTHER_SCRIPTS = lazy_compile(
     "[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
-_LETTER = pattern(r"[^\W\d_]")
+_LETTER = lazy_compile(r"[^\W\d_]")
 _IN_OTHER_SCRIPTS = words_of("""
     el ru uk be bg mk sr kk ky mn tg hy he yi iw ar fa ur ps ku ckb sd ug hi mr ne bn pa gu or ta te kn ml si th lo
     ka ja zh ko yue bo dz my km am ti as sa tt ba cv os ce ab av

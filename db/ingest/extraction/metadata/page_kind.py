@@ -13,10 +13,10 @@ from db.ingest.extraction.html.preflight import has_words
 from db.ingest.extraction.html.structured_data import StructuredData, is_article
 from db.ingest.source.records import Refused
 from db.text.cleaning import fold
-from db.text.lazy_regex import pattern
-from db.text.markdown import blocks
+from db.text.lazy_regex import lazy_compile
+from db.text.markdown import parse_blocks
 
-_ERROR = pattern(
+_ERROR = lazy_compile(
     r"(?:\A|\Werror\s*)(?:error\s*)?(?:404|403|410|500|502|503)(?:\s*(?:error|not found|forbidden|gone|bad gateway)|"
     r"\W*\Z|\s*[-–|:])"
     r"|page not found|not found\Z|\Anot found|page (?:does not|doesn.t) exist|no longer available|access denied|"
@@ -29,14 +29,14 @@ _ERROR = pattern(
     r"just a moment\.\.\.|attention required! \| cloudflare|are you a robot|enable javascript and cookies",
     2,
 )
-_SEARCH = pattern(
+_SEARCH = lazy_compile(
     r"\A(?:search|suche|recherche|"
     r"(?:search results?|suchergebnisse?|resultats? de recherche|resultados? de (?:la )?busqueda|"
     r"risultati (?:della )?ricerca|wyniki wyszukiwania|результаты поиска|результати пошуку|検索結果|搜索结果)"
     r"(?: (?:for|fur|nach|pour|de|per|para|dla|по|за) .*)?)\W*(?:\Z|[|:–—-])",
     2,
 )
-_LOGIN = pattern(
+_LOGIN = lazy_compile(
     r"\A(?:log ?in|sign ?in|sign up|register|anmelden|anmeldung|einloggen|registrieren|connexion|"
     r"se connecter|iniciar sesion|"
     r"accedi|entrar|zaloguj(?: sie)?|вход|войти|вхід|ログイン|登录)\W*(?:\Z|[|–-])",
@@ -137,7 +137,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
     """Raise ``Refused`` for a page whose text, beside what else it has, isn't that of an article."""
     prose = linked = 0
     longest = of_teasers = 0
-    for block in blocks(body):
+    for block in parse_blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
         linked += in_links
         prose += len(block.text) - in_links
@@ -236,11 +236,11 @@ def _path(href: str) -> str:
         return ""
 
 
-_TAG = pattern(
+_TAG = lazy_compile(
     r"/(?:tags?|authors?|autor(?:en|es)?|auteurs?|autori|redakteure|users?|profiles?|etiquetas?|mot-cle)(?:/[^/]+){0,2}/?\Z",
     2,
 )
-_LISTING = pattern(
+_LISTING = lazy_compile(
     r"/(?:topics?|themen?|thema|schlagworte?|stichwort(?:e)?|categor(?:y|ies)|categoria|categorie|kategorien?|kategorie|"
     r"temas?|sujets?|labels?|rubriken?)(?:/[^/]+){0,2}(?:/(?:page|seite|pagina)/?\d+)?/?\Z"
     r"|/(?:page|seite|pagina)[/-]\d+/?\Z"
@@ -248,8 +248,8 @@ _LISTING = pattern(
     r"|/(?:search|suche|recherche|buscar|busca|cerca|szukaj|login|signin|register|sitemap|404)(?:\.\w{2,5})?/?\Z",
     2,
 )
-_QUERY = pattern(r"(?:\A|&)(?:s|q|query|search|suche|tag|cat|author|paged)=", 2)
-_INDEX = pattern(r"/(?:index|default|home)\.\w{2,5}\Z|\A/?\Z|\A/[a-z]{2}(?:-[a-z]{2})?/?\Z", 2)
+_QUERY = lazy_compile(r"(?:\A|&)(?:s|q|query|search|suche|tag|cat|author|paged)=", 2)
+_INDEX = lazy_compile(r"/(?:index|default|home)\.\w{2,5}\Z|\A/?\Z|\A/[a-z]{2}(?:-[a-z]{2})?/?\Z", 2)
 
 
 def is_front(url: str) -> bool:

@@ -8,7 +8,7 @@ from db.ingest.extraction.html.structured_data import StructuredData, words
 from db.ingest.extraction.metadata.visible_date import shown_date
 from db.ingest.language.date_parser import read_date
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _META = (
     *("article:published_time", "og:article:published_time", "og:published_time", "article:published"),
@@ -31,7 +31,7 @@ _META = (
 )
 
 
-_NUMERIC = pattern(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
+_NUMERIC = lazy_compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
 """A date that is nothing but numbers, the year last."""
 
 
@@ -69,8 +69,8 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
 
 
 _ASIDE = frozenset(("aside", "footer", "nav"))
-_OTHER = pattern(r"comment|related|sidebar|widget|teaser|more-|footer|modified|updat|recommend|most-read|card", 2)
-_PUBLICATION = pattern(r"publi|posted|pubdate|entry-date|article[-_]?date|created", 2)
+_OTHER = lazy_compile(r"comment|related|sidebar|widget|teaser|more-|footer|modified|updat|recommend|most-read|card", 2)
+_PUBLICATION = lazy_compile(r"publi|posted|pubdate|entry-date|article[-_]?date|created", 2)
 
 
 def _time_element(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
@@ -115,8 +115,8 @@ def _parents(element: etree._Element, most: int) -> list[etree._Element]:
     return found
 
 
-_DAY_IN_PATH = pattern(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_MONTH_IN_PATH = pattern(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
+_DAY_IN_PATH = lazy_compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 
 def day_of_path(url: str | None) -> str | None:

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import Node, StructuredData, types, words
+from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, types, words
 from db.ingest.language.page_phrases import HERE, is_root, key, words_of
 from db.text.cleaning import fold_title
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _MOST = 8
 _LONGEST_NAME = 60
@@ -36,7 +36,7 @@ def filing(
     tree: etree._Element, data: StructuredData, url: str | None, titles: tuple[str, ...], sites: tuple[str, ...]
 ) -> Filing:
     """Where a page is filed. ``titles`` are all wordings of its title, ``sites`` its site's names. Not cleaned yet."""
-    known = _Known({_key(title) for title in titles if title} - {""}, {_key(name) for name in sites} - {""}, url)
+    known = _PageFacts({_key(title) for title in titles if title} - {""}, {_key(name) for name in sites} - {""}, url)
     root = ""
     for crumbs in (*_listed(data), _microdata(tree)):
         found = known.filed(crumbs)
@@ -62,7 +62,7 @@ def _key(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _PageFacts:
     """What is known of a page, to tell its sections from what else stands in a breadcrumb."""
 
     titles: set[str]
@@ -124,7 +124,7 @@ def _listed(data: StructuredData) -> list[list[_Crumb]]:
     return sorted(found, key=len, reverse=True)
 
 
-def _item(item: Node) -> tuple[int, _Crumb]:
+def _item(item: JsonNode) -> tuple[int, _Crumb]:
     target = item.get("item")
     name = words(item.get("name"))
     url = target if isinstance(target, str) else ""
@@ -190,8 +190,8 @@ def _said(data: StructuredData) -> str:
     return next((text for text in candidates if not _is_slug(text)), candidates[0] if candidates else "")
 
 
-_SLUG = pattern(r"[a-z0-9_/-]+")
-_SIGN = pattern(r"\s*[/>›»|]\s*|\s*:\s+")
+_SLUG = lazy_compile(r"[a-z0-9_/-]+")
+_SIGN = lazy_compile(r"\s*[/>›»|]\s*|\s*:\s+")
 
 
 def _is_slug(text: str) -> bool:
@@ -199,7 +199,7 @@ def _is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None
 
 
-def _parts(said: str, known: _Known) -> tuple[str, ...]:
+def _parts(said: str, known: _PageFacts) -> tuple[str, ...]:
     names = [part for part in _SIGN.split(html.unescape(said)) if part]
     if len(names) == 1 and said.count(",") > 0:
         names = [said.split(",")[0].strip()]
@@ -220,8 +220,8 @@ _NO_SECTION = words_of("""
     permalink default static assets cms site sites web wp blog-post publicacion aktuell aktuelles print mobile
     nachricht jan feb mar apr may jun jul aug sep oct nov dec
 """)
-_ID = pattern(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
-_NUMBER = pattern(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
+_ID = lazy_compile(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
+_NUMBER = lazy_compile(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
 _MOST_OF_PATH = 3
 
 

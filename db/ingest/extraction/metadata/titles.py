@@ -8,13 +8,13 @@ from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, words
 from db.text.cleaning import fold_title
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-_SEPARATOR = pattern(r"\s+(?:[|•·—–―‹›»«/:-]+|::|--)\s+|\s*[|｜]\s*|(?<=\S)--(?=\S)")
-_ANY_SEPARATOR = pattern(r"\s*[|｜：•·—–―‹›»]+\s*|\s+[:/-]\s+|--|\s*\[(?=[^\]]*\])")
-_KICKER = pattern(r": | [-–|] ")
+_SEPARATOR = lazy_compile(r"\s+(?:[|•·—–―‹›»«/:-]+|::|--)\s+|\s*[|｜]\s*|(?<=\S)--(?=\S)")
+_ANY_SEPARATOR = lazy_compile(r"\s*[|｜：•·—–―‹›»]+\s*|\s+[:/-]\s+|--|\s*\[(?=[^\]]*\])")
+_KICKER = lazy_compile(r": | [-–|] ")
 _LONGEST_SITE = 45
-_TOKEN = pattern(r"\w+")
+_TOKEN = lazy_compile(r"\w+")
 
 
 def title_of(tree: etree._Element, data: StructuredData, url: str | None = None) -> str:

@@ -12,27 +12,27 @@ from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import LATER
 from db.ingest.language.page_phrases import AUTHOR, BY, key
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _OUTSIDE = frozenset(
     ("aside", "nav", "footer", "figure", "figcaption", "form", "select", "button", "dialog", "template", "noscript")
 ) | frozenset(("blockquote", "head", "iframe", "picture", "script", "style", "svg", "table"))
-_OUTSIDE_NAME = pattern(
+_OUTSIDE_NAME = lazy_compile(
     r"(?<![a-z])(?:comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|"
     r"footer|copyright|most-?read|popular|trending|promo|newsletter|cookie|archives?|gallery|menu|breadcrumbs?)(?![a-z])"
 )
-_NAMED = pattern(
+_NAMED = lazy_compile(
     r"(?<![a-z])(?:date|datum|fecha|data|published|publish|posted|post-?meta|entry-?meta|article-?meta|meta|byline|"
     r"dateline|timestamp|time|pub-?date|info|article-?info)(?![a-z])"
 )
 _OPENS = frozenset(
     ("article", "body", "div", "main", "section", "header", "p", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6")
 ) | frozenset(("address", "dl", "dt", "dd", "hr", "pre", "table", "time", "td", "tr", "center"))
-_NO_DATE = pattern(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
-_YEAR = pattern(r"(?<!\d)\d{4}(?!\d)")
-_EDGE = pattern(r"[\s,;|·•–—/()\[\]:、，。-]+")
-_SPLIT = pattern(r"\s*(?:[|·•–—\n]|,\s|\s-\s|\s/\s|，|、)\s*")
-_LATER = pattern(
+_NO_DATE = lazy_compile(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
+_YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
+_EDGE = lazy_compile(r"[\s,;|·•–—/()\[\]:、，。-]+")
+_SPLIT = lazy_compile(r"\s*(?:[|·•–—\n]|,\s|\s-\s|\s/\s|，|、)\s*")
+_LATER = lazy_compile(
     r"(?<![^\W\d_])(?:" + "|".join(sorted((word for word in LATER if word.isascii()), key=len, reverse=True)) + ")", 2
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from db.ingest.readers.packed.tar_files import is_tar, read_tar
 from db.ingest.readers.packed.zip_files import is_plain_zip, read_zip
-from db.ingest.source.inputs import GZIP, Context, Input, Reader
+from db.ingest.source.inputs import GZIP, Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refused
 
 _BZIP2, _XZ = b"BZh", b"\xfd7zXZ\0"
@@ -37,7 +37,7 @@ def _unpacked_start(start: bytes) -> bytes:
         return b""
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Its members' items, each read by whatever reader it needs. Cursors: a member's number and a cursor in it.
 
     Refused members come as refusals. Raises Refused ``bad-archive`` where it can't be read on.
@@ -54,4 +54,4 @@ def _name_within(name: str) -> str:
     return name[:-3] if name.lower().endswith(".gz") and len(name) > 3 else "content"
 
 
-READER = Reader("packed", 1, "a packed file", _recognise, _read)
+READER = SourceReader("packed", 1, "a packed file", _recognise, _read)

@@ -16,7 +16,7 @@ from db.ingest.readers.packed.members import (
     parts_of,
     with_member_cursors,
 )
-from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Context, Input
+from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, ReadContext
 from db.ingest.source.records import Item, Refusal, Refused, Skip
 
 _LARGEST_NAME = 1024 * 1024
@@ -58,7 +58,7 @@ class _Info(tarfile.TarInfo):
         return super()._proc_member(archive)  # type: ignore[misc,no-any-return]
 
 
-def read_tar(source: Input, context: Context) -> Iterator[Item]:
+def read_tar(source: Input, context: ReadContext) -> Iterator[Item]:
     """The items of all its files. Raises Refused ``bad-archive`` where it can't be read on."""
     first, start = cursor_parts(context.start)
     with source.open() as raw:
@@ -90,7 +90,7 @@ def _member(
     source: Input,
     archive: tarfile.TarFile,
     info: tarfile.TarInfo,
-    context: Context,
+    context: ReadContext,
     start: str,
     can_seek: bool,
 ) -> Iterator[Item]:

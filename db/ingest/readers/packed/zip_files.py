@@ -14,7 +14,7 @@ from db.ingest.readers.packed.members import (
     parts_of,
     with_member_cursors,
 )
-from db.ingest.source.inputs import Context, Input
+from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import CODES, Item, Refusal, Refused, Skip
 
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
@@ -33,7 +33,7 @@ def _anything(name: str) -> bool:
     return True
 
 
-def read_zip(source: Input, context: Context, wanted: Callable[[str], bool] = _anything) -> Iterator[Item]:
+def read_zip(source: Input, context: ReadContext, wanted: Callable[[str], bool] = _anything) -> Iterator[Item]:
     """The items of all members whose names are ``wanted``; the others are skipped.
 
     Raises Refused ``bad-archive`` where its directory can't be read.
@@ -66,7 +66,7 @@ def _member(
     source: Input,
     archive: zipfile.ZipFile,
     info: zipfile.ZipInfo,
-    context: Context,
+    context: ReadContext,
     start: str,
     wanted: Callable[[str], bool],
 ) -> Iterator[Item]:

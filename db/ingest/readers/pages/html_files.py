@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.readers.pages.mirror_paths import is_tool_folder, url_of
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Skip
 
 _ENDS = 30_000
@@ -15,7 +15,7 @@ def _recognise(source: Input) -> str | None:
     return "It starts with HTML." if is_html(source.head) else None
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     """The one page that a file is. Raises Refused: ``gzip``, ``truncated``, ``too-large``, ``unreadable``."""
     if is_tool_folder(source.trail):
         yield Skip(source.place)
@@ -39,4 +39,4 @@ def _saved(data: bytes) -> str | None:
     return said.iso if said is not None else None
 
 
-READER = Reader("html", 1, "a page of HTML", _recognise, _read)
+READER = SourceReader("html", 1, "a page of HTML", _recognise, _read)

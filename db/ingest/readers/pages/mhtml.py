@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from db.ingest.source.http_message import charset_of, media_type, parse_fields
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Refused
 
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
@@ -40,7 +40,7 @@ def _recognise(source: Input) -> str | None:
     return "It is a mail of related parts, as browsers save a page." if is_page and "content-type" in fields else None
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     """The one page. Raises Refused: ``bad-record`` where there is none in it, ``truncated``, ``too-large`` …"""
     whole = _split(source.read().lstrip(b"\xef\xbb\xbf\r\n "))
     url = whole.fields.get("snapshot-content-location", "")
@@ -133,4 +133,4 @@ def _captured(text: str) -> str | None:
         return None
 
 
-READER = Reader("mhtml", 1, "a page saved as MHTML", _recognise, _read)
+READER = SourceReader("mhtml", 1, "a page saved as MHTML", _recognise, _read)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from db.ingest.page_text.parser import IMPORTER, OTHER_FORMATS, is_candidate
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Record, Skip
 
 _NAME, _VERSION = IMPORTER.split("/")
@@ -16,7 +16,7 @@ def recognise(source: Input) -> str | None:
     return "It is text that is in no other form."
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """The one page of the file; in a folder only of files that are named as pages are."""
     if not source.is_named and not is_candidate(source.name):
         yield Skip(source.place)
@@ -24,4 +24,4 @@ def read(source: Input, context: Context) -> Iterator[Item]:
         yield Record(source.place, source.read(), "page-text", READER.label)
 
 
-READER = Reader(_NAME, int(_VERSION), "a page as text", recognise, read)
+READER = SourceReader(_NAME, int(_VERSION), "a page as text", recognise, read)

@@ -13,7 +13,7 @@ from db.ingest.readers.posts.markdown_posts import is_no_post, text_of
 from db.ingest.readers.posts.post_metadata import listed
 from db.ingest.source.inputs import Input
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 POSTS_AT_MOST = 5_000
 """Posts that are read to find it."""
@@ -21,7 +21,7 @@ POSTS_AT_MOST = 5_000
 _LINKS_AT_MOST = 400_000
 _LINKS_OF_ONE = 1_000
 _POST_SIZE = 4 * 1024 * 1024
-_URL = pattern(r"https?://[^\s<>\"'`)\]}|\\^]{3,500}")
+_URL = lazy_compile(r"https?://[^\s<>\"'`)\]}|\\^]{3,500}")
 _TELLING = 8
 """Characters of a path's last part from which on it is hardly another site's by chance: ``about`` is on any site."""
 
@@ -52,7 +52,7 @@ def infer_base_url(posts: Iterable[Input]) -> BaseUrl | None:
 
     Reads at most ``POSTS_AT_MOST`` posts, and keeps nothing of them but their paths and the URLs in them.
     """
-    paths: dict[str, _Own] = {}
+    paths: dict[str, _PostPattern] = {}
     urls: set[str] = set()
     number = 0
     for post in islice(posts, POSTS_AT_MOST):
@@ -61,21 +61,21 @@ def infer_base_url(posts: Iterable[Input]) -> BaseUrl | None:
             continue
         own, linked = found
         for path, form in own:
-            paths.setdefault(path, _Own(number, form))
+            paths.setdefault(path, _PostPattern(number, form))
         number += 1
         if len(urls) < _LINKS_AT_MOST:
             urls.update(linked)
     return _best(paths, urls, number)
 
 
-class _Own(NamedTuple):
+class _PostPattern(NamedTuple):
     """A post by its number, and the pattern by which a path is its own; "": by its front matter or its place."""
 
     post: int
     pattern: str
 
 
-class _Site(NamedTuple):
+class _SiteRoot(NamedTuple):
     """What a base is told by: its host without www, the folder, and the pattern of addresses below it."""
 
     host: str
@@ -92,7 +92,7 @@ def _paths_and_urls(post: Input) -> tuple[list[tuple[str, str]], set[str]] | Non
         values = understood(parts).values
     except Refused:
         return None
-    place = post_addresses.where(post)
+    place = post_addresses.post_place(post)
     if is_no_post(post, parts, values, place):
         return None
     published, _ = post_addresses.published_of(values, place)
@@ -108,10 +108,10 @@ def _paths_and_urls(post: Input) -> tuple[list[tuple[str, str]], set[str]] | Non
     return [(path, form) for path, form in own if path], urls
 
 
-def _best(paths: dict[str, _Own], urls: set[str], of: int) -> BaseUrl | None:
+def _best(paths: dict[str, _PostPattern], urls: set[str], of: int) -> BaseUrl | None:
     """The base whose links meet the most posts. One that is only linked to a lot meets none."""
-    met: dict[_Site, set[int]] = {}
-    spelled: dict[_Site, Counter[tuple[str, str]]] = {}
+    met: dict[_SiteRoot, set[int]] = {}
+    spelled: dict[_SiteRoot, Counter[tuple[str, str]]] = {}
     for url in urls:
         meeting = _meeting(url, paths)
         if meeting is not None:
@@ -128,7 +128,7 @@ def _best(paths: dict[str, _Own], urls: set[str], of: int) -> BaseUrl | None:
     return BaseUrl(f"{origin}/{best.folder}{best.pattern}{ending if best.pattern else ''}", matched, of)
 
 
-def _meeting(url: str, paths: dict[str, _Own]) -> tuple[_Site, tuple[str, str], int] | None:
+def _meeting(url: str, paths: dict[str, _PostPattern]) -> tuple[_SiteRoot, tuple[str, str], int] | None:
     """Under which base a URL is one of the posts', by the longest end of its path that is; how it is spelled; the post.
 
     Its spelling is what comes before the path, and how the path ends.
@@ -144,7 +144,7 @@ def _meeting(url: str, paths: dict[str, _Own]) -> tuple[_Site, tuple[str, str], 
         end = path[at:]
         if end in paths and ("/" in end or "-" in end or len(end) >= _TELLING):
             own = paths[end]
-            site = _Site(netloc.removeprefix("www."), path[:at], own.pattern)
+            site = _SiteRoot(netloc.removeprefix("www."), path[:at], own.pattern)
             return site, (f"{parts.scheme}://{netloc}", ".html" if parts.path.endswith(".html") else "/"), own.post
         at = path.find("/", at) + 1
         if not at:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 LARGEST = 64 * 1024
 """Characters of front matter that are read; real ones have some hundred."""
@@ -19,22 +19,23 @@ Values = Mapping[str, object]
 
 _FENCES: dict[str, Kind] = {"---": "YAML", "+++": "TOML"}
 _END = {
-    "YAML": pattern(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
-    "TOML": pattern(r"^\+\+\+[ \t]*$", re.MULTILINE),
+    "YAML": lazy_compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
+    "TOML": lazy_compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
 }
-_KNOWN = pattern(
+_KNOWN = lazy_compile(
     r"^(?:title|date|layout|slug|authors?|published|pubdate|publishdate|draft|path|tags|categor(?:y|ies)|description"
     r"|url|permalink|lang|aliases|template|summary|weight)[ \t]*[:=]",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEADER = pattern(r"(title|date|author|authors|category|tags|slug|summary|status|modified|lang|keywords):[ \t]*(.*)",
-                  re.IGNORECASE)  # fmt: skip
-_MORE_OF_HEADER = pattern(r"[ \t]+(\S.*)")
+_HEADER = lazy_compile(
+    r"(title|date|author|authors|category|tags|slug|summary|status|modified|lang|keywords):[ \t]*(.*)", re.IGNORECASE
+)
+_MORE_OF_HEADER = lazy_compile(r"[ \t]+(\S.*)")
 _HEADERS_AT_MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PostParts:
     """A post taken apart. ``kind`` None: no front matter, all of it is ``body``."""
 
     kind: Kind | None
@@ -50,7 +51,7 @@ class FrontMatter:
     is_damaged: bool = False
 
 
-def take_apart(text: str) -> Parts:
+def take_apart(text: str) -> PostParts:
     """A post's front matter and its text. Line breaks are ``\\n`` after this.
 
     Raises Refused (``bad-front-matter``) for front matter that never ends, or is larger than ``LARGEST``.
@@ -62,9 +63,9 @@ def take_apart(text: str) -> Parts:
         return _header_lines(text)
     end = _END[kind].search(rest, 0, LARGEST + 4)
     if end is not None:
-        return Parts(kind, rest[: end.start()], rest[end.end() + 1 :])
+        return PostParts(kind, rest[: end.start()], rest[end.end() + 1 :])
     if kind == "YAML" and (len(rest) <= LARGEST or not says_something(rest[:LARGEST])):
-        return Parts(None, "", text)  # a rule that a text begins with
+        return PostParts(None, "", text)  # a rule that a text begins with
     if _END[kind].search(rest) is not None:
         raise Refused("bad-front-matter", f"Its front matter is larger than {LARGEST // 1024} KB.")
     raise Refused("bad-front-matter", "Its front matter has no end.")
@@ -84,7 +85,7 @@ def says_something(raw: str) -> bool:
     return _KNOWN.search(raw) is not None
 
 
-def _header_lines(text: str) -> Parts:
+def _header_lines(text: str) -> PostParts:
     """``Title: …`` and its like, a line each, up to a blank line."""
     keys: set[str] = set()
     at = 0
@@ -98,10 +99,10 @@ def _header_lines(text: str) -> Parts:
             break
         at += len(line) + 1
     is_head = "title" in keys and len(keys) > 1 and (at >= len(text) or text[at : at + 1] in ("\n", " ", "\t"))
-    return Parts("header lines", text[:at], text[at:]) if is_head else Parts(None, "", text)
+    return PostParts("header lines", text[:at], text[at:]) if is_head else PostParts(None, "", text)
 
 
-def understood(parts: Parts) -> FrontMatter:
+def understood(parts: PostParts) -> FrontMatter:
     """What the front matter says. Raises Refused (``bad-front-matter``) where nothing of it can be read."""
     if parts.kind is None:
         return FrontMatter({})
@@ -111,7 +112,7 @@ def understood(parts: Parts) -> FrontMatter:
     return _yaml(raw) if parts.kind == "YAML" else FrontMatter(_lines(raw))
 
 
-_BARE_DATE = pattern(r"^([ \t]*[\w-]+[ \t]*=[ \t]*)(\d{4}-\d[^\s#\"']*(?:[ ]\d[^\s#\"']*)?)[ \t]*$", re.MULTILINE)
+_BARE_DATE = lazy_compile(r"^([ \t]*[\w-]+[ \t]*=[ \t]*)(\d{4}-\d[^\s#\"']*(?:[ ]\d[^\s#\"']*)?)[ \t]*$", re.MULTILINE)
 
 
 def _toml(raw: str) -> FrontMatter:
@@ -123,7 +124,7 @@ def _toml(raw: str) -> FrontMatter:
     return _what_is_left(raw, "TOML")
 
 
-_NESTS = pattern(r"[\[{:?-]")
+_NESTS = lazy_compile(r"[\[{:?-]")
 _NESTS_AT_MOST = 400
 _BRACKETS_AT_MOST = 2_000
 
@@ -151,7 +152,7 @@ def _lowered(found: Mapping[str, object] | Mapping[object, object]) -> dict[str,
     return {str(key).lower(): value for key, value in found.items()}
 
 
-_LINE = pattern(r"([A-Za-z][\w-]*)[ \t]*[:=](?:[ \t]+|$)(.*)")
+_LINE = lazy_compile(r"([A-Za-z][\w-]*)[ \t]*[:=](?:[ \t]+|$)(.*)")
 
 
 def _what_is_left(raw: str, kind: Kind) -> FrontMatter:

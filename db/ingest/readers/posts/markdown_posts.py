@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from db.ingest.readers.posts import post_addresses, post_metadata
 from db.ingest.readers.posts.front_matter import (
     FrontMatter,
-    Parts,
+    PostParts,
     Values,
     has_fence,
     says_something,
     take_apart,
     understood,
 )
-from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, Base
+from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.readers.posts.post_links import address_of, head_text, rewritten
 from db.ingest.source.decoding import UndecodableText, decode
-from db.ingest.source.inputs import HEAD_BYTES, Context, Input, Reader, is_binary
+from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.loose_values import first_text
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 _NO_POSTS = frozenset(
@@ -31,7 +31,7 @@ _NO_POSTS = frozenset(
 )
 """Files that lie about in folders of posts; with front matter they are posts all the same."""
 
-_HEADING = pattern(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
+_HEADING = lazy_compile(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
 def recognise(post: Input) -> str | None:
@@ -52,18 +52,18 @@ def recognise(post: Input) -> str | None:
         return None
     if _HEADING.match(parts.body):
         return "It is Markdown: it starts with a heading."
-    return "It is Markdown: its name starts with a date." if post_addresses.where(post).dated else None
+    return "It is Markdown: its name starts with a date." if post_addresses.post_place(post).dated else None
 
 
-def read(post: Input, context: Context) -> Iterator[Item]:
+def read(post: Input, context: ReadContext) -> Iterator[Item]:
     """The post. A draft, a list of posts, and a file that says nothing of itself are skipped."""
     parts = take_apart(text_of(post))
     found = understood(parts)
-    place = post_addresses.where(post)
+    place = post_addresses.post_place(post)
     if is_no_post(post, parts, found.values, place):
         yield Skip(post.place)
         return
-    base = Base.of(context.base_url) if context.base_url else None
+    base = PostSite.of(context.base_url) if context.base_url else None
     body = _body(post, parts, base).encode("utf-8", "replace")
     yield Record(post.place, body, _form(post), READER.label, facts=_facts(post, parts, found, base))
 
@@ -76,7 +76,7 @@ def text_of(post: Input) -> str:
         raise Refused("charset", str(error)) from error
 
 
-def is_no_post(post: Input, parts: Parts, values: Values, place: post_addresses.Where) -> bool:
+def is_no_post(post: Input, parts: PostParts, values: Values, place: post_addresses.PostPlace) -> bool:
     """Whether it is a draft, a section's own page, a template, or some other file that lies there."""
     if place.is_draft or post_metadata.is_draft(values) or place.name == "_index" or post.name.startswith("_index."):
         return True
@@ -98,8 +98,8 @@ def _first_heading(body: str) -> str:
     return (match[1] or match[2] or "") if match else ""
 
 
-def _facts(post: Input, parts: Parts, found: FrontMatter, base: Base | None) -> Facts:
-    values, place = found.values, post_addresses.where(post)
+def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | None) -> Facts:
+    values, place = found.values, post_addresses.post_place(post)
     language = post_metadata.language(values) or place.language
     published, date_from = post_addresses.published_of(values, place)
     paths = post_addresses.stated(values, place, published)
@@ -122,7 +122,7 @@ def _facts(post: Input, parts: Parts, found: FrontMatter, base: Base | None) -> 
     )
 
 
-def _body(post: Input, parts: Parts, base: Base | None) -> str:
+def _body(post: Input, parts: PostParts, base: PostSite | None) -> str:
     def resolve(target: str) -> str | None:
         return address_of(post, target, base) if base else None
 
@@ -130,4 +130,4 @@ def _body(post: Input, parts: Parts, base: Base | None) -> str:
     return rewritten(parts.body.replace("\0", ""), resolve, base.url if base else None, is_mdx=is_mdx)
 
 
-READER = Reader("markdown", 1, "a post in Markdown", recognise, read)
+READER = SourceReader("markdown", 1, "a post in Markdown", recognise, read)

@@ -15,7 +15,7 @@ from db.ingest.readers.posts.post_metadata import categories, listed
 from db.ingest.source.inputs import Input
 from db.ingest.source.loose_values import first_text
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 CONTENT = ("content", "_posts", "_drafts", "src", "source")
 """Folders whose names are no part of an address: what lies below them is."""
@@ -26,21 +26,21 @@ MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 _NOT_SECTIONS = frozenset({"post", "posts", "blog", "article", "articles", "page", "pages", "en"})
 _ABOVE_AT_MOST = 3
 _INDEX = frozenset({"index", "_index"})
-_DATED_NAME = pattern(r"(\d{4})-(\d\d?)-(\d\d?)(?:[-_ ]+(.+))?")
-_DATE_IN_PATH = pattern(r"(?:^|/)((?:1[5-9]|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?=/|$)")
-_LANGUAGE_SUFFIX = pattern(r"(.+)\.([a-z]{2}(?:-[A-Za-z]{2,4})?)")
-_EXTENSION = pattern(r"\.(?:md|markdown|mdx|mdown|mkd|rst|txt|html?)$", re.IGNORECASE)
-_PAGE = pattern(r"(?:/index)?\.x?html?$|/index$|/+$", re.IGNORECASE)
-_PLACEHOLDER = pattern(r":(\w+)")
+_DATED_NAME = lazy_compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[-_ ]+(.+))?")
+_DATE_IN_PATH = lazy_compile(r"(?:^|/)((?:1[5-9]|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?=/|$)")
+_LANGUAGE_SUFFIX = lazy_compile(r"(.+)\.([a-z]{2}(?:-[A-Za-z]{2,4})?)")
+_EXTENSION = lazy_compile(r"\.(?:md|markdown|mdx|mdown|mkd|rst|txt|html?)$", re.IGNORECASE)
+_PAGE = lazy_compile(r"(?:/index)?\.x?html?$|/index$|/+$", re.IGNORECASE)
+_PLACEHOLDER = lazy_compile(r":(\w+)")
 _SPELLINGS_AT_MOST = 40
-_WITH_PATTERN = pattern(r"(https?://[^/]+/(?:[^:]*/)?)(:[A-Za-z].*)")
+_WITH_PATTERN = lazy_compile(r"(https?://[^/]+/(?:[^:]*/)?)(:[A-Za-z].*)")
 
 PATTERNS = (":year/:month/:day/:slug", ":year/:month/:slug", ":year/:slug", ":slug")
 """How sites make addresses of posts whatever their folders are, in the manner of Jekyll's and Hugo's permalinks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class PostPlace:
     """Where a post lies: its folders below the content's root, its name without extension, date and language."""
 
     folders: tuple[str, ...]
@@ -65,7 +65,7 @@ class Where:
         return tuple(_as_name(name) for name in names if not name.isdigit())
 
 
-def where(post: Input) -> Where:
+def post_place(post: Input) -> PostPlace:
     """Where a post lies, by its path below what the person named, or by the folders right above that."""
     parts, root = _below_content(post)
     *folders, file = parts
@@ -76,7 +76,7 @@ def where(post: Input) -> Where:
     is_index = stem.lower() in _INDEX
     name = folders[-1] if is_index and folders else stem
     match = _DATED_NAME.fullmatch(name)
-    return Where(
+    return PostPlace(
         tuple(folders),
         name,
         is_index,
@@ -137,7 +137,7 @@ def date_in(path: str) -> Published | None:
     return read_date("-".join(filter(None, match.groups()))) if match else None
 
 
-def published_of(values: Values, place: Where) -> tuple[Published | None, str]:
+def published_of(values: Values, place: PostPlace) -> tuple[Published | None, str]:
     """When a post was published, and what says so: its front matter, its name, or its address."""
     if (found := post_fields.published(values, post_fields.language(values) or place.language)) is not None:
         return found, "front matter"
@@ -151,30 +151,30 @@ def published_of(values: Values, place: Where) -> tuple[Published | None, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class PostSite:
     """The address of a site of posts, and how addresses are made there where posts don't say their own.
 
-    ``pattern`` is like Jekyll's and Hugo's permalinks: ``:year/:month/:slug/``; "": as the folders have it.
+    ``lazy_compile`` is like Jekyll's and Hugo's permalinks: ``:year/:month/:slug/``; "": as the folders have it.
     """
 
     url: str
     pattern: str = ""
 
     @classmethod
-    def of(cls, base_url: str) -> "Base":
+    def of(cls, base_url: str) -> "PostSite":
         """``https://site.example/blog/:year/:month/:slug/`` taken apart."""
         match = _WITH_PATTERN.match(base_url)
         return cls(match[1], match[2]) if match else cls(base_url)
 
 
-def stated(values: Values, place: Where, published: Published | None) -> list[str]:
+def stated(values: Values, place: PostPlace, published: Published | None) -> list[str]:
     """Where a post says that it is on its site. An absolute URL stands for itself."""
     permalink = filled(first_text(values, "permalink"), values, place, published)  # of Jekyll's, which may be a pattern
     said = [first_text(values, "url"), permalink, first_text(values, "path")]
     return [path for path in said if path.strip("/")]
 
 
-def placed(values: Values, place: Where, published: Published | None, form: str = "") -> list[str]:
+def placed(values: Values, place: PostPlace, published: Published | None, form: str = "") -> list[str]:
     """Where a post is that says nothing of it, likeliest first: by the site's pattern ``form``, or by where it lies.
 
     What ends in ``.html`` or ``/`` is meant to.
@@ -196,7 +196,7 @@ def placed(values: Values, place: Where, published: Published | None, form: str 
     return list(dict.fromkeys(path for path in found if path.strip("/"))) or ["/"]
 
 
-def filled(path: str, values: Values, place: Where, published: Published | None) -> str:
+def filled(path: str, values: Values, place: PostPlace, published: Published | None) -> str:
     """A pattern as a path, with its placeholders filled in; "" where one can't be."""
     if is_absolute(path):
         return path

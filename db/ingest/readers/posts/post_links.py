@@ -8,30 +8,32 @@ from pathlib import Path, PurePosixPath
 
 from db.ingest.readers.posts import post_addresses
 from db.ingest.readers.posts.front_matter import take_apart, understood
-from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, Base
+from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.source.inputs import HEAD_BYTES, Input
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 Resolve = Callable[[str], str | None]
 """The URL of the post in a file that a post names (``@/posts/a.md``, ``../b.md``); None: not known."""
 
-_FENCE = pattern(r"[ ]{0,3}(`{3,}|~{3,})")
-_TARGET = pattern(
+_FENCE = lazy_compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_TARGET = lazy_compile(
     r"(\]\(\s{0,9}<?|^[ ]{0,3}\[[^\]\n]{1,300}\]:[ \t]{0,9}<?|<a\s[^>\n]{0,300}?href=[\"'])"
     r"(@/[^\s)>\"']{1,500}"
     r"|(?![a-z][a-z0-9+.-]{0,20}:|[#/])[^\s)>\"'#?]{1,500}\.(?:md|markdown|mdx)(?:[#?][^\s)>\"']{0,500})?)",
     re.IGNORECASE,
 )
-_TAG = pattern(
+_TAG = lazy_compile(
     r"\{\{[<%]\s{0,9}(?:rel)?ref\s{1,9}[\"']?([^\"'\s>%]{1,300})[\"']?\s{0,9}[>%]\}\}"
     r"|\{%-?\s{0,9}(?:post_url|link)\s{1,9}(\S{1,300}?)\s{0,9}-?%\}"
 )
-_SITE = pattern(r"\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\}")
-_RELATIVE_FILTER = pattern(r"\{\{-?\s*[\"']([^\"'\n]{1,300})[\"']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}")
-_HIGHLIGHT = pattern(r"\s*\{%-?\s*(end)?highlight\b\s{0,9}(\w{0,40})[^%\n]{0,200}%\}\s*$")
-_LONE_TAG = pattern(r"\s*(?:\{\{[<%](?:(?!\}\}).)*\}\}\s*|\{%(?:(?!%\}).)*%\}\s*)+$")
-_MDX = pattern(r"(?:import\s[^\n]*\sfrom\s+[\"'][^\n]*|import\s+[\"'][^\n]*|export\s+(?:const|default|let)\s[^\n]*);?$")
+_SITE = lazy_compile(r"\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\}")
+_RELATIVE_FILTER = lazy_compile(r"\{\{-?\s*[\"']([^\"'\n]{1,300})[\"']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}")
+_HIGHLIGHT = lazy_compile(r"\s*\{%-?\s*(end)?highlight\b\s{0,9}(\w{0,40})[^%\n]{0,200}%\}\s*$")
+_LONE_TAG = lazy_compile(r"\s*(?:\{\{[<%](?:(?!\}\}).)*\}\}\s*|\{%(?:(?!%\}).)*%\}\s*)+$")
+_MDX = lazy_compile(
+    r"(?:import\s[^\n]*\sfrom\s+[\"'][^\n]*|import\s+[\"'][^\n]*|export\s+(?:const|default|let)\s[^\n]*);?$"
+)
 
 
 def rewritten(body: str, resolve: Resolve, base: str | None, *, is_mdx: bool = False) -> str:
@@ -89,7 +91,7 @@ def head_text(head: bytes) -> str:
     return head.decode("utf-8", "replace")
 
 
-def address_of(post: Input, target: str, base: Base) -> str | None:
+def address_of(post: Input, target: str, base: PostSite) -> str | None:
     """The URL of the post in the file ``target``, which ``post`` links to; None: there is none.
 
     A file is looked for beside the post first, then below the folder of all posts, and nowhere else. In a zip or tar
@@ -97,7 +99,7 @@ def address_of(post: Input, target: str, base: Base) -> str | None:
     """
     root = post_addresses.root_of(post)
     if root is None or post.path is None:
-        folders: tuple[str, ...] = post_addresses.where(post).folders
+        folders: tuple[str, ...] = post_addresses.post_place(post).folders
     else:
         folders = post.path.absolute().parent.relative_to(root).parts
     named = PurePosixPath(target.removeprefix("@/").removeprefix("/").removeprefix("_posts/")).parts
@@ -129,13 +131,13 @@ def _without_dots(parts: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(kept)
 
 
-def _by_place(below: str, base: Base) -> str:
-    place = post_addresses.where(Input(below, io.BytesIO, tuple(below.split("/"))))
+def _by_place(below: str, base: PostSite) -> str:
+    place = post_addresses.post_place(Input(below, io.BytesIO, tuple(below.split("/"))))
     return post_addresses.address(base.url, post_addresses.placed({}, place, None, base.pattern)[0])
 
 
 @lru_cache(_KEPT)
-def _of_file(root: Path, below: str, above: tuple[str, ...], base: Base) -> str | None:
+def _of_file(root: Path, below: str, above: tuple[str, ...], base: PostSite) -> str | None:
     path = root / below
     try:
         if not path.resolve().is_relative_to(root.resolve()):
@@ -145,7 +147,7 @@ def _of_file(root: Path, below: str, above: tuple[str, ...], base: Base) -> str 
         values = understood(parts).values
     except (Refused, OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links
         return None
-    place = post_addresses.where(Input.of_file(path, (*above, *below.split("/"))))
+    place = post_addresses.post_place(Input.of_file(path, (*above, *below.split("/"))))
     published, _ = post_addresses.published_of(values, place)
     paths = post_addresses.stated(values, place, published)
     paths += post_addresses.placed(values, place, published, base.pattern)

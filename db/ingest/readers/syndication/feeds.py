@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.json_feed import JsonItem, is_json_feed, read_json_feed
 from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name, text_head
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import IS_SUMMARY, Facts, Form, Item, Record, Refusal, Refused, Skip
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 if TYPE_CHECKING:
     from feedparser.util import FeedParserDict
@@ -23,9 +23,9 @@ _FULL_TEXT = 1_000
 """Characters from which on a description is taken for the whole text."""
 
 _RDF_OF_FEEDS = ("purl.org/rss/", "purl.org/net/rss", "my.netscape.com/rdf", "<item")
-_CUT = pattern(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|&#8230;|&hellip;)\s*\]|&#8230;|&hellip;)\W{0,9}$")
-_TAG = pattern(r"<[^<>]{0,2000}>")
-_READ_MORE = pattern(
+_CUT = lazy_compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|&#8230;|&hellip;)\s*\]|&#8230;|&hellip;)\W{0,9}$")
+_TAG = lazy_compile(r"<[^<>]{0,2000}>")
+_READ_MORE = lazy_compile(
     r"<p>The post <a [^>]{0,500}>.{0,500}</a> (?:first )?appeared (?:first )?on <a .{0,500}</a>\.?</p>\s*$"
 )
 _KINDS = {"application/xhtml+xml", "text/html", "text/plain", "html", "xhtml", "text"}
@@ -62,7 +62,7 @@ def recognise(source: Input) -> str | None:
     return "It is a list of feeds." if name == "opml" else None
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """The items of a feed, in its order. An item without any text is refused alone."""
     head = text_head(source)
     if root_name(head) == "opml":
@@ -231,7 +231,7 @@ def _published(item: "FeedParserDict", language: str | None) -> Published | None
     return None
 
 
-_EMAIL = pattern(r"[^\s()<>@,;]{1,100}@[^\s()<>@,;]{1,200}")
+_EMAIL = lazy_compile(r"[^\s()<>@,;]{1,100}@[^\s()<>@,;]{1,200}")
 
 
 def _authors(item: "FeedParserDict") -> Iterator[str]:
@@ -257,4 +257,4 @@ def _tags(item: "FeedParserDict") -> Iterator[str]:
             yield unescape(name)
 
 
-READER = Reader("feed", 1, "a feed", recognise, read)
+READER = SourceReader("feed", 1, "a feed", recognise, read)

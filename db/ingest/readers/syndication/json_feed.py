@@ -8,9 +8,9 @@ from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import Input
 from db.ingest.source.loose_values import names_of
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-_VERSION = pattern(r"\s*\{[^{}\[\]]{0,4000}\"version\"\s*:\s*\"https?:(?:\\?/){2}(?:www\.)?jsonfeed\.org\\?/")
+_VERSION = lazy_compile(r"\s*\{[^{}\[\]]{0,4000}\"version\"\s*:\s*\"https?:(?:\\?/){2}(?:www\.)?jsonfeed\.org\\?/")
 _AUTHORS = ("authors", "author")
 
 

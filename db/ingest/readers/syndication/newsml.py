@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from db.ingest.readers.syndication.newsml_items import NewsItem, news_item, older_item
 from db.ingest.readers.syndication.nitf import as_html, is_nitf, nitf_facts
 from db.ingest.readers.syndication.xml_streams import local, parse, root_name, text_head
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Form, Item, Record, Refusal, Refused, Skip
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def recognise(source: Input) -> str | None:
     return _ROOTS.get(root_name(text_head(source)))
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Every article in it: of a message, every news item; what has no text (pictures, packages) is skipped.
 
     Of a file that ends too early, what may be only a part of an article is refused.
@@ -69,4 +69,4 @@ def _record(source: Input, offset: int | None, found: NewsItem) -> Record | Refu
     return Record(source.place, data, form, READER.label, offset, found.facts, source.captured)
 
 
-READER = Reader("newsml", 1, "NITF or NewsML", recognise, read)
+READER = SourceReader("newsml", 1, "NITF or NewsML", recognise, read)

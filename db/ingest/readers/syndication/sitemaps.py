@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text_head, unpacked
-from db.ingest.source.inputs import HEAD_BYTES, Context, Input, Reader
+from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Listed, Refused
 
 _ROOTS = ("urlset", "sitemapindex")
@@ -44,7 +44,7 @@ def listed(source: Input) -> Iterator[Listed]:
     return _of_xml(source) if root_name(text_head(source)) else _of_lines(source)
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Its addresses."""
     yield from listed(source)
 
@@ -91,4 +91,4 @@ def _of_lines(source: Input) -> Iterator[Listed]:
             yield Listed(source.place, url, is_sitemap=url.endswith((".xml", ".xml.gz")))
 
 
-READER = Reader("sitemap", 1, "a sitemap", recognise, read)
+READER = SourceReader("sitemap", 1, "a sitemap", recognise, read)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.wordpress_text import to_html
 from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text, text_head
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Refusal, Skip
 from db.text.dates import Published
 
@@ -25,7 +25,7 @@ _LARGEST_OFFSET = timedelta(hours=15)
 
 
 @dataclass(slots=True)
-class _Site:
+class _BlogInfo:
     """What the export says of its site before its items."""
 
     language: str | None = None
@@ -43,9 +43,9 @@ def recognise(source: Input) -> str | None:
     return None
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Its posts and pages; the cursor is the number of the item. Everything else in it is skipped."""
-    site = _Site()
+    site = _BlogInfo()
     done = int(context.start) if context.start.isdecimal() else 0
     number = 0
     for element in elements(source, _NAMES):
@@ -57,7 +57,7 @@ def read(source: Input, context: Context) -> Iterator[Item]:
             yield _item(element, site, source, number)
 
 
-def _learn(site: _Site, element: "etree._Element") -> None:
+def _learn(site: _BlogInfo, element: "etree._Element") -> None:
     match local(element):
         case "language":
             site.language = text(element).strip() or None
@@ -75,7 +75,7 @@ def _learn(site: _Site, element: "etree._Element") -> None:
             site.categories[slug] = (child_text(element, "term_name") or slug, child_text(element, "term_parent"))
 
 
-def _item(element: "etree._Element", site: _Site, source: Input, number: int) -> Item:
+def _item(element: "etree._Element", site: _BlogInfo, source: Input, number: int) -> Item:
     cursor = str(number)
     kind, status = child_text(element, "post_type"), child_text(element, "status")
     if kind not in _TYPES or status != "publish" or child_text(element, "post_password"):
@@ -96,7 +96,7 @@ def _content(element: "etree._Element") -> str:
     return ""
 
 
-def _facts(element: "etree._Element", site: _Site) -> Facts:
+def _facts(element: "etree._Element", site: _BlogInfo) -> Facts:
     link, guid = child_text(element, "link"), child_text(element, "guid")
     published = _published(element)
     login = child_text(element, "creator")
@@ -146,7 +146,7 @@ def _published(element: "etree._Element") -> Published | None:
     )
 
 
-def _section(element: "etree._Element", site: _Site) -> tuple[str, ...]:
+def _section(element: "etree._Element", site: _BlogInfo) -> tuple[str, ...]:
     """Its first category with those above it, down to another one of its own that lies below that."""
     paths = []
     for category in element.iterfind("{*}category"):
@@ -160,7 +160,7 @@ def _section(element: "etree._Element", site: _Site) -> tuple[str, ...]:
     return max((path for path in paths if path[: len(first)] == first), key=len)
 
 
-def _path(name: str, slug: str, site: _Site) -> tuple[str, ...]:
+def _path(name: str, slug: str, site: _BlogInfo) -> tuple[str, ...]:
     path = [name]
     seen = {slug}
     parent = site.categories.get(slug, ("", ""))[1]
@@ -173,4 +173,4 @@ def _path(name: str, slug: str, site: _Site) -> tuple[str, ...]:
     return tuple(reversed(path))
 
 
-READER = Reader("wordpress", 1, "a WordPress export", recognise, read)
+READER = SourceReader("wordpress", 1, "a WordPress export", recognise, read)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 _BLOCKS = frozenset(
     (
@@ -21,10 +21,10 @@ _CONTAINERS = frozenset(
 
 _ANY_BLOCK = _BLOCKS | _CONTAINERS
 
-_ELEMENT = pattern(r"<(/?)([A-Za-z][A-Za-z0-9]{0,12})(?:\s[^<>]{0,5000})?/?>")
-_KEPT = pattern(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
+_ELEMENT = lazy_compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,12})(?:\s[^<>]{0,5000})?/?>")
+_KEPT = lazy_compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
 _BREAKS = ("more", "nextpage", "noteaser")
-_BLANK_LINE = pattern(r"\n(?:[ \t]*\n)+")
+_BLANK_LINE = lazy_compile(r"\n(?:[ \t]*\n)+")
 
 _WITH_TEXT_GONE = frozenset(
     (
@@ -35,10 +35,10 @@ _WITH_TEXT_GONE = frozenset(
 )
 """Shortcodes that stand for something other than the article's text: pictures, players, forms."""
 
-_SHORTCODE = pattern(
+_SHORTCODE = lazy_compile(
     r"(\[?)\[(/?)([A-Za-z][\w-]{0,60})((?:\s(?:[^\]\[\"']|\"[^\"]{0,3000}\"|'[^']{0,3000}'){0,3000})?)(/?)\](\]?)"
 )
-_ATTRIBUTE = pattern(r"\s[\w-]{1,60}\s{0,9}=\s{0,9}[\"'\u201c\u201d\u2033\w]")
+_ATTRIBUTE = lazy_compile(r"\s[\w-]{1,60}\s{0,9}=\s{0,9}[\"'\u201c\u201d\u2033\w]")
 
 
 def to_html(body: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from db.ingest.source.inputs import HEAD_BYTES, Input
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,7 +24,7 @@ _DECLARATION = re.compile(
     rb"<!ENTITY\s+(%\s+)?[^\s\"'<>]+\s*(?:(SYSTEM|PUBLIC)\b|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
 )
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_ROOT = pattern(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})(?=[\s/>])")
+_ROOT = lazy_compile(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})(?=[\s/>])")
 _PROLOG = re.compile(rb"<[A-Za-z_]")
 _LONGEST_ENTITY = 200
 _TAIL = 4096

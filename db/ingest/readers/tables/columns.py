@@ -10,9 +10,9 @@ from db.ingest.source.loose_values import names_of
 from db.ingest.source.records import Facts, Form, Refused
 from db.models import Link
 from db.text.dates import Published
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
-Row = Mapping[str, object]
+TableRow = Mapping[str, object]
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline", "name", "post_title", "article_title", "heading"),
@@ -34,10 +34,12 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 """Our names, and the fields that are taken for each, likeliest first; as ``normal`` makes them."""
 
 _IN_OBJECT = ("rendered", "value", "html", "text", "#text", "name", "$date", "iso", "title")
-_TAG = pattern(r"</?(?:p|div|br|a|h[1-6]|ul|ol|li|blockquote|em|strong|b|i|img|figure|span|table|section|article)\b"
-               r"[^<>]{0,2000}>", re.IGNORECASE)  # fmt: skip
-_QUOTED = pattern(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
-_LEVELS = pattern(r"\s*[>»›]\s*")
+_TAG = lazy_compile(
+    r"</?(?:p|div|br|a|h[1-6]|ul|ol|li|blockquote|em|strong|b|i|img|figure|span|table|section|article)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_QUOTED = lazy_compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
+_LEVELS = lazy_compile(r"\s*[>»›]\s*")
 _OWN = frozenset(("slug", "precision", "section", "published", "authors"))
 _MOST = 1_000
 
@@ -73,7 +75,7 @@ class Columns:
                 raise Refused("not-known", f"None of its fields is known as {what}: say which with --map {ours}=FIELD.")
         return cls(mapped, is_own)
 
-    def cells(self, row: Row) -> "Cells":
+    def cells(self, row: TableRow) -> "Cells":
         """A row, to be asked by our names."""
         return Cells(self, row, {normal(name): value for name, value in row.items()})
 
@@ -83,8 +85,8 @@ class Cells:
     """A row of a table; ``by_name`` has its values by their fields' names as ``normal`` makes them."""
 
     columns: Columns
-    row: Row
-    by_name: Row
+    row: TableRow
+    by_name: TableRow
 
     def find(self, ours: str) -> tuple[str, object]:
         """The name and value of the field that is our ``ours``: the first that isn't empty."""
@@ -111,7 +113,7 @@ def knows_any(fields: Iterable[str]) -> tuple[bool, bool]:
     return bool(known.intersection(SYNONYMS["title"])), bool(known.intersection(SYNONYMS["body"]))
 
 
-def _nested(row: Row, path: str) -> object:
+def _nested(row: TableRow, path: str) -> object:
     value: object = row
     for part in path.split("."):
         if isinstance(value, Mapping):
@@ -197,12 +199,12 @@ def _section(name: str, value: object) -> tuple[str, ...]:
     return tuple(part for part in _LEVELS.split(text_of(value).strip()) if part)
 
 
-def _root(row: Row) -> str:
+def _root(row: TableRow) -> str:
     crumbs = _list(row, "breadcrumb")
     return crumbs[0] if crumbs and isinstance(crumbs[0], str) else ""
 
 
-def _links(row: Row) -> Iterator[Link]:
+def _links(row: TableRow) -> Iterator[Link]:
     for link in _list(row, "links")[:_MOST]:
         if isinstance(link, Mapping) and isinstance(text := link.get("text"), str):
             url = link.get("url")
@@ -213,6 +215,6 @@ def _links(row: Row) -> Iterator[Link]:
                 yield Link("view-all", text, url)
 
 
-def _list(row: Row, key: str) -> list[object]:
+def _list(row: TableRow, key: str) -> list[object]:
     value = row.get(key)
     return value if isinstance(value, list) else []

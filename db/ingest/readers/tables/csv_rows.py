@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from db.ingest.readers.syndication.xml_streams import text_head, unpacked
-from db.ingest.readers.tables.columns import Row, known_parts
+from db.ingest.readers.tables.columns import TableRow, known_parts
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, Input, is_binary
 
@@ -37,11 +37,11 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CsvRow:
     """A row, or a code and a sentence why there is none. ``number`` counts from 1, without the row of names."""
 
     number: int
-    row: Row | None
+    row: TableRow | None
     code: str = ""
     reason: str = ""
 
@@ -112,7 +112,7 @@ def _tried(
     return share, len(names), Dialect(delimiter, is_quoted, names)
 
 
-def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
+def rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
     """The rows after the first ``done`` ones. One that doesn't fit is told of, and passed."""
     csv.field_size_limit(LARGEST_FIELD)
     with unpacked(source) as stream:
@@ -130,7 +130,7 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
                 lines.pass_rest()
             if is_cut:
                 number += 1
-                yield Found(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
+                yield CsvRow(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
                 continue
             if row is None:
                 return
@@ -139,9 +139,9 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[Found]:
                 continue
             if len(row) != len(table.names):
                 reason = f"Row {number:,} has {len(row)} columns, and the table {len(table.names)}."
-                yield Found(number, None, "bad-record", reason)
+                yield CsvRow(number, None, "bad-record", reason)
             else:
-                yield Found(number, dict(zip(table.names, row, strict=True)))
+                yield CsvRow(number, dict(zip(table.names, row, strict=True)))
 
 
 class _Lines:

@@ -6,30 +6,30 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from db.ingest.readers.syndication.xml_streams import text_head, unpacked
-from db.ingest.readers.tables.columns import Row, knows_any
+from db.ingest.readers.tables.columns import TableRow, knows_any
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input
 from db.ingest.source.records import Refused
-from db.text.lazy_regex import pattern
+from db.text.lazy_regex import lazy_compile
 
 Shape = Literal["lines", "list", "object"]
 
 _LISTS = ("articles", "items", "posts", "entries", "results", "data", "records", "rows", "stories", "news", "documents")
-_KEY = pattern(r"\"([^\"\\]{1,60})\"\s{0,20}:")
-_HAS_LIST = pattern(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,200}}\{{")
-_OBJECT = pattern(r"\{\s*\"")
-_LIST_OF_OBJECTS = pattern(r"\[\s*\{")
+_KEY = lazy_compile(r"\"([^\"\\]{1,60})\"\s{0,20}:")
+_HAS_LIST = lazy_compile(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,200}}\{{")
+_OBJECT = lazy_compile(r"\{\s*\"")
+_LIST_OF_OBJECTS = lazy_compile(r"\[\s*\{")
 _SKIPPED_AT_ONCE = 1 << 20
 _BLANKS_AT_MOST = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JsonRow:
     """A row, or why there is none: a code and a sentence. ``next`` is the byte after it, where it is of a line."""
 
     offset: int
     next: int
-    row: Row | None
+    row: TableRow | None
     code: str = ""
     reason: str = ""
 
@@ -95,7 +95,7 @@ def fields_in_head(source: Input) -> set[str]:
     return fields
 
 
-def lines(source: Input, start: int) -> Iterator[Found]:
+def lines(source: Input, start: int) -> Iterator[JsonRow]:
     """The objects of a JSONL file from the byte ``start`` on. A line that is none is told of, and passed."""
     with unpacked(source) as stream:
         _pass(stream, start)
@@ -107,7 +107,7 @@ def lines(source: Input, start: int) -> Iterator[Found]:
                     at += len(rest)
                     if rest.endswith(b"\n"):
                         break
-                yield Found(offset, at, None, "too-large", f"The line is longer than {LARGEST_PAGE >> 20} MB.")
+                yield JsonRow(offset, at, None, "too-large", f"The line is longer than {LARGEST_PAGE >> 20} MB.")
             elif not line.isspace():
                 yield _of_line(line, offset, at)
 
@@ -120,15 +120,15 @@ def _pass(stream: BinaryIO, size: int) -> None:
         size -= len(part)
 
 
-def _of_line(line: bytes, offset: int, after: int) -> Found:
+def _of_line(line: bytes, offset: int, after: int) -> JsonRow:
     try:
         row = loaded(line)
     except Refused as refused:
         code = "bad-record" if refused.code == "bad-json" else refused.code
-        return Found(offset, after, None, code, "The line is not well-formed JSON." if code == "bad-record" else "")
+        return JsonRow(offset, after, None, code, "The line is not well-formed JSON." if code == "bad-record" else "")
     if not isinstance(row, Mapping):
-        return Found(offset, after, None, "bad-record", "The line is not an object.")
-    return Found(offset, after, row)
+        return JsonRow(offset, after, None, "bad-record", "The line is not an object.")
+    return JsonRow(offset, after, row)
 
 
 def loaded(data: bytes) -> object:

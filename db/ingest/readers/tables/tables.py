@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from db.ingest.readers.syndication.json_feed import is_json_feed
 from db.ingest.readers.syndication.xml_streams import text_head
 from db.ingest.readers.tables import csv_rows, json_rows
-from db.ingest.readers.tables.columns import Columns, Row, body_of, facts_of, knows_any
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.readers.tables.columns import Columns, TableRow, body_of, facts_of, knows_any
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
 _WHY = {
@@ -34,7 +34,7 @@ def recognise(source: Input) -> str | None:
     return f"It is a table of {len(table.names)} columns, set apart by {by}."
 
 
-def read(source: Input, context: Context) -> Iterator[Item]:
+def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """An article a row. The cursor is the byte after a line of JSONL, and the number of a row of CSV."""
     shape = json_rows.shape(source)
     if shape == "lines":
@@ -53,17 +53,17 @@ class _NoTable(Exception):
     """A table in a folder that has neither titles nor texts: something else that lies there."""
 
 
-def _columns(fields: set[str], source: Input, context: Context) -> Columns:
+def _columns(fields: set[str], source: Input, context: ReadContext) -> Columns:
     if not source.is_named and not context.fields and not any(knows_any(fields)):
         raise _NoTable
     return Columns.of(fields, context.fields)
 
 
-def _start(context: Context) -> int:
+def _start(context: ReadContext) -> int:
     return int(context.start) if context.start.isdecimal() else 0
 
 
-def _of_lines(source: Input, context: Context) -> Iterator[Item]:
+def _of_lines(source: Input, context: ReadContext) -> Iterator[Item]:
     fields = json_rows.fields_in_head(source)
     columns = _columns(fields, source, context) if fields else None
     misfits = 0
@@ -77,7 +77,7 @@ def _of_lines(source: Input, context: Context) -> Iterator[Item]:
         yield _item(found.row, columns, source, found.offset, cursor)
 
 
-def _of_list(source: Input, context: Context) -> Iterator[Item]:
+def _of_list(source: Input, context: ReadContext) -> Iterator[Item]:
     rows = json_rows.whole(source)
     columns = _columns(json_rows.fields_of(rows), source, context)
     for number, row in enumerate(rows, 1):
@@ -87,7 +87,7 @@ def _of_list(source: Input, context: Context) -> Iterator[Item]:
             yield Refusal(source.place, "bad-record", "It is not an object.", number)
 
 
-def _of_csv(source: Input, context: Context) -> Iterator[Item]:
+def _of_csv(source: Input, context: ReadContext) -> Iterator[Item]:
     table = csv_rows.dialect(source)
     if table is None:
         raise Refused("bad-table")
@@ -105,7 +105,7 @@ def _of_csv(source: Input, context: Context) -> Iterator[Item]:
         raise Refused("empty-body", "The table has no rows.")
 
 
-def _misfits(before: int, row: Row | None) -> int:
+def _misfits(before: int, row: TableRow | None) -> int:
     """How many rows in a row can't be read. Raises Refused where there is no end of them: it is no table any more."""
     if row is not None:
         return 0
@@ -114,7 +114,7 @@ def _misfits(before: int, row: Row | None) -> int:
     return before + 1
 
 
-def _item(row: Row, columns: Columns, source: Input, offset: int, cursor: str) -> Item:
+def _item(row: TableRow, columns: Columns, source: Input, offset: int, cursor: str) -> Item:
     cells = columns.cells(row)
     body, form = body_of(cells)
     if not body.strip():
@@ -131,4 +131,4 @@ def _item(row: Row, columns: Columns, source: Input, offset: int, cursor: str) -
     )
 
 
-READER = Reader("table", 1, "a table of articles", recognise, read)
+READER = SourceReader("table", 1, "a table of articles", recognise, read)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from db.ingest.readers.web_archives.damaged_stream import starts_a_member
-from db.ingest.readers.web_archives.framing import Dialect
+from db.ingest.readers.web_archives.framing import RecordFormat
 from db.ingest.readers.web_archives.warc import read_captures
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refused
 
 _PREFIX = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{1,20}:\S")
@@ -52,7 +52,7 @@ def _iso(digits: str) -> str:
         return ""
 
 
-DIALECT = Dialect(_PREFIX, _START, re.compile(rb"\n"), (b"\n", b"\r\n"), _parse)
+RECORD_FORMAT = RecordFormat(_PREFIX, _START, re.compile(rb"\n"), (b"\n", b"\r\n"), _parse)
 
 
 def _recognise(source: Input) -> str | None:
@@ -65,8 +65,8 @@ def _recognise(source: Input) -> str | None:
     return None
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
-    return read_captures(source, context, DIALECT, READER)
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
+    return read_captures(source, context, RECORD_FORMAT, READER)
 
 
-READER = Reader("arc", 1, "a web archive (ARC)", _recognise, _read)
+READER = SourceReader("arc", 1, "a web archive (ARC)", _recognise, _read)

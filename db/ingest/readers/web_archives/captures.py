@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.readers.web_archives.framing import Capture
-from db.ingest.source.http_message import Answer, read_answer
+from db.ingest.source.http_message import HttpResponse, read_response
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE
 from db.ingest.source.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
@@ -37,7 +37,7 @@ _MOST_ALIASES = 16
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 
 
-class Sorter:
+class CaptureReader:
     """Makes items of the captures of one file. It remembers a bounded number of redirects and digests.
 
     ``has_sums``: the file has check sums of its own (gzip), so that records' digests needn't be looked at.
@@ -65,16 +65,16 @@ class Sorter:
             return self._revisit(capture, url, skip)
         if kind == "resource":
             return self._answered(
-                capture, url, Answer(None, {"content-type": fields.get("content-type", "")}, capture.block)
+                capture, url, HttpResponse(None, {"content-type": fields.get("content-type", "")}, capture.block)
             )
-        answer = read_answer(capture.block)
+        answer = read_response(capture.block)
         if answer.status is None and not is_html(answer.body[:HEAD_BYTES]):
             if url is None:
                 return skip  # a name server's answer, say
             return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
         return self._answered(capture, url, answer)
 
-    def _answered(self, capture: Capture, url: str | None, answer: Answer) -> Item:
+    def _answered(self, capture: Capture, url: str | None, answer: HttpResponse) -> Item:
         """What was answered: a page, a redirect, or something else."""
         skip = Skip(self._place, str(capture.next))
         if answer.status in _REDIRECTS:
@@ -96,7 +96,7 @@ class Sorter:
             return self._refusal(capture, "bad-record", "It is damaged.")
         return self._page(capture, url, answer, data, warning) if is_page else skip
 
-    def _page(self, capture: Capture, url: str | None, answer: Answer, data: bytes, warning: str) -> Item:
+    def _page(self, capture: Capture, url: str | None, answer: HttpResponse, data: bytes, warning: str) -> Item:
         if len(data) > LARGEST_PAGE:
             return self._refusal(capture, "too-large", _TOO_LARGE)
         digest = _digest(capture.fields)
@@ -123,7 +123,7 @@ class Sorter:
             warnings.append("Its bytes are not those that were captured: they don't fit its record's digest.")
         return tuple(warnings)
 
-    def _redirect(self, url: str | None, answer: Answer, cursor: str) -> Alias | None:
+    def _redirect(self, url: str | None, answer: HttpResponse, cursor: str) -> Alias | None:
         location = answer.fields.get("location", "")
         try:
             target = _url(urljoin(url or "", location.strip())) if location else None
@@ -138,7 +138,7 @@ class Sorter:
 
     def _revisit(self, capture: Capture, url: str | None, skip: Skip) -> Item:
         """The same content once more: an alias where that was under another address."""
-        answer = read_answer(capture.block)
+        answer = read_response(capture.block)
         if answer.status in _REDIRECTS:
             return self._redirect(url, answer, skip.cursor) or skip
         if answer.status not in (None, 200, 304) or _OTHERS.fullmatch(answer.type):

@@ -19,7 +19,7 @@ _KEPT = 1024 * 1024
 _BLANK = re.compile(rb"[\r\n\t ]*")
 
 
-class Spot(NamedTuple):
+class StreamPosition(NamedTuple):
     """A place in the file: the byte ``raw`` in it, and for gzip how many decompressed bytes after that member's start.
 
     As text it is a cursor: ``1234``, or ``0+5678``.
@@ -37,14 +37,14 @@ class Spot(NamedTuple):
         return self.raw or self.inner
 
     @classmethod
-    def of(cls, cursor: str) -> "Spot":
+    def of(cls, cursor: str) -> "StreamPosition":
         """The spot that a cursor stands for; the beginning for anything that is none."""
         found = re.fullmatch(r"(\d{1,18})(?:\+(\d{1,18}))?", cursor, re.ASCII)
         return cls(int(found[1]), int(found[2] or 0)) if found else cls(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class StreamDamage:
     """Where a stream can't be read on. ``raw`` is the byte where the damaged member starts, ``position`` the
     decompressed one."""
 
@@ -53,15 +53,15 @@ class Damage:
     position: int
 
 
-class Unpacked:
+class DecompressedStream:
     """The decompressed bytes of a stream, forward only, with as much looked ahead as one asks for.
 
     ``position`` counts decompressed bytes from where it was opened. At a damage the stream ends: ``damage`` says
     which, and ``recover`` goes on behind it.
     """
 
-    def __init__(self, raw: BinaryIO, *, is_gzip: bool, start: Spot) -> None:
-        self.damage: Damage | None = None
+    def __init__(self, raw: BinaryIO, *, is_gzip: bool, start: StreamPosition) -> None:
+        self.damage: StreamDamage | None = None
         self._raw = raw
         self._is_gzip = is_gzip
         self._open_at(start.raw if raw.seekable() else 0)
@@ -93,13 +93,13 @@ class Unpacked:
         return self._base + self._at
 
     @property
-    def spot(self) -> Spot:
+    def spot(self) -> StreamPosition:
         """Where it stands."""
         while len(self._marks) > 1 and self._marks[1][0] <= self.position:
             self._marks.popleft()
         position, raw = self._marks[0]
         beyond = self.position - position
-        return Spot(raw, beyond) if self._is_gzip else Spot(raw + beyond)
+        return StreamPosition(raw, beyond) if self._is_gzip else StreamPosition(raw + beyond)
 
     def ahead(self, size: int) -> bytes:
         """The next ``size`` bytes, not passed yet; fewer at the end or before a damage."""
@@ -159,7 +159,7 @@ class Unpacked:
             if found or there < _CHUNK:
                 return bytes(passed)
 
-    def rewind(self, spot: Spot, start: re.Pattern[bytes]) -> bool:
+    def rewind(self, spot: StreamPosition, start: re.Pattern[bytes]) -> bool:
         """Go on at what ``start`` matches next behind ``spot``, which was passed; False where that can't be done."""
         if self._is_gzip:
             return self._go_to_member(spot.raw + 1, start)
@@ -279,13 +279,13 @@ class Unpacked:
         try:
             data = self._raw.read(min(most, _CHUNK))
         except READ_ERRORS:
-            self.damage = self.damage or Damage("bad-archive", self._raw_read, self._base + len(self._buffer))
+            self.damage = self.damage or StreamDamage("bad-archive", self._raw_read, self._base + len(self._buffer))
             return b""
         self._raw_read += len(data)
         return data
 
     def _damaged(self, code: Literal["gzip", "truncated"]) -> None:
-        self.damage = self.damage or Damage(code, self._member[1], self._member[0])
+        self.damage = self.damage or StreamDamage(code, self._member[1], self._member[0])
 
 
 MEMBER = GZIP + b"\x08"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from db.ingest.readers.web_archives.damaged_stream import Spot, Unpacked
+from db.ingest.readers.web_archives.damaged_stream import DecompressedStream, StreamPosition
 from db.ingest.source.inputs import LARGEST_PAGE
 
 LARGEST_HEADER = 64 * 1024
@@ -21,7 +21,7 @@ _RESCUES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class RecordFormat:
     """How the records of one kind of file are told apart.
 
     ``prefix`` is how each starts where it is expected, ``start`` what it is found by anywhere else, ``end`` what its
@@ -43,8 +43,8 @@ class Capture:
     ``is_whole`` is False where it is larger than ``LARGEST_BLOCK``: ``block`` is only how it starts then.
     """
 
-    spot: Spot
-    next: Spot
+    spot: StreamPosition
+    next: StreamPosition
     fields: Mapping[str, str]
     block: bytes
     warning: str = ""
@@ -52,22 +52,22 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RecordFault:
     """Where there should be a record that can be read, and isn't; ``next`` is where it goes on."""
 
-    spot: Spot
-    next: Spot
+    spot: StreamPosition
+    next: StreamPosition
     code: str
     reason: str
 
 
-def captures(stream: Unpacked, dialect: Dialect) -> Iterator[Capture | Fault]:
+def captures(stream: DecompressedStream, dialect: RecordFormat) -> Iterator[Capture | RecordFault]:
     """All records of a stream, in order.
 
     Each is taken at its word on its length where that leads to another one; else it ends where the next one starts.
     Memory is flat: a block at a time, of at most ``LARGEST_BLOCK``.
     """
-    walk = _Walk(stream, dialect)
+    walk = _RecordWalker(stream, dialect)
     stream.skip_blank()
     while stream.damage is not None or stream.ahead(1):
         yield walk.step()
@@ -76,22 +76,24 @@ def captures(stream: Unpacked, dialect: Dialect) -> Iterator[Capture | Fault]:
         stream.skip_blank()
 
 
-class _Walk:
-    def __init__(self, stream: Unpacked, dialect: Dialect) -> None:
+class _RecordWalker:
+    def __init__(self, stream: DecompressedStream, dialect: RecordFormat) -> None:
         self._stream = stream
         self._dialect = dialect
         self._rescues = _RESCUES
         self.lost = False
         """Whether there was a damage and nothing behind it."""
 
-    def step(self) -> Capture | Fault:
+    def step(self) -> Capture | RecordFault:
         """What is next. The stream stands behind all blanks."""
         stream, dialect = self._stream, self._dialect
         spot = stream.spot
         expected = stream.ahead(_LOOK)
         if not expected:
             damage = stream.damage
-            return self._behind_damage(Spot(damage.raw) if damage and damage.position >= stream.position else spot)
+            return self._behind_damage(
+                StreamPosition(damage.raw) if damage and damage.position >= stream.position else spot
+            )
         if not dialect.prefix.match(expected):
             code = "truncated" if len(expected) < _LOOK else "bad-record"
             stream.skip(1)
@@ -109,7 +111,7 @@ class _Walk:
             return self._pass_over(spot, fields, length)
         return self._read(spot, fields, length)
 
-    def _read(self, spot: Spot, fields: Mapping[str, str], length: int | None) -> Capture | Fault:
+    def _read(self, spot: StreamPosition, fields: Mapping[str, str], length: int | None) -> Capture | RecordFault:
         stream, dialect, warning = self._stream, self._dialect, ""
         block = stream.take(length or 0)
         is_whole = length is not None and len(block) == length and self._is_followed()
@@ -122,7 +124,7 @@ class _Walk:
                 stream.put_back(block[found.start() :])
                 block = block[: found.start()]
             elif len(block) < (length or 0):
-                return Fault(spot, stream.spot, "truncated", "The file ends within it.")
+                return RecordFault(spot, stream.spot, "truncated", "The file ends within it.")
             elif length is not None and stream.ahead(_LOOK).startswith(dialect.ends):
                 warning = ""  # it ends as it should, and what is damaged comes behind it
             else:
@@ -133,10 +135,10 @@ class _Walk:
             block = next((block.removesuffix(end) for end in dialect.ends if block.endswith(end)), block)
         stream.skip_blank()
         if length is None and not block.strip():
-            return Fault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
+            return RecordFault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
         return Capture(spot, stream.spot, fields, block, warning)
 
-    def _pass_over(self, spot: Spot, fields: Mapping[str, str], length: int) -> Capture | Fault:
+    def _pass_over(self, spot: StreamPosition, fields: Mapping[str, str], length: int) -> Capture | RecordFault:
         stream = self._stream
         body, start = stream.spot, stream.ahead(LARGEST_HEADER)
         is_whole = stream.skip(length) == length and self._is_followed()
@@ -145,7 +147,7 @@ class _Walk:
         if not is_whole:
             self._rescues -= 1
             if self._rescues >= 0 and stream.rewind(body, self._dialect.start):
-                return Fault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
+                return RecordFault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
             return self._behind(spot, "truncated", "The file ends within it, or the length that it gives is wrong.")
         stream.skip_blank()
         return Capture(spot, stream.spot, fields, start, is_whole=False)
@@ -160,13 +162,13 @@ class _Walk:
         damage = self._stream.damage
         return damage is not None and damage.position < self._stream.position
 
-    def _behind(self, spot: Spot, code: str, reason: str) -> Fault:
+    def _behind(self, spot: StreamPosition, code: str, reason: str) -> RecordFault:
         self._stream.find(self._dialect.start)
-        return self._behind_damage(spot) if self._is_damaged() else Fault(spot, self._stream.spot, code, reason)
+        return self._behind_damage(spot) if self._is_damaged() else RecordFault(spot, self._stream.spot, code, reason)
 
-    def _behind_damage(self, spot: Spot) -> Fault:
+    def _behind_damage(self, spot: StreamPosition) -> RecordFault:
         damage = self._stream.damage
         assert damage is not None
         self.lost = not self._stream.recover(self._dialect.start)
         code = "gzip" if damage.code == "truncated" and not self.lost else damage.code
-        return Fault(spot, self._stream.spot, code, "")
+        return RecordFault(spot, self._stream.spot, code, "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from db.ingest.readers.packed.members import READ_ERRORS
 from db.ingest.readers.packed.zip_files import read_zip
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refused, Skip
 
 _ZIP = b"PK\x03\x04"
@@ -28,7 +28,7 @@ def _recognise(source: Input) -> str | None:
     return "It is a zip with a data package and an archive folder, as WACZ has them." if is_wacz else None
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     """What is in its web-archive files; its indexes and lists of pages are skipped.
 
     Cursors as in other zips. Raises Refused ``bad-archive``, also where there is no web-archive file in it.
@@ -45,4 +45,4 @@ def _is_capture(place: str) -> bool:
     return place.lower().endswith(_WEB_ARCHIVES)
 
 
-READER = Reader("wacz", 1, "a web archive (WACZ)", _recognise, _read)
+READER = SourceReader("wacz", 1, "a web archive (WACZ)", _recognise, _read)

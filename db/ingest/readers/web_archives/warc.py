@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, cast
 
-from db.ingest.readers.web_archives.captures import Sorter
-from db.ingest.readers.web_archives.damaged_stream import Spot, Unpacked, starts_a_member
-from db.ingest.readers.web_archives.framing import Capture, Dialect, captures
+from db.ingest.readers.web_archives.captures import CaptureReader
+from db.ingest.readers.web_archives.damaged_stream import DecompressedStream, StreamPosition, starts_a_member
+from db.ingest.readers.web_archives.framing import Capture, RecordFormat, captures
 from db.ingest.source.http_message import parse_fields
-from db.ingest.source.inputs import Context, Input, Reader
+from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refusal, Refused
 
 _VERSION = re.compile(rb"\s{0,16}WARC/\d\.\d")
@@ -26,7 +26,7 @@ def _parse(header: bytes) -> tuple[Mapping[str, str], int | None]:
     return fields, int(length) if _LENGTH.fullmatch(length) else None
 
 
-DIALECT = Dialect(re.compile(rb"WARC/"), _START, re.compile(rb"\n\r?\n"), (b"\r\n\r\n", b"\n\n"), _parse)
+RECORD_FORMAT = RecordFormat(re.compile(rb"WARC/"), _START, re.compile(rb"\n\r?\n"), (b"\r\n\r\n", b"\n\n"), _parse)
 """How WARC records are told apart."""
 
 
@@ -67,12 +67,12 @@ class _Decompressed(io.RawIOBase):
         super().close()
 
 
-def read_captures(source: Input, context: Context, dialect: Dialect, reader: Reader) -> Iterator[Item]:
+def read_captures(source: Input, context: ReadContext, dialect: RecordFormat, reader: SourceReader) -> Iterator[Item]:
     """The items of a WARC or ARC file, from the cursor on. Cursors are spots (``unpacking.Spot``)."""
     source = _opened(source)
-    sorter = Sorter(source.place, reader.label, has_sums=source.is_gzip)
+    sorter = CaptureReader(source.place, reader.label, has_sums=source.is_gzip)
     with source.open() as raw:
-        stream = Unpacked(raw, is_gzip=source.is_gzip, start=Spot.of(context.start))
+        stream = DecompressedStream(raw, is_gzip=source.is_gzip, start=StreamPosition.of(context.start))
         for found in captures(stream, dialect):
             if isinstance(found, Capture):
                 yield sorter.item(found)
@@ -81,8 +81,8 @@ def read_captures(source: Input, context: Context, dialect: Dialect, reader: Rea
                 yield Refusal(source.place, refused.code, refused.reason, found.spot.offset, str(found.next))
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
-    return read_captures(source, context, DIALECT, READER)
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
+    return read_captures(source, context, RECORD_FORMAT, READER)
 
 
-READER = Reader("warc", 1, "a web archive (WARC)", _recognise, _read)
+READER = SourceReader("warc", 1, "a web archive (WARC)", _recognise, _read)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from db.ingest.readers.pages.mirror_paths import url_of
-from db.ingest.source.inputs import LARGEST_PAGE, Context, Input, Reader
+from db.ingest.source.inputs import LARGEST_PAGE, Input, ReadContext, SourceReader
 from db.ingest.source.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def _recognise(source: Input) -> str | None:
     return "It starts as a ZIM file does." if source.start.startswith(_MAGIC) else None
 
 
-def _read(source: Input, context: Context) -> Iterator[Item]:
+def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Its pages and redirects; the cursor is the number of the entry that comes next.
 
     Raises Refused: ``unreadable`` without the library or inside of another archive, ``bad-archive``.
@@ -108,4 +108,4 @@ def _sentence(error: BaseException) -> str:
     return f"The ZIM library can't read it: {said.rstrip('.: ')}."
 
 
-READER = Reader("zim", 1, "a ZIM file", _recognise, _read)
+READER = SourceReader("zim", 1, "a ZIM file", _recognise, _read)
