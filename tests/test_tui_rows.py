@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from db import archive
 from db.models import Cell, Outline, Section
 from db.text.dates import Published, first_id
+from tui.tree.cell_ids import LoadedCell
 from tui.tree.nodes import ALL, NO_MONTH, ArticleAt, ArticleRow, CellKey, Node, NodeRow, Orientation, Target, TreePlace
 from tui.tree.rows import Rows
-from tui.tree.section_order import LoadedCell, SectionOrder
+from tui.tree.section_order import SectionOrder
 
 NEWS, ANALYTICS, ENERGY, OTHER = 1, 2, 3, 4
 SECTIONS = (
@@ -362,7 +363,7 @@ def test_every_row_is_where_a_plain_listing_has_it(
 ) -> None:
     whole = outline(*((*key, count) for key, count in counts.items()), sections=TREE)
     plain = Plain(whole, orientation)
-    with patch("tui.tree.section_order.MONTHS_ABOVE", 6), patch("tui.tree.branches.MONTHS_ABOVE", 6):
+    with patch("tui.tree.cell_ids.MONTHS_ABOVE", 6), patch("tui.tree.subtrees.MONTHS_ABOVE", 6):
         rows = Rows(whole, orientation=orientation)
         for move, number in moves:
             if move == "toggle" and len(rows):
@@ -385,7 +386,7 @@ def test_every_row_is_where_a_plain_listing_has_it(
                     leader = leaders[number % len(leaders)]
                     plain.copies[leader] = [1_000_000 * (number % 7) + n for n in range(number % 4)]
                     rows.provide_copies(Node("copies", *cell, article=leader), plain.copies[leader])
-                    assert leader not in {node.article for node in rows.copies_to_come(cell)}
+                    assert leader not in {node.article for node in rows.copies_to_load(cell)}
             elif move == "provide" and counts:
                 cell = list(counts)[number % len(counts)]
                 plain.loaded[cell] = ids_for(cell, counts[cell], number)
@@ -405,16 +406,16 @@ def check(rows: Rows, plain: Plain) -> None:
         parent = rows.parent(index)
         if parent is None:
             assert isinstance(target, Node)
-            assert rows.lineage(target) == []
+            assert rows.ancestors(target) == []
         else:
             assert parent < index
             above = rows.target(parent)
             if isinstance(target, ArticleAt) and target.under is not None:
                 assert isinstance(above, ArticleAt)
                 assert (above.id, above.under) == (target.under, None)
-                assert rows.lineage(target)[0] == above.copies
+                assert rows.ancestors(target)[0] == above.copies
                 continue
-            assert above in (rows[index].node, rows.lineage(target)[0])
+            assert above in (rows[index].node, rows.ancestors(target)[0])
     assert runs(rows) == [i for i, target in enumerate(targets) if isinstance(target, ArticleAt)]
 
 

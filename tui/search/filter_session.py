@@ -12,9 +12,9 @@ from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck, never_cancelled
 from tui.services.background import BackgroundQueries
+from tui.tree.cell_ids import LoadedCell
 from tui.tree.nodes import CellKey
 from tui.tree.row_sources import FilterMatches, MatchCounts
-from tui.tree.section_order import LoadedCell
 
 if TYPE_CHECKING:
     from db.search.article_index import ArticleIndex

@@ -1,4 +1,7 @@
-"""What a row of the tree stands for, and the place in it that is kept for a way back and for the next run."""
+"""What the rows of the archive tree stand for: nodes and articles, which stay the same while row numbers change.
+
+A ``TreePlace`` keeps the open nodes and the cursor, for the history and (as JSON) for the next start.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,30 +10,36 @@ from typing import Any, Final, Literal, TypeVar, cast, get_args
 from db.models import Outline, Section
 
 ALL: Final = -1
-"""In place of a year: every one of them, the undated too (as ``db.archive`` has it)."""
+"""In place of a year: all years and the undated. The same value as ``db.archive.ALL``."""
 
 NO_MONTH: Final = 0
-"""The month of articles of which only the year is known."""
+"""The month of articles whose date is a year alone."""
+
+MONTHS = (
+    "No month", "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Names of months by number, 1 to 12, and of NO_MONTH."""
 
 Orientation = Literal["years", "sections"]
-"""What the tree is by first: years, with sections in them, or sections, with years in them."""
+"""The outer level of the tree: years with sections in them, or sections with years in them."""
 
 Kind = Literal["site", "year", "section", "month", "copies"]
-"""``copies``: an article under which its copies can stand. Its row is the article's own."""
-
-_Read = TypeVar("_Read")
+"""Kinds of node. ``copies`` is an article whose copies unfold below it; its row is the article's own."""
 
 CellKey = tuple[int | None, int]
-"""(year, section id): a section's articles of one year, without its sub-sections; year None: the undated."""
+"""(year, section id): a section's articles of one year, without its sub-sections'. Year None: the undated ones."""
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row that unfolds.
+    """The identity of a row that can be opened and closed.
 
-    ``year`` is ALL where a section or site stands for all its years, None for the undated. A year's ``section_id`` is
-    that of the section it lies in, None where years come first. ``month`` is 1 to 12 or NO_MONTH. ``article`` is the
-    id of the one that has copies.
+    ``year`` is ALL for a section or site of all years, None for the undated. A year node has the ``section_id`` of the
+    section above it, None where years are the outer level. ``month`` is 1 to 12 or NO_MONTH. ``article`` is the id of
+    the article that has copies.
     """
 
     kind: Kind
@@ -42,25 +51,28 @@ class Node:
 
     @property
     def cell(self) -> CellKey | None:
-        """The cell of a section's year, or of a month or an article in one; None for all else."""
+        """The cell that a section's year, a month or an article with copies belongs to; None for every other node."""
         return None if self.section_id is None or self.year == ALL else (self.year, self.section_id)
 
     def to_json(self, sections: Mapping[int, Section]) -> list[Any]:
-        """(kind, year, section, month or article), the section by site and path, which outlive its id."""
+        """Return [kind, year, section, month or article]. A section is stored as site and path, as ids can change."""
         if self.section_id is not None:
             last = self.article if self.kind == "copies" else self.month
-            return [self.kind, self.year, _address(sections, self.section_id), last]
+            return [self.kind, self.year, _section_path(sections, self.section_id), last]
         return [self.kind, self.year, None if self.site is None else [self.site], None]
 
     @classmethod
     def from_json(cls, data: object, ids: Mapping[tuple[str, ...], int]) -> "Node":
-        """Raises ValueError for what isn't a node, or of a section that ``ids`` hasn't."""
+        """Read what ``to_json`` returned. ``ids`` are section ids by (site, *path).
+
+        Raises ValueError for anything that is no node, and for a section that ``ids`` lacks.
+        """
         match data:
             case [str(kind), int() | None as year, list() | None as place, int() | None as month]:
                 if kind not in get_args(Kind):
                     raise ValueError(f"not a kind of node: {kind}")
                 if kind == "site":
-                    return cls("site", year, site=_text(place))
+                    return cls("site", year, site=_site_from_json(place))
                 if kind == "copies" and place is not None and month is not None:
                     return cls("copies", year, _section_id(place, ids), article=month)
                 return cls(cast(Kind, kind), year, None if place is None else _section_id(place, ids), month)
@@ -68,15 +80,16 @@ class Node:
 
 
 def site_name(site: str) -> str:
-    """What a site is called."""
+    """Return the name of a site, "Unnamed site" for ""."""
     return site or "Unnamed site"
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleAt:
-    """An article's row. ``id`` is None while its cell's ids are on their way: then it is the ``ordinal``-th of them.
+    """The identity of an article's row.
 
-    A copy's row is ``under`` the article that it is a copy of, in that one's cell.
+    ``id`` is None while its cell's ids load; until then the row is known by ``ordinal``, its index in the cell. A
+    copy's row is ``under`` the article that it is a copy of, and ``cell`` is that article's.
     """
 
     cell: CellKey
@@ -86,23 +99,53 @@ class ArticleAt:
 
     @property
     def listed(self) -> int | None:
-        """The article that stands in the cell: itself, or for a copy the one that it is under."""
+        """The article listed in the cell: itself, or for a copy the one that it is under."""
         return self.id if self.under is None else self.under
 
     @property
     def copies(self) -> Node | None:
-        """What unfolds to its copies, or for a copy to itself and the others; None while the ids are on their way."""
+        """The node that opens to the copies of ``listed``; None while the ids load."""
         year, section_id = self.cell
         return None if self.listed is None else Node("copies", year, section_id, article=self.listed)
 
 
 Target = Node | ArticleAt
-"""What the cursor is on. It stays the same while the rows around it come and go."""
+"""What the cursor is on, whatever row that is at the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A node's row, with its number of articles. ``depth`` is 0 at the left edge."""
+
+    node: Node
+    depth: int
+    count: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """The row of an article in ``node``, or of a copy. ``id`` and ``above`` are None while the ids load.
+
+    ``above`` is the article on the row above if that row is of the same kind; None below a node, below a copy (for an
+    article), and below the original (for its first copy). ``is_open``: its copies are unfolded.
+    """
+
+    node: Node
+    depth: int
+    place: ArticleAt
+    above: int | None
+    is_open: bool = False
+
+    @property
+    def id(self) -> int | None:
+        """The article's id, if it is known."""
+        return self.place.id
 
 
 @dataclass(frozen=True, slots=True)
 class TreePlace:
-    """Where a person is in the tree: what is open, what the cursor is on, and that ``anchor`` is ``line`` rows down."""
+    """The state of the tree to return to: open nodes, cursor, scroll (``anchor`` is ``line`` rows below the top)."""
 
     orientation: Orientation = "years"
     open_nodes: frozenset[Node] = frozenset()
@@ -111,7 +154,7 @@ class TreePlace:
     line: int = 0
 
     def to_json(self, outline: Outline) -> dict[str, Any]:
-        """The place as JSON has it."""
+        """Return the place as a JSON object; nodes of sections that ``outline`` lacks are left out."""
         sections = {section.id: section for section in outline.sections}
         known = [node for node in self.open_nodes if node.section_id is None or node.section_id in sections]
         return {
@@ -124,7 +167,7 @@ class TreePlace:
 
     @classmethod
     def from_json(cls, data: object, outline: Outline) -> "TreePlace":
-        """The place again, as much of it as the outline still has; the start for what isn't a place at all."""
+        """Read what ``to_json`` returned, as far as ``outline`` still has it; anything else gives the default place."""
         if not isinstance(data, dict):
             return cls()
         ids = {(section.site, *section.path): section.id for section in outline.sections}
@@ -140,7 +183,7 @@ class TreePlace:
         )
 
 
-def _address(sections: Mapping[int, Section], section_id: int) -> list[str]:
+def _section_path(sections: Mapping[int, Section], section_id: int) -> list[str]:
     section = sections[section_id]
     return [section.site, *section.path]
 
@@ -152,7 +195,7 @@ def _section_id(place: list[Any], ids: Mapping[tuple[str, ...], int]) -> int:
     return found
 
 
-def _text(place: list[Any] | None) -> str:
+def _site_from_json(place: list[Any] | None) -> str:
     if place is None or len(place) != 1:
         raise ValueError(f"not a site: {place}")
     return str(place[0])
@@ -164,7 +207,7 @@ def _target_to_json(target: Target | None, sections: Mapping[int, Section]) -> l
         if section_id not in sections:
             return None
         under = [] if target.under is None else [target.under]
-        return ["article", year, _address(sections, section_id), target.id, *under]
+        return ["article", year, _section_path(sections, section_id), target.id, *under]
     if target is None or (target.section_id is not None and target.section_id not in sections):
         return None
     return target.to_json(sections)
@@ -186,39 +229,3 @@ def _or_none(
         return read(data, ids)
     except ValueError:
         return None
-
-
-MONTHS = (
-    "No month", "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class NodeRow:
-    """A row that unfolds. ``depth`` counts from 0 at the left edge."""
-
-    node: Node
-    depth: int
-    count: int
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article's row in ``node``, or a copy's; ``id`` is None and ``above`` too while the ids are on their way.
-
-    ``above`` is the article on the row above, None where one of another kind stands there: a node, a copy, or above a
-    copy the article that it is under. ``is_open``: its copies are unfolded.
-    """
-
-    node: Node
-    depth: int
-    place: ArticleAt
-    above: int | None
-    is_open: bool = False
-
-    @property
-    def id(self) -> int | None:
-        """The article's id, where it is known."""
-        return self.place.id

@@ -1,42 +1,40 @@
-"""Where a tree's rows come from: the whole archive, a filter's matches, or one section's listing.
+"""Sources of a tree's rows: the whole archive, a filter's matches, or the listing of one section or site.
 
-A row source gives the article ids of a (year, section). It reads the archive: call it from a worker thread.
+A row source returns the article ids of a (year, section). It reads the archive: call it from a worker thread.
 """
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
-from operator import neg
 from typing import Protocol
 
 from db.archive import ALL, Archive
 from db.models import Cell, Headline, Ids, Outline, Section
 from db.query.ast import Query
 from db.storage.connections import CancelCheck
+from tui.tree.cell_ids import MONTHS_ABOVE
 from tui.tree.nodes import CellKey, site_name
-from tui.tree.section_order import MONTHS_ABOVE
 
 ReadingOrder = Callable[[CancelCheck], Ids]
-"""Gives, in a thread, the listing that an article was come upon in."""
+"""Returns the ids of the listing in which an article was opened: what the keys J and K go along. Blocking."""
 
 
 class RowSource(Protocol):
-    """Answers what a tree asks, in a thread."""
+    """Where a tree gets its article ids. Methods block: call them from a worker thread."""
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
-        """The articles of a cell, newest first, and those of them of which only the year is known."""
+        """Return the articles of a cell, newest first, and those of them whose date is a year alone."""
         ...
 
-    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
-        """The listing that an article of this cell was come upon in: what J and K go along."""
+    def reading_ids(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """Return the listing that J and K go along from an article of this cell."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
 class WholeArchive:
-    """Every article where it was filed."""
+    """Every article of the archive, in the section that it was published in."""
 
     archive: Archive
 
@@ -48,14 +46,14 @@ class WholeArchive:
             return ids, ()
         return ids, self.archive.year_only(section_id, year, cancelled)
 
-    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
-        """The section's year."""
+    def reading_ids(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """Return the cell itself: a section's articles of one year."""
         year, section_id = cell
         return self.archive.cell(section_id, year, cancelled)
 
 
 class MatchCounts(Protocol):
-    """What ``db.search.matches`` finds, without importing it (and numpy) before the first filter."""
+    """The matches that ``db.search.matches`` returns; a protocol, so that it (and numpy) loads only with a filter."""
 
     @property
     def ids(self) -> Ids:
@@ -64,12 +62,12 @@ class MatchCounts(Protocol):
 
     @property
     def total(self) -> int:
-        """How many articles match."""
+        """Number of articles that match."""
         ...
 
     @property
     def is_complete(self) -> bool:
-        """Whether the sections of all years are counted."""
+        """True if the sections of every year are counted, not only of the newest."""
         ...
 
     @property
@@ -79,17 +77,17 @@ class MatchCounts(Protocol):
 
     @property
     def outline(self) -> Outline:
-        """How many match where."""
+        """Matches per cell."""
         ...
 
     def cell(self, section_id: int, year: int | None) -> Ids:
-        """The matches in a section's year."""
+        """Return the matches in a section's year, newest first."""
         ...
 
 
 @dataclass(eq=False)
 class FilterMatches:
-    """The articles that a filter found. ``matches`` may give way to more complete ones."""
+    """The articles that a filter found. ``matches`` may be replaced by ones whose counts are complete."""
 
     archive: Archive
     query: Query
@@ -105,23 +103,26 @@ class FilterMatches:
         coarse = self.archive.year_only(section_id, year, cancelled)
         return ids, [article_id for article_id in coarse if article_id in wanted]
 
-    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
-        """All matches."""
+    def reading_ids(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """Return all matches, whatever their cell."""
         return self.matches.ids
 
 
-def reading_order(shelf: RowSource, cell: CellKey) -> ReadingOrder:
-    """The listing that an article in ``cell`` of ``shelf`` is come upon in."""
-    return lambda cancelled: shelf.run(cell, cancelled)
+def make_reading_order(source: RowSource, cell: CellKey) -> ReadingOrder:
+    """Return the reading order of articles opened in ``cell`` of ``source``."""
+    return lambda cancelled: source.reading_ids(cell, cancelled)
 
 
 def cell_of(headline: Headline) -> CellKey:
-    """Where an article is in the tree."""
+    """Return an article's cell, its (year, section id)."""
     return headline.published.year if headline.published else None, headline.section_id
 
 
 class Listing:
-    """All of one section with its sub-sections, of one site, or of the archive (``section_id`` and ``site`` None)."""
+    """The articles of one section with its sub-sections, of one site, or of the archive, in one year or in all.
+
+    ``site`` None and ``section_id`` None: of the whole archive.
+    """
 
     def __init__(
         self, archive: Archive, whole: Outline, section_id: int | None, year: int | None = ALL, site: str | None = None
@@ -140,12 +141,12 @@ class Listing:
         year, _ = cell
         return self._listing(year, cancelled), ()
 
-    def run(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
-        """The whole listing."""
+    def reading_ids(self, cell: CellKey, cancelled: CancelCheck) -> Ids:
+        """Return the whole listing."""
         return self._listing(self.year, cancelled)
 
     def holds(self, headline: Headline) -> bool:
-        """Whether an article is in it."""
+        """True if the article is in one of the listing's sections, whatever its year."""
         return headline.section_id in self._inside
 
     def _listing(self, year: int | None, cancelled: CancelCheck) -> Ids:
@@ -153,7 +154,7 @@ class Listing:
         return parts[0] if len(parts) == 1 else array("q", sorted(chain.from_iterable(parts), reverse=True))
 
     def _outline(self, whole: Outline, section_id: int | None, site: str | None) -> Outline:
-        """The listing as an outline of one section: its years, each with its sub-sections' articles."""
+        """Return the listing as an outline of a single section, its sub-sections' articles counted as its own."""
         counts: dict[int | None, int] = {}
         for cell in whole.cells:
             if cell.section_id in self._inside and self.year in (ALL, cell.year):
@@ -165,7 +166,7 @@ class Listing:
 
 
 def sections_in(sections: Iterable[Section], section_id: int | None, site: str | None = None) -> set[int]:
-    """The ids of a section and all below it; without one, of every section of ``site``, or of all."""
+    """Return the ids of a section and all below it; of every section of ``site``, or of all, where it is None."""
     everything = list(sections)
     if section_id is None:
         return {section.id for section in everything if site in (None, section.site)}
@@ -176,28 +177,3 @@ def sections_in(sections: Iterable[Section], section_id: int | None, site: str |
         grew = bool(more)
         inside |= more
     return inside
-
-
-def position(ids: Ids, article_id: int) -> int | None:
-    """Where an article is in a listing, found at once where that is newest first; None where it isn't in it."""
-    at = bisect_left(ids, -article_id, key=neg)
-    if at < len(ids) and ids[at] == article_id:
-        return at
-    try:
-        return ids.index(article_id)  # 20 ms for a million
-    except ValueError:
-        return None
-
-
-def neighbour(ids: Ids, article: int | None, listed: int | None, run_at: int | None, step: int) -> int | None:
-    """The id ``step`` rows from an article, in its place from ``listed``, else from ``run_at``; None past the end.
-
-    A copy stands right under the article that is listed in its place: that is the one before it.
-    """
-    for article_id in (article, listed, run_at):
-        at = position(ids, article_id) if article_id is not None else None
-        if at is not None:
-            if step < 0 and article_id == listed != article:
-                return article_id
-            return ids[at + step] if 0 <= at + step < len(ids) else None
-    return ids[0] if len(ids) else None

@@ -1,25 +1,26 @@
-"""Articles one below the other, some of them with their copies unfolded: which of all these stands on which row."""
+"""Rows of a list of articles in which some articles have their copies unfolded below them."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from tui.tree.section_order import place_of
+from tui.tree.cell_ids import bisect_ids
 
 Part = tuple[Sequence[int], int, int]
-"""Some of a sequence of ids: from, to (excluded)."""
+"""A slice of a sequence of ids: (ids, start, stop)."""
 
 
 class UnfoldedCopies:
-    """The copies that stand under articles of ``ids``, a listing of ``count`` rows where nothing is unfolded.
+    """Maps rows to articles and copies, and back.
 
-    ``copies`` are those that came, by the article they are copies of. Costs what is unfolded, not what is listed.
+    The first ``count`` of ``ids`` (newest first) are listed; ``copies`` are the loaded copies by the article they are
+    copies of. Time and memory grow with the unfolded articles, not with the listed ones.
     """
 
     __slots__ = ("_copies", "_ids", "_ordinals", "_starts", "size")
 
     def __init__(self, ids: Sequence[int], count: int, copies: Mapping[int, Sequence[int]]) -> None:
-        places = sorted((place_of(ids, article_id), article_id) for article_id in copies)
+        places = sorted((bisect_ids(ids, article_id), article_id) for article_id in copies)
         places = [(at, article_id) for at, article_id in places if at < count and ids[at] == article_id]
         self._ids = ids
         self._ordinals = [at for at, _ in places]
@@ -28,7 +29,7 @@ class UnfoldedCopies:
         self._starts = [at + 1 + rows for at, rows in zip(self._ordinals, before, strict=True)]
 
     def at(self, row: int) -> tuple[int, int | None]:
-        """Which article stands on a row, or which of its copies."""
+        """Return (index of an article, None) for an article's row, (index, index among its copies) for a copy's."""
         last = bisect_right(self._starts, row) - 1
         if last < 0:
             return row, None
@@ -37,17 +38,17 @@ class UnfoldedCopies:
         return (self._ordinals[last], copy) if beyond < 0 else (self._ordinals[last] + 1 + beyond, None)
 
     def row(self, ordinal: int) -> int:
-        """The row of an article."""
+        """Return the row of the article with this index."""
         before = bisect_left(self._ordinals, ordinal)
         return ordinal if not before else self._end(before - 1) + ordinal - self._ordinals[before - 1] - 1
 
     def copies(self, ordinal: int) -> Sequence[int]:
-        """The copies that stand under an article."""
+        """Return the unfolded copies of the article with this index."""
         at = bisect_left(self._ordinals, ordinal)
         return self._copies[at] if at < len(self._ordinals) and self._ordinals[at] == ordinal else ()
 
     def parts(self, first: int, last: int) -> Iterator[Part]:
-        """What stands on rows ``first`` to ``last`` (excluded): runs of articles and of copies."""
+        """Yield what is on rows ``first`` to ``last`` (excluded) as slices of articles and of copies."""
         while first < last:
             ordinal, copy = self.at(first)
             ids, at = (self._ids, ordinal) if copy is None else (self.copies(ordinal), copy)
@@ -65,4 +66,4 @@ class UnfoldedCopies:
 
 
 NOTHING = UnfoldedCopies((), 0, {})
-"""All folded."""
+"""No copies unfolded."""

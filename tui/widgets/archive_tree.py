@@ -8,10 +8,11 @@ from textual.timer import Timer
 
 from db.models import Headline, Ids, Outline
 from db.text.tokens import Marker
+from tui.tree.cell_ids import LoadedCell
 from tui.tree.headline_cache import BLOCK, LOOK_AHEAD_AFTER
 from tui.tree.nodes import ALL, ArticleAt, ArticleRow, CellKey, Node, Orientation, Target, TreePlace
 from tui.tree.rows import Rows
-from tui.tree.section_order import LoadedCell, SectionOrder
+from tui.tree.section_order import SectionOrder
 from tui.widgets.tree_controls import TreeControls
 
 
@@ -215,7 +216,7 @@ class ArchiveTree(TreeControls):
         wanted: list[CellKey | Node] = []
         for cell, ids, *_ in self._rows.articles(top - height, top + 2 * height):
             wanted += [cell] if ids is None or cell in self._old else []
-            wanted += self._rows.copies_to_come(cell, self._old)
+            wanted += self._rows.copies_to_load(cell, self._old)
         for one in (*wanted, *self._awaited()):
             if one not in self._asked:
                 self._asked.add(one)

@@ -8,7 +8,7 @@ from tui.navigation.locations import ListingLocation, first_place
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
 from tui.services.background import BackgroundQueries
 from tui.tree.nodes import CellKey
-from tui.tree.row_sources import Listing, ReadingOrder, reading_order
+from tui.tree.row_sources import Listing, ReadingOrder, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
 
 
@@ -34,7 +34,7 @@ class ListingTree(ArchiveTree):
 
     def run_of(self, cell: CellKey) -> ReadingOrder:
         """What J and K go along: the whole listing."""
-        return reading_order(self._shelf, cell)
+        return make_reading_order(self._shelf, cell)
 
     @on(ArchiveTree.CellWanted)
     @on(ArchiveTree.CopiesWanted)

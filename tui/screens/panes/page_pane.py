@@ -19,7 +19,8 @@ from tui.navigation.locations import ArticleLocation, ListingLocation, Location,
 from tui.screens.panes.listing_pane import ListingTree
 from tui.screens.panes.reading_pane import ReadingPane
 from tui.services.background import BackgroundQueries
-from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, neighbour, reading_order
+from tui.tree.cell_ids import find_neighbour
+from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.reader import Reader
 
@@ -243,7 +244,7 @@ class PagePane(Vertical):
             self.reading.go_to_hit(hit, is_at_hand=is_read)
         if is_read:
             self._settle()
-        self._run = self._run or reading_order(WholeArchive(self._archive), cell_of(opened.listed))
+        self._run = self._run or make_reading_order(WholeArchive(self._archive), cell_of(opened.listed))
         if self._run_at in (None, opened.article.id):
             self._run_at = opened.listed.id
 
@@ -308,7 +309,7 @@ class PagePane(Vertical):
                 self.read(article_id, hit=hit)
 
         self._errands.run(
-            lambda cancelled: neighbour(run(cancelled), article, listed, run_at, step), read, group="step"
+            lambda cancelled: find_neighbour(run(cancelled), article, listed, run_at, step), read, group="step"
         )
 
     @on(Reader.LinkFollowed)

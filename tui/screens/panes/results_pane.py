@@ -14,7 +14,8 @@ from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from db.text.lazy_regex import lazy_compile
 from tui.services.background import BackgroundQueries
-from tui.tree.row_sources import ReadingOrder, position
+from tui.tree.cell_ids import find_index
+from tui.tree.row_sources import ReadingOrder
 from tui.widgets.results_view import ResultsView
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Results(ResultsView):
     def _put_cursor(self, ids: Ids) -> None:
         """Where it was asked for, as soon as that is here; unless a person has moved it since."""
         article_id, line = self._wanted or (None, None)
-        at = None if article_id is None else position(ids, article_id)
+        at = None if article_id is None else find_index(ids, article_id)
         if at is not None:
             self._wanted = None
             self.fill(len(ids), cursor=at, top=None if line is None else at * self.ROWS - line)
@@ -137,7 +138,7 @@ class Results(ResultsView):
 
     def follow(self, article_id: int) -> None:
         """An article was opened elsewhere: put the cursor on it, if it is one of them."""
-        at = None if self.cursor_article == article_id else position(self.ids, article_id)
+        at = None if self.cursor_article == article_id else find_index(self.ids, article_id)
         if at is not None:
             self.fill(len(self.ids), cursor=at)
 

@@ -12,7 +12,7 @@ from tui.screens.panes.strip_pane import StripPane
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
 from tui.services.background import BackgroundQueries
 from tui.tree.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
-from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, reading_order
+from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.time_strip import TimeStrip
 
@@ -61,7 +61,7 @@ class TreePane(Vertical):
 
     def run_of(self, cell: CellKey) -> ReadingOrder:
         """The listing that an article in ``cell`` of this tree is come upon in."""
-        return reading_order(self._feeder.shelf, cell)
+        return make_reading_order(self._feeder.shelf, cell)
 
     @property
     def place(self) -> TreePlace:
