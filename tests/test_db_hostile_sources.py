@@ -209,7 +209,7 @@ def test_a_web_archive_compressed_as_a_whole_and_one_compressed_twice_are_read(p
 def test_bombs_of_gzip_are_refused_and_what_lies_behind_them_is_read(
     path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("inputs", "readers.warc_http", "readers.warc_records"):
+    for module in ("source.inputs", "source.http_message", "readers.web_archives.captures"):
         monkeypatch.setattr(f"db.ingest.{module}.LARGEST_PAGE", 1 << 20)
     monkeypatch.setattr("db.ingest.readers.web_archives.framing.LARGEST_BLOCK", 1 << 20)
     bomb = b"<!doctype html><html><body>" + b" " * (8 << 20)
@@ -388,7 +388,11 @@ def test_large_pages_are_read_or_refused_by_what_they_are_large_with(path: Path,
 
 def test_lines_without_end_cost_themselves_alone(path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     limit = 300_000
-    for module in ("inputs.LARGEST_PAGE", "readers.json_rows.LARGEST_PAGE", "readers.csv_rows.LARGEST_FIELD"):
+    for module in (
+        "source.inputs.LARGEST_PAGE",
+        "readers.tables.json_rows.LARGEST_PAGE",
+        "readers.tables.csv_rows.LARGEST_FIELD",
+    ):
         monkeypatch.setattr(f"db.ingest.{module}", limit)
     rows = [{"title": f"Row {n}", "body": TEXT if n != 1 else "word " * limit} for n in range(3)]
     out = io.StringIO()

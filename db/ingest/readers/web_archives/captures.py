@@ -1,4 +1,4 @@
-"""What a capture is: a page to be read, an address that leads to one, or nothing that articles are made of."""
+"""What a capture (a record of a WARC or ARC file) becomes: a page, an alias, a refusal or a skip."""
 
 import base64
 import binascii
@@ -16,31 +16,46 @@ from db.ingest.source.http_message import HttpResponse, read_response
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE
 from db.ingest.source.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
-_HTML = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
-_OTHERS = re.compile(
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
+_OTHER_TYPES = re.compile(
     r"(?:image|video|audio|font|model|message|multipart|chemical)/.*|application/(?!octet-stream|html|unknown).*"
     r"|text/(?:calendar|css|csv|dns|ecmascript|javascript|json|plain|rtf|vcard|vtt|xml|x-.*)"
 )
-"""Media types of what is no page. Any other that isn't HTML's is a wrong or a damaged one: the bytes tell."""
+"""Media types that are no page. Any other type that isn't HTML's is wrong or damaged: then the bytes decide."""
 
-_NO_TYPE = re.compile(r"[^\x21-\x7e]")
+_INVALID_IN_TYPE = re.compile(r"[^\x21-\x7e]")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_NOT_WHOLE = (204, 205, 206)
-_KNOWN_TYPES = frozenset(
+_WITHOUT_A_PAGE = (204, 205, 206)
+"""Successful HTTP statuses without a whole page: No Content, Reset Content, Partial Content."""
+
+_RECORD_TYPES = frozenset(
     ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
 )
-_T = TypeVar("_T")
-_REMEMBERED = 20_000
+_Value = TypeVar("_Value")
+
+_MOST_REMEMBERED = 20_000
+"""Redirects, and payload digests, that are remembered of one file: the latest ones.
+
+A trade-off: the digests take at most some 20 MB (with ``_LONGEST_REMEMBERED``), and a revisit that names no target is
+only understood if what it repeats is at most this many pages back.
+"""
+
 _LONGEST_URL = 8192
+"""Characters that an address may have: about what Apache (8,190) and nginx (8 kB) accept in a request line."""
+
 _LONGEST_REMEMBERED = 1024
+"""Characters that an address may have to be remembered: it bounds the memory that ``_MOST_REMEMBERED`` takes."""
+
 _MOST_ALIASES = 16
-_DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
+"""Addresses that are kept as redirecting to one page; browsers follow at most 20 redirects in a row."""
+
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
 
 
 class CaptureReader:
-    """Makes items of the captures of one file. It remembers a bounded number of redirects and digests.
+    """Makes items of the captures of one file. Remembers a bounded number of redirects and payload digests.
 
-    ``has_sums``: the file has check sums of its own (gzip), so that records' digests needn't be looked at.
+    ``has_sums``: the file has checksums of its own (gzip's CRC), so the records' block digests needn't be checked.
     """
 
     def __init__(self, place: str, reader: str, *, has_sums: bool) -> None:
@@ -50,56 +65,56 @@ class CaptureReader:
         self._redirects: OrderedDict[str, tuple[str, ...]] = OrderedDict()
         self._pages: OrderedDict[str, str] = OrderedDict()
 
-    def item(self, capture: Capture) -> Item:
-        """What a capture is. Whatever is no page, and no way to one, is a Skip."""
+    def to_item(self, capture: Capture) -> Item:
+        """Return the item of a capture. Anything that is neither a page nor leads to one is a Skip."""
         skip = Skip(self._place, str(capture.next))
         fields, kind = capture.fields, capture.fields.get("warc-type", "").lower()
-        if kind not in _KNOWN_TYPES and "msgtype=response" in fields.get("content-type", ""):
-            kind = "response"  # its type is damaged
+        if kind not in _RECORD_TYPES and "msgtype=response" in fields.get("content-type", ""):
+            kind = "response"  # the field with its type is damaged
         if not kind:
             return self._refusal(capture, "bad-record", "It doesn't say what it is.")
         if kind not in ("response", "resource", "revisit"):
             return skip
-        url = _url(fields.get("warc-target-uri", ""))
+        url = _web_url(fields.get("warc-target-uri", ""))
         if kind == "revisit":
-            return self._revisit(capture, url, skip)
+            return self._revisit_alias(capture, url, skip)
         if kind == "resource":
-            return self._answered(
+            return self._response_item(
                 capture, url, HttpResponse(None, {"content-type": fields.get("content-type", "")}, capture.block)
             )
-        answer = read_response(capture.block)
-        if answer.status is None and not is_html(answer.body[:HEAD_BYTES]):
+        response = read_response(capture.block)
+        if response.status is None and not is_html(response.body[:HEAD_BYTES]):
             if url is None:
-                return skip  # a name server's answer, say
+                return skip  # for example a DNS response
             return self._refusal(capture, "bad-record", "The header of its HTTP answer is damaged.")
-        return self._answered(capture, url, answer)
+        return self._response_item(capture, url, response)
 
-    def _answered(self, capture: Capture, url: str | None, answer: HttpResponse) -> Item:
-        """What was answered: a page, a redirect, or something else."""
+    def _response_item(self, capture: Capture, url: str | None, response: HttpResponse) -> Item:
+        """Return the item of an HTTP response: a page, a redirect, or something else."""
         skip = Skip(self._place, str(capture.next))
-        if answer.status in _REDIRECTS:
-            return self._redirect(url, answer, skip.cursor) or skip
-        if answer.status is not None and (not 200 <= answer.status < 300 or answer.status in _NOT_WHOLE):
+        if response.status in _REDIRECTS:
+            return self._redirect_alias(url, response, skip.cursor) or skip
+        if response.status is not None and (not 200 <= response.status < 300 or response.status in _WITHOUT_A_PAGE):
             return skip
-        if _OTHERS.fullmatch(answer.type):
+        if _OTHER_TYPES.fullmatch(response.type):
             return skip
-        if not answer.has_end:
+        if not response.has_end:
             return self._refusal(capture, "bad-record", "The header of its HTTP answer doesn't end.")
         if not capture.is_whole:
-            return self._refusal(capture, "too-large", _TOO_LARGE) if answer.type in _HTML else skip
+            return self._refusal(capture, "too-large", _TOO_LARGE) if response.type in _HTML_TYPES else skip
         try:
-            data, warning = answer.content()
+            data, warning = response.content()
         except Refused as refused:
-            return self._refusal(capture, refused.code, refused.reason) if answer.type in _HTML else skip
-        is_page = bool(data.strip()) and (answer.type in _HTML or is_html(data[:HEAD_BYTES]))
-        if not is_page and (capture.warning or _NO_TYPE.search(answer.type)):
+            return self._refusal(capture, refused.code, refused.reason) if response.type in _HTML_TYPES else skip
+        is_page = bool(data.strip()) and (response.type in _HTML_TYPES or is_html(data[:HEAD_BYTES]))
+        if not is_page and (capture.warning or _INVALID_IN_TYPE.search(response.type)):
             return self._refusal(capture, "bad-record", "It is damaged.")
-        return self._page(capture, url, answer, data, warning) if is_page else skip
+        return self._page(capture, url, response, data, warning) if is_page else skip
 
-    def _page(self, capture: Capture, url: str | None, answer: HttpResponse, data: bytes, warning: str) -> Item:
+    def _page(self, capture: Capture, url: str | None, response: HttpResponse, data: bytes, warning: str) -> Item:
         if len(data) > LARGEST_PAGE:
             return self._refusal(capture, "too-large", _TOO_LARGE)
-        digest = _digest(capture.fields)
+        digest = _payload_digest(capture.fields)
         if url and digest and len(url) < _LONGEST_REMEMBERED:
             _remember(self._pages, digest, self._pages.get(digest, url))
         facts = Facts(url=url, aliases=self._redirects.get(url or "", ()), warnings=self._warnings(capture, warning))
@@ -110,8 +125,8 @@ class CaptureReader:
             self._reader,
             offset=capture.spot.offset,
             facts=facts,
-            captured=_captured(capture.fields.get("warc-date", "")),
-            charset=answer.charset,
+            captured=_valid_date(capture.fields.get("warc-date", "")),
+            charset=response.charset,
             cursor=str(capture.next),
         )
 
@@ -119,14 +134,14 @@ class CaptureReader:
         warnings = [found for found in (capture.warning, warning) if found]
         if capture.fields.get("warc-truncated"):
             warnings.append("Its capture was cut short.")
-        if not capture.warning and not self._has_sums and _is_changed(capture):
+        if not capture.warning and not self._has_sums and _contradicts_block_digest(capture):
             warnings.append("Its bytes are not those that were captured: they don't fit its record's digest.")
         return tuple(warnings)
 
-    def _redirect(self, url: str | None, answer: HttpResponse, cursor: str) -> Alias | None:
-        location = answer.fields.get("location", "")
+    def _redirect_alias(self, url: str | None, response: HttpResponse, cursor: str) -> Alias | None:
+        location = response.fields.get("location", "")
         try:
-            target = _url(urljoin(url or "", location.strip())) if location else None
+            target = _web_url(urljoin(url or "", location.strip())) if location else None
         except ValueError:
             return None
         if url is None or target is None or target == url:
@@ -136,15 +151,15 @@ class CaptureReader:
             _remember(self._redirects, target, tuple(dict.fromkeys(sources))[:_MOST_ALIASES])
         return Alias(self._place, url, target, cursor)
 
-    def _revisit(self, capture: Capture, url: str | None, skip: Skip) -> Item:
-        """The same content once more: an alias where that was under another address."""
-        answer = read_response(capture.block)
-        if answer.status in _REDIRECTS:
-            return self._redirect(url, answer, skip.cursor) or skip
-        if answer.status not in (None, 200, 304) or _OTHERS.fullmatch(answer.type):
+    def _revisit_alias(self, capture: Capture, url: str | None, skip: Skip) -> Item:
+        """Return the item of a revisit (the same content again): an alias if it was under another address."""
+        response = read_response(capture.block)
+        if response.status in _REDIRECTS:
+            return self._redirect_alias(url, response, skip.cursor) or skip
+        if response.status not in (None, 200, 304) or _OTHER_TYPES.fullmatch(response.type):
             return skip
-        known = self._pages.get(_digest(capture.fields)) if _digest(capture.fields) else None
-        target = _url(capture.fields.get("warc-refers-to-target-uri", "")) or known
+        known = self._pages.get(_payload_digest(capture.fields)) if _payload_digest(capture.fields) else None
+        target = _web_url(capture.fields.get("warc-refers-to-target-uri", "")) or known
         if url is None or target is None or target == url:
             return skip
         return Alias(self._place, url, target, skip.cursor)
@@ -156,15 +171,15 @@ class CaptureReader:
 _TOO_LARGE = f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB."
 
 
-def _remember(memory: "OrderedDict[str, _T]", key: str, value: _T) -> None:
+def _remember(memory: "OrderedDict[str, _Value]", key: str, value: _Value) -> None:
     memory[key] = value
     memory.move_to_end(key)
-    if len(memory) > _REMEMBERED:
+    if len(memory) > _MOST_REMEMBERED:
         memory.popitem(last=False)
 
 
-def _url(text: str) -> str | None:
-    """The address of a page of the web; wget puts it in brackets, and some tools leave blanks in it."""
+def _web_url(text: str) -> str | None:
+    """Return an http(s) address, None if it is none. Wget puts it in angle brackets, some tools leave blanks in it."""
     text = text.strip().removeprefix("<").removesuffix(">").replace(" ", "%20")
     if len(text) > _LONGEST_URL or not text.isprintable():
         return None
@@ -175,8 +190,9 @@ def _url(text: str) -> str | None:
         return None
 
 
-def _captured(text: str) -> str | None:
-    if not _DAY.match(text) or len(text) > 40:
+def _valid_date(text: str) -> str | None:
+    """Return ``text`` if it is an ISO 8601 time, else None."""
+    if not _ISO_TIME.match(text) or len(text) > 40:
         return None
     try:
         datetime.fromisoformat(text)
@@ -185,23 +201,26 @@ def _captured(text: str) -> str | None:
     return text
 
 
-def _digest(fields: Mapping[str, str]) -> str:
+def _payload_digest(fields: Mapping[str, str]) -> str:
     return fields.get("warc-payload-digest", "")[:200].lower()
 
 
-def _is_changed(capture: Capture) -> bool:
-    """Whether the digest of a record's block is another one than its header says, as far as that can be told."""
-    algorithm, _, said = capture.fields.get("warc-block-digest", "").partition(":")
+def _contradicts_block_digest(capture: Capture) -> bool:
+    """Return True if the block's digest differs from the stated one; False if that can't be told.
+
+    The stated digest is in hex or, as the WARC specification's examples have it, in base 32.
+    """
+    algorithm, _, stated = capture.fields.get("warc-block-digest", "").partition(":")
     algorithm = algorithm.strip().lower().replace("-", "")
     if algorithm not in ("sha1", "sha256", "md5"):
         return False
     found = hashlib.new(algorithm, capture.block, usedforsecurity=False).digest()
-    said = said.strip()
+    stated = stated.strip()
     try:
         wanted = (
-            bytes.fromhex(said)
-            if len(said) == 2 * len(found)
-            else base64.b32decode(said.upper() + "=" * (-len(said) % 8))
+            bytes.fromhex(stated)
+            if len(stated) == 2 * len(found)
+            else base64.b32decode(stated.upper() + "=" * (-len(stated) % 8))
         )
     except (ValueError, binascii.Error):
         return False

@@ -1,4 +1,8 @@
-"""Web-archive files as one stream of bytes: plain, or gzip member after gzip member, and on behind a damage."""
+"""The decompressed bytes of a WARC or ARC file as one stream, which can go on behind damage.
+
+Such a file is uncompressed, or a sequence of gzip members (usually one a record). The functions below the stream tell
+whether bytes are a gzip member of a record, which is how reading finds its way after damaged data.
+"""
 
 import re
 import tarfile
@@ -10,17 +14,29 @@ from typing import BinaryIO, Literal, NamedTuple
 
 from db.ingest.source.inputs import GZIP
 
-READ_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
-"""What a stream out of a file, a zip or a tar raises where it is damaged."""
+MEMBER_MAGIC = GZIP + b"\x08"
+"""The first bytes of a gzip member: its magic number and the only method in use, deflate (RFC 1952)."""
 
-_CHUNK = 64 * 1024
-_OUTPUT = 256 * 1024
-_KEPT = 1024 * 1024
+READ_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
+"""What reading from a damaged file, zip or tar raises."""
+
+_CHUNK_BYTES = 64 * 1024
+"""Compressed bytes read at a time."""
+
+_OUTPUT_BYTES = 256 * 1024
+"""Decompressed bytes taken from zlib at a time, so that a few kB that decompress to GBs never fill the memory."""
+
+_MOST_PASSED = 1024 * 1024
+"""Passed bytes after which they are dropped from the buffer: dropping moves the rest, so it is done seldom."""
+
+_SLICE_BYTES = 256
+"""Bytes given to zlib at a time where an error is expected: at most the output of one slice is lost."""
+
 _BLANK = re.compile(rb"[\r\n\t ]*")
 
 
 class StreamPosition(NamedTuple):
-    """A place in the file: the byte ``raw`` in it, and for gzip how many decompressed bytes after that member's start.
+    """A place in a file: byte ``raw`` and, in gzip, ``inner`` decompressed bytes into the member that starts there.
 
     As text it is a cursor: ``1234``, or ``0+5678``.
     """
@@ -33,20 +49,22 @@ class StreamPosition(NamedTuple):
 
     @property
     def offset(self) -> int:
-        """What reports call it: the byte in the file, or in what it decompresses to if it is a single gzip member."""
+        """The offset for reports: the byte in the file, or in its decompressed bytes if it is a single gzip member."""
         return self.raw or self.inner
 
     @classmethod
-    def of(cls, cursor: str) -> "StreamPosition":
-        """The spot that a cursor stands for; the beginning for anything that is none."""
+    def from_cursor(cls, cursor: str) -> "StreamPosition":
+        """Parse a cursor; anything that is none gives the beginning of the file."""
         found = re.fullmatch(r"(\d{1,18})(?:\+(\d{1,18}))?", cursor, re.ASCII)
         return cls(int(found[1]), int(found[2] or 0)) if found else cls(0)
 
 
 @dataclass(frozen=True, slots=True)
 class StreamDamage:
-    """Where a stream can't be read on. ``raw`` is the byte where the damaged member starts, ``position`` the
-    decompressed one."""
+    """A place behind which a stream can't be read: the damaged member starts at byte ``raw`` of the file.
+
+    ``position`` is the same place in decompressed bytes, as ``DecompressedStream.position`` counts them.
+    """
 
     code: Literal["gzip", "truncated", "bad-archive"]
     raw: int
@@ -54,10 +72,10 @@ class StreamDamage:
 
 
 class DecompressedStream:
-    """The decompressed bytes of a stream, forward only, with as much looked ahead as one asks for.
+    """The decompressed bytes of a file, read forward, with a look-ahead of any size.
 
-    ``position`` counts decompressed bytes from where it was opened. At a damage the stream ends: ``damage`` says
-    which, and ``recover`` goes on behind it.
+    ``position`` counts decompressed bytes from where the stream was opened or went on behind damage. The stream ends at
+    damage: then ``damage`` is set, and ``recover`` goes on behind it.
     """
 
     def __init__(self, raw: BinaryIO, *, is_gzip: bool, start: StreamPosition) -> None:
@@ -68,165 +86,171 @@ class DecompressedStream:
         if not raw.seekable():
             while self._raw_read < start.raw and (self._read_raw(start.raw - self._raw_read)):
                 pass
-            self._forget(start.raw)
+            self._restart_at(start.raw)
         self.skip(start.inner)
 
     def _open_at(self, raw: int) -> None:
         if self._raw.seekable():
             self._raw.seek(raw)
-        self._forget(raw)
+        self._restart_at(raw)
 
-    def _forget(self, raw: int, pending: bytes = b"") -> None:
-        """Start anew at the byte ``raw``; ``pending`` was read from there already."""
+    def _restart_at(self, raw: int, pending: bytes = b"") -> None:
+        """Reset all state to byte ``raw`` of the file; ``pending`` are bytes that were already read from there."""
         self.damage = None
         self._buffer = bytearray()
-        self._at = 0
-        self._base = 0
+        self._index = 0
+        self._bytes_dropped = 0
         self._pending = pending
         self._raw_read = raw + len(pending)
         self._inflate: zlib._Decompress | None = None
-        self._marks = deque([(0, raw)])
+        self._member_starts = deque([(0, raw)])
 
     @property
     def position(self) -> int:
-        """The decompressed bytes passed."""
-        return self._base + self._at
+        """How many decompressed bytes were passed."""
+        return self._bytes_dropped + self._index
 
     @property
     def spot(self) -> StreamPosition:
-        """Where it stands."""
-        while len(self._marks) > 1 and self._marks[1][0] <= self.position:
-            self._marks.popleft()
-        position, raw = self._marks[0]
+        """The present place in the file, from which a cursor is made."""
+        while len(self._member_starts) > 1 and self._member_starts[1][0] <= self.position:
+            self._member_starts.popleft()
+        position, raw = self._member_starts[0]
         beyond = self.position - position
         return StreamPosition(raw, beyond) if self._is_gzip else StreamPosition(raw + beyond)
 
-    def ahead(self, size: int) -> bytes:
-        """The next ``size`` bytes, not passed yet; fewer at the end or before a damage."""
-        self._need(size)
+    def peek(self, size: int) -> bytes:
+        """Return the next ``size`` bytes without passing them; fewer at the end or before damage."""
+        self._fill(size)
         with memoryview(self._buffer) as view:  # one copy, not two
-            return bytes(view[self._at : self._at + size])
+            return bytes(view[self._index : self._index + size])
 
-    def take(self, size: int) -> bytes:
-        """The next ``size`` bytes, passed; fewer at the end or before a damage."""
-        data = self.ahead(size)
-        self._at += len(data)
+    def read(self, size: int) -> bytes:
+        """Return the next ``size`` bytes and pass them; fewer at the end or before damage."""
+        data = self.peek(size)
+        self._index += len(data)
         return data
 
     def skip(self, size: int) -> int:
-        """Pass ``size`` bytes in flat memory; gives how many there were."""
+        """Pass ``size`` bytes in flat memory and return how many there were."""
         left = size
-        while left and (there := min(left, self._need(min(left, _CHUNK)))):
-            self._at += there
+        while left and (there := min(left, self._fill(min(left, _CHUNK_BYTES)))):
+            self._index += there
             left -= there
         return size - left
 
-    def skip_blank(self) -> None:
+    def skip_blank_lines(self) -> None:
         """Pass line ends and blanks."""
-        while self._need(1):
-            found = _BLANK.match(self._buffer, self._at)
-            self._at = found.end() if found else self._at
-            if self._at < len(self._buffer):
+        while self._fill(1):
+            found = _BLANK.match(self._buffer, self._index)
+            self._index = found.end() if found else self._index
+            if self._index < len(self._buffer):
                 return
 
     def put_back(self, data: bytes) -> None:
-        """Make ``data``, which was just taken, be ahead again."""
-        self._buffer[: self._at] = data
-        self._base += self._at - len(data)
-        self._at = 0
+        """Undo a read: ``data``, the last bytes passed, are next again."""
+        self._buffer[: self._index] = data
+        self._bytes_dropped += self._index - len(data)
+        self._index = 0
 
-    def header(self, end: re.Pattern[bytes], limit: int) -> bytes | None:
-        """The next bytes up to and with what ``end`` matches, passed; None if it isn't within ``limit``."""
-        size = 2048
+    def read_header(self, end: re.Pattern[bytes], limit: int) -> bytes | None:
+        """Return and pass the bytes through the match of ``end``; None if that isn't within ``limit`` bytes."""
+        size = 2048  # holds nearly every header, so that one search is enough
         while True:
-            there = self._need(size)
-            if found := end.search(self._buffer, self._at, self._at + size):
-                return self.take(found.end() - self._at)
+            there = self._fill(size)
+            if found := end.search(self._buffer, self._index, self._index + size):
+                return self.read(found.end() - self._index)
             if there < size or size >= limit:
                 return None
             size *= 4
 
-    def find(self, start: re.Pattern[bytes], kept: int = 0) -> bytes:
-        """Pass bytes up to what ``start`` matches, or all there are. Gives the first ``kept`` of those passed."""
+    def skip_to(self, start: re.Pattern[bytes], keep: int = 0) -> bytes:
+        """Pass all bytes before what ``start`` matches, or all there are; return the first ``keep`` of those passed."""
         passed = bytearray()
         while True:
-            there = self._need(_CHUNK)
-            found = start.search(self._buffer, self._at)
-            # Without a match the last bytes stay for now: they may be the first half of one.
-            size = found.start() - self._at if found else there - 1024 if there >= _CHUNK else there
-            data = self.take(size)
-            passed += data[: kept - len(passed)]
-            if found or there < _CHUNK:
+            there = self._fill(_CHUNK_BYTES)
+            found = start.search(self._buffer, self._index)
+            # Without a match the last 1,024 bytes aren't passed yet: a match may begin in them.
+            size = found.start() - self._index if found else there - 1024 if there >= _CHUNK_BYTES else there
+            data = self.read(size)
+            passed += data[: keep - len(passed)]
+            if found or there < _CHUNK_BYTES:
                 return bytes(passed)
 
     def rewind(self, spot: StreamPosition, start: re.Pattern[bytes]) -> bool:
-        """Go on at what ``start`` matches next behind ``spot``, which was passed; False where that can't be done."""
+        """Go back to the first match of ``start`` behind ``spot``; return False if the stream can't go back."""
         if self._is_gzip:
-            return self._go_to_member(spot.raw + 1, start)
+            return self._seek_member(spot.raw + 1, start)
         if not self._raw.seekable():
             return False
         try:
             self._open_at(spot.raw)
         except (*READ_ERRORS, ValueError):
             return False
-        self.find(start)
+        self.skip_to(start)
         return True
 
     def recover(self, start: re.Pattern[bytes]) -> bool:
-        """Go on after a damage, at the next member that ``start`` matches; False: there is none."""
+        """Go on behind the damage, at the next gzip member whose content ``start`` matches; False if there is none."""
         damage = self.damage
         if damage is None or damage.code == "bad-archive" or not self._is_gzip:
             return False
-        if self._go_to_member(damage.raw + 1, start):
+        if self._seek_member(damage.raw + 1, start):
             return True
         self.damage = damage
         return False
 
-    def _go_to_member(self, least: int, start: re.Pattern[bytes]) -> bool:
-        """Go on at the next member from the byte ``least`` on that ``start`` matches, or else at the end."""
-        window, at = self._from(least)
+    def _seek_member(self, least: int, start: re.Pattern[bytes]) -> bool:
+        """Go to the first member from byte ``least`` on whose content ``start`` matches; False if there is none.
+
+        Without one the stream stands at the end of the file.
+        """
+        window, at = self._bytes_from(least)
         while True:
-            found = window.find(MEMBER)
+            found = window.find(MEMBER_MAGIC)
             if found < 0:
                 window, at = window[-2:], at + max(0, len(window) - 2)
             else:
                 window, at = window[found:], at + found
-            if len(window) < _CHUNK and (more := self._read_raw()):
+            if len(window) < _CHUNK_BYTES and (more := self._read_raw()):
                 window += more
             elif found < 0:
                 break
-            elif starts(window, start):
-                self._forget(at, window)
+            elif decompresses_to(window, start):
+                self._restart_at(at, window)
                 return True
             else:
                 window, at = window[1:], at + 1
-        self._forget(self._raw_read)
+        self._restart_at(self._raw_read)
         return False
 
-    def _from(self, raw: int) -> tuple[bytes, int]:
-        """Bytes of the file from ``raw`` on, or from as near behind it as a stream that only goes forward allows."""
+    def _bytes_from(self, raw: int) -> tuple[bytes, int]:
+        """Return bytes of the file from ``raw`` on and the offset of the first of them.
+
+        A file that can't seek gives what it still has: the offset may be behind ``raw``.
+        """
         if self._raw.seekable():
             try:
                 self._open_at(raw)
-            except (*READ_ERRORS, ValueError):  # it says that it can, but a tar file that is read in order can't
+            except (*READ_ERRORS, ValueError):  # a tar file read in order claims to be seekable, and isn't
                 pass
             else:
                 return b"", raw
         at = self._raw_read - len(self._pending)
         return self._pending[max(0, raw - at) :], max(at, raw)
 
-    def _need(self, size: int) -> int:
-        """Have ``size`` bytes ahead; gives how many there are, which may be more, or fewer at the end."""
-        if self._at > _KEPT:
-            del self._buffer[: self._at]
-            self._base += self._at
-            self._at = 0
-        while len(self._buffer) - self._at < size and self._more():
+    def _fill(self, size: int) -> int:
+        """Fill the buffer up to ``size`` bytes ahead; return how many are: maybe more, or fewer at the end."""
+        if self._index > _MOST_PASSED:
+            del self._buffer[: self._index]
+            self._bytes_dropped += self._index
+            self._index = 0
+        while len(self._buffer) - self._index < size and self._decompress_more():
             pass
-        return len(self._buffer) - self._at
+        return len(self._buffer) - self._index
 
-    def _more(self) -> bool:
-        """Decompress some more; False at the end or at a damage."""
+    def _decompress_more(self) -> bool:
+        """Add some decompressed bytes to the buffer; False at the end or at damage."""
         if self.damage is not None:
             return False
         if not self._is_gzip:
@@ -238,18 +262,18 @@ class DecompressedStream:
         return self._inflate_some()
 
     def _next_member(self) -> bool:
-        """Start on the next gzip member; False where there is none."""
-        while len(self._pending) < len(MEMBER) and (more := self._read_raw()):
+        """Start decompressing the next gzip member; False if there is none."""
+        while len(self._pending) < len(MEMBER_MAGIC) and (more := self._read_raw()):
             self._pending = (self._pending + more).lstrip(b"\0")
-        self._member = (self._base + len(self._buffer), self._raw_read - len(self._pending))
-        if not self._pending.startswith(MEMBER):
-            if self._pending.strip(b"\0\r\n "):  # else padding, which any tool ignores
-                self._damaged("gzip")
+        self._member = (self._bytes_dropped + len(self._buffer), self._raw_read - len(self._pending))
+        if not self._pending.startswith(MEMBER_MAGIC):
+            if self._pending.strip(b"\0\r\n "):  # NULs and blanks behind a member are padding, which every tool ignores
+                self._set_damage("gzip")
             return False
         self._inflate = zlib.decompressobj(wbits=31)
-        if self._member[0] == self._marks[-1][0]:
-            self._marks.pop()  # nothing came before it
-        self._marks.append(self._member)
+        if self._member[0] == self._member_starts[-1][0]:
+            self._member_starts.pop()  # no decompressed byte lies between the two starts
+        self._member_starts.append(self._member)
         return True
 
     def _inflate_some(self) -> bool:
@@ -257,16 +281,16 @@ class DecompressedStream:
         if not self._pending:
             self._pending = self._read_raw()
             if not self._pending:
-                self._damaged("truncated")
+                self._set_damage("truncated")
                 return False
-        # What comes before an error is good: a member may be a whole file.
-        is_new = self._base + len(self._buffer) == self._member[0]
+        # What was decompressed before an error is good and must be kept: one member may be a whole file.
+        is_new = self._bytes_dropped + len(self._buffer) == self._member[0]
         before = zlib.decompressobj(wbits=31) if is_new else self._inflate.copy()
         try:
-            self._buffer += self._inflate.decompress(self._pending, _OUTPUT)
+            self._buffer += self._inflate.decompress(self._pending, _OUTPUT_BYTES)
         except zlib.error:
-            self._buffer += up_to_error(before, self._pending)
-            self._damaged("gzip")
+            self._buffer += decompress_up_to_error(before, self._pending)
+            self._set_damage("gzip")
             return False
         if self._inflate.eof:
             self._pending = self._inflate.unused_data
@@ -275,50 +299,46 @@ class DecompressedStream:
             self._pending = self._inflate.unconsumed_tail
         return True
 
-    def _read_raw(self, most: int = _CHUNK) -> bytes:
+    def _read_raw(self, most: int = _CHUNK_BYTES) -> bytes:
         try:
-            data = self._raw.read(min(most, _CHUNK))
+            data = self._raw.read(min(most, _CHUNK_BYTES))
         except READ_ERRORS:
-            self.damage = self.damage or StreamDamage("bad-archive", self._raw_read, self._base + len(self._buffer))
+            self.damage = self.damage or StreamDamage(
+                "bad-archive", self._raw_read, self._bytes_dropped + len(self._buffer)
+            )
             return b""
         self._raw_read += len(data)
         return data
 
-    def _damaged(self, code: Literal["gzip", "truncated"]) -> None:
+    def _set_damage(self, code: Literal["gzip", "truncated"]) -> None:
         self.damage = self.damage or StreamDamage(code, self._member[1], self._member[0])
 
 
-MEMBER = GZIP + b"\x08"
-"""How a member of a gzip file starts."""
-
-_SLICE = 256
-
-
-def starts_a_member(data: bytes, start: re.Pattern[bytes], after: int = 0) -> bool:
-    """Whether from the byte ``after`` of ``data`` on there is a gzip member that ``start`` matches."""
-    at = data.find(MEMBER, after)
+def has_member_of(data: bytes, start: re.Pattern[bytes], after: int = 0) -> bool:
+    """Return True if ``data`` has, from byte ``after`` on, a gzip member whose content ``start`` matches."""
+    at = data.find(MEMBER_MAGIC, after)
     while at >= 0:
-        if starts(data[at:], start):
+        if decompresses_to(data[at:], start):
             return True
-        at = data.find(MEMBER, at + 1)
+        at = data.find(MEMBER_MAGIC, at + 1)
     return False
 
 
-def starts(data: bytes, start: re.Pattern[bytes]) -> bool:
-    """Whether ``data`` is gzip of what ``start`` matches."""
+def decompresses_to(data: bytes, start: re.Pattern[bytes]) -> bool:
+    """Return True if ``data`` starts with a gzip member whose content ``start`` matches."""
     try:
         return start.match(zlib.decompressobj(wbits=31).decompress(data, 4096)) is not None
     except zlib.error:
         return False
 
 
-def up_to_error(inflate: "zlib._Decompress", data: bytes) -> bytes:
-    """What comes out of ``data`` before its error, in steps small enough to lose hardly any."""
+def decompress_up_to_error(inflate: "zlib._Decompress", data: bytes) -> bytes:
+    """Return what ``data`` decompresses to before its error, up to about ``_OUTPUT_BYTES``."""
     parts = bytearray()
     try:
-        for at in range(0, len(data), _SLICE):
-            parts += inflate.decompress(data[at : at + _SLICE])
-            if len(parts) > _OUTPUT:
+        for at in range(0, len(data), _SLICE_BYTES):
+            parts += inflate.decompress(data[at : at + _SLICE_BYTES])
+            if len(parts) > _OUTPUT_BYTES:
                 break
     except zlib.error:
         pass

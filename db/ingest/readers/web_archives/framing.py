@@ -1,4 +1,4 @@
-"""The records of a web-archive file, each as it lies there: found, measured, and found again behind a damage."""
+"""Framing of WARC and ARC files: where each record starts and ends, and where the next one is after damage."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -8,25 +8,41 @@ from db.ingest.readers.web_archives.damaged_stream import DecompressedStream, St
 from db.ingest.source.inputs import LARGEST_PAGE
 
 LARGEST_HEADER = 64 * 1024
-"""Bytes of a record's header; one that goes on for longer is a damaged one."""
+"""Bytes that a record's header may have; a longer one counts as damaged.
+
+Chosen by eye: real headers have a few hundred bytes to a few kB (a URL may have 8 kB), and what is searched in vain for
+the end of a header costs at most this much.
+"""
 
 LARGEST_BLOCK = LARGEST_PAGE + LARGEST_HEADER
-"""Bytes of a record that is read as a whole; what is larger is passed over in flat memory."""
+"""Bytes of the block of a record that is read as a whole: the largest page and its HTTP header block.
 
-_LOOK = 64
-_LONGEST_START = 1024
-_BLANKS = b"\r\n\t "
-_RESCUES = 20
-"""How often a plain file is read again from a record on whose length, far too large, led nowhere."""
+Larger blocks are skipped in flat memory.
+"""
+
+_LOOK_AHEAD = 64
+"""Bytes looked at to tell whether a record starts here: line ends, then ``WARC/1.1`` or the scheme of a URL."""
+
+_LONGEST_RECORD_START = 1024
+"""Bytes looked at behind a block, to find a record's first line that starts in the block and ends behind it."""
+
+_BLANK_BYTES = b"\r\n\t "
+
+_MOST_REWINDS = 20
+"""How often one uncompressed file is read again from behind a record whose far too large length led nowhere.
+
+Each rewind may read the rest of the file again: without a limit, many such records would take quadratic time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFormat:
-    """How the records of one kind of file are told apart.
+    """How the records of one file format (WARC or ARC) are delimited.
 
-    ``prefix`` is how each starts where it is expected, ``start`` what it is found by anywhere else, ``end`` what its
-    header ends with, ``ends`` what lies behind its block. ``parse`` gives a header's fields (names in lower case) and
-    the length of the block, None where it says none.
+    ``prefix`` matches the start of a record where one is expected, ``start`` finds one anywhere else (stricter),
+    ``end`` matches the end of a header, ``ends`` are the line ends that may follow a block. ``parse`` returns the
+    fields of a header (names in lower case) and the length of the block, None if it states none; it raises ValueError
+    for what is no header.
     """
 
     prefix: re.Pattern[bytes]
@@ -38,9 +54,9 @@ class RecordFormat:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One record. ``next`` is where the next one starts.
+    """One record: ``spot`` is where it starts, ``next`` where the next one does.
 
-    ``is_whole`` is False where it is larger than ``LARGEST_BLOCK``: ``block`` is only how it starts then.
+    ``is_whole`` is False if the block is larger than ``LARGEST_BLOCK``: ``block`` is only its first bytes then.
     """
 
     spot: StreamPosition
@@ -53,7 +69,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class RecordFault:
-    """Where there should be a record that can be read, and isn't; ``next`` is where it goes on."""
+    """A place where a record should be and none can be read; ``next`` is where reading goes on."""
 
     spot: StreamPosition
     next: StreamPosition
@@ -61,114 +77,120 @@ class RecordFault:
     reason: str
 
 
-def captures(stream: DecompressedStream, dialect: RecordFormat) -> Iterator[Capture | RecordFault]:
-    """All records of a stream, in order.
+def read_records(stream: DecompressedStream, record_format: RecordFormat) -> Iterator[Capture | RecordFault]:
+    """Yield all records of a stream, in order, with a fault for each damaged one.
 
-    Each is taken at its word on its length where that leads to another one; else it ends where the next one starts.
-    Memory is flat: a block at a time, of at most ``LARGEST_BLOCK``.
+    A record's stated length is trusted if another record (or the end) follows it; else the record ends where the next
+    one starts. Memory is flat: one block at a time, of at most ``LARGEST_BLOCK``.
     """
-    walk = _RecordWalker(stream, dialect)
-    stream.skip_blank()
-    while stream.damage is not None or stream.ahead(1):
-        yield walk.step()
-        if stream.damage is not None and not stream.ahead(1) and walk.lost:
+    walker = _RecordWalker(stream, record_format)
+    stream.skip_blank_lines()
+    while stream.damage is not None or stream.peek(1):
+        yield walker.next_record()
+        if stream.damage is not None and not stream.peek(1) and walker.is_lost:
             return
-        stream.skip_blank()
+        stream.skip_blank_lines()
 
 
 class _RecordWalker:
-    def __init__(self, stream: DecompressedStream, dialect: RecordFormat) -> None:
-        self._stream = stream
-        self._dialect = dialect
-        self._rescues = _RESCUES
-        self.lost = False
-        """Whether there was a damage and nothing behind it."""
+    """Reads one record after the other from a stream."""
 
-    def step(self) -> Capture | RecordFault:
-        """What is next. The stream stands behind all blanks."""
-        stream, dialect = self._stream, self._dialect
+    def __init__(self, stream: DecompressedStream, record_format: RecordFormat) -> None:
+        self._stream = stream
+        self._record_format = record_format
+        self._rewinds_left = _MOST_REWINDS
+        self.is_lost = False
+        """True once the stream was damaged and no record was found behind the damage."""
+
+    def next_record(self) -> Capture | RecordFault:
+        """Return the next record or fault. The stream must be behind any blank lines, and not at its end."""
+        stream, record_format = self._stream, self._record_format
         spot = stream.spot
-        expected = stream.ahead(_LOOK)
+        expected = stream.peek(_LOOK_AHEAD)
         if not expected:
             damage = stream.damage
-            return self._behind_damage(
+            return self._fault_at_damage(
                 StreamPosition(damage.raw) if damage and damage.position >= stream.position else spot
             )
-        if not dialect.prefix.match(expected):
-            code = "truncated" if len(expected) < _LOOK else "bad-record"
+        if not record_format.prefix.match(expected):
+            code = "truncated" if len(expected) < _LOOK_AHEAD else "bad-record"
             stream.skip(1)
-            return self._behind(spot, code, "There is no record where one should be.")
-        header = stream.header(dialect.end, LARGEST_HEADER)
+            return self._fault(spot, code, "There is no record where one should be.")
+        header = stream.read_header(record_format.end, LARGEST_HEADER)
         if header is None:
-            is_cut = len(stream.ahead(LARGEST_HEADER)) < LARGEST_HEADER
+            is_cut = len(stream.peek(LARGEST_HEADER)) < LARGEST_HEADER
             stream.skip(1)
-            return self._behind(spot, "truncated" if is_cut else "bad-record", "Its header doesn't end.")
+            return self._fault(spot, "truncated" if is_cut else "bad-record", "Its header doesn't end.")
         try:
-            fields, length = dialect.parse(header)
+            fields, length = record_format.parse(header)
         except ValueError:
-            return self._behind(spot, "bad-record", "Its header can't be read.")
+            return self._fault(spot, "bad-record", "Its header can't be read.")
         if length is not None and length > LARGEST_BLOCK:
-            return self._pass_over(spot, fields, length)
-        return self._read(spot, fields, length)
+            return self._skip_block(spot, fields, length)
+        return self._read_block(spot, fields, length)
 
-    def _read(self, spot: StreamPosition, fields: Mapping[str, str], length: int | None) -> Capture | RecordFault:
-        stream, dialect, warning = self._stream, self._dialect, ""
-        block = stream.take(length or 0)
-        is_whole = length is not None and len(block) == length and self._is_followed()
-        if self._is_damaged():
-            return self._behind_damage(spot)
+    def _read_block(self, spot: StreamPosition, fields: Mapping[str, str], length: int | None) -> Capture | RecordFault:
+        stream, record_format, warning = self._stream, self._record_format, ""
+        block = stream.read(length or 0)
+        is_whole = length is not None and len(block) == length and self._ends_at_a_record()
+        if self._has_passed_damage():
+            return self._fault_at_damage(spot)
         if not is_whole:
             warning = "The length that its record gives is wrong."
-            found = dialect.start.search(block + stream.ahead(_LONGEST_START))
+            found = record_format.start.search(block + stream.peek(_LONGEST_RECORD_START))
             if found and found.start() < len(block):
                 stream.put_back(block[found.start() :])
                 block = block[: found.start()]
             elif len(block) < (length or 0):
                 return RecordFault(spot, stream.spot, "truncated", "The file ends within it.")
-            elif length is not None and stream.ahead(_LOOK).startswith(dialect.ends):
-                warning = ""  # it ends as it should, and what is damaged comes behind it
+            elif length is not None and stream.peek(_LOOK_AHEAD).startswith(record_format.ends):
+                warning = ""  # the block ends as it should: the damage is behind it
             else:
-                block += stream.find(dialect.start, LARGEST_BLOCK - len(block))
-                if self._is_damaged():
-                    return self._behind_damage(spot)
+                block += stream.skip_to(record_format.start, LARGEST_BLOCK - len(block))
+                if self._has_passed_damage():
+                    return self._fault_at_damage(spot)
         if warning:
-            block = next((block.removesuffix(end) for end in dialect.ends if block.endswith(end)), block)
-        stream.skip_blank()
+            block = next((block.removesuffix(end) for end in record_format.ends if block.endswith(end)), block)
+        stream.skip_blank_lines()
         if length is None and not block.strip():
             return RecordFault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
         return Capture(spot, stream.spot, fields, block, warning)
 
-    def _pass_over(self, spot: StreamPosition, fields: Mapping[str, str], length: int) -> Capture | RecordFault:
+    def _skip_block(self, spot: StreamPosition, fields: Mapping[str, str], length: int) -> Capture | RecordFault:
         stream = self._stream
-        body, start = stream.spot, stream.ahead(LARGEST_HEADER)
-        is_whole = stream.skip(length) == length and self._is_followed()
-        if self._is_damaged():
-            return self._behind_damage(spot)
+        body, start = stream.spot, stream.peek(LARGEST_HEADER)
+        is_whole = stream.skip(length) == length and self._ends_at_a_record()
+        if self._has_passed_damage():
+            return self._fault_at_damage(spot)
         if not is_whole:
-            self._rescues -= 1
-            if self._rescues >= 0 and stream.rewind(body, self._dialect.start):
+            self._rewinds_left -= 1
+            if self._rewinds_left >= 0 and stream.rewind(body, self._record_format.start):
                 return RecordFault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
-            return self._behind(spot, "truncated", "The file ends within it, or the length that it gives is wrong.")
-        stream.skip_blank()
+            return self._fault(spot, "truncated", "The file ends within it, or the length that it gives is wrong.")
+        stream.skip_blank_lines()
         return Capture(spot, stream.spot, fields, start, is_whole=False)
 
-    def _is_followed(self) -> bool:
-        """Whether another record is next, or nothing."""
-        rest = self._stream.ahead(_LOOK).lstrip(_BLANKS)
-        return not rest or self._dialect.prefix.match(rest) is not None
+    def _ends_at_a_record(self) -> bool:
+        """Return True if another record, or the end of the stream, is next."""
+        rest = self._stream.peek(_LOOK_AHEAD).lstrip(_BLANK_BYTES)
+        return not rest or self._record_format.prefix.match(rest) is not None
 
-    def _is_damaged(self) -> bool:
-        """Whether a damage was come to that what was just read lies in."""
+    def _has_passed_damage(self) -> bool:
+        """Return True if what was just read lies in a damaged gzip member."""
         damage = self._stream.damage
         return damage is not None and damage.position < self._stream.position
 
-    def _behind(self, spot: StreamPosition, code: str, reason: str) -> RecordFault:
-        self._stream.find(self._dialect.start)
-        return self._behind_damage(spot) if self._is_damaged() else RecordFault(spot, self._stream.spot, code, reason)
+    def _fault(self, spot: StreamPosition, code: str, reason: str) -> RecordFault:
+        """Skip to the next record and return the fault of the one at ``spot``."""
+        self._stream.skip_to(self._record_format.start)
+        if self._has_passed_damage():
+            return self._fault_at_damage(spot)
+        return RecordFault(spot, self._stream.spot, code, reason)
 
-    def _behind_damage(self, spot: StreamPosition) -> RecordFault:
+    def _fault_at_damage(self, spot: StreamPosition) -> RecordFault:
+        """Recover behind the stream's damage and return the fault of the record at ``spot``."""
         damage = self._stream.damage
         assert damage is not None
-        self.lost = not self._stream.recover(self._dialect.start)
-        code = "gzip" if damage.code == "truncated" and not self.lost else damage.code
+        self.is_lost = not self._stream.recover(self._record_format.start)
+        code = "gzip" if damage.code == "truncated" and not self.is_lost else damage.code
         return RecordFault(spot, self._stream.spot, code, "")

@@ -1,4 +1,4 @@
-"""WACZ files: zips of web-archive files, read where they lie."""
+"""Reader of WACZ files: zips with WARC files in a folder ``archive``, read without unpacking them to disk."""
 
 import zipfile
 from collections.abc import Iterator
@@ -24,24 +24,24 @@ def _recognise(source: Input) -> str | None:
                 names = archive.NameToInfo
                 is_wacz = _PACKAGE in names and any(name.startswith(_FOLDERS) for name in names)
         except (*READ_ERRORS, ValueError, NotImplementedError, IndexError):
-            pass  # a damaged directory: the start has to do
+            pass  # the zip's directory is damaged: the file's first bytes decide
     return "It is a zip with a data package and an archive folder, as WACZ has them." if is_wacz else None
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """What is in its web-archive files; its indexes and lists of pages are skipped.
+    """Yield the items of the WARC and ARC files in a WACZ file; its indexes and page lists are skipped.
 
-    Cursors as in other zips. Raises Refused ``bad-archive``, also where there is no web-archive file in it.
+    Cursors are those of ``read_zip``. Raises Refused ``bad-archive``, also if there is no web-archive file in it.
     """
     has_captures = False
     for item in read_zip(source, context, lambda name: name.lower().endswith(_WEB_ARCHIVES)):
-        has_captures = has_captures or not isinstance(item, Skip) or _is_capture(item.place)
+        has_captures = has_captures or not isinstance(item, Skip) or _is_web_archive(item.place)
         yield item
     if not has_captures and not context.start:
         raise Refused("bad-archive", "There is no web-archive file in it.")
 
 
-def _is_capture(place: str) -> bool:
+def _is_web_archive(place: str) -> bool:
     return place.lower().endswith(_WEB_ARCHIVES)
 
 

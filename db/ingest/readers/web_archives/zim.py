@@ -1,4 +1,4 @@
-"""ZIM files, whole or split: their pages. Needs libzim, which only the extra ``zim`` installs."""
+"""Reader of ZIM files, whole or split. Needs libzim, which only the extra ``zim`` installs."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from libzim.reader import Archive, Entry
 
 _MAGIC = b"ZIM\x04"
-_PAGES = ("text/html", "application/xhtml+xml")
-_WHAT_LIBZIM_RAISES = (RuntimeError, ValueError, LookupError, OverflowError, MemoryError, OSError)
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+_LIBZIM_ERRORS = (RuntimeError, ValueError, LookupError, OverflowError, MemoryError, OSError)
 _MOST_REDIRECTS = 16
+"""Redirect entries that are followed in a row: a damaged file may have a loop of them."""
 
 
 def _recognise(source: Input) -> str | None:
@@ -21,18 +22,18 @@ def _recognise(source: Input) -> str | None:
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Its pages and redirects; the cursor is the number of the entry that comes next.
+    """Yield the pages and redirects of a ZIM file; the cursor is the number of the next entry.
 
-    Raises Refused: ``unreadable`` without the library or inside of another archive, ``bad-archive``.
+    Raises Refused: ``needs-extra`` without the library, ``unreadable`` inside of another archive, ``bad-archive``.
     """
     archive = _open(source)
-    said = _Said(archive)
+    metadata = _ZimMetadata(archive)
     start = int(context.start) if context.start.isdecimal() else 0
     for number in range(start, archive.all_entry_count):
         try:
-            yield _item(source, archive._get_entry_by_id(number), number, said)
-        except _WHAT_LIBZIM_RAISES as error:
-            yield Refusal(source.place, "bad-record", _sentence(error), number, str(number + 1))
+            yield _item(source, archive._get_entry_by_id(number), number, metadata)
+        except _LIBZIM_ERRORS as error:
+            yield Refusal(source.place, "bad-record", _reason(error), number, str(number + 1))
 
 
 def _open(source: Input) -> "Archive":
@@ -45,12 +46,12 @@ def _open(source: Input) -> "Archive":
         raise Refused("unreadable", "A ZIM file is read where it lies on a disk: unpack it first.")
     try:
         return Archive(source.path)
-    except _WHAT_LIBZIM_RAISES as error:
-        raise Refused("bad-archive", _sentence(error)) from error
+    except _LIBZIM_ERRORS as error:
+        raise Refused("bad-archive", _reason(error)) from error
 
 
-class _Said:
-    """What a file says of itself: empty where it doesn't, or where that is damaged."""
+class _ZimMetadata:
+    """A ZIM file's metadata: language, date and source site; empty where the file has none or damaged ones."""
 
     def __init__(self, archive: "Archive") -> None:
         self.language = self._metadata(archive, "Language").split(",")[0].strip() or None
@@ -62,27 +63,27 @@ class _Said:
     def _metadata(archive: "Archive", name: str) -> str:
         try:
             return bytes(archive.get_metadata(name)).decode("utf-8", "replace")[:1000]
-        except _WHAT_LIBZIM_RAISES:
+        except _LIBZIM_ERRORS:
             return ""
 
     def url(self, path: str) -> str | None:
-        """The address of the entry at ``path``: crawls put its host first, other files say their site."""
+        """Return the address of the entry at ``path``: crawls put its host first, other files name their site."""
         return url_of(path.split("/")) or (f"{self.site}/{path}" if self.site else None)
 
 
-def _item(source: Input, entry: "Entry", number: int, said: _Said) -> Item:
+def _item(source: Input, entry: "Entry", number: int, metadata: _ZimMetadata) -> Item:
     cursor = str(number + 1)
     if entry.is_redirect:
-        url, target = said.url(entry.path), said.url(_target(entry))
+        url, target = metadata.url(entry.path), metadata.url(_redirect_target(entry))
         return Alias(source.place, url, target, cursor) if url and target else Skip(source.place, cursor)
     item = entry.get_item()
-    if item.mimetype.split(";")[0].strip().lower() not in _PAGES:
+    if item.mimetype.split(";")[0].strip().lower() not in _PAGE_TYPES:
         return Skip(source.place, cursor)
     if item.size > LARGEST_PAGE:
         reason = f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB."
         return Refusal(source.place, "too-large", reason, number, cursor)
     title = entry.title if entry.title != entry.path else ""
-    facts = Facts(title=title, url_by_place=said.url(entry.path), language=said.language)
+    facts = Facts(title=title, url_by_place=metadata.url(entry.path), language=metadata.language)
     return Record(
         source.place,
         bytes(item.content),
@@ -90,12 +91,12 @@ def _item(source: Input, entry: "Entry", number: int, said: _Said) -> Item:
         READER.label,
         offset=number,
         facts=facts,
-        captured=said.captured,
+        captured=metadata.captured,
         cursor=cursor,
     )
 
 
-def _target(entry: "Entry") -> str:
+def _redirect_target(entry: "Entry") -> str:
     for _ in range(_MOST_REDIRECTS):
         if not entry.is_redirect:
             break
@@ -103,9 +104,9 @@ def _target(entry: "Entry") -> str:
     return str(entry.path)
 
 
-def _sentence(error: BaseException) -> str:
-    said = (str(error).splitlines() or [type(error).__name__])[0]
-    return f"The ZIM library can't read it: {said.rstrip('.: ')}."
+def _reason(error: BaseException) -> str:
+    message = (str(error).splitlines() or [type(error).__name__])[0]
+    return f"The ZIM library can't read it: {message.rstrip('.: ')}."
 
 
 READER = SourceReader("zim", 1, "a ZIM file", _recognise, _read)
