@@ -14,7 +14,7 @@ from db.errors import Cancelled
 from db.query.parser import parse_search
 from db.search.snippets import AROUND, AT_ONCE, Snippet, _snippet, make_concordance, make_snippets
 from db.text.tokens import Marker
-from tui.article.document import article_document
+from tui.article.document import build_article
 from tui.article.highlights import Highlights
 
 LONG = "The committee met in the old harbour hall. " * 20
@@ -113,7 +113,7 @@ def test_a_concordance_has_every_place_in_the_order_of_the_reader(archive: Archi
     for article_id in ids(archive):
         whole = archive.article(article_id)
         assert whole is not None
-        document = article_document(whole)
+        document = build_article(whole)
         places = Highlights(document.blocks, words).all()
         here = [each for each in found if each.article_id == article_id]
         assert [each.number for each in here] == list(range(len(places)))

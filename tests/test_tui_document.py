@@ -10,10 +10,10 @@ from db.text.dates import Published
 from tui.article.document import (
     Document,
     DocumentBlock,
-    article_document,
+    build_article,
 )
-from tui.article.metadata_lines import date_words, reading_minutes
-from tui.article.notices import bars, message_document, welcome_document
+from tui.article.metadata_lines import estimate_minutes, format_date
+from tui.article.notices import build_message, build_welcome, draw_bars
 
 ARTICLE = Article(
     id=1,
@@ -44,11 +44,11 @@ def _texts(document: Document, *kinds: str) -> list[str]:
 
 
 def _body(markdown: str, *links: Link) -> Document:
-    return article_document(replace(ARTICLE, body=markdown, links=links))
+    return build_article(replace(ARTICLE, body=markdown, links=links))
 
 
 def test_an_article_starts_with_its_section_title_and_dateline() -> None:
-    blocks = article_document(ARTICLE).blocks
+    blocks = build_article(ARTICLE).blocks
     assert [(block.kind, block.text, block.above) for block in blocks[:6]] == [
         ("kicker", "World › Europe", 1),
         ("title", "A title", 0),
@@ -60,7 +60,7 @@ def test_an_article_starts_with_its_section_title_and_dateline() -> None:
 
 
 def test_an_article_ends_with_numbered_links_and_the_way_to_its_section() -> None:
-    document = article_document(ARTICLE)
+    document = build_article(ARTICLE)
     assert [(block.kind, block.first, block.text, block.above) for block in document.blocks[6:]] == [
         ("rule", "", "", 1),
         ("label", "", "Read also", 0),
@@ -76,7 +76,7 @@ def test_an_article_ends_with_numbered_links_and_the_way_to_its_section() -> Non
 
 
 def test_the_way_to_the_section_is_offered_where_the_page_had_no_links() -> None:
-    document = article_document(replace(ARTICLE, links=(), published=None))
+    document = build_article(replace(ARTICLE, links=(), published=None))
     assert [link.kind for link in document.links] == ["listing"]
     assert document.blocks[-1].text == "View all events  1,414 undated"
     assert "Read also" not in document.plain_text
@@ -92,25 +92,25 @@ def test_the_way_to_the_section_is_offered_where_the_page_had_no_links() -> None
     ],
 )
 def test_a_date_is_said_as_precisely_as_it_is_known(iso: str, words: str) -> None:
-    assert date_words(Published(iso)) == words
-    assert _texts(article_document(replace(ARTICLE, published=Published(iso))), "dateline")[0].startswith(words + " · ")
+    assert format_date(Published(iso)) == words
+    assert _texts(build_article(replace(ARTICLE, published=Published(iso))), "dateline")[0].startswith(words + " · ")
 
 
 def test_an_article_without_a_date_says_so() -> None:
-    assert _texts(article_document(replace(ARTICLE, published=None)), "dateline")[0].startswith("Undated · ")
+    assert _texts(build_article(replace(ARTICLE, published=None)), "dateline")[0].startswith("Undated · ")
 
 
 def test_authors_and_warnings_are_named() -> None:
-    document = article_document(replace(ARTICLE, authors=("Ann", "Bob"), warnings=("Filed under 2022.", "Cleaned.")))
+    document = build_article(replace(ARTICLE, authors=("Ann", "Bob"), warnings=("Filed under 2022.", "Cleaned.")))
     assert _texts(document, "dateline") == ["26 January 2022 · 1 min · site.example · By Ann, Bob"]
     assert _texts(document, "warning") == ["Filed under 2022.", "Cleaned."]
 
 
 def test_reading_time_counts_words_or_characters_without_blanks() -> None:
-    assert reading_minutes("") == 1
-    assert reading_minutes("word " * 660) == 3
-    assert reading_minutes("予" * 1500) == 3
-    assert reading_minutes("слово " * 660) == 3
+    assert estimate_minutes("") == 1
+    assert estimate_minutes("word " * 660) == 3
+    assert estimate_minutes("予" * 1500) == 3
+    assert estimate_minutes("слово " * 660) == 3
 
 
 def test_the_body_keeps_its_headings_quotes_and_lists() -> None:
@@ -165,7 +165,7 @@ def test_a_hundred_links_keep_their_numbers_aligned() -> None:
 
 
 def test_text_from_right_to_left_is_set_from_the_right() -> None:
-    document = article_document(replace(ARTICLE, title="خبر", body="Latin.\n\n- «بند»\n\n1904 год"))
+    document = build_article(replace(ARTICLE, title="خبر", body="Latin.\n\n- «بند»\n\n1904 год"))
     assert [block.text for block in document.blocks if block.flush_right] == ["خبر", "«بند»"]
     assert [block.first for block in document.blocks if block.kind == "bullet"] == [" •"]
 
@@ -181,7 +181,7 @@ UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:12]) for text in HOSTILE])
 def test_nothing_that_a_terminal_would_obey_gets_into_a_document(text: str) -> None:
-    document = article_document(
+    document = build_article(
         replace(
             ARTICLE,
             title=text,
@@ -200,12 +200,12 @@ def test_nothing_that_a_terminal_would_obey_gets_into_a_document(text: str) -> N
 
 
 def test_brackets_are_text() -> None:
-    document = article_document(replace(ARTICLE, title="[Update] [/b]", body=r"\[bold\] and [@click=app.quit] stay"))
+    document = build_article(replace(ARTICLE, title="[Update] [/b]", body=r"\[bold\] and [@click=app.quit] stay"))
     assert _texts(document, "title", "paragraph") == ["[Update] [/b]", "[bold] and [@click=app.quit] stay"]
 
 
 def test_a_title_over_several_lines_becomes_one() -> None:
-    document = article_document(replace(ARTICLE, title="One\r\ntwo\tthree\n"))
+    document = build_article(replace(ARTICLE, title="One\r\ntwo\tthree\n"))
     assert (document.title, _texts(document, "title")) == ("One two three", ["One two three"])
 
 
@@ -214,7 +214,7 @@ def test_an_article_without_text_says_so() -> None:
 
 
 def test_the_plain_text_is_the_page_without_what_only_the_screen_needs() -> None:
-    document = article_document(replace(ARTICLE, body="First.\n\n- one\n\n- two\n\nLast.", warnings=("Cleaned.",)))
+    document = build_article(replace(ARTICLE, body="First.\n\n- one\n\n- two\n\nLast.", warnings=("Cleaned.",)))
     assert document.plain_text == (
         "World › Europe\nA title\n26 January 2022 · 1 min · site.example\n\nFirst.\n\n• one\n• two\n\nLast.\n\n"
         "Read also\n\n 1  Known\n 2  Unknown"
@@ -239,7 +239,7 @@ def _outline(years: dict[int | None, int]) -> Outline:
 
 
 def test_the_welcome_names_the_archive_its_size_its_years_and_three_keys() -> None:
-    document = welcome_document(_outline({2020: 10, 2022: 1400, None: 1}), "This is the sample.")
+    document = build_welcome(_outline({2020: 10, 2022: 1400, None: 1}), "This is the sample.")
     assert document.title == "My papers"
     assert _texts(document, "dateline") == ["1,411 articles · 1 section · 2020–2022"]
     assert _texts(document, "bars") == ["▁▁▁▁      ████", "2020 2021 2022"]
@@ -249,25 +249,25 @@ def test_the_welcome_names_the_archive_its_size_its_years_and_three_keys() -> No
 
 def test_many_years_share_their_bars_so_that_the_strip_fits_80_columns() -> None:
     for first, last in ((1999, 2022), (1702, 2022), (1, 9999)):
-        (strip,) = _texts(welcome_document(_outline({first: 1, last: 3, (first + last) // 2: 2})), "bars")
+        (strip,) = _texts(build_welcome(_outline({first: 1, last: 3, (first + last) // 2: 2})), "bars")
         assert strip.startswith(f"{first} ")
         assert strip.endswith(f" {last}")
         assert len(strip) <= 45
 
 
 def test_an_empty_archive_is_welcomed_without_years() -> None:
-    document = welcome_document(_outline({}))
+    document = build_welcome(_outline({}))
     assert _texts(document, "dateline") == ["0 articles · 1 section"]
     assert _texts(document, "bars") == []
 
 
 def test_bars_grow_with_their_counts() -> None:
-    assert bars([0, 1, 50, 100]) == " ▁▄█"
-    assert bars([]) == bars([0])[:0] == ""
+    assert draw_bars([0, 1, 50, 100]) == " ▁▄█"
+    assert draw_bars([]) == draw_bars([0])[:0] == ""
 
 
 def test_a_message_has_a_title_and_paragraphs() -> None:
-    document = message_document("Damaged\x1b[0m", "It can't be\nread.\n\nTry `check`.")
+    document = build_message("Damaged\x1b[0m", "It can't be\nread.\n\nTry `check`.")
     assert [(block.kind, block.text) for block in document.blocks] == [
         ("title", "Damaged"),
         ("rule", ""),
@@ -284,7 +284,7 @@ def test_a_correction_is_marked_where_it_stands_and_said_below() -> None:
         Correction("title", "Right", "Wrong", "at some time"),
     )
     corrected = replace(ARTICLE, authors=("Ann",), published=Published("2022-01-26"), corrections=corrections)
-    document = article_document(corrected)
+    document = build_article(corrected)
     assert _texts(document, "kicker")[0].endswith("*")
     assert _texts(document, "dateline")[0].startswith("26 January 2022* · ")
     assert _texts(document, "dateline")[0].endswith(" · By Ann*")
@@ -299,10 +299,10 @@ def test_a_correction_is_marked_where_it_stands_and_said_below() -> None:
 
 def test_where_the_date_is_from_is_said_at_the_end_unless_a_person_gave_it() -> None:
     dated = replace(ARTICLE, published=Published("2022-01-26"), date_from="json-ld")
-    assert _texts(article_document(dated), "muted")[-1:] == ["The date is from: json-ld."]
+    assert _texts(build_article(dated), "muted")[-1:] == ["The date is from: json-ld."]
     by_hand = replace(dated, corrections=(Correction("date", "2022-01-26", "2021", "2026-11-24"),))
     for other in (replace(dated, date_from=""), replace(dated, published=None), by_hand):
-        assert not [text for text in _texts(article_document(other), "muted") if "date is from" in text]
+        assert not [text for text in _texts(build_article(other), "muted") if "date is from" in text]
 
 
 def test_copies_are_named_after_read_also_and_numbered_on() -> None:
@@ -311,7 +311,7 @@ def test_copies_are_named_after_read_also_and_numbered_on() -> None:
 
     leader = replace(ARTICLE, site="a.example", copies=30)
     copies = [told(7, ARTICLE.title, "b.example"), told(8, "Told [otherwise]", "a.example")]
-    document = article_document(leader, copies=copies)
+    document = build_article(leader, copies=copies)
     assert "30 copies" in _texts(document, "dateline")[0]
     told_of = [link for link in document.links if link.number and link.target in (7, 8)]
     numbered = [(link.number, link.text, link.target) for link in told_of]
@@ -321,7 +321,7 @@ def test_copies_are_named_after_read_also_and_numbered_on() -> None:
         (also + 2, "Told [otherwise]", 8),
     ]
     assert "and 28 more, under it in the tree" in _texts(document, "muted")
-    copy = article_document(replace(ARTICLE, copy_of="s9"), told(9, "The first to tell", "c.example"))
+    copy = build_article(replace(ARTICLE, copy_of="s9"), told(9, "The first to tell", "c.example"))
     assert _texts(copy, "warning") == ["A copy of The first to tell"]
     assert copy.links[0].target == 9
     assert "A copy of" not in copy.plain_text

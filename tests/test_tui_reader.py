@@ -16,7 +16,7 @@ from textual.widgets import Static
 from db.models import Link
 from db.text.markdown import from_paragraphs
 from db.text.tokens import Marker
-from tui.article.document import Document, article_document
+from tui.article.document import Document, build_article
 from tui.article.layout import DocumentPlace
 from tui.widgets.reader import Reader
 
@@ -95,8 +95,8 @@ class ReaderApp(App[None]):
 PARAGRAPH = (
     "Russia in mid-December demanded to provide guarantees to ensure its security and some more words to fill lines."
 )
-LONG = article_document(replace(ARTICLE, body=from_paragraphs([f"{n}. {PARAGRAPH}" for n in range(1, 31)])))
-SHORT = article_document(
+LONG = build_article(replace(ARTICLE, body=from_paragraphs([f"{n}. {PARAGRAPH}" for n in range(1, 31)])))
+SHORT = build_article(
     replace(
         ARTICLE,
         body="Some [words](http://x.example) of café and cafe\u0301.\n\n- one\n\n- two\n\n"
@@ -220,7 +220,7 @@ async def test_the_link_focus_goes_round_and_enter_follows() -> None:
 
 async def test_the_link_focus_starts_at_the_first_link_in_view() -> None:
     links = "\n\n".join(f"[link {n}](http://x.example/{n})" for n in range(100))
-    app = ReaderApp(article_document(replace(ARTICLE, body=links)))
+    app = ReaderApp(build_article(replace(ARTICLE, body=links)))
     async with app.run_test(size=(80, 20)) as pilot:
         app.reader.next_link(1)
         assert app.reader.focused_link == 0
@@ -322,7 +322,7 @@ async def test_anything_else_ends_the_hints(ending: str) -> None:
 
 async def test_many_links_get_two_letters_each() -> None:
     words = " ".join(f"[w{n}](http://x.example/{n})" for n in range(40))
-    app = ReaderApp(article_document(replace(ARTICLE, body=words)))
+    app = ReaderApp(build_article(replace(ARTICLE, body=words)))
     async with app.run_test(size=SIZE) as pilot:
         app.reader.start_hints()
         await pilot.press("s")
@@ -475,7 +475,7 @@ async def test_selected_text_looks_selected_and_no_longer_once_it_is_not() -> No
 
 
 async def test_the_filter_marks_words_in_title_and_text_but_not_in_other_titles() -> None:
-    app = ReaderApp(article_document(replace(ARTICLE, title="Title known", body="Known unknowns are knOwn.")))
+    app = ReaderApp(build_article(replace(ARTICLE, title="Title known", body="Known unknowns are knOwn.")))
     async with app.run_test(size=SIZE):
         app.reader.mark(Marker([("known", False)]))
         assert HIT in app.looks(2, "known")[0]
@@ -483,7 +483,7 @@ async def test_the_filter_marks_words_in_title_and_text_but_not_in_other_titles(
         assert HIT in app.looks(6, "knOwn")[0]
         assert HIT not in app.looks(app.row_of(" 1  Known"), "Known")[0]
         app.reader.show(SHORT)
-        app.reader.show(article_document(replace(ARTICLE, title="Title known")))
+        app.reader.show(build_article(replace(ARTICLE, title="Title known")))
         assert HIT in app.looks(2, "known")[0]
         app.reader.mark(None)
         assert app.looks(2, "known") == []
@@ -535,7 +535,7 @@ async def test_without_a_find_the_steps_go_through_the_marks_of_the_filter() -> 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:12]) for text in HOSTILE])
 async def test_hostile_text_reaches_the_cells_as_text(text: str) -> None:
-    page = article_document(
+    page = build_article(
         replace(
             ARTICLE,
             title=text,

@@ -1,4 +1,4 @@
-"""Measures and cuts terminal-safe text by the cells that a terminal draws it in."""
+"""Measures, cuts and pads terminal-safe text by terminal cells: a wide character takes two, a combining mark none."""
 
 import re
 
@@ -9,15 +9,15 @@ __all__ = ["cell_len", "cut", "cut_around_match", "head", "pad", "tail"]
 ELLIPSIS = "…"
 
 _WORD_AT_MOST = 16
-"""Characters that may go so that a text begins with a whole word."""
+"""Characters that ``tail`` gives up at most so that its result starts with a whole word: longer than most words."""
 
 _WORD_START = re.compile(r"(?<=\s)\S")
 
 
 def cut(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells, ending in … where some of it had to go.
+    """Shorten ``text`` to at most ``width`` cells, ending it with … where anything is cut.
 
-    A wide character is never split, and no blank is left before the …, so the result may be narrower.
+    The result can be narrower: a wide character is never split, and blanks before the … are removed.
     """
     if width <= 0:
         return ""
@@ -27,10 +27,10 @@ def cut(text: str, width: int) -> str:
 
 
 def cut_around_match(text: str, width: int, match: tuple[int, int]) -> tuple[str, int]:
-    """``text`` cut to ``width`` cells so that ``match``, a (start, end) of characters, shows.
+    """Shorten ``text`` to ``width`` cells so that ``match``, a (start, end) of characters, stays visible.
 
-    A match that ``cut`` would lose moves into view: … and then the earliest word from which the whole of it fits.
-    The second value is what to add to a place in ``text`` for the same place in the result.
+    Where ``cut`` would lose the match, the result starts with … and the earliest word from which all of it fits. The
+    second value is the offset from an index in ``text`` to the same character's index in the result.
     """
     shown = cut(text, width)
     start, end = match
@@ -41,9 +41,9 @@ def cut_around_match(text: str, width: int, match: tuple[int, int]) -> tuple[str
         word = _WORD_START.search(text, first, start + 1)
         if word is not None:
             first = word.start()
-        elif (
-            cell_len(text[start - 1]) < 2
-        ):  # letters around it would be a torn word, not words of a script without blanks
+        elif cell_len(text[start - 1]) < 2:
+            # no word starts before the match: letters before it are part of a word, unless they are wide, as in the
+            # scripts that write no blanks between words
             first = start
     else:
         first = start
@@ -51,12 +51,12 @@ def cut_around_match(text: str, width: int, match: tuple[int, int]) -> tuple[str
 
 
 def pad(text: str, width: int) -> str:
-    """``text`` with blanks after it, up to ``width`` cells; as it is where it is wider."""
+    """Add blanks after ``text`` up to ``width`` cells; a wider text comes back as it is."""
     return text + " " * (width - cell_len(text))
 
 
 def head(text: str, width: int) -> str:
-    """The most whole characters from the start of ``text`` that ``width`` cells hold."""
+    """Return the longest start of ``text`` that fits in ``width`` cells without splitting a grapheme cluster."""
     text = text[: _reach(width)]
     if text.isascii():
         return text[:width]
@@ -69,7 +69,7 @@ def head(text: str, width: int) -> str:
 
 
 def tail(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells, with … and, if one is near, a whole word first where some had to go."""
+    """Shorten ``text`` to the end that fits in ``width`` cells, after a … and if possible from the start of a word."""
     if width <= 0:
         return ""
     if len(text) <= _reach(width) and cell_len(text) <= width:
@@ -80,7 +80,7 @@ def tail(text: str, width: int) -> str:
 
 
 def _earliest(text: str, end: int, width: int) -> int:
-    """The first place from which ``text`` up to ``end`` fits in ``width`` cells."""
+    """Return the first index from which ``text`` up to ``end`` fits in ``width`` cells."""
     begin = max(0, end - _reach(width))
     first, used = end, 0
     for start, _, size in reversed(split_graphemes(text[begin:end])[0]):
@@ -92,5 +92,9 @@ def _earliest(text: str, end: int, width: int) -> int:
 
 
 def _reach(width: int) -> int:
-    """How many characters are looked at to fill ``width`` cells: marks take no cell, and a title may be all marks."""
+    """Return the number of characters to look at in order to fill ``width`` cells.
+
+    Combining marks and joined emoji put several characters in a cell, and a hostile title may be megabytes of them. 8 a
+    cell is more than cleaned text has: ``db.text.cleaning`` keeps at most four marks on a character.
+    """
     return max(width, 0) * 8 + 16

@@ -1,6 +1,7 @@
-"""Articles as documents: blocks of safe text with spans and links, before any width is known.
+"""Documents, which the reader shows: blocks of terminal-safe text with spans and links, independent of any width.
 
-Knows no Textual, and touches no disk: a document can be built in a thread, or for a pipe.
+``build_article`` makes one of an article. This module imports no Textual and reads no file, so documents can
+be built in a worker thread or for plain output.
 """
 
 import unicodedata
@@ -14,11 +15,11 @@ from db.models import Link as ArticleLink
 from db.text import markdown
 from db.text.cleaning import clean_line, terminal_safe
 from tui.article.metadata_lines import (
-    correction_words,
-    date_origin,
-    dateline,
-    kicker,
-    whereabouts,
+    format_copy_place,
+    format_correction,
+    format_date_origin,
+    format_dateline,
+    format_kicker,
 )
 
 BlockKind = Literal[
@@ -31,7 +32,7 @@ LinkKind = Literal["article", "missing", "url", "listing", "filter"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentSpan:
-    """Characters ``start`` to ``end`` of a block that look otherwise; ``link``: an index into the document's links."""
+    """A style for characters ``start`` to ``end`` of a block. ``link``: an index into the document's links."""
 
     start: int
     end: int
@@ -41,10 +42,10 @@ class DocumentSpan:
 
 @dataclass(frozen=True, slots=True)
 class DocumentBlock:
-    """One paragraph of a document, its text safe to draw and without line breaks.
+    """A paragraph of a document, its text safe to draw and without line breaks.
 
-    ``first`` and ``rest`` stand before its first and its other lines, both of one width, and are no part of the text.
-    ``above`` counts the blank rows before it. ``flush_right``: its script runs from right to left.
+    ``first`` and ``rest`` are drawn before its first line and its other lines. They have the same width and are not
+    part of the text. ``above``: blank rows before the block. ``flush_right``: its script runs from right to left.
     """
 
     kind: BlockKind
@@ -58,9 +59,10 @@ class DocumentBlock:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink:
-    """What can be followed. ``number`` is the digit that does it, where it has one.
+    """A link of a document. ``number`` is drawn before it; 1 to 9 are also the keys that follow it.
 
-    ``target``: an article's id; a section's id for a listing; an address for a URL, and for a missing article if known.
+    ``target`` by kind: the article's id ("article"), a section's id ("listing"), an address ("url"), the article's
+    address or None ("missing"), a query ("filter").
     """
 
     text: str
@@ -71,7 +73,7 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where in a document a link stands: characters ``start`` to ``end`` of a block."""
+    """The position of a link in a document: characters ``start`` to ``end`` of a block."""
 
     block: int
     start: int
@@ -80,14 +82,14 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Document:
-    """What the reader shows."""
+    """A page for the reader: blocks, the links in them, and a title."""
 
     blocks: tuple[DocumentBlock, ...]
     links: tuple[DocumentLink, ...] = ()
     title: str = ""
 
     def is_like(self, other: "Document") -> bool:
-        """Whether it is the same page but for some words: each place in one is a place in the other."""
+        """True if it is the same page with small changes, so that positions in one are valid in the other."""
         return (
             self.title == other.title
             and len(self.blocks) == len(other.blocks)
@@ -97,7 +99,7 @@ class Document:
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:
-        """Where each link stands, in the order of ``links``."""
+        """The position of each link, in the order of ``links``."""
         return tuple(
             Anchor(index, span.start, span.end)
             for index, block in enumerate(self.blocks)
@@ -107,7 +109,7 @@ class Document:
 
     @property
     def plain_text(self) -> str:
-        """The page as text, to copy it whole: without what is said about it, and the way on to its section."""
+        """The page as plain text for copying, without warnings, charts and the link to the section's listing."""
         pieces = []
         for block in self.blocks:
             if block.kind == "link":
@@ -119,7 +121,7 @@ class Document:
         return _joined(pieces)
 
     def text_between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
-        """The text from one (block, character) to another, without the breaks that only the width makes."""
+        """Return the text between two (block, character) positions, without the line breaks of wrapping."""
         return _joined(
             (block, block.text[start[1] if index == start[0] else 0 : end[1] if index == end[0] else None])
             for index, block in enumerate(self.blocks[start[0] : end[0] + 1], start[0])
@@ -127,7 +129,7 @@ class Document:
 
 
 def _joined(pieces: Iterable[tuple[DocumentBlock, str]]) -> str:
-    """Texts of blocks: apart by a blank line where one stands between them, else by a new line."""
+    """Join texts of blocks by a blank line where blank rows separate the blocks, else by a line break."""
     parts: list[str] = []
     is_apart = False
     for block, text in pieces:
@@ -139,31 +141,31 @@ def _joined(pieces: Iterable[tuple[DocumentBlock, str]]) -> str:
 
 
 EMPTY = Document(())
-"""A blank page."""
+"""A page with nothing on it."""
 
 
-def article_document(article: Article, leader: Headline | None = None, copies: Sequence[Headline] = ()) -> Document:
-    """An article as a page: where it was filed, its title, its date, its text, and the ways on from it.
+def build_article(article: Article, leader: Headline | None = None, copies: Sequence[Headline] = ()) -> Document:
+    """Build an article's page: section, title, dateline, text, related articles, copies, link to the section.
 
-    ``leader`` is the article that it is a copy of, ``copies`` are those of its own copies that are to be named.
+    ``leader`` is the article that it is a copy of; ``copies`` are those of its own copies to name on the page.
     """
     page = DocumentBuilder(article.title)
-    page.add("kicker", kicker(article), above=1)
+    page.add("kicker", format_kicker(article), above=1)
     page.add("title", article.title or "Untitled")
     body = terminal_safe(article.body)
-    page.add("dateline", dateline(article, body))
+    page.add("dateline", format_dateline(article, body))
     if leader is not None:
         page.add_copy_of(leader)
     for correction in article.corrections:
-        page.add("warning", correction_words(correction))
+        page.add("warning", format_correction(correction))
     for warning in article.warnings:
         page.add("warning", warning)
-    page.rule()
-    page.body(body, [link for link in article.links if link.kind == "in-text"])
-    page.rule(above=1)
+    page.add_rule()
+    page.add_body(body, [link for link in article.links if link.kind == "in-text"])
+    page.add_rule(above=1)
     related = [link for link in article.links if link.kind == "read-also"]
-    page.read_also(related)
-    page.also_published(article, copies, len(related), is_first=not related)
+    page.add_read_also(related)
+    page.add_copies(article, copies, len(related), is_first=not related)
     view_all = next((link.text for link in article.links if link.kind == "view-all"), "") or "View all events"
     year = f"in {article.published.year}" if article.published else "undated"
     page.add_link(
@@ -172,21 +174,21 @@ def article_document(article: Article, leader: Headline | None = None, copies: S
         first=" →  ",
         above=1,
     )
-    if origin := date_origin(article):
+    if origin := format_date_origin(article):
         page.add("muted", origin, above=1)
-    return page.document()
+    return page.build()
 
 
 class DocumentBuilder:
-    """A document in the making."""
+    """Builds a document block by block, making every text safe to draw."""
 
     def __init__(self, title: str) -> None:
         self.title = terminal_safe(clean_line(title))
         self.blocks: list[DocumentBlock] = []
         self.links: list[DocumentLink] = []
 
-    def document(self) -> Document:
-        """What was made so far."""
+    def build(self) -> Document:
+        """Return the document of all blocks added so far."""
         return Document(tuple(self.blocks), tuple(self.links), self.title)
 
     def add(
@@ -199,17 +201,17 @@ class DocumentBuilder:
         above: int = 0,
         as_it_is: bool = False,
     ) -> None:
-        """Add a block; ``as_it_is``: the text is safe, and its blanks matter."""
+        """Add a block. ``as_it_is``: the text is already safe, and its runs of blanks are kept."""
         if not as_it_is:
             text = terminal_safe(clean_line(text))
         self.blocks.append(_block(kind, text, tuple(spans), first, above))
 
-    def rule(self, above: int = 0) -> None:
-        """A line across."""
+    def add_rule(self, above: int = 0) -> None:
+        """Add a horizontal line."""
         self.blocks.append(DocumentBlock("rule", "", above=above))
 
-    def body(self, body: str, links: Iterable[ArticleLink]) -> None:
-        """An article's text, with what ``links`` say of where its links lead."""
+    def add_body(self, body: str, links: Iterable[ArticleLink]) -> None:
+        """Add an article's text. ``links`` give the articles that its links lead to, by address."""
         known = {link.url: link for link in links if link.url}
         previous: str = "rule"
         for block in markdown.parse_blocks(body):
@@ -233,14 +235,14 @@ class DocumentBuilder:
             link = known.get(span.url or "")
             if link is not None and link.target_id is not None:
                 self.links.append(DocumentLink(text, "article", link.target_id))
-            elif span.url and _opens(span.url):
+            elif span.url and _is_followable(span.url):
                 self.links.append(DocumentLink(text, "url", span.url))
             else:
                 continue
             yield DocumentSpan(span.start, span.end, "link", len(self.links) - 1)
 
-    def read_also(self, links: Sequence[ArticleLink]) -> None:
-        """The related articles, numbered."""
+    def add_read_also(self, links: Sequence[ArticleLink]) -> None:
+        """Add the related articles, numbered from 1."""
         if not links:
             return
         self.add("label", "Read also")
@@ -251,22 +253,22 @@ class DocumentBuilder:
             if link.target_id is not None:
                 self.add_link(DocumentLink(link.text, "article", link.target_id, number), "", first=first, above=above)
             else:
-                address = link.url if link.url and _opens(link.url) else None
+                address = link.url if link.url and _is_followable(link.url) else None
                 note = "  not in this archive"
                 self.add_link(DocumentLink(link.text, "missing", address, number), note, first=first, above=above)
 
-    def also_published(self, article: Article, copies: Sequence[Headline], numbered: int, *, is_first: bool) -> None:
-        """The copies, with the numbers after those that were given."""
+    def add_copies(self, article: Article, copies: Sequence[Headline], last_number: int, *, is_first: bool) -> None:
+        """Add the article's copies, numbered from ``last_number`` + 1."""
         if not copies:
             return
         self.add("label", "Also published as", above=0 if is_first else 1)
-        width = max(2, len(str(numbered + len(copies))))
-        for number, copy in enumerate(copies, numbered + 1):
-            where = terminal_safe(clean_line(whereabouts(copy, article)))
+        width = max(2, len(str(last_number + len(copies))))
+        for number, copy in enumerate(copies, last_number + 1):
+            where = terminal_safe(clean_line(format_copy_place(copy, article)))
             text, note = (where, "") if copy.title == article.title else (copy.title, f"  {where}")
             first = f"{number:>{width}}  "
             self.add_link(
-                DocumentLink(text, "article", copy.id, number), note, first=first, above=number == numbered + 1
+                DocumentLink(text, "article", copy.id, number), note, first=first, above=number == last_number + 1
             )
         if article.copies > len(copies):
             self.add(
@@ -274,14 +276,14 @@ class DocumentBuilder:
             )
 
     def add_copy_of(self, leader: Headline) -> None:
-        """That it is a copy, and of what."""
+        """Add a line that says that the article is a copy of ``leader``, with a link to it."""
         before, title = "A copy of ", terminal_safe(clean_line(leader.title)) or "Untitled"
         spans = [DocumentSpan(len(before), len(before) + len(title), "link", len(self.links))]
         self.links.append(DocumentLink(title, "article", leader.id))
         self.add("warning", before + title, spans=spans, as_it_is=True)
 
     def add_link(self, link: DocumentLink, note: str, *, first: str, above: int) -> None:
-        """A link on a line of its own, with a word about it."""
+        """Add a link as a block of its own, with a muted ``note`` after it."""
         text = terminal_safe(clean_line(link.text)) or "Untitled"
         spans = [DocumentSpan(0, len(text), "missing" if link.kind == "missing" else "link", len(self.links))]
         if note:
@@ -311,7 +313,7 @@ def _body_prefix(block: markdown.MarkdownBlock) -> str:
 
 
 def _runs_from_right(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left (rule P2 of UAX #9)."""
+    """True if the first letter with a direction runs from right to left (rule P2 of UAX #9)."""
     for char in text:
         direction = unicodedata.bidirectional(char)
         if direction in ("R", "AL"):
@@ -321,5 +323,6 @@ def _runs_from_right(text: str) -> bool:
     return False
 
 
-def _opens(url: str) -> bool:
+def _is_followable(url: str) -> bool:
+    """True for the schemes that the browser hands to the system."""
     return url.lower().startswith(("http://", "https://", "mailto:"))

@@ -1,4 +1,4 @@
-"""Where a document has what was filtered for or is being found."""
+"""Matches in a document: of the filter's words, or of the phrase in the find bar."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from db.text.tokens import Marker, Phrase
 from tui.article.document import DocumentBlock
 
 _FILTERED = frozenset(("title", "paragraph", "heading", "quote", "bullet", "number"))
-"""What a filter searches: titles and text, not the titles of other articles under "Read also"."""
+"""Kinds of block that a filter searches: title and text, not the titles of other articles under "Read also"."""
 
 
 class Match(NamedTuple):
@@ -21,9 +21,10 @@ class Match(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One match of a document: its ``number`` from 0, −1 the last; of the words that are marked, or of ``marker``'s.
+    """A match to go to, by its ``number`` from 0; −1 is the last.
 
-    ``said``: a few words about having come there, for the footer.
+    It counts the matches of ``marker``, or of the words marked at that moment where that is None. ``said``: a short
+    message for the footer on arrival.
     """
 
     number: int
@@ -32,7 +33,7 @@ class Hit(NamedTuple):
 
 
 class Highlights:
-    """The filter's words or, while there is one, the phrase of the find bar; block by block, as they are asked for."""
+    """The matches of the filter's words or, while there is one, of the find bar's phrase. Found by block, on demand."""
 
     def __init__(self, blocks: Sequence[DocumentBlock], marker: Marker | None = None) -> None:
         self.current: Match | None = None
@@ -43,7 +44,7 @@ class Highlights:
         self._all: list[tuple[int, int, int]] | None = None
 
     def over(self, blocks: Sequence[DocumentBlock]) -> "Highlights":
-        """The same words in other blocks, at the match that was at hand."""
+        """Return highlights of the same words in other blocks, with the same current match if it is still one."""
         matches = Highlights(blocks, self._marker)
         matches._phrase = self._phrase
         if self.current is not None and tuple(self.current) in matches.all():
@@ -52,16 +53,16 @@ class Highlights:
 
     @property
     def is_filter(self) -> bool:
-        """Whether these are the words of a filter."""
+        """True if the matches are of a filter's words."""
         return bool(self._marker) and self._phrase is None
 
     def mark(self, marker: Marker | None) -> None:
-        """Show the words of a filter."""
+        """Set the filter's words."""
         self._marker = marker
         self._reset()
 
     def find(self, text: str) -> None:
-        """Show a phrase instead, as long as it has letters."""
+        """Set the find bar's phrase, which replaces the filter's words; one without a letter or digit removes it."""
         self._phrase = Phrase(text) or None
         self._reset()
 
@@ -71,7 +72,7 @@ class Highlights:
         self._all = None
 
     def in_block(self, index: int) -> list[tuple[int, int]]:
-        """The (start, end) of a block's matches, in order."""
+        """Return the (start, end) of a block's matches, in order."""
         spans = self._by_block.get(index)
         if spans is None:
             self._by_block[index] = spans = self._spans(self._blocks[index])
@@ -85,25 +86,25 @@ class Highlights:
         return []
 
     def all(self) -> list[tuple[int, int, int]]:
-        """Every match of the document, in order."""
+        """Return every match of the document as (block, start, end), in order."""
         if self._all is None:
             self._all = [(index, *span) for index in range(len(self._blocks)) for span in self.in_block(index)]
         return self._all
 
-    def go_to(self, hit: Hit, *, is_at_hand: bool = True) -> Match | None:
-        """Where a hit is; None where there are fewer. ``is_at_hand``: it becomes the present one, if it is marked."""
+    def go_to(self, hit: Hit, *, is_current: bool = True) -> Match | None:
+        """Return a hit's match, None where there are fewer. ``is_current``: make it current if it is marked."""
         matches = self if hit.marker is None else Highlights(self._blocks, hit.marker)
         every = (Match(index, *span) for index in range(len(self._blocks)) for span in matches.in_block(index))
         found = list(every)[-1:] if hit.number < 0 else list(islice(every, hit.number, hit.number + 1))
         match = found[0] if found else None
-        if match is not None and is_at_hand and match[1:] in self.in_block(match.block):
+        if match is not None and is_current and match[1:] in self.in_block(match.block):
             self.current = match
         return match
 
     def step(self, step: int, block: int, char: int, *, around: bool = True) -> Match | None:
-        """Go to the next (1) or previous (−1) match; with none at hand, from that place on.
+        """Make the next (1) or previous (−1) match the current one; without a current one, start at (block, char).
 
-        Past the ends it goes ``around``, or there is none.
+        Past an end it goes ``around`` to the other, or returns None.
         """
         found = self.all()
         if not found:
@@ -119,6 +120,6 @@ class Highlights:
 
     @property
     def position(self) -> tuple[int, int]:
-        """Which match is at hand, from 1 (0: none), and how many there are."""
+        """The number of the current match, from 1 (0: none), and the number of matches."""
         found = self.all()
         return (bisect_left(found, self.current) + 1 if self.current is not None else 0), len(found)

@@ -1,6 +1,7 @@
-"""Breaking a document's blocks into lines by the cells they take, and telling characters from places on a line.
+"""Wraps a document's blocks into lines by terminal cells, and maps characters to lines and columns and back.
 
-Nothing is cut: a line is a start and an end in its block's text. Measured on 2 MB: 41 ms for Latin, 105 ms for Chinese.
+No strings are copied: a line is a start and an end in its block's text. Measured on 2 MB: 41 ms for Latin, 105 ms for
+Chinese.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,18 +15,18 @@ from db.text.lazy_regex import lazy_compile
 from tui.article.document import Anchor, DocumentBlock
 
 MEASURE = 72
-"""The longest line that is comfortable to read."""
+"""Cells of the longest line: 45 to 75 characters read best (Bringhurst, "The Elements of Typographic Style", 2.1.2)."""
 
 
 class DocumentPlace(NamedTuple):
-    """A line of a document at any width: the character it starts with, or −n for the n-th blank row above a block."""
+    """A line of a document, at any width: its first character, or −n for the n-th blank row above the block."""
 
     block: int
     char: int
 
 
 class Cluster(NamedTuple):
-    """Characters ``start`` to ``end`` of a block that share a cell; none where a line has ended or not begun."""
+    """A grapheme cluster: characters ``start`` to ``end`` of a block, drawn together; empty beside a line's text."""
 
     block: int
     start: int
@@ -36,36 +37,45 @@ _ONE_CELL_EACH = lazy_compile(
     "[ -~\xa0-\xac\xae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f"
     "\u05d0-\u05ea\u2010-\u2027\u2030-\u205e]*"
 )
+"""Text whose characters take one cell each: a quick test for Latin, Greek, Cyrillic and Hebrew, not a complete one."""
+
 _BROKEN_ANYWHERE = lazy_compile(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff]"
 )
-"""Characters that lines break before and after: Chinese and Japanese. Korean has blanks, and breaks at them."""
+"""Characters that a line can break before and after: Chinese and Japanese. Korean has blanks and breaks at them."""
 
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！」』）］｝〉》】〕〗〙〛ー々〻ゝゞヽヾ…‥〜％‰°′″”’»›)]}.,:;!?%"
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
 )
+"""Characters that no line starts with (Japanese *kinsoku* rules: closing punctuation, small kana)."""
+
 _NEVER_LAST = frozenset("「『（［｛〈《【〔〖〘〚“‘«‹([{＄￥£€")
+"""Characters that no line ends with: opening brackets and currency signs."""
+
 _WIDENS = lazy_compile("[\u200d\ufe0f]")
+"""Joiner and emoji selector, which change the width of the characters before them."""
 
 
-class _Widths(dict[str, int]):
+class _CharacterWidths(dict[str, int]):
+    """Cells of each character, looked up once: Rich searches a table for each."""
+
     def __missing__(self, char: str) -> int:
         width = get_character_cell_size(char)
         self[char] = width
         return width
 
 
-_WIDTHS = _Widths()
+_WIDTHS = _CharacterWidths()
 
 
 def is_plain(text: str) -> bool:
-    """Whether every character of ``text`` takes one cell, as far as is quick to tell."""
+    """True if every character of ``text`` is known to take one cell; False also where that is not quick to tell."""
     return text.isascii() or _ONE_CELL_EACH.fullmatch(text) is not None
 
 
 def cell_widths(text: str) -> list[int]:
-    """The cells that each character takes; in a cluster the first takes all and the others none."""
+    """Return the cells of each character; in a cluster the first character has all of its cells, the others 0."""
     widths = list(map(_WIDTHS.__getitem__, text))
     if _WIDENS.search(text) is not None:
         for start, end, width in split_graphemes(text)[0]:
@@ -74,9 +84,9 @@ def cell_widths(text: str) -> list[int]:
 
 
 def wrap(text: str, width: int) -> tuple[list[int], list[int]]:
-    """The starts and ends of the lines of ``text``, none over ``width`` cells unless a single cluster is.
+    """Return the starts and ends of the lines of ``text``, none wider than ``width`` unless a single cluster is.
 
-    What lies between a line's end and the next one's start is blanks.
+    The characters between a line's end and the next line's start are blanks.
     """
     starts: list[int] = []
     ends: list[int] = []
@@ -111,7 +121,7 @@ def _wrap_plain(text: str, width: int, starts: list[int], ends: list[int]) -> No
 
 
 def _end_line(text: str, start: int, cut: int, ends: list[int]) -> int:
-    """End a line at ``cut`` or at the blanks before it, and give where the next one starts."""
+    """End a line at ``cut`` or before the blanks before it, and return the start of the next line."""
     end = cut
     while end > start + 1 and text[end - 1] == " ":
         end -= 1
@@ -123,7 +133,7 @@ def _end_line(text: str, start: int, cut: int, ends: list[int]) -> int:
 
 
 def _joins_words(text: str, hyphen: int) -> bool:
-    """Whether the hyphen has two letters before it and one after it, so that a line may end with it."""
+    """True if the hyphen has two letters before it and one after it, so that a line may end with it."""
     return hyphen > 1 and text[hyphen - 2 : hyphen].isalpha() and text[hyphen + 1 : hyphen + 2].isalpha()
 
 
@@ -143,7 +153,7 @@ def _wrap_cells(text: str, width: int, starts: list[int], ends: list[int]) -> No
 
 
 def _cut(text: str, widths: list[int], start: int, limit: int) -> int:
-    """The best place to end a line that must end by ``limit``."""
+    """Return the best index to end a line that must end by ``limit``."""
     if text[limit] == " ":
         return limit
     for cut in range(limit, start, -1):
@@ -165,7 +175,7 @@ def _cut(text: str, widths: list[int], start: int, limit: int) -> int:
 
 
 def _cluster_edge(text: str, widths: list[int], start: int, limit: int) -> int:
-    """The last edge of a cluster up to ``limit``; after the first cluster where there is none."""
+    """Return the last edge of a cluster up to ``limit``; the end of the first cluster where there is none."""
     cut = limit
     while cut > start and (widths[cut] == 0 or _is_in_flag(text, start, cut)):
         cut -= 1
@@ -178,7 +188,7 @@ def _cluster_edge(text: str, widths: list[int], start: int, limit: int) -> int:
 
 
 def _is_in_flag(text: str, start: int, cut: int) -> bool:
-    """Whether ``cut`` parts the two letters that make a flag."""
+    """True if ``cut`` separates the two regional indicators that make a flag."""
     letters = 0
     while cut - letters > start and "\U0001f1e6" <= text[cut - letters - 1] <= "\U0001f1ff":
         letters += 1
@@ -186,9 +196,10 @@ def _is_in_flag(text: str, start: int, cut: int) -> bool:
 
 
 class DocumentLayout:
-    """A document's blocks as the lines of a pane ``columns`` wide, and one blank row below them.
+    """The lines of a document in a pane ``columns`` wide, and one blank row below them.
 
-    ``block``, ``start`` and ``end`` are lists by line; a blank row starts at −1 and belongs to the block below it.
+    ``block``, ``start`` and ``end`` are lists by line: the index of its block, and its characters of that. A blank row
+    has start −1 and belongs to the block below it.
     """
 
     def __init__(self, blocks: Sequence[DocumentBlock], columns: int) -> None:
@@ -214,19 +225,19 @@ class DocumentLayout:
 
     @property
     def height(self) -> int:
-        """How many rows it takes."""
+        """Rows of the document, the blank one at its end included; 0 without blocks."""
         return len(self.start) + 1 if self.start else 0
 
     def is_blank(self, line: int) -> bool:
-        """Whether a row has no block's text: one between blocks, or below them all."""
+        """True for a row without a block's text: between two blocks, or below them all."""
         return not 0 <= line < len(self.start) or self.start[line] < 0
 
     def text(self, line: int) -> str:
-        """The text of a line."""
+        """Return the text of a line."""
         return self.blocks[self.block[line]].text[self.start[line] : self.end[line]]
 
     def line_of(self, place: DocumentPlace) -> int:
-        """The line that shows a character, or the nearest one where the document has no such place."""
+        """Return the line that shows a place, or the nearest line where the document has no such place."""
         if not self.blocks:
             return 0
         index = min(max(place.block, 0), len(self.blocks) - 1)
@@ -236,7 +247,7 @@ class DocumentLayout:
         return max(first, bisect_right(self.start, place.char, first, self._after[index]) - 1)
 
     def place_of(self, line: int) -> DocumentPlace:
-        """What a line is at any width."""
+        """Return the place at which a line starts, which stays valid at another width."""
         if not self.start:
             return DocumentPlace(0, 0)
         line = min(max(line, 0), len(self.start) - 1)
@@ -244,7 +255,7 @@ class DocumentLayout:
         return DocumentPlace(index, start if start >= 0 else line - self.first[index])
 
     def anchors_in(self, anchors: Sequence[Anchor], lines: range) -> range:
-        """Which anchors have a part in ``lines``; where none has, an empty range between those before and after."""
+        """Return the range of anchors with a part in ``lines``; an empty one between its neighbours where none has."""
         if not anchors or not lines:
             return range(0)
         last = min(lines.stop, len(self.start)) - 1
@@ -254,24 +265,24 @@ class DocumentLayout:
         return range(first, max(first, stop))
 
     def text_column(self, line: int) -> int:
-        """The column of a line's first character."""
+        """Return the column of a line's first character."""
         block = self.blocks[self.block[line]]
         if block.flush_right:
             return self.margin + max(0, self.measure - len(block.first) - self.text_cells(line))
         return self.margin + len(block.first)
 
     def text_cells(self, line: int) -> int:
-        """How many cells a line's text takes."""
+        """Return the cells that a line's text takes."""
         text = self.text(line)
         return len(text) if is_plain(text) else sum(cell_widths(text))
 
     def column_of(self, line: int, char: int) -> int:
-        """The column where a character of the line's block stands on the line."""
+        """Return the column of a character of the line's block on that line."""
         before = self.blocks[self.block[line]].text[self.start[line] : min(char, self.end[line])]
         return self.text_column(line) + sum(cell_widths(before))
 
     def cluster_at(self, line: int, column: int) -> Cluster:
-        """What is under a column of a line; beyond its ends, and on blank rows, an empty cluster nearby."""
+        """Return the cluster at a column of a line; beside the text and on blank rows, an empty one nearby."""
         if line >= len(self.start):
             last = len(self.blocks) - 1
             return (

@@ -1,6 +1,7 @@
-"""Selecting text of a document: as Textual keeps a selection, but by block and character, so that no width matters.
+"""Selections of a document's text, as Textual's ``Selection`` but by block and character instead of line and column.
 
-An ``Offset`` of a ``Selection`` made here has a block as ``y`` and a character of it as ``x``.
+In an ``Offset`` of such a selection, ``y`` is the index of a block and ``x`` of a character in it. So a selection stays
+valid when the width changes.
 """
 
 import unicodedata
@@ -11,20 +12,23 @@ from textual.selection import Selection
 from tui.article.document import Document
 from tui.article.layout import Cluster, DocumentLayout
 
+_APOSTROPHES = "'’"
+"""Part of a word between two of its letters, not at its ends."""
 
-def between(one: Cluster, other: Cluster) -> Selection:
-    """From one cluster to another, both of them in it, whichever comes first."""
+
+def select_between(one: Cluster, other: Cluster) -> Selection:
+    """Select from one cluster to another, both included, in either order."""
     first, last = sorted((one, other))
     return Selection(Offset(first.start, first.block), Offset(max(last.end, last.start), last.block))
 
 
-def whole(document: Document, block: int) -> Selection:
-    """A whole block."""
+def select_block(document: Document, block: int) -> Selection:
+    """Select a whole block."""
     return Selection(Offset(0, block), Offset(len(document.blocks[block].text), block))
 
 
-def word_at(document: Document, cluster: Cluster) -> Selection:
-    """The word around a cluster, or the cluster where there is no word."""
+def select_word(document: Document, cluster: Cluster) -> Selection:
+    """Select the word around a cluster, or the cluster itself where there is no word."""
     text = document.blocks[cluster.block].text
     start, end = cluster.start, cluster.end
     if start < end and _is_in_word(text[start]):
@@ -39,15 +43,12 @@ def word_at(document: Document, cluster: Cluster) -> Selection:
     return Selection(Offset(start, cluster.block), Offset(end, cluster.block))
 
 
-_APOSTROPHES = "'’"
-
-
 def _is_in_word(char: str) -> bool:
     return char.isalnum() or char in _APOSTROPHES or unicodedata.category(char).startswith("M")
 
 
-def in_line(layout: DocumentLayout, line: int, selection: Selection | None) -> tuple[int, int] | None:
-    """The characters of a line that are selected."""
+def find_selected_span(layout: DocumentLayout, line: int, selection: Selection | None) -> tuple[int, int] | None:
+    """Return the (start, end) of a line's selected characters in its block; None if none are."""
     if selection is None or layout.is_blank(line):
         return None
     block, start, end = layout.block[line], layout.start[line], layout.end[line]
@@ -64,8 +65,8 @@ def in_line(layout: DocumentLayout, line: int, selection: Selection | None) -> t
     return (start, end) if start < end else None
 
 
-def selected_text(document: Document, selection: Selection) -> str:
-    """What is copied: no break where only the width broke a line, and a blank line where one stands."""
+def extract_text(document: Document, selection: Selection) -> str:
+    """Return the selected text, without the line breaks of wrapping and with blank lines between paragraphs."""
     start = (0, 0) if selection.start is None else (selection.start.y, selection.start.x)
     end = (len(document.blocks), 0) if selection.end is None else (selection.end.y, selection.end.x)
     return document.text_between(start, end)

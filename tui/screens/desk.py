@@ -17,7 +17,7 @@ from db.errors import ArchiveError
 from db.models import Headline, Outline
 from db.text.cleaning import clean_line, terminal_safe
 from tui.article.highlights import Hit
-from tui.article.notices import greeting, nothing_found_document
+from tui.article.notices import build_greeting, build_nothing_found
 from tui.navigation import session
 from tui.navigation.breadcrumb import Crumb, breadcrumb, size_words
 from tui.navigation.locations import ArticleLocation, Location
@@ -185,7 +185,7 @@ class Desk(ArchiveScreen):
 
     @on(IndexPane.NothingFound)
     def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
-        self.page.show_document(nothing_found_document(event.text, event.why, event.wider))
+        self.page.show_document(build_nothing_found(event.text, event.why, event.wider))
         self._show_crumbs(None, ALL)
         self._go_to_suggestion()
 
@@ -315,7 +315,7 @@ class Desk(ArchiveScreen):
     # Saying
 
     def _welcome(self) -> None:
-        self.page.show_document(greeting(self.archive, self.outline, is_sample=self.is_sample))
+        self.page.show_document(build_greeting(self.archive, self.outline, is_sample=self.is_sample))
         self._show_crumbs(None, ALL)
 
     def _tell_error(self, error: ArchiveError) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from db.query.ast import Clause, Dates, Or, Query, QueryNode, State
 from db.text.dates import Published
-from tui.article.metadata_lines import date_words
+from tui.article.metadata_lines import format_date
 from tui.tree.nodes import MONTHS
 
 Level = Literal["year", "month", "day"]
@@ -43,7 +43,7 @@ class TimeBar:
     @property
     def name(self) -> str:
         """``2019``, ``March 2019`` or ``24 March 2019``."""
-        return date_words(Published(self.key))
+        return format_date(Published(self.key))
 
 
 @dataclass(frozen=True, slots=True)

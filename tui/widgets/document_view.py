@@ -141,9 +141,9 @@ class DocumentView(LineView, inherit_bindings=False):
             self.bring(self._lines_of(*match))
         return match is not None
 
-    def go_to_hit(self, hit: Hit, *, is_at_hand: bool = True) -> None:
-        """Bring a hit into view, if it is there; ``is_at_hand``: it becomes the match that one goes on from."""
-        self._wanted = self._matches.go_to(hit, is_at_hand=is_at_hand)
+    def go_to_hit(self, hit: Hit, *, is_current: bool = True) -> None:
+        """Bring a hit into view, if it is there; ``is_current``: it becomes the current match."""
+        self._wanted = self._matches.go_to(hit, is_current=is_current)
         self._strips.clear()
         self.refresh()
         self._bring_wanted()

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from tui.article.document import Document, DocumentLink
 from tui.article.layout import Cluster, DocumentPlace
 from tui.article.link_hints import LinkHints
-from tui.article.selection import between, in_line, selected_text, whole, word_at
+from tui.article.selection import extract_text, find_selected_span, select_between, select_block, select_word
 from tui.settings.keys import bindings
 from tui.widgets.document_view import DocumentView
 from tui.widgets.reader_paint import Overlay, with_chip
@@ -187,7 +187,7 @@ class Reader(DocumentView, can_focus=True):
             if link is not None and (anchor := self.document.anchors[link]).block == self._lines.block[line]:
                 found.append((anchor.start, anchor.end, look))
         found += super().overlays(line)
-        if (selected := in_line(self._lines, line, self._selection)) is not None:
+        if (selected := find_selected_span(self._lines, line, self._selection)) is not None:
             found.append((*selected, "selection"))
         return found
 
@@ -245,7 +245,7 @@ class Reader(DocumentView, can_focus=True):
 
     def _select_to_pointer(self) -> None:
         if self._anchor is not None:
-            selection = between(self._anchor, self._cluster_at(*self._pointer))
+            selection = select_between(self._anchor, self._cluster_at(*self._pointer))
             if selection != self._selection:
                 self.screen.selections = {self: selection}
 
@@ -281,19 +281,23 @@ class Reader(DocumentView, can_focus=True):
             return
         cluster = self._cluster_at(event.x, event.y)
         if event.chain == 2:
-            self.screen.selections = {self: word_at(self.document, cluster)}
+            self.screen.selections = {self: select_word(self.document, cluster)}
         elif event.chain == 3:
-            self.screen.selections = {self: whole(self.document, cluster.block)}
+            self.screen.selections = {self: select_block(self.document, cluster.block)}
         elif event.button == 1 and self.text_selection is None and (link := event.style.meta.get("link")) is not None:
             self.post_message(self.LinkFollowed(self.document.links[link]))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text, as it is copied."""
-        return selected_text(self.document, selection), "\n"
+        return extract_text(self.document, selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Repaint only the lines where the selection changed: a drag sends half a kilobyte a step, not ten."""
         old, self._selection = self._selection, selection
         self.repaint(
-            [line for line in self._strips if in_line(self._lines, line, old) != in_line(self._lines, line, selection)]
+            [
+                line
+                for line in self._strips
+                if find_selected_span(self._lines, line, old) != find_selected_span(self._lines, line, selection)
+            ]
         )

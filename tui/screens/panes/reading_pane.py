@@ -40,7 +40,7 @@ class ReadingPane(Vertical):
     def go_to_hit(self, hit: Hit, *, is_at_hand: bool) -> None:
         """Bring a hit into view; ``is_at_hand``: to go on from it."""
         self._said = hit.said
-        self.reader.go_to_hit(hit, is_at_hand=is_at_hand)
+        self.reader.go_to_hit(hit, is_current=is_at_hand)
 
     @property
     def status(self) -> str:
