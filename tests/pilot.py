@@ -141,7 +141,7 @@ class Browser:
     def _is_busy(self) -> bool:
         screen = self.app.screen
         return bool(
-            self.main._errands._running
+            not self.main.client.background.is_idle
             or screen._layout_required
             or any(node._message_queue.qsize() for node in (self.app, *screen.walk_children(with_self=True)))
         )

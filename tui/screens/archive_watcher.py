@@ -8,8 +8,9 @@ from db.archive import Archive
 from db.errors import ArchiveError
 from db.models import Outline
 from db.storage.connections import CancelCheck
-from db.text.cleaning import terminal_safe
+from tui.services.archive_client import ArchiveClient
 from tui.services.background import BackgroundQueries
+from tui.services.notify import tell_error
 
 LOOK_FOR_CHANGES = 2.0
 """Seconds between two looks at whether someone has imported into the archive."""
@@ -22,7 +23,7 @@ class ArchiveScreen(Screen[None]):
         super().__init__()
         self.archive = archive
         self.outline = outline
-        self._errands = BackgroundQueries(self, self._tell_error)
+        self.client = ArchiveClient(archive, BackgroundQueries(self, self._tell_error))
         self._version = 0
         with suppress(ArchiveError):  # the first look at it says what is wrong
             self._version = archive.changed()
@@ -39,9 +40,9 @@ class ArchiveScreen(Screen[None]):
         """``outline`` is another one: show the archive as it is now, ``grown`` by so many articles."""
 
     def _look_for_changes(self) -> None:
-        def look(cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
+        def look(archive: Archive, cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
             try:
-                return self._look(cancelled)
+                return self._look(archive, cancelled)
             except ArchiveError as error:
                 return error
 
@@ -54,27 +55,22 @@ class ArchiveScreen(Screen[None]):
             elif not was_in_trouble:
                 self._tell_error(answer)
 
-        if not self._errands.is_waited_for("changes"):  # a slow disk is given its time
-            self._errands.run(look, take, group="changes")
+        if not self.client.is_waited_for("changes"):  # a slow disk is given its time
+            self.client.ask(look, take, replaces="changes")
 
-    def _look(self, cancelled: CancelCheck) -> tuple[int, Outline | None]:
-        version = self.archive.changed()
-        return version, None if version == self._version else self.archive.outline(cancelled)
+    def _look(self, archive: Archive, cancelled: CancelCheck) -> tuple[int, Outline | None]:
+        version = archive.changed()
+        return version, None if version == self._version else archive.outline(cancelled)
 
     async def renew_now(self) -> None:
         """Show the archive as it is now, without waiting for the next look."""
         with suppress(ArchiveError):  # the next look says it
-            self._renew(*await self._errands.ask(self._look))
+            self._renew(*await self.client.fetch(self._look))
 
     def _renew(self, version: int, outline: Outline | None) -> None:
         if outline is not None:
             grown, self.outline, self._version = outline.total - self.outline.total, outline, version
             self.show_renewed(grown)
 
-    def tell(self, sentence: str, *, is_bad: bool = False) -> None:
-        """Say something."""
-        self.app.clear_notifications()  # the newest is enough: they lie on what one reads
-        self.app.notify(terminal_safe(sentence), markup=False, severity="error" if is_bad else "information")
-
     def _tell_error(self, error: ArchiveError) -> None:
-        self.app.notify(terminal_safe(str(error)), severity="error", markup=False)
+        tell_error(self.app, error)

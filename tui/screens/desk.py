@@ -26,6 +26,7 @@ from tui.screens.panes.index_pane import IndexPane
 from tui.screens.panes.page_pane import PagePane
 from tui.screens.panes.search_page import SearchPage
 from tui.services.desktop import open_address
+from tui.services.notify import tell, tell_error
 from tui.widgets import footer
 from tui.widgets.footer import Footer, Hint
 from tui.widgets.header import Header
@@ -62,8 +63,8 @@ class Desk(ArchiveScreen):
         super().__init__(archive, outline)
         self.is_sample = is_sample
         self._keymap = keymap or {}
-        self.index = IndexPane(archive, outline, self._errands)
-        self.page = SearchPage(archive, outline, self._errands)
+        self.index = IndexPane(self.client, outline)
+        self.page = SearchPage(self.client, outline)
         self._header = Header()
         self._footer = Footer(self._keymap)
         self._imports: Imports | None = None
@@ -91,7 +92,7 @@ class Desk(ArchiveScreen):
     async def on_unmount(self) -> None:
         """Remember where one was, and let no query keep the program from ending; an import ends with a whole batch."""
         self._remember()
-        self._errands.close()
+        self.client.background.close()
         if self._imports is not None:
             await self._imports.end()
 
@@ -112,7 +113,7 @@ class Desk(ArchiveScreen):
                 if was.is_reading and self.focused is self.index.tree_widget:  # else one has gone on already
                     self._focus_page()
 
-        self._errands.run(lambda cancelled: self.archive.find(slug, cancelled), show)
+        self.client.ask(lambda archive, cancelled: archive.find(slug, cancelled), show)
 
     def _remember(self) -> None:
         taken = self.page.taken
@@ -135,7 +136,7 @@ class Desk(ArchiveScreen):
             self._welcome()
         self._show_header()
         if grown > 0 and not self.is_importing:  # an import says itself what it brought
-            self.tell(f"{grown:,} more {'article' if grown == 1 else 'articles'} in the archive.")
+            tell(self.app, f"{grown:,} more {'article' if grown == 1 else 'articles'} in the archive.")
 
     # Focus
 
@@ -188,10 +189,6 @@ class Desk(ArchiveScreen):
         self.page.show_document(build_nothing_found(event.text, event.why, event.wider))
         self._show_crumbs(None, ALL)
         self._go_to_suggestion()
-
-    @on(IndexPane.Told)
-    def _pass_on_index(self, event: IndexPane.Told) -> None:
-        self.tell(event.sentence)
 
     @on(IndexPane.Left)
     def _go_to_page(self) -> None:
@@ -260,10 +257,6 @@ class Desk(ArchiveScreen):
     def _leave_page(self) -> None:
         self._focus_index()
 
-    @on(PagePane.Told)
-    def _pass_on(self, event: PagePane.Told) -> None:
-        self.tell(event.sentence)
-
     @on(PagePane.AddressChosen)
     def _open_address(self, event: PagePane.AddressChosen) -> None:
         self._open(event.url)
@@ -296,7 +289,13 @@ class Desk(ArchiveScreen):
         if self._imports is None:
             from tui.screens.imports import Imports  # imported late: most who browse import nothing
 
-            self._imports = Imports(self)
+            self._imports = Imports(
+                self,
+                None if self.is_sample else self.archive.path.absolute(),
+                show_progress=self.show_busy,
+                on_end=self.renew_now,
+                open_archive=lambda path: self.post_message(self.ArchiveChosen(path)),
+            )
         return self._imports
 
     @property
@@ -320,11 +319,11 @@ class Desk(ArchiveScreen):
 
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
-        super()._tell_error(error)
+        tell_error(self.app, error)
         self.index.stop_in_vain()
 
     def _open(self, url: str) -> None:
-        open_address(self.app, terminal_safe(clean_line(url)), self._errands, self.tell)
+        open_address(self.app, terminal_safe(clean_line(url)), self.client.background)
 
 
 def _collect_again() -> None:

@@ -1,104 +1,125 @@
-"""The imports that are started from the browser: one at a time, beside what one reads."""
+"""The imports that are started from the browser: one at a time, while the archive is being read."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.screen import Screen
 
 from tui.screens.dialogs.import_dialog import ImportDialog, QuestionDialog
 from tui.services.import_job import ImportJob
+from tui.services.notify import tell
 from tui.settings.state import own_archive
-
-if TYPE_CHECKING:
-    from tui.screens.desk import Desk
 
 GOES_ON = "What was imported so far stays, and importing the same again goes on from there."
 
 
 class Imports:
-    """Asks what to import, shows how far it is in the header, and says what came of it."""
+    """Asks what to import, runs it, reports its progress, and says how it ended."""
 
-    def __init__(self, desk: "Desk") -> None:
-        self._desk = desk
+    def __init__(
+        self,
+        screen: Screen[None],
+        archive: Path | None,
+        *,
+        show_progress: Callable[[tuple[str, ...]], None],
+        on_end: Callable[[], Awaitable[None]],
+        open_archive: Callable[[Path], object],
+    ) -> None:
+        """``archive`` is imported into; None: the sample is open, and imports go to the person's own archive.
+
+        ``show_progress`` gets the progress in words, longest first, and () at the end. ``on_end`` is awaited before
+        the result is told. ``open_archive`` gets the own archive if the person wants it in place of the sample.
+        """
+        self._screen = screen
+        self._archive = archive
+        self._show_progress = show_progress
+        self._on_end = on_end
+        self._open_archive = open_archive
         self._job: ImportJob | None = None
         self._is_leaving = False
         self._task: asyncio.Task[None] | None = None
 
     @property
     def is_running(self) -> bool:
-        """Whether an import is under way."""
+        """True while an import runs."""
         return self._job is not None
 
+    @property
+    def _is_sample(self) -> bool:
+        return self._archive is None
+
     def ask(self) -> None:
-        """Ask what to import."""
-        desk = self._desk
+        """Ask what to import, and start it."""
         if self._job is not None:
-            desk.tell("An import is running. Another can follow it; the command palette has “Stop the import”.")
+            tell(
+                self._screen.app,
+                "An import is running. Another can follow it; the command palette has “Stop the import”.",
+            )
             return
-        archive = own_archive() if desk.is_sample else desk.archive.path.absolute()
-        desk.app.push_screen(ImportDialog(archive, is_new=desk.is_sample), self._start)
+        archive = self._archive or own_archive()
+        self._screen.app.push_screen(ImportDialog(archive, is_new=self._is_sample), self._start)
 
     def stop(self) -> None:
-        """Stop the import that runs, with a whole batch."""
+        """Stop the running import after its current batch."""
         if self._job is None:
-            self._desk.tell("No import is running.")
+            tell(self._screen.app, "No import is running.")
         else:
             self._job.stop()
-            self._desk.tell(f"The import stops. {GOES_ON}")
+            tell(self._screen.app, f"The import stops. {GOES_ON}")
 
     def ask_to_quit(self) -> None:
-        """Quit if that is meant, though it ends the import."""
+        """Ask whether to quit, which stops the running import, and quit if the person says so."""
 
         def quit_now(is_meant: bool | None) -> None:
             if is_meant:
-                self._desk.app.exit()
+                self._screen.app.exit()
 
         question = QuestionDialog("An import is running", f"Quitting stops it. {GOES_ON}", "stop it and quit", "go on")
-        self._desk.app.push_screen(question, quit_now)
+        self._screen.app.push_screen(question, quit_now)
 
     async def end(self) -> None:
-        """The browser quits: the import stops."""
+        """Stop the running import, because the screen closes, and wait for the end of its batch."""
         self._is_leaving = True
         if self._job is not None:
             await self._job.stop_and_wait()
 
     def _start(self, source: str | None) -> None:
         if source is not None and self._job is None:
-            archive = own_archive() if self._desk.is_sample else self._desk.archive.path.absolute()
-            self._job = ImportJob(source, archive, self._desk.show_busy)
+            self._job = ImportJob(source, self._archive or own_archive(), self._show_progress)
             # No worker of Textual's: it would be cancelled as the browser quits, and with it the import.
             self._task = asyncio.create_task(self._run(self._job))
             self._task.add_done_callback(self._pass_on_error)
 
     async def _run(self, job: ImportJob) -> None:
-        desk = self._desk
         try:
             outcome = await job.run()
             if self._is_leaving:
                 return
-            await desk.renew_now()
+            await self._on_end()
         finally:
             self._job = None
-        desk.show_busy(())
-        if desk.is_sample and outcome.has_articles:
+        self._show_progress(())
+        if self._is_sample and outcome.has_articles:
             self._offer(job, outcome.sentence)
         else:
-            desk.tell(outcome.sentence, is_bad=not outcome.is_done and not job.is_stopping)
+            tell(self._screen.app, outcome.sentence, is_bad=not outcome.is_done and not job.is_stopping)
 
     def _offer(self, job: ImportJob, sentence: str) -> None:
-        """The sample was open: the archive that was made meanwhile can be."""
+        """Offer to open the person's own archive, which has articles now, in place of the sample."""
 
         def go(is_meant: bool | None) -> None:
             if is_meant:
-                self._desk.post_message(self._desk.ArchiveChosen(job.archive))
+                self._open_archive(job.archive)
 
         text = f"{sentence}\n\n{job.archive} opens from now on where you name no other."
-        self._desk.app.push_screen(
-            QuestionDialog("Your own archive is ready", text, "open it", "stay with the sample"), go
-        )
+        question = QuestionDialog("Your own archive is ready", text, "open it", "stay with the sample")
+        self._screen.app.push_screen(question, go)
 
     def _pass_on_error(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self._desk.call_later(_raise, error)
+            self._screen.call_later(_raise, error)
 
 
 def _raise(error: BaseException) -> None:

@@ -11,6 +11,7 @@ from db.models import Headline
 from tui.navigation.locations import ListingLocation
 from tui.screens.search_desk import SearchDesk
 from tui.search.filter_session import PUT_RIGHT
+from tui.services.notify import tell
 from tui.settings.keys import bindings, run
 from tui.settings.saved_searches import SavedSearch
 
@@ -61,15 +62,15 @@ class MainScreen(SearchDesk):
 
         query = self.index.bar.text.lstrip()  # a blank at its end says that the last word is whole
         if not query:
-            self.tell("Type a search first: / begins one.")
+            tell(self.app, "Type a search first: / begins one.")
             return
         if self.index.has_mistake:
-            self.tell(PUT_RIGHT)
+            tell(self.app, PUT_RIGHT)
             return
 
         def save(name: str | None) -> None:
             if name is not None:
-                self.tell(self.index.saved.save(SavedSearch(name, query)))
+                tell(self.app, self.index.saved.save(SavedSearch(name, query)))
 
         self.app.push_screen(SaveSearchDialog(query.rstrip()), save)
 
@@ -77,7 +78,7 @@ class MainScreen(SearchDesk):
         """Narrow by what is chosen in a sheet."""
         from tui.screens.dialogs.facets_dialog import choose_facets
 
-        choose_facets(self.app, self.archive, self._errands, self.index.bar.text, self.index.filter_by, self.tell)
+        choose_facets(self.app, self.client, self.index.bar.text, self.index.filter_by)
 
     def action_strip_previous(self) -> None:
         """To the time strip, and back in time."""
@@ -91,7 +92,7 @@ class MainScreen(SearchDesk):
         self.remove_class("reading")
         if not self.index.strip.step(step):
             self._focus_index()
-            self.tell("No article here has a date.")
+            tell(self.app, "No article here has a date.")
 
     def action_strip_reset(self) -> None:
         """To all years."""
@@ -110,7 +111,7 @@ class MainScreen(SearchDesk):
             if self.page.reader.follow(number):
                 self._focus_page()
             else:
-                self.tell(f"There is no link {number} here.")
+                tell(self.app, f"There is no link {number} here.")
 
         self._in_turn(lambda: self._with_page(follow))
 
@@ -133,7 +134,7 @@ class MainScreen(SearchDesk):
 
     def _start_hints(self) -> None:
         if not self.page.reader.start_hints():
-            self.tell("There is no link in view.")
+            tell(self.app, "There is no link in view.")
 
     def action_back(self) -> None:
         """To where one came from."""
@@ -166,7 +167,7 @@ class MainScreen(SearchDesk):
         def go_up() -> None:
             is_listing = isinstance(self.page.shown, ListingLocation)
             if is_listing and len(self._crumbs) == 1:
-                self.tell("This is the whole archive.")
+                tell(self.app, "This is the whole archive.")
             else:
                 self._list(self._crumbs[-2 if is_listing else -1])
 
@@ -207,14 +208,14 @@ class MainScreen(SearchDesk):
                 self._focus_page()
                 self.page.read(headline.id)
 
-        ask_where(self.app, self.archive, self._errands, go, self.tell)
+        ask_where(self.app, self.client, go)
 
     def action_open_original(self) -> None:
         """The original, in the web browser."""
 
         def open_it() -> None:
             url = self.page.article.url if self.page.article else None
-            self._open(url) if url else self.tell("Where this was published isn't known.")
+            self._open(url) if url else tell(self.app, "Where this was published isn't known.")
 
         self._in_turn(lambda: self._with_page(open_it))
 
@@ -225,10 +226,10 @@ class MainScreen(SearchDesk):
         def ask() -> None:
             article = self.page.article
             if article is None:
-                self.tell("Open an article first: then its text, title, link or slug can be copied.")
+                tell(self.app, "Open an article first: then its text, title, link or slug can be copied.")
             else:
                 text = self.page.reader.document.plain_text
-                ask_what_to_copy(self.app, article, text, self._errands, self.tell)
+                ask_what_to_copy(self.app, article, text, self.client.background)
 
         self._with_page(ask)
 
@@ -237,6 +238,6 @@ class MainScreen(SearchDesk):
 
         def do() -> None:
             is_listing = self.page.is_listing
-            self.tell("This is a listing: open one of its articles first.") if is_listing else act()
+            tell(self.app, "This is a listing: open one of its articles first.") if is_listing else act()
 
         self.page.when_loaded(do)

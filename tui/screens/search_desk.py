@@ -12,6 +12,7 @@ from tui.screens.desk import Desk
 from tui.screens.panes.page_pane import PagePane
 from tui.screens.panes.results_pane import Results, sorted_otherwise
 from tui.screens.panes.search_page import SearchPage
+from tui.services.notify import tell
 from tui.widgets import footer
 from tui.widgets.footer import Hint
 
@@ -34,7 +35,7 @@ class SearchDesk(Desk):
     def action_results(self) -> None:
         """The filtered tree as a listing with snippets, and back."""
         if not self.index.is_filtered:
-            self.tell(NO_FILTER)
+            tell(self.app, NO_FILTER)
             return
         self.index.show_results(not self.index.results.is_wanted)
         self._focus_index()
@@ -45,9 +46,9 @@ class SearchDesk(Desk):
         if concordance is not None and self.focused is concordance:
             concordance.sort_by(_ORDERS[(_ORDERS.index(concordance.order) + 1) % len(_ORDERS)])
         elif not self.index.is_filtered:
-            self.tell(NO_FILTER)
+            tell(self.app, NO_FILTER)
         elif not self.index.results.display:
-            self.tell("The tree is always by time: R shows the results, which can be sorted.")
+            tell(self.app, "The tree is always by time: R shows the results, which can be sorted.")
         else:
             self.index.filter_by(sorted_otherwise(self.index.filter_query.text))
 
@@ -86,7 +87,7 @@ class SearchDesk(Desk):
     def _find(self, step: int) -> None:
         page = self.page
         if page.is_listing:
-            self.tell("This is a listing: open one of its articles first.")
+            tell(self.app, "This is a listing: open one of its articles first.")
         elif page.reading.find_next(step) or page.article is None:
             self._show_footer()
         else:
@@ -98,9 +99,9 @@ class SearchDesk(Desk):
         """Each hit on a line."""
         query = self.index.filter_query
         if not self.index.is_filtered:
-            self.tell(NO_FILTER)
+            tell(self.app, NO_FILTER)
         elif not query.marker:
-            self.tell("This search asks for no words that could be shown in their context.")
+            tell(self.app, "This search asks for no words that could be shown in their context.")
         else:
             self.page.show_concordance(query.text)
             self._focus_page()

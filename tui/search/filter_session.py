@@ -11,7 +11,7 @@ from db.models import Headline, Outline, Suggestion
 from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck, never_cancelled
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.tree.cell_ids import LoadedCell
 from tui.tree.nodes import CellKey
 from tui.tree.row_sources import FilterMatches, MatchCounts
@@ -48,8 +48,7 @@ class FilterSession:
 
     def __init__(
         self,
-        archive: Archive,
-        errands: BackgroundQueries,
+        client: ArchiveClient,
         on_answer: Callable[[FilterResult], None],
         on_wider: Callable[[list[str], list[Suggestion]], None],
         on_counts: Callable[[], None],
@@ -60,8 +59,7 @@ class FilterSession:
         """What is looked for: what was typed last that could be meant."""
         self.matches: MatchCounts | None = None
         self._outline = Outline("", (), ())
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._on_answer = on_answer
         self._on_wider = on_wider
         self._on_counts = on_counts
@@ -72,7 +70,7 @@ class FilterSession:
 
     def warm(self) -> None:
         """Get ready while the first letter is on its way: numpy, and which section each article is in."""
-        self._errands.run(lambda cancelled: self._section_map(), lambda ready: None, group="warm")
+        self._client.ask(lambda archive, cancelled: self._section_map(archive), replaces="warm")
 
     def ask(self, text: str, outline: Outline) -> bool:
         """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped.
@@ -86,8 +84,8 @@ class FilterSession:
         if self.matches is not None and is_same_archive and self.typed.means(self.query):
             return True
         self.query, self.matches = self.typed, None
-        for group in ("matches", "wider", "clauses"):
-            self._errands.cancel(group)
+        for name in ("matches", "wider", "clauses"):
+            self._client.cancel(name)
         if self.query:
             self._look(self.query, outline, is_glance=True)
         return bool(self.query)
@@ -95,7 +93,7 @@ class FilterSession:
     @property
     def is_looking(self) -> bool:
         """Whether an answer is on its way."""
-        return self._errands.is_waited_for("matches")
+        return self._client.is_waited_for("matches")
 
     def ask_anew(self) -> None:
         """Look for the same once more."""
@@ -107,54 +105,38 @@ class FilterSession:
             self._look(self.query, self._outline, is_glance=False)
 
     def _look(self, query: Query, outline: Outline, *, is_glance: bool) -> None:
-        def look(cancelled: CancelCheck) -> FilterResult:
+        def look(archive: Archive, cancelled: CancelCheck) -> FilterResult:
             from db.search import matches as matching
 
             find = matching.count_quickly if is_glance else matching.find_matches
-            found = find(self._archive, query, self._section_map(), outline, cancelled)
+            found = find(archive, query, self._section_map(archive), outline, cancelled)
             _ = found.outline  # counted here, in the thread
-            return self._seen_first(FilterMatches(self._archive, query, found), cancelled)
+            return _seen_first(archive, FilterMatches(archive, query, found), cancelled)
 
-        def widen(cancelled: CancelCheck) -> tuple[list[str], list[Suggestion]]:
+        def widen(archive: Archive, cancelled: CancelCheck) -> tuple[list[str], list[Suggestion]]:
             from db.search.results import explain_no_results
             from db.search.suggestions import suggest_queries
 
-            return explain_no_results(self._archive, query), suggest_queries(
-                self._archive, query, is_typing=True, cancelled=cancelled
+            return explain_no_results(archive, query), suggest_queries(
+                archive, query, is_typing=True, cancelled=cancelled
             )
 
         def take(answer: FilterResult) -> None:
             self.matches = answer.matches
             self._on_answer(answer)
             if answer.matches.total == 0:
-                self._errands.run(widen, lambda found: self._on_wider(*found), group="wider")
+                self._client.ask(widen, lambda found: self._on_wider(*found), replaces="wider")
             if is_glance:
-                self._errands.when_painted(lambda: self._count_clauses(query))
+                self._client.when_painted(lambda: self._count_clauses(query))
 
-        self._errands.run(look, take, group="matches")
+        self._client.ask(look, take, replaces="matches")
 
-    def _seen_first(self, found: FilterMatches, cancelled: CancelCheck) -> FilterResult:
-        """What unfolds with the newest: its cell, and those of the sections that its section lies in."""
-        if found.matches.newest is None:
-            return FilterResult(found.matches)
-        _, (year, section_id) = found.matches.newest
-        cells: dict[CellKey, LoadedCell] = {}
-        inner: int | None = section_id
-        while inner is not None:
-            ids, year_only = found.cell((year, inner), cancelled)
-            if len(ids):
-                cells[year, inner] = LoadedCell.of(year, ids, year_only)
-            inner = self._archive.section(inner).parent
-        newest, *others = cells.values()
-        seen = chain(newest.ids, *(each.ids for each in others if not each.months))
-        return FilterResult(found.matches, cells, tuple(self._archive.headlines(list(islice(seen, FIRST)), cancelled)))
-
-    def _section_map(self) -> "ArticleIndex":
+    def _section_map(self, archive: Archive) -> "ArticleIndex":
         from db.search.article_index import ArticleIndex
 
         with self._map_lock:
-            if self._map is None or self._map.version != self._archive.changed():
-                self._map = ArticleIndex(self._archive, never_cancelled)  # what comes next needs it as well
+            if self._map is None or self._map.version != archive.changed():
+                self._map = ArticleIndex(archive, never_cancelled)  # what comes next needs it as well
             return self._map
 
     @property
@@ -171,12 +153,12 @@ class FilterSession:
             self._counted_version, self._clause_counts = version, {}
         unknown = [clause for clause in query.clauses if str(clause) not in self._clause_counts]
 
-        def count_all(cancelled: CancelCheck) -> dict[str, int]:
+        def count_all(archive: Archive, cancelled: CancelCheck) -> dict[str, int]:
             from db.search.matches import count_matches
 
             parts = {str(clause): query.part(clause) for clause in unknown}
-            sections = self._section_map()
-            return {text: count_matches(self._archive, part, sections, cancelled) for text, part in parts.items()}
+            sections = self._section_map(archive)
+            return {text: count_matches(archive, part, sections, cancelled) for text, part in parts.items()}
 
         def take(counts: dict[str, int]) -> None:
             self._clause_counts |= counts
@@ -185,4 +167,21 @@ class FilterSession:
         if len(query.clauses) < 2 or not unknown:
             self._on_counts()
         else:
-            self._errands.run(count_all, take, group="clauses")
+            self._client.ask(count_all, take, replaces="clauses")
+
+
+def _seen_first(archive: Archive, found: FilterMatches, cancelled: CancelCheck) -> FilterResult:
+    """What unfolds with the newest: its cell, and those of the sections that its section lies in."""
+    if found.matches.newest is None:
+        return FilterResult(found.matches)
+    _, (year, section_id) = found.matches.newest
+    cells: dict[CellKey, LoadedCell] = {}
+    inner: int | None = section_id
+    while inner is not None:
+        ids, year_only = found.cell((year, inner), cancelled)
+        if len(ids):
+            cells[year, inner] = LoadedCell.of(year, ids, year_only)
+        inner = archive.section(inner).parent
+    newest, *others = cells.values()
+    seen = chain(newest.ids, *(each.ids for each in others if not each.months))
+    return FilterResult(found.matches, cells, tuple(archive.headlines(list(islice(seen, FIRST)), cancelled)))

@@ -1,8 +1,4 @@
-"""Asking the archive in threads, so that the event loop never waits for a disk.
-
-An errand of a named group takes the place of the one before it, whose query is stopped; what it would have answered is
-never heard of.
-"""
+"""Runs blocking queries in threads, so that the event loop never waits for a disk."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,15 +13,14 @@ from db.storage.connections import CancelCheck
 T = TypeVar("T")
 
 THREADS = 2
-"""One for what may take long, a filter, and one for the rest; each more keeps 10 MB of its own once it has worked."""
-
+"""One for a filter, which may take long, and one for the rest; each further thread keeps 10 MB once it has worked."""
 
 PAINTED_AFTER = 0.04
-"""Seconds in which a screen is painted anew; Textual tells of no painting before it has begun."""
+"""Seconds until a changed screen is painted: two of Textual's frames (60 a second). No event says that it is done."""
 
 
-class _Token:
-    """Whether an errand is still wanted."""
+class _CancelFlag:
+    """True, when called, once the query it belongs to is no longer wanted. One thread sets it, another reads it."""
 
     def __init__(self) -> None:
         self.is_cancelled = False
@@ -35,83 +30,105 @@ class _Token:
 
 
 class BackgroundQueries:
-    """Runs questions to the archive in threads and hands the answers to the event loop."""
+    """Runs queries in threads and hands their results to the event loop.
+
+    A query may name the one it replaces: the earlier query of that name is stopped, and its result discarded.
+    """
 
     def __init__(self, owner: MessagePump, on_error: Callable[[ArchiveError], None]) -> None:
-        """``owner``: in whose message loop answers are taken; ``on_error`` gets what a person should know."""
+        """``owner``: the screen or widget in whose message loop results arrive; ``on_error`` gets archive errors."""
         self._owner = owner
         self._on_error = on_error
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="archive")
-        self._groups: dict[str, _Token] = {}
-        self._running: set[_Token] = set()
+        self._named: dict[str, _CancelFlag] = {}
+        self._running: set[_CancelFlag] = set()
 
-    def run(self, work: Callable[[CancelCheck], T], then: Callable[[T], None], *, group: str | None = None) -> None:
-        """Do ``work`` in a thread, then call ``then`` with what it returned, unless it was superseded meanwhile."""
-        token = _Token()
-        if group is not None:
-            self.cancel(group)
-            self._groups[group] = token
-        self._running.add(token)
-        future = asyncio.get_running_loop().run_in_executor(self._executor, work, token)
-        future.add_done_callback(lambda done: self._finish(done, token, then, group))
+    @property
+    def is_idle(self) -> bool:
+        """True if no query is running and no delayed call is due."""
+        return not self._running
 
-    def when_painted(self, then: Callable[[], None]) -> None:
-        """Call ``then`` once the screen shows what has come: a thread at work meanwhile would make it wait."""
-        token = _Token()
-        self._running.add(token)
+    def submit(
+        self,
+        query: Callable[[CancelCheck], T],
+        on_result: Callable[[T], None] | None = None,
+        *,
+        replaces: str | None = None,
+    ) -> None:
+        """Run ``query`` in a thread and call ``on_result`` with its result on the event loop.
+
+        ``replaces`` names the query: an unfinished one of the same name is cancelled. A cancelled query's result is
+        discarded. An ``ArchiveError`` goes to ``on_error``; any other exception ends the program.
+        """
+        flag = _CancelFlag()
+        if replaces is not None:
+            self.cancel(replaces)
+            self._named[replaces] = flag
+        self._running.add(flag)
+        future = asyncio.get_running_loop().run_in_executor(self._executor, query, flag)
+        future.add_done_callback(lambda done: self._finish(done, flag, on_result or _ignore, replaces))
+
+    async def fetch(self, query: Callable[[CancelCheck], T]) -> T:
+        """Run ``query`` in a thread and return its result. Raises what it raises."""
+        flag = _CancelFlag()
+        self._running.add(flag)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, query, flag)
+        finally:
+            self._running.discard(flag)
+
+    def when_painted(self, act: Callable[[], None]) -> None:
+        """Call ``act`` after the screen is painted: a thread that works before that delays the painting."""
+        flag = _CancelFlag()
+        self._running.add(flag)
 
         def go_on() -> None:
-            self._running.discard(token)
-            if not token.is_cancelled:
-                then()
+            self._running.discard(flag)
+            if not flag.is_cancelled:
+                act()
 
         self._owner.set_timer(PAINTED_AFTER, go_on)
 
-    async def ask(self, work: Callable[[CancelCheck], T]) -> T:
-        """Do ``work`` in a thread and wait for it, without keeping the event loop waiting."""
-        token = _Token()
-        self._running.add(token)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, work, token)
-        finally:
-            self._running.discard(token)
+    def is_waited_for(self, name: str) -> bool:
+        """Return True if the query named ``name`` has not delivered its result yet."""
+        return name in self._named
+
+    def cancel(self, name: str) -> None:
+        """Stop the query named ``name``, if it is running."""
+        flag = self._named.pop(name, None)
+        if flag is not None:
+            flag.is_cancelled = True
+
+    def close(self) -> None:
+        """Stop all queries; they end within milliseconds."""
+        for flag in self._running:
+            flag.is_cancelled = True
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _finish(
-        self, done: "asyncio.Future[Any]", token: _Token, then: Callable[[Any], None], group: str | None
+        self, done: "asyncio.Future[Any]", flag: _CancelFlag, on_result: Callable[[Any], None], name: str | None
     ) -> None:
-        self._running.discard(token)
-        if token.is_cancelled or done.cancelled():
-            done.cancelled() or done.exception()  # heard, so that asyncio doesn't report it
+        self._running.discard(flag)
+        if flag.is_cancelled or done.cancelled():
+            done.cancelled() or done.exception()  # retrieved, so that asyncio doesn't report it
             return
         error = done.exception()
         if error is None:
-            self._owner.call_later(self._answer, token, then, done.result(), group)
+            self._owner.call_later(self._deliver, flag, on_result, done.result(), name)
         elif isinstance(error, ArchiveError):
-            self._owner.call_later(self._answer, token, self._on_error, error, group)
+            self._owner.call_later(self._deliver, flag, self._on_error, error, name)
         elif not isinstance(error, Cancelled):
             self._owner.call_later(_raise, error)
 
-    def _answer(self, token: _Token, then: Callable[[Any], None], result: object, group: str | None) -> None:
-        if not token.is_cancelled:
-            if group is not None:
-                self._groups.pop(group, None)
-            then(result)
+    def _deliver(self, flag: _CancelFlag, on_result: Callable[[Any], None], result: object, name: str | None) -> None:
+        if not flag.is_cancelled:
+            if name is not None:
+                self._named.pop(name, None)
+            on_result(result)
 
-    def is_waited_for(self, group: str) -> bool:
-        """Whether the errand of ``group`` is still to be answered."""
-        return group in self._groups
 
-    def cancel(self, group: str) -> None:
-        """Stop the errand of ``group``, if one is under way."""
-        token = self._groups.pop(group, None)
-        if token is not None:
-            token.is_cancelled = True
-
-    def close(self) -> None:
-        """Stop everything; queries end within milliseconds."""
-        for token in self._running:
-            token.is_cancelled = True
-        self._executor.shutdown(wait=False, cancel_futures=True)
+def _ignore(result: object) -> None:
+    """Take the result of a query that is run for its effect."""
 
 
 def _raise(error: BaseException) -> None:

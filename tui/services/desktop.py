@@ -1,15 +1,15 @@
-"""The system's clipboard, through whichever of its programs is there; the terminal's own way (OSC 52) is Textual's."""
+"""The desktop around the terminal: the system's clipboard, by its programs, and its web browser."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from contextlib import suppress
 
 from textual.app import App
 
 from db.storage.connections import CancelCheck
 from tui.services.background import BackgroundQueries
+from tui.services.notify import tell
 
 _PROGRAMS = (
     ("WAYLAND_DISPLAY", ["wl-copy"]),
@@ -40,10 +40,10 @@ def copy_to_system(text: str) -> bool:
     return False
 
 
-def open_address(app: App[None], url: str, errands: BackgroundQueries, tell: Callable[[str], None]) -> None:
-    """Open an address, which is safe to show, and tell what became of it."""
+def open_address(app: App[None], url: str, background: BackgroundQueries) -> None:
+    """Open a web or mail address, which is safe to show, in the web browser, and tell whether there is one."""
     if not url.lower().startswith(("http://", "https://", "mailto:")):
-        tell("Only web and mail addresses are opened.")
+        tell(app, "Only web and mail addresses are opened.")
         return
 
     def open_it(cancelled: CancelCheck) -> bool:
@@ -53,9 +53,9 @@ def open_address(app: App[None], url: str, errands: BackgroundQueries, tell: Cal
         return True
 
     def say(is_open: bool) -> None:
-        tell(f"Opening {url} in the web browser." if is_open else f"There is no web browser here for {url}.")
+        tell(app, f"Opening {url} in the web browser." if is_open else f"There is no web browser here for {url}.")
 
-    errands.run(open_it, say)
+    background.submit(open_it, say)
 
 
 def has_browser() -> bool:

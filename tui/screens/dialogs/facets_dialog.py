@@ -17,10 +17,12 @@ from db.storage.connections import CancelCheck
 from db.text.cleaning import clean, terminal_safe
 from tui.screens.dialogs.dialog import Dialog
 from tui.search.facet_choice import MORE, FacetChoice, FacetGroup
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
+from tui.services.notify import tell
 from tui.widgets.facet_list import COUNTING, FacetList, FacetRow
 
-_ERRAND = "facets"
+_QUERY = "facets"
+"""Name of the query that counts a group."""
 
 
 class FacetsDialog(Dialog[None]):
@@ -51,10 +53,9 @@ class FacetsDialog(Dialog[None]):
     }
     """
 
-    def __init__(self, archive: Archive, errands: BackgroundQueries, text: str, narrow: Callable[[str], None]) -> None:
+    def __init__(self, client: ArchiveClient, text: str, narrow: Callable[[str], None]) -> None:
         super().__init__()
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._narrow = narrow
         self._facets = FacetChoice(text)
         self._list = FacetList()
@@ -71,13 +72,13 @@ class FacetsDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Count."""
-        self._tell("")
+        self._show_note("")
         self._show()
         self._count_next()
 
     def on_unmount(self) -> None:
         """What is still uncounted isn't wanted any more."""
-        self._errands.cancel(_ERRAND)
+        self._client.cancel(_QUERY)
 
     def action_move(self, how: str) -> None:
         """Move the cursor, or choose what is under it."""
@@ -91,22 +92,22 @@ class FacetsDialog(Dialog[None]):
             return
         query = parse_filter(self._facets.asked(group))
 
-        def count(cancelled: CancelCheck) -> Sequence[FacetCount] | ArchiveError:
+        def count(archive: Archive, cancelled: CancelCheck) -> Sequence[FacetCount] | ArchiveError:
             try:
-                return count_facet(self._archive, query or None, group.facet, cancelled=cancelled)
+                return count_facet(archive, query or None, group.facet, cancelled=cancelled)
             except ArchiveError as error:
                 return error
 
         def take(counted: Sequence[FacetCount] | ArchiveError) -> None:
             group.is_counting = False
             if isinstance(counted, ArchiveError):
-                self._tell(str(counted))
+                self._show_note(str(counted))
             else:
                 group.tallies = counted
             self._show()
             self._count_next()
 
-        self._errands.run(count, take, group=_ERRAND)
+        self._client.ask(count, take, replaces=_QUERY)
 
     # Choosing
 
@@ -121,13 +122,13 @@ class FacetsDialog(Dialog[None]):
             return
         clause = next(value.clause for value in group.values(self._facets.text)[0] if value.key == key)
         if not clause or clean(clause) != clause:  # a name without a letter, or with what can't be typed
-            self._tell("No query can say that name.")
+            self._show_note("No query can say that name.")
             return
         text = self._facets.toggle(group, clause)
         if text == self._facets.text:
-            self._tell("That is more than a query can hold.")
+            self._show_note("That is more than a query can hold.")
             return
-        self._tell("")
+        self._show_note("")
         self._facets.narrow(text, group)
         self._show()
         self._count_next()
@@ -135,7 +136,7 @@ class FacetsDialog(Dialog[None]):
 
     # Showing
 
-    def _tell(self, sentence: str) -> None:
+    def _show_note(self, sentence: str) -> None:
         self._note.update(terminal_safe(sentence))
         self._note.display = bool(sentence)
 
@@ -155,15 +156,13 @@ class FacetsDialog(Dialog[None]):
 
 def choose_facets(
     app: App[None],
-    archive: Archive,
-    errands: BackgroundQueries,
+    client: ArchiveClient,
     text: str,
     narrow: Callable[[str], None],
-    tell: Callable[[str], None],
 ) -> None:
     """Let a person narrow the query ``text``, unless there is a mistake in it."""
     problems = parse_filter(text).problems
     if problems:
-        tell(f"First put the filter right: {problems[0].sentence}")
+        tell(app, f"First put the filter right: {problems[0].sentence}")
     else:
-        app.push_screen(FacetsDialog(archive, errands, text, narrow))
+        app.push_screen(FacetsDialog(client, text, narrow))

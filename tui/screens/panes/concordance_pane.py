@@ -2,6 +2,7 @@
 
 from array import array
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,7 +15,7 @@ from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from tui.article.highlights import Hit
 from tui.navigation.locations import ConcordanceLocation
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.tree.row_sources import ReadingOrder
 from tui.widgets.concordance_view import ConcordanceLines, ConcordanceView, lines_of
 
@@ -36,10 +37,9 @@ class Concordance(ConcordanceView):
         hit: Hit
         run: ReadingOrder
 
-    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient) -> None:
         super().__init__(id="concordance")
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._query = Query("")
         self._ids: Ids = ()
 
@@ -58,7 +58,7 @@ class Concordance(ConcordanceView):
                 self.show_lines(lines, stop.place)
                 self.sort_by(order)
 
-        self._errands.run(lambda cancelled: self._look(query, cancelled), take, group="concordance")
+        self._client.ask(partial(_find_lines, query), take, replaces="concordance")
 
     def renew_archive(self) -> None:
         """The archive has changed: look again, and stay where one is."""
@@ -66,25 +66,27 @@ class Concordance(ConcordanceView):
         if self.display:
             self.open(stop)
 
-    def _look(self, query: Query, cancelled: CancelCheck) -> ConcordanceLines:
-        from db.search.results import find_ids
-        from db.search.snippets import make_concordance
-
-        def look(limit: int) -> "tuple[Ids, list[Occurrence]]":
-            ids = find_ids(self._archive, query, sort="date", limit=limit, cancelled=cancelled)
-            return ids, make_concordance(self._archive, ids, query.marker, limit=HITS_AT_MOST + 1, cancelled=cancelled)
-
-        ids, hits = look(HITS_AT_MOST)
-        if len(ids) == HITS_AT_MOST and len(hits) <= HITS_AT_MOST:  # not every article has one of the words
-            ids, hits = look(0)
-        shown = hits[:HITS_AT_MOST]
-        found = array("q", dict.fromkeys(hit.article_id for hit in shown))
-        headlines = {headline.id: headline for headline in self._archive.headlines(found, cancelled)}
-        return lines_of(shown, headlines, is_cut=len(hits) > HITS_AT_MOST)
-
     @on(ConcordanceView.Chosen)
     def _choose(self, event: ConcordanceView.Chosen) -> None:
         event.stop()
         ids = self._ids
         hit = Hit(event.hit.number, self._query.marker)
         self.post_message(self.HitChosen(event.hit.article_id, hit, lambda cancelled: ids))
+
+
+def _find_lines(query: Query, archive: Archive, cancelled: CancelCheck) -> ConcordanceLines:
+    """Return up to ``HITS_AT_MOST`` hits of ``query`` in their context, newest articles first. Blocks."""
+    from db.search.results import find_ids  # imported late: not needed at the start
+    from db.search.snippets import make_concordance
+
+    def look(limit: int) -> "tuple[Ids, list[Occurrence]]":
+        ids = find_ids(archive, query, sort="date", limit=limit, cancelled=cancelled)
+        return ids, make_concordance(archive, ids, query.marker, limit=HITS_AT_MOST + 1, cancelled=cancelled)
+
+    ids, hits = look(HITS_AT_MOST)
+    if len(ids) == HITS_AT_MOST and len(hits) <= HITS_AT_MOST:  # not every article has one of the words
+        ids, hits = look(0)
+    shown = hits[:HITS_AT_MOST]
+    found = array("q", dict.fromkeys(hit.article_id for hit in shown))
+    headlines = {headline.id: headline for headline in archive.headlines(found, cancelled)}
+    return lines_of(shown, headlines, is_cut=len(hits) > HITS_AT_MOST)

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.timer import Timer
 
-from db.archive import Archive
 from db.models import Headline, Outline, Suggestion
 from db.query.ast import Query
 from db.text.tokens import Marker
@@ -15,7 +14,8 @@ from tui.screens.panes.results_pane import Results
 from tui.screens.panes.saved_pane import SavedPane
 from tui.screens.panes.tree_pane import TreePane
 from tui.search.filter_session import FilterResult, FilterSession
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
+from tui.services.notify import tell
 from tui.tree.row_sources import FilterMatches
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
@@ -59,20 +59,14 @@ class FilterPane(TreePane):
     class FilterEnded(Message):
         """The tree shows everything again, as it was."""
 
-    @dataclass
-    class Told(Message):
-        """Something that a person should know, in a sentence."""
-
-        sentence: str
-
-    def __init__(self, archive: Archive, outline: Outline, errands: BackgroundQueries) -> None:
-        super().__init__(archive, outline, errands)
+    def __init__(self, client: ArchiveClient, outline: Outline) -> None:
+        super().__init__(client, outline)
         self.bar = FilterBar()
-        self.saved = SavedPane(archive, errands)
-        self.results = Results(archive, errands)
+        self.saved = SavedPane(client)
+        self.results = Results(client)
         self.results.display = False
         self._notes = FilterNotes()
-        self._filtering = FilterSession(archive, errands, self._take_answer, self._take_wider, self._take_counts)
+        self._filtering = FilterSession(client, self._take_answer, self._take_wider, self._take_counts)
         self._waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -259,7 +253,7 @@ class FilterPane(TreePane):
         if isinstance(shelf, FilterMatches) and is_more:  # all sections counted now, or the archive has changed
             shelf.matches = matches
         else:
-            self._feeder.shelf = FilterMatches(self._archive, self._filtering.query, matches)
+            self._feeder.shelf = FilterMatches(self._client.archive, self._filtering.query, matches)
         self._show_found(answer, keep=is_more)
         if self.bar.input.is_waiting:
             self._enter_found()
@@ -288,7 +282,7 @@ class FilterPane(TreePane):
         elif self.has_mistake:  # one that could still become right while it was typed
             self._show_problems(self._filtering.typed, is_entered=True)
         elif self.is_empty and event.text.strip():
-            self.post_message(self.Told("There is no word to look for in that: give at least one letter or digit."))
+            tell(self.app, "There is no word to look for in that: give at least one letter or digit.")
         else:
             self.saved.remember(event.text)
             if not self._filtering.query or self._filtering.matches is not None:

@@ -1,12 +1,11 @@
 """The left half of the main screen: the tree of the archive, its filter, when things were, and what was saved."""
 
-from typing import Any
-
 from textual import on
 
 from tui.screens.panes.filter_pane import FilterPane
 from tui.search.filter_session import PUT_RIGHT
 from tui.search.periods import clause_of
+from tui.services.notify import tell
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.saved_list import SavedList
 from tui.widgets.time_strip import TimeStrip
@@ -33,9 +32,9 @@ class IndexPane(FilterPane):
             self.saved.remember(self.bar.text)
             self.bar.text = text
         elif self._filtering.typed.problems:
-            self.post_message(self.Told(PUT_RIGHT))
+            tell(self.app, PUT_RIGHT)
         elif dates is None:
-            self.post_message(self.Told("All years are shown."))
+            tell(self.app, "All years are shown.")
 
     # What was saved
 
@@ -48,7 +47,7 @@ class IndexPane(FilterPane):
     @on(SavedList.RemovalWanted)
     def _remove_saved(self, event: SavedList.RemovalWanted) -> None:
         event.stop()
-        self.post_message(self.Told(self.saved.forget(event.search)))
+        tell(self.app, self.saved.forget(event.search))
         if not self.saved.display:
             self.screen.set_focus(self.content)
 
@@ -63,7 +62,3 @@ class IndexPane(FilterPane):
         event.stop()
         if self.saved.display:
             self.saved.enter_from_below()
-
-    def state(self) -> dict[str, Any]:
-        """Where one is, for the next run."""
-        return self.place.to_json(self.outline)

@@ -2,11 +2,10 @@
 
 from textual import on
 
-from db.archive import Archive
 from db.models import Headline, Outline
 from tui.navigation.locations import ListingLocation, first_place
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.tree.nodes import CellKey
 from tui.tree.row_sources import Listing, ReadingOrder, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
@@ -15,11 +14,12 @@ from tui.widgets.archive_tree import ArchiveTree
 class ListingTree(ArchiveTree):
     """Shows one listing after the other, and gets what it needs for that itself."""
 
-    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient) -> None:
         super().__init__(id="listing")
-        self._archive = archive
-        self._shelf = Listing(archive, Outline("", (), ()), None)
-        self._feeder = TreeLoader(self, archive, errands, self._shelf)
+        self._client = client
+        self._client = client
+        self._shelf = Listing(client.archive, Outline("", (), ()), None)
+        self._feeder = TreeLoader(self, client, self._shelf)
 
     def open(self, stop: ListingLocation, whole: Outline, article: Headline | None) -> None:
         """Show a listing of ``whole``, the archive, as it was left, else at ``article`` if it has that."""
@@ -29,7 +29,7 @@ class ListingTree(ArchiveTree):
 
     def fill(self, stop: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
         """Show it as it is now, with what one looks at where it was."""
-        self._shelf = self._feeder.shelf = Listing(self._archive, whole, stop.section_id, stop.year, stop.site)
+        self._shelf = self._feeder.shelf = Listing(self._client.archive, whole, stop.section_id, stop.year, stop.site)
         self.show(self._shelf.listed, orientation="sections", keep=keep)
 
     def run_of(self, cell: CellKey) -> ReadingOrder:

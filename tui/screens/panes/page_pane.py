@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from db.archive import ALL, Archive
+from db.archive import ALL
 from db.models import Article, Headline, Outline
 from tui.article.document import Document, DocumentLink
 from tui.article.highlights import Hit
@@ -18,7 +18,8 @@ from tui.navigation.history import History
 from tui.navigation.locations import ArticleLocation, ListingLocation, Location, is_same
 from tui.screens.panes.listing_pane import ListingTree
 from tui.screens.panes.reading_pane import ReadingPane
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
+from tui.services.notify import tell
 from tui.tree.cell_ids import find_neighbour
 from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
@@ -58,12 +59,6 @@ class PagePane(Vertical):
         """The page was left, for the index."""
 
     @dataclass
-    class Told(Message):
-        """Something that a person should know, in a sentence."""
-
-        sentence: str
-
-    @dataclass
     class AddressChosen(Message):
         """A link out of the archive is to be opened."""
 
@@ -75,15 +70,14 @@ class PagePane(Vertical):
 
         text: str
 
-    def __init__(self, archive: Archive, outline: Outline, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient, outline: Outline) -> None:
         super().__init__(id="page")
         self.outline = outline
         self.reading = ReadingPane()
         self.reader = self.reading.reader
         self.opened: OpenedArticle | None = None
         self.shown: Location | None = None
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._history: History[Location] = History()
         self._listing: ListingTree | None = None
         self._content: Widget = self.reading
@@ -187,19 +181,21 @@ class PagePane(Vertical):
                         self.reader.show(now.document, self.reader.place)
                     self._say_shown(now)
 
-            self._errands.run(lambda cancelled: open_article(self._archive, at, cancelled, slug), take, group="renew")
+            self._client.ask(
+                lambda archive, cancelled: open_article(archive, at, cancelled, slug), take, replaces="renew"
+            )
 
     def back(self) -> None:
         """Go to the stop before."""
         self._settle()
         stop = self._history.back() if self.taken is not None else self._history.current
-        self.return_to(stop, is_return=True) if stop is not None else self._tell("This is where you began.")
+        self.return_to(stop, is_return=True) if stop is not None else tell(self.app, "This is where you began.")
 
     def forward(self) -> None:
         """Go to the stop that was gone back from."""
         self._settle()
         stop = self._history.forward()
-        self.return_to(stop, is_return=True) if stop is not None else self._tell("There is nothing further on.")
+        self.return_to(stop, is_return=True) if stop is not None else tell(self.app, "There is nothing further on.")
 
     def _settle(self) -> None:
         """Keep the present stop in the history as it is, and put it there if it was only previewed."""
@@ -219,15 +215,15 @@ class PagePane(Vertical):
         def show(opened: OpenedArticle | None) -> None:
             waiting, self._when_loaded = self._when_loaded, []
             if opened is None:
-                self._tell("That article isn't in the archive any more.")
+                tell(self.app, "That article isn't in the archive any more.")
             else:
                 self._show_article(stop, opened, is_read=is_read, hit=hit)
                 self._say_shown(opened, is_read=is_read, is_return=is_return)
             self._when_loaded = waiting
             self._go_on()
 
-        self._errands.run(
-            lambda cancelled: open_article(self._archive, stop.article_id, cancelled), show, group="article"
+        self._client.ask(
+            lambda archive, cancelled: open_article(archive, stop.article_id, cancelled), show, replaces="article"
         )
 
     def _say_shown(self, opened: OpenedArticle, *, is_read: bool = False, is_return: bool = False) -> None:
@@ -244,14 +240,14 @@ class PagePane(Vertical):
             self.reading.go_to_hit(hit, is_at_hand=is_read)
         if is_read:
             self._settle()
-        self._run = self._run or make_reading_order(WholeArchive(self._archive), cell_of(opened.listed))
+        self._run = self._run or make_reading_order(WholeArchive(self._client.archive), cell_of(opened.listed))
         if self._run_at in (None, opened.article.id):
             self._run_at = opened.listed.id
 
     def _show_listing(self, stop: ListingLocation) -> None:
         self._leave()
         if self._listing is None:
-            self._listing = ListingTree(self._archive, self._errands)
+            self._listing = ListingTree(self._client)
             self._contents.append(self._listing)
             self.mount(self._listing)
         self.shown = stop
@@ -266,8 +262,8 @@ class PagePane(Vertical):
 
     def stop_loading(self) -> None:
         """What is on its way isn't wanted any more, nor what was to be done with it."""
-        self._errands.cancel("article")
-        self._errands.cancel("step")
+        self._client.cancel("article")
+        self._client.cancel("step")
         self._when_loaded.clear()
 
     def _give_pane(self, content: Widget) -> None:
@@ -288,7 +284,7 @@ class PagePane(Vertical):
 
     def _go_on(self) -> None:
         """Do what waited, one thing after the other, as far as no article is on its way."""
-        while self._when_loaded and not any(map(self._errands.is_waited_for, ("article", "step"))):
+        while self._when_loaded and not any(map(self._client.is_waited_for, ("article", "step"))):
             self._when_loaded.pop(0)()
 
     def step(self, step: int, hit: Hit | None = None) -> None:
@@ -297,19 +293,21 @@ class PagePane(Vertical):
         run, run_at = self._run, self._run_at
         article, listed = (self.opened.article.id, self.opened.listed.id) if self.opened else (None, None)
         if run is None:
-            self._tell("Open an article first: J and K go along the listing it is in.")
+            tell(self.app, "Open an article first: J and K go along the listing it is in.")
             return
 
         def read(article_id: int | None) -> None:
             if article_id is None:
-                self._tell(f"This is the {'last' if step > 0 else 'first'} article of the listing.")
+                tell(self.app, f"This is the {'last' if step > 0 else 'first'} article of the listing.")
                 self._go_on()
             else:
                 self._run_at = article_id
                 self.read(article_id, hit=hit)
 
-        self._errands.run(
-            lambda cancelled: find_neighbour(run(cancelled), article, listed, run_at, step), read, group="step"
+        self._client.ask(
+            lambda archive, cancelled: find_neighbour(run(cancelled), article, listed, run_at, step),
+            read,
+            replaces="step",
         )
 
     @on(Reader.LinkFollowed)
@@ -328,7 +326,7 @@ class PagePane(Vertical):
             case "url", str(url):
                 self.post_message(self.AddressChosen(url))
             case _:
-                self._tell(f"“{link.text}” isn't in this archive.")
+                tell(self.app, f"“{link.text}” isn't in this archive.")
 
     @on(ArchiveTree.Opened)
     def _read_from_listing(self, event: ArchiveTree.Opened) -> None:
@@ -346,6 +344,3 @@ class PagePane(Vertical):
     def _pass_on_status(self, event: Message) -> None:
         event.stop()
         self.post_message(self.StatusChanged())
-
-    def _tell(self, sentence: str) -> None:
-        self.post_message(self.Told(sentence))

@@ -13,7 +13,7 @@ from db.query.ast import Query, Sort
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from db.text.lazy_regex import lazy_compile
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.tree.cell_ids import find_index
 from tui.tree.row_sources import ReadingOrder
 from tui.widgets.results_view import ResultsView
@@ -50,12 +50,11 @@ class Results(ResultsView):
     class Left(Message):
         """The tree is wanted again."""
 
-    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient) -> None:
         super().__init__(id="results")
         self.is_wanted = False
         """Whether a filter's results are to be shown so, rather than as a tree."""
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._query = Query("")
         self._is_whole = False
         self._is_old = False
@@ -80,8 +79,8 @@ class Results(ResultsView):
         self._query = query
         self._is_old = self._is_here = self._is_open_wanted = self._is_end_wanted = False
 
-        def look(cancelled: CancelCheck) -> Ids:
-            return self._find(query, FIRST, cancelled)
+        def look(archive: Archive, cancelled: CancelCheck) -> Ids:
+            return _find(archive, query, FIRST, cancelled)
 
         def take(ids: Ids) -> None:
             self._is_here, self._is_whole = True, len(ids) < FIRST
@@ -91,7 +90,10 @@ class Results(ResultsView):
             if self._is_open_wanted:
                 self.action_open()
             if not self._is_whole:
-                self._errands.run(lambda cancelled: self._find(query, 0, cancelled), take_all, group="results")
+                self._client.ask(look_all, take_all, replaces="results")
+
+        def look_all(archive: Archive, cancelled: CancelCheck) -> Ids:
+            return _find(archive, query, 0, cancelled)
 
         def take_all(ids: Ids) -> None:
             self._is_whole = True
@@ -103,12 +105,7 @@ class Results(ResultsView):
             if self.cursor != at:
                 self.say_pointed()
 
-        self._errands.run(look, take, group="results")
-
-    def _find(self, query: Query, limit: int, cancelled: CancelCheck) -> Ids:
-        from db.search.results import find_ids
-
-        return array("q", find_ids(self._archive, query, limit=limit, cancelled=cancelled))
+        self._client.ask(look, take, replaces="results")
 
     def _put_cursor(self, ids: Ids) -> None:
         """Where it was asked for, as soon as that is here; unless a person has moved it since."""
@@ -125,7 +122,7 @@ class Results(ResultsView):
 
     def end(self) -> None:
         """There is no search any more."""
-        self._errands.cancel("results")
+        self._client.cancel("results")
         self._query, self._wanted, self._is_here = Query(""), None, False
         self.ids, self._total = (), None
         self.fill(0)
@@ -133,8 +130,8 @@ class Results(ResultsView):
     @property
     def run(self) -> ReadingOrder:
         """What J and K go along: all results, in their order."""
-        ids, query = self.ids, self._query
-        return (lambda cancelled: ids) if self._is_whole else (lambda cancelled: self._find(query, 0, cancelled))
+        archive, ids, query = self._client.archive, self.ids, self._query
+        return (lambda cancelled: ids) if self._is_whole else (lambda cancelled: _find(archive, query, 0, cancelled))
 
     def follow(self, article_id: int) -> None:
         """An article was opened elsewhere: put the cursor on it, if it is one of them."""
@@ -182,17 +179,23 @@ class Results(ResultsView):
         event.stop()
         marker = self.marker
 
-        def look(cancelled: CancelCheck) -> tuple[list[Headline], "dict[int, Snippet]"]:
+        def look(archive: Archive, cancelled: CancelCheck) -> tuple[list[Headline], "dict[int, Snippet]"]:
             from db.search.snippets import make_snippets
 
-            found = make_snippets(self._archive, event.ids, marker, width=event.width, cancelled=cancelled)
-            return self._archive.headlines(event.ids, cancelled), found
+            found = make_snippets(archive, event.ids, marker, width=event.width, cancelled=cancelled)
+            return archive.headlines(event.ids, cancelled), found
 
         def take(found: tuple[list[Headline], "dict[int, Snippet]"]) -> None:
             if marker is self.marker:
                 self.provide(*found)
 
-        self._errands.run(look, take, group="snippets")
+        self._client.ask(look, take, replaces="snippets")
+
+
+def _find(archive: Archive, query: Query, limit: int, cancelled: CancelCheck) -> Ids:
+    from db.search.results import find_ids  # imported late: not needed at the start
+
+    return array("q", find_ids(archive, query, limit=limit, cancelled=cancelled))
 
 
 def sorted_otherwise(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from db.archive import Archive
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.settings.saved_searches import SavedSearch, SearchStore
 from tui.widgets.saved_list import SavedList
 
@@ -13,16 +13,15 @@ from tui.widgets.saved_list import SavedList
 class SavedPane(SavedList):
     """Keeps the searches and their counts; the counts are renewed with the archive."""
 
-    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient) -> None:
         super().__init__(id="saved")
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._counts_by_query: dict[str, int | None] = {}
         self._kept: SearchStore | None = None
 
     def on_mount(self) -> None:
         """Get what was saved."""
-        self._errands.run(lambda cancelled: SearchStore(self._archive.path), self._take)
+        self._client.ask(lambda archive, cancelled: SearchStore(archive.path), self._take)
 
     def _take(self, kept: SearchStore) -> None:
         self._kept = kept
@@ -37,22 +36,20 @@ class SavedPane(SavedList):
         """Put what was typed into the history."""
         kept = self._kept
         if kept is not None:
-            self._errands.run(lambda cancelled: kept.remember(text), lambda done: None)
+            self._client.ask(lambda archive, cancelled: kept.remember(text))
 
     def renew(self) -> None:
         """Count anew: what each finds now."""
         saved = list(self._kept.saved) if self._kept is not None else []
         self.show(saved, self._counts_by_query)
 
-        def count(cancelled: CancelCheck) -> dict[str, int | None]:
+        def count(archive: Archive, cancelled: CancelCheck) -> dict[str, int | None]:
             from db.search.results import count_results
 
             counts: dict[str, int | None] = {}
             for search in saved:
                 query = parse_filter(search.query)  # as it will be read in the bar
-                counts[search.query] = (
-                    None if query.problems else count_results(self._archive, query, cancelled=cancelled)
-                )
+                counts[search.query] = None if query.problems else count_results(archive, query, cancelled=cancelled)
             return counts
 
         def take(counts: dict[str, int | None]) -> None:
@@ -60,7 +57,7 @@ class SavedPane(SavedList):
             self.show(saved, counts)
 
         if saved:
-            self._errands.run(count, take, group="saved")
+            self._client.ask(count, take, replaces="saved")
 
     def save(self, search: SavedSearch) -> str:
         """Keep a search; gives a sentence about it."""

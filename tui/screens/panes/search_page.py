@@ -51,7 +51,7 @@ class SearchPage(PagePane):
     def _show_concordance(self, stop: ConcordanceLocation) -> None:
         self._leave()
         if self.concordance is None:
-            self.concordance = Concordance(self._archive, self._errands)
+            self.concordance = Concordance(self._client)
             self._contents.append(self.concordance)
             self.mount(self.concordance)
         self.shown = stop

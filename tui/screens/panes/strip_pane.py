@@ -9,7 +9,7 @@ from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from tui.search.periods import TimeAxis, TimeBar, all_years, clause_of, period_of
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.widgets.time_strip import TimeStrip
 
 if TYPE_CHECKING:
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 class StripPane(TimeStrip):
     """Years are counted with the tree; months and days are counted for it alone."""
 
-    def __init__(self, archive: Archive, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient) -> None:
         super().__init__()
-        self._archive = archive
-        self._errands = errands
+        self._client = client
         self._query: Query | None = None
         """Of what the bars are; None: of everything."""
 
     def show_all(self, outline: Outline, current: int | None) -> None:
         """Show the years of everything."""
         self._query = None
-        self._errands.cancel("strip")
+        self._client.cancel("strip")
         self._show_years(all_years(_years(outline)), outline, current, filtered=False)
 
     def expect(self, query: Query, whole: Outline) -> None:
@@ -43,7 +42,7 @@ class StripPane(TimeStrip):
         period = period_of(query, _years(whole))
         is_new, self._query = query is not self._query, query
         if period.level == "year":
-            self._errands.cancel("strip")
+            self._client.cancel("strip")
             self._show_years(period, found, current, filtered=True)
             return
         self.show(period, None, current=current, filtered=True)
@@ -56,12 +55,12 @@ class StripPane(TimeStrip):
             return
         query = _within(self._query, clause_of(bar))
 
-        def find(cancelled: CancelCheck) -> list[Headline]:
+        def find(archive: Archive, cancelled: CancelCheck) -> list[Headline]:
             from db.search.results import find_ids  # imported late: not needed at the start
 
-            return self._archive.headlines(find_ids(self._archive, query, sort="date", limit=1, cancelled=cancelled))
+            return archive.headlines(find_ids(archive, query, sort="date", limit=1, cancelled=cancelled))
 
-        self._errands.run(find, lambda found: then(found[0]) if found else None, group="newest in a bar")
+        self._client.ask(find, lambda found: then(found[0]) if found else None, replaces="newest in a bar")
 
     def _show_years(self, period: TimeAxis, outline: Outline, current: int | None, *, filtered: bool) -> None:
         years = outline.years()
@@ -71,10 +70,10 @@ class StripPane(TimeStrip):
     def _count(self, query: Query, period: TimeAxis) -> None:
         asked = query if period.asked is None else _within(query, period.asked)
 
-        def count(cancelled: CancelCheck) -> "list[FacetCount]":
+        def count(archive: Archive, cancelled: CancelCheck) -> "list[FacetCount]":
             from db.search.facets import count_periods
 
-            return count_periods(self._archive, asked, period.level, cancelled=cancelled)
+            return count_periods(archive, asked, period.level, cancelled=cancelled)
 
         def take(tallies: "list[FacetCount]") -> None:
             keys = {bar.key for bar in period.bars}
@@ -82,7 +81,7 @@ class StripPane(TimeStrip):
             rest = 0 if period.asked is not None else sum(tally.total for tally in tallies) - sum(counts.values())
             self.show(period, counts, unplaced=rest, current=self.current, filtered=True)
 
-        self._errands.run(count, take, group="strip")
+        self._client.ask(count, take, replaces="strip")
 
 
 def _within(query: Query, clause: str) -> Query:

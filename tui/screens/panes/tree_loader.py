@@ -1,8 +1,7 @@
 """Loads what an ``ArchiveTree`` asks for (ids of a cell, copies, headlines) from its row source, in worker threads."""
 
-from db.archive import Archive
 from db.models import Ids
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.tree.nodes import CellKey, Node
 from tui.tree.row_sources import RowSource
 from tui.widgets.archive_tree import ArchiveTree
@@ -17,11 +16,10 @@ class TreeLoader:
     ``shelf`` is swapped with the tree's content; what an older one answers is dropped.
     """
 
-    def __init__(self, tree: ArchiveTree, archive: Archive, errands: BackgroundQueries, shelf: RowSource) -> None:
+    def __init__(self, tree: ArchiveTree, client: ArchiveClient, shelf: RowSource) -> None:
         self.shelf = shelf
         self._tree = tree
-        self._archive = archive
-        self._errands = errands
+        self._client = client
 
     def load(self, wish: LoadRequest) -> None:
         """Ask for what the tree lacks, and give it to the tree."""
@@ -31,8 +29,8 @@ class TreeLoader:
             case ArchiveTree.CopiesWanted(node):
                 self._bring_copies(node)
             case ArchiveTree.HeadlinesWanted(ids):
-                self._errands.run(
-                    lambda cancelled: self._archive.headlines(ids, cancelled), self._tree.provide_headlines
+                self._client.ask(
+                    lambda archive, cancelled: archive.headlines(ids, cancelled), self._tree.provide_headlines
                 )
 
     def _bring_cell(self, cell: CellKey) -> None:
@@ -42,11 +40,11 @@ class TreeLoader:
             if shelf is self.shelf:
                 self._tree.provide_ids(cell, *answer)
 
-        self._errands.run(lambda cancelled: shelf.cell(cell, cancelled), provide)
+        self._client.ask(lambda archive, cancelled: shelf.cell(cell, cancelled), provide)
 
     def _bring_copies(self, node: Node) -> None:
         leader = node.article or 0
-        self._errands.run(
-            lambda cancelled: self._archive.copies(leader, cancelled),
+        self._client.ask(
+            lambda archive, cancelled: archive.copies(leader, cancelled),
             lambda ids: self._tree.provide_copies(node, ids),
         )

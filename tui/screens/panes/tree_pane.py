@@ -6,11 +6,10 @@ from textual import on
 from textual.containers import Vertical
 from textual.message import Message
 
-from db.archive import Archive
 from db.models import Headline, Outline
 from tui.screens.panes.strip_pane import StripPane
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
-from tui.services.background import BackgroundQueries
+from tui.services.archive_client import ArchiveClient
 from tui.tree.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
 from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
@@ -38,15 +37,14 @@ class TreePane(Vertical):
         article_id: int
         cell: CellKey
 
-    def __init__(self, archive: Archive, outline: Outline, errands: BackgroundQueries) -> None:
+    def __init__(self, client: ArchiveClient, outline: Outline) -> None:
         super().__init__(id="index")
         self.outline = outline
         self.tree_widget = ArchiveTree(id="tree")
-        self.strip = StripPane(archive, errands)
+        self.strip = StripPane(client)
         self.orientation: Orientation = "years"
-        self._archive = archive
-        self._errands = errands
-        self._feeder = TreeLoader(self.tree_widget, archive, errands, WholeArchive(archive))
+        self._client = client
+        self._feeder = TreeLoader(self.tree_widget, client, WholeArchive(client.archive))
         self._before: TreePlace | None = None
         self._unsaid: int | None = None  # an article that the cursor is put on though something else may be on show
 
@@ -90,7 +88,7 @@ class TreePane(Vertical):
         self.tree_widget.reveal(headline.id, cell_of(headline))
 
     def _show_everything(self, place: TreePlace | None = None) -> None:
-        self._feeder.shelf = WholeArchive(self._archive)
+        self._feeder.shelf = WholeArchive(self._client.archive)
         self.tree_widget.show(self.outline, orientation=self.orientation)
         if place is not None:
             self.tree_widget.restore(place)
