@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from click_default_group import DefaultGroup
 
 from db.errors import ArchiveError
 from tui import __version__
@@ -47,10 +46,15 @@ COMMANDS = LazyCommands(
 )
 
 
-class Program(DefaultGroup):
-    """The commands, of which ``browse`` is the one meant where none is named."""
+DEFAULT_COMMAND = "browse"
+"""The command that is run where none is named."""
 
-    format_commands = click.Group.format_commands  # the library's own puts an asterisk on the default
+
+class Program(click.Group):
+    """The commands, of which ``DEFAULT_COMMAND`` may be left out."""
+
+    ignore_unknown_options = True
+    """The options before a command's name may be the default command's: `newsbrowse --theme dark`."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -59,16 +63,15 @@ class Program(DefaultGroup):
         if _is_mistyped(args, list(self.commands)):
             message = f"There is no command and no archive named {safe_line(args[0])!r}."
             raise click.NoSuchCommand(args[0], message, possibilities=list(self.commands), ctx=ctx)
-        resolved: tuple[str | None, click.Command | None, list[str]] = super().resolve_command(ctx, args)
-        return resolved
+        is_named = args[0] in self.commands
+        return super().resolve_command(ctx, args if is_named else [DEFAULT_COMMAND, *args])
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """See ``click.Command``; wrong usage is one sentence."""
         with _wrong_usage_said():
-            made: click.Context = super().make_context(info_name, args, parent, **extra)
-            return made
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run it, and turn what goes wrong into one sentence and an exit code."""
@@ -124,7 +127,6 @@ def _discard_output() -> None:
     "newsbrowse",
     cls=Program,
     commands=COMMANDS,
-    default="browse",
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EXIT_CODES,
@@ -139,7 +141,7 @@ def newsbrowse(ctx: click.Context, archive: Path | None) -> None:
     you have one on a built-in sample. To make one: newsbrowse import FOLDER.
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(COMMANDS["browse"])
+        ctx.invoke(COMMANDS[DEFAULT_COMMAND])
 
 
 def main() -> NoReturn:
