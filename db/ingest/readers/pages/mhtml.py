@@ -1,125 +1,90 @@
-"""MHTML: one page that a browser saved with all that belongs to it, as a mail of many parts."""
+"""Reader of MHTML: the page that a browser saved in one file with all that belongs to it, as a mail of parts."""
 
-import binascii
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect, InvalidBase64LengthDefect, InvalidBase64PaddingDefect
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from db.ingest.source.http_message import charset_of, media_type, parse_fields
+from db.ingest.source.http_message import charset_of
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Refused
 
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_BOUNDARY = re.compile(r"""\bboundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
 _ROOT = re.compile(r"""\bstart\s*=\s*"?\s*(<[^>"]{1,500}>)""", re.IGNORECASE)
+_NESTING = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _PAGES = ("text/html", "application/xhtml+xml")
-_LARGEST_HEADER = 64 * 1024
-_DEEPEST = 3
-_MOST_PARTS = 20_000
 
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    fields: Mapping[str, str]
-    body: bytes
-
-    @property
-    def type(self) -> str:
-        return media_type(self.fields.get("content-type", ""))
+_MOST_MAILS = 50
+"""Mails in one file, in or beside each other. A browser writes one, some two; ``email`` takes a call and a pattern a
+line for each that is open, and stops with a RecursionError at some hundreds."""
 
 
 def _recognise(source: Input) -> str | None:
-    head = source.head.lstrip(b"\xef\xbb\xbf\r\n ")
+    head = _from_first_field(source.head)
     if not _FIELD.match(head):
         return None
-    fields = _split(head).fields
-    is_page = "snapshot-content-location" in fields or "multipart/related" in fields.get("content-type", "").lower()
+    fields = BytesHeaderParser().parsebytes(head)
+    is_page = "snapshot-content-location" in fields or "multipart/related" in _field(fields, "content-type").lower()
     return "It is a mail of related parts, as browsers save a page." if is_page and "content-type" in fields else None
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """The one page. Raises Refused: ``bad-record`` where there is none in it, ``truncated``, ``too-large`` …"""
-    whole = _split(source.read().lstrip(b"\xef\xbb\xbf\r\n "))
-    url = whole.fields.get("snapshot-content-location", "")
-    parts = list(_parts(whole))
-    pages = [part for part in parts if part.type in _PAGES]
+    """Yield the one page. Raises Refused: ``bad-record`` (it has none), ``truncated``, ``too-deep``, ``too-large``."""
+    data = source.read()
+    if len(_NESTING.findall(data)) > _MOST_MAILS:
+        raise Refused("too-deep")
+    whole = BytesParser().parsebytes(_from_first_field(data))
+    url = _field(whole, "snapshot-content-location")
+    parts = [part for part in whole.walk() if not part.is_multipart()]
+    pages = [part for part in parts if part.get_content_type() in _PAGES]
     if not pages:
         raise Refused("bad-record", "There is no page among its parts.")
     page = _main(pages, whole, url)
-    if page is parts[-1] and whole is not page and not _is_closed(whole):
+    is_open = any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in whole.defects)
+    if is_open and page is parts[-1]:
         raise Refused("truncated", "It ends within its page.")
-    facts = Facts(url=source.url or _url(url) or _url(page.fields.get("content-location", "")), aliases=source.aliases)
+    facts = Facts(url=source.url or _url(url) or _url(_field(page, "content-location")), aliases=source.aliases)
     yield Record(
         source.place,
         _decoded(page),
         "page",
         READER.label,
         facts=facts,
-        captured=source.captured or _captured(whole.fields.get("date", "")),
-        charset=charset_of(page.fields.get("content-type", "")),
+        captured=source.captured or _captured(_field(whole, "date")),
+        charset=charset_of(_field(page, "content-type")),
     )
 
 
-def _split(data: bytes) -> _Part:
-    end = _BLANK_LINE.search(data, 0, _LARGEST_HEADER)
-    if end is None:
-        return _Part(parse_fields(data[:_LARGEST_HEADER]), b"")
-    return _Part(parse_fields(data[: end.start()]), data[end.end() :])
+def _from_first_field(data: bytes) -> bytes:
+    return data.lstrip(b"\xef\xbb\xbf\r\n ")
 
 
-def _boundary(part: _Part) -> bytes | None:
-    found = _BOUNDARY.search(part.fields.get("content-type", ""))
-    return b"--" + (found[1] or found[2]).encode() if found else None
+def _field(mail: Message, name: str) -> str:
+    """Return a header field on one line, "" where there is none. ``email`` gives what isn't ASCII as an object."""
+    return " ".join(str(mail.get(name, "")).split())
 
 
-def _is_closed(whole: _Part) -> bool:
-    boundary = _boundary(whole)
-    return boundary is None or whole.body.rstrip().endswith(boundary + b"--")
-
-
-def _parts(whole: _Part, depth: int = 0) -> Iterator[_Part]:
-    """The parts of a mail that are no mails of parts themselves. Raises Refused ``too-deep``."""
-    boundary = _boundary(whole) if whole.type.startswith("multipart/") else None
-    if boundary is None:
-        yield whole
-        return
-    if depth > _DEEPEST:
-        raise Refused("too-deep")
-    lines = re.compile(rb"(?:\A|\r?\n)" + re.escape(boundary) + rb"(?:--)?[ \t]*(?:\r?\n|\Z)")
-    ends = [found.span() for found, _ in zip(lines.finditer(whole.body), range(_MOST_PARTS), strict=False)]
-    for at, (_, start) in enumerate(ends):
-        end = ends[at + 1][0] if at + 1 < len(ends) else len(whole.body)
-        piece = whole.body[start:end]
-        if piece.strip():
-            yield from _parts(_split(piece), depth + 1)
-
-
-def _main(pages: list[_Part], whole: _Part, url: str) -> _Part:
-    """The page itself among those in its frames."""
-    root = _ROOT.search(whole.fields.get("content-type", ""))
+def _main(pages: list[Message], whole: Message, url: str) -> Message:
+    """Return the page itself among those in its frames: the root that the mail names, else the one at its address."""
+    root = _ROOT.search(_field(whole, "content-type"))
     for part in pages:
-        if root and part.fields.get("content-id", "").strip() == root[1]:
+        if root and _field(part, "content-id") == root[1]:
             return part
-    return next((part for part in pages if url and part.fields.get("content-location", "") == url), pages[0])
+    return next((part for part in pages if url and _field(part, "content-location") == url), pages[0])
 
 
-def _decoded(part: _Part) -> bytes:
-    coding = part.fields.get("content-transfer-encoding", "").strip().lower()
-    if coding == "quoted-printable":
-        return binascii.a2b_qp(part.body)
-    if coding == "base64":
-        try:
-            return binascii.a2b_base64(part.body)
-        except binascii.Error as error:
-            raise Refused("bad-record", "The base64 of its page is damaged.") from error
-    return part.body
+def _decoded(part: Message) -> bytes:
+    """Return what a part holds, without its transfer's coding. Raises Refused ``bad-record`` for base64 cut short."""
+    content = part.get_payload(decode=True)
+    if any(isinstance(defect, (InvalidBase64LengthDefect, InvalidBase64PaddingDefect)) for defect in part.defects):
+        raise Refused("bad-record", "The base64 of its page is damaged.")
+    return content if isinstance(content, bytes) else b""
 
 
 def _url(text: str) -> str | None:
-    text = text.strip()
     try:
         return text if text.isprintable() and urlsplit(text).scheme.lower() in ("http", "https") else None
     except ValueError:
