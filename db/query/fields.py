@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from db.errors import QueryError
 from db.query.ast import (
     Column,
     Contains,
@@ -318,14 +317,6 @@ def sort(value: FieldValue) -> Sort:
 def meant_field(name: str) -> str | None:
     """The field that somebody who typed ``name`` may have meant."""
     return _OTHER_NAMES.get(name) or _closest(name, NAMES)
-
-
-def sort_named(name: str) -> Sort:
-    """The sort of that name. Raises ``QueryError``."""
-    try:
-        return sort(FieldValue(name))
-    except BadValue as error:
-        raise QueryError(error.sentence) from error
 
 
 def _closest(name: str, names: object) -> str | None:

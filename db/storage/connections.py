@@ -5,7 +5,6 @@ sqlite-utils, whose migrations make the schema.
 """
 
 import os
-import shutil
 import sqlite3
 import sys
 import threading
@@ -350,8 +349,3 @@ def upgrade(path: Path) -> None:
             "copy it to where you may write."
         ) from error
     print(f"newsbrowse: {path} was brought up to date; a copy of it as it was is {backup}.", file=sys.stderr)
-
-
-def free_space(path: Path) -> int:
-    """Bytes free on the disk that holds ``path``."""
-    return shutil.disk_usage(path.parent).free

@@ -55,7 +55,6 @@ _DELICATE = lazy_compile(  # what sends a text the slow way: the above, ZWJ, and
     "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _JOINER = lazy_compile("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
-_MARKS_AT_MOST = 4
 _TOO_MANY_MARKS = lazy_compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
                              "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 

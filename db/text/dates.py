@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import MINYEAR, UTC, date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "time"]
@@ -121,6 +121,3 @@ def month_ids(year: int, month: int) -> range:
     first = date(year, month, 1).toordinal()
     last = date(year, month + 1, 1).toordinal() if month < 12 else date(year, 12, 31).toordinal() + 1
     return range(first << SLOT_BITS, last << SLOT_BITS)
-
-
-EARLIEST_YEAR = MINYEAR

@@ -26,11 +26,6 @@ def reader_hints(links: bool = True, article: bool = True) -> list[Hint]:
     return [*following, *reading, "step_back"]
 
 
-def hint_letter_hints() -> list[Hint]:
-    """What can be done while every link has a letter."""
-    return [("step_back", "no hints")]
-
-
 def listing_hints() -> list[Hint]:
     """What a listing can do: the tree showing one section, or a filter's matches."""
     return ["tree.open", "filter", "article.next", "back", "step_back"]

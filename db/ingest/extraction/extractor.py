@@ -17,13 +17,9 @@ from db.ingest.extraction.metadata.published import publication
 from db.ingest.extraction.metadata.sections import filing
 from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
-from db.ingest.extraction.version import extractor_label
 from db.ingest.source.records import Record, Refused
 from db.models import NewArticle
 from db.text.cleaning import clean
-
-EXTRACTOR = extractor_label()
-"""Name and version of what makes articles, as ``Source.importer`` has it beside the reader's."""
 
 
 def read_page(record: Record) -> NewArticle:

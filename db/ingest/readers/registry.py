@@ -45,12 +45,6 @@ def readers() -> tuple[SourceReader, ...]:
     return tuple(import_module(f"db.ingest.readers.{name}").READER for name in MODULES)
 
 
-@cache
-def labels() -> frozenset[str]:
-    """Names and versions of all readers."""
-    return frozenset(reader.label for reader in readers())
-
-
 def decide(source: Input) -> Decision:
     """What ``source`` is. Raises ``Refused`` where it can't be opened."""
     for reader in readers():

@@ -36,7 +36,7 @@ _NUMERIC = lazy_compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
 
 
 def publication(
-    tree: etree._Element, data: StructuredData, url: str | None, language: str | None, title: str = ""
+    tree: etree._Element, data: StructuredData, url: str | None, language: str | None
 ) -> tuple[Published | None, str]:
     """The date of a page, and its origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url``, ``text``."""
     found = _said(data, language)

@@ -107,9 +107,6 @@ def _title_element(tree: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-_NO_HEADING = frozenset(("header", "footer", "nav", "aside"))
-
-
 def _heading(tree: etree._Element, named: str) -> str:
     """The first h1 that has words: of several the one that is most like what the page is named."""
     texts: list[str] = []

@@ -30,7 +30,6 @@ _OPENS = frozenset(
 ) | frozenset(("address", "dl", "dt", "dd", "hr", "pre", "table", "time", "td", "tr", "center"))
 _NO_DATE = lazy_compile(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
-_EDGE = lazy_compile(r"[\s,;|·•–—/()\[\]:、，。-]+")
 _SPLIT = lazy_compile(r"\s*(?:[|·•–—\n]|,\s|\s-\s|\s/\s|，|、)\s*")
 _LATER = lazy_compile(
     r"(?<![^\W\d_])(?:" + "|".join(sorted((word for word in LATER if word.isascii()), key=len, reverse=True)) + ")", 2

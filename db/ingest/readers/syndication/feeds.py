@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.json_feed import JsonItem, is_json_feed, read_json_feed
-from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name, text_head
+from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import IS_SUMMARY, Facts, Form, Item, Record, Refusal, Refused, Skip
 from db.text.dates import Published
@@ -49,7 +49,7 @@ class _Entry:
 
 def recognise(source: Input) -> str | None:
     """Why this is a feed: by its root element, or by the version that a JSON feed names."""
-    head = text_head(source)
+    head = source.head_text
     if is_json_feed(head):
         return "It is JSON that names a version of JSON Feed."
     name = root_name(head)
@@ -64,7 +64,7 @@ def recognise(source: Input) -> str | None:
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
     """The items of a feed, in its order. An item without any text is refused alone."""
-    head = text_head(source)
+    head = source.head_text
     if root_name(head) == "opml":
         if source.is_named:
             raise Refused("not-known", "It is a list of feeds (OPML), and no feed: name the feeds themselves.")

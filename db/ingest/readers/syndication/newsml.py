@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from db.ingest.readers.syndication.newsml_items import NewsItem, news_item, older_item
 from db.ingest.readers.syndication.nitf import as_html, is_nitf, nitf_facts
-from db.ingest.readers.syndication.xml_streams import local, parse, root_name, text_head
+from db.ingest.readers.syndication.xml_streams import local, parse, root_name
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Form, Item, Record, Refusal, Refused, Skip
 
@@ -24,7 +24,7 @@ _OF_SEVERAL = ("newsMessage", "NewsML")
 
 def recognise(source: Input) -> str | None:
     """Why this is NITF or NewsML: by its root element."""
-    return _ROOTS.get(root_name(text_head(source)))
+    return _ROOTS.get(root_name(source.head_text))
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from db.ingest.language.date_parser import read_date
-from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text_head, unpacked
+from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, unpacked
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Listed, Refused
 
@@ -15,7 +15,7 @@ _LINES_TO_TELL = 2
 
 def recognise(source: Input) -> str | None:
     """Why this is a sitemap: by its root element, or because every line of it is an address."""
-    head = text_head(source)
+    head = source.head_text
     name = root_name(head)
     if name in _ROOTS:
         return f"Its root element is <{name}>."
@@ -41,7 +41,7 @@ def _is_address(line: str) -> bool:
 
 def listed(source: Input) -> Iterator[Listed]:
     """Every address that a sitemap lists, in its order. Raises Refused where it can't be read (on)."""
-    return _of_xml(source) if root_name(text_head(source)) else _of_lines(source)
+    return _of_xml(source) if root_name(source.head_text) else _of_lines(source)
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.wordpress_text import to_html
-from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text, text_head
+from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Refusal, Skip
 from db.text.dates import Published
@@ -37,7 +37,7 @@ class _BlogInfo:
 
 def recognise(source: Input) -> str | None:
     """Why this is an export: its root element, and the namespace of such exports."""
-    head = text_head(source)
+    head = source.head_text
     if "wordpress.org/export/" in head and root_name(head) == "rss":
         return "It is RSS with the namespace of a WordPress export."
     return None

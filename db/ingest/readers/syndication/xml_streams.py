@@ -30,11 +30,6 @@ _LONGEST_ENTITY = 200
 _TAIL = 4096
 
 
-def text_head(source: Input) -> str:
-    """The first bytes of ``source`` as text, as far as it takes to know markup."""
-    return source.head_text
-
-
 def root_name(head: str) -> str:
     """The local name of the first element; "" for what doesn't begin as XML."""
     if not head.lstrip().startswith("<"):

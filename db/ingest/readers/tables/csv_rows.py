@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.ingest.readers.syndication.xml_streams import text_head, unpacked
+from db.ingest.readers.syndication.xml_streams import unpacked
 from db.ingest.readers.tables.columns import TableRow, known_parts
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, Input, is_binary
@@ -50,7 +50,7 @@ def dialect(source: Input) -> Dialect | None:
     """How a table is written; None: it is none. It is told by names that are known and rows that are alike."""
     if is_binary(source.head):
         return None
-    text = text_head(source).replace("\0", "")
+    text = source.head_text.replace("\0", "")
     if text.lstrip().startswith(("<", "{", "[")):
         return None
     first, _, rest = text.partition("\n")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.ingest.readers.syndication.xml_streams import text_head, unpacked
+from db.ingest.readers.syndication.xml_streams import unpacked
 from db.ingest.readers.tables.columns import TableRow, knows_any
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input
@@ -36,7 +36,7 @@ class JsonRow:
 
 def shape(source: Input) -> Shape | None:
     """What kind of JSON ``source`` is; None: it isn't, or isn't a table of articles."""
-    head = text_head(source).lstrip()
+    head = source.head_text.lstrip()
     if _LIST_OF_OBJECTS.match(head):
         return "list"
     if not head.startswith("{"):
@@ -85,7 +85,7 @@ def _is_object(line: str) -> bool:
 def fields_in_head(source: Input) -> set[str]:
     """The fields of the lines that are in the head; of the first line where not even that is whole in it."""
     fields: set[str] = set()
-    for line in text_head(source).split("\n"):
+    for line in source.head_text.split("\n"):
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):

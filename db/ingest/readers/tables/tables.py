@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from db.ingest.readers.syndication.json_feed import is_json_feed
-from db.ingest.readers.syndication.xml_streams import text_head
 from db.ingest.readers.tables import csv_rows, json_rows
 from db.ingest.readers.tables.columns import Columns, TableRow, body_of, facts_of, knows_any
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
@@ -22,7 +21,7 @@ _DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 def recognise(source: Input) -> str | None:
     """Why this is a table: it is JSON of objects, or rows of as many fields as the first row has names."""
-    if is_json_feed(text_head(source)):
+    if is_json_feed(source.head_text):
         return None
     shape = json_rows.shape(source)
     if shape is not None:
