@@ -16,6 +16,7 @@ from db.search.results import count_results, find_ids
 from db.search.vocabulary import counted_words, words_that_start
 from db.storage.connections import CancelCheck, never_cancelled
 from db.text.cleaning import fold
+from db.text.spelling import Spelling, most_like
 from db.text.tokens import Marker, is_unspaced, split_words
 
 MOST = 3
@@ -23,8 +24,8 @@ MOST = 3
 
 _INDEX = "filter_fts"
 
-_ALIKE = 65
-"""Of 100: how like another name must be."""
+_ALIKE = 0.65
+"""How like another name must be, of 1."""
 
 _SHORTEST = 4
 """Letters of a word that may be misspelt; so many others are near a shorter one that none is telling."""
@@ -63,16 +64,10 @@ def _with_other_names(connection: sqlite3.Connection, query: Query) -> Iterator[
     for clause in query.clauses:
         node = clause.node
         if isinstance(node, Named) and absent(connection, [node]):
-            for name in _like(node.text, names_of(connection, node.field, len(node.parts))):
+            names = ((name, fold(name)) for name in names_of(connection, node.field, len(node.parts)))
+            for name in most_like(fold(node.text), names, at_least=_ALIKE, most=MOST):
                 named = replace(node, text=name, is_prefix=False)
                 yield f"{query.text[: clause.start]}{named}{query.text[clause.end :]}"
-
-
-def _like(text: str, names: list[str]) -> list[str]:
-    from rapidfuzz import fuzz, process  # imported late: it takes 3 MB
-
-    found = process.extract(text, names, scorer=fuzz.ratio, processor=fold, limit=MOST, score_cutoff=_ALIKE)
-    return [name for name, *_ in found]
 
 
 def _with_other_words(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
@@ -129,11 +124,10 @@ def _letters(word: str) -> list[str]:
 
 def _with_two_mistakes(connection: sqlite3.Connection, word: str) -> list[str]:
     """The words with two mistakes less or more that start as this one does, as far as they are read."""
-    from rapidfuzz.distance import OSA
-
+    spelling = Spelling(word)
     for size in _SAME_STARTS:
         words = _words(connection, word[:size], range(len(word) - 2, len(word) + 3))
-        if found := [each for each in words if OSA.distance(word, each, score_cutoff=2) <= 2]:
+        if found := [each for each in words if spelling.is_near(each, 2)]:
             return found
     return []
 
