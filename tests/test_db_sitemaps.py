@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.ingest.readers.syndication.sitemaps import listed, read, recognise
+from db.ingest.readers.syndication.sitemaps import read, read_addresses, recognise
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Listed, Refused
 
@@ -74,9 +74,9 @@ def test_image_addresses_and_what_is_no_address_are_no_pages() -> None:
         "<url><loc>https://post.example/a</loc><image xmlns='i'><loc>https://post.example/a.png</loc></image></url>"
         "<url><loc>javascript:x</loc></url><url><loc>/relative</loc></url><url/><url><loc>https://[bad</loc></url>"
     )
-    found = list(listed(source(urlset(inner))))
+    found = list(read_addresses(source(urlset(inner))))
     assert [one.url for one in found] == ["https://post.example/a"]
-    found = list(listed(source(urlset(inner), "https://post.example/sitemap.xml")))
+    found = list(read_addresses(source(urlset(inner), "https://post.example/sitemap.xml")))
     assert [one.url for one in found] == ["https://post.example/a", "https://post.example/relative"]
 
 
@@ -132,7 +132,7 @@ def test_what_is_a_sitemap_is_told_by_its_root() -> None:
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the sitemaps to try aren't here")
 def test_a_real_news_sitemap_is_read_and_a_feed_that_knows_of_sitemaps_is_none() -> None:
-    found = list(listed(Input.of_file(CORPUS / "sitemap-news.xml")))
+    found = list(read_addresses(Input.of_file(CORPUS / "sitemap-news.xml")))
     assert found
     assert found[0].title
     assert found[0].published is not None

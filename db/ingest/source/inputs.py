@@ -1,15 +1,17 @@
 """What is read: a file on disk, a member of a zip or tar file, or an answer from the web, all in one shape."""
 
 import errno
+import gzip
 import io
 import os
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from db.ingest.source.records import Item, Refused
 
@@ -203,6 +205,18 @@ def gunzip(data: bytes, limit: int) -> bytes:
     except zlib.error as error:
         raise Refused("gzip") from error
     return b"".join(parts)
+
+
+@contextmanager
+def open_decompressed(source: Input) -> Iterator[BinaryIO]:
+    """Open a stream of the bytes of ``source``, decompressed if it is gzip. Raises ``Refused`` for damaged gzip."""
+    with source.open() as raw:
+        try:
+            yield cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if source.is_gzip else raw
+        except EOFError as error:
+            raise Refused("truncated", "Its compressed data end too early.") from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise Refused("gzip") from error
 
 
 def _open(path: Path) -> BinaryIO:

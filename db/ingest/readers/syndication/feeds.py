@@ -1,4 +1,4 @@
-"""Feeds: RSS of every version, Atom and JSON Feed. Each item is an article, or as much of it as the feed has."""
+"""Reader of feeds: RSS of every version, Atom and JSON Feed. Each feed item is an article, or a summary of one."""
 
 import io
 from collections import Counter
@@ -19,21 +19,25 @@ from db.text.lazy_regex import lazy_compile
 if TYPE_CHECKING:
     from feedparser.util import FeedParserDict
 
-_FULL_TEXT = 1_000
-"""Characters from which on a description is taken for the whole text."""
+_SHORTEST_FULL_TEXT = 1_000
+"""Characters from which on a description counts as the full text of an article.
 
-_RDF_OF_FEEDS = ("purl.org/rss/", "purl.org/net/rss", "my.netscape.com/rdf", "<item")
-_CUT = lazy_compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|&#8230;|&hellip;)\s*\]|&#8230;|&hellip;)\W{0,9}$")
+Chosen by eye: teasers have a few hundred characters. A longer teaser is imported as if it were all; a shorter whole
+text is marked as a summary, and its page is read in its place if the feed comes from the web.
+"""
+
+_RSS_MARKS = ("purl.org/rss/", "purl.org/net/rss", "my.netscape.com/rdf", "<item")
+_ENDS_IN_DOTS = lazy_compile(r"(?:\.\.\.|…|\[\s*(?:\.\.\.|…|&#8230;|&hellip;)\s*\]|&#8230;|&hellip;)\W{0,9}$")
 _TAG = lazy_compile(r"<[^<>]{0,2000}>")
-_READ_MORE = lazy_compile(
+_APPEARED_FIRST = lazy_compile(
     r"<p>The post <a [^>]{0,500}>.{0,500}</a> (?:first )?appeared (?:first )?on <a .{0,500}</a>\.?</p>\s*$"
 )
-_KINDS = {"application/xhtml+xml", "text/html", "text/plain", "html", "xhtml", "text"}
+_TEXT_TYPES = {"application/xhtml+xml", "text/html", "text/plain", "html", "xhtml", "text"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """An item, whatever the feed's form."""
+class _FeedEntry:
+    """A feed item, of whatever format the feed is."""
 
     body: str
     form: Form
@@ -48,12 +52,12 @@ class _Entry:
 
 
 def recognise(source: Input) -> str | None:
-    """Why this is a feed: by its root element, or by the version that a JSON feed names."""
+    """Recognise a feed by its root element, or by the version that a JSON Feed names."""
     head = source.head_text
     if is_json_feed(head):
         return "It is JSON that names a version of JSON Feed."
     name = root_name(head)
-    if name == "RDF" and not any(mark in head for mark in _RDF_OF_FEEDS):
+    if name == "RDF" and not any(mark in head for mark in _RSS_MARKS):
         return None
     if name == "channel" and "<item" not in head:
         return None
@@ -63,14 +67,14 @@ def recognise(source: Input) -> str | None:
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """The items of a feed, in its order. An item without any text is refused alone."""
+    """Yield the items of a feed, in its order. An item without any text is a refusal of its own."""
     head = source.head_text
     if root_name(head) == "opml":
         if source.is_named:
             raise Refused("not-known", "It is a list of feeds (OPML), and no feed: name the feeds themselves.")
         yield Skip(source.place)
         return
-    entries = _of_json(source) if is_json_feed(head) else _of_xml(source)
+    entries = _read_json_entries(source) if is_json_feed(head) else _read_xml_entries(source)
     if not entries:
         raise Refused("empty-body", "The feed has no items.")
     firsts = Counter(entry.tags[0] for entry in entries if entry is not None and entry.tags)
@@ -84,9 +88,9 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
                          _facts(entry, firsts), source.captured)  # fmt: skip
 
 
-def _facts(entry: _Entry, firsts: Counter[str]) -> Facts:
-    # A category is a section where it is the item's only one, or where other items begin with it, too: else it is one
-    # tag of many.
+def _facts(entry: _FeedEntry, firsts: Counter[str]) -> Facts:
+    # A category is a section if it is the item's only one, or also the first one of another item: else it is one tag
+    # of many.
     has_section = entry.tags and (len(entry.tags) == 1 or firsts[entry.tags[0]] > 1)
     return Facts(
         title=entry.title,
@@ -102,10 +106,10 @@ def _facts(entry: _Entry, firsts: Counter[str]) -> Facts:
     )
 
 
-def _is_cut(body: str) -> bool:
-    """Whether a text is hardly all there is: short, or ending in dots."""
+def _is_excerpt(body: str) -> bool:
+    """Return True if a text is probably not all of an article: it is short, or ends in dots."""
     plain = " ".join(_TAG.sub(" ", body).split())
-    return len(plain) < _FULL_TEXT or _CUT.search(plain[-100:]) is not None
+    return len(plain) < _SHORTEST_FULL_TEXT or _ENDS_IN_DOTS.search(plain[-100:]) is not None
 
 
 def _absolute(url: str, *bases: str | None) -> str | None:
@@ -122,17 +126,17 @@ def _absolute(url: str, *bases: str | None) -> str | None:
 # JSON
 
 
-def _of_json(source: Input) -> list[_Entry | None]:
+def _read_json_entries(source: Input) -> list[_FeedEntry | None]:
     feed = read_json_feed(source)
 
-    def entry(item: JsonItem | None) -> _Entry | None:
+    def entry(item: JsonItem | None) -> _FeedEntry | None:
         if item is None:
             return None
         body = item.html or item.text or item.summary
-        return _Entry(
+        return _FeedEntry(
             body,
             "fragment" if item.html else "plain",
-            not (item.html or item.text) and _is_cut(body),
+            not (item.html or item.text) and _is_excerpt(body),
             item.title,
             _absolute(item.url, source.url, feed.home) if item.url else None,
             (),
@@ -148,7 +152,7 @@ def _of_json(source: Input) -> list[_Entry | None]:
 # XML
 
 
-def _of_xml(source: Input) -> "list[_Entry | None]":
+def _read_xml_entries(source: Input) -> "list[_FeedEntry | None]":
     import feedparser  # imported late: 60 ms
 
     data = source.read()
@@ -157,27 +161,33 @@ def _of_xml(source: Input) -> "list[_Entry | None]":
     if source.charset:
         headers["content-type"] = f"application/xml; charset={source.charset}"
     try:
-        # From a stream, never from a name: it would look for a file, or fetch it.
+        # A stream, never a string: feedparser would take that for a file name or fetch it as a URL.
         feed = feedparser.parse(
             io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except RecursionError as error:
         raise Refused("too-deep") from error
-    except (ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:  # it has had them all
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        AssertionError,
+    ) as error:  # feedparser has raised each of them
         raise Refused("bad-xml", "It is too damaged to be read as a feed.") from error
     if not feed.entries and feed.bozo and not feed.version:
         raise Refused("bad-xml", "It is too damaged to be read as a feed.")
     bases = (source.url, _absolute(feed.feed.get("link") or ""))
     language = feed.feed.get("language")
-    return [_entry(item, bases, language) for item in feed.entries]
+    return [_xml_entry(item, bases, language) for item in feed.entries]
 
 
-def _entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: str | None) -> _Entry:
+def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: str | None) -> _FeedEntry:
     body, form, is_summary, content_language = _body(item)
     link = item.get("feedburner_origlink") or item.get("link") or ""
     url = _absolute(link, *bases) if link else None
-    others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _leads(other, key))
-    return _Entry(
+    others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _is_link(other, key))
+    return _FeedEntry(
         body,
         form,
         is_summary,
@@ -191,7 +201,7 @@ def _entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: str 
     )
 
 
-def _leads(address: str, key: str) -> bool:
+def _is_link(address: str, key: str) -> bool:
     return key == "link" or address.startswith(("http://", "https://"))
 
 
@@ -203,8 +213,8 @@ def _title(item: "FeedParserDict") -> str:
 
 
 def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
-    """The longest text that an item has, its form, whether it is a summary, and its language."""
-    contents = [one for one in item.get("content") or () if (one.get("type") or "text/html").lower() in _KINDS]
+    """Return the longest text of an item, its form, whether it is a summary, and its language."""
+    contents = [one for one in item.get("content") or () if (one.get("type") or "text/html").lower() in _TEXT_TYPES]
     summary = item.get("summary_detail")
     found = max([*contents, *([summary] if summary else [])], key=lambda one: len(one.get("value") or ""), default=None)
     if found is None:
@@ -213,19 +223,19 @@ def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
     is_plain = found.get("type") in ("text/plain", "text")
     if not is_plain and "<" not in body:
         is_plain, body = True, unescape(body)
-    is_summary = not contents and _is_cut(body)
-    return _READ_MORE.sub("", body), "plain" if is_plain else "fragment", is_summary, found.get("language")
+    is_summary = not contents and _is_excerpt(body)
+    return _APPEARED_FIRST.sub("", body), "plain" if is_plain else "fragment", is_summary, found.get("language")
 
 
 def _published(item: "FeedParserDict", language: str | None) -> Published | None:
     for key in ("published", "created", "updated"):
-        said = item.get(key)
-        if not said:
+        stated = item.get(key)
+        if not stated:
             continue
-        if (found := read_date(said, language)) is not None:
+        if (found := read_date(stated, language)) is not None:
             return found
         parsed = item.get(f"{key}_parsed")
-        if parsed and ":" in said:  # else it isn't known how fine the date is
+        if parsed and ":" in stated:  # without a time the precision isn't known: feedparser fills up with zeros
             year, month, day, hour, minute, second = parsed[:6]
             return read_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}Z")
     return None
@@ -236,10 +246,10 @@ _EMAIL = lazy_compile(r"[^\s()<>@,;]{1,100}@[^\s()<>@,;]{1,200}")
 
 def _authors(item: "FeedParserDict") -> Iterator[str]:
     authors = item.get("authors") or ()
-    said = str(item.get("author") or "")
-    if len(authors) == 1 and "@" in said:
-        # feedparser takes a long top-level domain apart: names are what stands around addresses.
-        for part in _EMAIL.split(said[:2000]):
+    stated = str(item.get("author") or "")
+    if len(authors) == 1 and "@" in stated:
+        # feedparser cuts addresses with a long top-level domain: names are the text around e-mail addresses.
+        for part in _EMAIL.split(stated[:2000]):
             name = part.strip(" \t\r\n<>,;()")
             if any(map(str.isalpha, name)) and "@" not in name:
                 yield name

@@ -1,4 +1,4 @@
-"""JSON Feed: a feed's items as JSON (versions 1 and 1.1)."""
+"""Parser of JSON Feed (versions 1 and 1.1): a feed and its items."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _AUTHORS = ("authors", "author")
 
 @dataclass(frozen=True, slots=True)
 class JsonItem:
-    """An item of a JSON feed, its fields as they are, "" or () where they are not given or of another type."""
+    """An item of a JSON Feed: its fields unchanged, "" or () if they are missing or of another type."""
 
     html: str
     text: str
@@ -32,25 +32,26 @@ class JsonItem:
 
 @dataclass(frozen=True, slots=True)
 class JsonFeed:
-    """A JSON feed: its site's address, its language, and its items."""
+    """A JSON Feed: the address of its site's home page, its language, and its items."""
 
     home: str
     language: str
     items: tuple[JsonItem | None, ...]
-    """None: an item that is no object."""
+    """None stands for an item that is no JSON object."""
 
 
 def is_json_feed(head: str) -> bool:
-    """Whether a text begins as a JSON feed does."""
-    return head.lstrip().startswith("{") and (_VERSION.match(head) is not None or _says_version(head))
+    """Return True if a text starts as a JSON Feed does."""
+    return head.lstrip().startswith("{") and (_VERSION.match(head) is not None or _names_version(head))
 
 
-def _says_version(head: str) -> bool:
+def _names_version(head: str) -> bool:
+    """Return True if a version is named anywhere in ``head``: some feeds have it behind nested objects."""
     return '"items"' in head and ("jsonfeed.org/version" in head or "jsonfeed.org\\/version" in head)
 
 
 def read_json_feed(source: Input) -> JsonFeed:
-    """All of a JSON feed. Raises Refused (``bad-json``, ``charset`` …)."""
+    """Read a whole JSON Feed. Raises Refused (``bad-json``, ``charset``, ``too-deep``, ``too-large``, …)."""
     try:
         found = json.loads(decode(source.read()))
     except UndecodableText as error:
@@ -76,7 +77,7 @@ def _item(item: Mapping[str, object], authors: tuple[str, ...]) -> JsonItem:
         text=_text(item, "content_text"),
         summary=_text(item, "summary"),
         title=_text(item, "title"),
-        url=_text(item, "url") or _text(item, "external_url") or _address(_text(item, "id")),
+        url=_text(item, "url") or _text(item, "external_url") or _if_address(_text(item, "id")),
         published=_text(item, "date_published"),
         modified=_text(item, "date_modified"),
         authors=_authors(item) or authors,
@@ -85,7 +86,7 @@ def _item(item: Mapping[str, object], authors: tuple[str, ...]) -> JsonItem:
     )
 
 
-def _address(text: str) -> str:
+def _if_address(text: str) -> str:
     return text if text.startswith(("http://", "https://")) else ""
 
 

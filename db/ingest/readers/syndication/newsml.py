@@ -1,11 +1,11 @@
-"""NITF, NewsML-G2 and NewsML 1: the forms in which news agencies and publishers hand over articles."""
+"""Reader of NITF, NewsML-G2 and NewsML 1 files, the formats in which news agencies and publishers exchange articles."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from db.ingest.readers.syndication.newsml_items import NewsItem, news_item, older_item
+from db.ingest.readers.syndication.newsml_items import NewsItem, parse_news_item, parse_newsml1_item
 from db.ingest.readers.syndication.nitf import as_html, is_nitf, nitf_facts
-from db.ingest.readers.syndication.xml_streams import local, parse, root_name
+from db.ingest.readers.syndication.xml_streams import local_name, parse_document, root_name
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Form, Item, Record, Refusal, Refused, Skip
 
@@ -19,44 +19,44 @@ _ROOTS = {
     "newsMessage": "It is NewsML-G2: its root element is <newsMessage>.",
     "NewsML": "It is NewsML 1: its root element is <NewsML>.",
 }
-_OF_SEVERAL = ("newsMessage", "NewsML")
+_ROOTS_OF_SEVERAL = ("newsMessage", "NewsML")
 
 
 def recognise(source: Input) -> str | None:
-    """Why this is NITF or NewsML: by its root element."""
+    """Recognise NITF and NewsML by the root element."""
     return _ROOTS.get(root_name(source.head_text))
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Every article in it: of a message, every news item; what has no text (pictures, packages) is skipped.
+    """Yield every article: of a message, each news item. Items without text (pictures, packages) are skipped.
 
-    Of a file that ends too early, what may be only a part of an article is refused.
+    Raises Refused ``truncated`` for a file that ends too early, in place of its last item, which may be incomplete.
     """
-    root, is_cut = parse(source)
-    kind = local(root)
+    root, is_cut = parse_document(source)
+    kind = local_name(root)
     items = [root]
-    if kind in _OF_SEVERAL:
+    if kind in _ROOTS_OF_SEVERAL:
         items = list(root.iter("{*}newsItem", "{*}packageItem", "{*}NewsItem"))
     for number, item in enumerate(items, 1):
         if is_cut and number == len(items):
             raise Refused("truncated", "It ends in the middle of an article.")
-        found = _found(item)
+        found = _parse_item(item)
         if found is None:
             yield Skip(source.place)
         else:
-            yield _record(source, number if kind in _OF_SEVERAL else None, found)
+            yield _record(source, number if kind in _ROOTS_OF_SEVERAL else None, found)
     if is_cut:
         raise Refused("truncated")
 
 
-def _found(item: "etree._Element") -> NewsItem | None:
+def _parse_item(item: "etree._Element") -> NewsItem | None:
     if is_nitf(item):
         return NewsItem(as_html(item), False, nitf_facts(item))
-    match local(item):
+    match local_name(item):
         case "newsItem":
-            return news_item(item)
+            return parse_news_item(item)
         case "NewsItem":
-            return older_item(item)
+            return parse_newsml1_item(item)
         case _:
             return None
 

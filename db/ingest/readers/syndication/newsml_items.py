@@ -1,4 +1,4 @@
-"""A news item of NewsML-G2: its facts, and its text, be that XHTML, NITF or plain."""
+"""A news item of NewsML-G2 or NewsML 1: its facts, and its text (XHTML, NITF or plain)."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db.ingest.language.date_parser import read_date
-from db.ingest.readers.syndication.nitf import as_html, is_nitf, nitf_facts, without_by
-from db.ingest.readers.syndication.xml_streams import local, text
+from db.ingest.readers.syndication.nitf import as_html, is_nitf, name_of_byline, nitf_facts
+from db.ingest.readers.syndication.xml_streams import collapsed_text, element_text, local_name
 from db.ingest.source.records import Facts
 from db.text.dates import Published
 
@@ -21,15 +21,15 @@ _SECTION_SUBJECTS = ("cpnat:category", "cpnat:section", "cpnat:desk")
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """A news item's text, as HTML or plain, and its facts."""
+    """A news item: its text, as HTML or plain, and its facts."""
 
     body: str
     is_plain: bool
     facts: Facts
 
 
-def news_item(item: "etree._Element") -> NewsItem | None:
-    """The article of a ``newsItem``; None for one that is withdrawn or withheld, and for a picture or a video."""
+def parse_news_item(item: "etree._Element") -> NewsItem | None:
+    """Parse a ``newsItem`` of NewsML-G2; None if it is withdrawn or withheld, or a picture, video or the like."""
     status = item.find("{*}itemMeta/{*}pubStatus")
     if status is not None and status.get("qcode", "").rpartition(":")[2] in ("canceled", "cancelled", "withheld"):
         return None
@@ -40,18 +40,18 @@ def news_item(item: "etree._Element") -> NewsItem | None:
     inline = contents.find("{*}inlineXML") if contents is not None else None
     facts = _facts(item)
     if inline is not None and len(inline):
-        return _of_inline(inline, facts)
+        return _from_inline(inline, facts)
     data = contents.find("{*}inlineData") if contents is not None else None
     if data is None:
         remote = contents is not None and contents.find("{*}remoteContent") is not None
         return None if remote else NewsItem("", True, facts)
-    body = text(data)
+    body = element_text(data)
     is_html = "html" in data.get("contenttype", "").lower()
     return NewsItem(body, not is_html, facts)
 
 
-def older_item(item: "etree._Element") -> NewsItem | None:
-    """The article of a ``NewsItem`` of NewsML 1; None for one that is withdrawn, or without text."""
+def parse_newsml1_item(item: "etree._Element") -> NewsItem | None:
+    """Parse a ``NewsItem`` of NewsML 1; None if it is withdrawn or withheld, or has no text."""
     status = item.find("{*}NewsManagement/{*}Status")
     if status is not None and status.get("FormalName", "").lower() in ("canceled", "cancelled", "withheld"):
         return None
@@ -59,20 +59,21 @@ def older_item(item: "etree._Element") -> NewsItem | None:
     if content is None:
         return None
     made = item.find("{*}NewsManagement/{*}FirstCreated")
-    published = read_date(_said(made))
-    byline = without_by(_said(item.find(".//{*}NewsLines/{*}ByLine")))
+    published = read_date(collapsed_text(made))
+    byline = name_of_byline(collapsed_text(item.find(".//{*}NewsLines/{*}ByLine")))
     language = item.find(".//{*}DescriptiveMetadata/{*}Language")
     facts = Facts(
-        title=_said(item.find(".//{*}NewsLines/{*}HeadLine")),
+        title=collapsed_text(item.find(".//{*}NewsLines/{*}HeadLine")),
         published=published,
         date_from="NewsML" if published else "",
         authors=(byline,) if byline else (),
         language=language.get("FormalName") if language is not None else None,
     )
-    return _of_inline(content, facts) if len(content) else NewsItem(text(content), True, facts)
+    return _from_inline(content, facts) if len(content) else NewsItem(element_text(content), True, facts)
 
 
-def _of_inline(inline: "etree._Element", facts: Facts) -> NewsItem:
+def _from_inline(inline: "etree._Element", facts: Facts) -> NewsItem:
+    """Make the item of inline XML: NITF, whose own facts fill what ``facts`` lacks, else XHTML."""
     nitf = next((one for one in inline.iter() if is_nitf(one)), None)
     if nitf is None:
         return NewsItem(_xhtml(inline), False, facts)
@@ -99,7 +100,7 @@ def _xhtml(inline: "etree._Element") -> str:
     html = deepcopy(next((one for one in inline.iter("{*}body")), inline))
     for one in html.iter():
         if isinstance(one.tag, str):
-            one.tag = local(one)
+            one.tag = local_name(one)
     etree.cleanup_namespaces(html)
     parts = [html.text or ""]
     parts += [etree.tostring(child, encoding="unicode", method="html") for child in html]
@@ -120,18 +121,14 @@ def _facts(item: "etree._Element") -> Facts:
     )
 
 
-def _said(element: "etree._Element | None") -> str:
-    return " ".join(text(element).split())
-
-
 def _headline(item: "etree._Element", meta: "etree._Element | None") -> str:
     headlines = list(meta.iterfind("{*}headline")) if meta is not None else []
     for role in _MAIN_HEADLINES:
         for headline in headlines:
-            if headline.get("role", "") == role and (said := _said(headline)):
-                return said
-    said = next((said for headline in headlines if (said := _said(headline))), "")
-    return said or _said(item.find("{*}itemMeta/{*}title"))
+            if headline.get("role", "") == role and (title := collapsed_text(headline)):
+                return title
+    title = next((title for headline in headlines if (title := collapsed_text(headline))), "")
+    return title or collapsed_text(item.find("{*}itemMeta/{*}title"))
 
 
 def _url(item: "etree._Element") -> str | None:
@@ -147,7 +144,7 @@ def _url(item: "etree._Element") -> str | None:
 
 
 def _published(item: "etree._Element", meta: "etree._Element | None") -> tuple[Published | None, str]:
-    """When it was first published, else made, else this version of it made."""
+    """Return when the item was first created, else its content, else this version or its last change."""
     for parent, name in (
         (item.find("{*}itemMeta"), "firstCreated"),
         (meta, "contentCreated"),
@@ -155,7 +152,7 @@ def _published(item: "etree._Element", meta: "etree._Element | None") -> tuple[P
         (meta, "contentModified"),
     ):
         element = parent.find(f"{{*}}{name}") if parent is not None else None
-        found = read_date(_said(element)) if element is not None else None
+        found = read_date(collapsed_text(element)) if element is not None else None
         if found is not None:
             return found, "NewsML"
     return None, ""
@@ -166,7 +163,7 @@ def _authors(meta: "etree._Element | None") -> Iterator[str]:
         return
     named = False
     for creator in meta.iterfind("{*}creator"):
-        name = _said(creator.find("{*}name"))
+        name = collapsed_text(creator.find("{*}name"))
         is_person = creator.get("type", "").rpartition(":")[2] in ("person", "")
         if name and is_person and "@" not in name:
             named = True
@@ -174,21 +171,21 @@ def _authors(meta: "etree._Element | None") -> Iterator[str]:
     if named:
         return
     for line in meta.iterfind("{*}by"):
-        if name := without_by(_said(line)):
+        if name := name_of_byline(collapsed_text(line)):
             yield name
 
 
 def _section(meta: "etree._Element | None") -> tuple[str, ...]:
-    """The name of its first subject that is a category of the publisher's, else of its first abstract one."""
+    """Return the name of the first subject that is a category of the publisher, else of the first abstract subject."""
     subjects = list(meta.iterfind("{*}subject")) if meta is not None else []
     for kinds in (_SECTION_SUBJECTS, ("cpnat:abstract", "")):
         for subject in subjects:
-            if subject.get("type", "") in kinds and (name := _said(subject.find("{*}name"))):
+            if subject.get("type", "") in kinds and (name := collapsed_text(subject.find("{*}name"))):
                 return (name,)
     return ()
 
 
 def _language(item: "etree._Element", meta: "etree._Element | None") -> str | None:
     element = meta.find("{*}language") if meta is not None else None
-    said = element.get("tag", "") if element is not None else ""
-    return said or item.get(_LANGUAGE) or None
+    tag = element.get("tag", "") if element is not None else ""
+    return tag or item.get(_LANGUAGE) or None

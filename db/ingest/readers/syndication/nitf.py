@@ -1,36 +1,42 @@
-"""NITF, of itself or within NewsML-G2: an article's facts, and its body as HTML."""
+"""NITF (News Industry Text Format), alone or inside of NewsML-G2: an article's facts, and its body as HTML."""
 
 from collections.abc import Iterator
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from db.ingest.language.date_parser import read_date
-from db.ingest.readers.syndication.xml_streams import local, text
+from db.ingest.readers.syndication.xml_streams import collapsed_text, local_name
 from db.ingest.source.records import Facts
 from db.text.dates import Published
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_AS_THEY_ARE = frozenset(
+_HTML_ELEMENTS = frozenset(
     (
         *("p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "h2", "h3", "h4", "br", "hr"),
         *("table", "tr", "td", "th", "caption", "em", "strong", "sub", "sup", "q", "a"),
     )
 )
-"""Elements of NITF's body that are those of HTML."""
+"""Elements of an NITF body that mean the same in HTML."""
 
 _RENAMED = {"hl2": "h2", "bq": "blockquote", "block": "div", "fn": "div"}
-_GONE = frozenset(("media", "note", "body.head", "body.end", "custom-table"))
+"""Elements of an NITF body that have another name in HTML."""
+
+_OMITTED = frozenset(("media", "note", "body.head", "body.end", "custom-table"))
+"""Elements whose content isn't the text of the article."""
+
+_LONGEST_NAME = 100
+"""Characters that a byline may have to be taken for a name; chosen by eye: longer ones are sentences."""
 
 
 def is_nitf(element: "etree._Element") -> bool:
-    """Whether an element is the root of an NITF document."""
-    return local(element) == "nitf"
+    """Return True if an element is the root of an NITF document."""
+    return local_name(element) == "nitf"
 
 
 def nitf_facts(root: "etree._Element") -> Facts:
-    """What an NITF document says of its article."""
+    """Return the facts that an NITF document states of its article."""
     published = _published(root)
     return Facts(
         title=_title(root),
@@ -44,16 +50,12 @@ def nitf_facts(root: "etree._Element") -> Facts:
 
 
 def _title(root: "etree._Element") -> str:
-    """Its main headline, else the document's title."""
+    """Return the main headline, else the document's title."""
     for path in (".//{*}body.head/{*}hedline/{*}hl1", ".//{*}hedline/{*}hl1", "{*}head/{*}title"):
-        said = _said(root.find(path))
-        if said:
-            return said
+        text = collapsed_text(root.find(path))
+        if text:
+            return text
     return ""
-
-
-def _said(element: "etree._Element | None") -> str:
-    return " ".join(text(element).split())
 
 
 def _published(root: "etree._Element") -> Published | None:
@@ -71,26 +73,27 @@ def _published(root: "etree._Element") -> Published | None:
 
 
 def _authors(root: "etree._Element") -> Iterator[str]:
-    """Names in bylines: of persons where they are marked, else the line without its first word."""
+    """Yield the names in bylines: marked persons, else the whole line without its "By"."""
     for byline in root.iterfind(".//{*}byline"):
-        persons = [_said(person) for person in byline.iterfind(".//{*}person")]
+        persons = [collapsed_text(person) for person in byline.iterfind(".//{*}person")]
         if persons:
             yield from filter(None, persons)
             continue
-        said = (byline.text or "").strip() if byline.find("{*}bytag") is None else _said(byline.find("{*}bytag"))
-        if name := without_by(" ".join(said.split())):
+        tag = byline.find("{*}bytag")
+        text = (byline.text or "") if tag is None else collapsed_text(tag)
+        if name := name_of_byline(" ".join(text.split())):
             yield name
 
 
-def without_by(byline: str) -> str:
-    """The name in a byline; "" where it is an address, or too long for a name."""
+def name_of_byline(byline: str) -> str:
+    """Return a byline without its "By" (also German, French and Spanish); "" if it has an e-mail address or is long."""
     for prefix in ("By ", "BY ", "by ", "Von ", "Par ", "Por "):
         byline = byline.removeprefix(prefix)
-    return byline if "@" not in byline and len(byline) <= 100 else ""
+    return byline if "@" not in byline and len(byline) <= _LONGEST_NAME else ""
 
 
 def _section(root: "etree._Element") -> tuple[str, ...]:
-    """Where the paper ran it (``position.section``), else its fixture, else its first subject."""
+    """Return the newspaper's section (``position.section``), else the fixture, else the first subject."""
     for path, key in (
         (".//{*}pubdata", "position.section"),
         (".//{*}docdata/{*}fixture", "fix.id"),
@@ -98,45 +101,45 @@ def _section(root: "etree._Element") -> tuple[str, ...]:
         (".//{*}docdata/{*}identified-content/{*}classifier[@type='category']", "value"),
     ):
         element = root.find(path)
-        said = (element.get(key) or "").strip() if element is not None else ""
-        if said:
-            return (said,)
+        text = (element.get(key) or "").strip() if element is not None else ""
+        if text:
+            return (text,)
     return ()
 
 
 def _url(root: "etree._Element") -> str | None:
     for path, key in ((".//{*}pubdata", "ex-ref"), (".//{*}docdata/{*}doc-id", "id-string")):
         element = root.find(path)
-        said = (element.get(key) or "").strip() if element is not None else ""
-        if said.startswith(("http://", "https://")):
-            return said
+        text = (element.get(key) or "").strip() if element is not None else ""
+        if text.startswith(("http://", "https://")):
+            return text
     return None
 
 
 def as_html(root: "etree._Element") -> str:
-    """The body's content as HTML: paragraphs, subheadings, quotes, lists, tables and links."""
+    """Return the body's content as HTML: paragraphs, subheadings, quotes, lists, tables and links."""
     content = root.find(".//{*}body.content")
     if content is None:
         content = root.find("{*}body")
     parts: list[str] = []
     if content is not None:
-        _write(content, parts)
+        _write_content(content, parts)
     return "".join(parts)
 
 
-def _write(element: "etree._Element", parts: list[str]) -> None:
+def _write_content(element: "etree._Element", parts: list[str]) -> None:
     from lxml import etree
 
     parts.append(escape(element.text or "", quote=False))
     for child in element:
-        name = local(child)
-        if name and name not in _GONE:
-            tag = name if name in _AS_THEY_ARE else _RENAMED.get(name, "")
+        name = local_name(child)
+        if name and name not in _OMITTED:
+            tag = name if name in _HTML_ELEMENTS else _RENAMED.get(name, "")
             if tag:
                 href = child.get("href") if tag == "a" else None
                 parts.append(f'<{tag} href="{escape(href)}">' if href else f"<{tag}>")
             if tag not in ("br", "hr"):
-                _write(child, parts)
+                _write_content(child, parts)
                 parts.append(f"</{tag}>" if tag else "")
         elif child.tag is etree.Entity:
             parts.append(escape(unescape(child.text or ""), quote=False))

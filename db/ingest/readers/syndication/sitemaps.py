@@ -1,20 +1,29 @@
-"""Sitemaps, news sitemaps and indexes of them: the addresses that a site says it has, and no article itself."""
+"""Reader of sitemaps, news sitemaps and sitemap indexes: the addresses that a site lists, but no articles."""
 
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from db.ingest.language.date_parser import read_date
-from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, unpacked
-from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader
+from db.ingest.readers.syndication.xml_streams import (
+    child_text,
+    iter_elements,
+    local_name,
+    root_name,
+)
+from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, open_decompressed
 from db.ingest.source.records import Item, Listed, Refused
 
 _ROOTS = ("urlset", "sitemapindex")
+
 _LONGEST_URL = 2_048
-_LINES_TO_TELL = 2
+"""Characters that an address may have: the limit of the sitemap protocol (sitemaps.org)."""
+
+_FEWEST_LINES = 2
+"""Lines that a text sitemap must have: a text of a single address is too little to tell."""
 
 
 def recognise(source: Input) -> str | None:
-    """Why this is a sitemap: by its root element, or because every line of it is an address."""
+    """Recognise a sitemap by its root element, or a text one by every line being an address."""
     head = source.head_text
     name = root_name(head)
     if name in _ROOTS:
@@ -23,9 +32,9 @@ def recognise(source: Input) -> str | None:
         return None
     lines = head.split("\n")
     if len(source.head) >= HEAD_BYTES:
-        lines.pop()
+        lines.pop()  # the head ends somewhere in it
     lines = [line.strip() for line in lines if line.strip()]
-    if len(lines) >= _LINES_TO_TELL and all(_is_address(line) for line in lines):
+    if len(lines) >= _FEWEST_LINES and all(_is_address(line) for line in lines):
         return "Every line of it is an address."
     return None
 
@@ -39,18 +48,18 @@ def _is_address(line: str) -> bool:
         return False
 
 
-def listed(source: Input) -> Iterator[Listed]:
-    """Every address that a sitemap lists, in its order. Raises Refused where it can't be read (on)."""
-    return _of_xml(source) if root_name(source.head_text) else _of_lines(source)
+def read_addresses(source: Input) -> Iterator[Listed]:
+    """Yield every address that a sitemap lists, in its order. Raises Refused where it can't be read any further."""
+    return _read_xml(source) if root_name(source.head_text) else _read_lines(source)
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Its addresses."""
-    yield from listed(source)
+    """Yield the listed addresses."""
+    yield from read_addresses(source)
 
 
-def _of_xml(source: Input) -> Iterator[Listed]:
-    for element in elements(source, ("url", "sitemap")):
+def _read_xml(source: Input) -> Iterator[Listed]:
+    for element in iter_elements(source, ("url", "sitemap")):
         url = _absolute(child_text(element, "loc"), source)
         if url is None:
             continue
@@ -67,7 +76,7 @@ def _of_xml(source: Input) -> Iterator[Listed]:
             published=read_date(dated) if dated else None,
             changed=read_date(changed) if (changed := child_text(element, "lastmod")) else None,
             language=language or None,
-            is_sitemap=local(element) == "sitemap",
+            is_sitemap=local_name(element) == "sitemap",
         )
 
 
@@ -80,8 +89,8 @@ def _absolute(url: str, source: Input) -> str | None:
     return url if _is_address(url) else None
 
 
-def _of_lines(source: Input) -> Iterator[Listed]:
-    with unpacked(source) as stream:
+def _read_lines(source: Input) -> Iterator[Listed]:
+    with open_decompressed(source) as stream:
         while line := stream.readline(_LONGEST_URL * 4):
             url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n\0")
             if not url:

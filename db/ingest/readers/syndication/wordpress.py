@@ -1,4 +1,4 @@
-"""WordPress exports (WXR): published posts and pages, one after the other, of an export of any size."""
+"""Reader of WordPress exports (WXR): published posts and pages, as a stream, from exports of any size."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.wordpress_text import to_html
-from db.ingest.readers.syndication.xml_streams import child_text, elements, local, root_name, text
+from db.ingest.readers.syndication.xml_streams import child_text, element_text, iter_elements, local_name, root_name
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Refusal, Skip
 from db.text.dates import Published
@@ -16,27 +16,36 @@ from db.text.dates import Published
 if TYPE_CHECKING:
     from lxml import etree
 
-_TYPES = ("post", "page")
-_NAMES = ("item", "author", "category", "term", "language")
+_ARTICLE_TYPES = ("post", "page")
+_ELEMENTS = ("item", "author", "category", "term", "language")
 _NO_SECTION = frozenset({"uncategorized", "uncategorised"})
-_PARENTS_AT_MOST = 20
+
+_MOST_PARENTS = 20
+"""Levels of categories that are followed upwards; sites have two or three, and a damaged export any number."""
+
 _NO_DATE = "0000-00-00"
+"""How WordPress writes that a date isn't set."""
+
 _LARGEST_OFFSET = timedelta(hours=15)
+"""The largest difference of two clocks that is taken for a UTC offset: real ones go from -12 to +14 hours."""
+
+_OFFSET_STEP_SECONDS = 900
+"""UTC offsets are multiples of a quarter of an hour."""
 
 
 @dataclass(slots=True)
 class _BlogInfo:
-    """What the export says of its site before its items."""
+    """What an export states of its site, before its items."""
 
     language: str | None = None
     authors: dict[str, str] = field(default_factory=dict)
-    """Login names → names as they are shown."""
+    """Login name → display name."""
     categories: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Categories' slugs → name, and slug of the parent."""
+    """Slug of a category → its name, and the slug of its parent ("" for none)."""
 
 
 def recognise(source: Input) -> str | None:
-    """Why this is an export: its root element, and the namespace of such exports."""
+    """Recognise an export by its root element and the namespace of WordPress exports."""
     head = source.head_text
     if "wordpress.org/export/" in head and root_name(head) == "rss":
         return "It is RSS with the namespace of a WordPress export."
@@ -44,23 +53,23 @@ def recognise(source: Input) -> str | None:
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Its posts and pages; the cursor is the number of the item. Everything else in it is skipped."""
+    """Yield the posts and pages; the cursor is the number of the item. Everything else is skipped."""
     site = _BlogInfo()
     done = int(context.start) if context.start.isdecimal() else 0
     number = 0
-    for element in elements(source, _NAMES):
-        if local(element) != "item":
-            _learn(site, element)
+    for element in iter_elements(source, _ELEMENTS):
+        if local_name(element) != "item":
+            _read_blog_info(site, element)
             continue
         number += 1
         if number > done:
             yield _item(element, site, source, number)
 
 
-def _learn(site: _BlogInfo, element: "etree._Element") -> None:
-    match local(element):
+def _read_blog_info(site: _BlogInfo, element: "etree._Element") -> None:
+    match local_name(element):
         case "language":
-            site.language = text(element).strip() or None
+            site.language = element_text(element).strip() or None
         case "author":
             name = child_text(element, "author_display_name")
             if not name:
@@ -78,7 +87,7 @@ def _learn(site: _BlogInfo, element: "etree._Element") -> None:
 def _item(element: "etree._Element", site: _BlogInfo, source: Input, number: int) -> Item:
     cursor = str(number)
     kind, status = child_text(element, "post_type"), child_text(element, "status")
-    if kind not in _TYPES or status != "publish" or child_text(element, "post_password"):
+    if kind not in _ARTICLE_TYPES or status != "publish" or child_text(element, "post_password"):
         return Skip(source.place, cursor)
     body = _content(element)
     if not body.strip():
@@ -89,10 +98,10 @@ def _item(element: "etree._Element", site: _BlogInfo, source: Input, number: int
 
 
 def _content(element: "etree._Element") -> str:
-    """The text itself, and not the excerpt, whose element has the same local name in a namespace of its own."""
+    """Return the post's text. The excerpt's element has the same local name, in a namespace of its own."""
     for child in element.iterfind("{*}encoded"):
         if isinstance(child.tag, str) and "/excerpt/" not in child.tag:
-            return text(child)
+            return element_text(child)
     return ""
 
 
@@ -125,7 +134,7 @@ def _is_address(link: str) -> bool:
 
 
 def _published(element: "etree._Element") -> Published | None:
-    """The time as the site's clock showed it, with its offset where the export has the time in UTC as well."""
+    """Return the time on the site's clock, with its UTC offset if the export has the time in UTC as well."""
     here, there = child_text(element, "post_date"), child_text(element, "post_date_gmt")
     if not here.startswith(_NO_DATE) and not there.startswith(_NO_DATE):
         try:
@@ -133,7 +142,7 @@ def _published(element: "etree._Element") -> Published | None:
         except (ValueError, TypeError):
             pass
         else:
-            if abs(offset) <= _LARGEST_OFFSET and not offset.total_seconds() % 900:
+            if abs(offset) <= _LARGEST_OFFSET and not offset.total_seconds() % _OFFSET_STEP_SECONDS:
                 minutes = int(offset.total_seconds()) // 60
                 sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
                 return read_date(f"{here.replace(' ', 'T')}{sign}{minutes // 60:02}:{minutes % 60:02}")
@@ -147,24 +156,25 @@ def _published(element: "etree._Element") -> Published | None:
 
 
 def _section(element: "etree._Element", site: _BlogInfo) -> tuple[str, ...]:
-    """Its first category with those above it, down to another one of its own that lies below that."""
+    """Return the path of the post's first category, or of the deepest of its categories below that one."""
     paths = []
     for category in element.iterfind("{*}category"):
         if category.get("domain", "category") == "category":
-            name, slug = text(category).strip(), category.get("nicename", "")
+            name, slug = element_text(category).strip(), category.get("nicename", "")
             if slug not in _NO_SECTION and name.lower() not in _NO_SECTION and name:
-                paths.append(_path(name, slug, site))
+                paths.append(_category_path(name, slug, site))
     if not paths:
         return ()
     first = paths[0]
     return max((path for path in paths if path[: len(first)] == first), key=len)
 
 
-def _path(name: str, slug: str, site: _BlogInfo) -> tuple[str, ...]:
+def _category_path(name: str, slug: str, site: _BlogInfo) -> tuple[str, ...]:
+    """Return the names of a category and of those above it, the topmost first; a circle of parents ends."""
     path = [name]
     seen = {slug}
     parent = site.categories.get(slug, ("", ""))[1]
-    while parent and parent not in seen and len(path) < _PARENTS_AT_MOST:
+    while parent and parent not in seen and len(path) < _MOST_PARENTS:
         seen.add(parent)
         above, grand = site.categories.get(parent, ("", ""))
         if above:

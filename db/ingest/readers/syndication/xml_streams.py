@@ -1,37 +1,45 @@
-"""XML read as a stream, in flat memory, without entities and without the network; damage ends it, and is named."""
+"""XML read as a stream: in flat memory, without expanding entities, without the network. Damage raises ``Refused``."""
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from html import unescape
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
-from db.ingest.source.inputs import HEAD_BYTES, Input
+from db.ingest.source.inputs import HEAD_BYTES, Input, open_decompressed
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_CHUNK = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_TO_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-_DECLARATION = re.compile(
+_CONTROLS_TO_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+"""Control characters, which XML forbids and the parser stops at, become blanks."""
+
+_UTF_16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""Starts of a document in UTF-16. In it a control character's byte may be half of a letter, so none is replaced."""
+
+_ENTITY_DECLARATION = re.compile(
     rb"<!ENTITY\s+(%\s+)?[^\s\"'<>]+\s*(?:(SYSTEM|PUBLIC)\b|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
 )
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ROOT = lazy_compile(r"<(?:[\w.-]{1,100}:)?([A-Za-z_][\w.-]{0,100})(?=[\s/>])")
-_PROLOG = re.compile(rb"<[A-Za-z_]")
+_FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
+
 _LONGEST_ENTITY = 200
-_TAIL = 4096
+"""Bytes that the value of a harmless entity may have: real ones are a character or a company's name."""
+
+_MOST_ENTITIES = 1_000
+"""Entities that a document may declare; HTML's own list, which some documents copy, has about 250."""
+
+_TAIL_BYTES = 4096
+"""Bytes at the end of a document in which the end tag of its root is looked for."""
 
 
 def root_name(head: str) -> str:
-    """The local name of the first element; "" for what doesn't begin as XML."""
+    """Return the local name of the first element; "" if ``head`` doesn't start as XML does."""
     if not head.lstrip().startswith("<"):
         return ""
     match = _ROOT.search(_without_prolog(head))
@@ -39,7 +47,7 @@ def root_name(head: str) -> str:
 
 
 def _without_prolog(head: str) -> str:
-    """``head`` from its first element on: without comments, instructions and the document type."""
+    """Return ``head`` from its first element on, without comments, instructions and the document type before it."""
     at = 0
     while True:
         at = head.find("<", at)
@@ -65,50 +73,40 @@ def _end_of_doctype(head: str, at: int) -> int:
 
 
 def refuse_entities(head: bytes) -> None:
-    """Raise Refused (``bad-xml``) where a document declares entities that could grow, or lie somewhere else.
+    """Raise Refused (``bad-xml``) if a document declares entities that refer to others, are long, or are external.
 
-    Short ones that are plain text are let pass, and so are outside lists of them, which are never loaded.
+    Allowed are short entities of plain text, and external parameter entities (lists of entities), which are never
+    loaded.
     """
-    if head.startswith(_WIDE):
+    if head.startswith(_UTF_16_STARTS):
         head = head.replace(b"\0", b"")
     if _ENTITY.search(head) is None:
         return
-    root = _PROLOG.search(head)
+    root = _FIRST_ELEMENT.search(head)
     prolog = head[: root.start()] if root else head
     count = len(_ENTITY.findall(prolog))
     safe = 0
-    for percent, external, *values in _DECLARATION.findall(prolog):
+    for percent, external, *values in _ENTITY_DECLARATION.findall(prolog):
         value = values[0] or values[1]
         if percent:
             safe += bool(external)
         else:
-            safe += not external and len(value) <= _LONGEST_ENTITY and b"%" not in value and not _nests(value)
-    if safe < count or count > 1000 or (root is None and len(head) >= HEAD_BYTES):
+            safe += not external and len(value) <= _LONGEST_ENTITY and b"%" not in value and not _has_references(value)
+    if safe < count or count > _MOST_ENTITIES or (root is None and len(head) >= HEAD_BYTES):
         raise Refused("bad-xml", "It declares entities of its own, and those are not expanded.")
 
 
-def _nests(value: bytes) -> bool:
+def _has_references(value: bytes) -> bool:
+    """Return True if an entity's value has references other than numeric ones."""
     return b"&" in re.sub(rb"&#\w{1,10};", b"", value)
 
 
-@contextmanager
-def unpacked(source: Input) -> Iterator[BinaryIO]:
-    """A stream of what is in ``source``, decompressed where it is gzip. Raises Refused where that is damaged."""
-    with source.open() as raw:
-        try:
-            yield cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if source.is_gzip else raw
-        except EOFError as error:
-            raise Refused("truncated", "Its compressed data end too early.") from error
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise Refused("gzip") from error
+def iter_elements(source: Input, names: Iterable[str]) -> "Iterator[etree._Element]":
+    """Yield every element with one of these local names, one or two levels below the root, once it is complete.
 
+    An element is emptied as soon as the next one is asked for, with everything before it, so memory is flat.
 
-def elements(source: Input, names: Iterable[str]) -> "Iterator[etree._Element]":
-    """Every element of one of these local names, one or two levels below the root, as it ends.
-
-    What was yielded is taken apart afterwards, with all that stands before it.
-
-    Raises Refused where the document breaks off, or can't be read on; what came before that is whole.
+    Raises Refused if the document breaks off or can't be parsed any further; all elements yielded before are complete.
     """
     from lxml import etree  # imported late: 20 ms
 
@@ -122,36 +120,36 @@ def elements(source: Input, names: Iterable[str]) -> "Iterator[etree._Element]":
         huge_tree=False,
         recover=True,
     )
-    is_wide = source.head.startswith(_WIDE)
+    is_wide = source.head.startswith(_UTF_16_STARTS)
     end = b""
-    with unpacked(source) as stream:
-        while data := stream.read(_CHUNK):
-            end = (end + data)[-_TAIL:]
-            parser.feed(data if is_wide else data.translate(_TO_BLANKS))
-            yield from _taken(parser)
-            _refuse_halt(parser)
+    with open_decompressed(source) as stream:
+        while data := stream.read(_CHUNK_BYTES):
+            end = (end + data)[-_TAIL_BYTES:]
+            parser.feed(data if is_wide else data.translate(_CONTROLS_TO_BLANKS))
+            yield from _finished_elements(parser)
+            _refuse_stopped_parser(parser)
     root = parser.close()
     if root is not None and _ends_early(parser, root, end):
         raise Refused("truncated", "It ends in the middle of an element.")
-    _refuse_halt(parser)
+    _refuse_stopped_parser(parser)
     if root is None:
         raise Refused("bad-xml")
-    yield from _taken(parser)
+    yield from _finished_elements(parser)
 
 
-def _taken(parser: "etree.XMLPullParser") -> "Iterator[etree._Element]":
+def _finished_elements(parser: "etree.XMLPullParser") -> "Iterator[etree._Element]":
     for _, element in parser.read_events():
         parent = element.getparent()
         if parent is None or sum(1 for _ in islice(parent.iterancestors(), 2)) > 1:
-            continue  # the document itself, or a part of what is yet to come as a whole
+            continue  # the root, or an element inside of one that will be yielded as a whole
         yield element
         element.clear()
         while element.getprevious() is not None:
             del parent[0]
 
 
-def _refuse_halt(parser: "etree.XMLPullParser") -> None:
-    """Raise Refused where the parser gave up: it would take in the rest without a word."""
+def _refuse_stopped_parser(parser: "etree.XMLPullParser") -> None:
+    """Raise Refused if the parser gave up: it would accept the rest of the document without any sign."""
     error = parser.feed_error_log.last_error
     if error is not None:
         _refuse_error(error)
@@ -171,8 +169,8 @@ def _refuse_error(error: "etree._LogEntry") -> None:
         raise Refused("too-large", "An element in it is larger than 10 MB.")
 
 
-def text(element: "etree._Element | None") -> str:
-    """All text in an element, with named characters (``&nbsp;``) as what they stand for; "" for None."""
+def element_text(element: "etree._Element | None") -> str:
+    """Return all text in an element, with HTML's named characters (``&nbsp;``) replaced; "" for None."""
     from lxml import etree
 
     if element is None:
@@ -189,51 +187,56 @@ def text(element: "etree._Element | None") -> str:
     return "".join(parts)
 
 
-def local(element: "etree._Element") -> str:
-    """An element's name without its namespace; "" for comments and the like."""
+def collapsed_text(element: "etree._Element | None") -> str:
+    """Return all text in an element on one line, each run of white space as one blank; "" for None."""
+    return " ".join(element_text(element).split())
+
+
+def local_name(element: "etree._Element") -> str:
+    """Return an element's name without its namespace; "" for comments and instructions."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def child_text(element: "etree._Element", *names: str) -> str:
-    """The text of the first child with one of these local names, in the order of the names; stripped."""
+    """Return the stripped text of the first child that has any, tried by local name in the order of ``names``."""
     for name in names:
         found = element.find(f"{{*}}{name}")
-        if found is not None and (said := text(found).strip()):
-            return said
+        if found is not None and (text := element_text(found).strip()):
+            return text
     return ""
 
 
-def parse(source: Input) -> "tuple[etree._Element, bool]":
-    """The root of a document that is read as a whole, and whether it ends too early.
+def parse_document(source: Input) -> "tuple[etree._Element, bool]":
+    """Parse a whole document; return its root, and whether it ends too early.
 
-    Raises Refused where nothing of it can be read.
+    Raises Refused if nothing of it can be read.
     """
     from lxml import etree
 
     data = source.read()
     refuse_entities(source.head)
-    # Fed, not parsed at once: only so is an early end told of wherever it is.
+    # Fed in pieces: only the pull parser reports an early end wherever it is.
     parser = etree.XMLPullParser(
         events=(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
         remove_comments=True,
     )  # fmt: skip
-    parser.feed(data if data.startswith(_WIDE) else data.translate(_TO_BLANKS))
+    parser.feed(data if data.startswith(_UTF_16_STARTS) else data.translate(_CONTROLS_TO_BLANKS))
     root = parser.close()
     if root is None:
         raise Refused("bad-xml")
     for found in parser.feed_error_log:
         _refuse_error(found)
-    return root, _ends_early(parser, root, data[-_TAIL:])
+    return root, _ends_early(parser, root, data[-_TAIL_BYTES:])
 
 
 def _ends_early(parser: "etree.XMLPullParser", root: "etree._Element", end: bytes) -> bool:
-    """Whether the root was never closed: the parser says so in most cases, but not where it ends with a ``<``."""
+    """Return True if the root was never closed. The parser reports that, except for a document that ends in ``<``."""
     from lxml import etree
 
     error = parser.feed_error_log.last_error
     if error is None:
         return False
-    closing = re.compile(rb"</(?:[^\s<>:]+:)?" + re.escape(local(root).encode()) + rb"\s*>")
+    closing = re.compile(rb"</(?:[^\s<>:]+:)?" + re.escape(local_name(root).encode()) + rb"\s*>")
     is_closed = closing.search(end.replace(b"\0", b"")) is not None
     return error.type == etree.ErrorTypes.ERR_TAG_NOT_FINISHED or not is_closed

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.ingest.readers.syndication.xml_streams import unpacked
 from db.ingest.readers.tables.columns import TableRow, known_parts
 from db.ingest.source.decoding import UndecodableText, decode
-from db.ingest.source.inputs import HEAD_BYTES, Input, is_binary
+from db.ingest.source.inputs import HEAD_BYTES, Input, is_binary, open_decompressed
 
 LARGEST_FIELD = 16 * 1024 * 1024
 """Characters of a field that are read."""
@@ -115,7 +114,7 @@ def _tried(
 def rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
     """The rows after the first ``done`` ones. One that doesn't fit is told of, and passed."""
     csv.field_size_limit(LARGEST_FIELD)
-    with unpacked(source) as stream:
+    with open_decompressed(source) as stream:
         lines = _Lines(_pieces(stream, source.head))
         if table.has_separator_line:
             next(lines, None)

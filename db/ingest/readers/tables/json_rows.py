@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.ingest.readers.syndication.xml_streams import unpacked
 from db.ingest.readers.tables.columns import TableRow, knows_any
 from db.ingest.source.decoding import UndecodableText, decode
-from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input
+from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, open_decompressed
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
@@ -60,7 +59,7 @@ def _has_more_lines(source: Input) -> bool:
     if len(source.head) < HEAD_BYTES:
         return False
     try:
-        with unpacked(source) as stream:
+        with open_decompressed(source) as stream:
             while (line := stream.readline(_SKIPPED_AT_ONCE)) and not line.endswith(b"\n"):
                 pass
             return stream.read(_BLANKS_AT_MOST).lstrip().startswith(b"{")
@@ -97,7 +96,7 @@ def fields_in_head(source: Input) -> set[str]:
 
 def lines(source: Input, start: int) -> Iterator[JsonRow]:
     """The objects of a JSONL file from the byte ``start`` on. A line that is none is told of, and passed."""
-    with unpacked(source) as stream:
+    with open_decompressed(source) as stream:
         _pass(stream, start)
         at = start
         while line := stream.readline(LARGEST_PAGE + 1):
