@@ -228,7 +228,7 @@ def test_bombs_of_gzip_are_refused_and_what_lies_behind_them_is_read(
 def test_bombs_of_zip_are_refused_and_what_lies_behind_them_is_read(
     path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.ingest.readers.packed.members.MOST_FREE", 1 << 20)
+    monkeypatch.setattr("db.ingest.readers.packed.members.ALWAYS_ALLOWED", 1 << 20)
     monkeypatch.setattr(inputs, "LARGEST_PAGE", 2 << 20)
     bomb = b"<!doctype html><html><body>" + b" " * (8 << 20)
     rows = b'{"title": "x", "body": "y"}\n' * 2 + b" " * (8 << 20)

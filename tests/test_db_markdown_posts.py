@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
 from db.ingest.readers.posts.markdown_posts import READER, read, recognise
-from db.ingest.readers.posts.post_addresses import plain
+from db.ingest.readers.posts.post_addresses import without_page_suffix
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Facts, Item, Record, Refused, Skip
 
@@ -454,7 +454,7 @@ def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each
     assert all(one.facts.title and one.facts.published and one.facts.authors for one in found)
 
     def key(url: str) -> str:
-        return plain(urlsplit(url).path)
+        return without_page_suffix(urlsplit(url).path)
 
     known = {key(url) for one in found for url in (one.facts.url or "", *one.facts.aliases)}
     total = resolved = 0

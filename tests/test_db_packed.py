@@ -18,7 +18,7 @@ from web_captures import SITE, answer, codes_of, cursors_of, page, pages_of, rec
 
 from db.ingest.readers import registry
 from db.ingest.readers.packed import packed
-from db.ingest.readers.packed.members import parts_of
+from db.ingest.readers.packed.members import member_parts
 from db.ingest.source.inputs import LARGEST_PAGE, Input, ReadContext
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
@@ -95,7 +95,7 @@ def test_names_that_lead_out_are_refused_and_the_rest_is_read(
 @given(st.text(max_size=30))
 def test_any_name_has_parts_that_stay_inside_or_is_refused(name: str) -> None:
     with suppress(Refused):
-        parts = parts_of(name)
+        parts = member_parts(name)
         assert parts
         assert not any("/" in part or "\\" in part or part in ("", ".", "..") for part in parts)
 
@@ -143,7 +143,7 @@ def test_a_bomb_is_refused_and_the_rest_is_read() -> None:
 
 
 def test_a_stream_that_grows_beyond_all_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.ingest.readers.packed.members.MOST_FREE", 1_000_000)
+    monkeypatch.setattr("db.ingest.readers.packed.members.ALWAYS_ALLOWED", 1_000_000)
     head = answer(b"", media="video/mp4")
     captures = record(f"{SITE}/v", head + bytes(3_000_000))
     items = read(zipped({"captures.warc": captures, NAMES[0]: PAGES[0]}))

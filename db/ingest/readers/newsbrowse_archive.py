@@ -1,4 +1,4 @@
-"""Another newsbrowse archive, to be merged: every article with its former states, as it was understood there."""
+"""Reader of another newsbrowse archive, to merge it: every article with its former versions, without a conversion."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,18 +15,25 @@ from db.storage.schema import APPLICATION_ID
 from db.text.dates import Published
 
 _SQLITE = b"SQLite format 3\0"
-_AT_ONCE = 500
+_APPLICATION_ID_BYTES = slice(68, 72)
+"""Where an SQLite file has its application id (SQLite's file format, section 1.3)."""
+
+_IDS_AT_ONCE = 500
+"""Ids of articles fetched by one query, so that no connection is held while articles are read."""
 
 
 def recognise(source: Input) -> str | None:
-    """An SQLite file that says it is an archive."""
-    if source.start.startswith(_SQLITE) and source.start[68:72] == APPLICATION_ID.to_bytes(4, "big"):
+    """Recognise an SQLite file with the application id of an archive."""
+    if source.start.startswith(_SQLITE) and source.start[_APPLICATION_ID_BYTES] == APPLICATION_ID.to_bytes(4, "big"):
         return "It is an SQLite file with the mark of a newsbrowse archive."
     return None
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Its articles, oldest first; the cursor is the id of the last one."""
+    """Yield the archive's articles by id; the cursor is the id of the last article that was read.
+
+    Raises Refused ``bad-archive``.
+    """
     if source.path is None:
         raise Refused("bad-archive", "It is a newsbrowse archive within another file: take it out to import it.")
     try:
@@ -37,18 +44,19 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
 
 
 def _articles(archive: Archive, last: int) -> Iterator[Item]:
-    """Every article with an id above ``last``."""
+    """Yield every article with an id above ``last``, each with its former versions."""
     query = "select id from articles where id > ? order by id limit ?"
     while True:
         with archive.pool.connection() as connection:
-            ids = [row[0] for row in connection.execute(query, (last, _AT_ONCE))]
+            ids = [row[0] for row in connection.execute(query, (last, _IDS_AT_ONCE))]
         if not ids:
             return
         for last in ids:
-            yield from _states(archive, last)
+            yield from _article_states(archive, last)
 
 
-def _states(archive: Archive, article_id: int) -> Iterator[StoredArticle]:
+def _article_states(archive: Archive, article_id: int) -> Iterator[StoredArticle]:
+    """Yield an article as it is now, then its former versions; only the last one has a cursor."""
     article = archive.article(article_id)
     if article is None:
         return
@@ -60,7 +68,7 @@ def _states(archive: Archive, article_id: int) -> Iterator[StoredArticle]:
             "select title, published, body, captured, text_digest from versions where article_id = ? order by number",
             (article_id,),
         ).fetchall()
-    present = _present(as_said(article), aliases)
+    present = _as_new_article(as_said(article), aliases)
     origin = article.source or Source(str(archive.path), "", "")
     cursor = str(article_id)
     yield StoredArticle(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
@@ -78,7 +86,7 @@ def _states(archive: Archive, article_id: int) -> Iterator[StoredArticle]:
         )
 
 
-def _present(article: Article, aliases: tuple[str, ...]) -> NewArticle:
+def _as_new_article(article: Article, aliases: tuple[str, ...]) -> NewArticle:
     return NewArticle(
         title=article.title,
         body=article.body,

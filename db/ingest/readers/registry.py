@@ -1,4 +1,4 @@
-"""What a source is, told from its bytes: each reader is asked, the most particular first."""
+"""The list of readers, and which one reads a source. The bytes decide: readers are asked from specific to general."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,12 +28,12 @@ MODULES = (
 """The modules of ``db.ingest.readers`` that have a ``READER``, in the order in which they are asked."""
 
 DEEPEST = 3
-"""Archives that may lie in each other."""
+"""Archives that may be nested: a mirror in a tar file in a zip file, say. A zip that contains itself has no end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an input was taken for (None: for nothing that is known), and a sentence why."""
+    """Which reader reads an input (None: no reader does), and a sentence why."""
 
     reader: SourceReader | None
     why: str
@@ -41,12 +41,12 @@ class Decision:
 
 @cache
 def readers() -> tuple[SourceReader, ...]:
-    """Every reader."""
+    """Return every reader, in the order in which they are asked. Imports their modules."""
     return tuple(import_module(f"db.ingest.readers.{name}").READER for name in MODULES)
 
 
 def decide(source: Input) -> Decision:
-    """What ``source`` is. Raises ``Refused`` where it can't be opened."""
+    """Return which reader reads ``source``. Raises ``Refused`` if it can't be opened."""
     for reader in readers():
         why = reader.recognise(source)
         if why is not None:
@@ -55,7 +55,7 @@ def decide(source: Input) -> Decision:
 
 
 def read(source: Input, context: ReadContext, depth: int = 0) -> Iterator[Item]:
-    """All that ``source`` holds. What can't be read as a whole comes as a ``Refusal``, too."""
+    """Yield the items of ``source``. A source that can't be read, or not to its end, gives a ``Refusal``."""
     try:
         decision = decide(source)
     except Refused as refused:
@@ -67,7 +67,10 @@ def read(source: Input, context: ReadContext, depth: int = 0) -> Iterator[Item]:
 def read_as(
     decision: Decision, source: Input, context: ReadContext, depth: int = 0, read_member: ReadMember | None = None
 ) -> Iterator[Item]:
-    """All that ``source`` holds, taken for what ``decision`` says; what lies in it is read by ``read_member``."""
+    """Yield the items of ``source`` by the reader of ``decision``; its members are read by ``read_member``.
+
+    ``depth`` is the number of archives that ``source`` is in.
+    """
 
     def read_as_any(member: Input, start: str) -> Iterator[Item]:
         if depth + 1 > DEEPEST:

@@ -1,4 +1,4 @@
-"""What lies in zip and tar files: names that stay inside, and streams that end before they fill a disk or a memory."""
+"""Members of zip and tar files: names that can't lead outside, a limit to what they decompress to, and cursors."""
 
 import io
 import lzma
@@ -12,20 +12,26 @@ from typing import BinaryIO, cast
 
 from db.ingest.source.records import Item, Note, Refused
 
-MOST_FREE = 256 * 1024 * 1024
-"""Bytes that anything may decompress to, however small it is."""
+ALWAYS_ALLOWED = 256 * 1024 * 1024
+"""Bytes that a member may decompress to, however small it is: a table of much alike rows is no bomb.
 
-MOST_TIMES = 200
-"""How many times its compressed size anything may decompress to beyond ``MOST_FREE``: text gets to some 20."""
+Four times ``LARGEST_PAGE``, so that for single pages the limit of their readers comes first.
+"""
+
+LARGEST_RATIO = 200
+"""How many times its compressed size a member may decompress to beyond ``ALWAYS_ALLOWED``.
+
+Text gets to some 20; deflate can't do more than some 1,030.
+"""
 
 READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
-"""What reading out of a damaged zip or tar file raises."""
+"""What reading from a damaged zip or tar file raises."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def parts_of(name: str) -> tuple[str, ...]:
-    """The parts of a member's name. Raises Refused ``bad-name`` for one that leads out of its archive."""
+def member_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a member's path. Raises Refused ``bad-name`` if it leads out of its archive."""
     name = name.replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
     if name.startswith("/") or ".." in parts or _DRIVE.match(name) or "\0" in name or not parts:
@@ -34,23 +40,26 @@ def parts_of(name: str) -> tuple[str, ...]:
 
 
 def is_hidden(parts: tuple[str, ...]) -> bool:
-    """Whether a member is hidden, or what a Mac or a version control system keeps for itself."""
+    """Return True for hidden members (``.git`` too) and for the metadata that macOS adds to zip files."""
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def limited(stream: BinaryIO, compressed: Callable[[], int]) -> BinaryIO:
-    """``stream``, with Refused ``too-large`` beyond what ``compressed()`` bytes of real material come to.
+def limit_output(stream: BinaryIO, compressed: Callable[[], int]) -> BinaryIO:
+    """Wrap a decompressing stream so that reading a decompression bomb raises Refused ``too-large``.
 
-    Where it can't be read on: Refused ``bad-archive``.
+    ``compressed()`` is how many compressed bytes there are, or were read until now. Damage raises Refused
+    ``bad-archive``.
     """
-    return cast(BinaryIO, io.BufferedReader(_Limited(stream, compressed), 64 * 1024))
+    return cast(BinaryIO, io.BufferedReader(_LimitedStream(stream, compressed), 64 * 1024))
 
 
-class _Limited(io.RawIOBase):
+class _LimitedStream(io.RawIOBase):
+    """The stream of ``limit_output``; seeking starts the count anew."""
+
     def __init__(self, stream: BinaryIO, compressed: Callable[[], int]) -> None:
         self._stream = stream
         self._compressed = compressed
-        self._given = 0
+        self._bytes_given = 0
 
     def readable(self) -> bool:
         return True
@@ -59,7 +68,7 @@ class _Limited(io.RawIOBase):
         return self._stream.seekable()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._given = 0
+        self._bytes_given = 0
         return self._stream.seek(offset, whence)
 
     def tell(self) -> int:
@@ -72,8 +81,8 @@ class _Limited(io.RawIOBase):
         except READ_ERRORS as error:
             raise Refused("bad-archive", "It is damaged, or the archive that it is in.") from error
         view[: len(data)] = data
-        self._given += len(data)
-        if self._given > MOST_FREE and self._given > MOST_TIMES * self._compressed():
+        self._bytes_given += len(data)
+        if self._bytes_given > ALWAYS_ALLOWED and self._bytes_given > LARGEST_RATIO * self._compressed():
             raise Refused("too-large", "It decompresses to far more than any real material does.")
         return len(data)
 
@@ -82,22 +91,22 @@ class _Limited(io.RawIOBase):
         super().close()
 
 
-def cursor_parts(cursor: str) -> tuple[int, str]:
-    """The number of the member that a cursor leads to, and the cursor in it."""
+def parse_cursor(cursor: str) -> tuple[int, str]:
+    """Return the number of the member that a cursor (``3:…``) points into, and the cursor inside of that member."""
     number, _, inner = cursor.partition(":")
     return (int(number), inner) if number.isdecimal() else (0, "")
 
 
 def with_member_cursors(items: Iterator[Item], number: int) -> Iterator[Item]:
-    """The items of the member with that number; the last one's cursor leads to the next member."""
+    """Yield the items of member ``number`` with cursors of the archive; the last one points to the next member."""
     held: Item | None = None
     for item in items:
         if held is not None:
-            yield _led(held, f"{number}:{'' if isinstance(held, Note) else held.cursor}")
+            yield _with_cursor(held, f"{number}:{'' if isinstance(held, Note) else held.cursor}")
         held = item
     if held is not None:
-        yield _led(held, f"{number + 1}:")
+        yield _with_cursor(held, f"{number + 1}:")
 
 
-def _led(item: Item, cursor: str) -> Item:
+def _with_cursor(item: Item, cursor: str) -> Item:
     return item if isinstance(item, Note) else replace(item, cursor=cursor)

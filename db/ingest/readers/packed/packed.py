@@ -1,4 +1,4 @@
-"""Zip and tar files of anything that can be imported. Nothing of them is written to a disk under a name of theirs."""
+"""Reader of zip and tar files of anything that can be imported. No member is ever written to disk under its name."""
 
 import bz2
 import lzma
@@ -11,7 +11,12 @@ from db.ingest.source.inputs import GZIP, Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refused
 
 _BZIP2, _XZ = b"BZh", b"\xfd7zXZ\0"
+
 _LARGEST_IN_GZIP = 256 * 1024 * 1024
+"""Bytes that a zip or gzip file within gzip may have: it is decompressed into memory, since reading it needs seeks."""
+
+_XZ_MEMORY = 128 * 1024 * 1024
+"""Bytes of memory that decompressing the start of an .xz file may take; ``xz -9``, the largest preset, takes 65 MiB."""
 
 
 def _recognise(source: Input) -> str | None:
@@ -20,7 +25,7 @@ def _recognise(source: Input) -> str | None:
             return "It is a zip file."
         if is_tar(source.head):
             return "It is a compressed tar file." if source.is_gzip else "It is a tar file."
-        if source.start.startswith((_BZIP2, _XZ)) and is_tar(_unpacked_start(source.start)):
+        if source.start.startswith((_BZIP2, _XZ)) and is_tar(_decompress_start(source.start)):
             return "It is a compressed tar file."
         if source.is_gzip and (source.head.startswith(GZIP) or is_plain_zip(source.head)):
             return "It is an archive within gzip."
@@ -29,8 +34,8 @@ def _recognise(source: Input) -> str | None:
     return None
 
 
-def _unpacked_start(start: bytes) -> bytes:
-    unpack = bz2.BZ2Decompressor() if start.startswith(_BZIP2) else lzma.LZMADecompressor(memlimit=128 * 1024 * 1024)
+def _decompress_start(start: bytes) -> bytes:
+    unpack = bz2.BZ2Decompressor() if start.startswith(_BZIP2) else lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
     try:
         return unpack.decompress(start, tarfile.BLOCKSIZE)
     except (OSError, EOFError, lzma.LZMAError):
@@ -38,19 +43,19 @@ def _unpacked_start(start: bytes) -> bytes:
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Its members' items, each read by whatever reader it needs. Cursors: a member's number and a cursor in it.
+    """Yield the items of all members, each read by the reader it needs. A cursor is a member's number and one in it.
 
-    Refused members come as refusals. Raises Refused ``bad-archive`` where it can't be read on.
+    Refused members come as refusals. Raises Refused ``bad-archive`` where the file can't be read any further.
     """
     if is_plain_zip(source.start):
         return read_zip(source, context)
     if source.is_gzip and not is_tar(source.head):
-        inner = Input.of_bytes(f"{source.place}!/{_name_within(source.name)}", source.read(_LARGEST_IN_GZIP))
+        inner = Input.of_bytes(f"{source.place}!/{_without_gz(source.name)}", source.read(_LARGEST_IN_GZIP))
         return context.read_member(inner, context.start)
     return read_tar(source, context)
 
 
-def _name_within(name: str) -> str:
+def _without_gz(name: str) -> str:
     return name[:-3] if name.lower().endswith(".gz") and len(name) > 3 else "content"
 
 

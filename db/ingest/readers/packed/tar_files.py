@@ -1,4 +1,4 @@
-"""The members of a tar file, one after the other, and in flat memory where it is compressed."""
+"""Reading the members of a tar file in order; compressed ones too, in flat memory."""
 
 import bz2
 import gzip
@@ -10,17 +10,19 @@ from typing import BinaryIO, Self, cast
 
 from db.ingest.readers.packed.members import (
     READ_ERRORS,
-    cursor_parts,
     is_hidden,
-    limited,
-    parts_of,
+    limit_output,
+    member_parts,
+    parse_cursor,
     with_member_cursors,
 )
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, ReadContext
 from db.ingest.source.records import Item, Refusal, Refused, Skip
 
 _LARGEST_NAME = 1024 * 1024
-_NAMING = (
+"""Bytes of a header that holds a name (``_NAME_TYPES``): tarfile reads it into memory, whatever size it states."""
+
+_NAME_TYPES = (
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
     tarfile.SOLARIS_XHDTYPE,
@@ -30,7 +32,7 @@ _NAMING = (
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether bytes start a tar file: its first header has the right checksum."""
+    """Return True if bytes start a tar file: the checksum of the first header is right."""
     if len(head) < tarfile.BLOCKSIZE or not head[148:156].strip(b" \0").isdigit():  # where the checksum stands
         return False
     try:
@@ -40,8 +42,8 @@ def is_tar(head: bytes) -> bool:
     return True
 
 
-class _Info(tarfile.TarInfo):
-    """A header. A damaged one, which tarfile takes for the end, is an error; so is a name of more than a megabyte."""
+class _StrictTarInfo(tarfile.TarInfo):
+    """A member's header; a damaged one, which tarfile takes for the end of the file, and a giant name are errors."""
 
     @classmethod
     def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
@@ -53,40 +55,40 @@ class _Info(tarfile.TarInfo):
             raise
 
     def _proc_member(self, archive: tarfile.TarFile) -> Self:
-        if self.type in _NAMING and self.size > _LARGEST_NAME:
+        if self.type in _NAME_TYPES and self.size > _LARGEST_NAME:
             raise tarfile.ReadError("a name that is too long")
         return super()._proc_member(archive)  # type: ignore[misc,no-any-return]
 
 
 def read_tar(source: Input, context: ReadContext) -> Iterator[Item]:
-    """The items of all its files. Raises Refused ``bad-archive`` where it can't be read on."""
-    first, start = cursor_parts(context.start)
+    """Yield the items of all its files. Raises Refused ``bad-archive`` where it can't be read any further."""
+    first, start = parse_cursor(context.start)
     with source.open() as raw:
         is_plain = is_tar(source.start)
-        stream = raw if is_plain else _decompressed(raw, source.start)
+        stream = raw if is_plain else _decompress(raw, source.start)
         try:
             mode = "r:" if is_plain and raw.seekable() else "r|"
-            archive = tarfile.open(fileobj=stream, mode=mode, tarinfo=_Info, errors="surrogateescape")  # type: ignore[call-overload]  # noqa: SIM115
+            archive = tarfile.open(fileobj=stream, mode=mode, tarinfo=_StrictTarInfo, errors="surrogateescape")  # type: ignore[call-overload]  # noqa: SIM115
             number = 0
             while (info := archive.next()) is not None:
-                archive.members = []  # which it would keep all of
+                archive.members = []  # tarfile keeps every header there, for ever
                 if number >= first and not info.isdir():
-                    items = _member(source, archive, info, context, start if number == first else "", mode == "r:")
+                    items = _read_member(source, archive, info, context, start if number == first else "", mode == "r:")
                     yield from with_member_cursors(items, number)
                 number += 1
         except READ_ERRORS as error:
             raise Refused("bad-archive", "It is a tar file that is damaged or ends too early.") from error
 
 
-def _decompressed(raw: BinaryIO, start: bytes) -> BinaryIO:
+def _decompress(raw: BinaryIO, start: bytes) -> BinaryIO:
     if start.startswith(b"BZh"):
-        return limited(cast(BinaryIO, bz2.BZ2File(raw)), raw.tell)
+        return limit_output(cast(BinaryIO, bz2.BZ2File(raw)), raw.tell)
     if start.startswith(b"\xfd7zXZ"):
-        return limited(cast(BinaryIO, lzma.LZMAFile(raw)), raw.tell)
-    return limited(cast(BinaryIO, gzip.GzipFile(fileobj=raw)), raw.tell)
+        return limit_output(cast(BinaryIO, lzma.LZMAFile(raw)), raw.tell)
+    return limit_output(cast(BinaryIO, gzip.GzipFile(fileobj=raw)), raw.tell)
 
 
-def _member(
+def _read_member(
     source: Input,
     archive: tarfile.TarFile,
     info: tarfile.TarInfo,
@@ -96,7 +98,7 @@ def _member(
 ) -> Iterator[Item]:
     place = f"{source.place}!/{info.name.encode(errors='surrogateescape').decode(errors='backslashreplace')}"
     try:
-        parts = parts_of(info.name)
+        parts = member_parts(info.name)
     except Refused as refused:
         yield Refusal(place, refused.code, refused.reason)
         return
@@ -105,24 +107,27 @@ def _member(
         return
     opener: Callable[[], BinaryIO]
     if can_seek:
-        opener = lambda: _file(archive, info)  # noqa: E731
+        opener = lambda: _member_stream(archive, info)  # noqa: E731
     elif info.size <= LARGEST_PAGE:
-        data = _file(archive, info).read()
+        data = _member_stream(archive, info).read()
         opener = lambda: io.BytesIO(data)  # noqa: E731
     else:
-        opener = _Once(_file(archive, info)).open
+        opener = _ReadOnceMember(_member_stream(archive, info)).open
     yield from context.read_member(Input(place, opener, parts, size=info.size), start)
 
 
-def _file(archive: tarfile.TarFile, info: tarfile.TarInfo) -> BinaryIO:
+def _member_stream(archive: tarfile.TarFile, info: tarfile.TarInfo) -> BinaryIO:
     found = archive.extractfile(info)
     if found is None:
         raise Refused("not-a-file")
-    return limited(cast(BinaryIO, found), lambda: info.size)
+    return limit_output(cast(BinaryIO, found), lambda: info.size)
 
 
-class _Once:
-    """A member that goes by once: it can be opened again only as long as no more than its start was read."""
+class _ReadOnceMember:
+    """A large member of a compressed tar file: it can be opened again until more than its head was read.
+
+    Readers look at the head before one of them reads the whole; the tar file itself can't seek back.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -130,23 +135,25 @@ class _Once:
         self._is_read = False
 
     def open(self) -> BinaryIO:
-        """A stream of it, forward only. Raises Refused where it went by."""
+        """Return a forward-only stream of the member. Raises Refused if it was read beyond its head already."""
         if self._is_read:
             raise Refused(
                 "unreadable", "It is too large to be read twice out of a compressed tar file: unpack it first."
             )
-        return cast(BinaryIO, io.BufferedReader(_Replay(self), HEAD_BYTES))
+        return cast(BinaryIO, io.BufferedReader(_ReadOnceStream(self), HEAD_BYTES))
 
     def after(self, position: int, size: int) -> bytes:
-        """Up to ``size`` bytes at ``position``, which only goes forward."""
+        """Return up to ``size`` bytes at ``position``, which must only go forward."""
         if position < len(self._head):
             return self._head[position : position + size]
         self._is_read = True
         return self._stream.read(size)
 
 
-class _Replay(io.RawIOBase):
-    def __init__(self, once: _Once) -> None:
+class _ReadOnceStream(io.RawIOBase):
+    """A stream of a ``_ReadOnceMember``."""
+
+    def __init__(self, once: _ReadOnceMember) -> None:
         self._once = once
         self._position = 0
 

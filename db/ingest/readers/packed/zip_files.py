@@ -1,4 +1,4 @@
-"""The members of a zip file, in the order of its directory."""
+"""Reading the members of a zip file, in the order of its central directory."""
 
 import tempfile
 import zipfile
@@ -8,25 +8,29 @@ from typing import BinaryIO, cast
 
 from db.ingest.readers.packed.members import (
     READ_ERRORS,
-    cursor_parts,
     is_hidden,
-    limited,
-    parts_of,
+    limit_output,
+    member_parts,
+    parse_cursor,
     with_member_cursors,
 )
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import CODES, Item, Refusal, Refused, Skip
 
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")
-_NAME_AT = 30
-_DOCUMENTS = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"_rels/.rels")
-_ENCRYPTED = 1
-_IN_MEMORY = 64 * 1024 * 1024
+_NAME_OFFSET = 30  # of a member's name in its local header
+_DOCUMENT_MEMBERS = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"_rels/.rels")
+"""First members of zip files that are some program's document: Office and OpenDocument texts, e-books, jars."""
+
+_ENCRYPTED_FLAG = 1
+
+_LARGEST_IN_MEMORY = 64 * 1024 * 1024
+"""Bytes of a zip file out of another archive that are kept in memory; a larger one is copied to a temporary file."""
 
 
 def is_plain_zip(start: bytes) -> bool:
-    """Whether bytes start a zip file that isn't some program's document, such as a text of Word's or an e-book."""
-    return start.startswith(_STARTS) and not start.startswith(_DOCUMENTS, _NAME_AT)
+    """Return True if bytes start a zip file that isn't a program's document, such as a Word file or an e-book."""
+    return start.startswith(_STARTS) and not start.startswith(_DOCUMENT_MEMBERS, _NAME_OFFSET)
 
 
 def _anything(name: str) -> bool:
@@ -34,23 +38,23 @@ def _anything(name: str) -> bool:
 
 
 def read_zip(source: Input, context: ReadContext, wanted: Callable[[str], bool] = _anything) -> Iterator[Item]:
-    """The items of all members whose names are ``wanted``; the others are skipped.
+    """Yield the items of all members whose names are ``wanted``, and a Skip for each of the others.
 
-    Raises Refused ``bad-archive`` where its directory can't be read.
+    Raises Refused ``bad-archive`` if the directory can't be read.
     """
-    first, start = cursor_parts(context.start)
-    with _opened(source) as archive:
+    first, start = parse_cursor(context.start)
+    with _open_zip(source) as archive:
         for number, info in enumerate(archive.infolist()):
             if number < first or info.is_dir():
                 continue
-            items = _member(source, archive, info, context, start if number == first else "", wanted)
+            items = _read_member(source, archive, info, context, start if number == first else "", wanted)
             yield from with_member_cursors(items, number)
 
 
 @contextmanager
-def _opened(source: Input) -> Iterator[zipfile.ZipFile]:
-    # A stream out of another archive goes back only by being read from its beginning: that would take for ever.
-    with source.open() as stream, tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+def _open_zip(source: Input) -> Iterator[zipfile.ZipFile]:
+    # A stream out of another archive seeks backwards only by being decompressed from its beginning: far too slow.
+    with source.open() as stream, tempfile.SpooledTemporaryFile(_LARGEST_IN_MEMORY) as copy:
         if source.path is None:
             while part := stream.read(1 << 20):
                 copy.write(part)
@@ -62,7 +66,7 @@ def _opened(source: Input) -> Iterator[zipfile.ZipFile]:
             yield archive
 
 
-def _member(
+def _read_member(
     source: Input,
     archive: zipfile.ZipFile,
     info: zipfile.ZipInfo,
@@ -74,19 +78,19 @@ def _member(
 
     def open_member() -> BinaryIO:
         try:
-            return limited(cast(BinaryIO, archive.open(info)), lambda: info.compress_size)
+            return limit_output(cast(BinaryIO, archive.open(info)), lambda: info.compress_size)
         except (*READ_ERRORS, ValueError, RuntimeError) as error:  # NotImplementedError is a RuntimeError
             raise Refused("bad-archive", "It is damaged, or compressed in a way that isn't known.") from error
 
     try:
-        parts = parts_of(info.filename)
+        parts = member_parts(info.filename)
         if is_hidden(parts) or not wanted(info.filename):
             yield Skip(place)
             return
     except Refused as refused:
         yield Refusal(place, refused.code, refused.reason)
         return
-    if info.flag_bits & _ENCRYPTED:
+    if info.flag_bits & _ENCRYPTED_FLAG:
         yield Refusal(place, "encrypted", CODES["encrypted"])
         return
     yield from context.read_member(Input(place, open_member, parts, size=info.file_size), start)

@@ -1,4 +1,4 @@
-"""HTML files: single pages, SingleFile captures, and the mirrors that wget and HTTrack make of a site."""
+"""Reader of HTML files: single pages, SingleFile captures, and site mirrors made by wget or HTTrack."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,11 @@ from db.ingest.readers.pages.mirror_paths import is_tool_folder, url_of
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Skip
 
-_ENDS = 30_000
-"""Bytes at each end of a page in which the note of a program that saved it is looked for."""
+_BYTES_AT_ENDS = 30_000
+"""Bytes at each end of a page in which the comment of a program that saved it is looked for.
+
+Such comments are the first or last thing of a page; chosen by eye, and small beside parsing the page.
+"""
 
 
 def _recognise(source: Input) -> str | None:
@@ -16,19 +19,19 @@ def _recognise(source: Input) -> str | None:
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """The one page that a file is. Raises Refused: ``gzip``, ``truncated``, ``too-large``, ``unreadable``."""
+    """Yield the one page of a file. Raises Refused: ``gzip``, ``truncated``, ``too-large``, ``unreadable``."""
     if is_tool_folder(source.trail):
         yield Skip(source.place)
         return
     facts = Facts(url=source.url, url_by_place=None if source.url else url_of(source.trail), aliases=source.aliases)
     data = source.read()
-    captured = source.captured or _saved(data)
+    captured = source.captured or _saved_date(data)
     yield Record(source.place, data, "page", READER.label, facts=facts, captured=captured, charset=source.charset)
 
 
-def _saved(data: bytes) -> str | None:
-    """When a page was saved, where the program that did so left a note."""
-    head, tail = data[:_ENDS], data[-_ENDS:]
+def _saved_date(data: bytes) -> str | None:
+    """Return when a page was saved (ISO 8601), if the program that saved it left a comment; else None."""
+    head, tail = data[:_BYTES_AT_ENDS], data[-_BYTES_AT_ENDS:]
     if b"<!--" not in head and b"<!--" not in tail:
         return None
     from db.ingest.extraction.metadata.canonical_url import mirror_note

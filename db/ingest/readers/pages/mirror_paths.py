@@ -1,4 +1,4 @@
-"""The address that a page of a mirror had, from where wget or HTTrack put it: ``www.site.example/news/a.html``."""
+"""The address of a mirrored page, by the path that wget or HTTrack gave it: ``www.site.example/news/a.html``."""
 
 import re
 from collections.abc import Sequence
@@ -9,15 +9,15 @@ _HOST = re.compile(
     r"(?:[+:](?P<port>\d{2,5}))?",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(?P<host>\d{1,3}(?:\.\d{1,3}){3})(?:[+:](?P<port>\d{2,5}))?")
+_IP_ADDRESS = re.compile(r"(?P<host>\d{1,3}(?:\.\d{1,3}){3})(?:[+:](?P<port>\d{2,5}))?")
 _SCHEME = re.compile(r"(https?):?", re.IGNORECASE)
 _INDEX = re.compile(r"index\.x?html?", re.IGNORECASE)
 _QUERY = re.compile(r"(?P<path>.*?)(?:\?(?P<query>.+)|@(?P<at>[^=&]{1,80}=.*))", re.DOTALL)
 _ADDED_SUFFIX = re.compile(r"(?P<name>.+\.(?:php\d?|aspx?|jsp|cgi|cfm|pl|do|s?html?))\.html", re.IGNORECASE)
-_PACKED = re.compile(r"\.gz\Z", re.IGNORECASE)
+_GZ_SUFFIX = re.compile(r"\.gz\Z", re.IGNORECASE)
 _TOOL_FOLDERS = frozenset({"hts-cache", "__macosx", ".git", ".svn"})
 
-_GENERIC = """
+_LONG_TOP_LEVEL_DOMAINS = """
     academy africa agency app archive arpa asia berlin biz blog cat center central city click cloud club com
     community coop corp dev digital earth edu email eus example gal global gov group guide hamburg help home info
     int internal international invalid jobs koeln lan land law legal life live local localhost london ltd mba media
@@ -25,56 +25,61 @@ _GENERIC = """
     radio report review ruhr science scot site social space store studio swiss team tech test tips today top travel
     university vip vlaanderen wales watch web website wien wiki work world xxx xyz zone
 """
-"""The last labels of hosts longer than a country's two letters, as far as news sites are likely to have them."""
+"""Top-level domains of more than two letters, as far as news sites are likely to have them."""
 
-_NOT_COUNTRIES = frozenset({"db", "gz", "js", "rb", "ts", "ui", "vb", "xz"})
-"""How folders' names end (``three.js``); no country has these letters."""
+_FILE_EXTENSIONS = frozenset({"db", "gz", "js", "rb", "ts", "ui", "vb", "xz"})
+"""Two-letter endings of folder names (``three.js``) that are no country's top-level domain."""
 
 
 def url_of(trail: Sequence[str]) -> str | None:
-    """The address of the file at ``trail``, a path below what a person named; None where no part of it is a host.
+    """Return the address of the file at ``trail``, a path below what a person named; None if no part is a host.
 
     The host is the outermost part that looks like one, or the one behind ``http:`` (a mirror of a web archive has
     both). The scheme is ``https`` unless a folder above the host is named for another one.
     """
     folders = trail[:-1]
-    hosts = [(at, host) for at, part in enumerate(folders) if (host := _host(part)) is not None]
+    hosts = [(at, host) for at, part in enumerate(folders) if (host := _host_of(part)) is not None]
     if not hosts:
         return None
     at, host = next(
         ((at, host) for at, host in hosts if at and folders[at - 1].lower() in ("http:", "https:")), hosts[0]
     )
     scheme = _SCHEME.fullmatch(folders[at - 1]) if at else None
-    return f"{scheme[1].lower() if scheme else 'https'}://{host}{_path(trail[at + 1 :])}"
+    return f"{scheme[1].lower() if scheme else 'https'}://{host}{_path_and_query(trail[at + 1 :])}"
 
 
 def is_tool_folder(trail: Sequence[str]) -> bool:
-    """Whether a file lies in a folder that a tool keeps for itself."""
+    """Return True if a file is in a folder that a tool keeps for itself (HTTrack's cache, git, …)."""
     return any(part.lower() in _TOOL_FOLDERS for part in trail[:-1])
 
 
-def _host(part: str) -> str | None:
+def _host_of(part: str) -> str | None:
     found = _HOST.fullmatch(part)
     if found is None:
-        found = _NUMBERS.fullmatch(part)
+        found = _IP_ADDRESS.fullmatch(part)
         if found is None or any(int(number) > 255 for number in found["host"].split(".")):
             return None
     else:
         last = found["last"].lower()
-        is_country = len(last) == 2 and last not in _NOT_COUNTRIES
-        if not (is_country or last in _GENERIC.split() or last.startswith("xn--") or part.lower().startswith("www.")):
+        is_country = len(last) == 2 and last not in _FILE_EXTENSIONS
+        if not (
+            is_country
+            or last in _LONG_TOP_LEVEL_DOMAINS.split()
+            or last.startswith("xn--")
+            or part.lower().startswith("www.")
+        ):
             return None
     return found["host"].lower() + (f":{int(found['port'])}" if found["port"] else "")
 
 
-def _path(parts: Sequence[str]) -> str:
-    """The path and query that wget made these names of."""
+def _path_and_query(parts: Sequence[str]) -> str:
+    """Return the path and query that wget made these folder names and this file name of."""
     *folders, name = (unquote(part, errors="surrogateescape") for part in parts)
-    name = _PACKED.sub("", name)
+    name = _GZ_SUFFIX.sub("", name)
     query = ""
     if found := _QUERY.fullmatch(name):
         name, query = found["path"], found["query"] or found["at"]
-        query = query.removesuffix(".html")  # which wget adds to whatever is a page (--adjust-extension)
+        query = query.removesuffix(".html")  # wget adds it to the name of every page (--adjust-extension)
     elif found := _ADDED_SUFFIX.fullmatch(name):
         name = found["name"]
     if _INDEX.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Page texts: a news site's page as plain text. What no other reader knows and is text may be one."""
+"""Reader of page texts: a news site's page as plain text. It is asked last: any text that no other reader takes."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,14 @@ _NAME, _VERSION = IMPORTER.split("/")
 
 
 def recognise(source: Input) -> str | None:
-    """Any text may be a page; a README beside pages isn't."""
+    """Recognise any text. Whether it is a page (a README beside pages isn't) only shows when it is parsed."""
     if source.start.startswith(OTHER_FORMATS) or source.start[8:12] in (b"WEBP", b"WAVE"):
         return None
     return "It is text that is in no other form."
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """The one page of the file; in a folder only of files that are named as pages are."""
+    """Yield the one page of a file. In a folder, files that aren't named as pages are skipped."""
     if not source.is_named and not is_candidate(source.name):
         yield Skip(source.place)
     else:

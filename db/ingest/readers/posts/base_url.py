@@ -1,4 +1,4 @@
-"""The address of the site that a folder of posts belongs to, by the links that its posts have to each other."""
+"""Inferring the address of the site that a folder of posts belongs to, from the links between its posts."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,30 +8,42 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from db.ingest.readers.posts import post_addresses
-from db.ingest.readers.posts.front_matter import take_apart, understood
-from db.ingest.readers.posts.markdown_posts import is_no_post, text_of
-from db.ingest.readers.posts.post_metadata import listed
+from db.ingest.readers.posts.front_matter import parse_front_matter, split_post
+from db.ingest.readers.posts.markdown_posts import is_no_post, read_text
+from db.ingest.readers.posts.post_metadata import texts_of
 from db.ingest.source.inputs import Input
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
-POSTS_AT_MOST = 5_000
-"""Posts that are read to find it."""
+MOST_POSTS = 5_000
+"""Posts that are read to infer an address. They are read a second time by the import, so it is a matter of seconds."""
 
-_LINKS_AT_MOST = 400_000
-_LINKS_OF_ONE = 1_000
-_POST_SIZE = 4 * 1024 * 1024
+_MOST_LINKS = 400_000
+"""Distinct URLs that are kept in memory: at some 100 bytes each, about 40 MB."""
+
+_MOST_LINKS_OF_A_POST = 1_000
+"""URLs of one post that count, so that a single list of links doesn't fill ``_MOST_LINKS``."""
+
+_LARGEST_POST = 4 * 1024 * 1024
+"""Bytes of a post that is looked at; larger Markdown files are hardly posts, and slow to search for URLs."""
+
 _URL = lazy_compile(r"https?://[^\s<>\"'`)\]}|\\^]{3,500}")
-_TELLING = 8
-"""Characters of a path's last part from which on it is hardly another site's by chance: ``about`` is on any site."""
+
+_SHORTEST_TELLING_NAME = 8
+"""Characters that a path of one word must have to identify a post: ``about`` is on any site."""
+
+_FEWEST_MATCHED = 2
+"""Posts that must be linked to, if there are more than ``_FEW_POSTS``: one link of a hundred posts may be chance."""
+
+_FEW_POSTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class BaseUrl:
-    """Where the posts are: ``matched`` of the ``of`` posts are linked to there.
+    """The inferred address of a site: links below it lead to ``matched`` of the ``of`` posts.
 
-    ``url`` is the address of the site with a slash at its end, and behind that, where addresses are made by another
-    rule than that of the folders, a pattern: ``https://site.example/:year/:month/:slug/``.
+    ``url`` ends in a slash; if addresses don't follow the posts' folders, a permalink pattern is appended:
+    ``https://site.example/:year/:month/:slug/``.
     """
 
     url: str
@@ -40,7 +52,7 @@ class BaseUrl:
 
     @property
     def sentence(self) -> str:
-        """It, for a report."""
+        """The sentence about it in an import's report."""
         return (
             f"The posts are taken to be those of {self.url}, where their own links lead to {self.matched:,} of"
             f" {self.of:,} of them; --base-url says another address."
@@ -48,35 +60,35 @@ class BaseUrl:
 
 
 def infer_base_url(posts: Iterable[Input]) -> BaseUrl | None:
-    """The address below which most of the posts are linked to; None where too few links tell.
+    """Return the address below which most of the posts are linked to; None if too few links tell.
 
-    Reads at most ``POSTS_AT_MOST`` posts, and keeps nothing of them but their paths and the URLs in them.
+    Reads at most ``MOST_POSTS`` posts, and keeps only their paths and the URLs in them.
     """
     paths: dict[str, _PostPattern] = {}
     urls: set[str] = set()
     number = 0
-    for post in islice(posts, POSTS_AT_MOST):
+    for post in islice(posts, MOST_POSTS):
         found = _paths_and_urls(post)
         if found is None:
             continue
         own, linked = found
-        for path, form in own:
-            paths.setdefault(path, _PostPattern(number, form))
+        for path, pattern in own:
+            paths.setdefault(path, _PostPattern(number, pattern))
         number += 1
-        if len(urls) < _LINKS_AT_MOST:
+        if len(urls) < _MOST_LINKS:
             urls.update(linked)
-    return _best(paths, urls, number)
+    return _best_base(paths, urls, number)
 
 
 class _PostPattern(NamedTuple):
-    """A post by its number, and the pattern by which a path is its own; "": by its front matter or its place."""
+    """The number of a post, and the pattern that gave one of its paths ("": its front matter, folders or name did)."""
 
     post: int
     pattern: str
 
 
 class _SiteRoot(NamedTuple):
-    """What a base is told by: its host without www, the folder, and the pattern of addresses below it."""
+    """A possible address of the site: host without www, folder, and the pattern of addresses below it."""
 
     host: str
     folder: str
@@ -84,36 +96,38 @@ class _SiteRoot(NamedTuple):
 
 
 def _paths_and_urls(post: Input) -> tuple[list[tuple[str, str]], set[str]] | None:
+    """Return a post's possible paths, each with the pattern that gives it, and the URLs in it; None if no post."""
     try:
-        if post.size is not None and post.size > _POST_SIZE:
+        if post.size is not None and post.size > _LARGEST_POST:
             return None
-        text = text_of(post)
-        parts = take_apart(text)
-        values = understood(parts).values
+        text = read_text(post)
+        parts = split_post(text)
+        values = parse_front_matter(parts).values
     except Refused:
         return None
-    place = post_addresses.post_place(post)
+    place = post_addresses.place_of(post)
     if is_no_post(post, parts, values, place):
         return None
     published, _ = post_addresses.published_of(values, place)
-    native = [*post_addresses.stated(values, place, published), *post_addresses.placed(values, place, published)]
-    forms = dict.fromkeys((*native, *listed(values, "aliases"), *listed(values, "redirect_from")), "")
-    for form in post_addresses.PATTERNS:
-        forms.setdefault(post_addresses.filled(form, values, place, published), form)
+    stated = post_addresses.stated_paths(values, place, published)
+    by_place = post_addresses.paths_by_place(values, place, published)
+    patterns = dict.fromkeys((*stated, *by_place, *texts_of(values, "aliases"), *texts_of(values, "redirect_from")), "")
+    for pattern in post_addresses.PERMALINK_PATTERNS:
+        patterns.setdefault(post_addresses.fill_pattern(pattern, values, place, published), pattern)
     own = [
-        (post_addresses.plain(urlsplit(path).path if post_addresses.is_absolute(path) else path), form)
-        for path, form in forms.items()
+        (post_addresses.without_page_suffix(urlsplit(path).path if post_addresses.is_absolute(path) else path), pattern)
+        for path, pattern in patterns.items()
     ]
-    urls = {match[0].rstrip(".,;:!?*_") for match in islice(_URL.finditer(text), _LINKS_OF_ONE)}
-    return [(path, form) for path, form in own if path], urls
+    urls = {match[0].rstrip(".,;:!?*_") for match in islice(_URL.finditer(text), _MOST_LINKS_OF_A_POST)}
+    return [(path, pattern) for path, pattern in own if path], urls
 
 
-def _best(paths: dict[str, _PostPattern], urls: set[str], of: int) -> BaseUrl | None:
-    """The base whose links meet the most posts. One that is only linked to a lot meets none."""
+def _best_base(paths: dict[str, _PostPattern], urls: set[str], of: int) -> BaseUrl | None:
+    """Return the address whose links lead to the most posts. A site that is merely linked often has no posts' paths."""
     met: dict[_SiteRoot, set[int]] = {}
     spelled: dict[_SiteRoot, Counter[tuple[str, str]]] = {}
     for url in urls:
-        meeting = _meeting(url, paths)
+        meeting = _match_url(url, paths)
         if meeting is not None:
             site, spelling, post = meeting
             met.setdefault(site, set()).add(post)
@@ -122,27 +136,27 @@ def _best(paths: dict[str, _PostPattern], urls: set[str], of: int) -> BaseUrl | 
         return None
     best = max(met, key=lambda site: (len(met[site]), not site.pattern, -len(site.folder), site))
     matched = len(met[best])
-    if matched < 2 and of > 3:
+    if matched < _FEWEST_MATCHED and of > _FEW_POSTS:
         return None
     origin, ending = max(spelled[best], key=lambda spelling: (spelled[best][spelling], spelling))
     return BaseUrl(f"{origin}/{best.folder}{best.pattern}{ending if best.pattern else ''}", matched, of)
 
 
-def _meeting(url: str, paths: dict[str, _PostPattern]) -> tuple[_SiteRoot, tuple[str, str], int] | None:
-    """Under which base a URL is one of the posts', by the longest end of its path that is; how it is spelled; the post.
+def _match_url(url: str, paths: dict[str, _PostPattern]) -> tuple[_SiteRoot, tuple[str, str], int] | None:
+    """Match a URL with the posts' paths, by the longest end of its path that is one of them; None if none is.
 
-    Its spelling is what comes before the path, and how the path ends.
+    Returns the address of the site, the URL's spelling (scheme and host; how the path ends), and the post's number.
     """
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
     netloc = parts.netloc.lower().rpartition("@")[2]
-    path = post_addresses.plain(parts.path)
+    path = post_addresses.without_page_suffix(parts.path)
     at = 0
     while netloc and path:
         end = path[at:]
-        if end in paths and ("/" in end or "-" in end or len(end) >= _TELLING):
+        if end in paths and ("/" in end or "-" in end or len(end) >= _SHORTEST_TELLING_NAME):
             own = paths[end]
             site = _SiteRoot(netloc.removeprefix("www."), path[:at], own.pattern)
             return site, (f"{parts.scheme}://{netloc}", ".html" if parts.path.endswith(".html") else "/"), own.post

@@ -1,4 +1,4 @@
-"""Posts in Markdown, a file each, with front matter or without: what Jekyll, Hugo, Zola and others make sites of."""
+"""Reader of Markdown posts, one a file, with or without front matter: the sources of Jekyll, Hugo, Zola and others."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from db.ingest.readers.posts.front_matter import (
     PostParts,
     Values,
     has_fence,
-    says_something,
-    take_apart,
-    understood,
+    has_known_key,
+    parse_front_matter,
+    split_post,
 )
 from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
-from db.ingest.readers.posts.post_links import address_of, head_text, rewritten
+from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.loose_values import first_text
@@ -22,44 +22,44 @@ from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
 from db.text.lazy_regex import lazy_compile
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
-_NO_POSTS = frozenset(
+_NAMES_OF_NO_POSTS = frozenset(
     (
         *("readme", "changelog", "changes", "history", "license", "licence", "copying", "contributing", "security"),
         *("code_of_conduct", "code-of-conduct", "summary", "todo", "authors", "maintainers", "support", "governance"),
         *("pull_request_template", "issue_template"),
     )
 )
-"""Files that lie about in folders of posts; with front matter they are posts all the same."""
+"""Names (in lower case) of files that are often beside posts. With front matter such a file is a post all the same."""
 
 _HEADING = lazy_compile(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
 def recognise(post: Input) -> str | None:
-    """Why this is a post: it has front matter, or is Markdown by its name that begins with a heading."""
+    """Recognise a post: by front matter, or as Markdown by its name that starts with a heading or has a dated name."""
     head = post.head
     if is_binary(head):
         return None
-    text = head_text(head)
+    text = post.head_text
     try:
-        parts = take_apart(text)
+        parts = split_post(text)
     except Refused:
         return "It starts with front matter."
-    if parts.kind is None and len(head) >= HEAD_BYTES and has_fence(text) and says_something(text):
-        return "It starts with front matter."  # so long that its end isn't seen
+    if parts.kind is None and len(head) >= HEAD_BYTES and has_fence(text) and has_known_key(text):
+        return "It starts with front matter."  # it is longer than the head
     if parts.kind is not None:
-        return f"It starts with front matter ({parts.kind})." if says_something(parts.raw) else None
+        return f"It starts with front matter ({parts.kind})." if has_known_key(parts.raw) else None
     if not post.name.lower().endswith(MARKDOWN_NAMES):
         return None
     if _HEADING.match(parts.body):
         return "It is Markdown: it starts with a heading."
-    return "It is Markdown: its name starts with a date." if post_addresses.post_place(post).dated else None
+    return "It is Markdown: its name starts with a date." if post_addresses.place_of(post).dated else None
 
 
 def read(post: Input, context: ReadContext) -> Iterator[Item]:
-    """The post. A draft, a list of posts, and a file that says nothing of itself are skipped."""
-    parts = take_apart(text_of(post))
-    found = understood(parts)
-    place = post_addresses.post_place(post)
+    """Yield the post. Drafts, lists of posts, and files that aren't about anything are skipped."""
+    parts = split_post(read_text(post))
+    found = parse_front_matter(parts)
+    place = post_addresses.place_of(post)
     if is_no_post(post, parts, found.values, place):
         yield Skip(post.place)
         return
@@ -68,8 +68,8 @@ def read(post: Input, context: ReadContext) -> Iterator[Item]:
     yield Record(post.place, body, _form(post), READER.label, facts=_facts(post, parts, found, base))
 
 
-def text_of(post: Input) -> str:
-    """A post's text. Raises Refused: ``charset``, or what opening it does."""
+def read_text(post: Input) -> str:
+    """Return the text of a file. Raises Refused: ``charset``, or what opening it raises."""
     try:
         return decode(post.read())
     except UndecodableText as error:
@@ -77,14 +77,14 @@ def text_of(post: Input) -> str:
 
 
 def is_no_post(post: Input, parts: PostParts, values: Values, place: post_addresses.PostPlace) -> bool:
-    """Whether it is a draft, a section's own page, a template, or some other file that lies there."""
+    """Return True for a draft, a section's index page, a template, or another file that is no post."""
     if place.is_draft or post_metadata.is_draft(values) or place.name == "_index" or post.name.startswith("_index."):
         return True
     title = first_text(values, "title")
-    if post.name.lower().endswith(_HTML_NAMES):  # with front matter: Jekyll's posts, and its pages of lists
-        return not (place.dated or post_metadata.published(values, None))
+    if post.name.lower().endswith(_HTML_NAMES):  # Jekyll's posts may be HTML, and so are its pages of lists
+        return not (place.dated or post_metadata.find_published(values, None))
     if parts.kind is None:
-        is_about_the_folder = place.name.lower() in _NO_POSTS
+        is_about_the_folder = place.name.lower() in _NAMES_OF_NO_POSTS
         return is_about_the_folder or not (place.dated or _first_heading(parts.body))
     return not parts.body.strip() and not title
 
@@ -99,13 +99,13 @@ def _first_heading(body: str) -> str:
 
 
 def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | None) -> Facts:
-    values, place = found.values, post_addresses.post_place(post)
-    language = post_metadata.language(values) or place.language
+    values, place = found.values, post_addresses.place_of(post)
+    language = post_metadata.find_language(values) or place.language
     published, date_from = post_addresses.published_of(values, place)
-    paths = post_addresses.stated(values, place, published)
-    if not paths or post.path is None:  # links within a zip file go by place alone
-        paths += post_addresses.placed(values, place, published, base.pattern if base else "")
-    urls = post_addresses.spellings(base.url if base else "", paths, values)
+    paths = post_addresses.stated_paths(values, place, published)
+    if not paths or post.path is None:  # in an archive, links between posts are resolved by place alone
+        paths += post_addresses.paths_by_place(values, place, published, base.pattern if base else "")
+    urls = post_addresses.spell_urls(base.url if base else "", paths, values)
     if base is None:
         urls = [url for url in urls if post_addresses.is_absolute(url)]
     own = urls[0] if urls and (base or post_addresses.is_absolute(paths[0])) else None
@@ -114,8 +114,8 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
         url=own,
         published=published,
         date_from=date_from,
-        authors=post_metadata.authors(values),
-        section=post_metadata.section(values) or place.section,
+        authors=post_metadata.find_authors(values),
+        section=post_metadata.find_section(values) or place.section,
         language=language,
         aliases=tuple(url for url in urls if url != own),
         warnings=("Its front matter is damaged: some of what it says may be missing.",) if found.is_damaged else (),
@@ -124,10 +124,10 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
 
 def _body(post: Input, parts: PostParts, base: PostSite | None) -> str:
     def resolve(target: str) -> str | None:
-        return address_of(post, target, base) if base else None
+        return url_of_post_file(post, target, base) if base else None
 
     is_mdx = post.name.lower().endswith(".mdx")
-    return rewritten(parts.body.replace("\0", ""), resolve, base.url if base else None, is_mdx=is_mdx)
+    return rewrite_links(parts.body.replace("\0", ""), resolve, base.url if base else None, is_mdx=is_mdx)
 
 
 READER = SourceReader("markdown", 1, "a post in Markdown", recognise, read)

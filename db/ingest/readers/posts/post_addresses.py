@@ -1,47 +1,59 @@
-"""Where a post is on its site: by its front matter, else by where it lies, as Jekyll, Hugo and Zola have it.
+"""The address of a post on its site: by its front matter, else by its folders and file name.
 
-Paths here have no leading and no trailing slash; ``spellings`` are the ways in which people link to one.
+Both follow Jekyll, Hugo and Zola. ``spell_urls`` gives all the ways in which other pages may link to a post.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from db.ingest.readers.posts import post_metadata as post_fields
+from db.ingest.readers.posts import post_metadata
 from db.ingest.readers.posts.front_matter import Values
-from db.ingest.readers.posts.post_metadata import categories, listed
+from db.ingest.readers.posts.post_metadata import find_categories, texts_of
 from db.ingest.source.inputs import Input
 from db.ingest.source.loose_values import first_text
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
 CONTENT = ("content", "_posts", "_drafts", "src", "source")
-"""Folders whose names are no part of an address: what lies below them is."""
+"""Folders that hold a site's content: their names are no part of an address, the path below them is."""
 
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
-"""What names of Markdown files end in."""
+"""File name extensions of Markdown."""
 
 _NOT_SECTIONS = frozenset({"post", "posts", "blog", "article", "articles", "page", "pages", "en"})
-_ABOVE_AT_MOST = 3
+"""Folders that say nothing of what a post is about."""
+
+_MOST_FOLDERS_ABOVE = 3
+"""Folders above what a person named that may be the content's: ``content/2016/07`` may have been named itself."""
+
 _INDEX = frozenset({"index", "_index"})
 _DATED_NAME = lazy_compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[-_ ]+(.+))?")
 _DATE_IN_PATH = lazy_compile(r"(?:^|/)((?:1[5-9]|20)\d\d)/(\d\d?)(?:/(\d\d?))?(?=/|$)")
 _LANGUAGE_SUFFIX = lazy_compile(r"(.+)\.([a-z]{2}(?:-[A-Za-z]{2,4})?)")
 _EXTENSION = lazy_compile(r"\.(?:md|markdown|mdx|mdown|mkd|rst|txt|html?)$", re.IGNORECASE)
-_PAGE = lazy_compile(r"(?:/index)?\.x?html?$|/index$|/+$", re.IGNORECASE)
+_PAGE_SUFFIX = lazy_compile(r"(?:/index)?\.x?html?$|/index$|/+$", re.IGNORECASE)
 _PLACEHOLDER = lazy_compile(r":(\w+)")
-_SPELLINGS_AT_MOST = 40
+
+_MOST_SPELLINGS = 40
+"""Addresses of one post that are kept: four for each of up to ten paths; a hostile front matter may have any number."""
+
 _WITH_PATTERN = lazy_compile(r"(https?://[^/]+/(?:[^:]*/)?)(:[A-Za-z].*)")
 
-PATTERNS = (":year/:month/:day/:slug", ":year/:month/:slug", ":year/:slug", ":slug")
-"""How sites make addresses of posts whatever their folders are, in the manner of Jekyll's and Hugo's permalinks."""
+PERMALINK_PATTERNS = (":year/:month/:day/:slug", ":year/:month/:slug", ":year/:slug", ":slug")
+"""Patterns, as in Jekyll's and Hugo's ``permalink`` setting, by which sites often make addresses of posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostPlace:
-    """Where a post lies: its folders below the content's root, its name without extension, date and language."""
+    """What a post's path says: folders below the content's root, name without extension and language, and date.
+
+    ``is_index``: the file is ``index.md`` or the like, and ``name`` that of its folder; ``is_jekyll``: it is in
+    ``_posts``; ``dated``: year, month and day that the name starts with, and ``undated_name`` the rest of it.
+    """
 
     folders: tuple[str, ...]
     name: str
@@ -54,19 +66,19 @@ class PostPlace:
 
     @property
     def published(self) -> Published | None:
-        """The day that its name begins with."""
+        """The day that its name starts with."""
         return _day(*self.dated) if self.dated else None
 
     @property
     def section(self) -> tuple[str, ...]:
-        """Its folders as names, without those that any blog has; the post's own folder is none of them."""
+        """Its folders as names of sections, without those that any blog has and without the post's own folder."""
         folders = self.folders[:-1] if self.is_index else self.folders
         names = [name for name in folders if name.lower() not in _NOT_SECTIONS and not _DATED_NAME.fullmatch(name)]
-        return tuple(_as_name(name) for name in names if not name.isdigit())
+        return tuple(_section_name(name) for name in names if not name.isdigit())
 
 
-def post_place(post: Input) -> PostPlace:
-    """Where a post lies, by its path below what the person named, or by the folders right above that."""
+def place_of(post: Input) -> PostPlace:
+    """Parse a post's path below what the person named, or below a content folder right above that."""
     parts, root = _below_content(post)
     *folders, file = parts
     stem = _EXTENSION.sub("", file)
@@ -88,8 +100,8 @@ def post_place(post: Input) -> PostPlace:
     )
 
 
-def root_of(post: Input) -> Path | None:
-    """The folder of all posts that ``post`` is one of, of a file on disk."""
+def posts_folder_of(post: Input) -> Path | None:
+    """Return the folder of all posts that ``post`` belongs to; None if it is no file on disk."""
     if post.path is None:
         return None
     folder = post.path.absolute().parent
@@ -101,7 +113,7 @@ def root_of(post: Input) -> Path | None:
 
 
 def _below_content(post: Input) -> tuple[Sequence[str], str]:
-    """A post's path below the folder that holds the content, and what that folder is called; "" for none."""
+    """Return a post's path below the content folder, and the name of that folder in lower case ("" for none)."""
     trail = post.trail or (post.name,)
     for at in range(len(trail) - 2, -1, -1):
         if trail[at].lower() in CONTENT:
@@ -111,14 +123,14 @@ def _below_content(post: Input) -> tuple[Sequence[str], str]:
     if post.path is not None:
         whole = post.path.absolute().parts
         above = whole[: len(whole) - len(trail)]
-        for back in range(1, min(_ABOVE_AT_MOST, len(above)) + 1):
+        for back in range(1, min(_MOST_FOLDERS_ABOVE, len(above)) + 1):
             if above[-back].lower() in CONTENT:
                 return whole[len(above) - back + 1 :], above[-back].lower()
     return trail, ""
 
 
-def _as_name(folder: str) -> str:
-    """A folder's name as that of a section: ``inside-rust`` is Inside rust."""
+def _section_name(folder: str) -> str:
+    """Return a folder's name as that of a section: ``inside-rust`` → ``Inside rust``."""
     name = " ".join(re.split(r"[-_\s]+", folder)).strip()
     return name[:1].upper() + name[1:]
 
@@ -129,8 +141,8 @@ def _day(year: str, month: str, day: str) -> Published | None:
     return read_date(f"{year}-{month}-{day}")
 
 
-def date_in(path: str) -> Published | None:
-    """The day or month that a path has: ``2014/09/15/Rust-1.0``."""
+def date_in_path(path: str) -> Published | None:
+    """Return the day or month in a path (``2014/09/15/Rust-1.0``); None if there is none."""
     from db.ingest.language.date_parser import read_date
 
     match = _DATE_IN_PATH.search(path)
@@ -138,23 +150,24 @@ def date_in(path: str) -> Published | None:
 
 
 def published_of(values: Values, place: PostPlace) -> tuple[Published | None, str]:
-    """When a post was published, and what says so: its front matter, its name, or its address."""
-    if (found := post_fields.published(values, post_fields.language(values) or place.language)) is not None:
+    """Return when a post was published, and what says so: "front matter", "file name" or "url" ("" for nothing)."""
+    language = post_metadata.find_language(values) or place.language
+    if (found := post_metadata.find_published(values, language)) is not None:
         return found, "front matter"
     if (found := place.published) is not None:
         return found, "file name"
     for key in ("path", "url", "permalink"):
-        if (found := date_in(first_text(values, key))) is not None:
+        if (found := date_in_path(first_text(values, key))) is not None:
             return found, "url"
-    found = date_in("/".join((*place.folders, place.name)))
+    found = date_in_path("/".join((*place.folders, place.name)))
     return found, "url" if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PostSite:
-    """The address of a site of posts, and how addresses are made there where posts don't say their own.
+    """The address of a site of posts, and the pattern of addresses of posts that don't state their own.
 
-    ``lazy_compile`` is like Jekyll's and Hugo's permalinks: ``:year/:month/:slug/``; "": as the folders have it.
+    ``pattern`` is like Jekyll's and Hugo's permalinks: ``:year/:month/:slug/``; "" for addresses by folder and name.
     """
 
     url: str
@@ -162,42 +175,43 @@ class PostSite:
 
     @classmethod
     def of(cls, base_url: str) -> "PostSite":
-        """``https://site.example/blog/:year/:month/:slug/`` taken apart."""
+        """Split ``https://site.example/blog/:year/:month/:slug/`` into address and pattern."""
         match = _WITH_PATTERN.match(base_url)
         return cls(match[1], match[2]) if match else cls(base_url)
 
 
-def stated(values: Values, place: PostPlace, published: Published | None) -> list[str]:
-    """Where a post says that it is on its site. An absolute URL stands for itself."""
-    permalink = filled(first_text(values, "permalink"), values, place, published)  # of Jekyll's, which may be a pattern
-    said = [first_text(values, "url"), permalink, first_text(values, "path")]
-    return [path for path in said if path.strip("/")]
+def stated_paths(values: Values, place: PostPlace, published: Published | None) -> list[str]:
+    """Return the paths, or absolute URLs, that a post's front matter states for it."""
+    permalink = fill_pattern(first_text(values, "permalink"), values, place, published)  # Jekyll's may be a pattern
+    stated = [first_text(values, "url"), permalink, first_text(values, "path")]
+    return [path for path in stated if path.strip("/")]
 
 
-def placed(values: Values, place: PostPlace, published: Published | None, form: str = "") -> list[str]:
-    """Where a post is that says nothing of it, likeliest first: by the site's pattern ``form``, or by where it lies.
+def paths_by_place(values: Values, place: PostPlace, published: Published | None, pattern: str = "") -> list[str]:
+    """Return the paths that a post without a stated one may have, likeliest first.
 
-    What ends in ``.html`` or ``/`` is meant to.
+    They follow the site's ``pattern``, if there is one, and the post's folders and name; an ending ``.html`` or ``/``
+    is part of the path.
     """
-    found = [filled(form, values, place, published)] if form else []
+    found = [fill_pattern(pattern, values, place, published)] if pattern else []
     slug = first_text(values, "slug").strip("/")
     folders = [*place.folders[:-1]] if place.is_index else [*place.folders]
     if place.language:
         folders.insert(0, place.language)
     if place.is_jekyll and place.dated:
-        # Folders in _posts are part of no address; those above it, and the categories in front matter, are.
-        names = list(dict.fromkeys(name.lower() for name in [*folders, *categories(values)]))
-        dated = filled(":year/:month/:day/:slug.html", values, place, published)
+        # Folders below _posts are no part of an address; those above it, and the categories in front matter, are.
+        names = list(dict.fromkeys(name.lower() for name in [*folders, *find_categories(values)]))
+        dated = fill_pattern(":year/:month/:day/:slug.html", values, place, published)
         found += ["/".join([*names, dated]), dated]
     else:
         found += ["/".join([*folders, slug or place.name]) + "/"]
-        if place.dated:  # Zola and Eleventy take the date off
+        if place.dated:  # Zola and Eleventy leave out the date
             found += ["/".join([*folders, slug or place.undated_name]) + "/"]
     return list(dict.fromkeys(path for path in found if path.strip("/"))) or ["/"]
 
 
-def filled(path: str, values: Values, place: PostPlace, published: Published | None) -> str:
-    """A pattern as a path, with its placeholders filled in; "" where one can't be."""
+def fill_pattern(path: str, values: Values, place: PostPlace, published: Published | None) -> str:
+    """Fill in the placeholders of a permalink pattern; "" if one of them isn't known. A URL is returned unchanged."""
     if is_absolute(path):
         return path
     day = published or place.published
@@ -206,47 +220,47 @@ def filled(path: str, values: Values, place: PostPlace, published: Published | N
     known |= dict.fromkeys(("filename", "contentbasename"), place.name)
     if day is not None:
         known |= {"year": day.iso[:4], "month": day.iso[5:7], "day": day.iso[8:10]}
-    known["categories"] = "/".join(categories(values)).lower()
+    known["categories"] = "/".join(find_categories(values)).lower()
     known["section"] = place.folders[0] if place.folders else ""
     missing = [key for key in _PLACEHOLDER.findall(path) if not known.get(key)]
     return "" if missing else _PLACEHOLDER.sub(lambda match: known[match[1]], path).lstrip("/")
 
 
 def is_absolute(path: str) -> bool:
-    """Whether a path is an http(s) URL of its own."""
+    """Return True if a path is an http(s) URL."""
     try:
         return path.startswith(("http://", "https://")) and bool(urlsplit(path).hostname)
     except ValueError:
         return False
 
 
-def address(base: str, path: str) -> str:
-    """The URL of a path: with a slash at its end, unless it is that of a page by name."""
+def url_of_path(base: str, path: str) -> str:
+    """Return the URL of a path, with a slash at its end unless it ends in the name of a page."""
     if is_absolute(path):
         return path
-    ends_well = path.endswith("/") or _PAGE.search(path) is not None
+    ends_well = path.endswith("/") or _PAGE_SUFFIX.search(path) is not None
     quoted = quote(unquote(path.lstrip("/")), safe="/!$&'()*+,;=@~-._")
-    return urljoin(_folder(base), quoted) + ("" if ends_well else "/")
+    return urljoin(_with_slash(base), quoted) + ("" if ends_well else "/")
 
 
-def plain(path: str) -> str:
-    """What is alike in all spellings of a path: ``/2016/07/25/conf-lineup.html`` → ``2016/07/25/conf-lineup``."""
-    return _PAGE.sub("", unquote(path)).strip("/")
+def without_page_suffix(path: str) -> str:
+    """Return what all spellings of a path have in common: ``/2016/07/lineup.html`` → ``2016/07/lineup``."""
+    return _PAGE_SUFFIX.sub("", unquote(path)).strip("/")
 
 
-def spellings(base: str, found: list[str], values: Values) -> list[str]:
-    """Every URL that a post may be linked by, its own first."""
-    urls = [address(base, path) for path in found[:1]]
-    more = [*found, *listed(values, "aliases"), *listed(values, "redirect_from"), *listed(values, "canonical_url")]
-    for path in more:
-        url = address(base, path)
+def spell_urls(base: str, paths: list[str], values: Values) -> list[str]:
+    """Return every URL by which a post with these ``paths`` may be linked, the URL of the first path first."""
+    urls = [url_of_path(base, path) for path in paths[:1]]
+    others = (texts_of(values, key) for key in ("aliases", "redirect_from", "canonical_url"))
+    for path in (*paths, *chain.from_iterable(others)):
+        url = url_of_path(base, path)
         if is_absolute(path):
             urls.append(url)
             continue
-        bare = _PAGE.sub("", url)
+        bare = _PAGE_SUFFIX.sub("", url)
         urls += [url, f"{bare}/", f"{bare}.html", bare]
-    return list(dict.fromkeys(urls))[:_SPELLINGS_AT_MOST]
+    return list(dict.fromkeys(urls))[:_MOST_SPELLINGS]
 
 
-def _folder(base: str) -> str:
+def _with_slash(base: str) -> str:
     return base if base.endswith("/") else base + "/"

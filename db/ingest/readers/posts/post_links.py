@@ -1,4 +1,8 @@
-"""What a post's Markdown has that only its own site could resolve: links to other posts' files, and template tags."""
+"""Links and template tags in a post's Markdown that only the site generator could resolve.
+
+``rewrite_links`` replaces links to other posts' files by URLs and removes template tags; ``url_of_post_file`` finds
+the URL of such a file, by the front matter in it or by its place.
+"""
 
 import io
 import re
@@ -7,14 +11,20 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from db.ingest.readers.posts import post_addresses
-from db.ingest.readers.posts.front_matter import take_apart, understood
+from db.ingest.readers.posts.front_matter import parse_front_matter, split_post
 from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
-from db.ingest.source.inputs import HEAD_BYTES, Input
+from db.ingest.source.inputs import Input
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
 Resolve = Callable[[str], str | None]
-"""The URL of the post in a file that a post names (``@/posts/a.md``, ``../b.md``); None: not known."""
+"""Returns the URL of the post in a file that another post names (``@/posts/a.md``, ``../b.md``); None: not known."""
+
+_FILES_REMEMBERED = 4096
+"""Files whose URLs are remembered. Posts of one series link to the same ones; an entry takes well under 1 kB."""
+
+_ENDINGS = ("", ".md", "/index.md")
+"""What may be missing at the end of a file name in a link (Hugo's ``ref``)."""
 
 _FENCE = lazy_compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _TARGET = lazy_compile(
@@ -36,14 +46,14 @@ _MDX = lazy_compile(
 )
 
 
-def rewritten(body: str, resolve: Resolve, base: str | None, *, is_mdx: bool = False) -> str:
-    """``body`` with links to posts' files as URLs, and without template tags; code in fences stays as it is."""
+def rewrite_links(body: str, resolve: Resolve, base: str | None, *, is_mdx: bool = False) -> str:
+    """Return ``body`` with links to posts' files as URLs, and without template tags; fenced code stays unchanged."""
     if not (".md" in body or "@/" in body or "{{" in body or "{%" in body or is_mdx):
         return body
-    return "\n".join(_lines(body.split("\n"), resolve, base, is_mdx))
+    return "\n".join(_rewrite_lines(body.split("\n"), resolve, base, is_mdx))
 
 
-def _lines(lines: list[str], resolve: Resolve, base: str | None, is_mdx: bool) -> Iterator[str]:
+def _rewrite_lines(lines: list[str], resolve: Resolve, base: str | None, is_mdx: bool) -> Iterator[str]:
     fence = ""
     for line in lines:
         match = _FENCE.match(line)
@@ -55,21 +65,21 @@ def _lines(lines: list[str], resolve: Resolve, base: str | None, is_mdx: bool) -
         elif (tag := _HIGHLIGHT.match(line)) is not None:
             yield "```" + ("" if tag[1] else tag[2])
         elif not (is_mdx and _MDX.match(line)):
-            yield _line(line, resolve, base)
+            yield _rewrite_line(line, resolve, base)
 
 
-def _line(line: str, resolve: Resolve, base: str | None) -> str:
+def _rewrite_line(line: str, resolve: Resolve, base: str | None) -> str:
     if "{" in line:
         line = _TAG.sub(lambda match: resolve(match[1] or match[2]) or match[1] or match[2], line)
         line = _RELATIVE_FILTER.sub(r"\1", _SITE.sub((base or "").rstrip("/"), line))
         if _LONE_TAG.match(line):
             return ""
     if ".md" in line.lower() or ".markdown" in line.lower() or "@/" in line:
-        return _TARGET.sub(lambda match: match[1] + (_resolved(match[2], resolve)), line)
+        return _TARGET.sub(lambda match: match[1] + (_resolve_link(match[2], resolve)), line)
     return line
 
 
-def _resolved(target: str, resolve: Resolve) -> str:
+def _resolve_link(target: str, resolve: Resolve) -> str:
     for mark in ("#", "?"):
         file, found, rest = target.partition(mark)
         if found:
@@ -80,26 +90,15 @@ def _resolved(target: str, resolve: Resolve) -> str:
     return url + mark + rest if url else target
 
 
-_KEPT = 4096
-_ENDINGS = ("", ".md", "/index.md")
+def url_of_post_file(post: Input, target: str, base: PostSite) -> str | None:
+    """Return the URL of the post in the file ``target``, which ``post`` links to; None if there is no such file.
 
-
-def head_text(head: bytes) -> str:
-    """The first bytes of a post as text, as far as its front matter needs it."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    return head.decode("utf-8", "replace")
-
-
-def address_of(post: Input, target: str, base: PostSite) -> str | None:
-    """The URL of the post in the file ``target``, which ``post`` links to; None: there is none.
-
-    A file is looked for beside the post first, then below the folder of all posts, and nowhere else. In a zip or tar
-    file its place alone has to tell.
+    A file is looked for beside the post, then below the folder of all posts, and nowhere else. In a zip or tar file no
+    file is looked for: the place in ``target`` alone decides.
     """
-    root = post_addresses.root_of(post)
+    root = post_addresses.posts_folder_of(post)
     if root is None or post.path is None:
-        folders: tuple[str, ...] = post_addresses.post_place(post).folders
+        folders: tuple[str, ...] = post_addresses.place_of(post).folders
     else:
         folders = post.path.absolute().parent.relative_to(root).parts
     named = PurePosixPath(target.removeprefix("@/").removeprefix("/").removeprefix("_posts/")).parts
@@ -108,18 +107,18 @@ def address_of(post: Input, target: str, base: PostSite) -> str | None:
     if not candidates:
         return None
     if root is None:
-        return _by_place("/".join(candidates[0]), base)
+        return _url_by_place("/".join(candidates[0]), base)
     above = post.trail[: max(0, len(post.trail) - len(folders) - 1)]
     for parts in candidates:
         for ending in _ENDINGS:
             below = "/".join(parts) + ending
-            if below.lower().endswith(MARKDOWN_NAMES) and (url := _of_file(root, below, above, base)):
+            if below.lower().endswith(MARKDOWN_NAMES) and (url := _url_of_file(root, below, above, base)):
                 return url
     return None
 
 
 def _without_dots(parts: tuple[str, ...]) -> tuple[str, ...] | None:
-    """``a/../b`` as ``b``; None for what leads out of the folder."""
+    """Return ``a/../b`` as ``b``; None for a path that leads out of the folder."""
     kept: list[str] = []
     for part in parts:
         if part == "..":
@@ -131,24 +130,22 @@ def _without_dots(parts: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(kept)
 
 
-def _by_place(below: str, base: PostSite) -> str:
-    place = post_addresses.post_place(Input(below, io.BytesIO, tuple(below.split("/"))))
-    return post_addresses.address(base.url, post_addresses.placed({}, place, None, base.pattern)[0])
+def _url_by_place(below: str, base: PostSite) -> str:
+    place = post_addresses.place_of(Input(below, io.BytesIO, tuple(below.split("/"))))
+    return post_addresses.url_of_path(base.url, post_addresses.paths_by_place({}, place, None, base.pattern)[0])
 
 
-@lru_cache(_KEPT)
-def _of_file(root: Path, below: str, above: tuple[str, ...], base: PostSite) -> str | None:
+@lru_cache(_FILES_REMEMBERED)
+def _url_of_file(root: Path, below: str, above: tuple[str, ...], base: PostSite) -> str | None:
     path = root / below
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             return None
-        with Input.of_file(path).open() as stream:
-            parts = take_apart(head_text(stream.read(HEAD_BYTES)))
-        values = understood(parts).values
-    except (Refused, OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links
+        values = parse_front_matter(split_post(Input.of_file(path).head_text)).values
+    except (Refused, OSError, ValueError, RuntimeError):  # RuntimeError: a loop of symbolic links
         return None
-    place = post_addresses.post_place(Input.of_file(path, (*above, *below.split("/"))))
+    place = post_addresses.place_of(Input.of_file(path, (*above, *below.split("/"))))
     published, _ = post_addresses.published_of(values, place)
-    paths = post_addresses.stated(values, place, published)
-    paths += post_addresses.placed(values, place, published, base.pattern)
-    return post_addresses.address(base.url, paths[0])
+    paths = post_addresses.stated_paths(values, place, published)
+    paths += post_addresses.paths_by_place(values, place, published, base.pattern)
+    return post_addresses.url_of_path(base.url, paths[0])

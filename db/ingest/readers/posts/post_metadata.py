@@ -1,4 +1,4 @@
-"""What a post's front matter says of it: title, date, authors, section, language, whether it is a draft."""
+"""A post's metadata, by the keys of its front matter: date, authors, section, language, whether it is a draft."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -16,14 +16,14 @@ _AUTHORS = ("authors", "author", "byline", "by", "writer", "writers")
 _SECTIONS = ("categories", "category", "section")
 _LANGUAGES = ("lang", "language", "locale")
 _NESTED = ("taxonomies", "extra", "params")
-"""Tables in front matter that hold keys of a post's own (Zola, Hugo)."""
+"""Tables in front matter that hold further keys of a post (Zola, Hugo)."""
 
 _MOST = 50
-"""Authors, or aliases, that are read of one post."""
+"""Authors, aliases or categories of one post that are read; chosen by eye: hostile front matter may have any number."""
 
 
-def _everywhere(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
-    """What ``keys`` have, at the top and in the tables that posts keep such things in."""
+def _values_of(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
+    """Yield the values of ``keys``: at the top level, then in the tables of ``_NESTED``."""
     for key in keys:
         if values.get(key):
             yield values[key]
@@ -36,7 +36,7 @@ def _everywhere(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
 
 
 def is_draft(values: Values) -> bool:
-    """Whether it says that it isn't published."""
+    """Return True if the front matter says that the post isn't published."""
     return (
         text_or_flag(values.get("draft")) == "true"
         or text_or_flag(values.get("published")) == "false"
@@ -45,16 +45,16 @@ def is_draft(values: Values) -> bool:
 
 
 def text_or_flag(value: object) -> str:
-    """``true`` and ``false`` however they are written, else the text."""
+    """Return "true" or "false" for any spelling of a flag, else the text in lower case."""
     if isinstance(value, bool):
         return "true" if value else "false"
     text = text_of(value).lower()
     return {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text, text)
 
 
-def published(values: Values, language: str | None) -> Published | None:
-    """The date of publication; a date of change is none."""
-    for value in _everywhere(values, _DATES):
+def find_published(values: Values, language: str | None) -> Published | None:
+    """Return the date of publication. Keys of a last change don't count."""
+    for value in _values_of(values, _DATES):
         text = value.isoformat() if isinstance(value, date | datetime) else text_of(value)
         found = read_date(text, language)
         if found is not None:
@@ -62,18 +62,18 @@ def published(values: Values, language: str | None) -> Published | None:
     return None
 
 
-def authors(values: Values) -> tuple[str, ...]:
-    """The authors' names: of a text, a list, or mappings with a name."""
-    for value in _everywhere(values, _AUTHORS):
+def find_authors(values: Values) -> tuple[str, ...]:
+    """Return the names of the authors, from a text, a list, or mappings with a name."""
+    for value in _values_of(values, _AUTHORS):
         names = list(dict.fromkeys(names_of(value)))[:_MOST]
         if names:
             return tuple(names)
     return ()
 
 
-def section(values: Values) -> tuple[str, ...]:
-    """Its category: the first one where there are several, since the others are no level below it."""
-    for value in _everywhere(values, _SECTIONS):
+def find_section(values: Values) -> tuple[str, ...]:
+    """Return the post's category: the first of several, since the others are no levels below it."""
+    for value in _values_of(values, _SECTIONS):
         first = value[0] if isinstance(value, list) and value else value
         name = first_text(first, "name", "title") if isinstance(first, Mapping) else text_of(first)
         name = name.removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
@@ -82,21 +82,21 @@ def section(values: Values) -> tuple[str, ...]:
     return ()
 
 
-def categories(values: Values) -> list[str]:
-    """All its categories, as Jekyll makes a path of them: a text is several, set apart by blanks."""
+def find_categories(values: Values) -> list[str]:
+    """Return all categories. As in Jekyll, which makes a path of them, a text is several, separated by blanks."""
     found: list[str] = []
-    for value in _everywhere(values, ("categories", "category")):
+    for value in _values_of(values, ("categories", "category")):
         found += map(text_of, value[:_MOST]) if isinstance(value, list) else text_of(value).split()
     return [name for name in found if name]
 
 
-def language(values: Values) -> str | None:
-    """The language that it says it is in."""
+def find_language(values: Values) -> str | None:
+    """Return the stated language."""
     return first_text(values, *_LANGUAGES) or None
 
 
-def listed(values: Values, key: str) -> list[str]:
-    """The texts of a list, or a text as a list of one."""
+def texts_of(values: Values, key: str) -> list[str]:
+    """Return the texts in the list at ``key``; a single text as a list of one."""
     value = values.get(key)
     if isinstance(value, list):
         return [text for one in value[:_MOST] if (text := text_of(one))]

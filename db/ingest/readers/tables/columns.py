@@ -1,4 +1,4 @@
-"""Which of a table's fields is what, and a row of it as an article's facts and text."""
+"""The columns of a table of articles: which field is the title, the text, …; and a row as facts and text."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,41 +31,46 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "section": ("section", "category", "categories", "desk", "section_name", "sections", "rubric"),
     "language": ("language", "lang", "locale"),
 }
-"""Our names, and the fields that are taken for each, likeliest first; as ``normal`` makes them."""
+"""Part of an article → names of fields (by ``normalised_name``) that hold it, likeliest first."""
 
-_IN_OBJECT = ("rendered", "value", "html", "text", "#text", "name", "$date", "iso", "title")
+_KEYS_OF_TEXT = ("rendered", "value", "html", "text", "#text", "name", "$date", "iso", "title")
 _TAG = lazy_compile(
     r"</?(?:p|div|br|a|h[1-6]|ul|ol|li|blockquote|em|strong|b|i|img|figure|span|table|section|article)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
 _QUOTED = lazy_compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
-_LEVELS = lazy_compile(r"\s*[>»›]\s*")
-_OWN = frozenset(("slug", "precision", "section", "published", "authors"))
-_MOST = 1_000
+_LEVEL_SEPARATOR = lazy_compile(r"\s*[>»›]\s*")
+_OWN_FIELDS = frozenset(("slug", "precision", "section", "published", "authors"))
+
+_MOST_ITEMS = 1_000
+"""Sections, or links, of one row that are read; chosen by eye: a damaged or hostile row may have millions."""
 
 
 @lru_cache(4096)
-def normal(field: str) -> str:
-    """A field's name as names are compared: ``Published At`` → ``published_at``."""
+def normalised_name(field: str) -> str:
+    """Return a field's name in the form in which names are compared: ``Published At`` → ``published_at``."""
     return re.sub(r"[\s\-.]+", "_", field.strip().strip("\ufeff").lower())
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which of a table's fields is what. ``mapped`` is what a person said (ours → theirs, dots for what is nested)."""
+    """Which field of a table is what. ``mapped`` is ``--map``: part of an article → field, with dots for nested ones.
+
+    ``is_own``: newsbrowse wrote the table (``show --format json``), so that its fields mean exactly what ours do.
+    """
 
     mapped: Mapping[str, str]
     is_own: bool
 
     @classmethod
-    def of(cls, fields: Iterable[str], mapped: Mapping[str, str]) -> "Columns":
-        """For a table with these fields. Raises Refused (``not-known``) where none can be its title or text."""
+    def from_fields(cls, fields: Iterable[str], mapped: Mapping[str, str]) -> "Columns":
+        """Make the columns of a table with these fields. Raises Refused (``not-known``) without a title or text."""
         names = set(fields)
         for ours, theirs in mapped.items():
             if theirs not in names and theirs.split(".")[0] not in names:
                 raise Refused("not-known", f"It has no field named {theirs}, which --map says is the {ours}.")
-        known = {normal(name) for name in names}
-        is_own = known >= _OWN
+        known = {normalised_name(name) for name in names}
+        is_own = known >= _OWN_FIELDS
         if is_own and "body" not in known and "body" not in mapped:
             raise Refused(
                 "not-known", "It lists articles without their texts: `newsbrowse show --format json` gives them whole."
@@ -76,24 +81,24 @@ class Columns:
         return cls(mapped, is_own)
 
     def cells(self, row: TableRow) -> "Cells":
-        """A row, to be asked by our names."""
-        return Cells(self, row, {normal(name): value for name, value in row.items()})
+        """Return the cells of a row."""
+        return Cells(self, row, {normalised_name(name): value for name, value in row.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A row of a table; ``by_name`` has its values by their fields' names as ``normal`` makes them."""
+    """A row of a table; ``by_name`` has its values by ``normalised_name`` of their fields."""
 
     columns: Columns
     row: TableRow
     by_name: TableRow
 
     def find(self, ours: str) -> tuple[str, object]:
-        """The name and value of the field that is our ``ours``: the first that isn't empty."""
+        """Return the name and value of the first non-empty field that holds the part ``ours``; ("", None) if none."""
         theirs = self.columns.mapped.get(ours)
         if theirs is not None:
             value = self.row[theirs] if theirs in self.row else _nested(self.row, theirs)
-            return normal(theirs.rpartition(".")[2]), value
+            return normalised_name(theirs.rpartition(".")[2]), value
         for name in SYNONYMS[ours]:
             value = self.by_name.get(name)
             if value not in (None, "", []):
@@ -101,15 +106,15 @@ class Cells:
         return "", None
 
 
-def known_parts(fields: Iterable[str]) -> int:
-    """How many parts of an article (title, text, date …) there are fields for."""
-    known = {normal(name) for name in fields}
+def count_known_parts(fields: Iterable[str]) -> int:
+    """Return for how many parts of an article (title, text, date …) there are fields."""
+    known = {normalised_name(name) for name in fields}
     return sum(bool(known.intersection(names)) for names in SYNONYMS.values())
 
 
-def knows_any(fields: Iterable[str]) -> tuple[bool, bool]:
-    """Whether there are fields that are known as a title, and as a text."""
-    known = {normal(name) for name in fields}
+def has_title_and_body(fields: Iterable[str]) -> tuple[bool, bool]:
+    """Return whether there is a field that is known as a title, and whether there is one that is known as a text."""
+    known = {normalised_name(name) for name in fields}
     return bool(known.intersection(SYNONYMS["title"])), bool(known.intersection(SYNONYMS["body"]))
 
 
@@ -125,8 +130,8 @@ def _nested(row: TableRow, path: str) -> object:
     return value
 
 
-def text_of(value: object) -> str:
-    """A field's value as text: also of an object that holds it, and of a list of paragraphs."""
+def cell_text(value: object) -> str:
+    """Return a cell as text: also the text in an object, and a list of paragraphs joined."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or value is None:
@@ -134,29 +139,29 @@ def text_of(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, Mapping):
-        return next((found for key in _IN_OBJECT if isinstance(found := value.get(key), str) and found), "")
+        return next((found for key in _KEYS_OF_TEXT if isinstance(found := value.get(key), str) and found), "")
     if isinstance(value, list):
         return "\n\n".join(one for one in value if isinstance(one, str))
     return ""
 
 
 def body_of(cells: Cells) -> tuple[str, Form]:
-    """A row's text, and what it is written in."""
+    """Return a row's text and the form that it is in."""
     name, value = cells.find("body")
-    body = text_of(value)
+    body = cell_text(value)
     if "markdown" in name or name == "md" or (cells.columns.is_own and name == "body"):
         return body, "markdown"
     return body, "fragment" if _TAG.search(body) is not None else "plain"
 
 
 def facts_of(cells: Cells) -> Facts:
-    """What a row says of its article beside its text."""
+    """Return the facts of a row's article."""
     row, is_own = cells.row, cells.columns.is_own
-    language = text_of(cells.find("language")[1]) or None
+    language = cell_text(cells.find("language")[1]) or None
     published = _date(cells.find("date")[1], language, is_own=is_own)
-    url = text_of(cells.find("url")[1]).strip()
+    url = cell_text(cells.find("url")[1]).strip()
     return Facts(
-        title=text_of(cells.find("title")[1]),
+        title=cell_text(cells.find("title")[1]),
         url=url if url.startswith(("http://", "https://")) else None,
         published=published,
         date_from="table" if published else "",
@@ -170,7 +175,7 @@ def facts_of(cells: Cells) -> Facts:
 
 
 def _date(value: object, language: str | None, *, is_own: bool) -> Published | None:
-    text = text_of(value).strip()
+    text = cell_text(value).strip()
     if is_own:
         try:
             return Published(text)
@@ -182,7 +187,7 @@ def _date(value: object, language: str | None, *, is_own: bool) -> Published | N
 def _authors(value: object, *, is_own: bool) -> Iterator[str]:
     if is_own and isinstance(value, list):
         yield from (name for name in value if isinstance(name, str))
-    elif isinstance(value, str) and value.startswith("[") and value.endswith("]"):  # a list that was written as text
+    elif isinstance(value, str) and value.startswith("[") and value.endswith("]"):  # a Python list as text
         for single, double in _QUOTED.findall(value[:5_000]):
             yield single or double
     elif isinstance(value, str) and "|" in value:
@@ -193,10 +198,10 @@ def _authors(value: object, *, is_own: bool) -> Iterator[str]:
 
 def _section(name: str, value: object) -> tuple[str, ...]:
     if isinstance(value, list):
-        names = [text for one in value[:_MOST] if (text := text_of(one).strip())]
-        # A list of categories is a choice of several, and a section's path is one way.
+        names = [text for one in value[:_MOST_ITEMS] if (text := cell_text(one).strip())]
+        # Several categories are alternatives, of which the first counts; a list named "section" is one path.
         return tuple(names if name == "section" else names[:1])
-    return tuple(part for part in _LEVELS.split(text_of(value).strip()) if part)
+    return tuple(part for part in _LEVEL_SEPARATOR.split(cell_text(value).strip()) if part)
 
 
 def _root(row: TableRow) -> str:
@@ -205,7 +210,7 @@ def _root(row: TableRow) -> str:
 
 
 def _links(row: TableRow) -> Iterator[Link]:
-    for link in _list(row, "links")[:_MOST]:
+    for link in _list(row, "links")[:_MOST_ITEMS]:
         if isinstance(link, Mapping) and isinstance(text := link.get("text"), str):
             url = link.get("url")
             url = url if isinstance(url, str) else None

@@ -1,4 +1,4 @@
-"""Rows of CSV and its like: fields set apart by commas, semicolons, tabs or bars, with their names in the first row."""
+"""Rows of CSV and its like: fields separated by commas, semicolons, tabs or bars, with their names in the first row."""
 
 import csv
 import io
@@ -7,18 +7,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.ingest.readers.tables.columns import TableRow, known_parts
+from db.ingest.readers.tables.columns import TableRow, count_known_parts
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, Input, is_binary, open_decompressed
 
 LARGEST_FIELD = 16 * 1024 * 1024
-"""Characters of a field that are read."""
+"""Characters that a field may have: a quarter of ``LARGEST_PAGE``, since a character takes up to four bytes."""
 
 _DELIMITERS = (",", "\t", ";", "|")
+
 _LONGEST_NAME = 64
+"""Characters that the name of a field may have; chosen by eye: a longer one is a sentence of some other text."""
+
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*\Z")
-_MOST_ROWS_AHEAD = 200
-_ENOUGH_KNOWN = 2
+
+_ROWS_LOOKED_AT = 200
+"""Rows at the start of a file that are counted to tell whether rows are alike."""
+
+_FEWEST_KNOWN_PARTS = 2
+"""Parts of an article (title, date, …) that there must be fields for: one such word begins many texts."""
+
+_LEAST_SHARE_ALIKE = 0.8
+"""Share of the rows that must have as many fields as there are names; chosen by eye: a few damaged rows are no reason
+to refuse a table, and the lines of an ordinary text rarely have the same number of commas."""
+
 _ENCODINGS = (
     *("utf-8", "cp1252", "cp1250", "cp1251", "koi8-r", "cp932", "gb18030", "big5hkscs", "cp949", "cp1253", "cp1254"),
     *("cp1255", "cp1256", "iso8859-2", "iso8859-5", "iso8859-15", "euc_jis_2004"),
@@ -27,7 +39,10 @@ _ENCODINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table is written: what sets fields apart, whether they can be in quotes, and what the fields are called."""
+    """How a table is written: the delimiter, whether fields may be quoted, and the names of the fields.
+
+    ``has_separator_line``: a line ``sep=;``, as Excel writes it, is above the names.
+    """
 
     delimiter: str
     is_quoted: bool
@@ -37,7 +52,7 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """A row, or a code and a sentence why there is none. ``number`` counts from 1, without the row of names."""
+    """A row, or the refusal code and sentence why there is none. ``number`` counts from 1, without the row of names."""
 
     number: int
     row: TableRow | None
@@ -45,8 +60,8 @@ class CsvRow:
     reason: str = ""
 
 
-def dialect(source: Input) -> Dialect | None:
-    """How a table is written; None: it is none. It is told by names that are known and rows that are alike."""
+def find_dialect(source: Input) -> Dialect | None:
+    """Return how a table is written; None if it is no table. Known names and rows of equal length decide."""
     if is_binary(source.head):
         return None
     text = source.head_text.replace("\0", "")
@@ -61,22 +76,24 @@ def dialect(source: Input) -> Dialect | None:
             continue
         for is_quoted in (True, False) if delimiter == "\t" else (True,):
             is_cut = len(source.head) >= HEAD_BYTES
-            found = _tried(rest if match else text, delimiter, is_quoted, is_cut=is_cut, least=1 if is_named_so else 2)
+            found = _try_dialect(
+                rest if match else text, delimiter, is_quoted, is_cut=is_cut, least=1 if is_named_so else 2
+            )
             if found is not None and (best is None or found[:2] > best[:2]):
                 best = found
     if best is None:
         return None
     share, _, chosen = best
-    is_known = known_parts(chosen.names) >= _ENOUGH_KNOWN
-    if not (is_known and is_named_so) and (share < 0.8 or not (is_known or is_named_so)):
+    is_known = count_known_parts(chosen.names) >= _FEWEST_KNOWN_PARTS
+    if not (is_known and is_named_so) and (share < _LEAST_SHARE_ALIKE or not (is_known or is_named_so)):
         return None
     return Dialect(chosen.delimiter, chosen.is_quoted, chosen.names, match is not None)
 
 
 def _may_be_names(line: str, delimiter: str) -> bool:
-    """Whether a first line has enough known names: most texts are told from tables by it, at no cost."""
+    """Return True if a first line has enough known names: it tells most texts from tables, at no cost."""
     names = line.split(delimiter)
-    return len(names) > 1 and known_parts([name.strip().strip('"') for name in names]) >= _ENOUGH_KNOWN
+    return len(names) > 1 and count_known_parts([name.strip().strip('"') for name in names]) >= _FEWEST_KNOWN_PARTS
 
 
 def _reader(lines: Iterable[str], delimiter: str, is_quoted: bool) -> Iterator[list[str]]:
@@ -84,16 +101,20 @@ def _reader(lines: Iterable[str], delimiter: str, is_quoted: bool) -> Iterator[l
     return csv.reader(lines, delimiter=delimiter, quoting=quoting)
 
 
-def _tried(
+def _try_dialect(
     text: str, delimiter: str, is_quoted: bool, *, is_cut: bool, least: int
 ) -> tuple[float, int, Dialect] | None:
+    """Read ``text`` by a dialect; return the share of rows of the right length, the number of fields, and the dialect.
+
+    None if it doesn't fit. ``is_cut``: the last row is incomplete. ``least`` is how many rows there must be.
+    """
     rows: list[list[str]] = []
     csv.field_size_limit(LARGEST_FIELD)
     try:
         for row in _reader(io.StringIO(text, newline=""), delimiter, is_quoted):
             if row:
                 rows.append(row)
-            if len(rows) > _MOST_ROWS_AHEAD:
+            if len(rows) > _ROWS_LOOKED_AT:
                 break
     except csv.Error:
         return None
@@ -105,17 +126,17 @@ def _tried(
         return None
     if any(len(name) > _LONGEST_NAME for name in names):
         return None
-    if not others and known_parts(names) < _ENOUGH_KNOWN:
+    if not others and count_known_parts(names) < _FEWEST_KNOWN_PARTS:
         return None
     share = sum(len(row) == len(names) for row in others) / len(others) if others else 1.0
     return share, len(names), Dialect(delimiter, is_quoted, names)
 
 
-def rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
-    """The rows after the first ``done`` ones. One that doesn't fit is told of, and passed."""
+def read_rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
+    """Yield the rows after the first ``done`` ones; a row that can't be read has a code in place of its fields."""
     csv.field_size_limit(LARGEST_FIELD)
     with open_decompressed(source) as stream:
-        lines = _Lines(_pieces(stream, source.head))
+        lines = _Lines(_read_lines(stream, source.head))
         if table.has_separator_line:
             next(lines, None)
         reader = _reader(lines, table.delimiter, table.is_quoted)
@@ -123,10 +144,10 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
         while True:
             try:
                 row = next(reader, None)
-                is_cut = lines.pass_rest()
+                is_cut = lines.skip_rest()
             except csv.Error:
                 is_cut = True
-                lines.pass_rest()
+                lines.skip_rest()
             if is_cut:
                 number += 1
                 yield CsvRow(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
@@ -144,7 +165,7 @@ def rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
 
 
 class _Lines:
-    """Lines without NULs; one that is longer than a field may be comes in several."""
+    """Lines without NULs; a line that is longer than a field may be comes in several pieces."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces = pieces
@@ -158,19 +179,19 @@ class _Lines:
         self._is_whole = piece.endswith(("\n", "\r"))
         return piece.replace("\0", "")
 
-    def pass_rest(self) -> bool:
-        """Pass what is left of a line of which a part was given; gives whether there was more of it."""
+    def skip_rest(self) -> bool:
+        """Skip the rest of a line that came in pieces; return whether there was any."""
         is_cut = False
         while not self._is_whole and next(self, None) is not None:
             is_cut = True
         return is_cut
 
 
-def _pieces(stream: BinaryIO, head: bytes) -> Iterator[str]:
-    """Lines as text, none longer than a field may be. One that isn't UTF-8 is read as what the whole seems to be."""
+def _read_lines(stream: BinaryIO, head: bytes) -> Iterator[str]:
+    """Yield lines as text, none longer than a field may be. A line that isn't UTF-8 is decoded by the head's."""
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_wide or (b"\n" not in head and b"\r" in head):
-        encoding = "utf-16" if is_wide else _encoding(head)
+        encoding = "utf-16" if is_wide else _find_encoding(head)
         text = io.TextIOWrapper(stream, encoding, errors="replace", newline=None if not is_wide else "")
         while line := text.readline(LARGEST_FIELD + 1):
             yield line
@@ -181,14 +202,14 @@ def _pieces(stream: BinaryIO, head: bytes) -> Iterator[str]:
         try:
             line = data.decode()
         except UnicodeDecodeError:
-            encoding = encoding or _encoding(head)
+            encoding = encoding or _find_encoding(head)
             line = data.decode(encoding, "replace")
         yield line.removeprefix("\ufeff") if is_first else line
         is_first = False
 
 
-def _encoding(head: bytes) -> str:
-    """The encoding of a head that isn't UTF-8, as far as it can be told."""
+def _find_encoding(head: bytes) -> str:
+    """Return the encoding of a head that isn't UTF-8: the first whose result is that of ``decode``, else cp1252."""
     try:
         text = decode(head)
     except UndecodableText:

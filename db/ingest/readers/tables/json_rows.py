@@ -1,11 +1,11 @@
-"""Rows out of JSON: one object a line (JSONL) of a file of any size, or a list of objects read as a whole."""
+"""Rows of JSON: one object a line (JSONL), in files of any size, or a list of objects, which is read as a whole."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from db.ingest.readers.tables.columns import TableRow, knows_any
+from db.ingest.readers.tables.columns import TableRow, has_title_and_body
 from db.ingest.source.decoding import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, open_decompressed
 from db.ingest.source.records import Refused
@@ -18,13 +18,17 @@ _KEY = lazy_compile(r"\"([^\"\\]{1,60})\"\s{0,20}:")
 _HAS_LIST = lazy_compile(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,200}}\{{")
 _OBJECT = lazy_compile(r"\{\s*\"")
 _LIST_OF_OBJECTS = lazy_compile(r"\[\s*\{")
+
 _SKIPPED_AT_ONCE = 1 << 20
-_BLANKS_AT_MOST = 1024
+"""Bytes of a too long line read at a time while it is skipped."""
+
+_MOST_BLANKS = 1024
+"""Bytes of blanks that may be between the first line and the next object."""
 
 
 @dataclass(frozen=True, slots=True)
 class JsonRow:
-    """A row, or why there is none: a code and a sentence. ``next`` is the byte after it, where it is of a line."""
+    """A row at byte ``offset``, or the refusal code and sentence why there is none; ``next`` is the byte after it."""
 
     offset: int
     next: int
@@ -33,8 +37,8 @@ class JsonRow:
     reason: str = ""
 
 
-def shape(source: Input) -> Shape | None:
-    """What kind of JSON ``source`` is; None: it isn't, or isn't a table of articles."""
+def find_shape(source: Input) -> Shape | None:
+    """Return which kind of JSON ``source`` is; None if it is no JSON, or no table of articles."""
     head = source.head_text.lstrip()
     if _LIST_OF_OBJECTS.match(head):
         return "list"
@@ -43,35 +47,38 @@ def shape(source: Input) -> Shape | None:
     first, end, rest = head.partition("\n")
     if end and _is_object(first):
         more = rest.lstrip()
-        # One line alone is one object; more of them must be objects, too.
+        # A single line is one object; if there are more lines, the next must be an object, too.
         if more.startswith("{"):
             return "lines"
         return None if more else _object_shape(source, head)
     if not end and len(source.head) < len(head.encode("utf-8", "replace")) + 10 and _is_object(first):
         return _object_shape(source, head)
-    if not end and (all(knows_any(_KEY.findall(head))) or _has_more_lines(source)):
+    if not end and (all(has_title_and_body(_KEY.findall(head))) or _has_more_lines(source)):
         return "lines"
     return _object_shape(source, head)
 
 
 def _has_more_lines(source: Input) -> bool:
-    """Whether another object comes after a first line that is longer than the head."""
+    """Return True if another object follows a first line that is longer than the head."""
     if len(source.head) < HEAD_BYTES:
         return False
     try:
         with open_decompressed(source) as stream:
             while (line := stream.readline(_SKIPPED_AT_ONCE)) and not line.endswith(b"\n"):
                 pass
-            return stream.read(_BLANKS_AT_MOST).lstrip().startswith(b"{")
+            return stream.read(_MOST_BLANKS).lstrip().startswith(b"{")
     except Refused:
         return False
 
 
 def _object_shape(source: Input, head: str) -> Shape | None:
-    """An object alone: an article or a list of them, by its fields; what a person named just so is asked no further."""
+    """Return "object" if the fields of a single object are those of an article or of a list of articles.
+
+    A file that a person named itself need not have such fields.
+    """
     if source.is_named:
         return "object" if _OBJECT.match(head) else None
-    return "object" if _HAS_LIST.search(head) or all(knows_any(_KEY.findall(head))) else None
+    return "object" if _HAS_LIST.search(head) or all(has_title_and_body(_KEY.findall(head))) else None
 
 
 def _is_object(line: str) -> bool:
@@ -82,7 +89,7 @@ def _is_object(line: str) -> bool:
 
 
 def fields_in_head(source: Input) -> set[str]:
-    """The fields of the lines that are in the head; of the first line where not even that is whole in it."""
+    """Return the fields of all lines that lie wholly in the head; none if the first line is longer."""
     fields: set[str] = set()
     for line in source.head_text.split("\n"):
         try:
@@ -94,10 +101,10 @@ def fields_in_head(source: Input) -> set[str]:
     return fields
 
 
-def lines(source: Input, start: int) -> Iterator[JsonRow]:
-    """The objects of a JSONL file from the byte ``start`` on. A line that is none is told of, and passed."""
+def read_lines(source: Input, start: int) -> Iterator[JsonRow]:
+    """Yield the objects of a JSONL file from byte ``start`` on; any other line has a code in place of its fields."""
     with open_decompressed(source) as stream:
-        _pass(stream, start)
+        _skip(stream, start)
         at = start
         while line := stream.readline(LARGEST_PAGE + 1):
             offset, at = at, at + len(line)
@@ -108,10 +115,10 @@ def lines(source: Input, start: int) -> Iterator[JsonRow]:
                         break
                 yield JsonRow(offset, at, None, "too-large", f"The line is longer than {LARGEST_PAGE >> 20} MB.")
             elif not line.isspace():
-                yield _of_line(line, offset, at)
+                yield _parse_line(line, offset, at)
 
 
-def _pass(stream: BinaryIO, size: int) -> None:
+def _skip(stream: BinaryIO, size: int) -> None:
     if stream.seekable():
         stream.seek(size)
         return
@@ -119,9 +126,9 @@ def _pass(stream: BinaryIO, size: int) -> None:
         size -= len(part)
 
 
-def _of_line(line: bytes, offset: int, after: int) -> JsonRow:
+def _parse_line(line: bytes, offset: int, after: int) -> JsonRow:
     try:
-        row = loaded(line)
+        row = parse_json(line)
     except Refused as refused:
         code = "bad-record" if refused.code == "bad-json" else refused.code
         return JsonRow(offset, after, None, code, "The line is not well-formed JSON." if code == "bad-record" else "")
@@ -130,8 +137,8 @@ def _of_line(line: bytes, offset: int, after: int) -> JsonRow:
     return JsonRow(offset, after, row)
 
 
-def loaded(data: bytes) -> object:
-    """JSON in whatever encoding. Raises Refused: ``charset``, ``bad-json``, ``too-deep``."""
+def parse_json(data: bytes) -> object:
+    """Parse JSON in any encoding. Raises Refused: ``charset``, ``bad-json``, ``too-deep``."""
     try:
         found: object = json.loads(decode(data))
     except UndecodableText as error:
@@ -143,20 +150,20 @@ def loaded(data: bytes) -> object:
     return found
 
 
-def whole(source: Input) -> list[object]:
-    """The rows of JSON that is read at once: a list, a list in an object, or one object."""
+def read_all(source: Input) -> list[object]:
+    """Return the rows of JSON that is read as a whole: a list, the list in an object, or one object."""
     try:
-        found = loaded(source.read())
+        found = parse_json(source.read())
     except Refused as refused:
         if refused.code == "too-large":
             raise Refused("too-large", f"{refused.reason} As JSONL, one object a line, it can be.") from refused
         raise
     if isinstance(found, Mapping):
         inner = next((value for key in _LISTS if isinstance(value := found.get(key), list)), None)
-        return [found] if inner is None or all(knows_any(found)) else inner
+        return [found] if inner is None or all(has_title_and_body(found)) else inner
     return found if isinstance(found, list) else []
 
 
-def fields_of(rows: list[object]) -> set[str]:
-    """The fields that rows have."""
+def field_names(rows: list[object]) -> set[str]:
+    """Return the names of all fields of all rows."""
     return {str(field) for row in rows if isinstance(row, Mapping) for field in row}

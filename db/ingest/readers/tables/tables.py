@@ -1,10 +1,10 @@
-"""Tables of articles: JSONL, lists in JSON, and CSV. Which field is what is told by its name, or by ``--map``."""
+"""Reader of tables of articles: JSONL, lists in JSON, and CSV. Names of fields, or ``--map``, say which is what."""
 
 from collections.abc import Iterator, Mapping
 
 from db.ingest.readers.syndication.json_feed import is_json_feed
 from db.ingest.readers.tables import csv_rows, json_rows
-from db.ingest.readers.tables.columns import Columns, TableRow, body_of, facts_of, knows_any
+from db.ingest.readers.tables.columns import Columns, TableRow, body_of, facts_of, has_title_and_body
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
 
@@ -14,19 +14,22 @@ _WHY = {
     "object": "It is JSON with fields, or a list, that articles have.",
 }
 MOST_MISFITS = 10_000
-"""Rows one after the other that may be unreadable: after a quote that nothing closes, all are."""
+"""Unreadable rows in succession after which the rest is left out: after a quote that nothing closes, all rows are.
+
+Chosen by eye: far more than one damaged place makes, and few enough to list as refusals.
+"""
 
 _DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
 def recognise(source: Input) -> str | None:
-    """Why this is a table: it is JSON of objects, or rows of as many fields as the first row has names."""
+    """Recognise a table: JSON of objects, or rows with as many fields as the first row has names."""
     if is_json_feed(source.head_text):
         return None
-    shape = json_rows.shape(source)
+    shape = json_rows.find_shape(source)
     if shape is not None:
         return _WHY[shape]
-    table = csv_rows.dialect(source)
+    table = csv_rows.find_dialect(source)
     if table is None:
         return None
     by = _DELIMITERS.get(table.delimiter, repr(table.delimiter))
@@ -34,14 +37,14 @@ def recognise(source: Input) -> str | None:
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """An article a row. The cursor is the byte after a line of JSONL, and the number of a row of CSV."""
-    shape = json_rows.shape(source)
+    """Yield an article for each row. The cursor is the byte after a line of JSONL, or the number of a row of CSV."""
+    shape = json_rows.find_shape(source)
     if shape == "lines":
-        items = _of_lines(source, context)
+        items = _read_lines(source, context)
     elif shape is not None:
-        items = _of_list(source, context)
+        items = _read_list(source, context)
     else:
-        items = _of_csv(source, context)
+        items = _read_csv(source, context)
     try:
         yield from items
     except _NoTable:
@@ -49,26 +52,26 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
 
 
 class _NoTable(Exception):
-    """A table in a folder that has neither titles nor texts: something else that lies there."""
+    """A table in a folder that has neither titles nor texts: something else than articles."""
 
 
 def _columns(fields: set[str], source: Input, context: ReadContext) -> Columns:
-    if not source.is_named and not context.fields and not any(knows_any(fields)):
+    if not source.is_named and not context.fields and not any(has_title_and_body(fields)):
         raise _NoTable
-    return Columns.of(fields, context.fields)
+    return Columns.from_fields(fields, context.fields)
 
 
-def _start(context: ReadContext) -> int:
+def _start_number(context: ReadContext) -> int:
     return int(context.start) if context.start.isdecimal() else 0
 
 
-def _of_lines(source: Input, context: ReadContext) -> Iterator[Item]:
+def _read_lines(source: Input, context: ReadContext) -> Iterator[Item]:
     fields = json_rows.fields_in_head(source)
     columns = _columns(fields, source, context) if fields else None
     misfits = 0
-    for found in json_rows.lines(source, _start(context)):
+    for found in json_rows.read_lines(source, _start_number(context)):
         cursor = str(found.next)
-        misfits = _misfits(misfits, found.row)
+        misfits = _count_misfits(misfits, found.row)
         if found.row is None:
             yield Refusal(source.place, found.code, found.reason or Refused(found.code).reason, found.offset, cursor)
             continue
@@ -76,9 +79,9 @@ def _of_lines(source: Input, context: ReadContext) -> Iterator[Item]:
         yield _item(found.row, columns, source, found.offset, cursor)
 
 
-def _of_list(source: Input, context: ReadContext) -> Iterator[Item]:
-    rows = json_rows.whole(source)
-    columns = _columns(json_rows.fields_of(rows), source, context)
+def _read_list(source: Input, context: ReadContext) -> Iterator[Item]:
+    rows = json_rows.read_all(source)
+    columns = _columns(json_rows.field_names(rows), source, context)
     for number, row in enumerate(rows, 1):
         if isinstance(row, Mapping):
             yield _item(row, columns, source, number, "")
@@ -86,16 +89,16 @@ def _of_list(source: Input, context: ReadContext) -> Iterator[Item]:
             yield Refusal(source.place, "bad-record", "It is not an object.", number)
 
 
-def _of_csv(source: Input, context: ReadContext) -> Iterator[Item]:
-    table = csv_rows.dialect(source)
+def _read_csv(source: Input, context: ReadContext) -> Iterator[Item]:
+    table = csv_rows.find_dialect(source)
     if table is None:
         raise Refused("bad-table")
     columns = _columns(set(table.names), source, context)
-    misfits, number = 0, _start(context)
-    for found in csv_rows.rows(source, table, number):
+    misfits, number = 0, _start_number(context)
+    for found in csv_rows.read_rows(source, table, number):
         number = found.number
         cursor = str(number)
-        misfits = _misfits(misfits, found.row)
+        misfits = _count_misfits(misfits, found.row)
         if found.row is None:
             yield Refusal(source.place, found.code, found.reason, found.number, cursor)
         else:
@@ -104,8 +107,8 @@ def _of_csv(source: Input, context: ReadContext) -> Iterator[Item]:
         raise Refused("empty-body", "The table has no rows.")
 
 
-def _misfits(before: int, row: TableRow | None) -> int:
-    """How many rows in a row can't be read. Raises Refused where there is no end of them: it is no table any more."""
+def _count_misfits(before: int, row: TableRow | None) -> int:
+    """Return how many rows in succession, up to this one, can't be read. Raises Refused after ``MOST_MISFITS``."""
     if row is not None:
         return 0
     if before >= MOST_MISFITS:
