@@ -119,8 +119,11 @@ class Main(Screen[None]):
         if isinstance(self.app, Browser) and self.app.ends_when_asked:
             self.app.exit(self.query_one(Desk).notes)
 
-    def action_filter(self) -> None:
-        self.query_one(FilterBar).start()
+    def action_in_pane(self, pane: str, action: str) -> None:
+        if (pane, action) == ("index", "filter"):
+            self.query_one(FilterBar).start()
+        else:
+            self.query_one(Desk).note(next(each.id for each in COMMANDS if (each.owner, each.action) == (pane, action)))
 
     def action_find(self) -> None:
         self.query_one(FindBar).start()

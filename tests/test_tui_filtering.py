@@ -509,7 +509,7 @@ async def test_how_it_was_understood_and_what_each_part_finds_is_said_below_the_
         await browser.press_at_once("ctrl+u", *"nuclear")
         await browser.until(lambda: "OR" not in browser.text)
         await browser.press("escape")
-        assert not browser.main.index._notes.display
+        assert not browser.main.index.filter_panel.notes.display
 
 
 async def test_a_mistake_is_underlined_with_a_proposal_and_what_was_found_last_stays(sample: Path) -> None:

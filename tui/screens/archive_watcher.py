@@ -1,43 +1,54 @@
-"""A screen over an archive that may change while one reads."""
+"""Notices that an archive has changed while it is being read."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
-from textual.screen import Screen
+from textual.message_pump import MessagePump
 
 from db.archive import Archive
 from db.errors import ArchiveError
 from db.models import Outline
 from db.storage.connections import CancelCheck
 from tui.services.archive_client import ArchiveClient
-from tui.services.background import BackgroundQueries
-from tui.services.notify import tell_error
 
 LOOK_FOR_CHANGES = 2.0
-"""Seconds between two looks at whether someone has imported into the archive."""
+"""Seconds between two looks: an import that runs elsewhere shows within that, and a look costs one short query."""
+
+_QUERY = "changes"
 
 
-class ArchiveScreen(Screen[None]):
-    """Asks the archive in threads, looks whether it has changed, and says what a person should know."""
+class ArchiveWatcher:
+    """Looks at the archive every ``LOOK_FOR_CHANGES`` seconds, and fetches its outline when it has changed.
 
-    def __init__(self, archive: Archive, outline: Outline) -> None:
-        super().__init__()
-        self.archive = archive
-        self.outline = outline
-        self.client = ArchiveClient(archive, BackgroundQueries(self, self._tell_error))
+    An archive that can't be read is reported once, not at every look.
+    """
+
+    def __init__(
+        self,
+        client: ArchiveClient,
+        *,
+        on_change: Callable[[Outline], None],
+        on_error: Callable[[ArchiveError], None],
+        on_recovery: Callable[[], None],
+    ) -> None:
+        """``on_recovery`` is called when the archive can be read again, before ``on_change``."""
+        self._client = client
+        self._on_change = on_change
+        self._on_error = on_error
+        self._on_recovery = on_recovery
         self._version = 0
-        with suppress(ArchiveError):  # the first look at it says what is wrong
-            self._version = archive.changed()
+        with suppress(ArchiveError):  # the first look reports it
+            self._version = client.archive.changed()
         self._is_in_trouble = False
 
-    def watch_archive(self) -> None:
-        """From now on look for changes."""
-        self.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
+    def start(self, owner: MessagePump) -> None:
+        """Look for changes as long as ``owner`` exists."""
+        owner.set_interval(LOOK_FOR_CHANGES, self._look_for_changes)
 
-    def ask_again(self) -> None:
-        """What failed while the archive couldn't be read is to be asked for once more."""
-
-    def show_renewed(self, grown: int) -> None:
-        """``outline`` is another one: show the archive as it is now, ``grown`` by so many articles."""
+    async def look_now(self) -> None:
+        """Look for changes without waiting for the next turn. An error is left to the next look."""
+        with suppress(ArchiveError):
+            self._take(*await self._client.fetch(self._look))
 
     def _look_for_changes(self) -> None:
         def look(archive: Archive, cancelled: CancelCheck) -> tuple[int, Outline | None] | ArchiveError:
@@ -50,27 +61,20 @@ class ArchiveScreen(Screen[None]):
             was_in_trouble, self._is_in_trouble = self._is_in_trouble, isinstance(answer, ArchiveError)
             if not isinstance(answer, ArchiveError):
                 if was_in_trouble:
-                    self.ask_again()
-                self._renew(*answer)
+                    self._on_recovery()
+                self._take(*answer)
             elif not was_in_trouble:
-                self._tell_error(answer)
+                self._on_error(answer)
 
-        if not self.client.is_waited_for("changes"):  # a slow disk is given its time
-            self.client.ask(look, take, replaces="changes")
+        if not self._client.is_waited_for(_QUERY):  # a slow disk is given its time
+            self._client.ask(look, take, replaces=_QUERY)
 
     def _look(self, archive: Archive, cancelled: CancelCheck) -> tuple[int, Outline | None]:
+        """Return the archive's version, and its outline if that version is new."""
         version = archive.changed()
         return version, None if version == self._version else archive.outline(cancelled)
 
-    async def renew_now(self) -> None:
-        """Show the archive as it is now, without waiting for the next look."""
-        with suppress(ArchiveError):  # the next look says it
-            self._renew(*await self.client.fetch(self._look))
-
-    def _renew(self, version: int, outline: Outline | None) -> None:
+    def _take(self, version: int, outline: Outline | None) -> None:
         if outline is not None:
-            grown, self.outline, self._version = outline.total - self.outline.total, outline, version
-            self.show_renewed(grown)
-
-    def _tell_error(self, error: ArchiveError) -> None:
-        tell_error(self.app, error)
+            self._version = version
+            self._on_change(outline)

@@ -1,38 +1,361 @@
-"""The main screen: what each key does on the desk."""
+"""The main screen: index and page side by side, or one at a time where it is narrow, between header and footer."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import ClassVar
+import gc
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input
 
-from db.archive import ALL
-from db.models import Headline
-from tui.navigation.locations import ListingLocation
-from tui.screens.search_desk import SearchDesk
-from tui.search.filter_session import PUT_RIGHT
-from tui.services.notify import tell
+from db.archive import ALL, Archive
+from db.errors import ArchiveError
+from db.models import Headline, Outline
+from db.text.cleaning import clean_line, terminal_safe
+from tui.article.highlights import Hit
+from tui.article.notices import build_greeting, build_nothing_found
+from tui.navigation.breadcrumb import Crumb, breadcrumb, size_words
+from tui.navigation.locations import ListingLocation, Location, Order
+from tui.screens.after_page_loads import after_page_loads
+from tui.screens.archive_watcher import ArchiveWatcher
+from tui.screens.panes.index_pane import NO_FILTER, IndexPane
+from tui.screens.panes.page_pane import PagePane
+from tui.screens.panes.results_pane import Results, sorted_otherwise
+from tui.screens.session_keeper import SessionKeeper
+from tui.services.archive_client import ArchiveClient
+from tui.services.background import BackgroundQueries
+from tui.services.desktop import open_address
+from tui.services.notify import tell, tell_error
 from tui.settings.keys import bindings, run
-from tui.settings.saved_searches import SavedSearch
+from tui.widgets import footer
+from tui.widgets.footer import Footer, Hint
+from tui.widgets.header import Header
+
+if TYPE_CHECKING:
+    from tui.screens.imports import Imports
+
+YOUNG_OBJECTS = 2_000
+"""New objects between two garbage collections: Python's 700 would stop many a key for up to 20 ms."""
+
+COLLECT_AFTER = 0.5
+"""Seconds after which garbage is collected again; the command turned that off for a quick start."""
+
+_ORDERS: tuple[Order, ...] = ("right", "left", "date")
 
 
-class MainScreen(SearchDesk):
-    """The desk with its keys."""
+class MainScreen(Screen[None]):
+    """Composes the panes, passes on what each says to the other, and says in header and footer what is on show.
 
+    The class ``reading`` is set while the page has the focus; where it is narrow, only that pane is shown.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-middle"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = "#tree"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
 
+    class Opened(Message):
+        """The screen is complete, and can take keys."""
+
+    @dataclass
+    class ArchiveChosen(Message):
+        """Another archive is to take this one's place."""
+
+        path: Path
+
+    def __init__(
+        self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
+    ) -> None:
+        """``keymap``: the keys that a person has moved, as Textual names them, by command id."""
+        super().__init__()
+        self.archive = archive
+        self.outline = outline
+        self.is_sample = is_sample
+        self.client = ArchiveClient(archive, BackgroundQueries(self, self._tell_error))
+        self.index = IndexPane(self.client, outline)
+        self.page = PagePane(self.client, outline)
+        self._keymap = keymap or {}
+        self._header = Header()
+        self._footer = Footer(self._keymap)
+        self._watcher = ArchiveWatcher(
+            self.client,
+            on_change=self._show_renewed,
+            on_error=self._tell_error,
+            on_recovery=self.index.tree_widget.ask_again,
+        )
+        self._session = SessionKeeper(self.client, self.index, self.page)
+        self._imports: Imports | None = None
+        self._progress: tuple[str, ...] = ()
+        self._crumbs: list[Crumb] = []
+        self._before_filter: Location | None = None
+        self._has_moved_on = False  # whether something was opened since the filter began
+
+    def compose(self) -> ComposeResult:
+        """Header, two panes, footer."""
+        yield self._header
+        with Horizontal(id="desk"):
+            yield self.index
+            yield self.page
+        yield self._footer
+
+    def on_mount(self) -> None:
+        """Open where the person left the archive, or with a welcome."""
+        self._welcome()
+        self._session.restore(self.outline)
+        self._watcher.start(self)
+        self.post_message(self.Opened())
+        self.set_timer(COLLECT_AFTER, _collect_again)
+
+    async def on_unmount(self) -> None:
+        """Save what is on show, stop all queries, and let a running import end with a whole batch."""
+        self._session.save(self.outline, is_reading=self.is_reading)
+        self.client.background.close()
+        if self._imports is not None:
+            await self._imports.end()
+
+    # The archive changes while it is being read
+
+    async def renew_now(self) -> None:
+        """Show the archive as it is now, without waiting for the next look at it."""
+        await self._watcher.look_now()
+
+    def _show_renewed(self, outline: Outline) -> None:
+        grown, self.outline = outline.total - self.outline.total, outline
+        self.index.renew(outline)
+        self.page.renew(outline)
+        if self.page.shown is None:
+            self._welcome()
+        self._show_header()
+        if grown > 0 and not self.is_importing:  # an import says itself how much it brought
+            tell(self.app, f"{grown:,} more {'article' if grown == 1 else 'articles'} in the archive.")
+
+    # Focus
+
+    @property
+    def is_reading(self) -> bool:
+        """True if the page has the focus, or had it last."""
+        return self.has_class("reading")
+
+    @on(events.DescendantFocus)
+    def _follow_focus(self) -> None:
+        if self.focused is not None:
+            self.set_class(self.page in self.focused.ancestors, "reading")
+        self._show_footer()
+
+    def _focus_page_unless_typing(self) -> None:
+        if not isinstance(self.focused, Input):  # a filter may have been begun since
+            self.page.take_focus()
+
+    # The index speaks
+
+    @on(IndexPane.Pointed)
+    def _preview(self, event: IndexPane.Pointed) -> None:
+        if event.article is not None:
+            article_id, cell = event.article
+            self.page.preview(article_id, self.index.run_of(cell), is_hit=self.index.is_filtered)
+        elif event.node is not None and self.page.shown is None:
+            self._show_crumbs(event.node.section_id, event.node.year, site=event.node.site)
+
+    @on(IndexPane.Chosen)
+    def _read(self, event: IndexPane.Chosen) -> None:
+        self._focus_page_unless_typing()
+        hit = Hit(0) if self.index.is_filtered else None
+        self.page.read(event.article_id, self.index.run_of(event.cell), hit=hit)
+
+    @on(Results.Pointed)
+    def _preview_result(self, event: Results.Pointed) -> None:
+        self.page.preview(event.article_id, self.index.results.run, is_hit=True)
+
+    @on(Results.Chosen)
+    def _read_result(self, event: Results.Chosen) -> None:
+        self._focus_page_unless_typing()
+        self.page.read(event.article_id, self.index.results.run, hit=Hit(0))
+
+    @on(IndexPane.FilterBegan)
+    def _keep_page(self) -> None:
+        self._before_filter, self._has_moved_on = self.page.taken, False
+
+    @on(IndexPane.FilterAnswered)
+    def _mark(self, event: IndexPane.FilterAnswered) -> None:
+        self.page.reader.mark(event.marker)
+        self._show_footer()
+
+    @on(IndexPane.NothingFound)
+    def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
+        self.page.show_document(build_nothing_found(event.text, event.why, event.wider))
+        self._show_crumbs(None, ALL)
+        self._go_to_suggestion()
+
+    @on(IndexPane.Left)
+    def _go_to_page(self) -> None:
+        self.page.take_focus()
+        self._go_to_suggestion()
+
+    def _go_to_suggestion(self) -> None:
+        """Focus the first query that would find something, if the page has the focus and shows some."""
+        if self.is_reading and self.page.shown is None and self.page.reader.document.links:
+            self.page.reader.next_link(1)
+
+    @on(IndexPane.FilterEnded)
+    def _give_page_back(self) -> None:
+        """Show again what was shown before the filter, unless the person has gone on from there."""
+        self.page.reader.mark(None)
+        was_gone_to = self.page.keep_place()
+        if self._has_moved_on and was_gone_to and not self.page.is_concordance:
+            self._show_footer()  # it spoke of hits
+            return
+        if self._before_filter is not None:
+            self.page.return_to(self._before_filter)
+        else:
+            self._welcome()
+
+    # The page speaks
+
+    @on(PagePane.ArticleShown)
+    def _show_article(self, event: PagePane.ArticleShown) -> None:
+        article = event.article
+        is_gone_to = event.is_read or event.is_return
+        if self.index.results.display:
+            if is_gone_to:
+                self.index.results.follow(event.listed.id)
+            self.index.results.set_open_article(article.id)
+        if event.is_read:
+            self._has_moved_on = True
+        if is_gone_to:
+            self.index.reveal(article, event.listed)
+        self.index.tree_widget.set_open_article(article.id)
+        self._show_crumbs(article.section_id, article.published.year if article.published else None, article.root)
+        self._show_footer()
+
+    @on(PagePane.ListingShown)
+    def _show_listing(self, event: PagePane.ListingShown) -> None:
+        self._has_moved_on = True
+        self._show_crumbs(event.listing.section_id, event.listing.year, site=event.listing.site)
+        self._show_footer()
+
+    @on(PagePane.ConcordanceShown)
+    def _show_concordance(self) -> None:
+        self._show_crumbs(None, ALL)
+        self._show_footer()
+
+    @on(PagePane.Left)
+    def _leave_page(self) -> None:
+        self.index.take_focus()
+
+    @on(PagePane.AddressChosen)
+    def _open_address(self, event: PagePane.AddressChosen) -> None:
+        self._open(event.url)
+
+    @on(PagePane.QueryChosen)
+    def _filter_by_link(self, event: PagePane.QueryChosen) -> None:
+        self.index.filter_by(event.text)
+        self.index.take_focus()
+
+    def _welcome(self) -> None:
+        self.page.show_document(build_greeting(self.archive, self.outline, is_sample=self.is_sample))
+        self._show_crumbs(None, ALL)
+
+    def _tell_error(self, error: ArchiveError) -> None:
+        self.page.stop_loading()
+        tell_error(self.app, error)
+        self.index.stop_in_vain()
+
+    # Header and footer
+
+    def _show_crumbs(
+        self, section_id: int | None, year: int | None, root: str = "", *, site: str | None = None
+    ) -> None:
+        self._crumbs = breadcrumb(self.outline, section_id, year, root, site)
+        self._show_header()
+
+    def _show_header(self) -> None:
+        names = tuple(crumb.name for crumb in self._crumbs)
+        self._header.show(names, *(self._progress or (size_words(self.outline), f"{self.outline.total:,}")))
+
+    @on(Header.CrumbChosen)
+    def _go_to_crumb(self, event: Header.CrumbChosen) -> None:
+        self._list(self._crumbs[event.index])
+
+    def _list(self, crumb: Crumb) -> None:
+        self.page.show_listing(crumb.section_id, crumb.year, crumb.site if crumb.section_id is None else None)
+        self.page.take_focus()
+
+    @on(PagePane.StatusChanged)
+    def _show_footer(self) -> None:
+        self._footer.show(self._hints(), self.page.status)
+
+    def _hints(self) -> list[Hint]:
+        """Return what the keys can do now."""
+        index, page, focused = self.index, self.page, self.focused
+        if focused is index.results:
+            return footer.results_hints()
+        if focused is not None and focused is page.concordance:
+            return footer.concordance_hints()
+        if focused is index.bar.input:
+            return footer.filter_hints(index.filter_panel.has_found_nothing)
+        if isinstance(focused, Input):
+            return footer.find_hints()
+        if focused is index.saved:
+            return footer.saved_hints()
+        if focused is index.strip:
+            return footer.strip_hints()
+        if not self.is_reading:
+            return footer.tree_hints(page.article is not None, index.tree_widget.cursor_has_copies)
+        if page.is_listing:
+            return footer.listing_hints()
+        return footer.reader_hints(bool(page.reader.document.links), page.article is not None)
+
+    # Imports
+
+    @property
+    def imports(self) -> "Imports":
+        """The imports that are started from here."""
+        if self._imports is None:
+            from tui.screens.imports import Imports  # imported late: most who browse import nothing
+
+            self._imports = Imports(
+                self,
+                None if self.is_sample else self.archive.path.absolute(),
+                show_progress=self._show_progress,
+                on_end=self.renew_now,
+                open_archive=lambda path: self.post_message(self.ArchiveChosen(path)),
+            )
+        return self._imports
+
+    @property
+    def is_importing(self) -> bool:
+        """True while an import that was started here runs."""
+        return self._imports is not None and self._imports.is_running
+
+    def _show_progress(self, words: tuple[str, ...]) -> None:
+        """Show an import's progress in place of the archive's size, in the longest words that fit; (): it is over."""
+        self._progress = words
+        self._show_header()
+
+    # Actions on both panes
+
+    async def action_in_pane(self, pane: Literal["index"], action: str) -> None:
+        """Run an action of a pane, whichever pane has the focus."""
+        await self.app.run_action(action, {"index": self.index}[pane])
+
     def action_next_pane(self) -> None:
-        """To the other pane."""
-        self._focus_index() if self._is_reading else self._focus_page()
+        """Focus the other pane."""
+        self.index.take_focus() if self.is_reading else self.page.take_focus()
 
     action_previous_pane = action_next_pane
 
     def action_step_back(self) -> None:
-        """One layer back: find, reader, filter; never further."""
+        """Leave one layer: find, reader, results, filter; never the program."""
         if self.page.reading.end_find():
-            self._focus_page()
-        elif self._is_reading:
-            self._focus_index()
+            self.page.take_focus()
+        elif self.is_reading:
+            self.index.take_focus()
         elif self.index.results.display:
             self.index.show_results(False)
         elif self.index.bar.text:
@@ -42,8 +365,8 @@ class MainScreen(SearchDesk):
         """Close the layer above the tree, or quit."""
         if (
             self.page.reading.bar.display
-            or (self._is_reading and self.has_class("-narrow"))
-            or (self.index.bar.text and not self._is_reading)
+            or (self.is_reading and self.has_class("-narrow"))
+            or (self.index.bar.text and not self.is_reading)
         ):
             self.action_step_back()
         elif self.is_importing:
@@ -51,134 +374,160 @@ class MainScreen(SearchDesk):
         else:
             self.app.exit()
 
-    def action_filter(self) -> None:
-        """Filter the tree."""
-        self.remove_class("reading")
-        self.index.start_filter()
+    def action_sort(self) -> None:
+        """Sort results newest, oldest or best first; the concordance by the words to the right or left, or by date."""
+        concordance = self.page.concordance
+        if concordance is not None and self.focused is concordance:
+            concordance.sort_by(_ORDERS[(_ORDERS.index(concordance.order) + 1) % len(_ORDERS)])
+        elif not self.index.is_filtered:
+            tell(self.app, NO_FILTER)
+        elif not self.index.results.display:
+            tell(self.app, "The tree is always by time: R shows the results, which can be sorted.")
+        else:
+            self.index.filter_by(sorted_otherwise(self.index.filter_query.text))
 
-    def action_save_search(self) -> None:
-        """Keep the filter under a name."""
-        from tui.screens.dialogs.save_search_dialog import SaveSearchDialog
+    def action_concordance(self) -> None:
+        """Show each hit of the filter on a line."""
+        query = self.index.filter_query
+        if not self.index.is_filtered:
+            tell(self.app, NO_FILTER)
+        elif not query.marker:
+            tell(self.app, "This search asks for no words that could be shown in their context.")
+        else:
+            self.page.show_concordance(query.text)
+            self.page.take_focus()
 
-        query = self.index.bar.text.lstrip()  # a blank at its end says that the last word is whole
-        if not query:
-            tell(self.app, "Type a search first: / begins one.")
-            return
-        if self.index.has_mistake:
-            tell(self.app, PUT_RIGHT)
-            return
+    def action_goto(self) -> None:
+        """Ask for a date, a slug or an address, and go there: to a date in the tree, to an article on the page."""
+        from tui.screens.dialogs.ask import ask_where
 
-        def save(name: str | None) -> None:
-            if name is not None:
-                tell(self.app, self.index.saved.save(SavedSearch(name, query)))
+        def go(headline: Headline, is_date: bool) -> None:
+            if is_date:
+                self.index.end_filter()
+                self.index.go_to(headline)
+                self.index.take_focus()
+            else:
+                self.page.take_focus()
+                self.page.read(headline.id)
 
-        self.app.push_screen(SaveSearchDialog(query.rstrip()), save)
+        ask_where(self.app, self.client, go)
 
-    def action_facets(self) -> None:
-        """Narrow by what is chosen in a sheet."""
-        from tui.screens.dialogs.facets_dialog import choose_facets
-
-        choose_facets(self.app, self.client, self.index.bar.text, self.index.filter_by)
-
-    def action_strip_previous(self) -> None:
-        """To the time strip, and back in time."""
-        self._step_strip(-1)
-
-    def action_strip_next(self) -> None:
-        """To the time strip, and on in time."""
-        self._step_strip(1)
-
-    def _step_strip(self, step: int) -> None:
-        self.remove_class("reading")
-        if not self.index.strip.step(step):
-            self._focus_index()
-            tell(self.app, "No article here has a date.")
-
-    def action_strip_reset(self) -> None:
-        """To all years."""
-        self.index.narrow(None)
+    # Actions on the page
 
     def action_find(self) -> None:
-        """Find in the article."""
+        """Find words in the article."""
         if not self.page.is_listing:
             self.add_class("reading")
             self.page.reading.start_find()
 
+    @after_page_loads(needs_article=True)
+    def action_find_next(self) -> None:
+        """Go to the next match; past an article's last to the first of the next article."""
+        self._find(1)
+
+    @after_page_loads(needs_article=True)
+    def action_find_previous(self) -> None:
+        """Go to the match before; past an article's first to the last of the article before."""
+        self._find(-1)
+
+    def _find(self, step: int) -> None:
+        if self.page.reading.find_next(step) or self.page.article is None:
+            self._show_footer()
+        else:
+            self.page.step(step, Hit(0, said="next article") if step > 0 else Hit(-1, said="previous article"))
+
+    @after_page_loads(needs_article=True)
     def action_follow(self, number: int) -> None:
         """Follow the link with that number."""
-
-        def follow() -> None:
-            if self.page.reader.follow(number):
-                self._focus_page()
-            else:
-                tell(self.app, f"There is no link {number} here.")
-
-        self._in_turn(lambda: self._with_page(follow))
+        if self.page.reader.follow(number):
+            self.page.take_focus()
+        else:
+            tell(self.app, f"There is no link {number} here.")
 
     def action_next_link(self) -> None:
         """Focus the next link."""
+        self.page.take_focus()
         self._step_link(1)
 
     def action_previous_link(self) -> None:
         """Focus the link before."""
+        self.page.take_focus()
         self._step_link(-1)
 
+    @after_page_loads(needs_article=True, at_once=True)
     def _step_link(self, step: int) -> None:
-        self._focus_page()
-        self._with_page(lambda: self.page.reader.next_link(step))
+        self.page.reader.next_link(step)
 
     def action_hints(self) -> None:
-        """Letters on every link in view."""
-        self._focus_page()
-        self._with_page(self._start_hints)
+        """Put letters on every link in view."""
+        self.page.take_focus()
+        self._start_hints()
 
+    @after_page_loads(needs_article=True, at_once=True)
     def _start_hints(self) -> None:
         if not self.page.reader.start_hints():
             tell(self.app, "There is no link in view.")
 
+    @after_page_loads()
     def action_back(self) -> None:
-        """To where one came from."""
-        self._in_turn(lambda: self.page.when_loaded(self.page.back))
+        """Go back to the location before."""
+        self.page.back()
 
+    @after_page_loads()
     def action_forward(self) -> None:
-        """Forward again."""
-        self._in_turn(lambda: self.page.when_loaded(self.page.forward))
+        """Go forward again."""
+        self.page.forward()
 
+    @after_page_loads()
     def action_next_article(self) -> None:
-        """Along the listing."""
-        self._in_turn(lambda: self.page.when_loaded(lambda: self.page.step(1)))
+        """Read the next article of the listing."""
+        self.page.step(1)
 
+    @after_page_loads()
     def action_previous_article(self) -> None:
-        """Back along the listing."""
-        self._in_turn(lambda: self.page.when_loaded(lambda: self.page.step(-1)))
+        """Read the article of the listing before this one."""
+        self.page.step(-1)
 
+    @after_page_loads()
     def action_view_all(self) -> None:
-        """All of this section."""
+        """List all years of this section, or of the site, or of the archive."""
+        at = next((c for c in reversed(self._crumbs) if (c.section_id, c.site) != (None, None)), self._crumbs[0])
+        self._list(replace(at, year=ALL))
 
-        def view() -> None:
-            at = next((c for c in reversed(self._crumbs) if (c.section_id, c.site) != (None, None)), self._crumbs[0])
-            self._list(replace(at, year=ALL))
-
-        self._in_turn(lambda: self.page.when_loaded(view))
-
+    @after_page_loads()
     def action_up(self) -> None:
-        """From an article to its section's year, from a listing to the one around it."""
+        """Go from an article to its section's year, from a listing to the one around it."""
+        is_listing = isinstance(self.page.shown, ListingLocation)
+        if is_listing and len(self._crumbs) == 1:
+            tell(self.app, "This is the whole archive.")
+        else:
+            self._list(self._crumbs[-2 if is_listing else -1])
 
-        def go_up() -> None:
-            is_listing = isinstance(self.page.shown, ListingLocation)
-            if is_listing and len(self._crumbs) == 1:
-                tell(self.app, "This is the whole archive.")
-            else:
-                self._list(self._crumbs[-2 if is_listing else -1])
+    @after_page_loads(needs_article=True)
+    def action_open_original(self) -> None:
+        """Open the article's own address in the web browser."""
+        url = self.page.article.url if self.page.article else None
+        self._open(url) if url else tell(self.app, "Where this was published isn't known.")
 
-        self._in_turn(lambda: self.page.when_loaded(go_up))
+    def _open(self, url: str) -> None:
+        open_address(self.app, terminal_safe(clean_line(url)), self.client.background)
 
-    def action_turn(self) -> None:
-        """Years first, or sections first."""
-        self.index.turn()
+    @after_page_loads(needs_article=True, at_once=True)
+    def action_copy_menu(self) -> None:
+        """Ask what of the article to copy: text, title, link or slug."""
+        from tui.screens.dialogs.ask import ask_what_to_copy
+
+        article = self.page.article
+        if article is None:
+            tell(self.app, "Open an article first: then its text, title, link or slug can be copied.")
+        else:
+            text = self.page.reader.document.plain_text
+            ask_what_to_copy(self.app, article, text, self.client.background)
+
+    # Actions on the program
 
     def action_help(self) -> None:
-        """All keys; run the one that is chosen."""
+        """Show all keys, and run the command that is chosen."""
         from tui.screens.dialogs.help_dialog import HelpDialog
 
         async def run_chosen(command_id: str | None) -> None:
@@ -188,56 +537,16 @@ class MainScreen(SearchDesk):
         self.app.push_screen(HelpDialog(self._keymap), run_chosen)
 
     def action_import(self) -> None:
-        """Into this archive; from the sample, into one's own."""
+        """Ask what to import into this archive; from the sample, into the person's own."""
         self.imports.ask()
 
     def action_stop_import(self) -> None:
-        """With a whole batch."""
+        """Stop the running import with a whole batch."""
         self.imports.stop()
 
-    def action_goto(self) -> None:
-        """To a date, a slug or an address."""
-        from tui.screens.dialogs.ask import ask_where
 
-        def go(headline: Headline, is_date: bool) -> None:
-            if is_date:
-                self.index.end_filter()
-                self.index.go_to(headline)
-                self._focus_index()
-            else:
-                self._focus_page()
-                self.page.read(headline.id)
-
-        ask_where(self.app, self.client, go)
-
-    def action_open_original(self) -> None:
-        """The original, in the web browser."""
-
-        def open_it() -> None:
-            url = self.page.article.url if self.page.article else None
-            self._open(url) if url else tell(self.app, "Where this was published isn't known.")
-
-        self._in_turn(lambda: self._with_page(open_it))
-
-    def action_copy_menu(self) -> None:
-        """Copy text, title, link or slug."""
-        from tui.screens.dialogs.ask import ask_what_to_copy
-
-        def ask() -> None:
-            article = self.page.article
-            if article is None:
-                tell(self.app, "Open an article first: then its text, title, link or slug can be copied.")
-            else:
-                text = self.page.reader.document.plain_text
-                ask_what_to_copy(self.app, article, text, self.client.background)
-
-        self._with_page(ask)
-
-    def _with_page(self, act: Callable[[], None]) -> None:
-        """Do ``act`` with the page that was asked for last, which may still be on its way; not with a listing."""
-
-        def do() -> None:
-            is_listing = self.page.is_listing
-            tell(self.app, "This is a listing: open one of its articles first.") if is_listing else act()
-
-        self.page.when_loaded(do)
+def _collect_again() -> None:
+    """Collect garbage again, but leave out what the start made, which stays: looking through it would hold up keys."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+    gc.enable()

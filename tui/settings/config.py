@@ -135,7 +135,9 @@ def _key(key: str) -> str:
 
 def _refuse_clashes(keymap: Mapping[str, str], commands: "Sequence[Command]") -> None:
     """A key means one thing in each pane."""
-    for panes in (("app", "main", "tree"), ("app", "main", "reader")):
+    from tui.settings.keys import SCREEN_WIDE  # imported late: only moved keys need it
+
+    for panes in (("app", *SCREEN_WIDE, "tree"), ("app", *SCREEN_WIDE, "reader")):
         meant: dict[str, str] = {}
         for command in commands:
             if command.owner in panes:

@@ -1,7 +1,9 @@
-"""Every command of the browser, said once: its keys, the action behind them, and its words.
+"""Every command of the browser: its keys, its action, and its words.
 
 Bindings, footer, help, command palette and README's table are made from this list, so they can't disagree. An ``id``
 is what a person's keymap names; keys are written as Textual names them.
+
+To add a command: add it to ``COMMANDS`` where help should list it, write ``action_…`` in its owner, run ``make docs``.
 """
 
 from __future__ import annotations
@@ -15,326 +17,233 @@ from textual.binding import Binding
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-Owner = Literal["app", "main", "tree", "reader", "filter", "find", "saved", "concordance", "strip"]
+Owner = Literal["app", "main", "index", "tree", "reader", "filter", "find", "saved", "concordance", "strip"]
+"""What has a command's action: the app, the main screen, its left pane, or a widget that must have the focus."""
+
 Pane = Literal["tree", "reader"]
 Group = Literal["Move", "Read", "Links", "Find", "Go", "Program"]
 
+SCREEN_WIDE: tuple[Owner, ...] = ("main", "index")
+"""Owners whose keys work on the whole main screen, whichever pane has the focus."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One thing a person can do.
-
-    ``keys`` are Textual's names, comma between; ``shown`` the keys as help and footer print them; ``word`` the footer's
-    one or two words; ``help`` what it does, as help and palette say it; ``owner`` the widget or screen that has the
-    action. ``listed`` False leaves a twin (the digits 2 to 9) out of help and palette. ``priority`` is for what opens a
-    place to type in: such a key acts before the next one is looked at, so that what follows goes to the new place.
-    """
+    """One thing a person can do."""
 
     id: str
     keys: str
+    """Textual's names, comma between; "": no key, palette and help only."""
     action: str
-    shown: str
-    word: str
-    help: str
-    group: Group
+    """The method of the owner, without ``action_``, with arguments if it takes some."""
     owner: Owner
+    shown: str
+    """The keys as help and footer print them."""
+    word: str
+    """The footer's one or two words."""
+    help: str
+    """A sentence for help, palette and README."""
+    group: Group
     listed: bool = True
+    """False: not in help and palette, because another command of the same meaning is, or because it is a bar's."""
     priority: bool = False
+    """True for a key that opens a place to type in: it acts before the next key is read, which goes to that place."""
 
     def binding(self) -> Binding:
-        """The command as Textual wants it."""
-        return Binding(self.keys, self.action, self.help, id=self.id, show=False, priority=self.priority)
+        """Return the command as a Textual binding of its owner, or of the main screen for a pane's command."""
+        return Binding(self.keys, self.bound_action, self.help, id=self.id, show=False, priority=self.priority)
+
+    @property
+    def bound_action(self) -> str:
+        """The action as the widget that has the binding runs it: the main screen passes a pane's actions on."""
+        return f"in_pane({self.owner!r}, {self.action!r})" if self.owner == "index" else self.action
 
     def shown_with(self, keymap: Mapping[str, str]) -> str:
-        """Its keys as ``shown`` says them, once a person's keymap (ids to Textual's names) has moved them."""
+        """Return its keys as ``shown`` says them, once a person's keymap (ids to Textual's names) has moved them."""
         moved = keymap.get(self.id)
         return self.shown if moved is None else " ".join(_shown_key(key.strip()) for key in moved.split(","))
 
 
-_MOVES = [
-    ("down", "j,down", "j ↓", "down", "Move down one line"),
-    ("up", "k,up", "k ↑", "up", "Move up one line"),
-    ("page_down", "pagedown", "PgDn", "page down", "Move down a page"),
-    ("page_up", "pageup", "PgUp", "page up", "Move up a page"),
-    ("half_down", "ctrl+d", "Ctrl+D", "half page down", "Move down half a page"),
-    ("half_up", "ctrl+u", "Ctrl+U", "half page up", "Move up half a page"),
-    ("top", "g,home", "g Home", "top", "Go to the top"),
-    ("bottom", "G,end", "G End", "bottom", "Go to the bottom"),
-]
+def _moves(owner: Pane) -> tuple[Command, ...]:
+    """Return the commands that move in a pane: both panes have the same; help lists those of the tree."""
 
-_SPACE = {"reader.page_down": ("pagedown,space", "PgDn Space")}
-"""Keys that a move has in one pane alone: in the tree Space has more to do."""
+    def move(name: str, *, keys: str, shown: str, word: str, help: str) -> Command:  # noqa: A002
+        return Command(id=f"{owner}.{name}", keys=keys, action=name, owner=owner, group="Move",
+                       shown=shown, word=word, help=help, listed=owner == "tree")  # fmt: skip
 
-_BARS: list[tuple[Owner, str, str, str, str, str]] = [
-    ("filter", "submit", "enter", "↵", "first result", "Put the cursor on the first article that matches"),
-    ("filter", "older", "up", "↑", "history", "Take up what was typed before"),
-    ("filter", "leave", "down,tab", "↓", "to the list", "Go to the list, and keep the filter"),
-    ("filter", "clear", "escape", "esc", "clear", "Clear the filter"),
-    ("find", "submit", "enter,down", "↵", "next match", "Go to the next match"),
-    ("find", "backward", "up", "↑", "previous match", "Go to the previous match"),
-    ("find", "close", "escape", "esc", "close", "Close the bar"),
-    ("concordance", "by_right", "greater_than_sign", ">", "by right", "Sort by the word to the right"),
-    ("concordance", "by_left", "less_than_sign", "<", "by left", "Sort by the word to the left"),
-    ("concordance", "by_date", "d", "d", "by date", "Sort by date, newest first"),
-    ("saved", "choose", "enter,l,right", "↵", "filter", "Filter the tree by this search"),
-    ("saved", "remove", "d,delete", "d", "remove", "Remove this search"),
-    ("saved", "down", "j,down", "j ↓", "down", "Move down, from the last to the tree"),
-    ("saved", "up", "k,up", "k ↑", "up", "Move up"),
-    ("saved", "leave", "escape,h,left", "esc", "to the tree", "Go to the tree"),
-    ("strip", "zoom", "enter", "↵", "zoom", "Zoom into the year, month or day"),
-    ("strip", "earlier", "left,h", "←", "earlier", "Go to the bar before"),
-    ("strip", "later", "right,l", "→", "later", "Go to the next bar"),
-    ("strip", "first", "home,g", "Home", "first", "Go to the first bar"),
-    ("strip", "last", "end,G", "End", "last", "Go to the last bar"),
-    ("strip", "leave", "escape,j,k,down,up", "esc", "to the tree", "Go to the tree"),
-]
+    has_space = owner == "reader"  # in the tree, Space unfolds copies first
+    return (
+        move("down", keys="j,down", shown="j ↓", word="down", help="Move down one line"),
+        move("up", keys="k,up", shown="k ↑", word="up", help="Move up one line"),
+        move(
+            "page_down",
+            keys="pagedown,space" if has_space else "pagedown",
+            shown="PgDn Space" if has_space else "PgDn",
+            word="page down",
+            help="Move down a page",
+        ),
+        move("page_up", keys="pageup", shown="PgUp", word="page up", help="Move up a page"),
+        move("half_down", keys="ctrl+d", shown="Ctrl+D", word="half page down", help="Move down half a page"),
+        move("half_up", keys="ctrl+u", shown="Ctrl+U", word="half page up", help="Move up half a page"),
+        move("top", keys="g,home", shown="g Home", word="top", help="Go to the top"),
+        move("bottom", keys="G,end", shown="G End", word="bottom", help="Go to the bottom"),
+    )
 
 
-def _move(owner: Pane, name: str, keys: str, shown: str, word: str, text: str) -> Command:
-    keys, shown = _SPACE.get(f"{owner}.{name}", (keys, shown))
-    return Command(f"{owner}.{name}", keys, name, shown, word, text, "Move", owner, listed=owner == "tree")
+def _link(number: int) -> Command:
+    """Return the command that follows a link; help lists the first of the nine for all of them."""
+    return Command(
+        id=f"link.{number}",
+        keys=str(number),
+        action=f"follow({number})",
+        owner="main",
+        group="Links",
+        shown="1–9" if number == 1 else str(number),
+        word="follow",
+        help="Follow the link with that number" if number == 1 else f"Follow link {number}",
+        listed=number == 1,
+    )
 
 
+# fmt: off
 COMMANDS: tuple[Command, ...] = (
-    *(_move(owner, *move) for owner in get_args(Pane) for move in _MOVES),
-    Command("tree.open", "enter,l,right", "open", "↵ l →", "open", "Open the article, or unfold", "Move", "tree"),
-    Command("tree.fold", "h,left", "fold", "h ←", "fold", "Fold, or go to the parent", "Move", "tree"),
-    Command(
-        "tree.copies",
-        "space",
-        "copies",
-        "Space",
-        "copies",
-        "Unfold an article's copies (≈), or move down a page",
-        "Move",
-        "tree",
-    ),
-    Command(
-        "reader.follow",
-        "enter,l,right",
-        "follow_focused",
-        "↵",
-        "follow",
-        "Follow the link that has the focus",
-        "Links",
-        "reader",
-    ),
-    Command(
-        "reader.leave", "h,left", "leave", "h ←", "to the tree", "Go from the article to the tree", "Move", "reader"
-    ),
-    Command("pane.next", "tab", "next_pane", "Tab", "next pane", "Go to the next pane", "Move", "main"),
-    Command(
-        "pane.previous",
-        "shift+tab",
-        "previous_pane",
-        "Shift+Tab",
-        "previous pane",
-        "Go to the previous pane",
-        "Move",
-        "main",
-    ),
-    Command(
-        "filter",
-        "slash",
-        "filter",
-        "/",
-        "filter",
-        "Filter the tree by words in titles and text",
-        "Find",
-        "main",
-        priority=True,
-    ),
-    Command("search.save", "s", "save_search", "s", "save search", "Save this search, above the tree", "Find", "main"),
-    Command(
-        "facets",
-        "F",
-        "facets",
-        "F",
-        "facets",
-        "Narrow by section, author, language, year or source",
-        "Find",
-        "main",
-    ),
-    Command(
-        "results",
-        "R",
-        "results",
-        "R",
-        "results",
-        "Show what the filter finds with snippets, or as a tree",
-        "Find",
-        "main",
-    ),
-    Command("sort", "S", "sort", "S", "sort", "Sort the results: newest, oldest or best first", "Find", "main"),
-    Command(
-        "concordance",
-        "w",
-        "concordance",
-        "w",
-        "in context",
-        "Show each hit on a line, with the words around it",
-        "Find",
-        "main",
-    ),
-    Command(
-        "strip.previous",
-        "left_curly_bracket",
-        "strip_previous",
-        "{",
-        "earlier",
-        "Go back in the time strip; Enter zooms in",
-        "Find",
-        "main",
-        priority=True,
-    ),
-    Command(
-        "strip.next",
-        "right_curly_bracket",
-        "strip_next",
-        "}",
-        "later",
-        "Go on in the time strip; Enter zooms in",
-        "Find",
-        "main",
-        priority=True,
-    ),
-    Command(
-        "strip.reset",
-        "equals_sign",
-        "strip_reset",
-        "=",
-        "all years",
-        "Show all years again: take the dates out of the filter",
-        "Find",
-        "main",
-    ),
-    Command("find", "ctrl+f", "find", "Ctrl+F", "find", "Find in the article", "Find", "main", priority=True),
-    Command(
-        "find.next",
-        "n",
-        "find_next",
-        "n",
-        "next match",
-        "Go to the next match, and on into the next article",
-        "Find",
-        "main",
-    ),
-    Command(
-        "find.previous",
-        "N",
-        "find_previous",
-        "N",
-        "previous match",
-        "Go to the previous match, and back into the article before",
-        "Find",
-        "main",
-    ),
-    Command(
-        "step_back", "escape", "step_back", "esc", "back", "Step back one layer: bar, filter, article", "Go", "main"
-    ),
-    *(
-        Command(
-            f"link.{n}",
-            str(n),
-            f"follow({n})",
-            "1–9" if n == 1 else str(n),
-            "follow",
-            "Follow the link with that number" if n == 1 else f"Follow link {n}",
-            "Links",
-            "main",
-            listed=n == 1,
-        )
-        for n in range(1, 10)
-    ),
-    Command(
-        "link.next", "right_square_bracket", "next_link", "]", "next link", "Move to the next link", "Links", "main"
-    ),
-    Command(
-        "link.previous",
-        "left_square_bracket",
-        "previous_link",
-        "[",
-        "previous link",
-        "Move to the previous link",
-        "Links",
-        "main",
-    ),
-    Command(
-        "link.hints", "f", "hints", "f", "hints", "Put a letter on every link in view, then follow one", "Links", "main"
-    ),
-    Command(
-        "back", "backspace,H,alt+left", "back", "⌫ H Alt+←", "back", "Go back to where you came from", "Go", "main"
-    ),
-    Command("forward", "L,alt+right", "forward", "L Alt+→", "forward", "Go forward again", "Go", "main"),
-    Command(
-        "article.next",
-        "J",
-        "next_article",
-        "J",
-        "next article",
-        "Read the next article of the listing you came from",
-        "Read",
-        "main",
-    ),
-    Command(
-        "article.previous",
-        "K",
-        "previous_article",
-        "K",
-        "previous article",
-        "Read the previous article of the listing you came from",
-        "Read",
-        "main",
-    ),
-    Command("view_all", "A", "view_all", "A", "view all", "View all of this section", "Go", "main"),
-    Command("up", "u", "up", "u", "up", "Go up to the breadcrumb's parent", "Go", "main"),
-    Command("turn", "T", "turn", "T", "turn the tree", "Turn the tree: years first, or sections first", "Go", "main"),
-    Command("goto", "ctrl+g", "goto", "Ctrl+G", "go to", "Go to a date or a slug", "Go", "main", priority=True),
-    Command(
-        "original", "o", "open_original", "o", "open original", "Open the original in the web browser", "Read", "main"
-    ),
-    Command("copy", "y", "copy_menu", "y", "copy", "Copy the text, title, link or slug", "Read", "main"),
-    Command(
-        "help",
-        "question_mark,f1",
-        "help",
-        "? F1",
-        "help",
-        "Show all keys, and run what you choose",
-        "Program",
-        "main",
-        priority=True,
-    ),
-    Command(
-        "import",
-        "I",
-        "import",
-        "I",
-        "import",
-        "Import pages, feeds, exports or captures",
-        "Program",
-        "main",
-        priority=True,
-    ),
-    Command("import.stop", "", "stop_import", "", "stop", "Stop the import that is running", "Program", "main"),
-    Command("palette", "ctrl+p", "command_palette", "Ctrl+P", "commands", "Search all commands", "Program", "app"),
-    Command("theme", "", "toggle_theme", "", "theme", "Change between the dark and the light theme", "Program", "app"),
-    Command("close", "q", "close", "q", "quit", "Close this layer, or quit", "Program", "main"),
-    Command("quit", "ctrl+q", "quit", "Ctrl+Q", "quit", "Quit at once", "Program", "app"),
-    *(
-        Command(f"{owner}.{name}", keys, name, shown, word, text, "Find", owner, listed=False)
-        for owner, name, keys, shown, word, text in _BARS
-    ),
+    *(move for owner in get_args(Pane) for move in _moves(owner)),
+    Command(id="tree.open", keys="enter,l,right", action="open", owner="tree", group="Move",
+            shown="↵ l →", word="open", help="Open the article, or unfold"),
+    Command(id="tree.fold", keys="h,left", action="fold", owner="tree", group="Move",
+            shown="h ←", word="fold", help="Fold, or go to the parent"),
+    Command(id="tree.copies", keys="space", action="copies", owner="tree", group="Move",
+            shown="Space", word="copies", help="Unfold an article's copies (≈), or move down a page"),
+    Command(id="reader.follow", keys="enter,l,right", action="follow_focused", owner="reader", group="Links",
+            shown="↵", word="follow", help="Follow the link that has the focus"),
+    Command(id="reader.leave", keys="h,left", action="leave", owner="reader", group="Move",
+            shown="h ←", word="to the tree", help="Go from the article to the tree"),
+    Command(id="pane.next", keys="tab", action="next_pane", owner="main", group="Move",
+            shown="Tab", word="next pane", help="Go to the next pane"),
+    Command(id="pane.previous", keys="shift+tab", action="previous_pane", owner="main", group="Move",
+            shown="Shift+Tab", word="previous pane", help="Go to the previous pane"),
+    Command(id="filter", keys="slash", action="filter", owner="index", group="Find",
+            shown="/", word="filter", priority=True, help="Filter the tree by words in titles and text"),
+    Command(id="search.save", keys="s", action="save_search", owner="index", group="Find",
+            shown="s", word="save search", help="Save this search, above the tree"),
+    Command(id="facets", keys="F", action="facets", owner="index", group="Find",
+            shown="F", word="facets", help="Narrow by section, author, language, year or source"),
+    Command(id="results", keys="R", action="results", owner="index", group="Find",
+            shown="R", word="results", help="Show what the filter finds with snippets, or as a tree"),
+    Command(id="sort", keys="S", action="sort", owner="main", group="Find",
+            shown="S", word="sort", help="Sort the results: newest, oldest or best first"),
+    Command(id="concordance", keys="w", action="concordance", owner="main", group="Find",
+            shown="w", word="in context", help="Show each hit on a line, with the words around it"),
+    Command(id="strip.previous", keys="left_curly_bracket", action="strip_previous", owner="index", group="Find",
+            shown="{", word="earlier", priority=True, help="Go back in the time strip; Enter zooms in"),
+    Command(id="strip.next", keys="right_curly_bracket", action="strip_next", owner="index", group="Find",
+            shown="}", word="later", priority=True, help="Go on in the time strip; Enter zooms in"),
+    Command(id="strip.reset", keys="equals_sign", action="strip_reset", owner="index", group="Find",
+            shown="=", word="all years", help="Show all years again: take the dates out of the filter"),
+    Command(id="find", keys="ctrl+f", action="find", owner="main", group="Find",
+            shown="Ctrl+F", word="find", priority=True, help="Find in the article"),
+    Command(id="find.next", keys="n", action="find_next", owner="main", group="Find",
+            shown="n", word="next match", help="Go to the next match, and on into the next article"),
+    Command(id="find.previous", keys="N", action="find_previous", owner="main", group="Find",
+            shown="N", word="previous match", help="Go to the previous match, and back into the article before"),
+    Command(id="step_back", keys="escape", action="step_back", owner="main", group="Go",
+            shown="esc", word="back", help="Step back one layer: bar, filter, article"),
+    *(_link(number) for number in range(1, 10)),
+    Command(id="link.next", keys="right_square_bracket", action="next_link", owner="main", group="Links",
+            shown="]", word="next link", help="Move to the next link"),
+    Command(id="link.previous", keys="left_square_bracket", action="previous_link", owner="main", group="Links",
+            shown="[", word="previous link", help="Move to the previous link"),
+    Command(id="link.hints", keys="f", action="hints", owner="main", group="Links",
+            shown="f", word="hints", help="Put a letter on every link in view, then follow one"),
+    Command(id="back", keys="backspace,H,alt+left", action="back", owner="main", group="Go",
+            shown="⌫ H Alt+←", word="back", help="Go back to where you came from"),
+    Command(id="forward", keys="L,alt+right", action="forward", owner="main", group="Go",
+            shown="L Alt+→", word="forward", help="Go forward again"),
+    Command(id="article.next", keys="J", action="next_article", owner="main", group="Read",
+            shown="J", word="next article", help="Read the next article of the listing you came from"),
+    Command(id="article.previous", keys="K", action="previous_article", owner="main", group="Read",
+            shown="K", word="previous article", help="Read the previous article of the listing you came from"),
+    Command(id="view_all", keys="A", action="view_all", owner="main", group="Go",
+            shown="A", word="view all", help="View all of this section"),
+    Command(id="up", keys="u", action="up", owner="main", group="Go",
+            shown="u", word="up", help="Go up to the breadcrumb's parent"),
+    Command(id="turn", keys="T", action="turn", owner="index", group="Go",
+            shown="T", word="turn the tree", help="Turn the tree: years first, or sections first"),
+    Command(id="goto", keys="ctrl+g", action="goto", owner="main", group="Go",
+            shown="Ctrl+G", word="go to", priority=True, help="Go to a date or a slug"),
+    Command(id="original", keys="o", action="open_original", owner="main", group="Read",
+            shown="o", word="open original", help="Open the original in the web browser"),
+    Command(id="copy", keys="y", action="copy_menu", owner="main", group="Read",
+            shown="y", word="copy", help="Copy the text, title, link or slug"),
+    Command(id="help", keys="question_mark,f1", action="help", owner="main", group="Program",
+            shown="? F1", word="help", priority=True, help="Show all keys, and run what you choose"),
+    Command(id="import", keys="I", action="import", owner="main", group="Program",
+            shown="I", word="import", priority=True, help="Import pages, feeds, exports or captures"),
+    Command(id="import.stop", keys="", action="stop_import", owner="main", group="Program",
+            shown="", word="stop", help="Stop the import that is running"),
+    Command(id="palette", keys="ctrl+p", action="command_palette", owner="app", group="Program",
+            shown="Ctrl+P", word="commands", help="Search all commands"),
+    Command(id="theme", keys="", action="toggle_theme", owner="app", group="Program",
+            shown="", word="theme", help="Change between the dark and the light theme"),
+    Command(id="close", keys="q", action="close", owner="main", group="Program",
+            shown="q", word="quit", help="Close this layer, or quit"),
+    Command(id="quit", keys="ctrl+q", action="quit", owner="app", group="Program",
+            shown="Ctrl+Q", word="quit", help="Quit at once"),
+    # Of the places with keys of their own: the footer shows these while one has the focus.
+    Command(id="filter.submit", keys="enter", action="submit", owner="filter", group="Find",
+            shown="↵", word="first result", listed=False, help="Put the cursor on the first article that matches"),
+    Command(id="filter.older", keys="up", action="older", owner="filter", group="Find",
+            shown="↑", word="history", listed=False, help="Take up what was typed before"),
+    Command(id="filter.leave", keys="down,tab", action="leave", owner="filter", group="Find",
+            shown="↓", word="to the list", listed=False, help="Go to the list, and keep the filter"),
+    Command(id="filter.clear", keys="escape", action="clear", owner="filter", group="Find",
+            shown="esc", word="clear", listed=False, help="Clear the filter"),
+    Command(id="find.submit", keys="enter,down", action="submit", owner="find", group="Find",
+            shown="↵", word="next match", listed=False, help="Go to the next match"),
+    Command(id="find.backward", keys="up", action="backward", owner="find", group="Find",
+            shown="↑", word="previous match", listed=False, help="Go to the previous match"),
+    Command(id="find.close", keys="escape", action="close", owner="find", group="Find",
+            shown="esc", word="close", listed=False, help="Close the bar"),
+    Command(id="concordance.by_right", keys="greater_than_sign", action="by_right", owner="concordance", group="Find",
+            shown=">", word="by right", listed=False, help="Sort by the word to the right"),
+    Command(id="concordance.by_left", keys="less_than_sign", action="by_left", owner="concordance", group="Find",
+            shown="<", word="by left", listed=False, help="Sort by the word to the left"),
+    Command(id="concordance.by_date", keys="d", action="by_date", owner="concordance", group="Find",
+            shown="d", word="by date", listed=False, help="Sort by date, newest first"),
+    Command(id="saved.choose", keys="enter,l,right", action="choose", owner="saved", group="Find",
+            shown="↵", word="filter", listed=False, help="Filter the tree by this search"),
+    Command(id="saved.remove", keys="d,delete", action="remove", owner="saved", group="Find",
+            shown="d", word="remove", listed=False, help="Remove this search"),
+    Command(id="saved.down", keys="j,down", action="down", owner="saved", group="Find",
+            shown="j ↓", word="down", listed=False, help="Move down, from the last to the tree"),
+    Command(id="saved.up", keys="k,up", action="up", owner="saved", group="Find",
+            shown="k ↑", word="up", listed=False, help="Move up"),
+    Command(id="saved.leave", keys="escape,h,left", action="leave", owner="saved", group="Find",
+            shown="esc", word="to the tree", listed=False, help="Go to the tree"),
+    Command(id="strip.zoom", keys="enter", action="zoom", owner="strip", group="Find",
+            shown="↵", word="zoom", listed=False, help="Zoom into the year, month or day"),
+    Command(id="strip.earlier", keys="left,h", action="earlier", owner="strip", group="Find",
+            shown="←", word="earlier", listed=False, help="Go to the bar before"),
+    Command(id="strip.later", keys="right,l", action="later", owner="strip", group="Find",
+            shown="→", word="later", listed=False, help="Go to the next bar"),
+    Command(id="strip.first", keys="home,g", action="first", owner="strip", group="Find",
+            shown="Home", word="first", listed=False, help="Go to the first bar"),
+    Command(id="strip.last", keys="end,G", action="last", owner="strip", group="Find",
+            shown="End", word="last", listed=False, help="Go to the last bar"),
+    Command(id="strip.leave", keys="escape,j,k,down,up", action="leave", owner="strip", group="Find",
+            shown="esc", word="to the tree", listed=False, help="Go to the tree"),
 )
+# fmt: on
 
 
 def bindings(owner: Owner) -> list[Binding]:
-    """The bindings of a screen or widget."""
-    return [command.binding() for command in COMMANDS if command.owner == owner and command.keys]
+    """Return the bindings of a widget, the app, or ("main") the main screen: its own and those of its panes."""
+    owners = SCREEN_WIDE if owner == "main" else (owner,)
+    return [command.binding() for command in COMMANDS if command.owner in owners and command.keys]
 
 
 def command(command_id: str) -> Command:
-    """The command with that id. Raises KeyError for one that doesn't exist."""
+    """Return the command with that id. Raises KeyError if there is none."""
     return _BY_ID[command_id]
 
 
@@ -347,7 +256,7 @@ _SHOWN_KEYS = {
 
 
 def _shown_key(key: str) -> str:
-    """``ctrl+f`` as ``Ctrl+F``, ``slash`` as ``/``."""
+    """Return ``ctrl+f`` as ``Ctrl+F``, ``slash`` as ``/``."""
     from textual.keys import REPLACED_KEYS, key_to_character  # imported late: only a moved key needs it
 
     *modifiers, name = key.split("+") if len(key) > 1 else [key]
@@ -362,15 +271,15 @@ def _shown_key(key: str) -> str:
 
 
 async def run(command_id: str, screen: Screen[Any]) -> bool:
-    """Do what a command's key would do on ``screen``; False if nothing there can do it now.
+    """Do what a command's key would do on ``screen``; return False if nothing there can do it now.
 
     A pane's command goes to the pane with the focus if it has one of that name (both panes move), else to its own.
     """
     wanted = command(command_id)
     if wanted.owner == "app":
         return await screen.app.run_action(wanted.action, screen.app)
-    if wanted.owner == "main":
-        return await screen.app.run_action(wanted.action, screen)
+    if wanted.owner in SCREEN_WIDE:
+        return await screen.app.run_action(wanted.bound_action, screen)
     _, _, name = command_id.partition(".")
     near = [node for node in screen.focused.ancestors_with_self if node is not screen] if screen.focused else []
     for node, ids in (

@@ -1,4 +1,4 @@
-"""The right half of the main screen: the article that is read or the listing that is looked through; the way back."""
+"""The right half of the main screen: an article, a listing, a concordance or a message, and the way between them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,20 +14,23 @@ from db.models import Article, Headline, Outline
 from tui.article.document import Document, DocumentLink
 from tui.article.highlights import Hit
 from tui.article.load import OpenedArticle, open_article
-from tui.navigation.history import History
-from tui.navigation.locations import ArticleLocation, ListingLocation, Location, is_same
+from tui.navigation.locations import ArticleLocation, ConcordanceLocation, ListingLocation, Location
+from tui.navigation.trail import Trail
+from tui.screens.panes.concordance_pane import Concordance
 from tui.screens.panes.listing_pane import ListingTree
 from tui.screens.panes.reading_pane import ReadingPane
 from tui.services.archive_client import ArchiveClient
 from tui.services.notify import tell
-from tui.tree.cell_ids import find_neighbour
 from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.reader import Reader
 
 
 class PagePane(Vertical):
-    """Shows one article, listing or message at a time; keeps the way back, and the listing that J and K go along."""
+    """Shows one article, listing, concordance or message at a time.
+
+    What is asked of the archive may take a while: until it comes, what is on show stays.
+    """
 
     @dataclass
     class ArticleShown(Message):
@@ -47,7 +50,9 @@ class PagePane(Vertical):
 
         listing: ListingLocation
 
-    @dataclass
+    class ConcordanceShown(Message):
+        """A concordance is on show."""
+
     class StatusChanged(Message):
         """What the footer says of the page has changed."""
 
@@ -75,33 +80,38 @@ class PagePane(Vertical):
         self.outline = outline
         self.reading = ReadingPane()
         self.reader = self.reading.reader
+        self.concordance: Concordance | None = None
         self.opened: OpenedArticle | None = None
+        """The article on show, or that a listing was opened from."""
         self.shown: Location | None = None
+        """What is on show; None: a message."""
         self._client = client
-        self._history: History[Location] = History()
+        self._trail = Trail()
         self._listing: ListingTree | None = None
         self._content: Widget = self.reading
         self._contents: list[Widget] = [self.reading]
-        self._run: ReadingOrder | None = None
-        self._run_at: int | None = None
-        self._is_search = False  # whether that is what a filter found
         self._when_loaded: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
-        """The reader; a listing is mounted when it is first asked for."""
+        """The reader; listing and concordance are mounted when they are first asked for."""
         yield self.reading
 
     # What is shown
 
     @property
     def content(self) -> Widget:
-        """What has the pane: the reader or a listing."""
+        """The widget that fills the pane and takes its keys: the reader, a listing or a concordance."""
         return self._content if self.is_listing else self.reader
 
     @property
     def is_listing(self) -> bool:
-        """Whether a listing of any kind has the pane."""
+        """True if a listing or a concordance fills the pane."""
         return self._content is not self.reading
+
+    @property
+    def is_concordance(self) -> bool:
+        """True if a concordance is on show, which belongs to the filter."""
+        return isinstance(self.shown, ConcordanceLocation)
 
     @property
     def article(self) -> Article | None:
@@ -110,63 +120,80 @@ class PagePane(Vertical):
 
     @property
     def status(self) -> str:
-        """How far one has read, in the footer's words."""
+        """How far the article has been read, in the footer's words."""
         return "" if self.is_listing else self.reading.status
 
     @property
     def taken(self) -> Location | None:
-        """What is shown, with the place in it."""
+        """The location on show, with the place in it; None for a message."""
         if isinstance(self.shown, ArticleLocation):
             return replace(self.shown, place=self.reader.place)
         if isinstance(self.shown, ListingLocation) and self._listing is not None:
             return replace(self.shown, place=self._listing.place)
+        if isinstance(self.shown, ConcordanceLocation) and self.concordance is not None:
+            return replace(self.shown, place=self.concordance.place)
         return None
 
+    def take_focus(self) -> None:
+        """Focus the page, and show it where there is room for one pane."""
+        self.screen.add_class("reading")
+        self.screen.set_focus(self.content)
+
     def show_document(self, document: Document) -> None:
-        """Show a page that is no article: a welcome, or what is the matter."""
+        """Show a message that is no article: the welcome, or what a search without results could look for."""
         self._leave()
         self.opened, self.shown = None, None
         self._give_pane(self.reading)
         self.reader.show(document)
         self.post_message(self.StatusChanged())
 
-    def preview(self, article_id: int, run: ReadingOrder, *, is_hit: bool = False) -> None:
-        """Show an article without going to it: the history doesn't hear of it.
+    def preview(self, article_id: int, order: ReadingOrder, *, is_hit: bool = False) -> None:
+        """Show an article without going to it: it doesn't enter the history.
 
-        ``is_hit``: a filter found it. Then it says why: from its top where the first hit is to be seen there, else at
-        that. No hit is taken up yet, and what is on show already stays as it is, whatever is typed on in the filter.
+        ``is_hit``: a filter found it. It opens at its top if the first hit is in view there, else at that hit; no hit
+        is at hand for n and N yet. An article that is on show already stays as it is while the filter is typed.
         """
-        self._run, self._run_at, self._is_search = run, article_id, is_hit
+        self._trail.take_order(order, article_id, is_search=is_hit)
         self.stop_loading()
         if self.opened is not None and isinstance(self.shown, ArticleLocation) and self.shown.article_id == article_id:
             self._say_shown(self.opened)
         else:
             self._load(ArticleLocation(article_id), is_read=False, hit=Hit(0) if is_hit else None)
 
-    def read(self, article_id: int, run: ReadingOrder | None = None, *, hit: Hit | None = None) -> None:
-        """Go to an article. ``run`` is the listing it was come upon in; None: still the one of before.
+    def read(self, article_id: int, order: ReadingOrder | None = None, *, hit: Hit | None = None) -> None:
+        """Go to an article, and to ``hit`` in it.
 
-        ``hit``: to that one in it. What is come upon from there along a ``run`` is opened at its first hit, too.
+        ``order`` is the listing it was opened in; None: J and K go on along the one of before. With ``order`` and
+        ``hit``, J and K open the next articles at their first hit, too.
         """
-        if run is not None:
-            self._run, self._run_at, self._is_search = run, article_id, hit is not None
+        if order is not None:
+            self._trail.take_order(order, article_id, is_search=hit is not None)
         self._load(ArticleLocation(article_id), is_read=True, hit=hit)
 
     def show_listing(self, section_id: int | None, year: int | None = ALL, site: str | None = None) -> None:
         """Go to a listing, with the cursor on the article that was read."""
-        self._settle()
+        self._trail.settle(self.taken)
         self._show_listing(ListingLocation(section_id, year, site))
-        self._settle()
+        self._trail.settle(self.taken)
 
-    def return_to(self, stop: Location, *, is_return: bool = False) -> None:
-        """Show a stop as it was left, without going there anew; ``is_return``: one goes back or forward to it."""
-        if isinstance(stop, ListingLocation):
-            self._show_listing(stop)
-        elif isinstance(stop, ArticleLocation):
-            self._load(stop, is_read=False, is_return=is_return)
+    def show_concordance(self, query: str) -> None:
+        """Go to the concordance of a query."""
+        self._trail.settle(self.taken)
+        self._show_concordance(ConcordanceLocation(query))
+        self._trail.settle(self.taken)
+
+    def return_to(self, location: Location, *, is_return: bool = False) -> None:
+        """Show a location as it was left, without a new entry in the history; ``is_return``: back or forward to it."""
+        match location:
+            case ListingLocation():
+                self._show_listing(location)
+            case ConcordanceLocation():
+                self._show_concordance(location)
+            case ArticleLocation():
+                self._load(location, is_read=False, is_return=is_return)
 
     def renew(self, outline: Outline) -> None:
-        """The archive has changed: show the same as it is now, without a move or a word where nothing is new."""
+        """Show the same as it is now, because the archive has changed; nothing moves where nothing is new."""
         self.outline = outline
         opened = self.opened
         if isinstance(self.shown, ListingLocation) and self._listing is not None:
@@ -185,89 +212,102 @@ class PagePane(Vertical):
                 lambda archive, cancelled: open_article(archive, at, cancelled, slug), take, replaces="renew"
             )
 
+        if self.concordance is not None:
+            self.concordance.renew_archive()
+
     def back(self) -> None:
-        """Go to the stop before."""
-        self._settle()
-        stop = self._history.back() if self.taken is not None else self._history.current
-        self.return_to(stop, is_return=True) if stop is not None else tell(self.app, "This is where you began.")
+        """Go to the location before."""
+        location = self._trail.back(self.taken)
+        if location is None:
+            tell(self.app, "This is where you began.")
+        else:
+            self.return_to(location, is_return=True)
 
     def forward(self) -> None:
-        """Go to the stop that was gone back from."""
-        self._settle()
-        stop = self._history.forward()
-        self.return_to(stop, is_return=True) if stop is not None else tell(self.app, "There is nothing further on.")
-
-    def _settle(self) -> None:
-        """Keep the present stop in the history as it is, and put it there if it was only previewed."""
-        taken = self.taken
-        if taken is not None and not self.keep_place():
-            self._history.visit(taken)
+        """Go to the location that was gone back from."""
+        location = self._trail.forward(self.taken)
+        if location is None:
+            tell(self.app, "There is nothing further on.")
+        else:
+            self.return_to(location, is_return=True)
 
     def keep_place(self) -> bool:
-        """Keep the present stop in the history as it is; False where it isn't there, being only a preview."""
-        taken, current = self.taken, self._history.current
-        is_there = taken is not None and current is not None and is_same(current, taken)
-        if taken is not None and is_there:
-            self._history.replace(taken)
-        return is_there
+        """Keep the place on show in the history; return False for a message and for what was only previewed."""
+        return self._trail.keep_place(self.taken)
 
-    def _load(self, stop: ArticleLocation, *, is_read: bool, is_return: bool = False, hit: Hit | None = None) -> None:
+    def _load(
+        self, location: ArticleLocation, *, is_read: bool, is_return: bool = False, hit: Hit | None = None
+    ) -> None:
         def show(opened: OpenedArticle | None) -> None:
             waiting, self._when_loaded = self._when_loaded, []
             if opened is None:
                 tell(self.app, "That article isn't in the archive any more.")
             else:
-                self._show_article(stop, opened, is_read=is_read, hit=hit)
+                self._show_article(location, opened, is_read=is_read, hit=hit)
                 self._say_shown(opened, is_read=is_read, is_return=is_return)
             self._when_loaded = waiting
             self._go_on()
 
         self._client.ask(
-            lambda archive, cancelled: open_article(archive, stop.article_id, cancelled), show, replaces="article"
+            lambda archive, cancelled: open_article(archive, location.article_id, cancelled), show, replaces="article"
         )
 
     def _say_shown(self, opened: OpenedArticle, *, is_read: bool = False, is_return: bool = False) -> None:
         self.post_message(self.ArticleShown(opened.article, opened.listed, is_read, is_return))
 
-    def _show_article(self, stop: ArticleLocation, opened: OpenedArticle, *, is_read: bool, hit: Hit | None) -> None:
+    def _show_article(
+        self, location: ArticleLocation, opened: OpenedArticle, *, is_read: bool, hit: Hit | None
+    ) -> None:
         if is_read:
-            self._settle()
+            self._trail.settle(self.taken)
         self._leave()
-        self.opened, self.shown = opened, stop
+        self.opened, self.shown = opened, location
         self._give_pane(self.reading)
-        self.reader.show(opened.document, stop.place)
+        self.reader.show(opened.document, location.place)
         if hit is not None:
             self.reading.go_to_hit(hit, is_at_hand=is_read)
         if is_read:
-            self._settle()
-        self._run = self._run or make_reading_order(WholeArchive(self._client.archive), cell_of(opened.listed))
-        if self._run_at in (None, opened.article.id):
-            self._run_at = opened.listed.id
+            self._trail.settle(self.taken)
+        order = make_reading_order(WholeArchive(self._client.archive), cell_of(opened.listed))
+        self._trail.arrive(opened.article.id, opened.listed.id, order)
 
-    def _show_listing(self, stop: ListingLocation) -> None:
+    def _show_listing(self, location: ListingLocation) -> None:
         self._leave()
         if self._listing is None:
             self._listing = ListingTree(self._client)
-            self._contents.append(self._listing)
-            self.mount(self._listing)
-        self.shown = stop
+            self._add_content(self._listing)
+        self.shown = location
         self._give_pane(self._listing)
-        self._listing.open(stop, self.outline, self.opened.listed if self.opened else None)
-        self.post_message(self.ListingShown(stop))
+        self._listing.open(location, self.outline, self.opened.listed if self.opened else None)
+        self.post_message(self.ListingShown(location))
+
+    def _show_concordance(self, location: ConcordanceLocation) -> None:
+        self._leave()
+        if self.concordance is None:
+            self.concordance = Concordance(self._client)
+            self._add_content(self.concordance)
+        self.shown = location
+        self._give_pane(self.concordance)
+        self.concordance.open(location)
+        self.post_message(self.ConcordanceShown())
+
+    def _add_content(self, content: Widget) -> None:
+        self._contents.append(content)
+        self.mount(content)
 
     def _leave(self) -> None:
-        """What is shown goes: what was to take its place before doesn't any more."""
+        """Prepare for another content: what is still being loaded is dropped, and the find bar closed."""
         self.stop_loading()
         self.reading.end_find()
 
     def stop_loading(self) -> None:
-        """What is on its way isn't wanted any more, nor what was to be done with it."""
+        """Drop the article that is being loaded, and what waits for it."""
         self._client.cancel("article")
         self._client.cancel("step")
         self._when_loaded.clear()
 
     def _give_pane(self, content: Widget) -> None:
-        """Show the reader or a listing, with the focus if another had it."""
+        """Fill the pane with ``content``, which gets the focus if the former content had it."""
         had_focus = self.has_focus_within
         self._content = content
         for each in self._contents:
@@ -278,21 +318,21 @@ class PagePane(Vertical):
     # Ways on
 
     def when_loaded(self, act: Callable[[], None]) -> None:
-        """Do ``act`` with the article that was asked for last, which may still be on its way."""
+        """Call ``act`` once no article is being loaded; at once if none is. Several are called in order."""
         self._when_loaded.append(act)
         self._go_on()
 
     def _go_on(self) -> None:
-        """Do what waited, one thing after the other, as far as no article is on its way."""
+        """Call what waits, one after the other, until one of them asks for an article."""
         while self._when_loaded and not any(map(self._client.is_waited_for, ("article", "step"))):
             self._when_loaded.pop(0)()
 
     def step(self, step: int, hit: Hit | None = None) -> None:
-        """Read the next (1) or previous (-1) article of the listing that one came from; ``hit``: from that one on."""
-        hit = hit or (Hit(0) if self._is_search else None)
-        run, run_at = self._run, self._run_at
+        """Read the next (1) or previous (-1) article of the reading order, from ``hit`` on."""
+        hit = hit or (Hit(0) if self._trail.is_search else None)
         article, listed = (self.opened.article.id, self.opened.listed.id) if self.opened else (None, None)
-        if run is None:
+        find = self._trail.neighbour(step, article, listed)
+        if find is None:
             tell(self.app, "Open an article first: J and K go along the listing it is in.")
             return
 
@@ -301,14 +341,10 @@ class PagePane(Vertical):
                 tell(self.app, f"This is the {'last' if step > 0 else 'first'} article of the listing.")
                 self._go_on()
             else:
-                self._run_at = article_id
+                self._trail.move_to(article_id)
                 self.read(article_id, hit=hit)
 
-        self._client.ask(
-            lambda archive, cancelled: find_neighbour(run(cancelled), article, listed, run_at, step),
-            read,
-            replaces="step",
-        )
+        self._client.background.submit(find, read, replaces="step")
 
     @on(Reader.LinkFollowed)
     def _follow(self, event: Reader.LinkFollowed) -> None:
@@ -334,8 +370,14 @@ class PagePane(Vertical):
         if self._listing is not None:
             self.read(event.article_id, self._listing.run_of(event.cell))
 
+    @on(Concordance.HitChosen)
+    def _read_at_hit(self, event: Concordance.HitChosen) -> None:
+        event.stop()
+        self.read(event.article_id, event.run, hit=event.hit)
+
+    @on(Concordance.Left)
     @on(Reader.Left)
-    def _leave_for_index(self, event: Reader.Left) -> None:
+    def _leave_for_index(self, event: Concordance.Left | Reader.Left) -> None:
         event.stop()
         self.post_message(self.Left())
 
