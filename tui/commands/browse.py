@@ -30,7 +30,7 @@ def browse(ctx: click.Context, path: Path | None, archive: Path | None) -> None:
         raise click.UsageError("The archive is named twice: once by -a, once without.")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         fail("The browser needs a terminal; `newsbrowse search` and `newsbrowse show` work without one.", WRONG_USAGE)
-    # Until the first frame objects by the hundred thousand are made, and none goes: the desk collects again.
+    # Until the first frame objects by the hundred thousand are made, and none goes: the main screen collects again.
     gc.disable()
     opened, is_sample = _open(path or named_archive(archive))
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)

@@ -99,7 +99,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Header, two panes, footer."""
         yield self._header
-        with Horizontal(id="desk"):
+        with Horizontal(id="panes"):
             yield self.index
             yield self.page
         yield self._footer
@@ -158,7 +158,7 @@ class MainScreen(Screen[None]):
     def _preview(self, event: IndexPane.Pointed) -> None:
         if event.article is not None:
             article_id, cell = event.article
-            self.page.preview(article_id, self.index.run_of(cell), is_hit=self.index.is_filtered)
+            self.page.preview(article_id, self.index.reading_order_of(cell), is_hit=self.index.is_filtered)
         elif event.node is not None and self.page.shown is None:
             self._show_crumbs(event.node.section_id, event.node.year, site=event.node.site)
 
@@ -166,7 +166,7 @@ class MainScreen(Screen[None]):
     def _read(self, event: IndexPane.Chosen) -> None:
         self._focus_page_unless_typing()
         hit = Hit(0) if self.index.is_filtered else None
-        self.page.read(event.article_id, self.index.run_of(event.cell), hit=hit)
+        self.page.read(event.article_id, self.index.reading_order_of(event.cell), hit=hit)
 
     @on(Results.Pointed)
     def _preview_result(self, event: Results.Pointed) -> None:

@@ -133,7 +133,7 @@ class IndexPane(Vertical):
         """The place in the tree of the whole archive, which a filter may hide."""
         return self._before or self.tree_widget.place
 
-    def run_of(self, cell: CellKey) -> ReadingOrder:
+    def reading_order_of(self, cell: CellKey) -> ReadingOrder:
         """Return the reading order of an article opened in ``cell`` of the tree."""
         return make_reading_order(self._loader.shelf, cell)
 

@@ -12,37 +12,37 @@ from tui.widgets.archive_tree import ArchiveTree
 
 
 class ListingTree(ArchiveTree):
-    """Shows one listing after the other, and gets what it needs for that itself."""
+    """Shows one listing after another, and loads what it shows."""
 
     def __init__(self, client: ArchiveClient) -> None:
         super().__init__(id="listing")
         self._client = client
-        self._client = client
-        self._shelf = Listing(client.archive, Outline("", (), ()), None)
-        self._feeder = TreeLoader(self, client, self._shelf)
+        self._listing = Listing(client.archive, Outline("", (), ()), None)
+        self._loader = TreeLoader(self, client, self._listing)
 
-    def open(self, stop: ListingLocation, whole: Outline, article: Headline | None) -> None:
-        """Show a listing of ``whole``, the archive, as it was left, else at ``article`` if it has that."""
-        self.fill(stop, whole, keep=False)
-        here = article if article is not None and self._shelf.holds(article) else None
-        self.restore(stop.place or first_place(self._shelf.listed, here))
+    def open(self, location: ListingLocation, whole: Outline, article: Headline | None) -> None:
+        """Show a listing of ``whole``, the archive, as it was left, or else at ``article`` if it has that."""
+        self.fill(location, whole, keep=False)
+        here = article if article is not None and self._listing.holds(article) else None
+        self.restore(location.place or first_place(self._listing.listed, here))
 
-    def fill(self, stop: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
-        """Show it as it is now, with what one looks at where it was."""
-        self._shelf = self._feeder.shelf = Listing(self._client.archive, whole, stop.section_id, stop.year, stop.site)
-        self.show(self._shelf.listed, orientation="sections", keep=keep)
+    def fill(self, location: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
+        """Show a listing as it is in ``whole``; ``keep``: with nodes, cursor and view as they are."""
+        self._listing = Listing(self._client.archive, whole, location.section_id, location.year, location.site)
+        self._loader.shelf = self._listing
+        self.show(self._listing.listed, orientation="sections", keep=keep)
 
-    def run_of(self, cell: CellKey) -> ReadingOrder:
-        """What J and K go along: the whole listing."""
-        return make_reading_order(self._shelf, cell)
+    def reading_order_of(self, cell: CellKey) -> ReadingOrder:
+        """Return the reading order of an article opened in ``cell``: the whole listing."""
+        return make_reading_order(self._listing, cell)
 
     @on(ArchiveTree.CellWanted)
     @on(ArchiveTree.CopiesWanted)
     @on(ArchiveTree.HeadlinesWanted)
-    def _bring(self, event: LoadRequest) -> None:
+    def _load(self, event: LoadRequest) -> None:
         event.stop()
-        self._feeder.load(event)
+        self._loader.load(event)
 
     @on(ArchiveTree.Highlighted)
     def _ignore(self, event: ArchiveTree.Highlighted) -> None:
-        event.stop()
+        event.stop()  # the index's cursor alone is previewed

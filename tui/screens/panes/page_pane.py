@@ -368,7 +368,7 @@ class PagePane(Vertical):
     def _read_from_listing(self, event: ArchiveTree.Opened) -> None:
         event.stop()
         if self._listing is not None:
-            self.read(event.article_id, self._listing.run_of(event.cell))
+            self.read(event.article_id, self._listing.reading_order_of(event.cell))
 
     @on(Concordance.HitChosen)
     def _read_at_hit(self, event: Concordance.HitChosen) -> None:

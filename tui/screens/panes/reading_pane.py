@@ -1,4 +1,4 @@
-"""The reader with the bar below it that finds words in what is read."""
+"""The reader with the bar below it that finds words in the article."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from tui.widgets.reader import Reader
 
 
 class ReadingPane(Vertical):
-    """A reader that can be searched; with no words asked for, the matches of the filter are gone through."""
+    """Finds words in the article; with none in the bar, n and N go through the filter's hits."""
 
     def __init__(self) -> None:
         super().__init__(id="reading")
@@ -19,16 +19,16 @@ class ReadingPane(Vertical):
         self._said = ""
 
     def compose(self) -> ComposeResult:
-        """The reader, and its bar, which is not displayed until it is asked for."""
+        """The reader, and its bar, which is hidden until it is started."""
         yield self.reader
         yield self.bar
 
     def start_find(self) -> None:
-        """Take what is typed next as words to find."""
+        """Take the keys that come next as words to find."""
         self.bar.start()
 
     def end_find(self) -> bool:
-        """Put the bar and its matches away; False where there were none."""
+        """Close the bar and forget its matches; return False if there were none."""
         self._said = ""
         if not self.bar.display and not self.bar.text:
             return False
@@ -38,13 +38,13 @@ class ReadingPane(Vertical):
         return True
 
     def go_to_hit(self, hit: Hit, *, is_at_hand: bool) -> None:
-        """Bring a hit into view; ``is_at_hand``: to go on from it."""
+        """Bring a hit into view; ``is_at_hand``: n and N go on from it."""
         self._said = hit.said
         self.reader.go_to_hit(hit, is_current=is_at_hand)
 
     @property
     def status(self) -> str:
-        """How far one has read and, among the filter's hits, which of them is at hand; in the footer's words."""
+        """How far the article has been read, and which of the filter's hits is at hand, in the footer's words."""
         said = [self._said] if self._said else []
         if self.reader.matches.is_filter and self.reader.matches.current is not None:
             at, total = self.reader.found
@@ -52,9 +52,9 @@ class ReadingPane(Vertical):
         return " · ".join([*said, f"{self.reader.percent}%"])
 
     def find_next(self, step: int) -> bool:
-        """Go to the next (1) or previous (-1) match of what was looked for, around the ends, or of the filter.
+        """Go to the next (1) or previous (-1) match.
 
-        False where the filter has no other in that direction.
+        Matches of the bar go around the ends. Hits of the filter don't: return False if there is none further on.
         """
         self._said = ""
         is_filter = self.reader.matches.is_filter
@@ -83,6 +83,6 @@ class ReadingPane(Vertical):
 
     @on(FindBar.Closed)
     def _leave_bar(self, event: FindBar.Closed) -> None:
-        """The bar goes, its matches stay for n and N."""
+        """Hide the bar; its matches stay for n and N."""
         event.stop()
         self.reader.focus()
