@@ -1,7 +1,5 @@
 """A listing as a tree of its own: of a section, a site or everything, by year."""
 
-from textual import on
-
 from db.models import Headline, Outline
 from tui.navigation.locations import ListingLocation, first_place
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
@@ -11,38 +9,31 @@ from tui.tree.row_sources import Listing, ReadingOrder, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
 
 
-class ListingTree(ArchiveTree):
-    """Shows one listing after another, and loads what it shows."""
+class ListingLoader:
+    """Shows one listing after another in ``tree``, and loads what that asks for."""
 
     def __init__(self, client: ArchiveClient) -> None:
-        super().__init__(id="listing")
+        self.tree = ArchiveTree(id="listing")
         self._client = client
         self._listing = Listing(client.archive, Outline("", (), ()), None)
-        self._loader = TreeLoader(self, client, self._listing)
+        self._loader = TreeLoader(self.tree, client, self._listing)
 
     def open(self, location: ListingLocation, whole: Outline, article: Headline | None) -> None:
         """Show a listing of ``whole``, the archive, as it was left, or else at ``article`` if it has that."""
         self.fill(location, whole, keep=False)
         here = article if article is not None and self._listing.holds(article) else None
-        self.restore(location.place or first_place(self._listing.listed, here))
+        self.tree.restore(location.place or first_place(self._listing.listed, here))
 
     def fill(self, location: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
         """Show a listing as it is in ``whole``; ``keep``: with nodes, cursor and view as they are."""
         self._listing = Listing(self._client.archive, whole, location.section_id, location.year, location.site)
         self._loader.shelf = self._listing
-        self.show(self._listing.listed, orientation="sections", keep=keep)
+        self.tree.show(self._listing.listed, orientation="sections", keep=keep)
+
+    def load(self, request: LoadRequest) -> None:
+        """Load what the tree asks for."""
+        self._loader.load(request)
 
     def reading_order_of(self, cell: CellKey) -> ReadingOrder:
         """Return the reading order of an article opened in ``cell``: the whole listing."""
         return make_reading_order(self._listing, cell)
-
-    @on(ArchiveTree.CellWanted)
-    @on(ArchiveTree.CopiesWanted)
-    @on(ArchiveTree.HeadlinesWanted)
-    def _load(self, event: LoadRequest) -> None:
-        event.stop()
-        self._loader.load(event)
-
-    @on(ArchiveTree.Highlighted)
-    def _ignore(self, event: ArchiveTree.Highlighted) -> None:
-        event.stop()  # the index's cursor alone is previewed

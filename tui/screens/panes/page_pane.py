@@ -17,8 +17,9 @@ from tui.article.load import OpenedArticle, open_article
 from tui.navigation.locations import ArticleLocation, ConcordanceLocation, ListingLocation, Location
 from tui.navigation.trail import Trail
 from tui.screens.panes.concordance_pane import Concordance
-from tui.screens.panes.listing_pane import ListingTree
+from tui.screens.panes.listing_pane import ListingLoader
 from tui.screens.panes.reading_pane import ReadingPane
+from tui.screens.panes.tree_loader import LoadRequest
 from tui.services.archive_client import ArchiveClient
 from tui.services.notify import tell
 from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
@@ -87,7 +88,7 @@ class PagePane(Vertical):
         """What is on show; None: a message."""
         self._client = client
         self._trail = Trail()
-        self._listing: ListingTree | None = None
+        self._listing: ListingLoader | None = None
         self._content: Widget = self.reading
         self._contents: list[Widget] = [self.reading]
         self._when_loaded: list[Callable[[], None]] = []
@@ -129,7 +130,7 @@ class PagePane(Vertical):
         if isinstance(self.shown, ArticleLocation):
             return replace(self.shown, place=self.reader.place)
         if isinstance(self.shown, ListingLocation) and self._listing is not None:
-            return replace(self.shown, place=self._listing.place)
+            return replace(self.shown, place=self._listing.tree.place)
         if isinstance(self.shown, ConcordanceLocation) and self.concordance is not None:
             return replace(self.shown, place=self.concordance.place)
         return None
@@ -274,10 +275,10 @@ class PagePane(Vertical):
     def _show_listing(self, location: ListingLocation) -> None:
         self._leave()
         if self._listing is None:
-            self._listing = ListingTree(self._client)
-            self._add_content(self._listing)
+            self._listing = ListingLoader(self._client)
+            self._add_content(self._listing.tree)
         self.shown = location
-        self._give_pane(self._listing)
+        self._give_pane(self._listing.tree)
         self._listing.open(location, self.outline, self.opened.listed if self.opened else None)
         self.post_message(self.ListingShown(location))
 
@@ -363,6 +364,18 @@ class PagePane(Vertical):
                 self.post_message(self.AddressChosen(url))
             case _:
                 tell(self.app, f"“{link.text}” isn't in this archive.")
+
+    @on(ArchiveTree.CellWanted)
+    @on(ArchiveTree.CopiesWanted)
+    @on(ArchiveTree.HeadlinesWanted)
+    def _load_listing(self, event: LoadRequest) -> None:
+        event.stop()
+        if self._listing is not None:
+            self._listing.load(event)
+
+    @on(ArchiveTree.Highlighted)
+    def _ignore(self, event: ArchiveTree.Highlighted) -> None:
+        event.stop()  # the cursor of the index alone is followed
 
     @on(ArchiveTree.Opened)
     def _read_from_listing(self, event: ArchiveTree.Opened) -> None:
