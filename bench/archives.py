@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bench.words import GENERATOR_VERSION
-from db.storage.schema import statements
+from db.storage.schema import list_statements
 
 _SCHEMA = "select sql from sqlite_schema where sql is not null and name not like '%sqlite_%' order by name"
 
@@ -64,7 +64,7 @@ def is_current(path: Path) -> bool:
         closing(sqlite3.connect(":memory:")) as fresh,
         closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as old,
     ):
-        for statement in statements():
+        for statement in list_statements():
             fresh.execute(statement)
         try:
             return _fingerprint(fresh) == _fingerprint(old)

@@ -10,11 +10,11 @@ from typing import Final
 from db.models import Article, Cell, Correction, Headline, Ids, Link, Outline, Section, Source, Stats
 from db.storage.compression import unpack
 from db.storage.connections import CancelCheck, ReadPool, never_cancelled
-from db.storage.queries import CHUNK, all_sections, listed_ids, marks, numbers_of_copies, with_subsections
+from db.storage.queries import CHUNK, count_copies, make_placeholders, read_ids, read_sections, read_subtree_ids
 from db.text.cleaning import clean_line, fold_title, title_key
 from db.text.dates import SLOT_BITS, Published, last_id, year_ids
 
-ALL: Final = -1
+ALL_YEARS: Final = -1
 """In place of a year: every one of them, the undated too."""
 
 _COLUMNS = "a.id, a.slug, a.title, a.section_id, a.published, a.url, a.authors, a.language, t.name"
@@ -45,7 +45,7 @@ class Archive:
     def outline(self, cancelled: CancelCheck = never_cancelled) -> Outline:
         """Sections, and how many articles each has of each year: read from ready counts."""
         with self.pool.connection(cancelled) as connection:
-            sections = all_sections(connection)
+            sections = read_sections(connection)
             cells = connection.execute("select year, section_id, n from facet_counts where n > 0").fetchall()
         self._sections = {section.id: section for section in sections}
         return Outline(
@@ -67,7 +67,7 @@ class Archive:
         """
         ids = year_ids(year)
         with self.pool.connection(cancelled) as connection:
-            return listed_ids(
+            return read_ids(
                 connection,
                 f"select id from articles where section_id = ? and {_LISTED} and id between ? and ? order by id desc",
                 (section_id, ids.start, ids.stop - 1),
@@ -77,21 +77,23 @@ class Archive:
         """Those of a section's year of which only the year is known, newest first. They share the year's first day."""
         first_day = year_ids(year).start
         with self.pool.connection(cancelled) as connection:
-            return listed_ids(
+            return read_ids(
                 connection,
                 f"select id from articles where section_id = ? and {_LISTED} and id between ? and ? "
                 "and precision = 'year' order by id desc",
                 (section_id, first_day, first_day + (1 << SLOT_BITS) - 1),
             )
 
-    def listing(self, section_id: int | None, year: int | None = ALL, cancelled: CancelCheck = never_cancelled) -> Ids:
+    def listing(
+        self, section_id: int | None, year: int | None = ALL_YEARS, cancelled: CancelCheck = never_cancelled
+    ) -> Ids:
         """The articles of a section and its sub-sections (None: of the whole archive), newest first, undated last."""
         with self.pool.connection(cancelled) as connection:
-            sections = [section_id] if section_id is None else with_subsections(connection, section_id)
-            bounds = range(1, 1 << 62) if year == ALL else year_ids(year)
+            sections = [section_id] if section_id is None else read_subtree_ids(connection, section_id)
+            bounds = range(1, 1 << 62) if year == ALL_YEARS else year_ids(year)
             where = "" if section_id is None else "section_id = ? and "
             parts = [
-                listed_ids(
+                read_ids(
                     connection,
                     f"select id from articles where {where}{_LISTED} and id between ? and ? order by id desc",
                     (*([] if one is None else [one]), bounds.start, bounds.stop - 1),
@@ -108,7 +110,7 @@ class Archive:
     def copies(self, article_id: int, cancelled: CancelCheck = never_cancelled) -> Ids:
         """The copies of an article, newest first, without itself. Only one that leads has any."""
         with self.pool.connection(cancelled) as connection:
-            return listed_ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
+            return read_ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
 
     def headlines(self, ids: Iterable[int], cancelled: CancelCheck = never_cancelled) -> list[Headline]:
         """What a listing shows of these articles, in the order asked for; those that are gone are left out."""
@@ -117,12 +119,12 @@ class Archive:
         with self.pool.connection(cancelled) as connection:
             for start in range(0, len(wanted), CHUNK):
                 chunk = wanted[start : start + CHUNK]
-                rows = connection.execute(f"{_HEADLINE} where a.id in ({marks(chunk)})", chunk).fetchall()
+                rows = connection.execute(f"{_HEADLINE} where a.id in ({make_placeholders(chunk)})", chunk).fetchall()
                 found.update((headline.id, headline) for headline in self._headlines(connection, rows))
         return [found[article_id] for article_id in wanted if article_id in found]
 
     def _headlines(self, connection: sqlite3.Connection, rows: Sequence[Sequence[object]]) -> list[Headline]:
-        copies = numbers_of_copies(connection, [row[0] for row in rows])
+        copies = count_copies(connection, [row[0] for row in rows])
         return [Headline(**self._headline_fields(row, copies)) for row in rows]  # type: ignore[arg-type]
 
     def _headline_fields(self, row: Sequence[object], copies: dict[object, int]) -> dict[str, object]:
@@ -153,7 +155,7 @@ class Archive:
             if row is None:
                 return None
             *headline, root, stored_warnings, year, date_from, copy_of, body = row
-            fields = self._headline_fields(headline, numbers_of_copies(connection, [article_id]))
+            fields = self._headline_fields(headline, count_copies(connection, [article_id]))
             warnings = json.loads(stored_warnings) if stored_warnings else ()
             links = connection.execute(
                 "select l.kind, l.text, l.url, t.slug, l.target_id from links l "

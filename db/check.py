@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from db.archive import Archive
-from db.articles.store import index_rows
+from db.articles.store import make_index_rows
 from db.articles.versions import text_digest
-from db.copies.window import WEEK
+from db.copies.window import WINDOW_DAYS
 from db.errors import ArchiveDamaged
 from db.models import Article, Correction
 from db.storage.compression import unpack
@@ -18,17 +18,17 @@ from db.storage.connections import CancelCheck, ReadPool, never_cancelled
 from db.storage.fts_indexes import INDEXES
 from db.text.cleaning import title_key
 from db.text.dates import SLOT_BITS, Published, first_id
-from db.text.tokens import INDEX_VERSION, query_words
+from db.text.tokens import INDEX_VERSION, to_query_words
 from db.text.urls import address_key
 
-SAMPLE = 200
+SAMPLED_ARTICLES = 200
 """Articles whose texts are cut anew and looked up in every index."""
 
-STALE_LIMIT = 2_000
+MAX_STALE_HITS = 2_000
 """Hits of one word that are looked at, to see that each is of an article that is there."""
 
 
-def check(path: Path, cancelled: CancelCheck = never_cancelled) -> list[str]:
+def check_archive(path: Path, cancelled: CancelCheck = never_cancelled) -> list[str]:
     """The faults of the archive at ``path``, each a sentence; none where it is sound. Raises ``ArchiveError``."""
     pool = ReadPool(path)
     try:
@@ -67,9 +67,9 @@ def _counts(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _common_words(connection: sqlite3.Connection) -> Iterator[str]:
-    from db.storage.word_bitmaps import wrong_years  # imported late: it needs numpy
+    from db.storage.word_bitmaps import find_wrong_years  # imported late: it needs numpy
 
-    wrong = wrong_years(connection)
+    wrong = find_wrong_years(connection)
     if wrong:
         yield f"The common words of {len(wrong)} years are kept otherwise than the indexes have them."
 
@@ -135,7 +135,7 @@ def _copies(connection: sqlite3.Connection) -> Iterator[str]:
         (f"{pairs} l.id is null", "copies are of articles that are gone"),
         (f"{pairs} l.leader is not null", "copies are of articles that are copies themselves"),
         (
-            f"{pairs} (l.id >= a.id or {day} > {WEEK} or ({is_coarse} and l.published is not a.published))",
+            f"{pairs} (l.id >= a.id or {day} > {WINDOW_DAYS} or ({is_coarse} and l.published is not a.published))",
             "copies don't come within a week of what they are copies of",
         ),
     ):
@@ -236,14 +236,14 @@ def _holds(article: Article, correction: Correction) -> bool:
         "section": " ".join(article.section),
         "author": " ".join(article.authors),
     }
-    return query_words(effective.get(correction.field, "")) == query_words(correction.value)
+    return to_query_words(effective.get(correction.field, "")) == to_query_words(correction.value)
 
 
 def _words(article_id: int, title: str, body: str) -> dict[str, set[str]]:
     """The words by which each index must find an article."""
     return {
-        name: {word for text in texts for word in query_words(str(text))}
-        for name, (_, *texts) in index_rows(article_id, title, body).items()
+        name: {word for text in texts for word in to_query_words(str(text))}
+        for name, (_, *texts) in make_index_rows(article_id, title, body).items()
     }
 
 
@@ -259,12 +259,12 @@ def _former_words(connection: sqlite3.Connection, article_id: int) -> dict[str, 
 
 def _sample(connection: sqlite3.Connection) -> list[int]:
     """Articles from all over the archive, the same ones each time, and as many again that have changed."""
-    chance = random.Random(SAMPLE)
+    chance = random.Random(SAMPLED_ARTICLES)
     found: set[int] = set()
     for query in ("select group_concat(id) from articles", "select group_concat(distinct article_id) from versions"):
         (joined,) = connection.execute(query).fetchone()
         ids = joined.split(",") if joined else []
-        found.update(map(int, chance.sample(ids, min(SAMPLE, len(ids)))))
+        found.update(map(int, chance.sample(ids, min(SAMPLED_ARTICLES, len(ids)))))
     return sorted(found)
 
 
@@ -279,7 +279,7 @@ def _finds(connection: sqlite3.Connection, name: str, words: list[str], article_
 
 def _unowned_hits(connection: sqlite3.Connection, name: str, word: str) -> int:
     query = (
-        f"select count(*) from (select rowid from {name} where {name} match ? limit {STALE_LIMIT}) hits "
+        f"select count(*) from (select rowid from {name} where {name} match ? limit {MAX_STALE_HITS}) hits "
         "where hits.rowid not in (select id from articles)"
     )
     return int(connection.execute(query, (f'"{word}"',)).fetchone()[0])

@@ -15,7 +15,7 @@ from db.copies.linking import link_copies
 from db.ingest.writer import ArticleWriter, WriteOutcome
 from db.models import Link, NewArticle, Source
 from db.storage.connections import open_writable
-from db.text.cleaning import digest
+from db.text.cleaning import sha256_hex
 from db.text.dates import Published
 
 TOPICS = ("Budget", "Elections", "Floods", "Harvest", "Treaty", "Strike", "Inquiry")
@@ -66,8 +66,8 @@ def add(path: Path, *articles: NewArticle, place: str = "", site: str = "") -> l
         writer = ArticleWriter(connection, cursor.lastrowid or 0, NOW)
         outcomes = []
         for each in articles:
-            name = place or f"/pages/{len(each.section)}/{digest(repr(each).encode())[:12]}.txt"
-            source = Source(name, digest(repr(each).encode()), "test/1")
+            name = place or f"/pages/{len(each.section)}/{sha256_hex(repr(each).encode())[:12]}.txt"
+            source = Source(name, sha256_hex(repr(each).encode()), "test/1")
             outcomes.append(writer.add(each, source, site))
         writer.flush()
         execute("commit")

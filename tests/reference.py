@@ -36,7 +36,7 @@ from db.query.ast import (
 )
 from db.storage.compression import unpack
 from db.text.markdown import to_plain_text
-from db.text.tokens import count_words, phrase_words, query_words
+from db.text.tokens import count_words, to_phrase_words, to_query_words
 
 Name = TypeVar("Name", str, tuple[str, ...])
 
@@ -259,9 +259,9 @@ def facet_values(story: Story, field: str) -> Iterable[object]:
     """Under which values of a facet an article counts."""
     match field:
         case "section":
-            return [tuple(phrase_words(story.section[0])) if story.section else None]
+            return [tuple(to_phrase_words(story.section[0])) if story.section else None]
         case "author":
-            return {tuple(phrase_words(name)) for name in story.authors} or [None]
+            return {tuple(to_phrase_words(name)) for name in story.authors} or [None]
         case "language":
             return [story.language and story.language.split("-")[0].lower()]
         case "year":
@@ -312,17 +312,17 @@ def _bag(texts: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in (*phrase_words(text), *query_words(text)))
+    return frozenset(word for text in texts for word in (*to_phrase_words(text), *to_query_words(text)))
 
 
 @lru_cache(maxsize=10_000)
 def _in_order(text: str) -> list[str]:
-    return phrase_words(text)
+    return to_phrase_words(text)
 
 
 def _named_so(named: dict[Name, tuple[str, ...]], fact: Named) -> list[Name]:
     """Which of what has these names is meant: what is called just so, else what has all the words in its names."""
-    cut = {each: [phrase_words(name) for name in names] for each, names in named.items()}
+    cut = {each: [to_phrase_words(name) for name in names] for each, names in named.items()}
     cut = {each: names for each, names in cut.items() if len(names) == len(fact.parts)}
     exact = [each for each, names in cut.items() if all(map(_is_just, names, fact.parts))]
     ends = [False] * (len(fact.parts) - 1) + [fact.is_prefix]

@@ -20,7 +20,7 @@ from bench.screen import Screen
 from bench.terminal import Terminal, program_environment, python
 from bench.typist import BACKSPACE, filters
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.ingest.page_text.parser import read_page
 from db.models import NewArticle, Outline
 
@@ -50,7 +50,7 @@ def test_a_synthetic_archive_is_sound_and_spread_over_25_years_and_12_sections(s
     assert len(SECTIONS) == 12
     assert len([path for path in SECTIONS if len(path) == 2]) == 2
     assert {year for year in outline.years() if year is not None} == set(range(2000, 2025))
-    assert check(small) == []
+    assert check_archive(small) == []
 
 
 def test_its_links_lead_to_other_articles_but_for_a_few(small: Path) -> None:

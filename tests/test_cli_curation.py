@@ -10,7 +10,7 @@ import pytest
 from archives import add, article, reading
 from click.testing import Result
 
-from db.check import check
+from db.check import check_archive
 from db.storage import connections
 
 Run = Callable[..., Result]
@@ -56,7 +56,7 @@ def test_several_fields_are_set_at_once_and_shown_as_corrections(run: Run, archi
     assert [list(each) for each in corrections] == [["field", "value", "said", "made"]] * 4
     assert "Corrected: date 2022-01-26 (source: 2021)" in run("show", "-a", archive, SLUG).stdout
     assert "> Corrected: date 2022" in run("show", "-a", archive, SLUG, "--format", "markdown").stdout
-    assert check(archive) == []
+    assert check_archive(archive) == []
 
 
 @pytest.mark.parametrize("reference", [SLUG, URL, "http://www.a.example/plan?utm_source=x", "plan"])
@@ -85,7 +85,7 @@ def test_nothing_after_the_sign_is_what_the_source_says_and_a_dash_is_none(run: 
     assert (back.exit_code, back.stdout) == (0, "")
     record = shown(run, archive)
     assert (record["published"], record["section"], record["corrections"]) == ("2021", ["News"], [])
-    assert check(archive) == []
+    assert check_archive(archive) == []
 
 
 def test_without_a_field_it_prints_the_corrections(run: Run, archive: Path) -> None:

@@ -100,7 +100,7 @@ def test_a_site_that_cant_be_written_is_none_that_there_is(run: Run, news_archiv
 
 def test_how_far_results_are_ranked_is_explained(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = fill(tmp_path / "archive.db", 12)
-    monkeypatch.setattr("db.search.results.RANKED", 5)
+    monkeypatch.setattr("db.search.results.MAX_RANKED", 5)
     printed = run("search", "-a", path, "text sort:relevance", "--explain").stdout
     assert "the newest 5 are ranked, the other 7 follow, newest first" in printed
     assert "all are ranked" in run("search", "-a", path, "number 3 sort:relevance", "--explain").stdout

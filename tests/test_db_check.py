@@ -8,8 +8,8 @@ import pytest
 from archives import add, article, fill, read_also
 
 from db import check as check_module
-from db.articles.store import index_rows
-from db.check import check
+from db.articles.store import make_index_rows
+from db.check import check_archive
 from db.copies.linking import link_copies
 from db.errors import ArchiveMissing, Cancelled
 from db.models import Link
@@ -48,12 +48,12 @@ def tamper(path: Path, *statements: str) -> None:
 
 
 def test_a_sound_archive_has_no_faults(path: Path) -> None:
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_checking_changes_nothing(path: Path) -> None:
     before = path.read_bytes()
-    check(path)
+    check_archive(path)
     assert path.read_bytes() == before
 
 
@@ -119,16 +119,16 @@ UNREADABLE = "of the texts that were looked at can't be read."
 )
 def test_each_kind_of_tampering_is_found(path: Path, statement: str, fault: str) -> None:
     tamper(path, statement)
-    faults = check(path)
+    faults = check_archive(path)
     assert any(fault in sentence for sentence in faults), faults
     assert all(sentence.endswith(".") and "\n" not in sentence for sentence in faults)
 
 
 def test_a_link_that_leads_nowhere_though_its_article_is_there_is_found(path: Path) -> None:
     add(path, article("From", links=read_also("Third")))
-    assert check(path) == []
+    assert check_archive(path) == []
     tamper(path, "update links set target_id = null where text = 'Third'")
-    assert check(path) == ["1 links lead nowhere, though the article that they name is there."]
+    assert check_archive(path) == ["1 links lead nowhere, though the article that they name is there."]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_an_article_is_as_a_person_corrected_it(path: Path, field: str, value: s
     """What its source says may differ then, and so does the digest of that."""
     correction = f"insert into corrections select id, '{field}', '{value}', 'x', '2026' from articles {THIRD}"
     tamper(path, correction, f"update articles set text_digest = x'00' {THIRD}")
-    assert check(path) == ([] if is_sound else [CHANGED])
+    assert check_archive(path) == ([] if is_sound else [CHANGED])
 
 
 @pytest.mark.parametrize("name", INDEXES)
@@ -156,11 +156,11 @@ def test_an_index_that_lacks_an_article_is_found(path: Path, name: str) -> None:
     columns = INDEXES[name][0]
     with closing(sqlite3.connect(path)) as connection:
         (third,) = connection.execute("select id from articles where title = 'Third'").fetchone()
-        values = index_rows(third, "Third", "كِتَابٌ *strong* [a](b)")[name]
+        values = make_index_rows(third, "Third", "كِتَابٌ *strong* [a](b)")[name]
         marks = ",".join("?" * len(values))
         connection.execute(f"insert into {name} ({name}, rowid, {columns}) values ('delete', {marks})", values)
         connection.commit()
-    assert check(path) == [f"The index {name} lacks words of 1 of the articles that were looked at."]
+    assert check_archive(path) == [f"The index {name} lacks words of 1 of the articles that were looked at."]
 
 
 @pytest.mark.parametrize("name", INDEXES)
@@ -168,25 +168,25 @@ def test_an_index_that_still_finds_a_former_text_is_found(path: Path, name: str)
     """As a contentless index does whose delete was given another text than it held: it reports success."""
     add(path, article("Old words", "old text", url=URL + "x"))
     add(path, article("New words", "new text", url=URL + "x"))
-    assert check(path) == []
+    assert check_archive(path) == []
     with closing(sqlite3.connect(path)) as connection:
         (changed,) = connection.execute("select id from articles where title = 'New words'").fetchone()
-        values = index_rows(changed, "Old", "old")[name]
+        values = make_index_rows(changed, "Old", "old")[name]
         marks = ",".join("?" * len(values))
         connection.execute(f"insert into {name} (rowid, {INDEXES[name][0]}) values ({marks})", values)
         connection.commit()
-    assert check(path) == [f"The index {name} finds 1 articles by what they don't say, or that are gone."]
+    assert check_archive(path) == [f"The index {name} finds 1 articles by what they don't say, or that are gone."]
 
 
 @pytest.mark.parametrize("name", INDEXES)
 def test_an_index_that_finds_articles_that_are_gone_is_found(path: Path, name: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for title, body in connection.execute("select title, 'words' from articles").fetchall():
-            values = index_rows(first_id(None) + 99, title, body)[name]
+            values = make_index_rows(first_id(None) + 99, title, body)[name]
             marks = ",".join("?" * len(values))
             connection.execute(f"insert into {name} (rowid, {INDEXES[name][0]}) values ({marks})", values)
         connection.commit()
-    (fault,) = check(path)
+    (fault,) = check_archive(path)
     assert fault.startswith(f"The index {name} finds ")
 
 
@@ -197,7 +197,7 @@ def test_a_damaged_file_is_found(path: Path) -> None:
     for page in chance.sample(range(8, len(data) // 4096), 12):
         data[page * 4096 : page * 4096 + 2000] = chance.randbytes(2000)
     path.write_bytes(data)
-    faults = check(path)
+    faults = check_archive(path)
     assert faults
     assert all(fault.startswith("The file is damaged: ") for fault in faults)
 
@@ -207,25 +207,25 @@ def test_tampering_anywhere_in_a_year_of_undistinguished_dates_is_looked_for(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They lie close together: a sample by id would see the first of each year and no other."""
-    monkeypatch.setattr(check_module, "SAMPLE", 200)
+    monkeypatch.setattr(check_module, "SAMPLED_ARTICLES", 200)
     path = fill(tmp_path / "archive.db", count)
     tamper(path, "update articles set authors = '[\"X\"]' where id > (select max(id) - 100 from articles)")
-    (fault,) = check(path)
+    (fault,) = check_archive(path)
     found = int(fault.split()[0])
-    assert found == 100 if count < check_module.SAMPLE else found > 5
+    assert found == 100 if count < check_module.SAMPLED_ARTICLES else found > 5
 
 
 def test_an_empty_archive_is_sound(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     path.touch()
-    assert check(path) == []
+    assert check_archive(path) == []
     add(path)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_what_isnt_there_cant_be_checked(tmp_path: Path) -> None:
     with pytest.raises(ArchiveMissing):
-        check(tmp_path / "missing.db")
+        check_archive(tmp_path / "missing.db")
 
 
 def test_a_check_can_be_cancelled(path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_check_can_be_cancelled(path: Path) -> None:
         asked.clear()
         return lambda: asked.append(1) or len(asked) > questions  # type: ignore[func-returns-value]
 
-    assert check(path, after(10**9)) == []
+    assert check_archive(path, after(10**9)) == []
     for questions in (0, 1, len(asked) // 2, len(asked) - 1):
         with pytest.raises(Cancelled):
-            check(path, after(questions))
+            check_archive(path, after(questions))

@@ -8,7 +8,7 @@ import pytest
 from archives import add, article, reading, write_pages
 
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.curation.correct import correct
 from db.ingest.importer import import_sources
 from db.query.parser import parse_filter, parse_search
@@ -45,7 +45,7 @@ def pages(tmp_path: Path) -> Path:
 @pytest.fixture
 def path(tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An archive of them in which every year's common words are worth keeping."""
-    monkeypatch.setattr(common_words, "MOST_UNKEPT", 0)
+    monkeypatch.setattr(common_words, "MAX_WITHOUT_BITMAPS", 0)
     import_sources(tmp_path / "archive.db", [str(pages)])
     return tmp_path / "archive.db"
 
@@ -79,7 +79,7 @@ def assert_same_as_listed(path: Path) -> None:
 def test_an_import_keeps_the_common_words_of_each_year(path: Path) -> None:
     assert kept_years(path) == [2000, 2001, 2002, 2003]
     assert_same_as_listed(path)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_words_that_are_all_common_ask_no_index(path: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_article_that_comes_drops_its_year_until_the_end_of_the_next_import(p
     import_sources(path, [str(pages)])
     assert kept_years(path) == [2000, 2001, 2002, 2003]
     assert_same_as_listed(path)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_undated_article_is_of_a_year_of_its_own(path: Path, pages: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_corrected_title_drops_its_year(path: Path) -> None:
 
 
 def test_few_articles_without_are_left_so(path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common_words, "MOST_UNKEPT", 60)
+    monkeypatch.setattr(common_words, "MAX_WITHOUT_BITMAPS", 60)
     write_pages(pages, 1, start=120)
     import_sources(path, [str(pages)])
     assert kept_years(path) == [2001, 2002, 2003]
@@ -203,4 +203,4 @@ def test_a_check_finds_bits_that_are_wrong(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(statement)
         connection.commit()
-    assert check(path) == ["The common words of 1 years are kept otherwise than the indexes have them."]
+    assert check_archive(path) == ["The common words of 1 years are kept otherwise than the indexes have them."]

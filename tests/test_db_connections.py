@@ -18,9 +18,9 @@ from archives import add, article, fill, reading, scratch, unprivileged
 
 from db import errors
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.storage import connections, schema
-from db.storage.connections import ReadPool, inspect, open_writable
+from db.storage.connections import ReadPool, open_writable, read_schema_version
 from db.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def state(folder: Path) -> dict[str, tuple[str, int]]:
 
 
 def checked(path: Path) -> None:
-    check(path)
+    check_archive(path)
 
 
 def open_and_read(path: Path) -> None:
@@ -175,7 +175,7 @@ def test_an_archive_that_is_locked_for_itself_says_to_try_again(filled: Path) ->
 def test_an_archive_that_is_being_written_can_be_read_but_not_written(filled: Path) -> None:
     with holding(filled, "begin immediate", "insert into sites (name) values ('other')"):
         open_and_read(filled)
-        assert check(filled) == []
+        assert check_archive(filled) == []
         with pytest.raises(errors.ArchiveLocked, match="try again"):
             write(filled)
     write(filled)
@@ -194,7 +194,7 @@ def test_a_truncated_archive_is_said_to_be_damaged(filled: Path, part: float) ->
     assert_refused(filled, errors.ArchiveDamaged, 4, open_and_read)
     assert filled.stat().st_size == size
     with suppress(errors.ArchiveDamaged):
-        assert check(filled) != []
+        assert check_archive(filled) != []
 
 
 def test_an_archive_with_overwritten_pages_is_said_to_be_damaged(filled: Path) -> None:
@@ -229,18 +229,18 @@ def test_a_file_without_anything_in_it_is_an_empty_archive(path: Path, kind: str
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("pragma journal_mode = wal" if "WAL" in kind else "vacuum")
     before = path.read_bytes()
-    assert inspect(path) == 0
+    assert read_schema_version(path) == 0
     with closing(Archive.open(path)) as archive:
         assert archive.outline().total == 0
         assert list(archive.listing(None)) == []
         assert archive.find("anything") == []
         assert archive.stats().articles == 0
         assert archive.article(1) is None
-    assert check(path) == []
+    assert check_archive(path) == []
     assert path.read_bytes() == before
     write(path)
     assert len(listing(path)) == 1
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 @pytest.mark.parametrize("done", ["nothing", "tables"])
@@ -248,7 +248,7 @@ def test_a_file_whose_making_was_cut_short_is_an_empty_archive(path: Path, done:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         connection.execute("create table _sqlite_migrations (id integer primary key)" if done == "tables" else "vacuum")
-    assert inspect(path) == 0
+    assert read_schema_version(path) == 0
     assert listing(path) == []
 
 
@@ -268,7 +268,7 @@ def test_making_an_archive_of_an_empty_file_can_be_tried_again(path: Path, monke
 
 def test_a_new_archive_is_whole_from_the_first_moment(path: Path) -> None:
     with open_writable(path):
-        assert inspect(path) == SCHEMA_VERSION
+        assert read_schema_version(path) == SCHEMA_VERSION
         assert sorted(file.name for file in path.parent.iterdir() if "-" not in file.name) == ["archive.db"]
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
@@ -337,7 +337,7 @@ def test_an_archive_may_be_a_link_to_nowhere(path: Path) -> None:
 def test_an_archive_may_have_any_name(tmp_path: Path, name: str) -> None:
     path = fill(tmp_path / name, 3)
     assert len(listing(path)) == 3
-    assert check(path) == []
+    assert check_archive(path) == []
     assert [file.name for file in contents(tmp_path)] == [name]
 
 
@@ -356,7 +356,7 @@ def test_a_reader_cant_write(filled: Path) -> None:
 def test_reading_changes_nothing_and_leaves_nothing_behind(filled: Path) -> None:
     before = filled.read_bytes()
     open_and_read(filled)
-    assert check(filled) == []
+    assert check_archive(filled) == []
     assert filled.read_bytes() == before
 
 
@@ -368,7 +368,7 @@ def test_on_read_only_media_an_archive_can_be_read_and_isnt_written() -> None:
         with unprivileged():
             assert len(listing(path)) == 20
             open_and_read(path)
-            assert check(path) == []
+            assert check_archive(path) == []
             assert "copy it" in assert_refused(path, errors.ArchiveReadOnly, 3, write)
             with pytest.raises(errors.ArchiveReadOnly):
                 write(folder / "new.db")
@@ -483,10 +483,10 @@ def test_a_full_disk_is_said_to_be_full_and_what_was_there_stays(
         patch.undo()
     monkeypatch.undo()
     assert listing(filled) == before
-    assert check(filled) == []
+    assert check_archive(filled) == []
     add(filled, *noise)
     assert len(listing(filled)) == 70
-    assert check(filled) == []
+    assert check_archive(filled) == []
 
 
 def test_a_disk_that_is_really_full_is_said_to_be_full(tmp_path: Path) -> None:
@@ -507,7 +507,7 @@ def test_a_disk_that_is_really_full_is_said_to_be_full(tmp_path: Path) -> None:
         assert not (tmp_path / "new.db").exists()
         (tmp_path / "ballast").unlink()
         write(path)
-        assert check(path) == []
+        assert check_archive(path) == []
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
 
@@ -539,13 +539,13 @@ def test_an_older_archive_is_brought_up_to_date_with_a_copy_beside_it(
             older.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION)
         older.setattr(schema, "STEPS", schema.STEPS[:SCHEMA_VERSION])
         fill(path, 20)
-    assert inspect(path) == SCHEMA_VERSION
+    assert read_schema_version(path) == SCHEMA_VERSION
     use(path)
-    assert inspect(path) == SCHEMA_VERSION + 1
+    assert read_schema_version(path) == SCHEMA_VERSION + 1
     assert has_notes(path)
     assert len(listing(path)) >= 20
     backup = path.with_name(f"archive.db.schema-{SCHEMA_VERSION}")
-    assert inspect(backup) == SCHEMA_VERSION
+    assert read_schema_version(backup) == SCHEMA_VERSION
     assert not has_notes(backup)
     assert [file.name for file in contents(path.parent)] == ["archive.db", backup.name]
 

@@ -11,20 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.copies import linking, window
 from db.copies import minhash as signatures
 from db.copies.linking import link_copies
-from db.copies.minhash import signature
+from db.copies.minhash import sign_text
 from db.copies.similarity import ArticleText, are_copies
 from db.models import NewArticle, Outline
 from db.query.parser import parse_search
 from db.search.article_index import ArticleIndex
 from db.search.matches import count_quickly, find_matches
 from db.search.results import search
-from db.storage.change_log import note_change, rewind
+from db.storage.change_log import lower_progress_marks, note_change
 from db.storage.connections import open_writable
-from db.text.tokens import index_text
+from db.text.tokens import to_index_text
 
 HARBOUR = """The town council has agreed to rebuild the old harbour, which has stood empty since the fishing fleet left.
 Work on the quay is to begin in the spring, and the first boats should be able to moor there by the end of next year.
@@ -97,7 +97,7 @@ def test_the_same_story_of_two_sites_is_one_story_twice(path: Path) -> None:
     add(path, story("a"), site="one")
     assert add(path, story("b", "2022-03-07T10:00:00"), site="two") == 1
     assert leaders(path) == {"b": "a"}
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_story_that_was_edited_a_little_is_a_copy(path: Path) -> None:
@@ -166,7 +166,7 @@ def test_short_texts_are_copies_where_title_and_text_are_the_same(path: Path) ->
 def test_a_copy_comes_within_a_week_of_the_one_that_leads(path: Path) -> None:
     add(path, *(story(str(day), f"2022-03-{day:02}") for day in (1, 6, 8, 9, 16, 17)))
     assert leaders(path) == {"6": "1", "8": "1", "16": "9"}
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_of_a_rough_date_only_the_same_text_of_the_same_date_is_a_copy(
     add(path, *(story(f"near {n}", date, NEAR) for n, date in enumerate(dates[:1])))
     add(path, *(story(f"other {n}", date, title=TITLE + " again") for n, date in enumerate(dates[:1])))
     assert leaders(path) == found
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_one_that_comes_later_and_is_earlier_leads(path: Path) -> None:
@@ -200,7 +200,7 @@ def test_one_that_comes_later_and_is_earlier_leads(path: Path) -> None:
     assert leaders(path) == {"b": "a"}, "c is more than a week after a, and b leads no longer"
     add(path, story("d", "2022-03-12"))
     assert leaders(path) == {"b": "a", "d": "c"}
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_article_that_changes_is_looked_at_again(path: Path) -> None:
@@ -209,7 +209,7 @@ def test_an_article_that_changes_is_looked_at_again(path: Path) -> None:
     assert leaders(path) == {}
     add(path, story("b", "2022-03-06"))
     assert leaders(path) == {"b": "a"}
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_copies_of_an_article_that_moves_are_looked_at_again(path: Path) -> None:
@@ -219,7 +219,7 @@ def test_copies_of_an_article_that_moves_are_looked_at_again(path: Path) -> None
     take_in(path, story("a", "2022-05-01"))
     link(path)
     assert leaders(path) == {"c": "b"}
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 @pytest.fixture
@@ -355,7 +355,7 @@ def test_sources_whose_ids_come_again_are_looked_at(path: Path) -> None:
     add(path, story("a"), story("b", "2022-03-06", TEACHERS, "Teachers stop work"))
     with open_writable(path) as database:
         database.conn.execute("delete from sources where id = 2")
-        rewind(database.conn)
+        lower_progress_marks(database.conn)
     with reading(path) as connection:
         marks = connection.execute("select value from meta where key in ('links_resolved_to', 'copies_linked_to')")
         assert marks.fetchall() == [(1,), (1,)]
@@ -377,7 +377,7 @@ CROWD = [of_kind(n % 3, str(n), 1 + n % 17) for n in range(40)]
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     path = tmp_path_factory.mktemp("copies") / "whole.db"
     add(path, *CROWD)
-    assert check(path) == []
+    assert check_archive(path) == []
     return leaders(path)
 
 
@@ -395,7 +395,7 @@ def test_copies_are_the_same_in_whatever_order_and_portions_they_came(
         take_in(path, *order[start : start + size])
         link(path)
     assert leaders(path) == crowd
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_linking_again_changes_nothing(path: Path, crowd: dict[str, str]) -> None:
@@ -425,10 +425,10 @@ def test_linking_that_was_stopped_goes_on_from_there(
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt), open_writable(path) as database:
             link_copies(database.conn, stop)
-        assert any("stopped before it looked for copies" in fault for fault in check(path))
+        assert any("stopped before it looked for copies" in fault for fault in check_archive(path))
     link(path)
     assert leaders(path) == crowd
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_archive_from_before_there_were_signatures_gets_them(path: Path, crowd: dict[str, str]) -> None:
@@ -439,7 +439,7 @@ def test_an_archive_from_before_there_were_signatures_gets_them(path: Path, crow
     assert leaders(path) == crowd
     with reading(path) as connection:
         assert connection.execute("select count(*) from signatures").fetchone() == (len(CROWD),)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_progress_is_told_in_days_until_all_is_done(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +468,7 @@ def test_any_archive_has_its_copies_where_they_belong(
     take_in(folder / "parts.db", *stories[:cut])
     link(folder / "parts.db")
     assert leaders(folder / "whole.db") == leaders(folder / "parts.db") == _by_rule(stories)
-    assert check(folder / "parts.db") == []
+    assert check_archive(folder / "parts.db") == []
 
 
 def _by_rule(stories: list[NewArticle]) -> dict[str, str]:
@@ -479,7 +479,7 @@ def _by_rule(stories: list[NewArticle]) -> dict[str, str]:
         for leader in lead:
             assert each.published is not None
             assert leader.published is not None
-            is_near = each.published.ordinal - leader.published.ordinal <= window.WEEK
+            is_near = each.published.ordinal - leader.published.ordinal <= window.WINDOW_DAYS
             if is_near and (each.body == TEACHERS) == (leader.body == TEACHERS):
                 found[str(each.url).rpartition("/")[2]] = str(leader.url).rpartition("/")[2]
                 break
@@ -506,27 +506,27 @@ WORDS = st.lists(st.sampled_from([*HARBOUR.split(), "é", "予算", "12", "—"]
 
 @given(st.lists(WORDS, min_size=1, max_size=20))
 def test_a_text_has_one_signature_whatever_it_is_signed_with(texts: list[list[str]]) -> None:
-    cut = [index_text(" ".join(words)) for words in texts]
-    assert list(signatures.signatures(cut)) == [signature(each) for each in cut]
+    cut = [to_index_text(" ".join(words)) for words in texts]
+    assert list(signatures.sign_texts(cut)) == [sign_text(each) for each in cut]
 
 
 @given(WORDS)
 def test_blanks_case_and_punctuation_dont_change_a_signature(words: list[str]) -> None:
-    plain = index_text(" ".join(words))
-    assert signature(plain) == signature(plain.upper() if plain.isascii() else plain) == signature(f" {plain}\n\n")
-    assert signature(index_text(" , ".join(words))) == signature(plain)
+    plain = to_index_text(" ".join(words))
+    assert sign_text(plain) == sign_text(plain.upper() if plain.isascii() else plain) == sign_text(f" {plain}\n\n")
+    assert sign_text(to_index_text(" , ".join(words))) == sign_text(plain)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "—", "… ?!"])
 def test_a_text_without_words_has_no_signature(text: str) -> None:
-    assert signature(index_text(text)) is None
+    assert sign_text(to_index_text(text)) is None
 
 
 def test_a_short_text_has_a_short_signature() -> None:
     short = " ".join(f"w{n}" for n in range(signatures.FEWEST_WORDS - 1))
-    assert len(signature(short) or b"") == signatures.SUM_SIZE
-    assert len(signature(short + " more") or b"") == signatures.SUM_SIZE + signatures.MINIMA
-    assert signature(short) != signature(short + "x")
+    assert len(sign_text(short) or b"") == signatures.SUM_SIZE
+    assert len(sign_text(short + " more") or b"") == signatures.SUM_SIZE + signatures.MINIMA
+    assert sign_text(short) != sign_text(short + "x")
 
 
 def test_an_outline_without_copies_is_as_it_was(path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from db.archive import Archive
 from db.errors import Cancelled
 from db.query.parser import parse_search
-from db.search.snippets import AROUND, AT_ONCE, Snippet, _snippet, make_concordance, make_snippets
+from db.search.snippets import CONTEXT_CHARS, TEXTS_AT_ONCE, Snippet, _snippet, make_concordance, make_snippets
 from db.text.tokens import Marker
 from tui.article.document import build_article
 from tui.article.highlights import Highlights
@@ -120,9 +120,9 @@ def test_a_concordance_has_every_place_in_the_order_of_the_reader(archive: Archi
         for each, (block, start, end) in zip(here, places, strict=True):
             text = document.blocks[block].text
             assert (each.left, each.word, each.right) == (
-                text[max(0, start - AROUND) : start],
+                text[max(0, start - CONTEXT_CHARS) : start],
                 text[start:end],
-                text[end : end + AROUND],
+                text[end : end + CONTEXT_CHARS],
             )
 
 
@@ -135,9 +135,9 @@ def test_a_concordance_ends_at_its_limit(archive: Archive) -> None:
 
 def test_it_stops_where_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
-    add(path, *(article(f"Title {n}", "A treaty.") for n in range(AT_ONCE + 5)))
+    add(path, *(article(f"Title {n}", "A treaty.") for n in range(TEXTS_AT_ONCE + 5)))
     with closing(Archive.open(path)) as archive:
         listed = ids(archive)
-        assert len(make_snippets(archive, listed, marker("treaty"))) == AT_ONCE + 5
+        assert len(make_snippets(archive, listed, marker("treaty"))) == TEXTS_AT_ONCE + 5
         with pytest.raises(Cancelled):
             make_concordance(archive, listed, marker("treaty"), cancelled=lambda: True)

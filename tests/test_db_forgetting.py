@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from db.archive import Archive
 from db.articles.link_targets import resolve_links
-from db.check import check
+from db.check import check_archive
 from db.copies.linking import link_copies
 from db.curation import forget as forgetting
 from db.curation.correct import correct
@@ -24,7 +24,7 @@ from db.ingest.writer import ArticleWriter, WriteOutcome
 from db.models import Link, NewArticle, Source
 from db.storage.compression import unpack
 from db.storage.connections import open_writable
-from db.text.cleaning import digest
+from db.text.cleaning import sha256_hex
 
 URL = "https://a.example/plan"
 
@@ -57,7 +57,7 @@ def import_items(path: Path, *items: Item) -> list[WriteOutcome]:
         writer = ArticleWriter(connection, run, now)
         outcomes = []
         for item in items:
-            source = Source(item.place, digest(repr(item.article).encode()), "test/1", captured=item.captured)
+            source = Source(item.place, sha256_hex(repr(item.article).encode()), "test/1", captured=item.captured)
             outcomes.append(writer.add(item.article, source, item.site))
             execute(
                 "insert or replace into files values (?, ?, 'test/1', 1, 1, '', 1, 0, 0, 1)",
@@ -125,14 +125,14 @@ def test_what_came_in_with_a_run_is_put_away_and_comes_back_as_it_was(path: Path
     done = forget_run(path, 2)
     assert (done.whole, done.changed) == (1, 0)
     assert list(bodies(path)) == ["news/2022/first"]
-    assert check(path) == []
+    assert check_archive(path) == []
     with closing(Archive.open(path)) as archive:
         assert [link.target for link in archive.article(archive.listing(None)[0]).links] == [None]
         assert archive.find(URL) == []
     done = undo_forget(path, "run", "2")
     assert (done.whole, done.changed) == (1, 0)
     assert picture(path) == before
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_article_that_it_only_updated_goes_back_to_its_former_version(path: Path) -> None:
@@ -145,10 +145,10 @@ def test_an_article_that_it_only_updated_goes_back_to_its_former_version(path: P
     done = forget_run(path, 2)
     assert (done.whole, done.changed) == (0, 1)
     assert picture(path) == first
-    assert check(path) == []
+    assert check_archive(path) == []
     undo_forget(path, "run", "2")
     assert picture(path) == second
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_run_in_the_middle_leaves_no_trace(path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_run_in_the_middle_leaves_no_trace(path: Path) -> None:
     assert (bodies(path), former(path)) == ({"news/2022/plan": "two"}, ["one"])
     undo_forget(path, "run", "3")
     assert picture(path) == before
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_article_that_another_run_brought_too_stays(path: Path) -> None:
@@ -194,7 +194,7 @@ def test_importing_again_what_was_taken_back_brings_it_in_anew_under_its_slug(pa
     assert bodies(path) == before
     undo_forget(path, "run", "1")
     assert bodies(path) == before
-    assert check(path) == []
+    assert check_archive(path) == []
     with reading(path) as connection:
         assert connection.execute("select run_id, count(*) from sources group by 1").fetchall() == [(1, 3), (2, 3)]
 
@@ -206,7 +206,7 @@ def test_what_was_imported_meanwhile_is_kept_when_it_is_undone(path: Path) -> No
     undo_forget(path, "run", "1")
     assert bodies(path) == {"news/2022/plan": "two", "news/2022/new": "A text."}
     assert former(path) == ["one"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_ids_of_sources_are_never_given_twice(path: Path) -> None:
@@ -216,9 +216,9 @@ def test_ids_of_sources_are_never_given_twice(path: Path) -> None:
     import_items(path, Item(article("Three", links=read_also("One")), "c"))
     with reading(path) as connection:
         assert connection.execute("select id from sources order by id").fetchall() == [(1,), (3,)]
-    assert check(path) == []
+    assert check_archive(path) == []
     undo_forget(path, "run", "2")
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_slug_stays_reserved_for_what_was_taken_back(path: Path) -> None:
@@ -235,11 +235,11 @@ def test_links_by_a_title_that_an_article_had_before_come_back_too(path: Path) -
     import_items(path, Item(article("New", url=URL)), Item(article("Later", links=read_also("New")), "c"))
     before = picture(path)
     forget_article(path, "news/2022/old")
-    assert check(path) == []
+    assert check_archive(path) == []
     undo_forget(path, "article", "news/2022/old")
     assert picture(path) == before
     forget_run(path, 2)
-    assert check(path) == []
+    assert check_archive(path) == []
     undo_forget(path, "run", "2")
     assert picture(path) == before
 
@@ -253,7 +253,7 @@ def test_copies_are_linked_anew(path: Path) -> None:
     import_items(path, Item(article("Bridge", text, url="https://c.example/1", published="2022-01-03"), site="c"))
     before = picture(path)
     forget_run(path, 1)
-    assert check(path) == []
+    assert check_archive(path) == []
     undo_forget(path, "run", "1")
     assert picture(path) == before
 
@@ -287,7 +287,7 @@ def test_an_article_that_was_put_away_stays_away(path: Path) -> None:
     assert {slug: after[slug] for slug in before if slug != "counts"} == {
         slug: before[slug] for slug in before if slug != "counts"
     }
-    assert check(path) == []
+    assert check_archive(path) == []
     assert import_items(path, Item(plan)) == ["unchanged"]
 
 
@@ -327,7 +327,7 @@ def test_corrections_come_back_with_it(path: Path) -> None:
     assert import_items(path, Item(article("Plan", "three", published="2021"))) == ["forgotten"]
     undo_forget(path, "article", "news/2021/plan")
     assert picture(path) == before
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 # What isn't there
@@ -371,14 +371,14 @@ def test_it_is_done_in_slices_and_can_be_stopped_and_gone_on_with(path: Path, mo
     done = forget_run(path, 1, seen.append, stopped=lambda: len(seen) == 2)
     assert done.interrupted
     assert (done.whole, len(bodies(path))) == (6, 4)
-    assert check(path) == []
+    assert check_archive(path) == []
     done = forget_run(path, 1)
     assert (done.interrupted, done.whole, bodies(path)) == (False, 4, {})
     assert [(progress.seen, progress.total) for progress in seen] == [(3, 10), (6, 10)]
     seen.clear()
     assert undo_forget(path, "run", "1", seen.append, stopped=lambda: len(seen) == 2).interrupted
     assert len(bodies(path)) == 6
-    assert check(path) == []
+    assert check_archive(path) == []
     forget_run(path, 1)
     assert bodies(path) == {}
     undo_forget(path, "run", "1")
@@ -416,13 +416,13 @@ def test_being_killed_leaves_whole_slices_and_it_goes_on(path: Path, monkeypatch
             forget_run(path, 2)
             undo_forget(path, "run", "1")
         except Killed:
-            assert [fault for fault in check(path) if "looked for copies" not in fault] == []
+            assert [fault for fault in check_archive(path) if "looked for copies" not in fault] == []
     for name in ("1", "2"):
         try:
             undo_forget(path, "run", name)
         except NotFound:
             continue
-        assert check(path) == []
+        assert check_archive(path) == []
     assert picture(path) == before
 
 
@@ -454,11 +454,11 @@ def test_without_a_run_an_archive_is_as_if_it_had_never_been(
         import_items(without, *(items if at != number else ()))
     before = picture(whole)
     forget_run(whole, number)
-    assert check(whole) == []
+    assert check_archive(whole) == []
     assert _by_url(whole) == _by_url(without)
     undo_forget(whole, "run", str(number))
     assert picture(whole) == before
-    assert check(whole) == []
+    assert check_archive(whole) == []
 
 
 def _by_url(path: Path) -> dict[str | None, object]:
@@ -504,11 +504,11 @@ def test_what_is_put_back_in_turn_is_as_it_was_at_every_step(
     for number in taken:
         pictures.append(picture(path))
         forget_run(path, number)
-        assert check(path) == []
+        assert check_archive(path) == []
     assert bodies(path) == {}
     for number in reversed(taken):
         undo_forget(path, "run", str(number))
-        assert check(path) == []
+        assert check_archive(path) == []
         assert picture(path) == pictures.pop()
 
 
@@ -526,7 +526,7 @@ def test_in_whatever_order_runs_are_taken_and_put_back_nothing_is_lost(
     for number in put:
         if number <= len(runs):
             undo_forget(path, "run", str(number))
-            assert check(path) == []
+            assert check_archive(path) == []
     assert _by_url(path) == before
 
 
@@ -544,7 +544,7 @@ def test_an_archive_that_was_made_before_sources_were_said_to_can_be_taken_back_
     forget_run(path, 3)
     assert bodies(path) == {"news/2022/plan": "two"}
     assert former(path) == ["one"]
-    assert check(path) == []
+    assert check_archive(path) == []
     undo_forget(path, "run", "3")
     assert bodies(path) == bodies(copy)
     forget_article(copy, "news/2022/plan")

@@ -25,7 +25,7 @@ from test_db_importing import articles, assert_balanced, counts
 from test_db_importing_sources import html, site, write_warc
 from web_captures import answer, record, zipped
 
-from db.check import check
+from db.check import check_archive
 from db.ingest.importer import import_sources
 from db.ingest.source import inputs
 from db.ingest.source.report import ImportReport
@@ -158,7 +158,7 @@ def test_flipped_bits_cost_the_records_that_they_hit_or_are_warned_of(path: Path
         else:
             warned = [article for article in mine if any("digest" in warning for warning in article.warnings)]
             assert [article.source and article.source.offset for article in warned] == [offsets[hit]]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_wrong_chunks_lose_no_text_and_add_none_and_what_is_cut_is_warned_of(path: Path, sources: Path) -> None:

@@ -12,7 +12,7 @@ from archives import reading, rows, scratch, unprivileged, write_pages
 from conftest import ROOT, WritePage, page_text
 
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.errors import ArchiveLocked, ArchiveReadOnly, SourceMissing
 from db.ingest import files as finding
 from db.ingest import importer as importing
@@ -22,7 +22,7 @@ from db.ingest.source import inputs
 from db.ingest.source.report import ImportReport
 from db.models import Article, Progress
 from db.storage import connections
-from db.storage.connections import inspect
+from db.storage.connections import read_schema_version
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_folder_is_imported_and_the_report_balances(path: Path, folder: Path) 
         "news-and-comments/2022/two-2",
         "world/2021/three",
     ]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_what_is_refused_is_told_and_recorded_with_its_reason(path: Path, folder: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_changed_page_is_a_new_version_and_the_old_one_is_kept(
     assert plan.published.iso == "2022-01-26"
     with closing(Archive.open(path)) as archive:
         assert archive.stats().versions == 3
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_page_touched_without_a_change_in_its_text_is_unchanged(
@@ -192,7 +192,7 @@ def test_an_archive_may_lie_among_its_pages(folder: Path) -> None:
     path = folder / "archive.db"
     assert import_sources(path, [str(folder)]).new == 4
     assert import_sources(path, [str(folder)]).unchanged == 5
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 NAMES = [
@@ -307,7 +307,7 @@ def test_a_source_that_isnt_there_is_said_so_before_anything_is_done(path: Path,
 def test_an_empty_folder_makes_an_empty_archive(path: Path, pages: Path) -> None:
     assert counts(import_sources(path, [str(pages)])) == {}
     assert articles(path) == []
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 # Sites
@@ -323,7 +323,7 @@ def test_sites_have_their_own_sections_identities_and_titles(path: Path, folder:
     assert sorted(by_slug.values()) == ["one.example"] * 4 + ["two.example"] * 4
     for each in found:
         assert all(by_slug[link.target] == each.site for link in each.links if link.target)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 # Dry runs
@@ -406,10 +406,10 @@ def test_a_stopped_import_keeps_what_it_read_and_the_next_one_goes_on(
     assert report.new == report.seen == after
     assert len(articles(path)) == after
     unlinked = "An import was stopped before it looked up its links: run `newsbrowse import` on its source again."
-    assert (unlinked in check(path)) == (after > 0)
+    assert (unlinked in check_archive(path)) == (after > 0)
     report = import_sources(path, [str(pages)])
     assert counts(report) == {"seen": 60, "new": 60 - after, **({"unchanged": after} if after else {})}
-    assert check(path) == []
+    assert check_archive(path) == []
     assert [(each.id, each.slug, each.body, each.links) for each in articles(path)] == [
         (each.id, each.slug, each.body, each.links) for each in articles(whole)
     ]
@@ -439,7 +439,7 @@ def test_whatever_goes_wrong_the_archive_holds_whole_batches(
         import_sources(path, [str(pages)], progress=fail)
     assert len(articles(path)) == 42
     assert counts(import_sources(path, [str(pages)])) == {"seen": 60, "new": 18, "unchanged": 42}
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_two_imports_at_once_are_refused_with_a_sentence(
@@ -456,7 +456,7 @@ def test_two_imports_at_once_are_refused_with_a_sentence(
 
     assert import_sources(path, [str(folder)], progress=import_too).new == 4
     assert refused
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_archive_that_cant_be_written_is_said_so_and_the_pages_arent_blamed(folder: Path) -> None:
@@ -490,7 +490,7 @@ def test_an_import_that_makes_most_of_an_archive_leaves_its_indexes_in_one_piece
     with reading(path) as connection:
         for name in ("title_fts", "filter_fts", "article_fts"):
             assert connection.execute(f"select count(distinct segid) from {name}_idx").fetchone() == (1,)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_runs_say_what_they_did(path: Path, folder: Path) -> None:
@@ -508,7 +508,7 @@ def test_runs_say_what_they_did(path: Path, folder: Path) -> None:
 def test_after_an_import_the_one_file_is_the_archive(path: Path, folder: Path) -> None:
     import_sources(path, [str(folder)])
     assert [file.name for file in path.parent.iterdir() if file.name.startswith("archive")] == ["archive.db"]
-    assert inspect(path) > 0
+    assert read_schema_version(path) > 0
 
 
 MEASURE = """

@@ -25,7 +25,7 @@ from warcio.warcwriter import WARCWriter
 from web_server import WebServer, serving
 
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.ingest import importer as importing
 from db.ingest import process_pool
 from db.ingest.importer import import_sources
@@ -98,7 +98,7 @@ def test_a_web_archive_gives_its_articles_with_all_that_they_carry(path: Path, t
     assert {source.captured for source in sources} == {"2022-02-01T12:00:00Z"}
     assert all("warc" in source.importer and "extractor" in source.importer for source in sources)
     assert in_text(path) == (4, 3)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_the_same_pages_as_files_as_a_zip_and_as_a_tar_are_the_same_articles(path: Path, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_the_same_pages_as_files_as_a_zip_and_as_a_tar_are_the_same_articles(pat
     assert counts(import_sources(path, [str(tmp_path / "packed.zip")])) == {"seen": 3, "duplicate": 3}
     assert counts(import_sources(path, [str(tmp_path / "packed.tar.gz")])) == {"seen": 3, "duplicate": 3}
     assert {each.url for each in articles(path)} == set(site(3))
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_captures_are_in_order_whatever_their_zones(path: Path, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_an_import_stopped_within_a_file_goes_on_there(
     assert len(articles(path)) == 12
     with reading(path) as connection:
         assert connection.execute("select count(*) from sources").fetchone() == (12,)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 IMPORT = """
@@ -233,7 +233,7 @@ def test_a_killed_import_neither_repeats_nor_skips(path: Path, tmp_path: Path, d
     assert counts(import_sources(path, [str(file)])).get("new", 0) == 16 - first
     with reading(path) as connection:
         assert connection.execute("select count(*), count(distinct offset) from sources").fetchone() == (16, 16)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_workers_end_with_the_program_that_is_killed(path: Path, tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_posts_that_get_an_address_later_are_the_same_articles(path: Path, tmp_p
     assert len(found) == 3
     assert {each.site for each in found} == {"blog.example"}
     assert all(each.url and each.url.startswith("https://blog.example/") for each in found)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 # From the web
@@ -475,5 +475,5 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(path: Path,
     first = len(articles(path))
     assert 0 < first < 60
     assert import_sources(path, [str(file)]).new == 60 - first
-    assert check(path) == []
+    assert check_archive(path) == []
     assert rows(path)

@@ -10,7 +10,7 @@ from archives import reading, write_pages
 from conftest import ROOT
 
 from db.archive import Archive
-from db.check import check
+from db.check import check_archive
 from db.errors import ArchiveMissing
 from db.query.parser import parse_search
 from db.search.results import search
@@ -83,14 +83,14 @@ def assert_holds_whole_batches(path: Path) -> int:
         total = archive.outline().total
         assert len(archive.headlines(archive.listing(None))) == total
     assert total % BATCH == 0
-    assert check(path) in ([], LINKS_LATER)
+    assert check_archive(path) in ([], LINKS_LATER)
     return total
 
 
 def test_an_uninterrupted_import_is_sound(whole: tuple[Path, int]) -> None:
     path, dots = whole
     assert assert_holds_whole_batches(path) == PAGES
-    assert check(path) == []
+    assert check_archive(path) == []
     assert dots > PAGES + 3
     assert all(found(path))
 
@@ -116,7 +116,7 @@ def test_an_import_that_is_killed_time_and_again_comes_to_the_same_end(
         assert total >= (min(said - 1, PAGES) // BATCH - 1) * BATCH
         reached = total
     import_until(path, pages, None)
-    assert check(path) == []
+    assert check_archive(path) == []
     assert content(path) == content(reference)
     assert found(path) == found(reference)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db.archive import Archive
 from db.articles import link_targets as resolving
 from db.articles.link_targets import resolve_links
-from db.check import check
+from db.check import check_archive
 from db.copies.linking import link_copies
 from db.models import Link, NewArticle
 from db.storage.connections import open_writable
@@ -121,7 +121,7 @@ def test_a_title_is_never_looked_for_on_another_site(path: Path) -> None:
     assert targets(path, "From") == ["news/1999/to"]
     add(path, article("From 2", links=read_also("From")), site="two")
     assert targets(path, "From 2") == [None]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_url_is_looked_for_on_its_own_site_first(path: Path) -> None:
@@ -146,7 +146,7 @@ def test_any_address_of_an_article_leads_to_it(path: Path, linked: str) -> None:
     add(path, article("To", url="https://a.example/to"))
     add(path, article("From 2", links=[in_text(linked)]))
     assert targets(path, "From") == targets(path, "From 2") == ["news/2022/to"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_link_by_an_alias_starts_to_work_once_the_alias_is_known(path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_link_by_an_alias_starts_to_work_once_the_alias_is_known(path: Path) -
     assert targets(path, "From") == ["news/2022/to"]
     with closing(Archive.open(path)) as archive:
         assert [found.slug for found in archive.find("http://a.example/index.php?p=7")] == ["news/2022/to"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_url_comes_before_a_title(path: Path) -> None:
@@ -191,10 +191,10 @@ def test_a_link_follows_an_article_that_changes_its_title_or_date(path: Path) ->
     add(path, article("From", links=read_also("To")), article("To", url=url))
     add(path, article("Renamed", url=url, published="2021"))
     assert targets(path, "From") == ["news/2022/to"]
-    assert check(path) == []
+    assert check_archive(path) == []
     add(path, article("Renamed", "again", url=url, published="2020"))
     assert targets(path, "From") == ["news/2022/to"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_links_of_a_changed_text_are_those_of_the_new_text(path: Path) -> None:
@@ -250,7 +250,7 @@ def test_links_lead_to_the_same_articles_however_the_import_was_cut(
     assert links(path) == links(whole)
     assert any(target for *_, target in links(path))
     assert any(target is None for *_, target in links(path))
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_resolving_that_was_stopped_goes_on_from_there(
@@ -267,12 +267,12 @@ def test_resolving_that_was_stopped_goes_on_from_there(
         patch.setattr("archives.resolve_links", lambda connection: resolve_links(connection, stop))
         with pytest.raises(KeyboardInterrupt):
             add(path, *ALIKE)
-    assert any("stopped" in fault for fault in check(path))
+    assert any("stopped" in fault for fault in check_archive(path))
     with pytest.raises(KeyboardInterrupt), open_writable(path) as database:
         resolve_links(database.conn, stop)
     resolve(path)
     assert links(path) == links(whole)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_progress_is_told_until_all_is_done(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,4 +310,4 @@ def test_any_archive_has_its_links_where_they_belong(
     add(folder / "parts.db", *unique[:cut])
     add(folder / "parts.db", *unique[cut:])
     assert links(folder / "whole.db") == links(folder / "parts.db")
-    assert check(folder / "parts.db") == []
+    assert check_archive(folder / "parts.db") == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.text.markdown import MarkdownBlock, MarkdownSpan, escape, from_paragraphs, parse_blocks, to_plain_text
+from db.text.markdown import MarkdownBlock, MarkdownSpan, escape_line, from_paragraphs, parse_blocks, to_plain_text
 
 LINES = (
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40)
@@ -34,9 +34,9 @@ LINES = (
 @example("&amp; &#65;")
 @example("~~~")
 def test_a_paragraph_comes_back_as_it_was(line: str) -> None:
-    (block,) = parse_blocks(escape(line))
+    (block,) = parse_blocks(escape_line(line))
     assert block == MarkdownBlock("paragraph", line)
-    assert to_plain_text(escape(line)) == line
+    assert to_plain_text(escape_line(line)) == line
 
 
 @given(st.lists(LINES, max_size=8))
@@ -57,7 +57,7 @@ def test_any_body_has_blocks_and_a_text(body: str) -> None:
         assert block.level in range(1, 7) or block.kind != "heading"
 
 
-@given(st.lists(LINES.map(escape) | st.sampled_from(["# A *b*", "> [c](d)", "- e", "2. f", "plain"]), max_size=6))
+@given(st.lists(LINES.map(escape_line) | st.sampled_from(["# A *b*", "> [c](d)", "- e", "2. f", "plain"]), max_size=6))
 def test_the_text_of_a_body_is_that_of_its_blocks(lines: list[str]) -> None:
     body = "\n\n".join(lines)
     assert to_plain_text(body) == "\n".join(block.text for block in parse_blocks(body))
@@ -126,8 +126,8 @@ def test_blank_lines_are_no_blocks() -> None:
     ],
 )
 def test_what_other_readers_of_markdown_take_for_markup_is_escaped(line: str) -> None:
-    assert "\\" in escape(line)
-    assert len(escape(line)) <= 2 * len(line)
+    assert "\\" in escape_line(line)
+    assert len(escape_line(line)) <= 2 * len(line)
 
 
 UNITS = [
@@ -178,5 +178,5 @@ def test_hostile_markup_takes_time_in_proportion(unit: str) -> None:
     start = process_time()
     for text in (unit * count, f"[a]({unit * count}", f"*{unit * count}", f"[{unit * count}](", f"**x{unit * count}"):
         list(parse_blocks(text))
-        assert to_plain_text(escape(text)) == text or text.isspace()
+        assert to_plain_text(escape_line(text)) == text or text.isspace()
     assert process_time() - start < 5

@@ -8,7 +8,7 @@ from archives import add, article, read_also, reading, rows
 from archives import article as news
 from test_db_importing import articles, counts
 
-from db.check import check
+from db.check import check_archive
 from db.curation.correct import correct
 from db.ingest.importer import import_sources
 from db.text.dates import Published
@@ -46,7 +46,7 @@ def test_everything_comes_over_as_it_was(path: Path, other: Path) -> None:
     ]
     assert versions(path) == versions(other) == [("Plan", 1)]
     assert [link.target for each in articles(path) for link in each.links] == ["news/2022/floods"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_the_same_archive_again_changes_nothing(path: Path, other: Path) -> None:
@@ -64,7 +64,7 @@ def test_what_grew_there_comes_and_what_grew_here_stays(path: Path, other: Path)
     assert counts(import_sources(path, [str(other)])) == {"seen": 4, "new": 1, "updated": 1, "unchanged": 2}
     assert {each.title for each in articles(path)} == {"Plan", "Floods", "Harvest", "Here", "There"}
     assert versions(path) == [("Plan", 1), ("Plan", 2)]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_what_was_corrected_there_is_corrected_here_unless_someone_said_otherwise(path: Path, other: Path) -> None:
@@ -73,7 +73,7 @@ def test_what_was_corrected_there_is_corrected_here_unless_someone_said_otherwis
     (article,) = (each for each in articles(path) if each.title == "Harvest")
     assert (article.published, article.authors) == (Published("1999-08-15"), ("Ada Bell",))
     assert {(each.field, each.said) for each in article.corrections} == {("date", "1999-08-01"), ("author", "")}
-    assert check(path) == []
+    assert check_archive(path) == []
     correct(path, article.slug, {"author": "Max Frei"})
     add(other, news("Later", "later words"), place="f")
     assert import_sources(path, [str(other)]).new == 1
@@ -90,7 +90,7 @@ def test_an_older_archive_doesnt_undo_what_is_newer(path: Path, other: Path) -> 
     (plan,) = (each for each in articles(path) if each.title == "Plan")
     assert plan.body == "third words"
     assert versions(path) == [("Plan", 1), ("Plan", 2)]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_two_archives_of_one_site_become_one(path: Path, other: Path, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_two_archives_of_one_site_become_one(path: Path, other: Path, tmp_path: 
     add(second, article("Treaty", "about peace"), place="z", site="gazette.example")
     assert counts(import_sources(path, [str(other), str(second)]))["new"] == 4
     assert sorted(each.title for each in articles(path)) == ["Floods", "Harvest", "Plan", "Treaty"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_archive_that_is_damaged_is_refused_by_name(path: Path, other: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from test_db_importing import counts
 from test_db_importing_sources import html, in_text
 
-from db.check import check
+from db.check import check_archive
 from db.ingest.importer import import_sources
 
 
@@ -35,7 +35,7 @@ def test_links_between_the_files_of_httrack_resolve(tmp_path: Path, named: str) 
     path = tmp_path / "archive.db"
     import_sources(path, [str(tmp_path / "mirror" / named)])
     assert in_text(path) == (1, 1)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_links_between_the_files_of_wget_resolve_where_the_pages_name_other_addresses(tmp_path: Path) -> None:
@@ -47,4 +47,4 @@ def test_links_between_the_files_of_wget_resolve_where_the_pages_name_other_addr
     path = tmp_path / "archive.db"
     import_sources(path, [str(tmp_path / "mirror")])
     assert in_text(path) == (1, 1)
-    assert check(path) == []
+    assert check_archive(path) == []

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.articles.store import index_rows
+from db.articles.store import make_index_rows
 from db.errors import QueryError
-from db.query.ast import Query, Term, leaves
-from db.query.parser import MOST_WORDS, parse_filter, parse_search
-from db.search.fts_match import index_for
+from db.query.ast import Query, Term, iter_leaves
+from db.query.parser import MAX_QUERY_WORDS, parse_filter, parse_search
+from db.search.fts_match import choose_index
 from db.search.sql import compile_query
 from db.storage.fts_indexes import INDEXES
-from db.storage.schema import statements
+from db.storage.schema import list_statements
 
 TEXTS = {
     1: ("It's a plan", "The ministers’ non-proliferation treaty, in C++ and C."),
@@ -35,10 +35,10 @@ TYPED = st.text(max_size=30) | st.lists(
 @pytest.fixture(scope="module")
 def connection() -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(":memory:")) as connection:
-        for statement in statements():
+        for statement in list_statements():
             connection.execute(statement)
         for article_id, (title, body) in TEXTS.items():
-            for name, values in index_rows(article_id, title, body).items():
+            for name, values in make_index_rows(article_id, title, body).items():
                 marks = ",".join("?" * len(values))
                 connection.execute(f"insert into {name} (rowid, {INDEXES[name][0]}) values ({marks})", values)
             columns = "id, slug, title, section_id, site_id, title_key, text_digest"
@@ -56,7 +56,7 @@ def found(connection: sqlite3.Connection, query: Query, *, ranked: bool = False)
 
 def terms(query: Query) -> list[Term]:
     """All words and phrases of a query, wanted or not."""
-    return [leaf for leaf in leaves(query.root) if isinstance(leaf, Term)] if query else []
+    return [leaf for leaf in iter_leaves(query.root) if isinstance(leaf, Term)] if query else []
 
 
 @given(TYPED)
@@ -222,7 +222,7 @@ def test_only_words_and_not_a_persons_marks_reach_the_index(text: str) -> None:
 
 
 def index_of(query: Query) -> str:
-    return index_for(query.root)
+    return choose_index(query.root)
 
 
 def test_one_letter_is_looked_for_in_titles_alone(connection: sqlite3.Connection) -> None:
@@ -249,7 +249,7 @@ def test_word_order_and_columns_are_looked_for_in_the_full_index() -> None:
 
 @pytest.mark.parametrize("form", ["{0} ", '"{0} x" ', "-{0} ", "{0}* ", "{0}-{0} ", "予算{0}", "予算"])
 def test_a_pasted_page_is_told_to_be_too_much(connection: sqlite3.Connection, form: str) -> None:
-    for count, limit in ((MOST_WORDS + 1, "words"), (5_001, "characters")):
+    for count, limit in ((MAX_QUERY_WORDS + 1, "words"), (5_001, "characters")):
         query = parse_filter("".join(form.format(f"w{number}") for number in range(count)))
         (problem,) = query.problems
         assert not query
@@ -261,11 +261,11 @@ def test_a_pasted_page_is_told_to_be_too_much(connection: sqlite3.Connection, fo
 
 
 def test_a_query_of_as_many_words_as_there_may_be_is_one_like_any_other(connection: sqlite3.Connection) -> None:
-    assert found(connection, parse_search("treaty planes " * (MOST_WORDS // 2))) == [2]
-    assert found(connection, parse_search("treaty planes " * (MOST_WORDS // 2 - 1) + "absent")) == []
-    assert found(connection, parse_search(" OR ".join(["treaty"] * MOST_WORDS))) == [1, 2]
+    assert found(connection, parse_search("treaty planes " * (MAX_QUERY_WORDS // 2))) == [2]
+    assert found(connection, parse_search("treaty planes " * (MAX_QUERY_WORDS // 2 - 1) + "absent")) == []
+    assert found(connection, parse_search(" OR ".join(["treaty"] * MAX_QUERY_WORDS))) == [1, 2]
     with pytest.raises(QueryError, match="200 words"):
-        parse_search("treaty planes " * (MOST_WORDS // 2) + "absent")
+        parse_search("treaty planes " * (MAX_QUERY_WORDS // 2) + "absent")
 
 
 @pytest.mark.parametrize("unit", ['"', '" ', "-", "a", "a ", "-a ", '"a"', "*", "予", "\u0301", "'"], ids=ascii)

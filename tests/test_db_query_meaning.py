@@ -25,7 +25,7 @@ from db.search.matches import count_quickly, find_matches
 from db.search.results import count_results, find_ids, search
 from db.storage import word_bitmaps
 from db.storage.connections import open_writable
-from db.text.tokens import phrase_words
+from db.text.tokens import to_phrase_words
 
 SITES = ("one.example", "Zwei.Example")
 SECTIONS = [
@@ -144,8 +144,8 @@ class Shelf:
 def keep_common_words(path: Path) -> None:
     """Take what every sixth article has for common, in all years but one."""
     with pytest.MonkeyPatch.context() as small, open_writable(path) as database:
-        small.setattr(word_bitmaps, "MOST_UNKEPT", 0)
-        small.setattr(word_bitmaps, "SHARE", 1 / 6)
+        small.setattr(word_bitmaps, "MAX_WITHOUT_BITMAPS", 0)
+        small.setattr(word_bitmaps, "COMMON_SHARE", 1 / 6)
         word_bitmaps.build_bitmaps(database.conn)
         (words,) = database.execute("select count(distinct word) from common_words").fetchone()
         assert words > 50
@@ -361,7 +361,7 @@ def test_the_newest_are_the_same_in_however_many_stretches_they_are_looked_for(
     query = parse_search(named(asked.text, shelf.library))
     right = [each.id for each in shelf.library.results(query)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("db.search.results.STRETCHES", (2, 5, 20))
+        patch.setattr("db.search.results.RANGE_SIZES", (2, 5, 20))
         assert list(find_ids(shelf.archive, query, sort="date", limit=limit)) == right[:limit]
         assert list(find_ids(shelf.archive, query, sort="oldest", limit=limit)) == right[::-1][:limit]
 
@@ -467,7 +467,7 @@ def test_facets_count_what_their_clauses_find(shelf: Shelf, text: str, field: Fa
     if field == "source":
         assert sum(tally.total for tally in tallies) >= total
         return
-    keys = [value and tuple(phrase_words(value)) if field in ("section", "author") else value for value in values]
+    keys = [value and tuple(to_phrase_words(value)) if field in ("section", "author") else value for value in values]
     right = shelf.library.facet(query, field)
     assert dict(zip(keys, (tally.total for tally in tallies), strict=True)) == right
     if field != "author":

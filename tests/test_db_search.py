@@ -190,7 +190,7 @@ def test_what_was_seen_at_a_glance_is_remembered_and_the_oldest_is_forgotten(arc
     counted: list[object] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "DENSE", 0)
-        patch.setattr("db.search.article_index.MOST_REMEMBERED", 2)
+        patch.setattr("db.search.article_index.MAX_REMEMBERED", 2)
         real = matching._counted
         patch.setattr(matching, "_counted", lambda *asked: counted.append(asked) or real(*asked))
         first = count_quickly(archive, parse_search("treaty"), sections, outline)
@@ -266,7 +266,7 @@ def test_the_newest_are_ranked_and_the_rest_follows_by_date(archive: Archive) ->
     newest = list(find_ids(archive, query))
     assert len(newest) > 12
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("db.search.results.RANKED", 5)
+        patch.setattr("db.search.results.MAX_RANKED", 5)
         best = list(find_ids(archive, query, sort="relevance"))
         assert set(best[:5]) == set(newest[:5])
         assert best[5:] == newest[5:]

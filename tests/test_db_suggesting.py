@@ -9,7 +9,7 @@ from archives import add, article
 from db.archive import Archive
 from db.query.parser import parse_filter, parse_search
 from db.search.results import count_results
-from db.search.suggestions import MOST, propose_corrections
+from db.search.suggestions import MAX_CORRECTIONS, propose_corrections
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_the_rest_of_the_query_stays_as_it_was_typed(archive: Archive) -> None:
 def test_the_most_frequent_of_those_that_are_near_comes_first(archive: Archive) -> None:
     assert meant(archive, "hiuse") == ["house"]
     assert meant(archive, "jouse") == ["house", "mouse"]
-    assert len(meant(archive, "jouse")) <= MOST
+    assert len(meant(archive, "jouse")) <= MAX_CORRECTIONS
 
 
 def test_only_what_finds_something_is_proposed(archive: Archive) -> None:

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.text.cleaning import (
-    article_slug,
     clean,
     clean_line,
-    composed,
+    compose_letters,
     fold,
     fold_title,
-    slug_part,
+    make_article_slug,
     terminal_safe,
     title_key,
+    to_slug_part,
 )
 
 PIECES = [*"\x1b[]PX^_\\\x07\0\x7f\x85\x90\x98\x9b\x9c\x9d\x9e\x9f\r\x0b\u2028", "\x1b[", "\x1b]", "\x1bP", "\x1b\\"]
@@ -264,7 +264,7 @@ def test_fold_keeps_letters_apart(one: str, other: str) -> None:
 @given(st.text("йЙиёїÉßがパヷか한국각하ạǖñ aΆ", max_size=20))
 def test_letters_fold_alike_however_they_are_spelled(text: str) -> None:
     spellings = [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
-    assert len({fold(composed(spelling)) for spelling in spellings}) == 1
+    assert len({fold(compose_letters(spelling)) for spelling in spellings}) == 1
     assert len({title_key(spelling) for spelling in spellings}) == 1
 
 
@@ -310,38 +310,38 @@ def test_a_title_key_is_a_signed_number_of_64_bits(title: str) -> None:
 
 
 def test_a_slug_reads_like_its_article() -> None:
-    slug = article_slug(("News and comments",), 2022, "US sends response to Russia’s security demands")
+    slug = make_article_slug(("News and comments",), 2022, "US sends response to Russia’s security demands")
     assert slug == "news-and-comments/2022/us-sends-response-to-russia-s-security-demands"
-    assert article_slug(("News and comments",), 2022, "US sends response to Russia's security demands") == slug
-    assert article_slug(("World", "Europe"), None, "Title") == "world/europe/undated/title"
-    assert article_slug((), 1702, "Title") == "unfiled/1702/title"
-    assert article_slug(("Новини",), 2022, "Відповідь") == "novini/2022/vidpovid"
+    assert make_article_slug(("News and comments",), 2022, "US sends response to Russia's security demands") == slug
+    assert make_article_slug(("World", "Europe"), None, "Title") == "world/europe/undated/title"
+    assert make_article_slug((), 1702, "Title") == "unfiled/1702/title"
+    assert make_article_slug(("Новини",), 2022, "Відповідь") == "novini/2022/vidpovid"
 
 
 def test_a_slug_has_a_digest_where_nothing_readable_is_left() -> None:
     for title in ("!!!", "…", "👩\u200d🚒", "—"):
-        assert re.fullmatch(r"[0-9a-f]{12}", slug_part(title))
-    assert slug_part("!!!") != slug_part("???")
-    assert slug_part("!!!") == slug_part("!!!")
+        assert re.fullmatch(r"[0-9a-f]{12}", to_slug_part(title))
+    assert to_slug_part("!!!") != to_slug_part("???")
+    assert to_slug_part("!!!") == to_slug_part("!!!")
 
 
 @pytest.mark.parametrize(
     "title", ["&#99999999999;", "&#xD800;", "&#x110000;", "&#" + "9" * 5000 + ";", "%2e%2e/../..", "a/b\\c"]
 )
 def test_nothing_in_a_title_breaks_its_slug(title: str) -> None:
-    assert re.fullmatch("[a-z0-9-]+", slug_part(title))
+    assert re.fullmatch("[a-z0-9-]+", to_slug_part(title))
 
 
 @given(HOSTILE.map(clean))
 def test_a_slug_part_is_short_and_made_of_ascii_words(title: str) -> None:
-    part = slug_part(title)
+    part = to_slug_part(title)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", part)
     assert len(part) <= 80
 
 
 def test_a_slug_ends_at_a_word() -> None:
-    assert slug_part("word " * 100) == "-".join(["word"] * 16)
-    assert slug_part("x" * 500) == "x" * 80
+    assert to_slug_part("word " * 100) == "-".join(["word"] * 16)
+    assert to_slug_part("x" * 500) == "x" * 80
 
 
 def test_random_bytes_taken_for_text_come_out_clean() -> None:

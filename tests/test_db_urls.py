@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text.urls import absolute, address, address_key, is_web, site_of, split_host
+from db.text.urls import address_key, host_of, is_web_url, normalize_url, site_of, to_absolute
 
 PAGE = "https://paper.example/news/2021/plan"
 
@@ -48,7 +48,7 @@ PAGE = "https://paper.example/news/2021/plan"
     ],
 )
 def test_all_the_ways_to_a_page_have_one_address(alias: str) -> None:
-    assert address(alias) == "paper.example/news/2021/plan"
+    assert normalize_url(alias) == "paper.example/news/2021/plan"
     assert address_key(alias) == address_key(PAGE)
 
 
@@ -79,7 +79,7 @@ def test_all_the_ways_to_a_page_have_one_address(alias: str) -> None:
     ],
 )
 def test_other_pages_have_other_addresses(one: str, other: str) -> None:
-    assert address(one) != address(other)
+    assert normalize_url(one) != normalize_url(other)
     assert address_key(one) != address_key(other)
 
 
@@ -96,16 +96,16 @@ def test_other_pages_have_other_addresses(one: str, other: str) -> None:
     ],
 )
 def test_one_page_may_be_spelt_in_more_than_one_way(one: str, other: str) -> None:
-    assert address(one) == address(other)
+    assert normalize_url(one) == normalize_url(other)
 
 
 @pytest.mark.parametrize(
     "text", ["", "mailto:a@b.example", "urn:isbn:1", "/news/1", "//a.example/x", "http://", "http://[", "x"]
 )
 def test_what_isnt_on_the_web_is_its_own_address(text: str) -> None:
-    assert address(text) == text
-    assert not is_web(text)
-    assert (split_host(text), site_of(text)) == ("", "")
+    assert normalize_url(text) == text
+    assert not is_web_url(text)
+    assert (host_of(text), site_of(text)) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_isnt_on_the_web_is_its_own_address(text: str) -> None:
     ],
 )
 def test_a_page_belongs_to_the_site_of_its_host(url: str, host: str, site: str) -> None:
-    assert (split_host(url), site_of(url)) == (host, site)
+    assert (host_of(url), site_of(url)) == (host, site)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_page_belongs_to_the_site_of_its_host(url: str, host: str, site: str) 
     ],
 )
 def test_a_link_is_seen_from_the_page_that_it_is_on(url: str, base: str | None, expected: str | None) -> None:
-    assert absolute(url, base) == expected
+    assert to_absolute(url, base) == expected
 
 
 PIECES = st.sampled_from(
@@ -180,17 +180,17 @@ URLS = st.one_of(
 
 @given(URLS)
 def test_an_address_is_its_own_address(url: str) -> None:
-    assert address(f"https://{address(url)}") == address(url)
+    assert normalize_url(f"https://{normalize_url(url)}") == normalize_url(url)
 
 
 @given(URLS)
 def test_an_address_doesnt_depend_on_the_scheme_or_what_tracks(url: str) -> None:
     plain = url.partition("#")[0].strip()
     tracked = f"{plain}{'&' if '?' in plain else '?'}utm_source=x"
-    assert address(plain) == address(tracked) == address("http" + plain.removeprefix("https"))
+    assert normalize_url(plain) == normalize_url(tracked) == normalize_url("http" + plain.removeprefix("https"))
 
 
 @given(st.text(max_size=40))
 def test_any_text_has_an_address_and_a_key(text: str) -> None:
-    assert address(address(text)) == address(text)
+    assert normalize_url(normalize_url(text)) == normalize_url(text)
     assert -(2**63) <= address_key(text) < 2**63

@@ -8,8 +8,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from db.storage.fts_indexes import INDEXES
-from db.storage.schema import statements
-from db.text.tokens import TOKENIZER, Marker, Phrase, ends_in_word, index_text, phrase_words, query_words, split_words
+from db.storage.schema import list_statements
+from db.text.tokens import (
+    TOKENIZER,
+    Marker,
+    Phrase,
+    ends_in_word,
+    split_words,
+    to_index_text,
+    to_phrase_words,
+    to_query_words,
+)
 
 SCRIPTS = [
     "US sends response to Russia's security demands",
@@ -45,17 +54,17 @@ class Index:
 
     def hold(self, text: str) -> None:
         self._connection.execute("insert into words (words) values ('delete-all')")
-        self._connection.execute("insert into words (rowid, text) values (1, ?)", (index_text(text),))
+        self._connection.execute("insert into words (rowid, text) values (1, ?)", (to_index_text(text),))
 
     def has(self, match: str) -> bool:
         return self._connection.execute("select 1 from words where words match ?", (match,)).fetchone() is not None
 
     def has_all(self, text: str) -> bool:
-        words = query_words(text)
+        words = to_query_words(text)
         return not words or self.has(" AND ".join(f'"{word}"' for word in words))
 
     def has_phrase(self, text: str) -> bool:
-        return self.has(f'"{" ".join(phrase_words(text))}"')
+        return self.has(f'"{" ".join(to_phrase_words(text))}"')
 
     def close(self) -> None:
         self._connection.close()
@@ -77,7 +86,7 @@ def full_index() -> Iterator[Index]:
 def test_every_word_of_a_text_finds_it(index: Index, text: str) -> None:
     index.hold(f"before {text} after")
     for word in text.split():
-        assert query_words(word) or not any(map(str.isalnum, word))
+        assert to_query_words(word) or not any(map(str.isalnum, word))
         assert index.has_all(word)
     assert index.has_all(text)
 
@@ -89,7 +98,7 @@ def test_every_word_of_a_text_finds_it(index: Index, text: str) -> None:
 @example("予a算")
 def test_any_text_is_found_by_its_own_words(index: Index, text: str) -> None:
     index.hold(text)
-    for word in query_words(text):
+    for word in to_query_words(text):
         assert index.has(f'"{word}"')
     assert index.has_all(text)
 
@@ -97,7 +106,7 @@ def test_any_text_is_found_by_its_own_words(index: Index, text: str) -> None:
 @given(TEXTS)
 def test_any_text_is_found_by_the_beginning_of_each_of_its_words(index: Index, text: str) -> None:
     index.hold(text)
-    for word in query_words(text):
+    for word in to_query_words(text):
         assert index.has(f'"{word[: 1 + len(word) // 2]}"*')
 
 
@@ -114,10 +123,10 @@ def test_every_letter_there_is_can_be_found() -> None:
         connection.execute(
             f"create virtual table words using fts5(text, content='', {OPTIONS['detail=none']}, tokenize='{TOKENIZER}')"
         )
-        rows = ((ord(letter) + 1, index_text(f"x{letter}y {letter}")) for letter in letters)
+        rows = ((ord(letter) + 1, to_index_text(f"x{letter}y {letter}")) for letter in letters)
         connection.executemany("insert into words (rowid, text) values (?, ?)", rows)
         for letter in letters:
-            for word in query_words(letter):
+            for word in to_query_words(letter):
                 query = "select 1 from words where words match ? and rowid = ?"
                 assert connection.execute(query, (f'"{word}"', ord(letter) + 1)).fetchone(), ascii(letter)
 
@@ -125,7 +134,7 @@ def test_every_letter_there_is_can_be_found() -> None:
 @given(TEXTS)
 def test_a_text_is_found_as_a_phrase(full_index: Index, text: str) -> None:
     full_index.hold(f"one {text} two")
-    if phrase_words(text):
+    if to_phrase_words(text):
         assert full_index.has_phrase(text)
         assert full_index.has_phrase(f"one {text} two")
 
@@ -195,24 +204,26 @@ def test_spelling_that_readers_take_for_the_same_finds_the_same(index: Index, te
     ],
 )
 def test_words_are_what_a_reader_would_call_them(text: str, words: list[str]) -> None:
-    assert query_words(text) == words
+    assert to_query_words(text) == words
 
 
 @given(TEXTS)
 def test_typographic_punctuation_is_as_good_as_a_blank(text: str) -> None:
-    assert query_words(index_text(f"“{text}”—‘{text}’…")) == query_words(index_text(f" {text} - '{text}' ..."))
+    assert to_query_words(to_index_text(f"“{text}”—‘{text}’…")) == to_query_words(
+        to_index_text(f" {text} - '{text}' ...")
+    )
     assert not split_words("‘’“”„–—…«»•\xa0")
 
 
 def test_the_indexes_of_an_archive_take_the_same_words() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        for statement in statements():
+        for statement in list_statements():
             connection.execute(statement)
         for name, (columns, _) in INDEXES.items():
             column = columns.split(",")[0]
             for text in SCRIPTS:
-                connection.execute(f"insert into {name} (rowid, {column}) values (1, ?)", (index_text(text),))
-                for word in query_words(text):
+                connection.execute(f"insert into {name} (rowid, {column}) values (1, ?)", (to_index_text(text),))
+                for word in to_query_words(text):
                     query = f"select 1 from {name} where {name} match ?"
                     assert connection.execute(query, (f'"{word}"',)).fetchone(), (name, word)
 
@@ -311,7 +322,7 @@ def test_cutting_and_marking_take_time_in_proportion(unit: str) -> None:
     """Anything quadratic takes minutes here: the limit is no measurement, it only tells the two apart."""
     text = unit * 300_000
     start = process_time()
-    index_text(text)
-    query_words(text)
+    to_index_text(text)
+    to_query_words(text)
     Marker([("ab", True), ("予算", False), ("s", False)]).spans(text)
     assert process_time() - start < 20

@@ -13,7 +13,7 @@ from db.archive import Archive
 from db.articles import store
 from db.articles.link_targets import resolve_links
 from db.articles.versions import read_versions, text_digest
-from db.check import check
+from db.check import check_archive
 from db.copies.linking import link_copies
 from db.ingest.writer import ArticleWriter, WriteOutcome
 from db.models import Article, Link, NewArticle, Source
@@ -21,7 +21,7 @@ from db.query.parser import parse_search
 from db.search.results import search
 from db.storage.compression import unpack
 from db.storage.connections import open_writable
-from db.text.cleaning import digest
+from db.text.cleaning import sha256_hex
 from db.text.dates import Published, first_id, year_ids
 
 
@@ -74,7 +74,7 @@ def test_changed_text_from_the_same_path_is_a_version_and_the_old_one_is_kept(pa
     assert versions(path) == [("Plan", "first words", 1)]
     assert add(path, article("Plan", "third words"), place="a") == ["updated"]
     assert versions(path) == [("Plan", "first words", 1), ("Plan", "second words", 2)]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_the_same_text_from_another_path_is_a_duplicate(path: Path) -> None:
@@ -159,7 +159,7 @@ def test_whatever_a_reader_sees_of_an_article_makes_a_version_when_it_changes(pa
     (present,) = articles(path)
     assert (present.authors, present.published, present.title) == (changed.authors, changed.published, changed.title)
     assert [link.text for link in present.links] == [link.text for link in changed.links]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 # Identity with a URL
@@ -181,7 +181,7 @@ def test_an_article_with_a_url_is_that_url_wherever_it_comes_from(path: Path) ->
     )
     assert present.id in year_ids(2020)
     assert versions(path) == [("Plan", "one", 1)]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_a_url_is_another_article_on_another_site(path: Path) -> None:
@@ -198,7 +198,7 @@ def test_an_article_that_only_moved_to_another_section_is_found_there(path: Path
     add(path, article("Plan", url=URL, section=["News"]))
     assert add(path, article("Plan", url=URL, section=["News", "World"])) == ["updated"]
     assert one(path, "news/2022/plan").section == ("News", "World")
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_sections_and_articles_of_two_sites_are_apart(path: Path) -> None:
@@ -228,7 +228,7 @@ def test_one_page_under_another_address_is_the_same_article(path: Path, url: str
     assert add(path, article("Plan", "one", url=url), place="b") == ["duplicate"]
     assert add(path, article("Plan", "two", url=url), place="c") == ["updated"]
     assert [each.body for each in articles(path)] == ["two"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_alias_leads_to_the_article_that_has_the_same_title(path: Path) -> None:
@@ -239,7 +239,7 @@ def test_an_alias_leads_to_the_article_that_has_the_same_title(path: Path) -> No
     assert add(path, article("Renamed", "four", url=moved)) == ["updated"]
     assert add(path, article("Renamed", "five", url=URL)) == ["updated"]
     assert sorted(each.body for each in articles(path)) == ["five", "two"]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_an_alias_of_a_new_article_leads_to_it_from_then_on(path: Path) -> None:
@@ -259,12 +259,12 @@ def take(path: Path, body: str, captured: str | None, *, is_summary: bool = Fals
         execute("begin immediate")
         writer = ArticleWriter(database.conn, run or 0, NOW)
         state = replace(article("Plan", body, url=URL), is_summary=is_summary)
-        outcome = writer.add(state, Source(place, digest(body.encode()), "test/1", captured=captured), "")
+        outcome = writer.add(state, Source(place, sha256_hex(body.encode()), "test/1", captured=captured), "")
         writer.flush()
         execute("commit")
         resolve_links(database.conn)
         link_copies(database.conn)
-    assert check(path) == []
+    assert check_archive(path) == []
     return outcome
 
 
@@ -373,10 +373,10 @@ def test_a_corrected_date_moves_the_id_and_everything_follows(path: Path) -> Non
         assert connection.execute("select article_id, published from versions").fetchall() == [(moved.id, "2022")]
     assert found(path, "two") == [slug]
     assert found(path, "one") == []
-    assert check(path) == []
+    assert check_archive(path) == []
     assert add(path, article("Plan", "three", published="2022", links=read_also("Other")), place="a") == ["updated"]
     assert one(path, slug).id == old_id
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_articles_that_trade_places_in_one_batch_dont_get_mixed_up(path: Path) -> None:
@@ -388,7 +388,7 @@ def test_articles_that_trade_places_in_one_batch_dont_get_mixed_up(path: Path) -
         for each in articles(path):
             for link in each.links:
                 assert link.target == f"news/2022/{link.text.lower()}"
-        assert check(path) == []
+        assert check_archive(path) == []
 
 
 def test_an_article_may_change_several_times_in_one_batch(path: Path) -> None:
@@ -396,7 +396,7 @@ def test_an_article_may_change_several_times_in_one_batch(path: Path) -> None:
     assert add(path, *states, states[-1], place="a") == ["new", *["updated"] * 8, "unchanged"]
     assert one(path, "news/2022/plan").body == "text 8"
     assert [body for _, body, _ in versions(path)] == [f"text {n}" for n in range(8)]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 # Ids and slugs
@@ -412,7 +412,7 @@ def test_thousands_of_pages_of_which_only_the_year_is_known_share_a_day(path: Pa
     assert all(article_id in day for article_id in ids.values())
     assert ids["At eight"] == first_id(Published("2022-01-01T08:00:00"))
     assert [ids[f"Title {n}"] for n in range(3000)] == sorted(ids[f"Title {n}"] for n in range(3000))
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_articles_of_one_second_keep_their_order_and_run_into_the_next(path: Path) -> None:
@@ -436,7 +436,7 @@ def test_every_article_has_an_id_of_its_own_in_its_day(
     for part in (range(half), range(half, len(dates))):
         add(path, *(article(f"Title {n}", published=dates[n]) for n in part))
     assert len({each.id for each in articles(path)}) == len(dates)
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_slugs_stay_apart_and_are_never_given_twice(path: Path) -> None:
@@ -471,7 +471,7 @@ def test_a_former_text_isnt_found_any_more(path: Path) -> None:
         assert found(path, query) == []
     for query in ("gamma", "計算", "beta", "new", '"new title"', '"計算 beta"'):
         assert found(path, query) == [slug]
-    assert check(path) == []
+    assert check_archive(path) == []
 
 
 def test_counts_agree_with_the_articles(path: Path) -> None:
@@ -486,7 +486,7 @@ def test_counts_agree_with_the_articles(path: Path) -> None:
 
 
 def test_texts_dont_wait_in_memory_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "WAITING_CHARS", 10_000)
+    monkeypatch.setattr(store, "MAX_WAITING_CHARS", 10_000)
     with open_writable(path) as database:
         database.conn.execute("begin immediate")
         writer = ArticleWriter(database.conn, 1, NOW)
@@ -554,7 +554,7 @@ class Imports(RuleBasedStateMachine):
     def is_sound(self) -> None:
         if not self.path.exists():
             return
-        assert check(self.path) == []
+        assert check_archive(self.path) == []
         present = {(each.title, each.body) for each in articles(self.path)}
         former = {(title, body) for title, body, _ in versions(self.path)}
         assert present | former == self.states  # nothing that was given is ever lost

@@ -49,7 +49,7 @@ def shown(rows: Rows) -> list[str]:
 
 
 def test_all_is_what_the_archive_calls_all_years() -> None:
-    assert ALL == archive.ALL
+    assert ALL == archive.ALL_YEARS
 
 
 def test_years_stand_newest_first_and_the_undated_last() -> None:

@@ -15,7 +15,7 @@ FIELDS = ("title", "date", "section", "author")
 NONE_KNOWN = "-"
 """What a person writes for a field that has no value: no date, no author, no section."""
 
-LONGEST = 1_000
+MAX_VALUE_LENGTH = 1_000
 """Characters of a value."""
 
 _Stated = TypeVar("_Stated", NewArticle, Article)
@@ -41,8 +41,8 @@ def parse_correction(argument: str) -> tuple[str, str | None]:
     value = match[2].strip()
     if not value:
         return name, None
-    if len(value) > LONGEST:
-        raise ValueError(f"That {name} is longer than {LONGEST:,} characters.")
+    if len(value) > MAX_VALUE_LENGTH:
+        raise ValueError(f"That {name} is longer than {MAX_VALUE_LENGTH:,} characters.")
     if value == NONE_KNOWN:
         if name == "title":
             raise ValueError("An article can't be without a title; title= takes back a correction.")
@@ -99,7 +99,7 @@ def with_value(article: _Stated, name: str, value: str) -> _Stated:
     return replace(article, authors=_split(value, "; "))
 
 
-def as_said(article: Article) -> Article:
+def without_corrections(article: Article) -> Article:
     """The article as its source says it, without what was corrected by hand."""
     for correction in article.corrections:
         article = with_value(article, correction.field, correction.said)

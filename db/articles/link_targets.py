@@ -87,7 +87,7 @@ def relink(connection: sqlite3.Connection, named: LinkTargets) -> None:
         connection.execute(f"{_RESOLVE} {where}", (json.dumps(list(values)),))
 
 
-def release(connection: sqlite3.Connection, article_id: int, key: int | None = None) -> None:
+def clear_targets(connection: sqlite3.Connection, article_id: int, key: int | None = None) -> None:
     """Let links that lead to an article lead nowhere; with ``key`` those that name it by that title alone."""
     if key is None:
         connection.execute("update links set target_id = null where target_id = ?", (article_id,))
@@ -99,7 +99,7 @@ def release(connection: sqlite3.Connection, article_id: int, key: int | None = N
     )
 
 
-Way = tuple[str, int, str]
+RenamedLink = tuple[str, int, str]
 """A link that leads somewhere: the slug of its article, its position there, and the slug that it leads to."""
 
 _BY_ANOTHER_NAME = (
@@ -109,13 +109,13 @@ _BY_ANOTHER_NAME = (
 )
 
 
-def ways_by_other_names(connection: sqlite3.Connection, article_id: int) -> list[Way]:
+def read_renamed_links(connection: sqlite3.Connection, article_id: int) -> list[RenamedLink]:
     """Links of an article and to it that lead somewhere by a title that was changed since: no one can resolve them."""
     columns = ("article_id", "target_id")
     return [way for column in columns for way in connection.execute(_BY_ANOTHER_NAME.format(column), (article_id,))]
 
 
-def lead_again(connection: sqlite3.Connection, ways: Iterable[Way]) -> None:
+def restore_links(connection: sqlite3.Connection, ways: Iterable[RenamedLink]) -> None:
     """Let these links lead where they led, if what they name is a title of that article's past."""
     for own, position, target in ways:
         link = connection.execute(

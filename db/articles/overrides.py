@@ -21,7 +21,7 @@ _IDENTIFYING = ("title", "date", "section")
 """Fields that an article without a URL is known by."""
 
 
-def corrected(connection: sqlite3.Connection, article_id: int, article: NewArticle) -> NewArticle:
+def apply_corrections(connection: sqlite3.Connection, article_id: int, article: NewArticle) -> NewArticle:
     """What a source says of an article now, with what a person said in its place; what it says is kept beside that."""
     rows = connection.execute("select field, value from corrections where article_id = ?", (article_id,)).fetchall()
     for field, value in rows:
@@ -33,7 +33,7 @@ def corrected(connection: sqlite3.Connection, article_id: int, article: NewArtic
     return article
 
 
-def as_said(connection: sqlite3.Connection, article_id: int, article: NewArticle) -> NewArticle:
+def remove_corrections(connection: sqlite3.Connection, article_id: int, article: NewArticle) -> NewArticle:
     """An article of the archive as its source says it, without what a person said in its place."""
     rows = connection.execute("select field, said from corrections where article_id = ?", (article_id,)).fetchall()
     for field, said in rows:

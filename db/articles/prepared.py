@@ -6,7 +6,7 @@ from db.models import NewArticle
 from db.storage.compression import pack
 from db.text.cleaning import title_key
 from db.text.markdown import to_plain_text
-from db.text.tokens import count_words, index_text
+from db.text.tokens import count_words, to_index_text
 from db.text.urls import address_key
 
 
@@ -24,7 +24,7 @@ class PreparedArticle:
     links: tuple[tuple[int | None, int | None], ...]
 
 
-def prepare(article: NewArticle) -> PreparedArticle:
+def prepare_article(article: NewArticle) -> PreparedArticle:
     """Make an article ready: most of what writing it takes outside of SQLite."""
     links = (
         (title_key(link.text) if link.kind == "read-also" else None, address_key(link.url) if link.url else None)
@@ -36,4 +36,4 @@ def prepare(article: NewArticle) -> PreparedArticle:
 
 def cut_index_words(title: str, body: str) -> tuple[str, str]:
     """The words of a title and of a body, as the indexes hold them."""
-    return index_text(title), index_text(to_plain_text(body))
+    return to_index_text(title), to_index_text(to_plain_text(body))

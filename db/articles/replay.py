@@ -25,7 +25,7 @@ class SourceRow:
     state: bytes | None
 
 
-def read_origins(connection: sqlite3.Connection, article_id: int) -> list[SourceRow]:
+def read_sources(connection: sqlite3.Connection, article_id: int) -> list[SourceRow]:
     """The sources of an article, in the order in which they came."""
     return [
         SourceRow(*row)
@@ -37,7 +37,7 @@ def read_origins(connection: sqlite3.Connection, article_id: int) -> list[Source
     ]
 
 
-def add_origins(connection: sqlite3.Connection, article_id: int, origins: Iterable[SourceRow]) -> None:
+def add_sources(connection: sqlite3.Connection, article_id: int, origins: Iterable[SourceRow]) -> None:
     """Put sources back under the ids that they had, which no others were given since."""
     connection.executemany(
         "insert or ignore into sources (id, place, offset, digest, captured, importer, run_id, state, article_id) "
@@ -46,7 +46,7 @@ def add_origins(connection: sqlite3.Connection, article_id: int, origins: Iterab
     )
 
 
-def replay(
+def replay_sources(
     origins: Iterable[SourceRow], is_summary: Callable[[bytes], bool], started: Callable[[int], str]
 ) -> tuple[list[FormerVersion], bytes | None]:
     """The former states, and the digest of the present one: None where no source says any.

@@ -6,8 +6,8 @@ import zlib
 from dataclasses import asdict, dataclass, field, replace
 
 from db.articles.corrections import with_value
-from db.articles.link_targets import Way, ways_by_other_names
-from db.articles.replay import SourceRow, read_origins
+from db.articles.link_targets import RenamedLink, read_renamed_links
+from db.articles.replay import SourceRow, read_sources
 from db.articles.versions import FormerVersion, read_present, read_versions
 from db.models import Link, NewArticle
 from db.text.dates import Published
@@ -32,7 +32,7 @@ class ArticleSnapshot:
     unnamed: list[FormerVersion] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     corrections: list[tuple[str, str, str, str]] = field(default_factory=list)
-    ways: list[Way] = field(default_factory=list)
+    ways: list[RenamedLink] = field(default_factory=list)
 
     @property
     def state(self) -> NewArticle:
@@ -95,7 +95,7 @@ def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSna
     state = present.state
     for name, _, said, _ in corrections:
         state = with_value(state, name, said)
-    origins = read_origins(connection, article_id)
+    origins = read_sources(connection, article_id)
     versions = read_versions(connection, article_id, state)
     named = {origin.state for origin in origins}
     unnamed = [former for former, _ in versions if former.digest not in named]
@@ -112,5 +112,5 @@ def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSna
         unnamed,
         [url for (url,) in addresses],
         corrections,
-        ways_by_other_names(connection, article_id),
+        read_renamed_links(connection, article_id),
     )

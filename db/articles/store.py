@@ -9,18 +9,19 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
-from db.articles.overrides import as_said
-from db.articles.prepared import PreparedArticle, cut_index_words, prepare
+from db.articles.overrides import remove_corrections
+from db.articles.prepared import PreparedArticle, cut_index_words, prepare_article
 from db.articles.versions import FormerVersion, add_version, read_present
-from db.copies.linking import look_again, signatures
+from db.copies.linking import mark_days
+from db.copies.minhash import sign_texts
 from db.models import NewArticle
 from db.storage.compression import unpack
 from db.storage.fts_indexes import INDEXES
-from db.text.cleaning import article_slug, slug_part, title_key
+from db.text.cleaning import make_article_slug, title_key, to_slug_part
 from db.text.dates import SLOT_BITS, Published, first_id
 from db.text.urls import address_key
 
-WAITING_CHARS = 32 * 1024 * 1024
+MAX_WAITING_CHARS = 32 * 1024 * 1024
 """Characters of texts that wait at the most, so that memory doesn't grow with what comes."""
 
 
@@ -68,7 +69,7 @@ class ArticleStore:
         is_of_day = wanted > 0 and wanted >> SLOT_BITS == first_id(article.published) >> SLOT_BITS
         article_id = wanted if is_of_day and self._is_free(wanted) else self.free_id(article.published)
         slug = slug or self._free_slug(article)
-        self._put(article_id, slug, article, (site_id, section_id, digest), prepared or prepare(article))
+        self._put(article_id, slug, article, (site_id, section_id, digest), prepared or prepare_article(article))
         return article_id
 
     def replace(
@@ -89,7 +90,7 @@ class ArticleStore:
         new_id = article_id if now == published else self.free_id(article.published)
         if new_id != article_id:
             self._move(article_id, new_id)
-        self._put(new_id, slug, article, keys, prepared or prepare(article))
+        self._put(new_id, slug, article, keys, prepared or prepare_article(article))
         return new_id
 
     def take_out(self, article_id: int) -> None:
@@ -120,7 +121,7 @@ class ArticleStore:
             "select captured from sources where article_id = ? and state = ? order by id desc limit 1",
             (article_id, present.digest),
         ).fetchone() or (None,)
-        state = as_said(self._connection, article_id, present.state)
+        state = remove_corrections(self._connection, article_id, present.state)
         add_version(self._connection, article_id, FormerVersion(present.digest, now, captured), state)
 
     def settle(self, article_id: int) -> None:
@@ -210,12 +211,12 @@ class ArticleStore:
         for position, (link, keys_of_link) in enumerate(zip(article.links, prepared.links, strict=True)):
             batch.links.append((article_id, position, link.kind, link.text, link.url, *keys_of_link))
         self._unflushed.add(article_id)
-        if batch.chars > WAITING_CHARS:
+        if batch.chars > MAX_WAITING_CHARS:
             self.flush()
 
     def _unindex(self, article_id: int, title: str, body: str) -> None:
         """Contentless indexes forget a text only by being given it again, cut as it was."""
-        for name, values in index_rows(article_id, title, body).items():
+        for name, values in make_index_rows(article_id, title, body).items():
             columns = INDEXES[name][0]
             marks = ",".join("?" * len(values))
             self._execute(f"insert into {name} ({name}, rowid, {columns}) values ('delete', {marks})", values)
@@ -241,9 +242,9 @@ class ArticleStore:
         place = self._section_slugs.get(article.section)
         year = article.published.year if article.published else None
         if place is None:
-            place = article_slug(article.section, None, "x").rsplit("/", 2)[0]
+            place = make_article_slug(article.section, None, "x").rsplit("/", 2)[0]
             self._section_slugs[article.section] = place
-        base = f"{place}/{year if year is not None else 'undated'}/{slug_part(article.title)}"
+        base = f"{place}/{year if year is not None else 'undated'}/{to_slug_part(article.title)}"
         slug, suffix = base, self._next_suffixes.get(base, 2)
         if suffix > 2:
             slug = f"{base}-{suffix}"
@@ -285,12 +286,12 @@ class ArticleStore:
             marks = ",".join("?" * (1 + len(columns.split(","))))
             many(f"insert into {name} (rowid, {columns}) values ({marks})", rows[name])
         texts = rows["article_fts"]
-        signed = zip(texts, signatures([str(text[-1]) for text in texts]), strict=True)
+        signed = zip(texts, sign_texts([str(text[-1]) for text in texts]), strict=True)
         many("insert into signatures values (?, ?)", [(text[0], made) for text, made in signed if made is not None])
-        look_again(self._connection, batch.left)
+        mark_days(self._connection, batch.left)
 
 
-def index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:
+def make_index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:
     """What each full-text index holds of an article: its id, then the words of each column."""
     return _index_rows(article_id, *cut_index_words(title, body))
 

@@ -49,7 +49,7 @@ def unpack_rest(stored: bytes, state: NewArticle) -> NewArticle:
     )
 
 
-def published_of(iso: str | None) -> Published | None:
+def parse_published(iso: str | None) -> Published | None:
     """A date as a column has it."""
     return Published(iso) if iso else None
 
@@ -83,7 +83,7 @@ def read_present(connection: sqlite3.Connection, article_id: int) -> PresentStat
         title,
         unpack(body),
         section=tuple(json.loads(path)),
-        published=published_of(published),
+        published=parse_published(published),
         root=root or "",
         links=tuple(Link(*link) for link in links),
         url=url,
@@ -116,7 +116,7 @@ def read_versions(
         (article_id,),
     ):
         state = replace(
-            like, title=title, published=published_of(published), body=unpack(body), is_summary=bool(is_summary)
+            like, title=title, published=parse_published(published), body=unpack(body), is_summary=bool(is_summary)
         )
         found.append((FormerVersion(*former), state if rest is None else unpack_rest(rest, state)))
     return found

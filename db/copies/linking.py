@@ -11,16 +11,14 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
-from db.copies.minhash import signature, signatures
+from db.copies.minhash import sign_text
 from db.copies.similarity import ArticleText
-from db.copies.window import WEEK, CopyCandidate, LeaderWindow
+from db.copies.window import WINDOW_DAYS, CopyCandidate, LeaderWindow
 from db.storage.change_log import note_change
 from db.storage.compression import unpack
 from db.text.dates import SLOT_BITS
 from db.text.markdown import to_plain_text
-from db.text.tokens import index_text
-
-__all__ = ["link_copies", "look_again", "signature", "signatures"]
+from db.text.tokens import to_index_text
 
 SLICE = 20_000
 """Articles in one transaction."""
@@ -39,7 +37,7 @@ def link_copies(connection: sqlite3.Connection, progress: Callable[[int, int], N
     return _CopyLinker(connection, progress).go()
 
 
-def look_again(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+def mark_days(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     """Let ``link_copies`` go through the days of these ids: an article came there, or is to go. In its transaction."""
     days = {article_id >> SLOT_BITS for article_id in ids}
     if days:
@@ -47,7 +45,7 @@ def look_again(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
 
 
 def _weeks_from(days: Iterable[int]) -> set[int]:
-    return {day + after for day in days for after in range(WEEK + 1)}
+    return {day + after for day in days for after in range(WINDOW_DAYS + 1)}
 
 
 def _saved_days(connection: sqlite3.Connection) -> set[int]:
@@ -131,7 +129,7 @@ class _CopyLinker:
             count += 1
         self._apply(changes)
         if changes:
-            self._add_days(set(range(day + 1, day + WEEK + 1)))
+            self._add_days(set(range(day + 1, day + WINDOW_DAYS + 1)))
         return count
 
     def _prepare(self, day: int) -> None:
@@ -148,7 +146,7 @@ class _CopyLinker:
         return CopyCandidate(article_id, published if precision in ("year", "month") else None, title_key, signed)
 
     def _sign(self, article_id: int) -> bytes:
-        signed = signature(index_text(to_plain_text(self._text(article_id).body)))
+        signed = sign_text(to_index_text(to_plain_text(self._text(article_id).body)))
         if signed is not None:
             self._execute("insert or replace into signatures values (?, ?)", (article_id, signed))
         return signed or b""

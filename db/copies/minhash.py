@@ -40,17 +40,17 @@ _END = b" \1 \1" + b" " * 16
 """After each text: words that make the last ones of it first in a shingle, too, and room to look ahead."""
 
 
-def cut(words: str) -> bytes:
-    """A text as ``db.text.tokens.index_text`` gives it, its words set apart by blanks whatever it consists of."""
+def cut_ascii_words(words: str) -> bytes:
+    """A text as ``db.text.tokens.to_index_text`` gives it, its words set apart by blanks whatever it consists of."""
     return words.encode(errors="replace").translate(_LETTERS)
 
 
-def signature(words: str) -> bytes | None:
-    """The signature of a text as ``db.text.tokens.index_text`` gives it; None where there are no words."""
-    return next(signatures([words]))
+def sign_text(words: str) -> bytes | None:
+    """The signature of a text as ``db.text.tokens.to_index_text`` gives it; None where there are no words."""
+    return next(sign_texts([words]))
 
 
-def signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
+def sign_texts(texts: Sequence[str]) -> Iterator[bytes | None]:
     """The signatures of texts: ``SUM_SIZE`` bytes, and ``MINIMA`` more from ``FEWEST_WORDS`` words on."""
     waiting = iter(texts)
     while some := list(islice(waiting, _AT_ONCE)):
@@ -61,7 +61,7 @@ def _signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
     import numpy as np
     from rensa import RMinHash
 
-    hashes, ends = _hashes(b" " + b"".join([cut(text) + _END for text in texts]))
+    hashes, ends = _hashes(b" " + b"".join([cut_ascii_words(text) + _END for text in texts]))
     # Of the shingles that start at the two words after a text, one ends in the next text, and both are of no text.
     hashes = np.delete(hashes, np.concatenate([ends - 1, ends - 2]))
     bounds = np.concatenate([[0], ends]) - 2 * np.arange(len(texts) + 1)

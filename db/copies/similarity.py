@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.copies.minhash import FEWEST_WORDS, SHINGLE, cut
+from db.copies.minhash import FEWEST_WORDS, SHINGLE, cut_ascii_words
 from db.text.markdown import to_plain_text
-from db.text.tokens import index_text
+from db.text.tokens import to_index_text
 
 ALIKE = 0.8
 """The share of their shingles that the texts of copies have in common."""
@@ -40,7 +40,7 @@ class ArticleText:
     @cached_property
     def words(self) -> list[bytes]:
         """The body's words."""
-        return cut(index_text(self.plain)).split()
+        return cut_ascii_words(to_index_text(self.plain)).split()
 
     @cached_property
     def word_set(self) -> frozenset[bytes]:
@@ -51,12 +51,12 @@ class ArticleText:
     def names(self) -> Counter[bytes]:
         """How often each word is in the body with a capital letter."""
         capitals = " ".join(word for word in self.plain.split() if not word.islower())
-        return Counter(word for word in cut(index_text(capitals)).split() if not word.isdigit())
+        return Counter(word for word in cut_ascii_words(to_index_text(capitals)).split() if not word.isdigit())
 
     @cached_property
     def title_words(self) -> frozenset[bytes]:
         """The title's words."""
-        return frozenset(cut(index_text(self.title)).split())
+        return frozenset(cut_ascii_words(to_index_text(self.title)).split())
 
     @cached_property
     def shingles(self) -> frozenset[tuple[bytes, ...]]:

@@ -11,7 +11,7 @@ from db.copies.minhash import MINIMA, SUM_SIZE
 from db.copies.similarity import ALIKE, ArticleText, are_copies
 from db.text.dates import SLOT_BITS
 
-WEEK = 7
+WINDOW_DAYS = 7
 """Days that a copy may come after what it is a copy of."""
 
 BANDS = 8
@@ -82,10 +82,10 @@ class LeaderWindow:
         """
         self._coarse.clear()
         last = self._days[-1][0] if self._days else 0
-        while self._days and self._days[0][0] < day - WEEK:
+        while self._days and self._days[0][0] < day - WINDOW_DAYS:
             for candidate in self._days.popleft()[1]:
                 self._forget(candidate)
-        for missing in range(max(day - WEEK, last + 1), day):
+        for missing in range(max(day - WINDOW_DAYS, last + 1), day):
             self._days.append((missing, []))
             yield missing
         self._days.append((day, []))

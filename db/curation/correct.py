@@ -7,14 +7,14 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from db.articles.corrections import value_of, with_value
-from db.articles.link_targets import LinkTargets, lead_again, release, relink, ways_by_other_names
+from db.articles.link_targets import LinkTargets, clear_targets, read_renamed_links, relink, restore_links
 from db.articles.store import ArticleStore
 from db.articles.versions import read_present
-from db.copies.linking import link_copies, look_again
+from db.copies.linking import link_copies, mark_days
 from db.errors import NotFound
 from db.models import Correction
 from db.storage.change_log import note_change
-from db.storage.connections import inspect, open_writable, translate_errors
+from db.storage.connections import open_writable, read_schema_version, translate_errors
 from db.text.cleaning import title_key
 
 
@@ -34,7 +34,7 @@ def correct(path: Path, slug: str, changes: Mapping[str, str | None]) -> list[Co
     source says holds again.
     Raises ``NotFound`` and ``ArchiveError``.
     """
-    inspect(path)
+    read_schema_version(path)
     with open_writable(path) as database, translate_errors(path):
         connection = database.conn
         connection.execute("begin immediate")
@@ -63,20 +63,20 @@ def correct_row(connection: Connection, article_id: int, changes: Mapping[str, s
     state = said
     for field, row in rows.items():
         state = with_value(state, field, row.value)
-    new_id, ways = article_id, ways_by_other_names(connection, article_id)
+    new_id, ways = article_id, read_renamed_links(connection, article_id)
     if state != before.state:
-        look_again(connection, [article_id])
+        mark_days(connection, [article_id])
         keys = (before.site_id, store.section(before.site_id, state.section), before.digest)
         new_id = store.replace(article_id, state, keys)
         store.flush()
-        look_again(connection, [new_id])
+        mark_days(connection, [new_id])
         _relink(connection, new_id, before.state.title, state.title, said.title)
     connection.execute("delete from corrections where article_id = ?", (new_id,))
     connection.executemany(
         "insert into corrections (article_id, field, value, said, made) values (?, ?, ?, ?, ?)",
         [(new_id, field, row.value, row.said, row.made) for field, row in rows.items()],
     )
-    lead_again(connection, ways)
+    restore_links(connection, ways)
     note_change(connection)
     return [Correction(field, row.value, row.said, row.made) for field, row in sorted(rows.items())]
 
@@ -93,6 +93,6 @@ def _relink(connection: Connection, article_id: int, before: str, now: str, said
     named = LinkTargets()
     named.add(article_id, now, ())
     if title_key(before) not in set(map(title_key, own)):
-        release(connection, article_id, title_key(before))
+        clear_targets(connection, article_id, title_key(before))
         named.add(None, before, ())
     relink(connection, named)

@@ -13,17 +13,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from db.articles.link_targets import LinkTargets, Way, lead_again, release, relink
+from db.articles.link_targets import LinkTargets, RenamedLink, clear_targets, relink, restore_links
 from db.articles.overrides import Kind
 from db.articles.snapshot import ArticleSnapshot, read_snapshot
 from db.articles.store import ArticleStore
-from db.copies.linking import link_copies, look_again
-from db.curation.forgotten import joined, keep, let_read_again, now, open_record, part, record_of
-from db.curation.rebuild import settle
+from db.copies.linking import link_copies, mark_days
+from db.curation.forgotten import (
+    clear_read_marks,
+    ensure_record,
+    find_open_record,
+    merge_snapshots,
+    now_iso,
+    save_forgotten,
+    select_sources,
+)
+from db.curation.rebuild import rebuild_article
 from db.errors import NotFound
 from db.models import Progress
 from db.storage.change_log import note_change
-from db.storage.connections import inspect, open_writable, translate_errors
+from db.storage.connections import open_writable, read_schema_version, translate_errors
 from db.text.cleaning import title_key
 
 SLICE = 500
@@ -59,13 +67,13 @@ def forget_run(
         if row is None:
             raise NotFound(f"There is no run {number}: `newsbrowse runs` lists them.")
         (total,) = work.execute("select count(*) from sources where run_id = ?", (number,)).fetchone()
-        if not total and open_record(work.connection, "run", str(number)) is not None:
+        if not total and find_open_record(work.connection, "run", str(number)) is not None:
             raise NotFound(f"Run {number} is taken back already.")
         done = ForgetOutcome("run", str(number))
         with work.transaction():
-            record = record_of(work.connection, "run", str(number))
+            record = ensure_record(work.connection, "run", str(number))
             work.execute("delete from files where run_id = ?", (number,))
-            let_read_again(work.connection, row[0].split("\n"))
+            clear_read_marks(work.connection, row[0].split("\n"))
         at = seen = 0
         while seen < total and not done.interrupted:
             with work.transaction():
@@ -90,7 +98,7 @@ def forget_article(path: Path, slug: str) -> ForgetOutcome:
             row = work.execute("select id from articles where slug = ?", (slug,)).fetchone()
             if row is None:
                 raise NotFound(f"No article here is named {slug}.")
-            work.take_back(row[0], record_of(work.connection, "article", slug), None, done)
+            work.take_back(row[0], ensure_record(work.connection, "article", slug), None, done)
         return done
 
 
@@ -103,7 +111,7 @@ def undo_forget(
 ) -> ForgetOutcome:
     """Put back what was taken back under that name: a run's number, an article's slug. Raises as ``forget_run``."""
     with _work(path) as work:
-        record = open_record(work.connection, kind, name)
+        record = find_open_record(work.connection, kind, name)
         if record is None:
             what = f"Run {name}" if kind == "run" else name
             raise NotFound(f"{what} isn't taken back.")
@@ -119,7 +127,7 @@ def undo_forget(
                     work.execute("delete from forgotten_articles where id = ?", (kept_id,))
                     work.put_back(ArticleSnapshot.unpack(packed), done)
                 if not kept:
-                    work.execute("update forgotten set undone = ? where id = ?", (now(), record))
+                    work.execute("update forgotten set undone = ? where id = ?", (now_iso(), record))
             if not kept:
                 break
             progress(Progress("putting back", done.whole + done.changed, total))
@@ -130,7 +138,7 @@ def undo_forget(
 @contextmanager
 def _work(path: Path) -> Iterator["_Work"]:
     """An archive that is there, to be changed; at the end copies are looked for anew."""
-    inspect(path)
+    read_schema_version(path)
     with open_writable(path) as database, translate_errors(path):
         yield _Work(database.conn)
         link_copies(database.conn)
@@ -143,7 +151,7 @@ class _Work:
     connection: sqlite3.Connection
     _named: LinkTargets = field(default_factory=LinkTargets)
     _moved: set[int] = field(default_factory=set)
-    _ways: list[Way] = field(default_factory=list)
+    _ways: list[RenamedLink] = field(default_factory=list)
 
     def execute(self, query: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
         return self.connection.execute(query, parameters)
@@ -161,8 +169,8 @@ class _Work:
         yield
         self._store.flush()
         relink(self.connection, self._named)
-        lead_again(self.connection, self._ways)
-        look_again(self.connection, self._moved)
+        restore_links(self.connection, self._ways)
+        mark_days(self.connection, self._moved)
         note_change(self.connection)
         self.execute("commit")
 
@@ -172,18 +180,18 @@ class _Work:
         whole = read_snapshot(self.connection, article_id)
         mine = [origin for origin in whole.origins if run is None or origin.run_id == run]
         rest = [origin for origin in whole.origins if origin not in mine]
-        let_read_again(self.connection, [origin.place for origin in mine])
+        clear_read_marks(self.connection, [origin.place for origin in mine])
         self.execute("delete from sources where article_id = ? and (?2 is null or run_id = ?2)", (article_id, run))
         self._moved.add(article_id)
         if rest:
-            kept = part(whole, mine)
+            kept = select_sources(whole, mine)
             self._settle(replace(whole, origins=rest), article_id)
             done.changed += 1
         else:
             kept = whole
             self._put_away(article_id, whole)
             done.whole += 1
-        keep(self.connection, kept, record)
+        save_forgotten(self.connection, kept, record)
 
     def _put_away(self, article_id: int, dossier: ArticleSnapshot) -> None:
         (title,) = self.execute("select title from articles where id = ?", (article_id,)).fetchone()
@@ -193,14 +201,14 @@ class _Work:
         self._store.take_out(article_id)
         for table in ("versions", "addresses", "corrections"):
             self.execute(f"delete from {table} where article_id = ?", (article_id,))
-        release(self.connection, article_id)
+        clear_targets(self.connection, article_id)
 
     def put_back(self, kept: ArticleSnapshot, done: ForgetOutcome) -> None:
         """Put back what was taken, among what is there of the article by now."""
         row = self.execute("select id from articles where slug = ?", (kept.slug,)).fetchone()
         if row is not None:
             self._store.settle(row[0])
-            self._settle(joined(read_snapshot(self.connection, row[0]), kept), row[0], is_back=True)
+            self._settle(merge_snapshots(read_snapshot(self.connection, row[0]), kept), row[0], is_back=True)
             done.changed += 1
         elif not self._is_kept_away(kept):
             self._settle(kept, None, is_back=True)
@@ -215,7 +223,7 @@ class _Work:
         ).fetchone()
         if away is None:
             return False
-        packed = joined(ArticleSnapshot.unpack(away[1]), kept).pack()
+        packed = merge_snapshots(ArticleSnapshot.unpack(away[1]), kept).pack()
         self.execute("update forgotten_articles set kept = ? where id = ?", (packed, away[0]))
         return True
 
@@ -224,12 +232,12 @@ class _Work:
 
         Those by a title of its history stay; when something comes back, those do that led there when it was taken.
         """
-        settled = settle(self.connection, self._store, dossier, article_id)
+        settled = rebuild_article(self.connection, self._store, dossier, article_id)
         kept = settled.own if is_back else settled.own | settled.former
         had = [state.title for state in dossier.states.values()] if not is_back else []
         for title in {*had, *((settled.before,) if settled.before is not None else ())}:
             if title_key(title) not in kept:
-                release(self.connection, settled.id, title_key(title))
+                clear_targets(self.connection, settled.id, title_key(title))
                 self._named.add(None, title, ())
         self._named.add(settled.id, settled.title, dossier.addresses)
         self._ways += dossier.ways

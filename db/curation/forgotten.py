@@ -30,14 +30,14 @@ def find_forgotten(connection: sqlite3.Connection, reference: str) -> list[str]:
     return list(found)
 
 
-def part(whole: ArticleSnapshot, origins: list[SourceRow]) -> ArticleSnapshot:
+def select_sources(whole: ArticleSnapshot, origins: list[SourceRow]) -> ArticleSnapshot:
     """Some sources of an article with what they said. The present state is there, too, should nothing else be left."""
     digests = {whole.present, *(origin.state for origin in origins)}
     states = {digest: state for digest, state in whole.states.items() if digest in digests}
     return replace(whole, origins=origins, states=states, unnamed=[], corrections=[])
 
 
-def joined(present: ArticleSnapshot, kept: ArticleSnapshot) -> ArticleSnapshot:
+def merge_snapshots(present: ArticleSnapshot, kept: ArticleSnapshot) -> ArticleSnapshot:
     """What is there of an article and what comes back to it, as one; what a person said last holds."""
     by_hand = {row[0]: row for row in (*kept.corrections, *present.corrections)}
     origins = sorted({o.id: o for o in (*kept.origins, *present.origins)}.values(), key=lambda o: o.id)
@@ -54,7 +54,7 @@ def joined(present: ArticleSnapshot, kept: ArticleSnapshot) -> ArticleSnapshot:
     )
 
 
-def keep(connection: sqlite3.Connection, kept: ArticleSnapshot, record: int) -> None:
+def save_forgotten(connection: sqlite3.Connection, kept: ArticleSnapshot, record: int) -> None:
     """Keep what was taken back with a record of ``forgotten``."""
     cursor = connection.execute(
         "insert into forgotten_articles (forgotten_id, slug, site, title_key, identity, kept) values (?,?,?,?,?,?)",
@@ -66,7 +66,7 @@ def keep(connection: sqlite3.Connection, kept: ArticleSnapshot, record: int) -> 
     )
 
 
-def let_read_again(connection: sqlite3.Connection, places: Sequence[str]) -> None:
+def clear_read_marks(connection: sqlite3.Connection, places: Sequence[str]) -> None:
     """Let imports read these files and URLs anew, though they haven't changed."""
     containers = {place[:end] for place in places for end, char in enumerate(place) if char == "!"}
     for place in {*places, *containers}:
@@ -74,22 +74,22 @@ def let_read_again(connection: sqlite3.Connection, places: Sequence[str]) -> Non
         connection.execute("delete from validators where url = ?", (place,))
 
 
-def open_record(connection: sqlite3.Connection, kind: str, name: str) -> int | None:
+def find_open_record(connection: sqlite3.Connection, kind: str, name: str) -> int | None:
     """The id of the record of what is taken back under that name and wasn't put back."""
     query = "select id from forgotten where kind = ? and name = ? and undone is null"
     row = connection.execute(query, (kind, name)).fetchone()
     return int(row[0]) if row else None
 
 
-def record_of(connection: sqlite3.Connection, kind: str, name: str) -> int:
+def ensure_record(connection: sqlite3.Connection, kind: str, name: str) -> int:
     """Note that something is taken back, unless that is being done already."""
-    known = open_record(connection, kind, name)
+    known = find_open_record(connection, kind, name)
     if known is not None:
         return known
-    cursor = connection.execute("insert into forgotten (kind, name, made) values (?, ?, ?)", (kind, name, now()))
+    cursor = connection.execute("insert into forgotten (kind, name, made) values (?, ?, ?)", (kind, name, now_iso()))
     return int(cursor.lastrowid or 0)
 
 
-def now() -> str:
+def now_iso() -> str:
     """The time, in ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from db.articles.corrections import value_of, with_value
-from db.articles.replay import add_origins, replay
+from db.articles.replay import add_sources, replay_sources
 from db.articles.snapshot import ArticleSnapshot
 from db.articles.store import ArticleStore
 from db.articles.versions import FormerVersion, add_version, read_present, read_versions, text_digest
@@ -13,7 +13,7 @@ from db.text.cleaning import title_key
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RebuiltArticle:
     """An article that is in its place.
 
     ``before`` is the title that it had, None where it wasn't there; ``own`` are the keys of those by which it is known
@@ -27,9 +27,9 @@ class Settled:
     former: set[int]
 
 
-def settle(
+def rebuild_article(
     connection: sqlite3.Connection, store: ArticleStore, dossier: ArticleSnapshot, article_id: int | None
-) -> Settled:
+) -> RebuiltArticle:
     """Put an article in (None), or change the one with that id, so that it is what its sources say in their order.
 
     What was corrected by hand stays so. Sources that it has no longer are the caller's to delete.
@@ -53,7 +53,7 @@ def settle(
         if (before.state, before.digest) != (state, digest):
             article_id = store.replace(article_id, state, (site_id, section_id, digest))
     store.add_addresses(article_id, site_id, tuple(dossier.addresses))
-    add_origins(connection, article_id, dossier.origins)
+    add_sources(connection, article_id, dossier.origins)
     _put_versions(connection, article_id, said, formers, dossier)
     connection.executemany(
         "insert or replace into corrections (article_id, field, value, said, made) values (?, ?, ?, ?, ?)",
@@ -61,7 +61,7 @@ def settle(
     )
     former_titles = {title_key(dossier.states[former.digest].title) for former in formers}
     own_titles = {title_key(state.title), title_key(said.title)}
-    return Settled(article_id, state.title, title_before, own_titles, former_titles)
+    return RebuiltArticle(article_id, state.title, title_before, own_titles, former_titles)
 
 
 def _history(connection: sqlite3.Connection, dossier: ArticleSnapshot) -> tuple[list[FormerVersion], bytes]:
@@ -74,7 +74,7 @@ def _history(connection: sqlite3.Connection, dossier: ArticleSnapshot) -> tuple[
         row = connection.execute(query, (run_id,)).fetchone()
         return str(row[0]) if row else ""
 
-    named, present = replay(origins, lambda digest: states[digest].is_summary, started)
+    named, present = replay_sources(origins, lambda digest: states[digest].is_summary, started)
     formers = [*dossier.unnamed, *named]
     if present is None:
         present = formers.pop().digest if formers else dossier.present

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.articles.prepared import PreparedArticle, prepare
+from db.articles.prepared import PreparedArticle, prepare_article
 from db.ingest.source.records import CODES, Form, Record, Refusal, Refused, Skip
 from db.models import NewArticle
 
@@ -26,7 +26,7 @@ def convert(record: Record) -> Conversion:
     """The article of a record, or why there is none. Raises nothing but what a bug raises."""
     try:
         found = _READERS[record.form](record)
-        return Converted(found, prepare(found)) if isinstance(found, NewArticle) else found
+        return Converted(found, prepare_article(found)) if isinstance(found, NewArticle) else found
     except Refused as refused:
         return Refusal(record.place, refused.code, refused.reason, record.offset)
     except MemoryError:

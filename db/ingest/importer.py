@@ -30,7 +30,7 @@ from db.ingest.source.report import REJECTS_KEPT, SAMPLE, ImportReport, Rejected
 from db.ingest.stream import FileClosed, FileOpened, ImportStream, KnownRecord, StreamEvent, is_web, source_of
 from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Progress, Source
-from db.storage.connections import inspect, open_writable, translate_errors
+from db.storage.connections import open_writable, read_schema_version, translate_errors
 from db.storage.fts_indexes import INDEXES
 from db.text.urls import site_of
 
@@ -84,7 +84,7 @@ def _existing(source: str) -> Path | str:
 
 @contextmanager
 def _target(archive: Path, dry_run: bool) -> Iterator[Path]:
-    if not dry_run or (archive.exists() and inspect(archive) > 0):
+    if not dry_run or (archive.exists() and read_schema_version(archive) > 0):
         yield archive
         return
     with tempfile.TemporaryDirectory() as folder:

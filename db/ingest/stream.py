@@ -21,7 +21,7 @@ from db.ingest.source.inputs import Input, ReadContext, SourceReader, name_of
 from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, Refused, StoredArticle
 from db.ingest.writer import ArticleWriter
 from db.models import Source
-from db.text.dates import in_utc
+from db.text.dates import to_utc
 
 if TYPE_CHECKING:
     from db.ingest.network.crawl import CrawlItem, SourceKinds
@@ -262,7 +262,7 @@ def source_of(item: Record | StoredArticle) -> Source:
     """Where an article comes from, as the archive keeps it."""
     if isinstance(item, StoredArticle):
         return item.source
-    captured = in_utc(item.captured) if item.captured is not None else None
+    captured = to_utc(item.captured) if item.captured is not None else None
     return Source(item.place, item.digest, importer(item), offset=item.offset, captured=captured)
 
 

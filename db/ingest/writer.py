@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
-from db.articles.overrides import CorrectedArticles, ForgottenArticles, corrected
+from db.articles.overrides import CorrectedArticles, ForgottenArticles, apply_corrections
 from db.articles.prepared import PreparedArticle
 from db.articles.store import ArticleStore
 from db.articles.versions import FormerVersion, add_version, text_digest
@@ -240,7 +240,7 @@ class ArticleWriter:
     ) -> int:
         """Keep the present state as a version and put the new one in its place, with what was corrected by hand."""
         self._store.keep_version(known.id, self._now)
-        effective = corrected(self._connection, known.id, article)
+        effective = apply_corrections(self._connection, known.id, article)
         section_id = self._store.section(site_id, effective.section)
         if known.id in self._corrected:
             self._corrected.forget_all()

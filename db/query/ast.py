@@ -16,7 +16,7 @@ Column = Literal["", "title", "body"]
 Sort = Literal["date", "oldest", "relevance"]
 """Newest first, oldest first, or best first."""
 
-MOST_SHOWN = 120
+MAX_SHOWN = 120
 """Characters of a query that are repeated to the one who typed it."""
 
 
@@ -93,7 +93,7 @@ class Named:
     is_top: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field}:{quoted(self.text)}" + "*" * self.is_prefix
+        return f"{self.field}:{quote_value(self.text)}" + "*" * self.is_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Contains:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.field}:{quoted(self.text)}"
+        return f"{self.field}:{quote_value(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Linked:
     slug: str
 
     def __str__(self) -> str:
-        return f"{self.field}:{quoted(self.slug)}"
+        return f"{self.field}:{quote_value(self.slug)}"
 
 
 Fact = Dates | OnDay | Named | Contains | InLanguage | State | Length | Linked
@@ -187,7 +187,7 @@ class Or:
 QueryNode = Term | Near | Fact | Not | And | Or
 
 
-def quoted(text: str) -> str:
+def quote_value(text: str) -> str:
     """A field's value as it is said: in quotes where it would end too early, or be taken for an address."""
     is_cut = any(char.isspace() or char in "()" for char in text) or text.startswith("//")
     return f'"{text}"' if is_cut else text
@@ -250,7 +250,7 @@ class Query:
     def shown(self) -> str:
         """The text as it is repeated to the one who typed it."""
         text = self.text.strip()
-        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rstrip()}…"
+        return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN].rstrip()}…"
 
     @property
     def understood(self) -> str:
@@ -288,24 +288,24 @@ class Query:
         return self.text[: problem.start] + problem.proposal + self.text[problem.end :]
 
 
-def is_text(node: QueryNode) -> bool:
+def is_words_only(node: QueryNode) -> bool:
     """Whether it asks for words alone, which the full-text indexes answer."""
     match node:
         case And(items) | Or(items):
-            return all(map(is_text, items))
+            return all(map(is_words_only, items))
         case Not(item):
-            return is_text(item)
+            return is_words_only(item)
     return isinstance(node, Term | Near)
 
 
-def leaves(node: QueryNode) -> Iterator[Term | Near | Fact]:
+def iter_leaves(node: QueryNode) -> Iterator[Term | Near | Fact]:
     """Everything that it asks for, wanted or not."""
     match node:
         case And(items) | Or(items):
             for item in items:
-                yield from leaves(item)
+                yield from iter_leaves(item)
         case Not(item):
-            yield from leaves(item)
+            yield from iter_leaves(item)
         case _:
             yield node
 

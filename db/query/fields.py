@@ -19,10 +19,10 @@ from db.query.ast import (
     Sort,
     State,
     Term,
-    quoted,
+    quote_value,
 )
 from db.text.lazy_regex import lazy_compile
-from db.text.tokens import ends_in_word, is_unspaced, phrase_words, query_words
+from db.text.tokens import ends_in_word, is_unspaced, to_phrase_words, to_query_words
 
 STATES: dict[str, dict[str, str]] = {
     "is": {
@@ -48,9 +48,9 @@ STATES: dict[str, dict[str, str]] = {
 
 SORTS: dict[Sort, str] = {"date": "newest first", "oldest": "oldest first", "relevance": "best match first"}
 
-Made = Term | Fact
+FieldNode = Term | Fact
 
-MOST_WORDS_SAID = 10**12
+MAX_WORD_COUNT = 10**12
 
 
 class BadValue(Exception):
@@ -76,10 +76,12 @@ class FieldValue:
     today: date = date.min
 
 
-def term(value: FieldValue, column: Column = "") -> Term | None:
+def make_term(value: FieldValue, column: Column = "") -> Term | None:
     """A word, or a phrase where it was in quotes; None where there is nothing in it to look for."""
-    is_phrase = value.is_quoted or (column != "" and quoted(value.text) != value.text)  # partly in quotes: title:"a b"c
-    words = tuple((phrase_words if is_phrase else query_words)(value.text))
+    is_phrase = value.is_quoted or (
+        column != "" and quote_value(value.text) != value.text
+    )  # partly in quotes: title:"a b"c
+    words = tuple((to_phrase_words if is_phrase else to_query_words)(value.text))
     if not words:
         return None
     starred = value.text.endswith("*")
@@ -92,14 +94,14 @@ def term(value: FieldValue, column: Column = "") -> Term | None:
 
 def _refuse_minus(value: FieldValue, field: str) -> None:
     """What is to be left out is said so before its field: behind the colon a minus would count for nothing."""
-    if not value.is_quoted and value.text.startswith(("-", "!")) and query_words(value.text):
+    if not value.is_quoted and value.text.startswith(("-", "!")) and to_query_words(value.text):
         raise BadValue(f"To leave it out, put the minus in front: -{field}:{value.text[1:]}.")
 
 
-def _in_column(column: Column) -> Callable[[FieldValue], Made]:
-    def make(value: FieldValue) -> Made:
+def _in_column(column: Column) -> Callable[[FieldValue], FieldNode]:
+    def make(value: FieldValue) -> FieldNode:
         _refuse_minus(value, column)
-        made = term(value, column)
+        made = make_term(value, column)
         if made is None:
             raise BadValue(f"There is no word in it to look for in the {'text' if column == 'body' else column}.")
         return made
@@ -114,7 +116,7 @@ def _named(field: Literal["section", "author"]) -> Callable[[FieldValue], Fact]:
     def make(value: FieldValue) -> Fact:
         _refuse_minus(value, field)
         names = _PARTED.split(value.text) if field == "section" else [value.text]
-        parts = tuple(words for words in (tuple(phrase_words(name)) for name in names) if words)
+        parts = tuple(words for words in (tuple(to_phrase_words(name)) for name in names) if words)
         if not parts:
             raise BadValue(f"A name has at least one letter or digit: {field}:NAME.")
         is_prefix = not value.is_quoted and (value.text.endswith("*") or (value.is_open and ends_in_word(value.text)))
@@ -183,7 +185,7 @@ def _dates(value: FieldValue) -> Fact:
         raise BadValue(error.sentence, proposal, is_unfinished=error.is_unfinished) from error
     if start > end:
         raise BadValue("The end of that span is before its beginning.", f"{last}..{first}")
-    return Dates(start, end, dots.join(map(quoted, (first, last) if dots else (first,))))
+    return Dates(start, end, dots.join(map(quote_value, (first, last) if dots else (first,))))
 
 
 def _mended(text: str, value: FieldValue) -> str | None:
@@ -261,10 +263,10 @@ def _length(value: FieldValue) -> Fact:
     if said is not None:
         sign, number = said[1] or "=", int(said[2])
         least = {">=": number, ">": number + 1, "=": number}.get(sign, 0)
-        most = {"<=": number, "<": number - 1, "=": number}.get(sign, MOST_WORDS_SAID)
+        most = {"<=": number, "<": number - 1, "=": number}.get(sign, MAX_WORD_COUNT)
         return Length(least, most, f"words{sign}{number}")
     if span is not None and (span[1] or span[2]):
-        least, most = int(span[1] or 0), int(span[2] or MOST_WORDS_SAID)
+        least, most = int(span[1] or 0), int(span[2] or MAX_WORD_COUNT)
         if least > most:
             turned = f"{span[2]}..{span[1]}"
             raise BadValue("The end of that span is before its beginning.", turned, is_unfinished=value.is_open)
@@ -273,7 +275,7 @@ def _length(value: FieldValue) -> Fact:
     raise BadValue("words is compared with a number, such as words>1000 or words:200..400.", is_unfinished=is_begun)
 
 
-FIELDS: dict[str, Callable[[FieldValue], Made]] = {
+FIELDS: dict[str, Callable[[FieldValue], FieldNode]] = {
     "title": _in_column("title"),
     "body": _in_column("body"),
     "author": _named("author"),
@@ -291,7 +293,7 @@ FIELDS: dict[str, Callable[[FieldValue], Made]] = {
     "linked-from": _linked("linked-from"),
     "like": _linked("like"),
 }
-"""What each field makes of its value; ``sort`` is apart, as it matches nothing."""
+"""What each field makes of its value; ``parse_sort`` is apart, as it matches nothing."""
 
 NAMES = (*FIELDS, "sort")
 
@@ -303,7 +305,7 @@ _OTHER_NAMES = {
 _OTHER_SORTS = {"best": "relevance", "latest": "date", "newest": "date", "rank": "relevance", "score": "relevance"}
 
 
-def sort(value: FieldValue) -> Sort:
+def parse_sort(value: FieldValue) -> Sort:
     """How results are sorted. Raises ``BadValue``."""
     name = value.text.lower()
     if name not in SORTS:
@@ -314,7 +316,7 @@ def sort(value: FieldValue) -> Sort:
     return name
 
 
-def meant_field(name: str) -> str | None:
+def guess_field(name: str) -> str | None:
     """The field that somebody who typed ``name`` may have meant."""
     return _OTHER_NAMES.get(name) or _closest(name, NAMES)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from db.query.fields import NAMES
 from db.text.lazy_regex import lazy_compile
 
-NEAR = 10
+DEFAULT_NEAR = 10
 """What NEAR alone means."""
 
 Kind = Literal["open", "close", "not", "or", "and", "near", "field", "phrase", "word", "quote"]
@@ -43,7 +43,7 @@ _TOKEN = lazy_compile(
 _OPERATOR = lazy_compile(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
 
 
-def tokens(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """What stands in a query, from left to right, blanks left out."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -56,7 +56,7 @@ def tokens(text: str) -> list[Token]:
         elif kind in ("counted", "compared"):
             found.append(Token("field", start, end, match["compared"], "words"))
         elif kind in ("near", "nearword"):
-            found.append(Token("near", start, end, match["near"] or str(NEAR)))
+            found.append(Token("near", start, end, match["near"] or str(DEFAULT_NEAR)))
         elif kind == "notword":
             found.append(Token("not", start, end, match[0]))
         elif kind == "word" and _OPERATOR.match(match[0]):  # in `-NOT` it is a word, as it is in quotes

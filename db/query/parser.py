@@ -13,28 +13,28 @@ from dataclasses import replace
 from datetime import date
 
 from db.errors import QueryError
-from db.query.ast import And, Clause, Near, Not, Or, Problem, Query, QueryNode, Sort, Term, quoted
-from db.query.fields import FIELDS, BadValue, FieldValue, meant_field, sort, term
-from db.query.lexer import Kind, Token, tokens
+from db.query.ast import And, Clause, Near, Not, Or, Problem, Query, QueryNode, Sort, Term, quote_value
+from db.query.fields import FIELDS, BadValue, FieldValue, guess_field, make_term, parse_sort
+from db.query.lexer import Kind, Token, tokenize
 from db.text.lazy_regex import lazy_compile
 
-MOST_WORDS = 200
+MAX_QUERY_WORDS = 200
 """Words of a query: one with more is a page that was pasted, and would cost time at every key."""
 
-MOST_FACTS = 50
+MAX_QUERY_FIELDS = 50
 """What can be asked beside words."""
 
-LONGEST = 10_000
+MAX_QUERY_LENGTH = 10_000
 """Characters of a query."""
 
-DEEPEST = 20
+MAX_BRACKET_DEPTH = 20
 """Brackets in each other."""
 
-FARTHEST = 100
+MAX_NEAR_DISTANCE = 100
 """Words between two that are near each other."""
 
 
-RANKED = 2_000
+MAX_RANKED = 2_000
 """Articles that are ranked: of more that match these are the newest, and the others follow by date."""
 
 
@@ -70,7 +70,7 @@ class _Parser:
         self._today = today
         self._problems: list[Problem] = []
         self._sort: Sort | None = None
-        self._tokens = tokens(self._text) if len(text) <= LONGEST else []
+        self._tokens = tokenize(self._text) if len(text) <= MAX_QUERY_LENGTH else []
         self._at = 0
         self._denials = 0
         self._words = 0
@@ -78,16 +78,18 @@ class _Parser:
 
     def query(self) -> Query:
         """What it means, with what is wrong in it."""
-        if len(self._text) > LONGEST:
+        if len(self._text) > MAX_QUERY_LENGTH:
             size = f"{len(self._text):,}"
-            return self._refused(f"A query can have {LONGEST:,} characters; this one has {size}.")
+            return self._refused(f"A query can have {MAX_QUERY_LENGTH:,} characters; this one has {size}.")
         if self._is_too_deep():
-            return self._refused(f"Brackets can lie in each other {DEEPEST} deep; these are deeper.")
+            return self._refused(f"Brackets can lie in each other {MAX_BRACKET_DEPTH} deep; these are deeper.")
         clauses = self._clauses()
-        if self._words > MOST_WORDS:
-            return self._refused(f"A query can have {MOST_WORDS} words; this one has {self._words:,}.")
-        if self._facts > MOST_FACTS:
-            return self._refused(f"A query can have {MOST_FACTS} fields beside words; this one has {self._facts:,}.")
+        if self._words > MAX_QUERY_WORDS:
+            return self._refused(f"A query can have {MAX_QUERY_WORDS} words; this one has {self._words:,}.")
+        if self._facts > MAX_QUERY_FIELDS:
+            return self._refused(
+                f"A query can have {MAX_QUERY_FIELDS} fields beside words; this one has {self._facts:,}."
+            )
         if self._is_typing and clauses:
             clauses[-1:] = _without_a_beginning(clauses[-1], is_alone=len(clauses) == 1)
         return Query(self._text, tuple(clauses), self._sort, tuple(self._problems))
@@ -99,13 +101,13 @@ class _Parser:
         depth = 0
         for token in self._tokens:
             depth = max(depth + (token.kind == "open") - (token.kind == "close"), 0)
-            if depth > DEEPEST:
+            if depth > MAX_BRACKET_DEPTH:
                 return True
         # `---a` and NOT NOT NOT lie in each other as well.
         nots = 0
         for token in self._tokens:
             nots = nots + 1 if token.kind == "not" else 0
-            if nots > DEEPEST:
+            if nots > MAX_BRACKET_DEPTH:
                 return True
         return False
 
@@ -161,9 +163,9 @@ class _Parser:
                 break
             if not isinstance(left, Term) or not isinstance(right, Term) or left.column != right.column:
                 self._problem(token, "NEAR stands between two words or phrases.", "AND")
-            elif len(token.text) > len(str(FARTHEST)) or not 1 <= int(token.text) <= FARTHEST:
-                nearest = FARTHEST if token.text.strip("0") else 1
-                self._problem(token, f"NEAR takes a distance of 1 to {FARTHEST} words.", f"NEAR/{nearest}")
+            elif len(token.text) > len(str(MAX_NEAR_DISTANCE)) or not 1 <= int(token.text) <= MAX_NEAR_DISTANCE:
+                nearest = MAX_NEAR_DISTANCE if token.text.strip("0") else 1
+                self._problem(token, f"NEAR takes a distance of 1 to {MAX_NEAR_DISTANCE} words.", f"NEAR/{nearest}")
             else:
                 parts.append(Near(_side_by_side(left), _side_by_side(right), int(token.text)))
             left = right
@@ -205,7 +207,7 @@ class _Parser:
     # What stands alone
 
     def _word(self, token: Token) -> QueryNode | None:
-        made = term(self._as_value(token))
+        made = make_term(self._as_value(token))
         self._words += len(made.words) if made is not None else 0
         return made
 
@@ -220,14 +222,14 @@ class _Parser:
         return FieldValue(raw, is_quoted, is_open, self._today)
 
     def _has_brackets(self, token: Token) -> bool:
-        """Whether a field's values stand in brackets; ``sort`` takes but one."""
+        """Whether a field's values stand in brackets; ``parse_sort`` takes but one."""
         is_next = self._peek() == "open" and self._starts_at(token.end)
         return is_next and not token.text and token.name != "sort"
 
     def _is_known(self, token: Token) -> bool:
         if token.name in FIELDS:
             return True
-        meant = meant_field(token.name)
+        meant = guess_field(token.name)
         whole = self._text[token.start : token.end]
         proposal = self._said_with(meant, token) if meant is not None else None
         if proposal is None and '"' not in whole:
@@ -239,9 +241,9 @@ class _Parser:
         """A field's value under another name, if that takes it."""
         if token.text:
             try:
-                (FIELDS[name] if name != "sort" else sort)(self._as_value(token))
+                (FIELDS[name] if name != "sort" else parse_sort)(self._as_value(token))
             except BadValue as error:
-                return f"{name}:{quoted(error.proposal)}" if error.proposal is not None else None
+                return f"{name}:{quote_value(error.proposal)}" if error.proposal is not None else None
         return f"{name}:{token.text}"
 
     def _field(self, token: Token) -> QueryNode | None:
@@ -249,7 +251,7 @@ class _Parser:
             return None
         if token.name == "sort" and token.text:
             try:
-                self._sort = sort(self._as_value(token))
+                self._sort = parse_sort(self._as_value(token))
             except BadValue as error:
                 self._bad_value(token, error)
             return None
@@ -273,7 +275,7 @@ class _Parser:
         return made
 
     def _bad_value(self, token: Token, error: BadValue) -> None:
-        proposal = quoted(error.proposal) if error.proposal is not None else None
+        proposal = quote_value(error.proposal) if error.proposal is not None else None
         if proposal is not None and token.kind == "field":
             proposal = f"{token.name}:{proposal}"
         self._problem(token, error.sentence, proposal, is_unfinished=error.is_unfinished)
@@ -329,6 +331,6 @@ def _without_a_beginning(last: Clause, *, is_alone: bool) -> list[Clause]:
 
 def _side_by_side(made: Term) -> Term:
     """The words of a term as they stand side by side in the text."""
-    from db.text.tokens import phrase_words
+    from db.text.tokens import to_phrase_words
 
-    return Term(made.text, tuple(phrase_words(made.text)), made.is_prefix, made.is_phrase, made.column)
+    return Term(made.text, tuple(to_phrase_words(made.text)), made.is_prefix, made.is_phrase, made.column)

@@ -6,8 +6,15 @@ What stands between backquotes is to be typed as it is.
 from dataclasses import dataclass
 
 from db.query.fields import SORTS, STATES
-from db.query.lexer import NEAR
-from db.query.parser import DEEPEST, FARTHEST, LONGEST, MOST_FACTS, MOST_WORDS, RANKED
+from db.query.lexer import DEFAULT_NEAR
+from db.query.parser import (
+    MAX_BRACKET_DEPTH,
+    MAX_NEAR_DISTANCE,
+    MAX_QUERY_FIELDS,
+    MAX_QUERY_LENGTH,
+    MAX_QUERY_WORDS,
+    MAX_RANKED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ _WORDS = ReferenceSection(
         ReferenceRow("( )", "what belongs together", "(budget OR tax) -draft"),
         ReferenceRow(
             "A NEAR/N B",
-            f"at most N words between them, in any order; `NEAR` alone means {NEAR}",
+            f"at most N words between them, in any order; `NEAR` alone means {DEFAULT_NEAR}",
             "treaty NEAR/5 peace",
         ),
         ReferenceRow("title:WORD", "in the title", "title:budget"),
@@ -165,8 +172,8 @@ _SORTING = ReferenceSection(
         query, and finds nothing by itself.
 
         How well an article matches depends on how often its text has the words, how rare they are in the
-        archive, and most of all on whether they are in the title. Of a query that finds more than {RANKED:,}
-        articles the newest {RANKED:,} are ranked, and the others follow by date. A query without words, or with
+        archive, and most of all on whether they are in the title. Of a query that finds more than {MAX_RANKED:,}
+        articles the newest {MAX_RANKED:,} are ranked, and the others follow by date. A query without words, or with
         a beginning of one or two letters such as `th*`, has nothing to rank by, and is sorted by date.
         """
     ),
@@ -209,8 +216,9 @@ _LIMITS = ReferenceSection(
     (),
     _paragraphs(
         f"""
-        A query can have {LONGEST:,} characters, {MOST_WORDS} words and {MOST_FACTS} fields beside them,
-        brackets in each other {DEEPEST} deep, and {FARTHEST} words between two that are near each other.
+        A query can have {MAX_QUERY_LENGTH:,} characters, {MAX_QUERY_WORDS} words and {MAX_QUERY_FIELDS} fields
+        beside them, brackets in each other {MAX_BRACKET_DEPTH} deep, and {MAX_NEAR_DISTANCE} words between two
+        that are near each other.
         """
     ),
 )

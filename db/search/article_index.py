@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from db.archive import Archive
 from db.search.sql import SqlSelection
 from db.storage.connections import CancelCheck, never_cancelled
-from db.storage.id_arrays import IdArray, fingerprint, ids_of, positions_in
+from db.storage.id_arrays import IdArray, find_positions, fingerprint_of, parse_ids
 from db.text.dates import year_ids
 
 IdRange = tuple[int, int]
@@ -22,7 +22,7 @@ IdRange = tuple[int, int]
 SLICE_ARTICLES = 125_000
 """Articles in a slice of the index that a thread reads at once: 2 MB of ids as text at the most."""
 
-MOST_REMEMBERED = 100
+MAX_REMEMBERED = 100
 """Glances that are remembered, each a bit for every article of a year: beginnings of words come again and again."""
 
 # SQLite would look through all articles for the few copies: their order by id comes for free there.
@@ -72,8 +72,8 @@ class ArticleIndex:
 
     @cached_property
     def fingerprints(self) -> dict[int | None, tuple[int, int]]:
-        """What tells the articles of each year from others (``fingerprint``)."""
-        return {year: fingerprint(self.ids[self.year(year)]) for year in self.years}
+        """What tells the articles of each year from others (``fingerprint_of``)."""
+        return {year: fingerprint_of(self.ids[self.year(year)]) for year in self.years}
 
     @property
     def has_copies(self) -> bool:
@@ -87,7 +87,7 @@ class ArticleIndex:
 
     def positions(self, ids: IdArray) -> NDArray[np.int64]:
         """Where in ``ids`` those ids are; any that came later is left out."""
-        return positions_in(ids, self.ids)
+        return find_positions(ids, self.ids)
 
     def year(self, year: int | None) -> slice:
         """The places of a year's articles."""
@@ -98,7 +98,7 @@ class ArticleIndex:
 
     def remember(self, found: SqlSelection, counts: list[int], is_match: NDArray[np.bool_]) -> None:
         """Keep how many each of ``years`` has of what was found, and which of the newest year match."""
-        if len(self._glances) >= MOST_REMEMBERED:
+        if len(self._glances) >= MAX_REMEMBERED:
             self._glances.pop(next(iter(self._glances)), None)
         self._glances[found] = counts, np.packbits(is_match[self.year(self.years[-1])])
 
@@ -137,4 +137,4 @@ def _concatenate(parts: list[IdArray]) -> IdArray:
 
 
 def _joined(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> IdArray:
-    return ids_of(connection.execute(sql, parameters).fetchone()[0])
+    return parse_ids(connection.execute(sql, parameters).fetchone()[0])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from db.query.ast import And, Clause, Not, Query, QueryNode, Term, is_text
+from db.query.ast import And, Clause, Not, Query, QueryNode, Term, is_words_only
 from db.search.article_index import ArticleIndex
 from db.storage.word_bitmaps import INDEX_OF_COLUMN, bitmap_key
 
@@ -32,7 +32,7 @@ class KnownBits:
 def known_bits(connection: sqlite3.Connection, query: Query, sections: ArticleIndex) -> KnownBits:
     """What is kept of the words of a query, for the articles of ``sections``."""
     found = KnownBits()
-    if not is_text(query.root):
+    if not is_words_only(query.root):
         return found
     nodes = list(_single(query.root))
     keys = {node: key for node in nodes if (key := _kept_as(node)) is not None}

@@ -8,10 +8,10 @@ from math import log
 
 from db.query.ast import Contains, Dates, Fact, InLanguage, Length, Linked, Named, OnDay, State
 from db.storage.compression import unpack
-from db.storage.queries import all_sections, with_subsections
+from db.storage.queries import read_sections, read_subtree_ids
 from db.text.dates import SLOT_BITS
 from db.text.markdown import to_plain_text
-from db.text.tokens import phrase_words
+from db.text.tokens import to_phrase_words
 
 LIKE_WORDS = 8
 LIKE_SHARED = 3
@@ -21,7 +21,7 @@ LIKE_FEW = 4
 LIKE_SHARE = 8
 """What tells is in so few articles, or in no more than one of so many."""
 
-MOST_TOLD = 20_000
+MAX_TELLING_HITS = 20_000
 """Articles that have a word, above which it tells nothing: to count on would take longer than to search."""
 
 RANGE_SLOT = " /* within */"
@@ -139,19 +139,19 @@ class Conditions:
 
     def sections(self, fact: Named) -> list[int]:
         """The sections of that name, with all that lie in them."""
-        sections = {section.id: section for section in all_sections(self._connection)}
+        sections = {section.id: section for section in read_sections(self._connection)}
         size = len(fact.parts)
 
         def ends(section_id: int, holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
             path = sections[section_id].path[0 if fact.is_top else -size :]
             is_last = [False] * (size - 1) + [fact.is_prefix]
             return len(path) == size and all(
-                holds(phrase_words(name), part, last)
+                holds(to_phrase_words(name), part, last)
                 for name, part, last in zip(path, fact.parts, is_last, strict=True)
             )
 
         named = [i for i in sections if ends(i, _is_called)] or [i for i in sections if ends(i, _is_named_with)]
-        return sorted({inner or 0 for i in named for inner in with_subsections(self._connection, i)})
+        return sorted({inner or 0 for i in named for inner in read_subtree_ids(self._connection, i)})
 
     def authors(self, fact: Named) -> list[str]:
         """The lists of authors, as they are stored, that have one of that name."""
@@ -159,7 +159,7 @@ class Conditions:
         called: list[str] = []
         named: list[str] = []
         for (each,) in self._connection.execute(_DISTINCT.format("authors")):
-            for name in map(phrase_words, json.loads(each)):
+            for name in map(to_phrase_words, json.loads(each)):
                 if _is_named_with(name, part, fact.is_prefix):
                     (called if _is_called(name, part, fact.is_prefix) else named).append(each)
         return called or named
@@ -198,7 +198,7 @@ class Conditions:
                 return self.in_subquery(
                     "select target_id from links where article_id = ? and target_id is not null", article_id
                 )
-        words = telling_words(self._connection, article_id) if row else []
+        words = find_telling_words(self._connection, article_id) if row else []
         if len(words) < LIKE_SHARED:
             return self.in_subquery("select 0 where 0")
         each = f"select rowid from filter_fts where filter_fts match ?{RANGE_SLOT}"
@@ -211,16 +211,16 @@ class Conditions:
         )
 
 
-def telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
+def find_telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
     """The words that tell most of what an article is about: often in it, and in few others; the most telling first."""
     from collections import Counter
 
     title, body = connection.execute(
         "select a.title, b.body from articles a join bodies b using (id) where id = ?", (article_id,)
     ).fetchone()
-    counted = Counter(phrase_words(f"{title}\n{to_plain_text(unpack(body))}"))
+    counted = Counter(to_phrase_words(f"{title}\n{to_plain_text(unpack(body))}"))
     (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
-    most = min(MOST_TOLD, max(LIKE_FEW, articles // LIKE_SHARE))
+    most = min(MAX_TELLING_HITS, max(LIKE_FEW, articles // LIKE_SHARE))
     having = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
     weighed = []
     for word, times in counted.items():
@@ -248,16 +248,16 @@ def _day(year: int, month: int, day: int) -> int | None:
         return None
 
 
-def names_of(connection: sqlite3.Connection, field: str, size: int) -> list[str]:
+def list_names(connection: sqlite3.Connection, field: str, size: int) -> list[str]:
     """Every name that ``field:`` may ask for: of authors, or of sections, ``size`` that lie in each other."""
     if field == "section":
-        paths = [section.path for section in all_sections(connection)]
+        paths = [section.path for section in read_sections(connection)]
         return list({"/".join(path[-size:]): None for path in paths if path})
     lists = connection.execute(_DISTINCT.format("authors"))
     return list({name: None for (each,) in lists for name in json.loads(each)})
 
 
-def absent(connection: sqlite3.Connection, facts: Iterable[object]) -> list[str]:
+def describe_absent(connection: sqlite3.Connection, facts: Iterable[object]) -> list[str]:
     """What a query names that isn't in the archive, each in a sentence: why nothing was found."""
     asked, said = Conditions(connection), []
     for fact in facts:

@@ -15,11 +15,11 @@ from typing import Literal, get_args
 
 from db.archive import Archive
 from db.query.ast import Query
-from db.search.sql import SqlSelection, compile_query, has_copies, hidden
+from db.search.sql import SqlSelection, compile_query, has_copies, select_hidden_copies
 from db.storage.connections import CancelCheck, never_cancelled
 from db.text.dates import SLOT_BITS, year_ids
 from db.text.lazy_regex import lazy_compile
-from db.text.tokens import phrase_words
+from db.text.tokens import to_phrase_words
 
 Period = Literal["year", "month", "day"]
 Facet = Literal["section", "author", "language", "year", "source"]
@@ -110,7 +110,7 @@ class _FacetCounter:
             self._tables, self._where, self._id = found.tables, found.where, found.id
             self._parameters = found.parameters
             if self._has_copies:
-                sql, parameters = hidden(found)
+                sql, parameters = select_hidden_copies(found)
                 self._where += f" and {self._id} not in ({sql})"
                 self._parameters += parameters
         else:
@@ -228,7 +228,7 @@ def _merged(counts: Iterable[tuple[object, str | None, int]]) -> list[tuple[str 
 def _sections(connection: sqlite3.Connection, counts: Counts) -> list[FacetCount]:
     paths = {row[0]: json.loads(row[1]) for row in connection.execute("select id, path from sections")}
     tops = [(paths[section_id][0] if paths[section_id] else None, n) for section_id, n in counts]
-    merged = _merged((name and tuple(phrase_words(name)), name, n) for name, n in tops)
+    merged = _merged((name and tuple(to_phrase_words(name)), name, n) for name, n in tops)
     return [
         FacetCount(name, n, "-has:section" if name is None else _clause("section", _APART.sub(" ", name), "/"))
         for name, n in merged
@@ -239,7 +239,7 @@ def _authors(counts: Counts) -> list[FacetCount]:
     each: list[tuple[object, str, int]] = []
     for stored, n in counts:
         names = json.loads(str(stored)) if stored is not None else []
-        each += [(key, name, n) for key, name in {tuple(phrase_words(name)): name for name in names}.items()]
+        each += [(key, name, n) for key, name in {tuple(to_phrase_words(name)): name for name in names}.items()]
     nobody = sum(n for stored, n in counts if stored is None)
     found = [FacetCount(name, n, _clause("author", name or "")) for name, n in _merged(each)]
     return [*found, FacetCount(None, nobody, "-has:author")] if nobody else found

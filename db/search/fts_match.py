@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from db.query.ast import And, Near, Not, Or, QueryNode, Term
-from db.search.vocabulary import require_words, words_that_start
+from db.search.vocabulary import iter_words_with_prefix, require_words
 from db.storage.fts_indexes import PREFIXES
 
-MOST_ENDINGS = 100
+MAX_EXPANSIONS = 100
 """Words that a prefix is spelt out as, at the most."""
 
 
-def index_for(node: QueryNode) -> str:
+def choose_index(node: QueryNode) -> str:
     """The smallest index that can answer what asks for words alone."""
     terms = list(_terms(node))
     if any(isinstance(each, Near) or (each.is_phrase and len(each.words) > 1) for each in terms):
@@ -107,9 +107,9 @@ class FtsMatch:
         """
         if len(prefix) in PREFIXES[index]:
             return ()
-        found = list(islice(words_that_start(self._connection, index, prefix), MOST_ENDINGS + 1))
-        self.streams = self.streams and 0 < len(found) <= MOST_ENDINGS
-        return found if len(found) <= MOST_ENDINGS else ()
+        found = list(islice(iter_words_with_prefix(self._connection, index, prefix), MAX_EXPANSIONS + 1))
+        self.streams = self.streams and 0 < len(found) <= MAX_EXPANSIONS
+        return found if len(found) <= MAX_EXPANSIONS else ()
 
 
 def _column(term: Term, index: str) -> str:

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from db.archive import Archive
 from db.models import Cell, Ids, Outline, Section
-from db.query.ast import Query, is_text
+from db.query.ast import Query, is_words_only
 from db.search import results
 from db.search.article_index import ArticleIndex, IdRange
 from db.search.bitmaps import KnownBits, known_bits
 from db.search.sql import SqlSelection, compile_query
 from db.storage.connections import CancelCheck, never_cancelled
-from db.storage.id_arrays import ids_of
+from db.storage.id_arrays import parse_ids
 from db.text.dates import year_ids
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ DENSE = 60_000
 THREADS = 2
 """That read the index side by side. SQLite lets Python go on while it reads, so a second one halves the time."""
 
-SAMPLE = 16_384
+RARITY_SAMPLE = 16_384
 """Newest articles by which it is guessed whether matches are many."""
 
 UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
@@ -113,7 +113,7 @@ def count_quickly(
     In an archive with copies the index can't count stories, so that all matches are read there, too; as they are where
     more is asked for than words.
     """
-    if sections.has_copies or not is_text(query.root):
+    if sections.has_copies or not is_words_only(query.root):
         return find_matches(archive, query, sections, base, cancelled)
     with archive.pool.connection(cancelled) as connection:
         common = known_bits(connection, query, sections)
@@ -206,7 +206,7 @@ def _span(year: int | None) -> IdRange:
 
 def _seems_rare(connection: sqlite3.Connection, found: SqlSelection, sections: ArticleIndex) -> bool:
     """Whether no more than ``DENSE`` would match, going by the newest articles."""
-    newest = sections.ids[-SAMPLE:]
+    newest = sections.ids[-RARITY_SAMPLE:]
     if len(newest) == 0:
         return True
     n = int(_ask(connection, found, (int(newest[0]), int(newest[-1])), "count(*)"))
@@ -221,7 +221,7 @@ def _mark(
     is_match: NDArray[np.bool_],
 ) -> int:
     """Mark which articles of a span match; how many do."""
-    places = sections.positions(ids_of(_ask(connection, found, span, "group_concat({id})")))
+    places = sections.positions(parse_ids(_ask(connection, found, span, "group_concat({id})")))
     is_match[places] = True
     return len(places)
 

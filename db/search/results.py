@@ -12,13 +12,13 @@ from itertools import chain, islice
 from db.archive import Archive
 from db.errors import Cancelled
 from db.models import Headline, Ids
-from db.query.ast import Query, Sort, leaves
-from db.query.parser import RANKED
-from db.search.conditions import absent
-from db.search.sql import SqlSelection, compile_query, has_copies, hidden
+from db.query.ast import Query, Sort, iter_leaves
+from db.query.parser import MAX_RANKED
+from db.search.conditions import describe_absent
+from db.search.sql import SqlSelection, compile_query, has_copies, select_hidden_copies
 from db.storage.connections import CancelCheck, never_cancelled
 
-STRETCHES = (1_000, 10_000, 100_000)
+RANGE_SIZES = (1_000, 10_000, 100_000)
 """Articles among which the first matches are looked for, before all are."""
 
 
@@ -56,7 +56,7 @@ def count_ranked(archive: Archive, query: Query, total: int) -> int:
         return 0
     with archive.pool.connection() as connection:
         is_ranked = compile_query(connection, query, ranked=True).is_ranked
-    return min(total, RANKED) if is_ranked else 0
+    return min(total, MAX_RANKED) if is_ranked else 0
 
 
 def search(
@@ -106,13 +106,13 @@ def find_ids(
 def explain_no_results(archive: Archive, query: Query) -> list[str]:
     """What a query names that isn't in the archive at all, each in a sentence."""
     with archive.pool.connection() as connection:
-        return absent(connection, leaves(query.root))
+        return describe_absent(connection, iter_leaves(query.root))
 
 
 def _count(connection: sqlite3.Connection, found: SqlSelection) -> int:
     (total,) = connection.execute(found.sql("count(*)"), found.parameters).fetchone()
     if total and has_copies(connection):
-        sql, parameters = hidden(found)
+        sql, parameters = select_hidden_copies(found)
         (copies,) = connection.execute(f"select count(*) from ({sql})", parameters).fetchone()
         total -= copies
     return int(total)
@@ -133,7 +133,7 @@ def _stretches(connection: sqlite3.Connection, found: SqlSelection, direction: s
     """What is found, cut where the first thousand articles end, the next ten thousand, and so on."""
     at = f"select id from articles order by id {direction} limit 1 offset ?"
     done = 0 if direction == "asc" else 1 << 62
-    for size in STRETCHES:
+    for size in RANGE_SIZES:
         (end,) = connection.execute(at, (size,)).fetchone() or (None,)
         if end is None:
             break
@@ -145,7 +145,7 @@ def _stretches(connection: sqlite3.Connection, found: SqlSelection, direction: s
 def _best(connection: sqlite3.Connection, found: SqlSelection, limit: int) -> Iterator[int]:
     """Best first, as far as they are ranked; the rest newest first."""
     at = connection.execute(
-        found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, RANKED - 1)
+        found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, MAX_RANKED - 1)
     ).fetchone()
     oldest = at[0] if at is not None else 0
     # A word in the title says more of an article than one in its text.

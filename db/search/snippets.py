@@ -7,15 +7,15 @@ from db.errors import Cancelled
 from db.models import Occurrence, Snippet
 from db.storage.compression import unpack
 from db.storage.connections import CancelCheck, never_cancelled
-from db.storage.queries import CHUNK, marks
+from db.storage.queries import CHUNK, make_placeholders
 from db.text import markdown
 from db.text.cleaning import clean_line, terminal_safe
 from db.text.tokens import Marker
 
-AROUND = 60
+CONTEXT_CHARS = 60
 """Characters at each side of an occurrence."""
 
-AT_ONCE = 50
+TEXTS_AT_ONCE = 50
 """Articles whose texts are read at once."""
 
 
@@ -43,7 +43,7 @@ def make_concordance(
         number = 0
         for text in (title, *blocks):
             for start, end in marker.spans(text):
-                left, right = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+                left, right = text[max(0, start - CONTEXT_CHARS) : start], text[end : end + CONTEXT_CHARS]
                 found.append(Occurrence(article_id, number, left, text[start:end], right))
                 number += 1
         if len(found) >= limit:
@@ -54,9 +54,10 @@ def make_concordance(
 def _texts(archive: Archive, ids: Iterable[int], cancelled: CancelCheck) -> Iterator[tuple[int, str, list[str]]]:
     """The title and the blocks of each article, as the reader shows them."""
     listed = list(ids)
-    for start in range(0, len(listed), AT_ONCE):
-        chunk = listed[start : start + AT_ONCE]
-        sql = f"select a.id, a.title, b.body from articles a join bodies b using (id) where a.id in ({marks(chunk)})"
+    for start in range(0, len(listed), TEXTS_AT_ONCE):
+        chunk = listed[start : start + TEXTS_AT_ONCE]
+        where = f"a.id in ({make_placeholders(chunk)})"
+        sql = f"select a.id, a.title, b.body from articles a join bodies b using (id) where {where}"
         with archive.pool.connection(cancelled) as connection:
             rows = {row[0]: row for row in connection.execute(sql, chunk)}
         for article_id in chunk:
@@ -102,5 +103,7 @@ def count_lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck =
     with archive.pool.connection(cancelled) as connection:
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
-            found.update(connection.execute(f"select id, words from articles where id in ({marks(chunk)})", chunk))
+            found.update(
+                connection.execute(f"select id, words from articles where id in ({make_placeholders(chunk)})", chunk)
+            )
     return found

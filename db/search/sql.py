@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from db.query.ast import And, Near, Not, Or, Query, QueryNode, Term, is_text, leaves
+from db.query.ast import And, Near, Not, Or, Query, QueryNode, Term, is_words_only, iter_leaves
 from db.search.conditions import RANGE_SLOT, Conditions
-from db.search.fts_match import FtsMatch, index_for, is_broad, is_matchable
+from db.search.fts_match import FtsMatch, choose_index, is_broad, is_matchable
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ def compile_query(
     """What a query means in this archive; ``ranked``: by the index that knows how well an article matches, if there
     are words that tell.
 
-    ``site``: only of the site of just that name. Copies are in it, also those of what matches itself (``hidden``).
+    ``site``: only of the site of just that name. Copies are in it, also those of what matches itself (see
+    ``select_hidden_copies``).
     """
     return _Compiler(connection).selection(query, ranked, site)
 
 
-def hidden(selection: SqlSelection) -> tuple[str, tuple[object, ...]]:
+def select_hidden_copies(selection: SqlSelection) -> tuple[str, tuple[object, ...]]:
     """A query for the copies that aren't results of their own: the article that they are copies of matches too."""
     inner = selection.sql("{id}")
     sql = f"select id from articles where leader is not null and id in ({inner}) and leader in ({inner})"
@@ -80,16 +81,18 @@ class _Compiler:
     def selection(self, query: Query, ranked: bool, site: str | None) -> SqlSelection:
         root = query.root
         conjuncts = root.items if isinstance(root, And) else (root,)
-        wanted = [node for node in conjuncts if is_text(node) and is_matchable(node)]
-        denied = [node for node in conjuncts if isinstance(node, Not) and is_text(node) and is_matchable(node.item)]
+        wanted = [node for node in conjuncts if is_words_only(node) and is_matchable(node)]
+        denied = [
+            node for node in conjuncts if isinstance(node, Not) and is_words_only(node) and is_matchable(node.item)
+        ]
         unwanted = [node.item for node in denied]
         rest = [node for node in conjuncts if node not in wanted and node not in denied] if wanted else conjuncts
         conditions = []
         index, match = None, ""
-        is_ranked = ranked and bool(wanted) and not any(map(is_broad, leaves(query.root)))
+        is_ranked = ranked and bool(wanted) and not any(map(is_broad, iter_leaves(query.root)))
         if wanted:
             words = And((*wanted, *unwanted)) if len(wanted) + len(unwanted) > 1 else wanted[0]
-            index = "article_fts" if is_ranked else index_for(words)
+            index = "article_fts" if is_ranked else choose_index(words)
             self._words.require(index)
             match = self._words.match(wanted, unwanted, index)
             conditions.append(f"{index} match ?")
@@ -119,7 +122,7 @@ class _Compiler:
             case Not(item):
                 return f"({self._condition(item)}) is not true"  # what isn't known isn't so
             case Term() | Near():
-                index = index_for(node)
+                index = choose_index(node)
                 hits = f"select rowid from {index} where {index} match ?{RANGE_SLOT}"
                 return self._facts.in_subquery(hits, self._words.said(node, index))
         return self._facts.condition(node)

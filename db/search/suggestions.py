@@ -11,15 +11,15 @@ from db.errors import QueryError
 from db.models import Suggestion
 from db.query.ast import Named, Near, Not, Query, Term
 from db.query.parser import parse_filter, parse_search
-from db.search.conditions import absent, names_of
+from db.search.conditions import describe_absent, list_names
 from db.search.results import count_results, find_ids
-from db.search.vocabulary import counted_words, words_that_start
+from db.search.vocabulary import iter_words_with_prefix, make_word_count_table
 from db.storage.connections import CancelCheck, never_cancelled
 from db.text.cleaning import fold
 from db.text.spelling import Spelling, most_like
 from db.text.tokens import Marker, is_unspaced, split_words
 
-MOST = 3
+MAX_CORRECTIONS = 3
 """Proposals."""
 
 _INDEX = "filter_fts"
@@ -46,7 +46,7 @@ _SAME_STARTS = (3, 2)
 def propose_corrections(archive: Archive, query: Query, *, cancelled: CancelCheck = never_cancelled) -> list[str]:
     """Texts of queries that find something, with the nearest words and names in place of those that no article has.
 
-    The most frequent first, at most ``MOST``; for a query that finds nothing.
+    The most frequent first, at most ``MAX_CORRECTIONS``; for a query that finds nothing.
     """
     with archive.pool.connection(cancelled) as connection:
         texts = [*_with_other_names(connection, query), *_with_other_words(connection, query)]
@@ -56,16 +56,16 @@ def propose_corrections(archive: Archive, query: Query, *, cancelled: CancelChec
         meant = (parse_filter if is_typing else parse_search)(text)
         if not meant.problems and find_ids(archive, meant, sort="date", limit=1, cancelled=cancelled):
             proposals.append(text)
-    return proposals[:MOST]
+    return proposals[:MAX_CORRECTIONS]
 
 
 def _with_other_names(connection: sqlite3.Connection, query: Query) -> Iterator[str]:
     """The query with the nearest section or author in place of one that there isn't."""
     for clause in query.clauses:
         node = clause.node
-        if isinstance(node, Named) and absent(connection, [node]):
-            names = ((name, fold(name)) for name in names_of(connection, node.field, len(node.parts)))
-            for name in most_like(fold(node.text), names, at_least=_ALIKE, most=MOST):
+        if isinstance(node, Named) and describe_absent(connection, [node]):
+            names = ((name, fold(name)) for name in list_names(connection, node.field, len(node.parts)))
+            for name in most_like(fold(node.text), names, at_least=_ALIKE, most=MAX_CORRECTIONS):
                 named = replace(node, text=name, is_prefix=False)
                 yield f"{query.text[: clause.start]}{named}{query.text[clause.end :]}"
 
@@ -89,18 +89,18 @@ def _misspelt(connection: sqlite3.Connection, term: Term) -> Iterator[str]:
 
 
 def _is_known(connection: sqlite3.Connection, word: str, is_prefix: bool) -> bool:
-    first = next(words_that_start(connection, _INDEX, word), None)
+    first = next(iter_words_with_prefix(connection, _INDEX, word), None)
     return first is not None and (is_prefix or first == word)
 
 
 def _nearest(connection: sqlite3.Connection, word: str) -> list[str]:
     """Words like this one, the most frequent first: with one mistake in it, else with two."""
     spelt = sorted(_with_one_mistake(word))
-    sql = f"select term, doc from json_each(?) cross join {counted_words(connection, _INDEX)} on term = value"
+    sql = f"select term, doc from json_each(?) cross join {make_word_count_table(connection, _INDEX)} on term = value"
     found = connection.execute(sql, (json.dumps(spelt),)).fetchall()
     if not found and len(word) >= _LONG:
         found = connection.execute(sql, (json.dumps(_with_two_mistakes(connection, word)),)).fetchall()
-    return [each for each, _ in sorted(found, key=lambda row: -row[1])[:MOST]]
+    return [each for each, _ in sorted(found, key=lambda row: -row[1])[:MAX_CORRECTIONS]]
 
 
 def _with_one_mistake(word: str) -> set[str]:
@@ -134,7 +134,7 @@ def _with_two_mistakes(connection: sqlite3.Connection, word: str) -> list[str]:
 
 def _words(connection: sqlite3.Connection, start: str, lengths: range) -> Iterator[str]:
     """The first words that start so, in order, those of these lengths."""
-    words = islice(words_that_start(connection, _INDEX, start), _READ)
+    words = islice(iter_words_with_prefix(connection, _INDEX, start), _READ)
     return (word for word in words if len(word) in lengths)
 
 
@@ -145,13 +145,13 @@ def _replaced(text: str, word: str, other: str) -> str:
     return text
 
 
-MOST_WAYS = 9
+MAX_SUGGESTIONS = 9
 """Ways out of a query that finds nothing: a digit each."""
 
 _DISTANCES = (10, 30, 100)
 """Words that may be between two, where nearer ones find nothing."""
 
-LEAST_BEGINNING = 3
+MIN_PREFIX = 3
 """Letters of a word, and half of it, that must be left: less leads to what has nothing to do with it."""
 
 
@@ -170,7 +170,7 @@ def suggest_queries(
 
     meant = _parsed(propose_corrections(archive, query, cancelled=cancelled), is_typing)
     wider: list[Suggestion] = []
-    for number, asked in enumerate([*meant, *relax_query(query, is_typing=is_typing)][:MOST_WAYS]):
+    for number, asked in enumerate([*meant, *relax_query(query, is_typing=is_typing)][:MAX_SUGGESTIONS]):
         total = count_results(archive, asked, site=site, cancelled=cancelled)
         is_no_wider = wider and len(query.clauses) == 1 and total == wider[-1].total
         if total and not is_no_wider:
@@ -195,15 +195,15 @@ def relax_query(query: Query, *, is_typing: bool = False) -> list[Query]:
             if only.node.is_phrase:
                 return _parsed([text], is_typing)
             star = "" if is_typing else "*"
-            least = 1 if is_unspaced(text) else max(LEAST_BEGINNING, len(text) // 2)
+            least = 1 if is_unspaced(text) else max(MIN_PREFIX, len(text) // 2)
             return _parsed([text[:n] + star for n in range(len(text) - 1, least - 1, -1)], is_typing)
     return []
 
 
 def _parsed(texts: list[str], is_typing: bool) -> list[Query]:
-    """The first ``MOST_WAYS`` as they are once they stand in the bar, or are asked as they are."""
+    """The first ``MAX_SUGGESTIONS`` as they are once they stand in the bar, or are asked as they are."""
     queries: list[Query] = []
-    for text in list(dict.fromkeys(texts))[:MOST_WAYS]:
+    for text in list(dict.fromkeys(texts))[:MAX_SUGGESTIONS]:
         try:
             queries.append(parse_filter(text) if is_typing else parse_search(text))
         except QueryError:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from db.text.tokens import query_words
+from db.text.tokens import to_query_words
 
 _AFTER = "\x01"
 """Less than any character of a word."""
@@ -12,7 +12,7 @@ _LOOKED_AT = 20
 """Articles of which one has a word, surely, where an index should have some."""
 
 
-def words_that_start(connection: sqlite3.Connection, index: str, start: str) -> Iterator[str]:
+def iter_words_with_prefix(connection: sqlite3.Connection, index: str, start: str) -> Iterator[str]:
     """The words of an index that start so, in order.
 
     Each is looked up for itself, in 15 µs: FTS5 would read all places of every word that it passes, 20 ms for a common
@@ -33,16 +33,16 @@ def words_that_start(connection: sqlite3.Connection, index: str, start: str) -> 
 
 def require_words(connection: sqlite3.Connection, index: str) -> None:
     """Raise what SQLite does of damage where an index has lost all its words: FTS5 finds nothing, and says nothing."""
-    if next(words_that_start(connection, index, ""), None) is not None:
+    if next(iter_words_with_prefix(connection, index, ""), None) is not None:
         return
     titles = connection.execute("select title from articles limit ?", (_LOOKED_AT,)).fetchall()
-    if any(query_words(title) for (title,) in titles):
+    if any(to_query_words(title) for (title,) in titles):
         error = sqlite3.DatabaseError(f"{index} has no words")
         error.sqlite_errorname = "SQLITE_CORRUPT"
         raise error
 
 
-def counted_words(connection: sqlite3.Connection, index: str) -> str:
+def make_word_count_table(connection: sqlite3.Connection, index: str) -> str:
     """A table of the words of an index: ``term``, and in how many articles it is (``doc``)."""
     connection.execute(f"create virtual table if not exists temp.{index}_words using fts5vocab(main, {index}, row)")
     return f"temp.{index}_words"

@@ -10,7 +10,7 @@ def note_change(connection: sqlite3.Connection) -> None:
     )
 
 
-def rewind(connection: sqlite3.Connection) -> None:
+def lower_progress_marks(connection: sqlite3.Connection) -> None:
     """After sources were deleted: ids that come again are those of sources whose links and copies are to be looked at.
 
     SQLite gives the highest id that is there plus one, so what counts up to an id must not stand above it.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from db import errors
-from db.storage.schema import APPLICATION_ID, SCHEMA_VERSION, migrate, statements
+from db.storage.schema import APPLICATION_ID, SCHEMA_VERSION, list_statements, migrate
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -139,12 +139,12 @@ def _has_log(path: Path) -> bool:
 
 def _connect_empty() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-    for statement in statements():
+    for statement in list_statements():
         connection.execute(statement)
     return connection
 
 
-def inspect(path: Path) -> int:
+def read_schema_version(path: Path) -> int:
     """The schema version of the archive at ``path``; 0 for an empty one (0 bytes, or no tables).
 
     Raises the ``ArchiveError`` that says why it can't be used.
@@ -188,7 +188,7 @@ class ReadPool:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
-        version = inspect(path)
+        version = read_schema_version(path)
         self._is_empty = version == 0
         if 0 < version < SCHEMA_VERSION:
             upgrade(path)
@@ -205,7 +205,7 @@ class ReadPool:
         if cancelled():
             raise errors.Cancelled
         if self._is_empty:
-            self._is_empty = inspect(self._path) == 0  # it may have been filled since
+            self._is_empty = read_schema_version(self._path) == 0  # it may have been filled since
         is_of_file = not self._is_empty
         with self._lock:
             connection = self._idle.pop() if self._idle else None
@@ -251,7 +251,7 @@ def open_writable(path: Path, *, for_trial: bool = False) -> Iterator["Database"
     with translate_errors(path):
         if not path.exists():
             _create(path)
-        version = inspect(path)
+        version = read_schema_version(path)
         if 0 < version < SCHEMA_VERSION:
             upgrade(path)
         connection = _connect_writable(path)
@@ -328,7 +328,7 @@ def upgrade(path: Path) -> None:
     """Bring an older archive up to date, with a copy of what it was beside it. Raises ``ArchiveError``."""
     import sqlite_utils
 
-    version = inspect(path)
+    version = read_schema_version(path)
     backup = path.with_name(f"{path.name}.schema-{version}")
     try:
         with translate_errors(path):

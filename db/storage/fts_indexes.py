@@ -16,7 +16,7 @@ INDEX_MEMORY = 64 * 1024 * 1024
 """Bytes that an index may hold back before it writes a piece of itself: a whole batch, for 25 % less time than 1 MB."""
 
 
-def fts_statements() -> list[str]:
+def list_fts_statements() -> list[str]:
     """The statements that create the full-text indexes."""
     tables = [
         f"create virtual table {name} using fts5({columns}, content='', {options}, tokenize='{TOKENIZER}')"

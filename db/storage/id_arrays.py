@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 IdArray = NDArray[np.int64]
 
 
-def ids_of(joined: str | None) -> IdArray:
+def parse_ids(joined: str | None) -> IdArray:
     """What ``group_concat`` has made of ids."""
     return np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)
 
 
-def positions_in(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
+def find_positions(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
     """Where in ``among``, which is in order, those ids are; any that isn't there is left out."""
     if not len(among):
         return np.empty(0, np.int64)
@@ -24,6 +24,6 @@ def positions_in(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
     return found
 
 
-def fingerprint(ids: IdArray) -> tuple[int, int]:
+def fingerprint_of(ids: IdArray) -> tuple[int, int]:
     """How many ids, and their sum in 64 bits: that of other articles is another one, but for a rare chance."""
     return len(ids), int(ids.sum())

@@ -6,7 +6,7 @@ An archive says what it is in its header: ``APPLICATION_ID``, and the number of 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from db.storage.fts_indexes import fts_statements
+from db.storage.fts_indexes import list_fts_statements
 from db.text.tokens import INDEX_VERSION
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4E657773
 """SQLite's ``application_id`` of an archive: ``News`` in ASCII."""
 
-TABLES = (
+FIRST_TABLES = (
     "create table meta (key text primary key, value) without rowid",
     "create table sites (id integer primary key, name text not null unique)",
     "create table sections (id integer primary key, site_id integer not null references sites, "
@@ -55,18 +55,18 @@ TABLES = (
 )
 
 _FIRST = (
-    *TABLES,
-    *fts_statements(),
+    *FIRST_TABLES,
+    *list_fts_statements(),
     f"insert into meta values ('index_version', {INDEX_VERSION}), ('links_resolved_to', 0)",
 )
 
 
-def _create(db: "Database") -> None:
+def _step_create(db: "Database") -> None:
     for statement in _FIRST:
         db.execute(statement)
 
 
-SOURCES_OF_ALL_KINDS = (
+SOURCE_KINDS_STATEMENTS = (
     "alter table articles add column date_from text",
     # The id of the article that this one is a copy of. Listings and ready counts leave copies out.
     "alter table articles add column leader integer",
@@ -126,10 +126,10 @@ SOURCES_OF_ALL_KINDS = (
 )
 
 
-def _take_all_kinds(db: "Database") -> None:
+def _step_source_kinds(db: "Database") -> None:
     from db.text.urls import address_key
 
-    for statement in SOURCES_OF_ALL_KINDS:
+    for statement in SOURCE_KINDS_STATEMENTS:
         db.execute(statement)
     db.conn.create_function("address_key", 1, address_key, deterministic=True)
     db.execute(
@@ -138,7 +138,7 @@ def _take_all_kinds(db: "Database") -> None:
     db.execute("update links set address = address_key(url) where url is not null")
 
 
-QUESTIONS = (
+WORD_COUNT_STATEMENTS = (
     # How many words the text has (db.text.tokens.count_words).
     "alter table articles add column words integer not null default 0",
     "create index articles_by_authors on articles (authors) where authors is not null",
@@ -146,18 +146,18 @@ QUESTIONS = (
 )
 
 
-def _answer_questions(db: "Database") -> None:
+def _step_word_counts(db: "Database") -> None:
     from db.storage.compression import unpack
     from db.text.markdown import to_plain_text
     from db.text.tokens import count_words
 
-    for statement in QUESTIONS:
+    for statement in WORD_COUNT_STATEMENTS:
         db.execute(statement)
     db.conn.create_function("word_count", 1, lambda body: count_words(to_plain_text(unpack(body))), deterministic=True)
     db.execute("update articles set words = (select word_count(body) from bodies b where b.id = articles.id)")
 
 
-COMMON_WORDS = (
+BITMAP_STATEMENTS = (
     # Which of a year's articles have a word that many have: a bit each, in the order of ids (db.storage.word_bitmaps).
     "create table common_words (word text not null, year integer not null, is_in blob not null, "
     "primary key (word, year))",
@@ -172,8 +172,8 @@ COMMON_WORDS = (
 )
 
 
-def _keep_common_words(db: "Database") -> None:
-    for statement in COMMON_WORDS:
+def _step_bitmaps(db: "Database") -> None:
+    for statement in BITMAP_STATEMENTS:
         db.execute(statement)
     if db.execute("select 1 from articles limit 1").fetchone():
         from db.storage.word_bitmaps import build_bitmaps
@@ -181,16 +181,16 @@ def _keep_common_words(db: "Database") -> None:
         build_bitmaps(db.conn)
 
 
-def statements() -> list[str]:
+def list_statements() -> list[str]:
     """All that makes an empty archive of the newest schema."""
-    return [*_FIRST, *SOURCES_OF_ALL_KINDS, *QUESTIONS, *COMMON_WORDS]
+    return [*_FIRST, *SOURCE_KINDS_STATEMENTS, *WORD_COUNT_STATEMENTS, *BITMAP_STATEMENTS]
 
 
 STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
-    ("create", _create),
-    ("take sources of all kinds", _take_all_kinds),
-    ("answer questions", _answer_questions),
-    ("keep common words", _keep_common_words),
+    ("create", _step_create),
+    ("take sources of all kinds", _step_source_kinds),
+    ("answer questions", _step_word_counts),
+    ("keep common words", _step_bitmaps),
 )
 """Every step of the schema's history, oldest first, by name. A step, once released, is never changed."""
 

@@ -115,7 +115,7 @@ _DECOMPOSED = lazy_compile(
 )
 
 
-def composed(text: str) -> str:
+def compose_letters(text: str) -> str:
     """``text`` with one spelling for the letters whose mark ``fold`` keeps (normalizing all of it isn't linear)."""
     if text.isascii() or _DECOMPOSABLE.search(text) is None:
         return text
@@ -143,7 +143,7 @@ def fold_title(title: str) -> str:
     """A title as others may cite it: ``fold``ed, and one kind of quote, dash and blank."""
     if not title.isascii():
         # Before folding, which would take ´ apart, and after it, for the dashes and quotes that come of it.
-        title = fold(composed(title).translate(_ALIKE)).translate(_ALIKE)
+        title = fold(compose_letters(title).translate(_ALIKE)).translate(_ALIKE)
     return _AROUND_DASH.sub("-", _BLANKS.sub(" ", fold(title)).strip())
 
 
@@ -155,7 +155,7 @@ def title_key(title: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def digest(data: bytes) -> str:
+def sha256_hex(data: bytes) -> str:
     """The sha256 of ``data`` in hex."""
     from hashlib import sha256
 
@@ -165,7 +165,7 @@ def digest(data: bytes) -> str:
 _SLUG_LENGTH = 80
 
 
-def slug_part(text: str) -> str:
+def to_slug_part(text: str) -> str:
     """``text`` as one part of a slug: ASCII words joined by hyphens, or a digest where nothing readable is left."""
     from slugify import slugify  # imported late: opening an archive needs no slugs
 
@@ -184,7 +184,7 @@ def slug_part(text: str) -> str:
     return blake2b(text.encode(), digest_size=6).hexdigest()
 
 
-def article_slug(section: tuple[str, ...], year: int | None, title: str) -> str:
+def make_article_slug(section: tuple[str, ...], year: int | None, title: str) -> str:
     """The readable address of an article, before clashes: ``news-and-comments/2022/title``."""
-    place = [slug_part(name) for name in section] or ["unfiled"]
-    return "/".join([*place, str(year) if year is not None else "undated", slug_part(title)])
+    place = [to_slug_part(name) for name in section] or ["unfiled"]
+    return "/".join([*place, str(year) if year is not None else "undated", to_slug_part(title)])

@@ -73,7 +73,7 @@ class Published:
         return int(self.iso[11:13]) * 3600 + int(self.iso[14:16]) * 60 + seconds
 
 
-def in_utc(moment: str) -> str:
+def to_utc(moment: str) -> str:
     """A moment in ISO 8601 as ``2022-01-26T13:05:00Z``, so that two can be compared as text; one without a zone is UTC.
 
     What is no moment (a day, or no date at all) stays as it is.

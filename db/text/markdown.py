@@ -42,7 +42,7 @@ _HTML = lazy_compile(r"<(?=[/!?A-Za-z])")
 _ESCAPED_ALWAYS = lazy_compile(r"[\\`*_\[\]]")
 
 
-def escape(text: str) -> str:
+def escape_line(text: str) -> str:
     """One line of plain text as Markdown that means just that text."""
     if _SPECIAL.search(text) is not None:
         text = _ESCAPED_ALWAYS.sub(lambda match: "\\" + match[0], text)
@@ -111,7 +111,7 @@ def _inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
 
 def from_paragraphs(paragraphs: list[str]) -> str:
     """A body of plain paragraphs, each one line of text."""
-    return "\n\n".join(map(escape, paragraphs))
+    return "\n\n".join(map(escape_line, paragraphs))
 
 
 def to_plain_text(body: str) -> str:

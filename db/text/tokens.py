@@ -10,11 +10,11 @@ import re
 import unicodedata
 from itertools import chain, repeat
 
-from db.text.cleaning import composed, fold, fold_title
+from db.text.cleaning import compose_letters, fold, fold_title
 from db.text.lazy_regex import lazy_compile
 
 INDEX_VERSION = 1
-"""Which cutting made an index: raised whenever ``index_text`` changes, and indexes of another version are rebuilt."""
+"""Which cutting made an index; raised whenever ``to_index_text`` changes, and indexes of another one are rebuilt."""
 
 TOKENIZER = "unicode61 remove_diacritics 2 categories ''L* N* Co Mn Mc''"
 """The tokenizer as it stands inside a quoted FTS5 option."""
@@ -53,7 +53,7 @@ _PUNCTUATION = "‘’“”„–—…«»•\xa0"
 """All that most English texts have beyond ASCII: without it they take a fiftieth of the time."""
 
 
-def index_text(text: str) -> str:
+def to_index_text(text: str) -> str:
     """``text`` as it goes into an index: words set apart by blanks. Plain ASCII is left to the tokenizer as it is.
 
     The pairs of unspaced scripts come after all else, so that the words of a phrase stand side by side.
@@ -69,7 +69,7 @@ def index_text(text: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return composed(text).translate(_CUT)
+    return compose_letters(text).translate(_CUT)
 
 
 def _pairs(run: str) -> list[str]:
@@ -80,7 +80,7 @@ def _singles(match: re.Match[str]) -> str:
     return f" {' '.join(match[0])} "
 
 
-def query_words(text: str) -> list[str]:
+def to_query_words(text: str) -> list[str]:
     """The index words that ``text`` asks for, in order: all of them must be in an article that has ``text``.
 
     A run of an unspaced script becomes its pairs; a single character stands alone.
@@ -103,7 +103,7 @@ def count_words(text: str) -> int:
     return max(count - len(runs), 0) + sum((size + 1) // 2 for size in runs)
 
 
-def phrase_words(text: str) -> list[str]:
+def to_phrase_words(text: str) -> list[str]:
     """The index words that stand side by side where an article has ``text``: unspaced scripts as single characters."""
     return _UNSPACED.sub(_singles, _cut(text)).split()
 

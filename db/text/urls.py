@@ -52,12 +52,12 @@ _SAFE = "/:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _SAFE + "?%"
 
 
-def is_web(url: str) -> bool:
+def is_web_url(url: str) -> bool:
     """Whether it is an absolute http(s) address with a host."""
-    return split_host(url) != ""
+    return host_of(url) != ""
 
 
-def split_host(url: str) -> str:
+def host_of(url: str) -> str:
     """The host of an absolute http(s) address in lower case, without ``www.``; "" for anything else."""
     try:
         parts = urlsplit(url.strip())
@@ -72,10 +72,10 @@ def split_host(url: str) -> str:
 
 def site_of(url: str) -> str:
     """The site that a page at ``url`` belongs to: its host, however it is spelt; "" where it isn't on the web."""
-    return _bare_host(split_host(_original(url)))
+    return _bare_host(host_of(_original(url)))
 
 
-def absolute(url: str, base: str | None) -> str | None:
+def to_absolute(url: str, base: str | None) -> str | None:
     """``url`` as an absolute http(s) address, seen from ``base``; None where it is none.
 
     Without its fragment, unless that names a page, as ``#!`` did for some years.
@@ -87,13 +87,13 @@ def absolute(url: str, base: str | None) -> str | None:
     page, _, fragment = joined.partition("#")
     if _names_a_page(fragment):
         page = joined
-    return page if is_web(page) else None
+    return page if is_web_url(page) else None
 
 
-def address(url: str) -> str:
+def normalize_url(url: str) -> str:
     """What is the same for all addresses of one page: ``host/path?parameters``, to be compared and not to be opened."""
     url = _original(url.strip().encode(errors="replace").decode())
-    host = _bare_host(split_host(url))
+    host = _bare_host(host_of(url))
     if not host:
         return url
     parts = urlsplit(url)
@@ -106,10 +106,10 @@ def address(url: str) -> str:
 
 @lru_cache(10_000)
 def address_key(url: str) -> int:
-    """A signed 64-bit key of ``address(url)``, for an index narrower than the addresses."""
+    """A signed 64-bit key of ``normalize_url(url)``, for an index narrower than the addresses."""
     from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
 
-    return int.from_bytes(blake2b(address(url).encode(), digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(normalize_url(url).encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _original(url: str) -> str:

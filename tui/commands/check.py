@@ -17,7 +17,7 @@ def check(ctx: click.Context, archive: Path | None) -> None:
 
     Prints every fault that it finds. Exit code 1: there is one.
     """
-    from db.check import check as find_faults
+    from db.check import check_archive as find_faults
 
     path = archive_path(archive)
     faults = find_faults(path)

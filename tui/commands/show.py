@@ -8,7 +8,7 @@ import click
 
 from db.models import Article, Correction, Headline, Link
 from db.text.cleaning import clean
-from db.text.markdown import MarkdownBlock, escape, parse_blocks
+from db.text.markdown import MarkdownBlock, escape_line, parse_blocks
 from tui.commands.options import archive_option, opened
 from tui.commands.output.exits import NOTHING_FOUND, complain, fail
 from tui.commands.output.json_shapes import as_json, whole_record
@@ -113,10 +113,10 @@ def _hanging(mark: str, text: str, width: int | None) -> Iterator[str]:
 
 
 def _markdown(article: Article) -> Iterator[str]:
-    yield f"# {escape(safe_line(article.title))}"
+    yield f"# {escape_line(safe_line(article.title))}"
     yield ""
-    yield escape(safe_line(" › ".join(article.breadcrumb))) + "  "
-    yield escape(dateline(article))
+    yield escape_line(safe_line(" › ".join(article.breadcrumb))) + "  "
+    yield escape_line(dateline(article))
     yield ""
     yield clean(article.body)
     for heading, links in _link_groups(article):
@@ -127,14 +127,14 @@ def _markdown(article: Article) -> Iterator[str]:
             yield f"- {_markdown_link(link)}"
     for correction in article.corrections:
         yield ""
-        yield f"> Corrected: {escape(correction_line(correction))}"
+        yield f"> Corrected: {escape_line(correction_line(correction))}"
     for warning in article.warnings:
         yield ""
-        yield f"> {escape(safe_line(warning))}"
+        yield f"> {escape_line(safe_line(warning))}"
 
 
 def _markdown_link(link: Link) -> str:
-    text = escape(safe_line(link.text))
+    text = escape_line(safe_line(link.text))
     if link.url and not set(link.url) & set("<>\n"):
         text = f"[{text}](<{safe_line(link.url)}>)"
     return f"{text} (`{safe_line(link.target)}`)" if link.target else text

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.archive import ALL
+from db.archive import ALL_YEARS
 from db.models import Outline
 from tui.tree.nodes import site_name
 
@@ -16,7 +16,7 @@ class Crumb:
 
     name: str
     section_id: int | None = None
-    year: int | None = ALL
+    year: int | None = ALL_YEARS
     site: str | None = None
 
 
@@ -37,7 +37,7 @@ def breadcrumb(
     while at is not None:
         path.insert(0, Crumb(at.name, at.id))
         at = sections.get(at.parent) if at.parent is not None else None
-    if year != ALL:
+    if year != ALL_YEARS:
         path.append(Crumb("Undated" if year is None else str(year), section_id, year, site))
     if site is not None:
         path.insert(0, Crumb(site_name(site), site=site))

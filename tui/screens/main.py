@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
-from db.archive import ALL, Archive
+from db.archive import ALL_YEARS, Archive
 from db.errors import ArchiveError
 from db.models import Headline, Outline
 from db.text.cleaning import clean_line, terminal_safe
@@ -492,7 +492,7 @@ class MainScreen(Screen[None]):
     def action_view_all(self) -> None:
         """List all years of this section, or of the site, or of the archive."""
         at = next((c for c in reversed(self._crumbs) if (c.section_id, c.site) != (None, None)), self._crumbs[0])
-        self._list(replace(at, year=ALL))
+        self._list(replace(at, year=ALL_YEARS))
 
     @after_page_loads()
     def action_up(self) -> None:

@@ -8,7 +8,7 @@ import seeds
 from db.archive import Archive
 from db.errors import ArchiveError, ArchiveReadOnly
 from db.storage.schema import SCHEMA_VERSION
-from db.text.cleaning import digest
+from db.text.cleaning import sha256_hex
 from tui import __version__
 
 NAME = "Sample archive"
@@ -40,7 +40,7 @@ def _cache_folder() -> Path:
 def _file_name() -> str:
     """Another name for other pages, another program or another schema."""
     made_of = f"{seeds.pages_digest()} {__version__} {SCHEMA_VERSION}"
-    return f"sample-{digest(made_of.encode())[:16]}.db"
+    return f"sample-{sha256_hex(made_of.encode())[:16]}.db"
 
 
 def _make(path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Protocol
 
-from db.archive import ALL, Archive
+from db.archive import ALL_YEARS, Archive
 from db.models import Cell, Headline, Ids, Outline, Section
 from db.query.ast import Query
 from db.storage.connections import CancelCheck
@@ -125,7 +125,12 @@ class Listing:
     """
 
     def __init__(
-        self, archive: Archive, whole: Outline, section_id: int | None, year: int | None = ALL, site: str | None = None
+        self,
+        archive: Archive,
+        whole: Outline,
+        section_id: int | None,
+        year: int | None = ALL_YEARS,
+        site: str | None = None,
     ) -> None:
         self.year = year
         self._archive = archive
@@ -157,7 +162,7 @@ class Listing:
         """Return the listing as an outline of a single section, its sub-sections' articles counted as its own."""
         counts: dict[int | None, int] = {}
         for cell in whole.cells:
-            if cell.section_id in self._inside and self.year in (ALL, cell.year):
+            if cell.section_id in self._inside and self.year in (ALL_YEARS, cell.year):
                 counts[cell.year] = counts.get(cell.year, 0) + cell.count
         named = next((section for section in whole.sections if section.id == section_id), None)
         path = (whole.name if site is None else site_name(site),)

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from db.archive import Archive
-from db.articles.corrections import as_said
+from db.articles.corrections import without_corrections
 from db.errors import ArchiveError
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refused, StoredArticle
@@ -68,7 +68,7 @@ def _article_states(archive: Archive, article_id: int) -> Iterator[StoredArticle
             "select title, published, body, captured, text_digest from versions where article_id = ? order by number",
             (article_id,),
         ).fetchall()
-    present = _as_new_article(as_said(article), aliases)
+    present = _as_new_article(without_corrections(article), aliases)
     origin = article.source or Source(str(archive.path), "", "")
     cursor = str(article_id)
     yield StoredArticle(present, origin, article.site, "" if former else cursor, corrections=article.corrections)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 from db.models import Correction, Link, NewArticle, Source
-from db.text.cleaning import digest
+from db.text.cleaning import sha256_hex
 from db.text.dates import Published
 
 Form = Literal["page", "fragment", "markdown", "plain", "page-text"]
@@ -110,14 +110,14 @@ class Record:
     def digest(self) -> str:
         """The sha256 in hex of its bytes, and of its facts where these are a part of what came in."""
         facts = b"" if self.form in ("page", "page-text") else repr(self.facts).encode("utf-8", "surrogatepass")
-        return digest(self.data + facts if facts else self.data)
+        return sha256_hex(self.data + facts if facts else self.data)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article that needs no reading: it comes out of another archive.
 
-    ``is_former``: a state that it had before, told from others by ``digest`` (``versions.text_digest``);
+    ``is_former``: a state that it had before, told from others by ``sha256_hex`` (``versions.text_digest``);
     ``corrections`` are what was said of the article by hand in place of what it says.
     """
 

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from db.archive import ALL
+from db.archive import ALL_YEARS
 from db.models import Article, Headline, Outline
 from tui.article.document import Document, DocumentLink
 from tui.article.highlights import Hit
@@ -171,7 +171,7 @@ class PagePane(Vertical):
             self._trail.take_order(order, article_id, is_search=hit is not None)
         self._load(ArticleLocation(article_id), is_read=True, hit=hit)
 
-    def show_listing(self, section_id: int | None, year: int | None = ALL, site: str | None = None) -> None:
+    def show_listing(self, section_id: int | None, year: int | None = ALL_YEARS, site: str | None = None) -> None:
         """Go to a listing, with the cursor on the article that was read."""
         self._trail.settle(self.taken)
         self._show_listing(ListingLocation(section_id, year, site))

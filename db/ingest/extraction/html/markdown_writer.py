@@ -7,7 +7,7 @@ from lxml import etree
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
 from db.ingest.extraction.html.inline_runs import InlineRun
 from db.text.lazy_regex import lazy_compile
-from db.text.markdown import escape
+from db.text.markdown import escape_line
 
 _SCHEMES = frozenset(("http", "https", "mailto"))
 _LONGEST_URL = 4096
@@ -68,7 +68,7 @@ def _inline(runs: list[InlineRun], base_url: str | None) -> str:
 
 def _escaped(text: str, starts_line: bool) -> str:
     # What begins a block means that only at the start of a line: a letter before it keeps it plain.
-    return escape(text) if starts_line else escape("x" + text)[1:]
+    return escape_line(text) if starts_line else escape_line("x" + text)[1:]
 
 
 def absolute(address: str, base_url: str | None) -> str | None:
