@@ -1,4 +1,4 @@
-"""An archive as it is read: its outline, listings, articles and links. Safe to use from any thread."""
+"""Reads an archive: its outline, listings, articles and links. Safe to use from any thread."""
 
 import json
 import sqlite3
@@ -15,17 +15,21 @@ from db.text.cleaning import clean_line, fold_title, title_key
 from db.text.dates import SLOT_BITS, Published, last_id, year_ids
 
 ALL_YEARS: Final = -1
-"""In place of a year: every one of them, the undated too."""
+"""Value of a ``year`` parameter that means every year, the undated articles included (None means these alone)."""
 
 _COLUMNS = "a.id, a.slug, a.title, a.section_id, a.published, a.url, a.authors, a.language, t.name"
 _FROM = "from articles a join sites t on t.id = a.site_id"
 _LISTED = "leader is null"
-"""Of the articles that are copies of one another, listings have the leading one. The index needs these very words."""
+"""Condition that leaves copies out of a listing. The partial index articles_by_section only serves this very wording.
+"""
 _HEADLINE = f"select {_COLUMNS} {_FROM}"
 
 
 class Archive:
-    """A news archive, opened read-only. Methods may raise ``ArchiveError``, those with ``cancelled`` ``Cancelled``."""
+    """A news archive, opened read-only.
+
+    Every method may raise ``ArchiveError``; those with a parameter ``cancelled`` may raise ``Cancelled``.
+    """
 
     def __init__(self, path: Path, pool: ReadPool) -> None:
         self.path = path
@@ -35,15 +39,15 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path) -> "Archive":
-        """Open the archive at ``path``. Raises ``ArchiveError`` with a sentence that says what to do."""
+        """Open the archive at ``path``, migrating an older one first. Raises ``ArchiveError``."""
         return cls(path, ReadPool(path))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close all connections to the file."""
         self.pool.close()
 
     def outline(self, cancelled: CancelCheck = never_cancelled) -> Outline:
-        """Sections, and how many articles each has of each year: read from ready counts."""
+        """Return the sections, and the article counts by year and section, from the precomputed ``facet_counts``."""
         with self.pool.connection(cancelled) as connection:
             sections = read_sections(connection)
             cells = connection.execute("select year, section_id, n from facet_counts where n > 0").fetchall()
@@ -55,15 +59,15 @@ class Archive:
         )
 
     def section(self, section_id: int) -> Section:
-        """The section with that id. Raises KeyError."""
+        """Return the section with that id. Raises KeyError."""
         if section_id not in self._sections:
             self.outline()
         return self._sections[section_id]
 
     def cell(self, section_id: int, year: int | None, cancelled: CancelCheck = never_cancelled) -> Ids:
-        """The articles of a section's year, without sub-sections, newest first; year None: the undated.
+        """Return the ids of a section's articles of one year (None: the undated), without sub-sections, newest first.
 
-        Here and in other listings, copies are left out: ``copies`` has them.
+        Like every listing here, it leaves copies out; ``copies`` returns them.
         """
         ids = year_ids(year)
         with self.pool.connection(cancelled) as connection:
@@ -74,7 +78,10 @@ class Archive:
             )
 
     def year_only(self, section_id: int, year: int, cancelled: CancelCheck = never_cancelled) -> Ids:
-        """Those of a section's year of which only the year is known, newest first. They share the year's first day."""
+        """Return the ids of a section's articles of which only the year is known, newest first.
+
+        Their ids lie in the first day of the year.
+        """
         first_day = year_ids(year).start
         with self.pool.connection(cancelled) as connection:
             return read_ids(
@@ -87,7 +94,7 @@ class Archive:
     def listing(
         self, section_id: int | None, year: int | None = ALL_YEARS, cancelled: CancelCheck = never_cancelled
     ) -> Ids:
-        """The articles of a section and its sub-sections (None: of the whole archive), newest first, undated last."""
+        """Return the ids of a section and its sub-sections (None: of the whole archive), newest first, undated last."""
         with self.pool.connection(cancelled) as connection:
             sections = [section_id] if section_id is None else read_subtree_ids(connection, section_id)
             bounds = range(1, 1 << 62) if year == ALL_YEARS else year_ids(year)
@@ -96,9 +103,9 @@ class Archive:
                 read_ids(
                     connection,
                     f"select id from articles where {where}{_LISTED} and id between ? and ? order by id desc",
-                    (*([] if one is None else [one]), bounds.start, bounds.stop - 1),
+                    (*([] if each is None else [each]), bounds.start, bounds.stop - 1),
                 )
-                for one in sections
+                for each in sections
             ]
         if len(parts) == 1:
             return parts[0]
@@ -108,20 +115,20 @@ class Archive:
         return array("q", sorted(merged, reverse=True))
 
     def copies(self, article_id: int, cancelled: CancelCheck = never_cancelled) -> Ids:
-        """The copies of an article, newest first, without itself. Only one that leads has any."""
+        """Return the ids of an article's copies, newest first, without itself; () for an article that is a copy."""
         with self.pool.connection(cancelled) as connection:
             return read_ids(connection, "select id from articles where leader = ? order by id desc", (article_id,))
 
     def headlines(self, ids: Iterable[int], cancelled: CancelCheck = never_cancelled) -> list[Headline]:
-        """What a listing shows of these articles, in the order asked for; those that are gone are left out."""
+        """Return the headlines of these articles in the order of ``ids``; ids that no longer exist are left out."""
         wanted = [int(article_id) for article_id in ids]
-        found: dict[int, Headline] = {}
+        by_id: dict[int, Headline] = {}
         with self.pool.connection(cancelled) as connection:
             for start in range(0, len(wanted), CHUNK):
                 chunk = wanted[start : start + CHUNK]
                 rows = connection.execute(f"{_HEADLINE} where a.id in ({make_placeholders(chunk)})", chunk).fetchall()
-                found.update((headline.id, headline) for headline in self._headlines(connection, rows))
-        return [found[article_id] for article_id in wanted if article_id in found]
+                by_id.update((headline.id, headline) for headline in self._headlines(connection, rows))
+        return [by_id[article_id] for article_id in wanted if article_id in by_id]
 
     def _headlines(self, connection: sqlite3.Connection, rows: Sequence[Sequence[object]]) -> list[Headline]:
         copies = count_copies(connection, [row[0] for row in rows])
@@ -145,7 +152,7 @@ class Archive:
         }
 
     def article(self, article_id: int, cancelled: CancelCheck = never_cancelled) -> Article | None:
-        """An article with its body and links; None where it is gone."""
+        """Return an article with its body and links; None if no article has that id."""
         with self.pool.connection(cancelled) as connection:
             row = connection.execute(
                 f"select {_COLUMNS}, a.root, a.warnings, a.year, a.date_from, l.slug, b.body {_FROM} "
@@ -190,10 +197,11 @@ class Archive:
         )
 
     def find(self, reference: str, cancelled: CancelCheck = never_cancelled) -> list[Headline]:
-        """The articles that a slug, a URL or a title names, newest first.
+        """Return the articles that have this slug, URL or title, newest first.
 
-        Any address of an article finds it: http or https, with ``www.`` or without … A title may differ in case and
-        quotes.
+        Tried in that order, until one matches. Any spelling of an article's address finds it: http or https, with or
+        without ``www.`` and so on (``db.text.urls.normalize_url``). A title may differ in case and in the kind of
+        quotes and dashes; articles with just that spelling come before those with another.
         """
         reference = clean_line(reference)
         with self.pool.connection(cancelled) as connection:
@@ -229,7 +237,7 @@ class Archive:
             return next(iter(self._headlines(connection, rows)), None)
 
     def stats(self, cancelled: CancelCheck = never_cancelled) -> Stats:
-        """How much there is of everything. Copies are articles, too."""
+        """Count everything in the archive. Copies count as articles, too."""
         with self.pool.connection(cancelled) as connection:
 
             def count(query: str) -> int:

@@ -1,4 +1,4 @@
-"""What an archive is made of: frozen dataclasses, all that crosses from ``db`` to ``tui``."""
+"""Frozen dataclasses of an archive's content: everything that crosses from ``db`` to ``tui``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,16 @@ from db.text.dates import Published
 LinkKind = Literal["read-also", "in-text", "view-all"]
 
 Ids = Sequence[int]
-"""A listing: article ids, newest first (an ``array('q')``)."""
+"""Article ids of a listing, newest first (in practice an ``array('q')``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way from one article to another.
+    """A link from an article to another one.
 
-    ``target`` is the slug and ``target_id`` the id of the article it leads to; both None: it isn't in this archive.
+    ``kind`` is ``read-also`` (a related title under the text), ``in-text`` or ``view-all`` (the section's whole
+    listing). ``target`` and ``target_id`` are slug and id of the article that it leads to; both are None if it isn't in
+    the archive.
     """
 
     kind: LinkKind
@@ -28,11 +30,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an article came from.
+    """The record that an article was read from.
 
-    ``place`` is a path or URL, ``offset`` the byte in it where the record starts (None: the whole of it), ``digest``
-    the sha256 of its original bytes in hex, ``captured`` the time of capture where the source says one, ``importer``
-    the reader and its version, ``imported`` the time of import; times in ISO 8601.
+    ``place`` is a path or URL; ``offset`` the byte in it where the record starts, None if the record is the whole file;
+    ``digest`` the sha256 of the original bytes in hex; ``captured`` the time of capture, if the source gives one;
+    ``importer`` the name and version of the reader; ``imported`` the time of import. Times are in ISO 8601.
     """
 
     place: str
@@ -45,13 +47,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """What a reader found in a source, before it has a place in an archive. All text in it is clean.
+    """An article as a reader found it in a source, before it has an id or slug. All its text is ``clean``ed.
 
-    ``section`` is a path of names, outermost first, () where none is known; ``root`` the breadcrumb's first crumb;
-    ``body`` the subset of Markdown that ``db.text.markdown`` defines; ``warnings`` whole sentences for the person who
-    reads the article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``byline`` …);
-    ``aliases`` are addresses, beside ``url``, that lead to the article; ``is_summary`` says that the source has more
-    of it elsewhere: a summary never takes the place of a text.
+    ``section`` is a path of names, outermost first, () if unknown; ``root`` the first name of the breadcrumb; ``body``
+    the subset of Markdown that ``db.text.markdown`` defines; ``warnings`` whole sentences for the person who reads the
+    article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``byline`` …). ``aliases`` are
+    further addresses, besides ``url``, that lead to the article. ``is_summary`` says that the source holds the full
+    text elsewhere: a summary never replaces a full text.
     """
 
     title: str
@@ -71,7 +73,7 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Where a site filed its articles: a node of its tree of names."""
+    """A section under which a site filed articles; sections form a tree by ``parent``."""
 
     id: int
     site: str
@@ -80,13 +82,13 @@ class Section:
 
     @property
     def name(self) -> str:
-        """The last name of the path."""
+        """The last name of the path; ``Unfiled`` for the section of articles without one."""
         return self.path[-1] if self.path else "Unfiled"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many articles one section has of one year, without its sub-sections; year None: undated."""
+    """Number of articles that one section has in one year, without its sub-sections. ``year`` None means undated."""
 
     year: int | None
     section_id: int
@@ -95,7 +97,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The shape of an archive, or of a filter's result in it: its sections and how many articles are where."""
+    """Sections and article counts by year and section, of a whole archive or of a filter's result in it."""
 
     name: str
     sections: tuple[Section, ...]
@@ -103,11 +105,11 @@ class Outline:
 
     @property
     def total(self) -> int:
-        """How many articles."""
+        """Number of articles."""
         return sum(cell.count for cell in self.cells)
 
     def years(self) -> dict[int | None, int]:
-        """Articles a year, newest year first, undated last."""
+        """Return the number of articles by year, newest year first, undated (None) last."""
         counts: dict[int | None, int] = {}
         for cell in self.cells:
             counts[cell.year] = counts.get(cell.year, 0) + cell.count
@@ -119,7 +121,10 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a listing shows of an article. ``id`` is internal to one opened archive; ``slug`` is for keeps."""
+    """The fields of an article that a listing shows.
+
+    ``id`` may change when a date is corrected, and means nothing in another archive; ``slug`` is permanent.
+    """
 
     id: int
     slug: str
@@ -132,15 +137,16 @@ class Headline:
     authors: tuple[str, ...]
     language: str | None
     copies: int = 0
-    """How many copies of it there are, beside itself; they are listed under it."""
+    """Number of articles that are copies of this one; they are listed under it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person said of an article by hand.
+    """A field of an article that a person corrected by hand.
 
-    ``field`` is ``title``, ``date``, ``section`` or ``author``; ``value`` and ``said`` (what the source says) are as a
-    person writes them.
+    ``field`` is ``title``, ``date``, ``section`` or ``author``. ``value`` is the correction, ``said`` the source's own
+    value, both in the form in which a person types them (``db.articles.corrections``); ``made`` is the time in ISO
+    8601.
     """
 
     field: str
@@ -151,10 +157,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Headline):
-    """An article with all that belongs to it.
+    """An article with its text, links, source and corrections.
 
-    ``section_count`` is its section's number of articles in its year; ``date_from`` says where ``published`` comes
-    from, "" where that isn't known; ``copy_of`` is the slug of the article that it is a copy of.
+    ``section_count`` is the number of articles of its section in its year; ``date_from`` says where ``published`` comes
+    from, "" if unknown; ``copy_of`` is the slug of the article that it is a copy of, None if it is none.
     """
 
     root: str
@@ -176,7 +182,10 @@ class Article(Headline):
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What ``newsbrowse stats`` counts. ``versions`` counts every state of every article, the present one too."""
+    """The numbers of ``newsbrowse stats``.
+
+    ``versions`` counts every state of every article, the present one included.
+    """
 
     articles: int
     sections: int
@@ -190,7 +199,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of an article's text on one line, and the ``spans`` (start, end) of it that were looked for."""
+    """A piece of an article's text on one line; ``spans`` are the (start, end) of the searched words in it."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -198,9 +207,9 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place where the words are: the ``number``-th, from 0, of the article's title and text.
+    """One hit of a concordance: the ``number``-th occurrence, from 0, in the article's title and text.
 
-    ``left`` and ``right`` are what stands around ``word`` in its block, as far as a line may show it.
+    ``left`` and ``right`` are the text around ``word`` within its block, ``db.search.snippets.CONTEXT_CHARS`` at most.
     """
 
     article_id: int
@@ -212,7 +221,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A query that finds something where the one asked found nothing; ``is_meant``: misspelt words are put right."""
+    """A query to try in place of one that finds nothing, with the number of articles that it finds.
+
+    ``is_meant`` is True if it corrects misspelt words or names, False if it asks for less.
+    """
 
     text: str
     total: int
@@ -221,10 +233,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where an import, or what takes one back, is. ``stage`` is a verb: ``reading``, ``linking``, ``indexing`` …
+    """How far an import, or the forgetting of one, has got.
 
-    ``seen`` of ``total`` things are done; ``total`` None: not known. ``share`` (0 to 1) is how much of the sources was
-    read, where that is known better than by counting.
+    ``stage`` is a verb: ``reading``, ``linking``, ``indexing`` … ``seen`` of ``total`` items are done; ``total`` None
+    means unknown. ``share`` (0 to 1) is the part of the sources' bytes that was read, where that is known better than a
+    count.
     """
 
     stage: str
@@ -235,5 +248,5 @@ class Progress:
 
     @property
     def done(self) -> float | None:
-        """How much is done, 0 to 1, by whatever tells it."""
+        """The part that is done, 0 to 1: by count if the total is known, else ``share``."""
         return self.seen / self.total if self.total else self.share

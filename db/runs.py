@@ -1,4 +1,4 @@
-"""What each import did, and what it refused, as an archive's log has it."""
+"""Reads an archive's log of imports: what each did, and what it refused."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from datetime import datetime
 from db.archive import Archive
 
 _AT_ONCE = 1_000
+"""Rejects that one query reads: some hundred KB of rows, so that a run that refused millions needs little memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """An import. ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` were no pages, and apart.
+    """One import, with its counts: ``seen`` = new + updated + unchanged + duplicate + rejected.
 
-    ``started`` and ``finished`` are ISO 8601; ``sources`` what it was given, ``program`` what ran it. Counts are of the
-    last whole batch where it didn't finish.
+    ``skipped`` files were no pages and count apart. ``started`` and ``finished`` are in ISO 8601; ``sources`` are the
+    arguments of the import, ``program`` the name and version that ran it. The counts of an unfinished import are those
+    of its last committed batch.
     """
 
     number: int
@@ -34,7 +36,7 @@ class ImportRun:
 
     @property
     def seconds(self) -> int | None:
-        """How long it took; None where it didn't finish."""
+        """Duration in whole seconds; None if the import didn't finish, or its times can't be read."""
         if self.finished is None:
             return None
         try:
@@ -44,7 +46,7 @@ class ImportRun:
 
     @property
     def state(self) -> str:
-        """``done``; ``interrupted``: stopped by a person; ``unfinished``: still running, or ended by something else."""
+        """``done``; ``interrupted``: stopped by a person; ``unfinished``: still running, or ended by a crash."""
         if self.is_interrupted:
             return "interrupted"
         return "done" if self.finished is not None else "unfinished"
@@ -52,10 +54,10 @@ class ImportRun:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Something that an import refused.
+    """A record or file that an import refused.
 
-    ``code`` is one of ``db.ingest.source.records.CODES``, ``offset`` the byte (or number of the record) in ``place``,
-    None: all of it; ``reason`` is a sentence.
+    ``code`` is one of ``db.ingest.source.records.CODES``; ``offset`` the byte or record number in ``place``, None for
+    the whole file; ``reason`` a sentence.
     """
 
     code: str
@@ -72,13 +74,13 @@ _RUNS = (
 
 
 def read_runs(archive: Archive, limit: int = 0) -> list[ImportRun]:
-    """The imports of an archive, newest first; at most ``limit``, 0: all."""
+    """Return the imports of an archive, newest first; at most ``limit`` of them, 0 for all."""
     with archive.pool.connection() as connection:
         return [_run(row) for row in connection.execute(f"{_RUNS} order by r.id desc limit ?", (limit or -1,))]
 
 
 def read_run(archive: Archive, number: int | None = None) -> ImportRun | None:
-    """The import with that number (None: the newest), or None where there is none."""
+    """Return the import with that number (None: the newest); None if there is none."""
     with archive.pool.connection() as connection:
         where = "where ? in (r.id, -1) order by r.id desc limit 1"
         row = connection.execute(f"{_RUNS} {where}", (-1 if number is None else number,)).fetchone()
@@ -107,7 +109,10 @@ def _run(row: tuple[object, ...]) -> ImportRun:
 
 
 def read_rejects(archive: Archive, number: int, code: str | None = None) -> Iterator[Reject]:
-    """What a run refused, in the order in which it came; with ``code`` only that. Takes little memory of any number."""
+    """Yield what a run refused, oldest first; with ``code`` only rejects of that code.
+
+    It reads ``_AT_ONCE`` rows at a time, so memory doesn't grow with their number.
+    """
     query = (
         "select id, code, place, offset, reason from rejects where run_id = ? and id > ? and ? in (code, '') "
         "order by id limit ?"

@@ -1,7 +1,7 @@
-"""Making text safe to keep, safe to show, and alike enough to compare; and the slugs made of it.
+"""Cleans text for storage and display, folds it for comparison, and makes slugs and title keys.
 
-Archive text is hostile: terminals obey control sequences wherever they come from. ``clean`` is applied when text comes
-in, ``terminal_safe`` again when it becomes cells.
+Archive text is hostile: a terminal obeys control sequences wherever they come from. ``clean`` is applied at import,
+``terminal_safe`` again when text becomes cells of the screen.
 """
 
 import re
@@ -32,10 +32,10 @@ _BLANKS = lazy_compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Text without what a terminal would obey, and with every line break as ``\\n``.
+    r"""Remove terminal control sequences and unsafe characters, and turn every line break into ``\n``.
 
-    Whole control sequences go with their payload, then C0 but newline and tab, DEL, C1, the bidi overrides and
-    isolates, lone surrogates and noncharacters. ZWJ and ZWNJ stay: Persian and Hindi are spelled with them.
+    Whole control sequences go with their payload, then C0 except newline and tab, DEL, C1, bidi overrides and isolates,
+    lone surrogates and noncharacters. ZWJ and ZWNJ stay: Persian and Hindi are spelled with them.
     """
     if _SUSPECT.search(text) is None:
         return text
@@ -44,26 +44,28 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """``clean`` for what is one line by nature (a title, a name): runs of white space become one blank."""
+    """Clean a text that is a single line by nature (a title, a name): runs of white space become one blank."""
     return _BLANKS.sub(" ", clean(text)).strip()
 
 
 _INVISIBLE_CHARS = "\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 _INVISIBLE = lazy_compile(f"[{_INVISIBLE_CHARS}]")
-_DELICATE = lazy_compile(  # what sends a text the slow way: the above, ZWJ, and marks that join their neighbour's cell
+_DELICATE = lazy_compile(  # texts that need more than a base for each mark: the above, ZWJ, and combining marks
     "[\t\xad\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061c\u064b-\u065f\u0670\u180e\u200b\u200d-\u200f"
     "\u2060-\u206f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _JOINER = lazy_compile("([^\u200d]?)\u200d+(?=(.?))", re.DOTALL)
+# Four marks on one base are more than any orthography stacks; "zalgo" text stacks dozens, over the lines around it.
 _TOO_MANY_MARKS = lazy_compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
                              "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
 
 def terminal_safe(text: str) -> str:
-    """``text`` as it goes to a terminal's cells: clean, and of a width that terminals agree on.
+    """Return ``text`` for a terminal's cells: clean, and of a width on which terminals agree.
 
-    Invisible characters and emoji variation selectors go (terminals count them differently), ZWJ stays only
-    between emoji, a base keeps at most four marks, and a mark with no base gets one. Newlines stay, tabs become blanks.
+    Invisible characters and emoji variation selectors are removed (terminals count them differently), ZWJ stays only
+    between emoji, a base keeps at most four combining marks, and a mark without a base gets ``◌``. Newlines stay, tabs
+    become blanks.
     """
     text = clean(text)
     if text.isascii():
@@ -73,10 +75,11 @@ def terminal_safe(text: str) -> str:
         if "\u200d" in text:
             text = _JOINER.sub(lambda m: f"{m[1]}\u200d" if _is_emoji(m[1]) and _is_emoji(m[2]) else m[1], text)
         text = _TOO_MANY_MARKS.sub(r"\1", text)
-    return "\n".join(map(_based, text.split("\n")))
+    return "\n".join(map(_with_base, text.split("\n")))
 
 
-def _based(line: str) -> str:
+def _with_base(line: str) -> str:
+    """Put a base before a combining mark at the start of a line, which terminals would draw over the cell before it."""
     return "◌" + line if line and unicodedata.category(line[0])[0] == "M" else line
 
 
@@ -85,11 +88,11 @@ def _is_emoji(char: str) -> bool:
 
 
 class _Fold(dict[int, str]):
-    """A table for ``str.translate`` that learns characters as they come."""
+    """Table for ``str.translate`` that computes the fold of a character at its first lookup."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char in "йЙ":  # a letter of its own, though Unicode decomposes it
+        if char in "йЙ":  # a letter in its own right, though Unicode decomposes it
             folded = "й"
         else:
             # NFKD twice: case folding can compose anew, and full-width forms fold only once decomposed.
@@ -108,7 +111,8 @@ _DROPPED_MARKS = lazy_compile(
 _FOLD = _Fold()
 
 
-# What Unicode may spell in two ways and ``fold`` would keep apart: й, voiced kana, Korean syllables.
+# Letters that Unicode spells in two ways which ``fold``, going by characters, would keep apart: й, voiced kana, Korean
+# syllables.
 _DECOMPOSABLE = lazy_compile("[\u0306\u1161-\u1175\u3099\u309a\uff9e\uff9f]")
 _DECOMPOSED = lazy_compile(
     "[иИ]\u0306|[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
@@ -116,16 +120,20 @@ _DECOMPOSED = lazy_compile(
 
 
 def compose_letters(text: str) -> str:
-    """``text`` with one spelling for the letters whose mark ``fold`` keeps (normalizing all of it isn't linear)."""
+    """Return ``text`` with one spelling for the letters whose mark ``fold`` keeps.
+
+    NFC of the whole text isn't linear in its length, so only these letters are normalised.
+    """
     if text.isascii() or _DECOMPOSABLE.search(text) is None:
         return text
     return _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
 def fold(text: str) -> str:
-    """``text`` without case, accents, vowel points, width and invisible characters, to compare and to search by.
+    """Return ``text`` without case, accents, vowel points, width and invisible characters, for comparison and search.
 
-    Character by character, so the fold of a text is the folds of its characters in a row.
+    It goes character by character, so the fold of a text is its characters' folds joined; ``db.text.tokens`` relies on
+    it.
     """
     return text.lower() if text.isascii() else text.translate(_FOLD)
 
@@ -140,15 +148,15 @@ _AROUND_DASH = lazy_compile(r" ?-[- ]*")
 
 
 def fold_title(title: str) -> str:
-    """A title as others may cite it: ``fold``ed, and one kind of quote, dash and blank."""
+    """Return a title in the form in which citations compare: ``fold``ed, with one kind of quote, dash and blank."""
     if not title.isascii():
-        # Before folding, which would take ´ apart, and after it, for the dashes and quotes that come of it.
+        # Before folding, which would decompose ´, and after it, for dashes and quotes that folding produces.
         title = fold(compose_letters(title).translate(_ALIKE)).translate(_ALIKE)
     return _AROUND_DASH.sub("-", _BLANKS.sub(" ", fold(title)).strip())
 
 
 def title_key(title: str) -> int:
-    """A signed 64-bit key of ``fold_title(title)``, for an index narrower than the titles."""
+    """Return a signed 64-bit hash of ``fold_title(title)``, for an index narrower than the titles."""
     from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
 
     digest = blake2b(fold_title(title).encode(), digest_size=8).digest()
@@ -156,17 +164,18 @@ def title_key(title: str) -> int:
 
 
 def sha256_hex(data: bytes) -> str:
-    """The sha256 of ``data`` in hex."""
+    """Return the sha256 of ``data`` in hex."""
     from hashlib import sha256
 
     return sha256(data).hexdigest()
 
 
 _SLUG_LENGTH = 80
+"""Characters of one part of a slug at most. Chosen by eye: a headline of a dozen words, on one line of 80 columns."""
 
 
 def to_slug_part(text: str) -> str:
-    """``text`` as one part of a slug: ASCII words joined by hyphens, or a digest where nothing readable is left."""
+    """Return ``text`` as one part of a slug: ASCII words joined by hyphens, or a digest if nothing readable is left."""
     from slugify import slugify  # imported late: opening an archive needs no slugs
 
     part = slugify(
@@ -185,6 +194,6 @@ def to_slug_part(text: str) -> str:
 
 
 def make_article_slug(section: tuple[str, ...], year: int | None, title: str) -> str:
-    """The readable address of an article, before clashes: ``news-and-comments/2022/title``."""
-    place = [to_slug_part(name) for name in section] or ["unfiled"]
-    return "/".join([*place, str(year) if year is not None else "undated", to_slug_part(title)])
+    """Return an article's slug as ``SECTION/YEAR/TITLE`` (``news-and-comments/2022/title``), not yet made unique."""
+    parts = [to_slug_part(name) for name in section] or ["unfiled"]
+    return "/".join([*parts, str(year) if year is not None else "undated", to_slug_part(title)])

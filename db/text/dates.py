@@ -1,4 +1,8 @@
-"""When an article was published, at the precision that is known, and the ids that put articles in time order."""
+"""Dates of publication at the precision that is known, and the article ids that put articles in order of time.
+
+An id is ``ordinal of the day << SLOT_BITS | slot``, where the slot starts at ``second of the day << SECOND_BITS`` and
+goes up to the next free one. So a year is a range of ids, and "newest first" a scan of the table from its end.
+"""
 
 import re
 from dataclasses import dataclass
@@ -14,18 +18,21 @@ _ISO = re.compile(
 )
 
 SLOT_BITS = 24
-"""Bits of an article id below the day's ordinal: a day holds 2**24 articles."""
+"""Bits of an article id below the day's ordinal: 17 for the second of the day (86,400) and ``SECOND_BITS``.
+
+A day holds 2**24 articles. Ids stay under 2**46, as the ordinal of the year 9999 has 22 bits.
+"""
 
 SECOND_BITS = 7
-"""Bits of a slot below the second of the day: 128 articles share a second before they run into the next."""
+"""Bits of a slot below the second of the day: 128 articles share a second before they take slots of the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A date of publication in ISO 8601, as fine as its source says and no finer.
+    """A date of publication in ISO 8601, as precise as its source and no more.
 
-    ``iso`` is ``2022``, ``2022-01``, ``2022-01-26`` or ``2022-01-26T14:05:00+02:00``.
-    Raises ValueError for anything else, and for days that no calendar has.
+    ``iso`` is ``2022``, ``2022-01``, ``2022-01-26`` or ``2022-01-26T14:05:00+02:00``. Raises ValueError for any other
+    form, and for days that don't exist.
     """
 
     iso: str
@@ -40,33 +47,33 @@ class Published:
 
     @property
     def precision(self) -> Precision:
-        """How fine the date is."""
+        """Finest part that is known."""
         size = len(self.iso)
         return "year" if size == 4 else "month" if size == 7 else "day" if size == 10 else "time"
 
     @property
     def year(self) -> int:
-        """The year."""
+        """Year."""
         return int(self.iso[:4])
 
     @property
     def month(self) -> int | None:
-        """The month, 1 to 12, where it is known."""
+        """Month, 1 to 12; None if unknown."""
         return int(self.iso[5:7]) if len(self.iso) >= 7 else None
 
     @property
     def day(self) -> int | None:
-        """The day of the month where it is known."""
+        """Day of the month; None if unknown."""
         return int(self.iso[8:10]) if len(self.iso) >= 10 else None
 
     @property
     def ordinal(self) -> int:
-        """The proleptic ordinal of its first day (``date.toordinal``)."""
+        """Proleptic ordinal (``date.toordinal``) of the first day that the date covers."""
         return date(self.year, self.month or 1, self.day or 1).toordinal()
 
     @property
     def second(self) -> int:
-        """The second of the day as the clock there showed it; 0 where no time is known."""
+        """Second of the day by the local clock that the date gives; 0 if no time is known."""
         if len(self.iso) < 16:
             return 0
         seconds = int(self.iso[17:19]) if len(self.iso) >= 19 and self.iso[16] == ":" else 0
@@ -74,9 +81,9 @@ class Published:
 
 
 def to_utc(moment: str) -> str:
-    """A moment in ISO 8601 as ``2022-01-26T13:05:00Z``, so that two can be compared as text; one without a zone is UTC.
+    """Return a moment in ISO 8601 as ``2022-01-26T13:05:00Z``, so that two of them compare as text.
 
-    What is no moment (a day, or no date at all) stays as it is.
+    A moment without a zone is taken as UTC. A text that is no moment (a day, or no date at all) is returned as it is.
     """
     if "T" not in moment:
         return moment
@@ -89,9 +96,9 @@ def to_utc(moment: str) -> str:
 
 
 def first_id(published: Published | None) -> int:
-    """The first id of the second (or day) of ``published``; the slots after it are searched for a free one.
+    """Return the id from which a free one for ``published`` is searched: that of its second, or of its day.
 
-    Undated articles (None) get day 0, which comes before every dated one.
+    Undated articles (None) are in day 0, before every dated one.
     """
     if published is None:
         return 1
@@ -99,7 +106,7 @@ def first_id(published: Published | None) -> int:
 
 
 def last_id(published: Published) -> int:
-    """The last id that an article of that year, month or day can have."""
+    """Return the last id that an article of that year, month or day can have."""
     if published.month is None:
         return year_ids(published.year).stop - 1
     if published.day is None:
@@ -108,7 +115,7 @@ def last_id(published: Published) -> int:
 
 
 def year_ids(year: int | None) -> range:
-    """The ids that a year's articles have; None: the undated ones."""
+    """Return the range of ids of a year's articles; None: of the undated ones."""
     if year is None:
         return range(1, 1 << SLOT_BITS)
     first = date(year, 1, 1).toordinal()
@@ -117,7 +124,7 @@ def year_ids(year: int | None) -> range:
 
 
 def month_ids(year: int, month: int) -> range:
-    """The ids of a month's articles (month 1 holds those of which only the year is known as well)."""
+    """Return the range of ids of a month's articles; January also covers articles of which only the year is known."""
     first = date(year, month, 1).toordinal()
     last = date(year, month + 1, 1).toordinal() if month < 12 else date(year, 12, 31).toordinal() + 1
     return range(first << SLOT_BITS, last << SLOT_BITS)

@@ -1,11 +1,11 @@
-"""Regular expressions that are compiled when they are first used: most of them a start has no use for."""
+"""Regular expressions that are compiled at their first use, because most of them aren't needed to start the browser."""
 
 import re
 from typing import Any, cast
 
 
 class _LazyPattern:
-    """Stands for a pattern until one of its methods is asked for, which is then its own."""
+    """Stand-in for a compiled pattern, which the first access to an attribute compiles and later ones find here."""
 
     def __init__(self, source: str, flags: int) -> None:
         self._source = source
@@ -18,5 +18,5 @@ class _LazyPattern:
 
 
 def lazy_compile(source: str, flags: int = 0) -> re.Pattern[str]:
-    """``re.compile``, later. A faulty ``source`` is found out about at the first use."""
+    """Return a pattern that compiles at its first use; so does an error in ``source`` show only then."""
     return cast("re.Pattern[str]", _LazyPattern(source, flags))

@@ -1,7 +1,7 @@
-"""The Markdown that bodies are kept in: paragraphs, headings, quotes, lists, links and emphasis, and no more.
+"""The subset of Markdown in which bodies are stored: paragraphs, headings, quotes, lists, links and emphasis.
 
-A body is a row of blocks set apart by blank lines. One block is one line (`## Heading`, `> Quoted`, `- Item`,
-`1. Item`, or a paragraph), so a body of any size is read in one pass. Text is escaped where CommonMark would see
+A body is a sequence of blocks separated by blank lines. A block is one line (`## Heading`, `> Quoted`, `- Item`,
+`1. Item`, or a paragraph), so a body of any size is parsed in one pass. Text is escaped where CommonMark would see
 markup.
 """
 
@@ -17,7 +17,7 @@ BlockKind = Literal["paragraph", "heading", "quote", "bullet", "number"]
 
 @dataclass(frozen=True, slots=True)
 class MarkdownSpan:
-    """A stretch of a block's text, characters ``start`` to ``end``: a link where ``url`` is given, else emphasis."""
+    """Characters ``start`` to ``end`` of a block's text that are a link (with ``url``) or emphasised."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class MarkdownSpan:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBlock:
-    """A block with its markup taken off. ``level`` is a heading's rank (1 to 6) or a list item's number."""
+    """A block without its markup. ``level`` is a heading's rank (1 to 6), a numbered item's number, else 0."""
 
     kind: BlockKind
     text: str
@@ -43,7 +43,7 @@ _ESCAPED_ALWAYS = lazy_compile(r"[\\`*_\[\]]")
 
 
 def escape_line(text: str) -> str:
-    """One line of plain text as Markdown that means just that text."""
+    """Return one line of plain text as Markdown that renders as just that text."""
     if _SPECIAL.search(text) is not None:
         text = _ESCAPED_ALWAYS.sub(lambda match: "\\" + match[0], text)
         text = _HTML.sub(r"\\<", _ENTITY.sub(r"\\&", text))
@@ -66,27 +66,27 @@ _UNESCAPE = lazy_compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def parse_blocks(body: str) -> Iterator[MarkdownBlock]:
-    """The blocks of a body, in order."""
+    """Yield the blocks of a body in order."""
     for line in body.split("\n"):
         if line and not line.isspace():
-            yield _block(line)
+            yield _parse_block(line)
 
 
-def _block(line: str) -> MarkdownBlock:
+def _parse_block(line: str) -> MarkdownBlock:
     match = _LINE.match(line)
     if match is None:
-        return _inline("paragraph", line, 0)
+        return _parse_inline("paragraph", line, 0)
     hashes, quote, bullet, number, text = match.groups()
     if hashes:
-        return _inline("heading", text, len(hashes))
+        return _parse_inline("heading", text, len(hashes))
     if quote:
-        return _inline("quote", text, 0)
+        return _parse_inline("quote", text, 0)
     if bullet:
-        return _inline("bullet", text, 0)
-    return _inline("number", text, int(number))
+        return _parse_inline("bullet", text, 0)
+    return _parse_inline("number", text, int(number))
 
 
-def _inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
+def _parse_inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
     if _SPECIAL.search(text) is None:
         return MarkdownBlock(kind, text, level)
     parts: list[str] = []
@@ -110,12 +110,12 @@ def _inline(kind: BlockKind, text: str, level: int) -> MarkdownBlock:
 
 
 def from_paragraphs(paragraphs: list[str]) -> str:
-    """A body of plain paragraphs, each one line of text."""
+    """Return a body made of plain paragraphs, each one line of text."""
     return "\n\n".join(map(escape_line, paragraphs))
 
 
 def to_plain_text(body: str) -> str:
-    """A body's text without markup, a block a line: what is searched, counted and shown as text."""
+    """Return a body's text without markup, one block a line: the text that is searched, counted and displayed."""
     if _SPECIAL.search(body) is None and _ANY_BLOCK_START.search(body) is None:
         return body.replace("\n\n", "\n")
     return "\n".join(block.text for block in parse_blocks(body))

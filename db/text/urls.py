@@ -1,8 +1,8 @@
-"""Addresses of the web as an archive compares them: one key for all the ways in which a page is linked to.
+"""Normalises URLs: all addresses under which a page is linked become one comparable form and one key.
 
-http and https, ``www.`` and mobile or AMP hosts, the order of parameters and those that only track, an index file's
-name, a slash at the end, AMP and print views, copies in caches and web archives: none of these makes another page.
-What may tell two articles apart is kept: two pages with one key would become one article.
+http and https, ``www.`` and mobile or AMP hosts, the order of parameters and tracking parameters, an index file's name,
+a slash at the end, AMP and print views, copies in caches and web archives: none of these makes another page. Everything
+that may tell two articles apart is kept, because two pages with one key would become one article.
 """
 
 import posixpath
@@ -14,7 +14,7 @@ from db.text.lazy_regex import lazy_compile
 
 _HOST_PREFIX = lazy_compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _MOBILE_LABEL = lazy_compile(r"(?<=\.)m\.(?=[^.]+\.[^.]+$)")
-"""As in ``en.m.wikipedia.org``."""
+"""The ``m.`` in ``en.m.wikipedia.org``."""
 
 _TRACKING = lazy_compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|ttclid|gbraid|wbraid|igshid|mibextid|li_fat_id|_g[al]|"
@@ -36,7 +36,7 @@ _TRACKING_VALUES: dict[str, frozenset[str]] = {
     "source": frozenset({"rss", "feed", "twitter", "facebook", "email", "newsletter", "share", "social"}),
     "feature": frozenset({"share", "shared", "related", "youtu.be", "emb_title", "emb_logo", "rss"}),
 }
-"""Parameters that may be a page's own: what they say where they aren't."""
+"""Parameters that only track if they have one of these values; with another value they may select a page."""
 
 _INDEX_FILE = lazy_compile(r"(?i)/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
 _VIEW = lazy_compile(r"/(?:amp|print)(?:\.html?|/(?:index\.html?)?)?$|[.-]amp(?=\.html?$|$)|^/amp(?=/.)")
@@ -45,7 +45,7 @@ _COPIED = lazy_compile(
     r"(?i)^https?://(?:web\.archive\.org(?::\d+)?/web/\d{1,14}(?:[a-z]{2}_)?/|"
     r"[\w-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?)(?:https?:/+)?(?=[^/?#]+\.)"
 )
-"""Where a web archive or a cache keeps a copy of a page: what is left of the address is the page's own."""
+"""The part of an address that a web archive or cache puts before the page's own address."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=~-._"
@@ -53,12 +53,12 @@ _QUERY_SAFE = _SAFE + "?%"
 
 
 def is_web_url(url: str) -> bool:
-    """Whether it is an absolute http(s) address with a host."""
+    """True for an absolute http(s) URL with a host."""
     return host_of(url) != ""
 
 
 def host_of(url: str) -> str:
-    """The host of an absolute http(s) address in lower case, without ``www.``; "" for anything else."""
+    """Return the host of an absolute http(s) URL in lower case, without ``www.``; "" for anything else."""
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").rstrip(".")
@@ -71,14 +71,14 @@ def host_of(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """The site that a page at ``url`` belongs to: its host, however it is spelt; "" where it isn't on the web."""
+    """Return the site of a page: its host without ``www.``, mobile and AMP prefixes; "" if ``url`` is no web URL."""
     return _bare_host(host_of(_original(url)))
 
 
 def to_absolute(url: str, base: str | None) -> str | None:
-    """``url`` as an absolute http(s) address, seen from ``base``; None where it is none.
+    """Resolve ``url`` against ``base`` to an absolute http(s) URL; None if it doesn't make one.
 
-    Without its fragment, unless that names a page, as ``#!`` did for some years.
+    The fragment is dropped, unless it names a page, as ``#!`` did for some years.
     """
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
@@ -91,7 +91,7 @@ def to_absolute(url: str, base: str | None) -> str | None:
 
 
 def normalize_url(url: str) -> str:
-    """What is the same for all addresses of one page: ``host/path?parameters``, to be compared and not to be opened."""
+    """Return the form in which the addresses of a page compare equal: ``host/path?parameters``. Not for opening."""
     url = _original(url.strip().encode(errors="replace").decode())
     host = _bare_host(host_of(url))
     if not host:
@@ -101,19 +101,19 @@ def normalize_url(url: str) -> str:
     if port is not None and port != _DEFAULT_PORTS[parts.scheme.lower()]:
         host = f"{host}:{port}"
     fragment = f"#{parts.fragment}" if _names_a_page(parts.fragment) else ""
-    return f"{host}{_path(parts.path)}{_query(parts.query)}{fragment}"
+    return f"{host}{_normalize_path(parts.path)}{_normalize_query(parts.query)}{fragment}"
 
 
 @lru_cache(10_000)
 def address_key(url: str) -> int:
-    """A signed 64-bit key of ``normalize_url(url)``, for an index narrower than the addresses."""
+    """Return a signed 64-bit hash of ``normalize_url(url)``, for an index narrower than the addresses."""
     from hashlib import blake2b  # imported late: browsing needs no digests, and OpenSSL takes 2 ms
 
     return int.from_bytes(blake2b(normalize_url(url).encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _original(url: str) -> str:
-    """The address of the page itself, where ``url`` is of a copy of it."""
+    """Return the page's own address if ``url`` is that of a copy in a web archive or cache, else ``url``."""
     url = url.strip()
     while match := _COPIED.match(url):
         url = f"http://{url[match.end() :]}"
@@ -128,8 +128,11 @@ def _bare_host(host: str) -> str:
     return host
 
 
-def _path(path: str) -> str:
-    """A path as it is compared. By its bytes: in what encoding an old site spelt its names needn't be known."""
+def _normalize_path(path: str) -> str:
+    """Return a path in the form in which it compares.
+
+    It works on bytes: the encoding of old sites' names isn't known.
+    """
     path = quote(unquote_to_bytes(path), safe=_SAFE)
     if "/." in path or "//" in path:
         path = "/" + posixpath.normpath(path).lstrip("/")
@@ -138,7 +141,7 @@ def _path(path: str) -> str:
     return path
 
 
-def _query(query: str) -> str:
+def _normalize_query(query: str) -> str:
     if not query:
         return ""
     parameters = parse_qsl(quote(query, safe=_QUERY_SAFE), keep_blank_values=True, encoding="latin-1")
