@@ -409,7 +409,15 @@ def test_being_killed_leaves_whole_slices_and_it_goes_on(path: Path, monkeypatch
         return call
 
     with monkeypatch.context() as patch:
-        for name in ("settle", "read_snapshot", "relink", "note_change", "look_again", "link_copies", "keep"):
+        for name in (
+            "rebuild_article",
+            "read_snapshot",
+            "relink",
+            "note_change",
+            "mark_days",
+            "link_copies",
+            "save_forgotten",
+        ):
             patch.setattr(forgetting, name, counted(getattr(forgetting, name)))
         try:
             forget_run(path, 1)

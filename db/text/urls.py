@@ -104,6 +104,7 @@ def normalize_url(url: str) -> str:
     return f"{host}{_normalize_path(parts.path)}{_normalize_query(parts.query)}{fragment}"
 
 
+# Pages of a site repeat each other's links. 10,000 URLs of 100 characters take 2 to 3 MB.
 @lru_cache(10_000)
 def address_key(url: str) -> int:
     """Return a signed 64-bit hash of ``normalize_url(url)``, for an index narrower than the addresses."""
