@@ -1,4 +1,4 @@
-"""How bodies are stored: compressed, one by one."""
+"""Compression of article bodies, each on its own, so that one can be read without the others."""
 
 import zlib
 
@@ -6,12 +6,12 @@ from db.errors import ArchiveDamaged
 
 
 def pack(body: str) -> bytes:
-    """A body as it is stored: zlib's fastest level, which keeps 45 % of a page of prose."""
+    """Return a body compressed at zlib's fastest level, which leaves 45 % of a page of prose."""
     return zlib.compress(body.encode(), 1)
 
 
 def unpack(stored: bytes) -> str:
-    """A stored body as text. Raises ArchiveDamaged."""
+    """Return the text of a compressed body. Raises ``ArchiveDamaged``."""
     try:
         return zlib.decompress(stored).decode()
     except (zlib.error, TypeError, UnicodeDecodeError) as error:

@@ -1,6 +1,6 @@
-"""Connections to an archive's file: many that read and can be cancelled, one that writes.
+"""Connections to an archive's file: a pool that reads and whose queries can be cancelled, and one that writes.
 
-Reading goes through the standard library's sqlite3 (importing sqlite_utils would double the start-up); writing through
+Reading uses the standard library's sqlite3, since importing sqlite_utils would double the start-up time; writing uses
 sqlite-utils, whose migrations make the schema.
 """
 
@@ -21,34 +21,42 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CancelCheck = Callable[[], bool]
-"""Asked every so often while a query runs; once it says True, the query stops and raises ``Cancelled``."""
+"""Called every ``STEPS_BETWEEN_CHECKS`` while a query runs; once it returns True, the query stops with ``Cancelled``.
+"""
 
 STEPS_BETWEEN_CHECKS = 10_000
-"""SQLite virtual-machine steps between two questions to a ``CancelCheck``: some 0.3 ms.
+"""SQLite virtual-machine steps between two calls of a ``CancelCheck``: about 0.3 ms.
 
-Each waits for the interpreter's lock: with ten times as many, two threads that count were as slow as one.
+Each call waits for the interpreter's lock: with calls ten times as often, two counting threads were as slow as one.
 """
 
 READ_CACHE = 512
-"""KB of pages that a reading connection keeps for itself: with SQLite's 2,000 none of ours is faster."""
+"""KB of pages that a reading connection caches: with SQLite's default of 2,000 no query of ours is faster."""
 
 READ_PATIENCE = 2.0
 WRITE_PATIENCE = 5.0
-"""Seconds to wait for another program's lock."""
+"""Seconds to wait for another program's lock before ``ArchiveLocked`` is raised.
+
+A reader meets a lock only for moments, as writers use a log; its user sees nothing meanwhile. A writer waits longer
+than an import holds the lock for a batch (``db.ingest.writer.BATCH_SECONDS``).
+"""
 
 
 LOG_PAGES = 8_000
-"""Pages (of 4 KB) of the log after which it is folded into the file: what changes again and again goes there once."""
+"""Pages (of 4 KB) of the write-ahead log at which it is checkpointed into the file: 32 MB.
+
+SQLite's default is 1,000. With a longer log, pages that change again and again are written to the file once.
+"""
 
 
 def never_cancelled() -> bool:
-    """The ``CancelCheck`` of work that always runs to its end."""
+    """``CancelCheck`` of work that always runs to its end."""
     return False
 
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the system say about ``path`` into an ``ArchiveError`` that a person can act on."""
+    """Turn errors of SQLite and of the system about ``path`` into an ``ArchiveError`` whose sentence helps a person."""
     try:
         yield
     except sqlite3.Error as error:
@@ -96,7 +104,10 @@ def _uri(path: Path, **parameters: str) -> str:
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that can't write. On read-only media, where WAL can't make its files, the file counts as fixed."""
+    """Open a connection that can't write.
+
+    On read-only media, where SQLite can't create the files of WAL, the file is opened as immutable.
+    """
 
     def connect(**parameters: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -111,7 +122,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
             connection.execute(f"pragma cache_size = -{READ_CACHE}")
             connection.execute("pragma user_version").fetchone()
             connection.execute("select 1 from sqlite_schema limit 1").fetchone()
-            # SQLite's own knows no case beyond ASCII.
+            # SQLite's own lower() leaves letters beyond ASCII as they are.
             connection.create_function("lower_all", 1, str.lower, deterministic=True)
         except sqlite3.Error:
             connection.close()
@@ -132,7 +143,7 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
 
 
 def _has_log(path: Path) -> bool:
-    """Whether a part of the archive is still in a file beside it; readers leave an empty one behind."""
+    """True if a part of the archive is still in a log beside it. Readers may leave an empty log behind."""
     logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-journal")]
     return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
@@ -145,9 +156,9 @@ def _connect_empty() -> sqlite3.Connection:
 
 
 def read_schema_version(path: Path) -> int:
-    """The schema version of the archive at ``path``; 0 for an empty one (0 bytes, or no tables).
+    """Return the schema version of the archive at ``path``; 0 for an empty one (0 bytes, or no tables).
 
-    Raises the ``ArchiveError`` that says why it can't be used.
+    Raises the ``ArchiveError`` that says why the file can't be used.
     """
     with translate_errors(path):
         if not path.exists():
@@ -180,10 +191,13 @@ def read_schema_version(path: Path) -> int:
 
 
 class ReadPool:
-    """Read-only connections to one archive, each used by one thread at a time; safe to use from any thread."""
+    """A pool of read-only connections to one archive, each used by one thread at a time.
+
+    Safe to use from any thread.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Raises ``ArchiveError``. An older archive is brought up to date first, where it can be written."""
+        """Open the archive, migrating an older one first, which needs write access. Raises ``ArchiveError``."""
         self._path = path
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -201,11 +215,14 @@ class ReadPool:
 
     @contextmanager
     def connection(self, cancelled: CancelCheck = never_cancelled) -> Iterator[sqlite3.Connection]:
-        """A connection for the time of a ``with``. Raises ``Cancelled`` once ``cancelled()``, else ``ArchiveError``."""
+        """Lend a connection for a ``with`` block.
+
+        Raises ``Cancelled`` once ``cancelled()`` is True, else ``ArchiveError``.
+        """
         if cancelled():
             raise errors.Cancelled
         if self._is_empty:
-            self._is_empty = read_schema_version(self._path) == 0  # it may have been filled since
+            self._is_empty = read_schema_version(self._path) == 0  # an import may have filled it meanwhile
         is_of_file = not self._is_empty
         with self._lock:
             connection = self._idle.pop() if self._idle else None
@@ -216,7 +233,7 @@ class ReadPool:
                 connection.set_progress_handler(cancelled, STEPS_BETWEEN_CHECKS)
             try:
                 yield connection
-            except ValueError as error:  # of a value that no writer of an archive puts there
+            except ValueError as error:  # a stored value, such as a date, that no import writes
                 raise errors.ArchiveDamaged(
                     f"{self._path} holds what no archive does ({error}): import its sources into a new one."
                 ) from error
@@ -230,7 +247,7 @@ class ReadPool:
                         self._idle.append(connection)
 
     def close(self) -> None:
-        """Close every connection, those in use as soon as they are given back."""
+        """Close all connections; those in use close when they are given back."""
         with self._lock:
             self._closed = True
             for connection in self._idle:
@@ -240,11 +257,11 @@ class ReadPool:
 
 @contextmanager
 def open_writable(path: Path, *, for_trial: bool = False) -> Iterator["Database"]:
-    """The one connection that writes to the archive at ``path``, which is made if it isn't there.
+    """Open the one connection that writes to the archive at ``path``, creating the archive if it doesn't exist.
 
-    Transactions are the caller's: ``begin immediate`` … ``commit``. Raises ``ArchiveError``. It writes to a log, so
-    others can read meanwhile; at the end the log is folded into the file, so that copying the one file copies the
-    archive. ``for_trial``: what is written will be rolled back, and the file is to stay the same to the last byte.
+    Transactions are the caller's: ``begin immediate`` … ``commit``. Raises ``ArchiveError``. Writes go to a log (WAL),
+    so that others can read meanwhile; at the end the log is checkpointed, so that copying the one file copies the
+    archive. With ``for_trial`` the caller rolls back everything, and the file stays the same to the last byte.
     """
     import sqlite_utils
 
@@ -267,7 +284,7 @@ def open_writable(path: Path, *, for_trial: bool = False) -> Iterator["Database"
                 migrate(database)
             yield database
         finally:
-            with suppress(sqlite3.Error):  # what matters was committed; the log is read just as well
+            with suppress(sqlite3.Error):  # everything was committed, and an archive with a log reads just as well
                 if connection.in_transaction:
                     connection.rollback()
                 if not for_trial:
@@ -276,10 +293,10 @@ def open_writable(path: Path, *, for_trial: bool = False) -> Iterator["Database"
 
 
 def _fold_log(connection: sqlite3.Connection) -> None:
-    """Fold the write-ahead log into the file and do without one from here on.
+    """Checkpoint the write-ahead log into the file and switch WAL off.
 
-    Reading an archive with a log leaves files beside it, and can't be done on read-only media. The log can't be given
-    up while someone reads; then it stays, empty.
+    Reading an archive in WAL mode leaves files beside it, and fails on read-only media. WAL can't be switched off while
+    someone reads; then an empty log stays.
     """
     connection.execute("pragma wal_checkpoint(truncate)")
     connection.execute("pragma busy_timeout = 0")
@@ -298,9 +315,9 @@ def _connect_writable(path: Path) -> sqlite3.Connection:
 
 
 def _create(path: Path) -> None:
-    """An archive with its empty schema under a name of its own, then renamed: no one ever sees half of one.
+    """Make an archive with its empty schema under a temporary name, then rename it: no one ever sees half an archive.
 
-    Another program that makes it at the same time isn't written over.
+    If another program creates it at the same time, that one stays.
     """
     import sqlite_utils
 
@@ -316,16 +333,19 @@ def _create(path: Path) -> None:
         try:
             path.hardlink_to(draft)
         except FileExistsError:
-            if not path.exists():  # a symbolic link to nowhere
+            if not path.exists():  # a symbolic link with no target
                 draft.replace(path)
-        except OSError:  # a file system without links
+        except OSError:  # a file system without hard links
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
 
 def upgrade(path: Path) -> None:
-    """Bring an older archive up to date, with a copy of what it was beside it. Raises ``ArchiveError``."""
+    """Migrate an older archive to the newest schema, after copying it to a backup beside it.
+
+    Raises ``ArchiveError``.
+    """
     import sqlite_utils
 
     version = read_schema_version(path)

@@ -3,21 +3,28 @@
 from db.text.tokens import TOKENIZER
 
 PREFIXES = {"title_fts": (1, 2, 3), "filter_fts": (2, 3, 4), "article_fts": ()}
-"""The lengths of prefixes, in characters, that an index answers at once."""
+"""Prefix lengths, in characters, for which an index has an index of its own (FTS5's option ``prefix``)."""
 
 INDEXES = {
     "title_fts": ("title", "prefix='1 2 3', detail=none, columnsize=0"),
     "filter_fts": ("text", "prefix='2 3 4', detail=none, columnsize=0"),
     "article_fts": ("title, body", "detail=full"),
 }
-"""The full-text indexes: their columns and what sets them apart. All are contentless: the words are cut by us."""
+"""Columns and FTS5 options of each full-text index. All are contentless: they hold words that ``to_index_text`` cut.
+
+``title_fts`` serves filtering by titles, ``filter_fts`` filtering by whole texts while a person types, ``article_fts``
+phrases, NEAR, columns and ranking, for which it alone keeps positions (``detail=full``).
+"""
 
 INDEX_MEMORY = 64 * 1024 * 1024
-"""Bytes that an index may hold back before it writes a piece of itself: a whole batch, for 25 % less time than 1 MB."""
+"""Bytes that FTS5 collects in memory before it writes a segment: a whole batch of an import.
+
+It takes 25 % less time than FTS5's default of 1 MB.
+"""
 
 
 def list_fts_statements() -> list[str]:
-    """The statements that create the full-text indexes."""
+    """Return the SQL statements that create the full-text indexes."""
     tables = [
         f"create virtual table {name} using fts5({columns}, content='', {options}, tokenize='{TOKENIZER}')"
         for name, (columns, options) in INDEXES.items()

@@ -1,6 +1,6 @@
-"""The tables of an archive, and the steps that bring an older one up to date.
+"""The tables of an archive, and the migration steps that bring an older archive up to date.
 
-An archive says what it is in its header: ``APPLICATION_ID``, and the number of its newest step as ``user_version``.
+The file's header says what it is: ``APPLICATION_ID``, and the number of steps applied as ``user_version``.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x4E657773
-"""SQLite's ``application_id`` of an archive: ``News`` in ASCII."""
+"""SQLite's ``application_id`` of an archive: ``News`` in ASCII. ``file`` and others tell formats by it."""
 
 FIRST_TABLES = (
     "create table meta (key text primary key, value) without rowid",
     "create table sites (id integer primary key, name text not null unique)",
     "create table sections (id integer primary key, site_id integer not null references sites, "
     "path text not null, parent integer references sections, unique (site_id, path))",
-    # `id` is time order (db.text.dates.first_id). `text_digest` tells the states of a text apart.
+    # Ids are in the order of time (db.text.dates). `text_digest` tells the states of an article apart.
     "create table articles (id integer primary key, slug text not null unique, title text not null, "
     "section_id integer not null references sections, site_id integer not null references sites, "
     "published text, precision text, year integer, url text, authors text, language text, root text, "
@@ -42,7 +42,7 @@ FIRST_TABLES = (
     "create index links_by_title on links (title_key) where title_key is not null",
     "create index links_by_url on links (url) where url is not null",
     "create index links_by_target on links (target_id) where target_id is not null",
-    # Year 0 holds the undated.
+    # Articles by year and section, copies left out. Year 0 holds the undated.
     "create table facet_counts (year integer not null, section_id integer not null, n integer not null, "
     "primary key (year, section_id)) without rowid",
     "create table runs (id integer primary key, started text not null, finished text, sources text not null, "
@@ -53,6 +53,7 @@ FIRST_TABLES = (
     "create table ledger (place text primary key, run_id integer not null, cursor text not null, "
     "seen integer not null, done integer not null) without rowid",
 )
+"""Statements of the first step. A released statement never changes; later steps alter the tables."""
 
 _FIRST = (
     *FIRST_TABLES,
@@ -68,33 +69,34 @@ def _step_create(db: "Database") -> None:
 
 SOURCE_KINDS_STATEMENTS = (
     "alter table articles add column date_from text",
-    # The id of the article that this one is a copy of. Listings and ready counts leave copies out.
+    # The id of the article that this one is a copy of. Listings and facet_counts leave copies out.
     "alter table articles add column leader integer",
     "drop index articles_by_section",
     "create index articles_by_section on articles (section_id, id) where leader is null",
     "create index articles_by_leader on articles (leader) where leader is not null",
-    # Every address that leads to an article, as `db.text.urls.address_key` of it.
+    # Every address that leads to an article; `key` is its `db.text.urls.address_key`.
     "create table addresses (key integer not null, site_id integer not null, article_id integer not null, "
     "url text not null, primary key (key, site_id)) without rowid",
     "create index addresses_by_article on addresses (article_id)",
     "alter table links add column address integer",
     "drop index links_by_url",
     "create index links_by_address on links (address) where address is not null",
-    # A summary has its text elsewhere, and makes room for it.
+    # A summary's full text is elsewhere; once that is imported it replaces the summary.
     "alter table articles add column is_summary integer not null default 0",
     "alter table versions add column captured text",
-    # What else that state said (db.articles.versions): section, authors, links …
+    # Everything else of that state: section, authors, links … (db.articles.versions.pack_rest).
     "alter table versions add column rest blob",
     "alter table versions add column is_summary integer not null default 0",
-    # The `text_digest` of what the source said, if it counted: what an article is follows from its sources in order.
+    # The `text_digest` of what the source said; null if it didn't count. An article's state and versions follow from
+    # its sources in the order of ids (db.articles.replay).
     "alter table sources add column state blob",
     "update sources set state = (select text_digest from articles where id = article_id) "
     "where id in (select max(id) from sources group by article_id)",
     "drop index sources_by_place",
     "create index sources_by_place on sources (place, offset)",
-    # What near copies are told by (db.copies.linking); short texts have none.
+    # Signatures of texts, by which copies are found (db.copies.minhash); a text without words has none.
     "create table signatures (id integer primary key, signature blob not null)",
-    # Copies are looked for among what comes from here on.
+    # Copies are looked for only among articles that are imported from here on.
     "insert into meta select 'copies_linked_to', coalesce(max(id), 0) from sources",
     "alter table runs add column options text",
     "alter table runs add column interrupted integer",
@@ -102,15 +104,15 @@ SOURCE_KINDS_STATEMENTS = (
     "alter table rejects add column offset integer",
     "create index rejects_by_run on rejects (run_id)",
     "drop table ledger",
-    # How far each file was read: `cursor` is its reader's own; the counts are of the file as it was at `mtime` (ns).
+    # How far each file was read. `cursor` has a form of its reader's; the counts are of the file at `mtime` (ns).
     "create table files (place text primary key, run_id integer not null, reader text not null, size integer, "
     "mtime integer, cursor text not null, seen integer not null, rejected integer not null, "
     "skipped integer not null, done integer not null) without rowid",
     "create table validators (url text primary key, etag text, last_modified text) without rowid",
-    # What a person said by hand, and what the source says in its place.
+    # Corrections by hand: `value` is the person's, `said` the source's.
     "create table corrections (article_id integer not null, field text not null, value text, said text, "
     "made text not null, primary key (article_id, field)) without rowid",
-    # What was taken back: each article whole, to be put back as it was.
+    # Forgotten imports and articles: `kept` is a whole article (db.articles.snapshot), to be restored as it was.
     "create table forgotten (id integer primary key, kind text not null, name text not null, made text not null, "
     "undone text)",
     "create table forgotten_articles (id integer primary key, forgotten_id integer not null references forgotten, "
@@ -124,6 +126,7 @@ SOURCE_KINDS_STATEMENTS = (
     "references forgotten_articles, primary key (key, forgotten_article_id)) without rowid",
     "create index forgotten_addresses_by_article on forgotten_addresses (forgotten_article_id)",
 )
+"""Statements of the second step, which prepared archives for sources of all kinds (pages, feeds, web archives …)."""
 
 
 def _step_source_kinds(db: "Database") -> None:
@@ -139,11 +142,12 @@ def _step_source_kinds(db: "Database") -> None:
 
 
 WORD_COUNT_STATEMENTS = (
-    # How many words the text has (db.text.tokens.count_words).
+    # Number of words of the text (db.text.tokens.count_words).
     "alter table articles add column words integer not null default 0",
     "create index articles_by_authors on articles (authors) where authors is not null",
     "create index articles_by_language on articles (language) where language is not null",
 )
+"""Statements of the third step, which made lengths, authors and languages searchable."""
 
 
 def _step_word_counts(db: "Database") -> None:
@@ -158,18 +162,20 @@ def _step_word_counts(db: "Database") -> None:
 
 
 BITMAP_STATEMENTS = (
-    # Which of a year's articles have a word that many have: a bit each, in the order of ids (db.storage.word_bitmaps).
+    # Which of a year's articles have a common word: one bit per article, in the order of ids.
     "create table common_words (word text not null, year integer not null, is_in blob not null, "
     "primary key (word, year))",
     "create index common_words_by_year on common_words (year)",
-    # Of which articles the bits of a year are; a year that isn't here has none that hold.
+    # The fingerprint of the articles that a year's bits are of. Bits of a year that has no row here are void.
     "create table common_years (year integer primary key, n integer not null, id_sum integer not null)",
-    # A text changes only by being taken out and put in again.
+    # No trigger on update: a changed text is deleted and inserted again (db.articles.store).
     "create trigger common_words_inserted after insert on articles begin "
     "delete from common_years where year = coalesce(new.year, 0); end",
     "create trigger common_words_deleted after delete on articles begin "
     "delete from common_years where year = coalesce(old.year, 0); end",
 )
+"""Statements of the fourth step: the tables of ``db.storage.word_bitmaps``, and the triggers that drop a year's
+bitmaps."""
 
 
 def _step_bitmaps(db: "Database") -> None:
@@ -182,7 +188,7 @@ def _step_bitmaps(db: "Database") -> None:
 
 
 def list_statements() -> list[str]:
-    """All that makes an empty archive of the newest schema."""
+    """Return all statements that make an empty archive of the newest schema."""
     return [*_FIRST, *SOURCE_KINDS_STATEMENTS, *WORD_COUNT_STATEMENTS, *BITMAP_STATEMENTS]
 
 
@@ -192,16 +198,16 @@ STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
     ("answer questions", _step_word_counts),
     ("keep common words", _step_bitmaps),
 )
-"""Every step of the schema's history, oldest first, by name. A step, once released, is never changed."""
+"""The migration steps, oldest first, each with its stored name. A step, once released, is never changed."""
 
 SCHEMA_VERSION = len(STEPS)
-"""``user_version`` of an archive that all of ``STEPS`` were applied to."""
+"""``user_version`` of an archive to which all of ``STEPS`` were applied."""
 
 
 def migrate(db: "Database") -> None:
     """Bring an archive (or an empty file) to ``SCHEMA_VERSION``, each step in a transaction of its own.
 
-    A file says that it is an archive before it has a table, so that one left half made is known for what it is.
+    The application id is set before any table exists, so that a half-made file is known for an archive.
     """
     from sqlite_utils import Migrations
 

@@ -1,11 +1,10 @@
-"""The bitmaps of common words: for each word, and each beginning of words, that much of an archive has, one bit an
-article of a year.
+"""Bitmaps of common words: one bit for each article of a year, for each word or prefix that many articles have.
 
-A full-text index takes the longer the more articles have a word, and longer still for two such words at once; bits of
-a million articles are combined in a millisecond. Adding or removing an article drops the bitmaps of its year (triggers
-of ``db.storage.schema``), the end of an import makes them anew, and until then the index answers for that year.
+A full-text index takes longer the more articles have a word, and longer still for two such words at once; the bits of a
+million articles are combined in a millisecond. Adding or removing an article drops the bitmaps of its year (triggers in
+``db.storage.schema``), the end of an import builds them again, and until then the index answers for that year.
 
-Needs numpy, so import it late.
+Importing it loads numpy, so import it late.
 """
 
 import sqlite3
@@ -26,29 +25,38 @@ from db.text.dates import year_ids
 from db.text.tokens import to_query_words
 
 MAX_WITHOUT_BITMAPS = 250_000
-"""Articles of years without bits that an archive may have: so many an index reads in a moment, and most imports only
-add a few to the newest year."""
+"""Articles of years without bitmaps that an archive may have before ``build_bitmaps`` builds them.
+
+For so many an index answers fast enough, and most imports only add a few articles to the newest year.
+"""
 
 COMMON_SHARE = 1 / 8
-"""Of a year's articles have a word that counts as common: about a thousand words and beginnings in English news."""
+"""Share of a year's articles that have a word for it to count as common.
+
+In English news that makes about a thousand words and prefixes.
+"""
 
 SAMPLED_ARTICLES = 256
-"""Articles of a year by which its common words are told."""
+"""Articles of a year that are read to find its common words.
+
+A share of 1/8 is then 32 articles: a word of just that share is missed or taken by chance, which costs only time.
+"""
 
 CHECKED_WORDS = 5
-"""Words of each year that a check counts anew."""
+"""Words of each year whose bits ``find_wrong_years`` compares with the index: a sample, as each takes some 4 ms."""
 
 INDEX_OF_COLUMN = {"": "filter_fts", "title": "title_fts"}
-"""The full-text index of each column that has bitmaps."""
+"""The full-text index of each column of a query (``db.query.ast.Column``) for which there are bitmaps."""
 
 _SHORTEST = {"": 2, "title": 1}
-"""Characters of a beginning: one letter is looked for in titles alone (``db.query.parser.parse_filter``)."""
+"""Characters of a prefix at least: a single letter is looked up in titles alone (``db.query.parser.parse_filter``)."""
 
 
 def build_bitmaps(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
-    """Keep the common words of the years that lack them, if those are many articles; in the caller's transaction.
+    """Build the bitmaps of all years that lack them, if those years have many articles; in the caller's transaction.
 
-    About 4 ms for each of a thousand words in a year of 50,000 articles. ``progress`` gets years done, of how many.
+    It takes about 4 ms for each of a thousand words in a year of 50,000 articles. ``progress`` gets the number of years
+    done, and of all.
     """
     lacking = connection.execute(
         "select year, sum(n) from facet_counts where year not in (select year from common_years) group by 1"
@@ -57,20 +65,20 @@ def build_bitmaps(connection: sqlite3.Connection, progress: Callable[[int, int],
         return
     for done, (year, _) in enumerate(lacking):
         progress(done, len(lacking))
-        _keep_year(connection, year)
+        _build_year(connection, year)
 
 
-def _keep_year(connection: sqlite3.Connection, year: int) -> None:
+def _build_year(connection: sqlite3.Connection, year: int) -> None:
     ids = _ids(connection, year)
     connection.execute("delete from common_words where year = ?", (year,))
     for term in _common_terms(connection, ids):
-        row = (bitmap_key(term), year, _is_in(connection, term, year, ids).tobytes())
+        row = (bitmap_key(term), year, _read_bits(connection, term, year, ids).tobytes())
         connection.execute("insert into common_words values (?, ?, ?)", row)
     connection.execute("insert into common_years values (?, ?, ?)", (year, *fingerprint_of(ids)))
 
 
 def _ids(connection: sqlite3.Connection, year: int) -> IdArray:
-    """The ids of a year's articles, in order; 0: of the undated."""
+    """Return the ids of a year's articles in order; year 0 stands for the undated."""
     in_order = "select group_concat(id) from (select id from articles where id between ? and ? order by id)"
     return parse_ids(connection.execute(in_order, _bounds(year)).fetchone()[0])
 
@@ -80,8 +88,8 @@ def _bounds(year: int) -> tuple[int, int]:
     return ids.start, ids.stop - 1
 
 
-def _is_in(connection: sqlite3.Connection, term: Term, year: int, ids: IdArray) -> NDArray[np.uint8]:
-    """Bits: which articles of a year have a word, as the index says."""
+def _read_bits(connection: sqlite3.Connection, term: Term, year: int, ids: IdArray) -> NDArray[np.uint8]:
+    """Return packed bits that say which articles of a year have a word, according to the index."""
     index = INDEX_OF_COLUMN[term.column]
     hits = f"select group_concat(rowid) from {index} where {index} match ? and rowid between ? and ?"
     match = f'"{term.words[0]}"' + "*" * term.is_prefix
@@ -91,13 +99,15 @@ def _is_in(connection: sqlite3.Connection, term: Term, year: int, ids: IdArray) 
 
 
 def _common_terms(connection: sqlite3.Connection, ids: IdArray) -> list[Term]:
-    """The words and beginnings that ``COMMON_SHARE`` of some articles have, in texts and in titles."""
+    """Return the words and prefixes that at least ``COMMON_SHARE`` of a sample of the articles have, in texts and in
+    titles.
+    """
     counts: Counter[Term] = Counter()
     sample = ids[:: max(1, len(ids) // SAMPLED_ARTICLES)]
     for article_id in sample.tolist():
         query = "select title, body from articles left join bodies using (id) where id = ?"
         title, body = connection.execute(query, (article_id,)).fetchone()
-        with suppress(ArchiveDamaged):  # one text that can't be read tells nothing
+        with suppress(ArchiveDamaged):  # a sample can do without a text that can't be read
             counts.update(_terms("", f"{title}\n{unpack(body)}"))
             counts.update(_terms("title", title))
     return [term for term, count in counts.items() if count >= COMMON_SHARE * len(sample)]
@@ -114,7 +124,9 @@ def _terms(column: Literal["", "title"], text: str) -> set[Term]:
 
 
 def bitmap_key(term: Term) -> str:
-    """The ``word`` of a term in the table ``common_words``: ``COLUMN:WORD``, with a ``*`` for a beginning."""
+    """Return the key of a term in the column ``word`` of the table ``common_words``: ``COLUMN:WORD``, ``*`` after a
+    prefix.
+    """
     return f"{term.column}:{term.words[0]}" + "*" * term.is_prefix
 
 
@@ -125,15 +137,15 @@ def _term(key: str) -> Term:
 
 
 def find_wrong_years(connection: sqlite3.Connection) -> list[int]:
-    """The years whose bits aren't what the articles and the index say; a few words of each are looked at."""
+    """Return the years whose bitmaps differ from the articles or the index; compares a sample of words of each year."""
     wrong = []
-    for year, *kept in connection.execute("select year, n, id_sum from common_years").fetchall():
+    for year, *stored in connection.execute("select year, n, id_sum from common_years").fetchall():
         ids = _ids(connection, year)
         rows = connection.execute(
             "select word, is_in from common_words where year = ? order by random() limit ?", (year, CHECKED_WORDS)
         ).fetchall()
-        is_right = fingerprint_of(ids) == tuple(kept) and all(
-            _is_in(connection, _term(key), year, ids).tobytes() == bits for key, bits in rows
+        is_right = fingerprint_of(ids) == tuple(stored) and all(
+            _read_bits(connection, _term(key), year, ids).tobytes() == bits for key, bits in rows
         )
         if not is_right:
             wrong.append(year)
