@@ -1,6 +1,7 @@
-"""What a query means: words, phrases and facts about articles, joined by AND, OR and NOT.
+"""The tree of a parsed query: words, phrases and facts about articles, joined by AND, OR and NOT.
 
-``db.query.parser`` makes one of what a person typed, ``db.search.sql`` runs it. ``docs/query.md`` is the language.
+``db.query.parser`` builds it, ``db.search.sql`` runs it, docs/query.md describes the language. A *fact* is a condition
+on something other than words: a date, an author, a language … ``str`` of a node is the query with operators spelt out.
 """
 
 from collections.abc import Iterator
@@ -11,21 +12,21 @@ from typing import Literal
 from db.text.tokens import Marker, split_words
 
 Column = Literal["", "title", "body"]
-"""Where a word is looked for: in one column of an article, or in all of it."""
+"""Where a word is looked for: in one column of an article, or (``""``) in title and body."""
 
 Sort = Literal["date", "oldest", "relevance"]
-"""Newest first, oldest first, or best first."""
+"""Newest first, oldest first, or best match first."""
 
 MAX_SHOWN = 120
-"""Characters of a query that are repeated to the one who typed it."""
+"""Characters of a query that messages repeat. Chosen by eye: about one line of a wide terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase: ``words`` of the index, the last a prefix where ``is_prefix``.
+    """A word or phrase: ``words`` are the words of the index that it needs, the last one a prefix where ``is_prefix``.
 
-    Words are all in the article, those of a phrase side by side; one word of a person (``it's``) may be several.
-    ``text`` is how it was said, which makes no difference.
+    An article must have all the words, those of a phrase adjacent; a single typed word (``it's``) may need several.
+    ``text`` is how it was typed, which makes no difference when terms are compared.
     """
 
     text: str = field(compare=False)
@@ -36,12 +37,12 @@ class Term:
 
     def __str__(self) -> str:
         text = f'"{self.text}"' if self.is_phrase else self.text.rstrip("*") + "*" * self.is_prefix
-        return f"{self.column}:{text.lstrip('/')}" if self.column else text  # `title://` is taken for an address
+        return f"{self.column}:{text.lstrip('/')}" if self.column else text  # `title://` would parse as an address
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two terms with at most ``distance`` words between them, in either order, in one column."""
+    """Two terms with at most ``distance`` words between them, in either order, in the same column."""
 
     left: Term
     right: Term
@@ -53,9 +54,9 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Published from ``first`` to ``last``, both included (``date.toordinal``), with all of what is known of the date.
+    """Published from day ``first`` to day ``last``, both included (``date.toordinal``).
 
-    An article of which only the year is known is in the year, and in no month of it; an undated one is nowhere.
+    A date known to the year or month matches only if the whole of it lies in the span; undated articles never match.
     """
 
     first: int
@@ -79,11 +80,11 @@ class OnDay:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """In a section (or what lies in it), or by an author, of that name.
+    """In a section of that name (or a section below it), or by an author of that name.
 
-    ``parts`` are the words of names that lie in each other; an author has one. Where somebody is called just so, it is
-    they; else whoever has all the words in the name, the last as a prefix where ``is_prefix``. ``is_top``: the first of
-    the sections lies in no other.
+    ``parts`` are the words of each name of a section path, of one name for an author. A section or author that is
+    called exactly so is preferred; if there is none, all match that have the words in their name, the last as a prefix
+    where ``is_prefix``. With ``is_top`` the first section of the path must be a top-level one.
     """
 
     field: Literal["section", "author"]
@@ -98,7 +99,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """With that text, whatever its case, somewhere in the address, the source's place, or the site's name."""
+    """With that text, in any case, anywhere in the address, the source's place, or the site's name."""
 
     field: Literal["url", "source", "site"]
     text: str
@@ -109,7 +110,7 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class InLanguage:
-    """In a language, by its code: ``en`` is ``en-GB`` as well."""
+    """In the language of that code; ``en`` includes ``en-GB``."""
 
     code: str
 
@@ -119,7 +120,7 @@ class InLanguage:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``is:`` or ``has:`` something (``query_fields.STATES``)."""
+    """``is:`` or ``has:`` with one of the names in ``db.query.fields.STATES``."""
 
     field: Literal["is", "has"]
     name: str
@@ -130,7 +131,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """From ``least`` to ``most`` words long (``db.text.tokens.count_words`` of the text), both included."""
+    """With ``least`` to ``most`` words of text, both included (``db.text.tokens.count_words``)."""
 
     least: int
     most: int
@@ -142,7 +143,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Links to the article of that slug, or linked from it, or with much the same words as it."""
+    """Linking to the article of that slug, linked from it, or sharing many of its telling words."""
 
     field: Literal["links-to", "linked-from", "like"]
     slug: str
@@ -156,7 +157,7 @@ Fact = Dates | OnDay | Named | Contains | InLanguage | State | Length | Linked
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Whatever doesn't match ``item``."""
+    """Everything that doesn't match ``item``."""
 
     item: "QueryNode"
 
@@ -166,7 +167,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Whatever matches all of ``items``, of which there are two at least."""
+    """Everything that matches all ``items``, of which there are at least two."""
 
     items: tuple["QueryNode", ...]
 
@@ -176,7 +177,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Whatever matches one of ``items``, of which there are two at least."""
+    """Everything that matches one of ``items``, of which there are at least two."""
 
     items: tuple["QueryNode", ...]
 
@@ -188,9 +189,9 @@ QueryNode = Term | Near | Fact | Not | And | Or
 
 
 def quote_value(text: str) -> str:
-    """A field's value as it is said: in quotes where it would end too early, or be taken for an address."""
-    is_cut = any(char.isspace() or char in "()" for char in text) or text.startswith("//")
-    return f'"{text}"' if is_cut else text
+    """Return a field's value as it is typed: in quotes if it has blanks or brackets, or looks like an address."""
+    needs_quotes = any(char.isspace() or char in "()" for char in text) or text.startswith("//")
+    return f'"{text}"' if needs_quotes else text
 
 
 def _grouped(node: QueryNode) -> str:
@@ -199,8 +200,10 @@ def _grouped(node: QueryNode) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in what was typed: characters ``start`` to ``end``, what is the matter in a sentence, and what to put
-    in their place, if that is known. ``is_unfinished``: it may be right once it is typed to its end.
+    """A mistake in characters ``start`` to ``end`` of a query, described by a sentence.
+
+    ``proposal`` is the text to put in their place, None if unknown. With ``is_unfinished`` the text may become right as
+    typing goes on.
     """
 
     start: int
@@ -212,7 +215,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One of what all must hold, and the characters ``start`` to ``end`` of the text that say it."""
+    """One of the conditions that a query requires, and the characters ``start`` to ``end`` that it was parsed from."""
 
     node: QueryNode
     start: int
@@ -224,7 +227,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Query:
-    """A query: ``clauses`` must all hold. With ``problems`` it isn't to be run."""
+    """A parsed query: all ``clauses`` must hold. A query with ``problems`` isn't to be run."""
 
     text: str
     clauses: tuple[Clause, ...] = ()
@@ -236,36 +239,36 @@ class Query:
 
     @cached_property
     def root(self) -> QueryNode:
-        """All clauses as one. There must be some."""
+        """All clauses as one node. Needs at least one clause."""
         items: list[QueryNode] = []
         for clause in self.clauses:
             items += clause.node.items if isinstance(clause.node, And) else [clause.node]
         return items[0] if len(items) == 1 else And(tuple(items))
 
     def means(self, other: "Query") -> bool:
-        """Whether both ask for the same, in the same order."""
+        """True if both ask for the same articles in the same order."""
         return bool(self and other) and self.root == other.root and self.sort == other.sort
 
     @property
     def shown(self) -> str:
-        """The text as it is repeated to the one who typed it."""
+        """The text as messages repeat it, cut to ``MAX_SHOWN`` characters."""
         text = self.text.strip()
         return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN].rstrip()}…"
 
     @property
     def understood(self) -> str:
-        """How it was understood: every operator spelt out."""
-        said = [str(self.root)] if self.clauses else []
-        return " ".join([*said, f"sort:{self.sort}"] if self.sort else said)
+        """The query as it was parsed, every operator spelt out."""
+        parts = [str(self.root)] if self.clauses else []
+        return " ".join([*parts, f"sort:{self.sort}"] if self.sort else parts)
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """The words and phrases that are wanted."""
-        return tuple(_wanted(self.root)) if self.clauses else ()
+        """The words and phrases that an article may have to match; those after NOT are left out."""
+        return tuple(_wanted_terms(self.root)) if self.clauses else ()
 
     @cached_property
     def marker(self) -> Marker:
-        """Finds the wanted words in a text."""
+        """Finds the words of ``terms`` in a text."""
         words: list[tuple[str, bool]] = []
         for term in self.terms:
             parts = split_words(term.text)
@@ -273,23 +276,23 @@ class Query:
         return Marker(list(dict.fromkeys(words)))
 
     def part(self, clause: Clause) -> "Query":
-        """One clause as a query of its own."""
+        """Return one clause as a query of its own."""
         return Query(self.text[clause.start : clause.end], (clause,), self.sort)
 
     def without(self, clause: Clause) -> "Query":
-        """The query without one of its clauses."""
+        """Return the query without one of its clauses."""
         text = f"{self.text[: clause.start].rstrip()} {self.text[clause.end :].lstrip()}".strip()
         return Query(text, tuple(each for each in self.clauses if each is not clause), self.sort)
 
     def proposed(self, problem: Problem) -> str | None:
-        """The text with what is proposed in the place of a mistake."""
+        """Return the text with a problem's proposal in place of the mistake; None if the problem has none."""
         if problem.proposal is None:
             return None
         return self.text[: problem.start] + problem.proposal + self.text[problem.end :]
 
 
 def is_words_only(node: QueryNode) -> bool:
-    """Whether it asks for words alone, which the full-text indexes answer."""
+    """True if a node has only words and phrases, which the full-text indexes answer."""
     match node:
         case And(items) | Or(items):
             return all(map(is_words_only, items))
@@ -299,7 +302,7 @@ def is_words_only(node: QueryNode) -> bool:
 
 
 def iter_leaves(node: QueryNode) -> Iterator[Term | Near | Fact]:
-    """Everything that it asks for, wanted or not."""
+    """Yield every term and fact of a node, those after NOT included."""
     match node:
         case And(items) | Or(items):
             for item in items:
@@ -310,11 +313,11 @@ def iter_leaves(node: QueryNode) -> Iterator[Term | Near | Fact]:
             yield node
 
 
-def _wanted(node: QueryNode) -> Iterator[Term]:
+def _wanted_terms(node: QueryNode) -> Iterator[Term]:
     match node:
         case And(items) | Or(items):
             for item in items:
-                yield from _wanted(item)
+                yield from _wanted_terms(item)
         case Near(left, right):
             yield from (left, right)
         case Term():

@@ -1,4 +1,4 @@
-"""Changing one thing in the text of a query: which values of a field it asks for. All else stays as it was typed."""
+"""Edits the text of a query: replaces the values that it asks of one field. Everything else stays as typed."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,24 +22,26 @@ from db.query.parser import parse_filter, parse_search
 from db.text.lazy_regex import lazy_compile
 
 _LACKING = {"author": "author", "language": "lang", "date": "date", "section": "section"}
-"""What ``-has:`` says of a field: that it has no value."""
+"""The field that each ``-has:NAME`` clause belongs to, as the value "none"."""
 
 
 def read_values(text: str, field: str) -> list[str]:
-    """The values of a field that a query asks for at the top, each as a clause (``lang:en``) for ``replace_values``.
+    """Return the values of a field that a query asks for at its top level, each as a clause (``lang:en``).
 
-    ``-has:author`` is one of the field ``author``, ``is:undated`` one of ``date``. What is denied otherwise, or
-    stands in brackets with something else, is none.
+    The clauses suit ``replace_values``. ``-has:author`` counts as a value of ``author``, ``is:undated`` as one of
+    ``date``. Other clauses after NOT, and values in brackets together with something else, are left out.
     """
-    return [_said(leaf) for clause in _own(parse_filter(text), field) for leaf in _alternatives(clause.node)]
+    return [
+        _to_clause(leaf) for clause in _clauses_of(parse_filter(text), field) for leaf in _alternatives(clause.node)
+    ]
 
 
 def replace_values(text: str, field: str, clauses: Sequence[str]) -> str:
-    """The query asking for these values of a field in place of those that it asks for: any of them, or none.
+    """Return the query with ``clauses`` in place of those that it has for a field; none removes them all.
 
-    What else it asks for keeps its meaning in the filter as well, where a last word goes on; what is new stands where
-    the field stood before, else in front. A text with a mistake in it stays as it is. Raises ``QueryError`` where one
-    of ``clauses`` can't be meant.
+    Several are joined by OR. The rest of the query keeps its meaning in the filter, too, where the last word may be
+    unfinished. New clauses go where the field's clauses were, else to the front. A text with a mistake in it is
+    returned as it is. Raises ``QueryError`` if one of ``clauses`` is a mistake.
     """
     query = parse_filter(text)
     if query.problems:
@@ -47,30 +49,30 @@ def replace_values(text: str, field: str, clauses: Sequence[str]) -> str:
     before, _, last = text.rpartition(" ")
     is_word = last not in ("", "AND", "OR", "NOT") and before.strip() != ""
     if is_word and parse_filter(before + " ").understood == query.understood:
-        # The first letter of a word beside others isn't looked for yet: it waits at the end.
+        # A single letter after other words isn't searched yet (see parser): it stays at the end.
         return f"{replace_values(before, field, clauses).rstrip()} {last}".lstrip()
     new = clauses[0] if len(clauses) == 1 else f"({' OR '.join(clauses)})" if clauses else ""
-    own = _own(query, field)
-    wanted = _understood(query, own, parse_search(new).clauses if new else ())
+    own = _clauses_of(query, field)
+    wanted = _expected_meaning(query, own, parse_search(new).clauses if new else ())
     if own:
-        edited = _replaced(text, own, new)
+        edited = _replace_clauses(text, own, new)
     else:
         edited = [f"{new} {text.lstrip()}" if new and text.strip() else new or text]
-        # A lone letter would wait for the next. Alternatives, and an operator that now had something to join, need
-        # brackets, in which the last word is finished.
+        # A lone letter is searched in titles, but after other words it would be ignored. Alternatives, and an operator
+        # that would now have something to join, need brackets, in which the last word counts as finished.
         edited += [f"{new} title:{text.strip()}*", *(f"{new} ({text.strip()}{end}" for end in (")", "*)", ""))]
-    # A word that has become the last one would go on, but for the blank; a span may have taken the sort with it.
+    # A blank finishes a word that has become the last one; the text of a clause may have included the sort.
     tails = ("", " ", f" sort:{query.sort}") if query.sort else ("", " ")
     for each in (*edited, wanted):
-        for tail in tails:
-            made = parse_filter(each + tail)
-            if made.understood == wanted and not made.problems:
-                return (each + tail).lstrip()
-    return text  # brackets that close nothing, around words that look like fields: nobody means such a text
+        for end_part in tails:
+            parsed = parse_filter(each + end_part)
+            if parsed.understood == wanted and not parsed.problems:
+                return (each + end_part).lstrip()
+    return text  # only reached by unmatched brackets around words that look like fields
 
 
-def _understood(query: Query, own: Sequence[Clause], new: Sequence[Clause]) -> str:
-    """What the query is to mean: ``new`` in the place of the first of ``own``, or in front."""
+def _expected_meaning(query: Query, own: Sequence[Clause], new: Sequence[Clause]) -> str:
+    """Return the ``understood`` text of the edited query: ``new`` in place of the first of ``own``, else in front."""
     clauses = list(query.clauses)
     at = clauses.index(own[0]) if own else 0
     rest = [[each for each in part if each not in own] for part in (clauses[:at], clauses[at:])]
@@ -81,8 +83,11 @@ _AND_BEFORE = lazy_compile(r"(?:\A|\s+)AND\Z")
 _AND_AFTER = lazy_compile(r"\AAND(?:\s+|\Z)")
 
 
-def _replaced(text: str, own: Sequence[Clause], new: str) -> list[str]:
-    """The text with ``new`` for the first of ``own`` and nothing for the others, without an AND that joins nothing."""
+def _replace_clauses(text: str, own: Sequence[Clause], new: str) -> list[str]:
+    """Return edited texts to try: ``new`` for the first of ``own``, the others cut.
+
+    In the first of them an AND that has lost an operand is cut as well.
+    """
     edited = tidy = text
     for clause in reversed(own):
         put = new if clause is own[0] else ""
@@ -95,7 +100,7 @@ def _replaced(text: str, own: Sequence[Clause], new: str) -> list[str]:
     return [tidy, edited]
 
 
-def _own(query: Query, field: str) -> list[Clause]:
+def _clauses_of(query: Query, field: str) -> list[Clause]:
     return [each for each in query.clauses if all(_field(leaf) == field for leaf in _alternatives(each.node))]
 
 
@@ -108,7 +113,7 @@ def _alternatives(node: QueryNode) -> Iterator[QueryNode]:
 
 
 def _field(node: QueryNode) -> str | None:
-    """The field that it is a value of."""
+    """Return the field that a node is a value of, as ``read_values`` takes its name; None if it is none."""
     match node:
         case Not(State("has", name)):
             return _LACKING.get(name)
@@ -127,10 +132,10 @@ def _field(node: QueryNode) -> str | None:
     return None
 
 
-def _said(node: QueryNode) -> str:
+def _to_clause(node: QueryNode) -> str:
     match node:
         case Not(item):
             return f"-{item}"
         case Named(field, text, _, False) | Contains(field, text):
-            return f'{field}:"{text}"'  # else it would go on where it is the last
+            return f'{field}:"{text}"'  # without quotes it would be unfinished at the end of a query
     return str(node)

@@ -1,4 +1,4 @@
-"""The fields of the query language: their names, and what each makes of its value."""
+"""The fields of the query language: their names, and the node that each makes of its value."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -44,17 +44,18 @@ STATES: dict[str, dict[str, str]] = {
         "warnings": "with something to know about how they were read",
     },
 }
-"""What an article can be or have, and the words that tell it: “articles …”."""
+"""Names that ``is:`` and ``has:`` take, and how help describes them after the word “articles”."""
 
 SORTS: dict[Sort, str] = {"date": "newest first", "oldest": "oldest first", "relevance": "best match first"}
 
 FieldNode = Term | Fact
 
 MAX_WORD_COUNT = 10**12
+"""Stands for no upper limit of ``words:``; more than the 12 digits that a number may have."""
 
 
 class BadValue(Exception):
-    """A field's value can't be meant: why, in a sentence, and a ``proposal`` for it, if there is one."""
+    """A field's value is a mistake: why, in a sentence, and a ``proposal`` in its place, if there is one."""
 
     def __init__(self, sentence: str, proposal: str | None = None, *, is_unfinished: bool = False) -> None:
         super().__init__(sentence)
@@ -65,9 +66,10 @@ class BadValue(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """What stands behind a field's colon: its text without quotes, and whether all of it stood in quotes.
+    """The value after a field's colon, without quotes; ``is_quoted`` if all of it was in quotes.
 
-    ``is_open``: one is still typing it, so that its last word may go on. ``today`` is what days are counted from.
+    ``is_open`` means that the user may still be typing it, so its last word is a prefix. Relative dates count from
+    ``today``.
     """
 
     text: str
@@ -77,23 +79,23 @@ class FieldValue:
 
 
 def make_term(value: FieldValue, column: Column = "") -> Term | None:
-    """A word, or a phrase where it was in quotes; None where there is nothing in it to look for."""
+    """Return a word, or a phrase if it was in quotes; None if it has no letter or digit."""
     is_phrase = value.is_quoted or (
         column != "" and quote_value(value.text) != value.text
     )  # partly in quotes: title:"a b"c
     words = tuple((to_phrase_words if is_phrase else to_query_words)(value.text))
     if not words:
         return None
-    starred = value.text.endswith("*")
-    # A word with something after its last letter (`C++`, `it'`) is finished; so is a pair of an unspaced script.
-    # So is what stands with one letter behind an apostrophe: `it's`, `d'a` for a moment.
-    is_begun = ends_in_word(value.text) and (len(words) == 1 or len(words[-1]) > 1)
-    open_end = starred or (value.is_open and is_begun)
-    return Term(value.text, words, open_end and not is_phrase and not is_unspaced(words[-1]), is_phrase, column)
+    has_star = value.text.endswith("*")
+    # Not a prefix: a word with something after its last letter (`C++`, `it'`), one letter behind an apostrophe
+    # (`it's`, `d'a` on the way to `d'accord`), and a pair of an unspaced script, which may start anywhere anyway.
+    may_go_on = ends_in_word(value.text) and (len(words) == 1 or len(words[-1]) > 1)
+    is_prefix = has_star or (value.is_open and may_go_on)
+    return Term(value.text, words, is_prefix and not is_phrase and not is_unspaced(words[-1]), is_phrase, column)
 
 
 def _refuse_minus(value: FieldValue, field: str) -> None:
-    """What is to be left out is said so before its field: behind the colon a minus would count for nothing."""
+    """Raise ``BadValue`` for ``field:-value``: the minus belongs before the field, and here would count for nothing."""
     if not value.is_quoted and value.text.startswith(("-", "!")) and to_query_words(value.text):
         raise BadValue(f"To leave it out, put the minus in front: -{field}:{value.text[1:]}.")
 
@@ -101,21 +103,21 @@ def _refuse_minus(value: FieldValue, field: str) -> None:
 def _in_column(column: Column) -> Callable[[FieldValue], FieldNode]:
     def make(value: FieldValue) -> FieldNode:
         _refuse_minus(value, column)
-        made = make_term(value, column)
-        if made is None:
+        node = make_term(value, column)
+        if node is None:
             raise BadValue(f"There is no word in it to look for in the {'text' if column == 'body' else column}.")
-        return made
+        return node
 
     return make
 
 
-_PARTED = lazy_compile(r"\s*[/›»>]\s*")
+_PATH_SEPARATOR = lazy_compile(r"\s*[/›»>]\s*")
 
 
 def _named(field: Literal["section", "author"]) -> Callable[[FieldValue], Fact]:
     def make(value: FieldValue) -> Fact:
         _refuse_minus(value, field)
-        names = _PARTED.split(value.text) if field == "section" else [value.text]
+        names = _PATH_SEPARATOR.split(value.text) if field == "section" else [value.text]
         parts = tuple(words for words in (tuple(to_phrase_words(name)) for name in names) if words)
         if not parts:
             raise BadValue(f"A name has at least one letter or digit: {field}:NAME.")
@@ -173,14 +175,14 @@ def _dates(value: FieldValue) -> Fact:
     start, end = 1, _LAST_DAY
     try:
         if first:
-            start, end = _days(first, value, is_open=value.is_open and not dots)
+            start, end = _parse_days(first, value, is_open=value.is_open and not dots)
             end = end if not dots else _LAST_DAY
         if last:
-            _, end = _days(last, value, is_open=value.is_open)
+            _, end = _parse_days(last, value, is_open=value.is_open)
     except BadValue as error:
         if not dots:
             raise
-        ends = _mended(first, value), _mended(last, value)
+        ends = _mend_end(first, value), _mend_end(last, value)
         proposal = None if None in ends else f"{ends[0]}..{ends[1]}"
         raise BadValue(error.sentence, proposal, is_unfinished=error.is_unfinished) from error
     if start > end:
@@ -188,44 +190,44 @@ def _dates(value: FieldValue) -> Fact:
     return Dates(start, end, dots.join(map(quote_value, (first, last) if dots else (first,))))
 
 
-def _mended(text: str, value: FieldValue) -> str | None:
-    """An end of a span as it is, if it can be meant, else what is proposed for it."""
+def _mend_end(text: str, value: FieldValue) -> str | None:
+    """Return one end of a span as it is if it is a date, else the proposal for it."""
     try:
         if text:
-            _days(text, value, is_open=False)
+            _parse_days(text, value, is_open=False)
     except BadValue as error:
         return error.proposal
     return text
 
 
-def _days(text: str, value: FieldValue, *, is_open: bool) -> tuple[int, int]:
-    """The first and last day of what was said of one."""
+def _parse_days(text: str, value: FieldValue, *, is_open: bool) -> tuple[int, int]:
+    """Return the first and last day (ordinals) of a date as it is typed. Raises ``BadValue``."""
     if text in ("today", "yesterday"):
         day = value.today.toordinal() - (text == "yesterday")
         return day, day
     ago = _AGO.match(text)
     if ago is not None:
-        day = _before(value.today, int(ago[1]), ago[2]).toordinal()
+        day = _date_before(value.today, int(ago[1]), ago[2]).toordinal()
         return day, day
-    said = _DAY.match(text)
-    if said is None or int(said[1]) == 0:
+    match = _DAY.match(text)
+    if match is None or int(match[1]) == 0:
         is_begun = is_open and (_BEGUN.match(text) is not None or text[0].isdigit())
         raise BadValue(f"{_DATE_HELP}.", is_unfinished=is_begun)
-    year, month, day = int(said[1]), int(said[2] or 0), int(said[3] or 0)
-    if said[2] is None:
+    year, month, day = int(match[1]), int(match[2] or 0), int(match[3] or 0)
+    if match[2] is None:
         return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     if not 1 <= month <= 12:
-        raise BadValue(f"There is no month {said[2]}.", f"{year}", is_unfinished=is_open and said[2] in "01")
+        raise BadValue(f"There is no month {match[2]}.", f"{year}", is_unfinished=is_open and match[2] in "01")
     length = monthrange(year, month)[1]
-    if said[3] is None:
+    if match[3] is None:
         return date(year, month, 1).toordinal(), date(year, month, length).toordinal()
     if not 1 <= day <= length:
-        is_begun = is_open and said[3] in "0123"
+        is_begun = is_open and match[3] in "0123"
         raise BadValue(f"{year}-{month:02} has {length} days.", f"{year}-{month:02}-{length}", is_unfinished=is_begun)
     return (only := date(year, month, day).toordinal()), only
 
 
-def _before(today: date, count: int, unit: str) -> date:
+def _date_before(today: date, count: int, unit: str) -> date:
     try:
         if unit in ("day", "week"):
             return today - timedelta(days=count * (7 if unit == "week" else 1))
@@ -239,13 +241,13 @@ def _before(today: date, count: int, unit: str) -> date:
 _MONTH_DAY = lazy_compile(r"(\d{1,2})-(\d{1,2})\Z")
 
 
-def _on(value: FieldValue) -> Fact:
-    said = _MONTH_DAY.match(value.text)
+def _on_day(value: FieldValue) -> Fact:
+    match = _MONTH_DAY.match(value.text)
     if value.text.lower() == "today":
         return OnDay(value.today.month, value.today.day)
-    if said is None:
+    if match is None:
         raise BadValue("A day of any year is its month and day, such as on:03-24.", is_unfinished=len(value.text) < 5)
-    month, day = int(said[1]), int(said[2])
+    month, day = int(match[1]), int(match[2])
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(2000, month)[1]:
         is_begun = value.is_open and day in (0, 1, 2, 3)
         raise BadValue(f"No year has a day {value.text}.", is_unfinished=is_begun)
@@ -259,9 +261,9 @@ _COMPARED = lazy_compile(r"(>=|<=|>|<|=|)(\d{1,12})\Z")
 
 
 def _length(value: FieldValue) -> Fact:
-    said, span = _COMPARED.match(value.text), _SPAN.match(value.text)
-    if said is not None:
-        sign, number = said[1] or "=", int(said[2])
+    comparison, span = _COMPARED.match(value.text), _SPAN.match(value.text)
+    if comparison is not None:
+        sign, number = comparison[1] or "=", int(comparison[2])
         least = {">=": number, ">": number + 1, "=": number}.get(sign, 0)
         most = {"<=": number, "<": number - 1, "=": number}.get(sign, MAX_WORD_COUNT)
         return Length(least, most, f"words{sign}{number}")
@@ -285,7 +287,7 @@ FIELDS: dict[str, Callable[[FieldValue], FieldNode]] = {
     "source": _contains("source"),
     "site": _contains("site"),
     "date": _dates,
-    "on": _on,
+    "on": _on_day,
     "is": _state("is"),
     "has": _state("has"),
     "words": _length,
@@ -293,39 +295,39 @@ FIELDS: dict[str, Callable[[FieldValue], FieldNode]] = {
     "linked-from": _linked("linked-from"),
     "like": _linked("like"),
 }
-"""What each field makes of its value; ``parse_sort`` is apart, as it matches nothing."""
+"""The function that makes a node of each field's value. ``sort`` is missing, as it is no condition."""
 
 NAMES = (*FIELDS, "sort")
 
-_OTHER_NAMES = {
+_FIELD_SYNONYMS = {
     "after": "date", "before": "date", "by": "author", "from": "source", "in": "section", "language": "lang",
     "since": "date", "text": "body", "topic": "section", "year": "date",
 }  # fmt: skip
 
-_OTHER_SORTS = {"best": "relevance", "latest": "date", "newest": "date", "rank": "relevance", "score": "relevance"}
+_SORT_SYNONYMS = {"best": "relevance", "latest": "date", "newest": "date", "rank": "relevance", "score": "relevance"}
 
 
 def parse_sort(value: FieldValue) -> Sort:
-    """How results are sorted. Raises ``BadValue``."""
+    """Return the order that a value of ``sort:`` names. Raises ``BadValue``."""
     name = value.text.lower()
     if name not in SORTS:
         is_begun = any(each.startswith(name) for each in SORTS)
         raise BadValue(
-            f"sort: takes {_one_of(SORTS)}.", _OTHER_SORTS.get(name) or _closest(name, SORTS), is_unfinished=is_begun
+            f"sort: takes {_one_of(SORTS)}.", _SORT_SYNONYMS.get(name) or _closest(name, SORTS), is_unfinished=is_begun
         )
     return name
 
 
 def guess_field(name: str) -> str | None:
-    """The field that somebody who typed ``name`` may have meant."""
-    return _OTHER_NAMES.get(name) or _closest(name, NAMES)
+    """Return the field that a user who typed an unknown name probably meant; None if none is similar."""
+    return _FIELD_SYNONYMS.get(name) or _closest(name, NAMES)
 
 
 def _closest(name: str, names: object) -> str | None:
     from difflib import get_close_matches
 
-    found = get_close_matches(name, [str(each) for each in names], 1, 0.6)  # type: ignore[attr-defined]
-    return found[0] if found else None
+    matches = get_close_matches(name, [str(each) for each in names], 1)  # type: ignore[attr-defined]
+    return matches[0] if matches else None
 
 
 def _one_of(names: object) -> str:

@@ -1,4 +1,4 @@
-"""The pieces of a query: words, phrases, fields with their values, operators and brackets."""
+"""Cuts a query into tokens: words, phrases, fields with their values, operators and brackets."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,17 @@ from db.query.fields import NAMES
 from db.text.lazy_regex import lazy_compile
 
 DEFAULT_NEAR = 10
-"""What NEAR alone means."""
+"""Distance of NEAR without a number, in words: FTS5's own default."""
 
 Kind = Literal["open", "close", "not", "or", "and", "near", "field", "phrase", "word", "quote"]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a query from ``start`` to before ``end``.
+    """A token of a query, from ``start`` to before ``end``.
 
-    ``text`` is a word, a phrase without its quotes, a field's value, or NEAR's number; ``name`` a field's."""
+    ``text`` is a word, a phrase without its quotes, a field's value, or NEAR's number; ``name`` is a field's name.
+    """
 
     kind: Kind
     start: int
@@ -44,23 +45,23 @@ _OPERATOR = lazy_compile(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
 
 
 def tokenize(text: str) -> list[Token]:
-    """What stands in a query, from left to right, blanks left out."""
-    found: list[Token] = []
+    """Return the tokens of a query from left to right, without blanks."""
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         kind = match.lastgroup or ""
         if kind in ("name", "value"):
             is_field = match["name"].lower() in NAMES or match["value"]
             token = Token("field", start, end, match["value"], match["name"].lower())
-            found.append(token if is_field else Token("word", start, end, match[0]))
+            tokens.append(token if is_field else Token("word", start, end, match[0]))
         elif kind in ("counted", "compared"):
-            found.append(Token("field", start, end, match["compared"], "words"))
+            tokens.append(Token("field", start, end, match["compared"], "words"))
         elif kind in ("near", "nearword"):
-            found.append(Token("near", start, end, match["near"] or str(DEFAULT_NEAR)))
+            tokens.append(Token("near", start, end, match["near"] or str(DEFAULT_NEAR)))
         elif kind == "notword":
-            found.append(Token("not", start, end, match[0]))
-        elif kind == "word" and _OPERATOR.match(match[0]):  # in `-NOT` it is a word, as it is in quotes
-            found.append(Token("phrase", start, end, match[0]))
+            tokens.append(Token("not", start, end, match[0]))
+        elif kind == "word" and _OPERATOR.match(match[0]):  # in `-NOT` the operator is a word, as in quotes
+            tokens.append(Token("phrase", start, end, match[0]))
         else:
-            found.append(Token(kind, start, end, match[kind]))  # type: ignore[arg-type]
-    return found
+            tokens.append(Token(kind, start, end, match[kind]))  # type: ignore[arg-type]
+    return tokens

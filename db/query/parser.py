@@ -1,12 +1,12 @@
-"""From what a person typed to what it means.
+"""Parses what a person typed into a ``Query``.
 
-    query   := all (OR all)*
-    all     := near (AND? near)*
-    near    := one (NEAR/n one)*
-    one     := (NOT | - | !) one | "(" query ")" | FIELD: value | FIELD:"(" query ")" | "phrase" | word
+   query   := all (OR all)*
+   all     := near (AND? near)*
+   near    := one (NEAR/n one)*
+   one     := (NOT | - | !) one | "(" query ")" | FIELD: value | FIELD:"(" query ")" | "phrase" | word
 
-Whatever can't be an operator where it stands (a bracket without its other half, an OR at the beginning) is a word like
-any other, or nothing. Only what is known for a mistake becomes a ``Problem``: then the query isn't to be run.
+An operator that has nothing to join (a bracket without its other half, an OR at the beginning) is a word like any
+other, or ignored. Only certain mistakes become a ``Problem``, and then the query isn't to be run.
 """
 
 from dataclasses import replace
@@ -19,27 +19,30 @@ from db.query.lexer import Kind, Token, tokenize
 from db.text.lazy_regex import lazy_compile
 
 MAX_QUERY_WORDS = 200
-"""Words of a query: one with more is a page that was pasted, and would cost time at every key."""
+"""Words of a query. A longer one is a page that was pasted, and in the filter would cost time at every key."""
 
 MAX_QUERY_FIELDS = 50
-"""What can be asked beside words."""
+"""Field values of a query besides words. Each is a condition that may read a table; no one types more."""
 
 MAX_QUERY_LENGTH = 10_000
-"""Characters of a query."""
+"""Characters of a query: 50 for each of its words, more than any needs. A longer text isn't even cut into tokens."""
 
 MAX_BRACKET_DEPTH = 20
-"""Brackets in each other."""
+"""Nesting of brackets, or of NOT. Chosen by eye: more than any query needs, and far from Python's recursion limit."""
 
 MAX_NEAR_DISTANCE = 100
-"""Words between two that are near each other."""
+"""Words between the two sides of NEAR: about a paragraph; farther apart, AND says as much."""
 
 
 MAX_RANKED = 2_000
-"""Articles that are ranked: of more that match these are the newest, and the others follow by date."""
+"""Articles that are ranked by relevance: the newest ones; if more match, the rest follow by date.
+
+Among a million articles, ranking 2,000 hits takes 3 to 26 ms, ranking all hits of a common word up to 3 s.
+"""
 
 
 def parse_filter(text: str, today: date | None = None) -> Query:
-    """What is typed so far into the filter, where the last word is taken to be unfinished. Never fails.
+    """Parse a filter that is still being typed, whose last word may be unfinished. Never raises.
 
     A text without a letter or digit gives an empty query.
     """
@@ -47,7 +50,7 @@ def parse_filter(text: str, today: date | None = None) -> Query:
 
 
 def parse_search(text: str, today: date | None = None) -> Query:
-    """A finished query. Raises ``QueryError`` where it can't be meant, or there is nothing in it to look for."""
+    """Parse a finished query. Raises ``QueryError`` if it has a mistake, or nothing to look for."""
     query = _Parser(text, is_typing=False, today=today or date.today()).query()
     if query.problems:
         (problem, *_) = query.problems
@@ -62,10 +65,10 @@ _SURROGATE = lazy_compile("[\ud800-\udfff]")
 
 
 class _Parser:
-    """Reads one query, from left to right."""
+    """Recursive-descent parser of one query."""
 
     def __init__(self, text: str, *, is_typing: bool, today: date) -> None:
-        self._text = _SURROGATE.sub("\ufffd", text)  # half a character, which no database takes
+        self._text = _SURROGATE.sub("\ufffd", text)  # half a character, which SQLite can't store
         self._is_typing = is_typing
         self._today = today
         self._problems: list[Problem] = []
@@ -77,24 +80,24 @@ class _Parser:
         self._facts = 0
 
     def query(self) -> Query:
-        """What it means, with what is wrong in it."""
+        """Parse the text; problems are part of the result."""
         if len(self._text) > MAX_QUERY_LENGTH:
             size = f"{len(self._text):,}"
-            return self._refused(f"A query can have {MAX_QUERY_LENGTH:,} characters; this one has {size}.")
+            return self._refuse(f"A query can have {MAX_QUERY_LENGTH:,} characters; this one has {size}.")
         if self._is_too_deep():
-            return self._refused(f"Brackets can lie in each other {MAX_BRACKET_DEPTH} deep; these are deeper.")
+            return self._refuse(f"Brackets can lie in each other {MAX_BRACKET_DEPTH} deep; these are deeper.")
         clauses = self._clauses()
         if self._words > MAX_QUERY_WORDS:
-            return self._refused(f"A query can have {MAX_QUERY_WORDS} words; this one has {self._words:,}.")
+            return self._refuse(f"A query can have {MAX_QUERY_WORDS} words; this one has {self._words:,}.")
         if self._facts > MAX_QUERY_FIELDS:
-            return self._refused(
+            return self._refuse(
                 f"A query can have {MAX_QUERY_FIELDS} fields beside words; this one has {self._facts:,}."
             )
         if self._is_typing and clauses:
-            clauses[-1:] = _without_a_beginning(clauses[-1], is_alone=len(clauses) == 1)
+            clauses[-1:] = _without_lone_letter(clauses[-1], is_alone=len(clauses) == 1)
         return Query(self._text, tuple(clauses), self._sort, tuple(self._problems))
 
-    def _refused(self, sentence: str) -> Query:
+    def _refuse(self, sentence: str) -> Query:
         return Query(self._text, problems=(Problem(0, len(self._text), sentence),))
 
     def _is_too_deep(self) -> bool:
@@ -103,7 +106,7 @@ class _Parser:
             depth = max(depth + (token.kind == "open") - (token.kind == "close"), 0)
             if depth > MAX_BRACKET_DEPTH:
                 return True
-        # `---a` and NOT NOT NOT lie in each other as well.
+        # `---a` and NOT NOT NOT nest as well.
         nots = 0
         for token in self._tokens:
             nots = nots + 1 if token.kind == "not" else 0
@@ -114,7 +117,7 @@ class _Parser:
     # The grammar
 
     def _clauses(self) -> list[Clause]:
-        """What must all hold at the top: each with its place in the text."""
+        """Parse the top level into the clauses that must all hold, each with its place in the text."""
         alternatives: list[list[Clause]] = [[]]
         start = self._at
         while self._at < len(self._tokens):
@@ -137,7 +140,7 @@ class _Parser:
         return None if node is None else Clause(node, start, self._tokens[self._at - 1].end)
 
     def _group(self, field: str | None) -> QueryNode | None:
-        """What stands in brackets, up to the closing one."""
+        """Parse the inside of brackets, and pass the closing one."""
         alternatives: list[list[QueryNode]] = [[]]
         while self._at < len(self._tokens) and self._peek() != "close":
             if self._peek() == "or" and alternatives[-1] and self._has_more():
@@ -152,13 +155,13 @@ class _Parser:
         return None if not parts else parts[0] if len(parts) == 1 else Or(tuple(parts))
 
     def _near(self, field: str | None) -> QueryNode | None:
-        node = self._one(field)
+        node = self._operand(field)
         parts: list[QueryNode] = []
         left: QueryNode | None = node
         while self._peek() == "near" and left is not None and self._has_more():
             token = self._tokens[self._at]
             self._at += 1
-            right = self._one(field)
+            right = self._operand(field)
             if right is None:
                 break
             if not isinstance(left, Term) or not isinstance(right, Term) or left.column != right.column:
@@ -167,17 +170,17 @@ class _Parser:
                 nearest = MAX_NEAR_DISTANCE if token.text.strip("0") else 1
                 self._problem(token, f"NEAR takes a distance of 1 to {MAX_NEAR_DISTANCE} words.", f"NEAR/{nearest}")
             else:
-                parts.append(Near(_side_by_side(left), _side_by_side(right), int(token.text)))
+                parts.append(Near(_as_adjacent(left), _as_adjacent(right), int(token.text)))
             left = right
         return _all_of(parts) if parts else node
 
-    def _one(self, field: str | None) -> QueryNode | None:
+    def _operand(self, field: str | None) -> QueryNode | None:
         token = self._tokens[self._at]
         self._at += 1
         match token.kind:
             case "not" if self._has_operand():
                 self._denials += 1
-                node = self._one(field)
+                node = self._operand(field)
                 self._denials -= 1
                 return None if node is None else node.item if isinstance(node, Not) else Not(node)
             case "open":
@@ -197,7 +200,7 @@ class _Parser:
         return None  # a bracket that closes nothing
 
     def _operator(self, field: str | None, token: Token) -> QueryNode | None:
-        """An operator that has nothing to join: AND is no more than a blank, the others are words."""
+        """Treat an operator that has nothing to join: AND is ignored like a blank, the others are words."""
         is_last = token.end == len(self._text.rstrip())
         if token.kind == "and" or (self._is_typing and is_last) or self._text[token.start] in "-!":
             return None
@@ -212,7 +215,7 @@ class _Parser:
         return made
 
     def _as_value(self, token: Token) -> FieldValue:
-        # What is denied is taken as it is: a beginning would rule out too much.
+        # After NOT a word counts as finished: as a prefix it would rule out too much.
         is_open = self._is_typing and token.end == len(self._text) and self._denials % 2 == 0
         raw = token.text
         is_quoted = token.kind == "phrase"
@@ -222,7 +225,7 @@ class _Parser:
         return FieldValue(raw, is_quoted, is_open, self._today)
 
     def _has_brackets(self, token: Token) -> bool:
-        """Whether a field's values stand in brackets; ``parse_sort`` takes but one."""
+        """True if a field's values are in brackets; ``sort`` takes a single one."""
         is_next = self._peek() == "open" and self._starts_at(token.end)
         return is_next and not token.text and token.name != "sort"
 
@@ -231,14 +234,16 @@ class _Parser:
             return True
         meant = guess_field(token.name)
         whole = self._text[token.start : token.end]
-        proposal = self._said_with(meant, token) if meant is not None else None
+        proposal = self._with_name(meant, token) if meant is not None else None
         if proposal is None and '"' not in whole:
             proposal = f'"{whole}"'
         self._problem(token, f"There is no field {token.name}.", proposal)
         return False
 
-    def _said_with(self, name: str, token: Token) -> str | None:
-        """A field's value under another name, if that takes it."""
+    def _with_name(self, name: str, token: Token) -> str | None:
+        """Return a clause with another field name, or with the proposal for its value there; None if that field refuses
+        it.
+        """
         if token.text:
             try:
                 (FIELDS[name] if name != "sort" else parse_sort)(self._as_value(token))
@@ -247,7 +252,7 @@ class _Parser:
         return f"{name}:{token.text}"
 
     def _field(self, token: Token) -> QueryNode | None:
-        if self._peek() == "quote" and self._starts_at(token.end):  # its value's quote is not closed
+        if self._peek() == "quote" and self._starts_at(token.end):  # the quote of its value isn't closed
             return None
         if token.name == "sort" and token.text:
             try:
@@ -301,7 +306,7 @@ class _Parser:
         return self._tokens[self._at].start == place
 
     def _has_more(self) -> bool:
-        """Whether something follows the operator at hand that it can join."""
+        """True if the operator at the current token is followed by something to join."""
         after = self._tokens[self._at + 1 : self._at + 2]
         return bool(after) and after[0].kind not in ("close", "or", "and", "near")
 
@@ -316,10 +321,11 @@ def _all_of(nodes: list[QueryNode]) -> QueryNode:
     return items[0] if len(items) == 1 else And(tuple(items))
 
 
-def _without_a_beginning(last: Clause, *, is_alone: bool) -> list[Clause]:
-    """What to look for while the last word has but one letter: nearly every text has a word that begins with it.
+def _without_lone_letter(last: Clause, *, is_alone: bool) -> list[Clause]:
+    """Return what to search while the last word has a single letter, with which nearly every text has some word.
 
-    Alone, in titles. Beside others a letter waits for the next one, and a digit is taken as it is: `apollo 7`.
+    Alone, a letter is searched in titles. After other words it is ignored until the next one, but a digit counts as a
+    whole word: `apollo 7`.
     """
     node = last.node
     if not isinstance(node, Term) or not node.is_prefix or node.text.endswith("*") or len("".join(node.words)) > 1:
@@ -329,8 +335,8 @@ def _without_a_beginning(last: Clause, *, is_alone: bool) -> list[Clause]:
     return [replace(last, node=replace(node, is_prefix=False))] if node.words[0].isdigit() else []
 
 
-def _side_by_side(made: Term) -> Term:
-    """The words of a term as they stand side by side in the text."""
+def _as_adjacent(made: Term) -> Term:
+    """Return a term with the words that are adjacent in a text, as NEAR needs them."""
     from db.text.tokens import to_phrase_words
 
     return Term(made.text, tuple(to_phrase_words(made.text)), made.is_prefix, made.is_phrase, made.column)

@@ -1,6 +1,6 @@
-"""The query language, said once, for people: the help, ``docs/query.md`` and the manual page are made of this.
+"""The query language described for people: the source of the help, docs/query.md and the manual page.
 
-What stands between backquotes is to be typed as it is.
+Text between backquotes is to be typed as it is.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ from db.query.parser import (
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRow:
-    """One thing to write: its form, what it finds, and a whole query with it. Capitals in ``syntax`` are a value."""
+    """One form of the language: how it is written, what it finds, and a whole query with it.
+
+    Capitals stand for a value.
+    """
 
     syntax: str
     meaning: str
@@ -28,7 +31,7 @@ class ReferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceSection:
-    """Some rows under a title, and what is to be known about them, a paragraph an item."""
+    """Rows under a title, and rules to know about them, one paragraph each."""
 
     title: str
     rows: tuple[ReferenceRow, ...] = ()

@@ -38,7 +38,7 @@ WRITE_PATIENCE = 5.0
 """Seconds to wait for another program's lock before ``ArchiveLocked`` is raised.
 
 A reader meets a lock only for moments, as writers use a log; its user sees nothing meanwhile. A writer waits longer
-than an import holds the lock for a batch (``db.ingest.writer.BATCH_SECONDS``).
+than an import holds the lock for a batch (``db.ingest.importer.BATCH_SECONDS``).
 """
 
 

@@ -25,7 +25,5 @@ def find_positions(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
 
 
 def fingerprint_of(ids: IdArray) -> tuple[int, int]:
-    """Return the number of ids and their sum in 64 bits, which tell one set of articles from another but for a rare
-    chance.
-    """
+    """Return the number of ids and their sum in 64 bits; two sets of articles rarely share both."""
     return len(ids), int(ids.sum())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x4E657773
-"""SQLite's ``application_id`` of an archive: ``News`` in ASCII. ``file`` and others tell formats by it."""
+"""SQLite's ``application_id`` of an archive: ``News`` in ASCII."""
 
 FIRST_TABLES = (
     "create table meta (key text primary key, value) without rowid",

@@ -99,9 +99,7 @@ def _read_bits(connection: sqlite3.Connection, term: Term, year: int, ids: IdArr
 
 
 def _common_terms(connection: sqlite3.Connection, ids: IdArray) -> list[Term]:
-    """Return the words and prefixes that at least ``COMMON_SHARE`` of a sample of the articles have, in texts and in
-    titles.
-    """
+    """Return the words and prefixes of texts and of titles that ``COMMON_SHARE`` of a sample of the articles have."""
     counts: Counter[Term] = Counter()
     sample = ids[:: max(1, len(ids) // SAMPLED_ARTICLES)]
     for article_id in sample.tolist():
@@ -124,9 +122,7 @@ def _terms(column: Literal["", "title"], text: str) -> set[Term]:
 
 
 def bitmap_key(term: Term) -> str:
-    """Return the key of a term in the column ``word`` of the table ``common_words``: ``COLUMN:WORD``, ``*`` after a
-    prefix.
-    """
+    """Return a term's ``word`` in the table ``common_words``: ``COLUMN:WORD``, with a ``*`` after a prefix."""
     return f"{term.column}:{term.words[0]}" + "*" * term.is_prefix
 
 
