@@ -80,9 +80,8 @@ class FieldValue:
 
 def make_term(value: FieldValue, column: Column = "") -> Term | None:
     """Return a word, or a phrase if it was in quotes; None if it has no letter or digit."""
-    is_phrase = value.is_quoted or (
-        column != "" and quote_value(value.text) != value.text
-    )  # partly in quotes: title:"a b"c
+    is_partly_quoted = column != "" and quote_value(value.text) != value.text  # title:"a b"c
+    is_phrase = value.is_quoted or is_partly_quoted
     words = tuple((to_phrase_words if is_phrase else to_query_words)(value.text))
     if not words:
         return None

@@ -241,8 +241,9 @@ class _Parser:
         return False
 
     def _with_name(self, name: str, token: Token) -> str | None:
-        """Return a clause with another field name, or with the proposal for its value there; None if that field refuses
-        it.
+        """Return a clause with another field name, or with that field's proposal for its value.
+
+        None if the field refuses the value and proposes nothing.
         """
         if token.text:
             try:

@@ -1,6 +1,6 @@
-"""What the bitmaps of common words answer of a query, year by year, and what is left to ask the full-text index.
+"""What the bitmaps of common words answer of a query, year by year, and what is left to ask a full-text index.
 
-Needs numpy, and is imported late.
+Importing it loads numpy, so import it late.
 """
 
 import sqlite3
@@ -17,9 +17,10 @@ from db.storage.word_bitmaps import INDEX_OF_COLUMN, bitmap_key
 
 @dataclass(slots=True)
 class KnownBits:
-    """What is kept of a query: by year, which articles can match, and what is left to be asked of an index.
+    """What bitmaps say of a query: by year, which articles can match, and what is left to ask an index.
 
-    ``rest`` is None where nothing is; a year that isn't in it is to be asked the whole query.
+    ``bits`` has a bit for each article of a year, in order. ``rest`` has the query that is left for a year, None if
+    nothing is; for a year that isn't in it the whole query must be asked.
     """
 
     bits: dict[int | None, NDArray[np.bool_]] = field(default_factory=dict)
@@ -29,36 +30,35 @@ class KnownBits:
         return bool(self.bits)
 
 
-def known_bits(connection: sqlite3.Connection, query: Query, sections: ArticleIndex) -> KnownBits:
-    """What is kept of the words of a query, for the articles of ``sections``."""
-    found = KnownBits()
+def known_bits(connection: sqlite3.Connection, query: Query, index: ArticleIndex) -> KnownBits:
+    """Return what the bitmaps say of a query's words, for the articles of ``index``; empty if it has facts."""
+    known = KnownBits()
     if not is_words_only(query.root):
-        return found
-    nodes = list(_single(query.root))
-    keys = {node: key for node in nodes if (key := _kept_as(node)) is not None}
-    marks = ",".join("?" * len(keys))
-    rows = connection.execute(
-        f"select year, word, is_in, n, id_sum from common_words join common_years using (year) where word in ({marks})",
-        tuple(keys.values()),
-    )
+        return known
+    nodes = list(_conjuncts(query.root))
+    keys = {node: key for node in nodes if (key := _bitmap_key_of(node)) is not None}
+    placeholders = ",".join("?" * len(keys))
+    query_bits = "select year, word, is_in, n, id_sum from common_words join common_years using (year)"
+    rows = connection.execute(f"{query_bits} where word in ({placeholders})", tuple(keys.values()))
     stored: dict[int | None, dict[str, NDArray[np.bool_]]] = {}
     for number, word, packed, *of_articles in rows:
         year = number or None
-        if sections.fingerprints.get(year) == tuple(of_articles):  # both are of the same state of the archive
+        if index.fingerprints.get(year) == tuple(of_articles):  # bitmap and index are of the same articles
             bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=of_articles[0]).view(np.bool_)
             stored.setdefault(year, {})[word] = bits
     for year, of_year in stored.items():
         rest = [node for node in nodes if keys.get(node) not in of_year]
         if rest and all(isinstance(node, Not) for node in rest):
-            continue  # an index needs a word that is wanted
-        held = [(node, of_year[key]) for node, key in keys.items() if key in of_year]
-        found.bits[year] = np.logical_and.reduce([~bits if isinstance(node, Not) else bits for node, bits in held])
-        found.rest[year] = Query("", tuple(Clause(node, 0, 0) for node in rest)) if rest else None
-    return found
+            continue  # FTS5 can't answer NOT without a wanted word
+        stored_bits = [(node, of_year[key]) for node, key in keys.items() if key in of_year]
+        can_match = [~bits if isinstance(node, Not) else bits for node, bits in stored_bits]
+        known.bits[year] = np.logical_and.reduce(can_match)
+        known.rest[year] = Query("", tuple(Clause(node, 0, 0) for node in rest)) if rest else None
+    return known
 
 
-def _single(root: QueryNode) -> Iterator[QueryNode]:
-    """All that must hold; of what is several words (``it's``), each as one of its own."""
+def _conjuncts(root: QueryNode) -> Iterator[QueryNode]:
+    """Yield the nodes that must all hold; a term of several words (``it's``) as one node for each word."""
     for node in root.items if isinstance(root, And) else (root,):
         if isinstance(node, Term) and not node.is_phrase and len(node.words) > 1:
             *whole, last = node.words
@@ -68,8 +68,11 @@ def _single(root: QueryNode) -> Iterator[QueryNode]:
             yield node
 
 
-def _kept_as(node: QueryNode) -> str | None:
-    """What a word, wanted or not, is kept as if it is common; None: it never is."""
+def _bitmap_key_of(node: QueryNode) -> str | None:
+    """Return the key under which bits of a word are stored if it is common; None for a node that has no bits.
+
+    NOT of a word has the key of the word.
+    """
     term = node.item if isinstance(node, Not) else node
     if not isinstance(term, Term) or len(term.words) != 1 or term.column not in INDEX_OF_COLUMN:
         return None

@@ -1,4 +1,4 @@
-"""The facts of a query in SQL: dates, names, states, links, and what is like an article."""
+"""Compiles the facts of a query to SQL conditions: dates, names, states, links, and similar articles."""
 
 import json
 import sqlite3
@@ -15,17 +15,23 @@ from db.text.tokens import to_phrase_words
 
 LIKE_WORDS = 8
 LIKE_SHARED = 3
-"""An article is like another one that has so many of its most telling words; at least so many."""
+"""For ``like:``: words of an article that are compared, and how many of them another article must have.
+
+Chosen by eye. Eight words take about 40 ms in a million articles; two shared words are often a coincidence.
+"""
 
 LIKE_FEW = 4
 LIKE_SHARE = 8
-"""What tells is in so few articles, or in no more than one of so many."""
+"""A word tells something of an article if no more than 1 of ``LIKE_SHARE`` articles have it, or ``LIKE_FEW`` in all.
+
+``LIKE_FEW`` is for small archives, where any word is in a large share of the articles.
+"""
 
 MAX_TELLING_HITS = 20_000
-"""Articles that have a word, above which it tells nothing: to count on would take longer than to search."""
+"""Articles with a word from which it counts as telling nothing: counting further would take longer than the search."""
 
 RANGE_SLOT = " /* within */"
-"""Stands where what is asked of an index beside ``match`` can be kept to some ids."""
+"""A comment in SQL after ``match ?``, in whose place ``SqlSelection.between`` puts a range of ids."""
 
 _LAST_DAY = date.max.toordinal()
 
@@ -43,14 +49,14 @@ _DISTINCT = (
     "select (select min({0}) from articles where {0} > said) from each where said is not null) "
     "select said from each where said is not null"
 )
-"""Every list of authors, or language, once: from the index, one step each, however many articles have it."""
+"""Each list of authors, or language, once. The index gives each by one step, however many articles have it."""
 
 
 class Conditions:
-    """Puts facts into conditions, in which ``{id}`` stands for an article's id.
+    """Compiles facts to SQL conditions, in which ``{id}`` stands for the id of an article.
 
-    ``parameters`` are gathered in the order in which they stand in them; ``needs_article``: whether any is about a row
-    of ``articles a``.
+    ``parameters`` are collected in the order in which the conditions need them; ``needs_article`` turns True if any is
+    about a row of ``articles a``.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -59,48 +65,49 @@ class Conditions:
         self.needs_article = False
 
     def article(self, condition: str, *parameters: object) -> str:
-        """A condition on a row of ``articles a``."""
+        """Return a condition on a row of ``articles a``, and note that the row is needed."""
         self.needs_article = True
         self.parameters += parameters
         return condition
 
     def in_subquery(self, query: str, *parameters: object) -> str:
-        """Whether it is among the ids that a query gives.
+        """Return the condition that the id is among those that a query selects.
 
-        The plus keeps SQLite from asking a full-text index once for each of them.
+        The plus before ``{id}`` keeps SQLite from asking a full-text index once for each of them.
         """
         self.parameters += parameters
         return f"+{{id}} in ({query})"
 
-    def _one_of(self, column: str, values: Sequence[object]) -> str:
-        """Whether a column of ``articles a`` has one of these values."""
+    def _has_value(self, column: str, values: Sequence[object]) -> str:
+        """Return the condition that a column of ``articles a`` has one of these values."""
         if not values:
             return "0"
         return self.article(f"{column} in (select value from json_each(?))", json.dumps(values))
 
     def condition(self, fact: Fact) -> str:
-        """Whether a fact holds."""
+        """Return the condition of a fact."""
         match fact:
             case Dates():
                 return self._dates(fact)
             case OnDay():
                 return self._on_day(fact)
             case Named("section"):
-                return self._one_of("a.section_id", self.sections(fact))
+                return self._has_value("a.section_id", self.find_sections(fact))
             case Named():
-                return self._one_of("a.authors", self.authors(fact))
+                return self._has_value("a.authors", self.find_authors(fact))
             case Contains("url"):
                 return self.article(self._contains("coalesce(a.url, '')", fact.text), fact.text.lower())
             case Contains("site"):
                 sites = self._connection.execute("select id, name from sites").fetchall()
                 named = [site_id for site_id, name in sites if fact.text.lower() in name.lower()]
-                return self._one_of("a.site_id", named)
+                return self._has_value("a.site_id", named)
             case Contains():
                 has_text = self._contains("place", fact.text)
                 return self.in_subquery(f"select article_id from sources where {has_text}", fact.text.lower())
             case InLanguage(code):
-                known = [row[0] for row in self._connection.execute(_DISTINCT.format("language"))]
-                return self._one_of("a.language", [each for each in known if f"{each}-".lower().startswith(f"{code}-")])
+                stored = [row[0] for row in self._connection.execute(_DISTINCT.format("language"))]
+                matching = [each for each in stored if f"{each}-".lower().startswith(f"{code}-")]
+                return self._has_value("a.language", matching)
             case Length(least, most):
                 return self.article("a.words between ? and ?", least, most)
             case State(_, name):
@@ -109,7 +116,7 @@ class Conditions:
                 return self._linked(fact)
 
     def _contains(self, column: str, text: str) -> str:
-        """Whether a column has that text, whatever its case; ``text`` in lower case is the parameter."""
+        """Return the condition that a column contains a text in any case; the text in lower case is its parameter."""
         lower = "lower" if text.isascii() else "lower_all"
         return f"instr({lower}({column}), ?) > 0"
 
@@ -117,7 +124,8 @@ class Conditions:
         first, last = fact.first << SLOT_BITS, (fact.last + 1 << SLOT_BITS) - 1
         condition = "({id} between ? and ?"
         self.parameters += (first, last)
-        # What is known to the year, or the month, stands at its first day, and is in the span only with all of it.
+        # A date known to the year or month has the id of its first day, but matches only if all of it is in the span:
+        # so where the span ends within a year or month, such dates of that year or month are excluded.
         end = date.fromordinal(fact.last)
         starts: list[tuple[date, str]] = []
         if (end.month, end.day) != (12, 31):
@@ -137,32 +145,32 @@ class Conditions:
         listed = json.dumps([day for day in days if day is not None])
         return self.in_subquery(_OF_DAYS + " and o.precision in ('day', 'time')" * (fact.day == 1), listed)
 
-    def sections(self, fact: Named) -> list[int]:
-        """The sections of that name, with all that lie in them."""
-        sections = {section.id: section for section in read_sections(self._connection)}
+    def find_sections(self, fact: Named) -> list[int]:
+        """Return the ids of the sections of that name, and of all below them."""
+        by_id = {section.id: section for section in read_sections(self._connection)}
         size = len(fact.parts)
 
-        def ends(section_id: int, holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
-            path = sections[section_id].path[0 if fact.is_top else -size :]
+        def path_matches(section_id: int, holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
+            path = by_id[section_id].path[0 if fact.is_top else -size :]
             is_last = [False] * (size - 1) + [fact.is_prefix]
             return len(path) == size and all(
                 holds(to_phrase_words(name), part, last)
                 for name, part, last in zip(path, fact.parts, is_last, strict=True)
             )
 
-        named = [i for i in sections if ends(i, _is_called)] or [i for i in sections if ends(i, _is_named_with)]
+        named = [i for i in by_id if path_matches(i, _is_exactly)] or [i for i in by_id if path_matches(i, _has_words)]
         return sorted({inner or 0 for i in named for inner in read_subtree_ids(self._connection, i)})
 
-    def authors(self, fact: Named) -> list[str]:
-        """The lists of authors, as they are stored, that have one of that name."""
+    def find_authors(self, fact: Named) -> list[str]:
+        """Return the lists of authors, as the column ``authors`` stores them, that include an author of that name."""
         (part,) = fact.parts
-        called: list[str] = []
-        named: list[str] = []
+        exact: list[str] = []
+        partial: list[str] = []
         for (each,) in self._connection.execute(_DISTINCT.format("authors")):
             for name in map(to_phrase_words, json.loads(each)):
-                if _is_named_with(name, part, fact.is_prefix):
-                    (called if _is_called(name, part, fact.is_prefix) else named).append(each)
-        return called or named
+                if _has_words(name, part, fact.is_prefix):
+                    (exact if _is_exactly(name, part, fact.is_prefix) else partial).append(each)
+        return exact or partial
 
     def _state(self, name: str) -> str:
         match name:
@@ -212,30 +220,33 @@ class Conditions:
 
 
 def find_telling_words(connection: sqlite3.Connection, article_id: int) -> list[str]:
-    """The words that tell most of what an article is about: often in it, and in few others; the most telling first."""
+    """Return the words that best tell what an article is about, best first.
+
+    They are frequent in it, and in few other articles.
+    """
     from collections import Counter
 
     title, body = connection.execute(
         "select a.title, b.body from articles a join bodies b using (id) where id = ?", (article_id,)
     ).fetchone()
-    counted = Counter(to_phrase_words(f"{title}\n{to_plain_text(unpack(body))}"))
+    counts = Counter(to_phrase_words(f"{title}\n{to_plain_text(unpack(body))}"))
     (articles,) = connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
-    most = min(MAX_TELLING_HITS, max(LIKE_FEW, articles // LIKE_SHARE))
-    having = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
-    weighed = []
-    for word, times in counted.items():
-        (n,) = connection.execute(having, (f'"{word}"', most + 1)).fetchone()
-        if 1 < n <= most:  # a word that nobody else has leads nowhere
-            weighed.append((-times * log(1 + max(articles, n) / n), word))
-    return [word for _, word in sorted(weighed)[:LIKE_WORDS]]
+    limit = min(MAX_TELLING_HITS, max(LIKE_FEW, articles // LIKE_SHARE))
+    count_query = "select count(*) from (select 1 from filter_fts where filter_fts match ? limit ?)"
+    weighted = []
+    for word, times in counts.items():
+        (n,) = connection.execute(count_query, (f'"{word}"', limit + 1)).fetchone()
+        if 1 < n <= limit:  # a word of this article alone finds no other
+            weighted.append((-times * log(1 + max(articles, n) / n), word))
+    return [word for _, word in sorted(weighted)[:LIKE_WORDS]]
 
 
-def _is_called(name: Sequence[str], part: Sequence[str], _is_prefix: bool) -> bool:
+def _is_exactly(name: Sequence[str], part: Sequence[str], _is_prefix: bool) -> bool:
     return tuple(name) == tuple(part)
 
 
-def _is_named_with(name: Sequence[str], part: Sequence[str], is_prefix: bool) -> bool:
-    """Whether ``name`` has all words of ``part``, the last of which may be a beginning."""
+def _has_words(name: Sequence[str], part: Sequence[str], is_prefix: bool) -> bool:
+    """True if ``name`` has all words of ``part``, the last of them as a prefix if ``is_prefix``."""
     *whole, last = part
     has_last = any(word.startswith(last) for word in name) if is_prefix else last in name
     return has_last and all(word in name for word in whole)
@@ -249,7 +260,10 @@ def _day(year: int, month: int, day: int) -> int | None:
 
 
 def list_names(connection: sqlite3.Connection, field: str, size: int) -> list[str]:
-    """Every name that ``field:`` may ask for: of authors, or of sections, ``size`` that lie in each other."""
+    """Return every name that ``field:`` can ask for.
+
+    They are authors, or the last ``size`` names of section paths, joined by /.
+    """
     if field == "section":
         paths = [section.path for section in read_sections(connection)]
         return list({"/".join(path[-size:]): None for path in paths if path})
@@ -258,15 +272,15 @@ def list_names(connection: sqlite3.Connection, field: str, size: int) -> list[st
 
 
 def describe_absent(connection: sqlite3.Connection, facts: Iterable[object]) -> list[str]:
-    """What a query names that isn't in the archive, each in a sentence: why nothing was found."""
-    asked, said = Conditions(connection), []
+    """Return a sentence for each section, author or article that a query names and the archive doesn't have."""
+    conditions, sentences = Conditions(connection), []
     for fact in facts:
         match fact:
-            case Named("section") if not asked.sections(fact):
-                said.append(f"There is no section {fact.text}.")
-            case Named("author") if not asked.authors(fact):
-                said.append(f"There is no author {fact.text}.")
+            case Named("section") if not conditions.find_sections(fact):
+                sentences.append(f"There is no section {fact.text}.")
+            case Named("author") if not conditions.find_authors(fact):
+                sentences.append(f"There is no author {fact.text}.")
             case Linked(_, slug):
                 if not connection.execute("select 1 from articles where slug = ?", (slug,)).fetchone():
-                    said.append(f"There is no article {slug}.")
-    return said
+                    sentences.append(f"There is no article {slug}.")
+    return sentences

@@ -1,7 +1,7 @@
-"""How results spread: over time, and over sections, authors, languages, years and sources.
+"""How results spread over time, sections, authors, languages, years and sources.
 
-A tally's numbers are of results as ``db.search.results`` counts them. Of a section, language or year a result has one
-or none, so that these sum to the total; it counts under each of its authors and sources.
+Numbers are of results as ``db.search.results`` counts them. A result has one section, language and year or none, so
+these counts add up to the total; it counts under each of its authors and sources.
 """
 
 import json
@@ -29,14 +29,15 @@ Counts = list[tuple[str | int | None, int]]
 
 _LENGTHS: dict[Period, int] = {"year": 4, "month": 7, "day": 10}
 _FIRST_DAYS: dict[Period, str] = {"year": "-", "month": "-01-01", "day": "-01"}
-"""How the days end that what is known less well than to the period stands on."""
+"""By period: how the ISO dates end on which dates known less well than that stand (``2019`` has the id of 2019-01-01).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many results have ``value``; None: none of that kind.
+    """Number of results with ``value``; None counts those without any value.
 
-    ``clause`` is what narrows a query to just these; "" where nothing can say it.
+    ``clause`` narrows a query to just these results; "" if the query language can't say it.
     """
 
     value: str | None
@@ -52,15 +53,15 @@ def count_periods(
     site: str | None = None,
     cancelled: CancelCheck = never_cancelled,
 ) -> list[FacetCount]:
-    """Results a year, month or day, oldest first, the undated last; ``query`` None: all articles.
+    """Count results by year, month or day, oldest first, undated last; ``query`` None counts all articles.
 
-    What is known to the year only stands under ``2019`` by month and day as well.
+    By month and day, results of which only the year is known count under the year (``2019``).
     """
     with archive.pool.connection(cancelled) as connection:
-        counting = _FacetCounter(connection, query, site)
-        counts = counting.years() if by == "year" else None
+        counter = _FacetCounter(connection, query, site)
+        counts = counter.years() if by == "year" else None
         if counts is None:
-            counts = counting.periods(by)
+            counts = counter.periods(by)
     dated = sorted((str(period), n) for period, n in counts if period is not None)
     undated = [FacetCount(None, n, "is:undated") for period, n in counts if period is None and n]
     return [*(FacetCount(period, n, _period_clause(period, by)) for period, n in dated if n), *undated]
@@ -74,39 +75,39 @@ def count_facet(
     site: str | None = None,
     cancelled: CancelCheck = never_cancelled,
 ) -> list[FacetCount]:
-    """Results by one of their facts, most first (years: newest first), those without any last; None: all articles.
+    """Count results by a facet, those without a value last; ``query`` None counts all articles.
 
-    Sections are those at the top, with all that lies in them; ``en-GB`` is ``en``; a source is a web site, a folder
-    beside others with all that lies in it, or a file of many records.
+    Most results come first, but years are newest first. Sections count with all below them at the top level; ``en-GB``
+    counts as ``en``. A source is a web site, a folder among others with everything in it, or a file of many records.
     """
     if field == "year":
         years = count_periods(archive, query, "year", site=site, cancelled=cancelled)
-        return sorted(years, key=lambda tally: tally.value or "", reverse=True)
+        return sorted(years, key=lambda each: each.value or "", reverse=True)
     with archive.pool.connection(cancelled) as connection:
-        counting = _FacetCounter(connection, query, site)
+        counter = _FacetCounter(connection, query, site)
         match field:
             case "section":
-                found = _sections(connection, counting.sections())
+                found = _sections(connection, counter.sections())
             case "author":
-                found = _authors(counting.column("authors"))
+                found = _authors(counter.column("authors"))
             case "language":
-                found = _languages(counting.column("language"))
+                found = _languages(counter.column("language"))
             case "source":
-                found = _sources(counting)
-    return sorted(found, key=lambda tally: (tally.value is None, -tally.total, tally.value or ""))
+                found = _sources(counter)
+    return sorted(found, key=lambda each: (each.value is None, -each.total, each.value or ""))
 
 
 class _FacetCounter:
-    """Counts what matches by something of ``articles a``; where all articles are meant, by counts that are ready."""
+    """Counts matches by a column of ``articles a``, or for a whole archive by precomputed counts."""
 
     def __init__(self, connection: sqlite3.Connection, query: Query | None, site: str | None) -> None:
         self._connection = connection
-        self._is_all = not query and site is None
+        self._is_whole_archive = not query and site is None
         self._has_copies = has_copies(connection)
         self._parameters: tuple[object, ...] = ()
-        self._found: SqlSelection | None = None
+        self._selection: SqlSelection | None = None
         if query:
-            self._found = found = compile_query(connection, query, site=site)
+            self._selection = found = compile_query(connection, query, site=site)
             self._tables, self._where, self._id = found.tables, found.where, found.id
             self._parameters = found.parameters
             if self._has_copies:
@@ -120,13 +121,16 @@ class _FacetCounter:
                 self._parameters = (site,)
 
     def years(self) -> Counts | None:
-        """How many each year has, where it is known without looking at articles."""
-        if self._is_all:
+        """Count by year if that needs no look at articles, else return None.
+
+        That is so for a whole archive, and for words alone in an archive without copies.
+        """
+        if self._is_whole_archive:
             return self._rows("select nullif(year, 0), sum(n) from facet_counts group by 1", (), as_year=True)
-        if self._found is None or self._found.tables != self._found.index or self._has_copies:
+        if self._selection is None or self._selection.tables != self._selection.index or self._has_copies:
             return None
-        # Words alone: the index knows all that it takes.
-        sql = self._found.sql("count(*)", "and {id} between ? and ?")
+        # Words alone: the index needs no other table.
+        sql = self._selection.sql("count(*)", "and {id} between ? and ?")
         counts: Counts = []
         for (year,) in self._connection.execute("select distinct year from facet_counts where n > 0").fetchall():
             ids = year_ids(year or None)
@@ -135,7 +139,11 @@ class _FacetCounter:
         return counts
 
     def periods(self, by: Period) -> Counts:
-        """How many are of each year, month or day: by their ids, but where these are finer than what is known."""
+        """Count by year, month or day.
+
+        Counts by id first, then moves dates that are known less well than their id's day from that day to their own
+        period.
+        """
         days = {int(day or 0): n for day, n in self._by(f"{self._id} >> {SLOT_BITS}", self._tables)}
         counts: Counter[str | int | None] = Counter()
         for day, n in days.items():
@@ -150,16 +158,16 @@ class _FacetCounter:
         return list(counts.items())
 
     def sections(self) -> Counts:
-        """How many each section has, by its id."""
-        if self._is_all:
+        """Count by section id."""
+        if self._is_whole_archive:
             return self._rows("select section_id, sum(n) from facet_counts where n > 0 group by 1")
         return self._by("a.section_id", self._joined())
 
     def column(self, name: Literal["authors", "language"]) -> Counts:
-        """How many have each value of a column."""
-        if not self._is_all:
+        """Count by the values of a column."""
+        if not self._is_whole_archive:
             return self._by(f"a.{name}", self._joined())
-        # The index on it has no copies left out, and none of those that have no value.
+        # The column's index has copies as well, and lacks the articles without a value: both are made up for.
         counts = dict(self._rows(f"select {name}, count(*) from articles where {name} is not null group by 1"))
         (total,) = self._connection.execute("select coalesce(sum(n), 0) from facet_counts").fetchone()
         for value, n in self._rows(f"select {name}, count(*) from articles where leader is not null group by 1"):
@@ -168,22 +176,24 @@ class _FacetCounter:
         return [*counts.items(), (None, total - sum(counts.values()))]
 
     def sources(self, value: str, *parameters: object) -> Counts:
-        """How many have each value of something of ``sources s``."""
-        if self._is_all and not self._has_copies:
+        """Count by an expression of ``sources s``."""
+        if self._is_whole_archive and not self._has_copies:
             return self._rows(f"select {value}, count(distinct s.article_id) from sources s group by 1", parameters)
         tables = f"{self._tables} cross join sources s on s.article_id = {self._id}"
         sql = f"select {value}, count(distinct {self._id}) from {tables} where {self._where} group by 1"
         return self._rows(sql, (*parameters, *self._parameters))
 
     def sources_with(self, text: str) -> int:
-        """How many come from a place with that text in it."""
+        """Count the results that come from a place with that text in it."""
         tables = f"{self._tables} cross join sources s on s.article_id = {self._id}"
         where = f"{self._where} and instr(lower(s.place), ?) > 0"
         sql = f"select count(distinct {self._id}) from {tables} where {where}"
         return int(self._connection.execute(sql, (*self._parameters, text.lower())).fetchone()[0])
 
     def outermost_places(self) -> list[str]:
-        """The first and the last of the places that are no web addresses, in the order of their letters."""
+        """Return the first and last place that are no web addresses, in the order of their characters; [] if there are
+        none.
+        """
         outside = "place < 'http://'", "place >= 'http:0' and place < 'https://'", "place >= 'https:0'"
         sql = " union all ".join(f"select min(place), max(place) from sources where {each}" for each in outside)
         found = [place for row in self._connection.execute(sql) for place in row if place is not None]
@@ -207,17 +217,17 @@ def _period(day: int, by: Period) -> str | None:
 
 
 def _period_clause(period: str, by: Period) -> str:
-    """Just what is under a period: under ``2019`` by month is only what no month is known of."""
+    """Return the clause for just what counts under a period: ``2019`` by month has only what no month is known of."""
     if len(period) == _LENGTHS[by]:
         return f"date:{period}"
     last = {4: 11, 7: 27}[len(period)]
-    first, later = f"{period}-01..{period}-{last}", f"{period}-{last + 1}"
+    known_months, later = f"{period}-01..{period}-{last}", f"{period}-{last + 1}"
     rest = f"{later}.." + period if len(period) == 7 else later
-    return f"(date:{period} -date:{first} -date:{rest})"
+    return f"(date:{period} -date:{known_months} -date:{rest})"
 
 
-def _merged(counts: Iterable[tuple[object, str | None, int]]) -> list[tuple[str | None, int]]:
-    """Counts of one key together, under the name that most of them have."""
+def _merge_counts(counts: Iterable[tuple[object, str | None, int]]) -> list[tuple[str | None, int]]:
+    """Add up the counts of each key, under the name that most of them have."""
     names: dict[object, dict[str | None, int]] = {}
     for key, name, n in counts:
         named = names.setdefault(key, {})
@@ -228,9 +238,9 @@ def _merged(counts: Iterable[tuple[object, str | None, int]]) -> list[tuple[str 
 def _sections(connection: sqlite3.Connection, counts: Counts) -> list[FacetCount]:
     paths = {row[0]: json.loads(row[1]) for row in connection.execute("select id, path from sections")}
     tops = [(paths[section_id][0] if paths[section_id] else None, n) for section_id, n in counts]
-    merged = _merged((name and tuple(to_phrase_words(name)), name, n) for name, n in tops)
+    merged = _merge_counts((name and tuple(to_phrase_words(name)), name, n) for name, n in tops)
     return [
-        FacetCount(name, n, "-has:section" if name is None else _clause("section", _APART.sub(" ", name), "/"))
+        FacetCount(name, n, "-has:section" if name is None else _clause("section", _PATH_SEPARATOR.sub(" ", name), "/"))
         for name, n in merged
     ]
 
@@ -241,18 +251,18 @@ def _authors(counts: Counts) -> list[FacetCount]:
         names = json.loads(str(stored)) if stored is not None else []
         each += [(key, name, n) for key, name in {tuple(to_phrase_words(name)): name for name in names}.items()]
     nobody = sum(n for stored, n in counts if stored is None)
-    found = [FacetCount(name, n, _clause("author", name or "")) for name, n in _merged(each)]
+    found = [FacetCount(name, n, _clause("author", name or "")) for name, n in _merge_counts(each)]
     return [*found, FacetCount(None, nobody, "-has:author")] if nobody else found
 
 
-_APART = lazy_compile(r"[/›»>]")
+_PATH_SEPARATOR = lazy_compile(r"[/›»>]")
 _CODE = lazy_compile(r"[a-z]{2,8}\Z")
 
 
 def _languages(counts: Counts) -> list[FacetCount]:
     first = [(str(code).split("-")[0].lower() if code is not None else None, n) for code, n in counts if n]
     found = []
-    for code, n in _merged((code, code, n) for code, n in first):
+    for code, n in _merge_counts((code, code, n) for code, n in first):
         clause = "-has:language" if code is None else f"lang:{code}" if _CODE.match(code) else ""
         found.append(FacetCount(code, n, clause))
     return found
@@ -267,20 +277,23 @@ _SOURCE = f"""case
 
 
 def _folder(places: list[str]) -> str:
-    """The innermost folder that the first and the last place lie in, and so all others; with a slash at the end."""
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(*places, strict=False)) if places else ()
-    common = "".join(char for char, _ in alike)
+    """Return the innermost folder of the first and last place, so of all between, with a slash at the end.
+
+    "" if there is none.
+    """
+    equal = takewhile(lambda pair: pair[0] == pair[1], zip(*places, strict=False)) if places else ()
+    common = "".join(char for char, _ in equal)
     return common[: common.rfind("/") + 1]
 
 
-def _sources(counting: _FacetCounter) -> list[FacetCount]:
-    """By what lies beside others in the innermost folder that all files come from."""
-    counts = {str(place): n for place, n in counting.sources(_SOURCE, len(_folder(counting.outermost_places())) + 1)}
+def _sources(counter: _FacetCounter) -> list[FacetCount]:
+    """Count sources by the entries of the innermost folder that all files come from."""
+    counts = {str(place): n for place, n in counter.sources(_SOURCE, len(_folder(counter.outermost_places())) + 1)}
     found = []
     for place, n in counts.items():
-        # A clause finds whatever has its text anywhere in its place: what lies in the folders of a folder, too.
+        # ``source:`` matches its text anywhere in a place, so also in places below another counted place.
         is_within = any(place.lower() in other.lower() for other in counts if other != place)
-        found.append(FacetCount(place, counting.sources_with(place) if is_within else n, _source_clause(place)))
+        found.append(FacetCount(place, counter.sources_with(place) if is_within else n, _source_clause(place)))
     return found
 
 
@@ -290,6 +303,6 @@ def _source_clause(place: str) -> str:
 
 
 def _clause(field: str, value: str, before: str = "") -> str:
-    """A clause that names something; a quote can't be said within quotes, and goes: it is of no word of a name."""
+    """Return a clause that names a value. Quotes are dropped, as a quoted value can't have any and no word has one."""
     value = value.replace('"', "")
     return f'{field}:"{before}{value}"' if any(char.isalnum() for char in value) else ""

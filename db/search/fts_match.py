@@ -1,4 +1,4 @@
-"""The words of a query in the syntax of FTS5, and which of the indexes answers them."""
+"""Compiles the words of a query to FTS5's syntax, and chooses the full-text index that answers them."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,14 @@ from db.search.vocabulary import iter_words_with_prefix, require_words
 from db.storage.fts_indexes import PREFIXES
 
 MAX_EXPANSIONS = 100
-"""Words that a prefix is spelt out as, at the most."""
+"""Words that a prefix is expanded to, at most; with more, FTS5 collects the prefix's hits itself.
+
+Each word costs a lookup of 15 µs. See ``FtsMatch._expand_prefix`` for what it saves.
+"""
 
 
 def choose_index(node: QueryNode) -> str:
-    """The smallest index that can answer what asks for words alone."""
+    """Return the smallest index that can answer a node of words only."""
     terms = list(_terms(node))
     if any(isinstance(each, Near) or (each.is_phrase and len(each.words) > 1) for each in terms):
         return "article_fts"
@@ -35,12 +38,12 @@ def _terms(node: QueryNode) -> Iterator[Term | Near]:
 
 
 def is_matchable(node: QueryNode) -> bool:
-    """Whether FTS5 can answer it: in every alternative some word is wanted."""
+    """True if FTS5 can answer a node: every alternative needs a word that isn't after NOT."""
     match node:
         case And(items):
             wanted = [item for item in items if not isinstance(item, Not)]
-            denied = [item.item for item in items if isinstance(item, Not)]
-            return bool(wanted) and all(map(is_matchable, [*wanted, *denied]))
+            unwanted = [item.item for item in items if isinstance(item, Not)]
+            return bool(wanted) and all(map(is_matchable, [*wanted, *unwanted]))
         case Or(items):
             return all(map(is_matchable, items))
         case Not():
@@ -49,14 +52,17 @@ def is_matchable(node: QueryNode) -> bool:
 
 
 def is_broad(node: QueryNode) -> bool:
-    """Whether it is the first letter or two of a word: it tells little, and to rank by it reads half of an index."""
+    """True for a prefix of one or two letters, which tells little of relevance.
+
+    Ranking by it would read half of an index.
+    """
     return isinstance(node, Term) and node.is_prefix and len(node.words[-1]) <= 2
 
 
 class FtsMatch:
-    """Puts words into the syntax of FTS5.
+    """Compiles words to FTS5's syntax.
 
-    ``streams``: whether what was put so far gives its hits as they are read, in the order of ids.
+    ``streams`` stays True while all compiled parts give their hits as they are read, in the order of ids.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -64,24 +70,24 @@ class FtsMatch:
         self.streams = True
 
     def require(self, index: str) -> None:
-        """Raise what SQLite does of damage where an index can't be trusted to find anything."""
+        """Raise SQLite's error of a damaged file if an index has lost its words; FTS5 would just find nothing."""
         require_words(self._connection, index)
 
     def match(self, wanted: Sequence[QueryNode], unwanted: Sequence[QueryNode], index: str) -> str:
-        """What all of ``wanted`` and none of ``unwanted`` hold, in the syntax of FTS5."""
-        said = " AND ".join(self.said(node, index) for node in wanted)
+        """Return the FTS5 expression for all of ``wanted`` and none of ``unwanted``."""
+        wanted_match = " AND ".join(self.compile(node, index) for node in wanted)
         if not unwanted:
-            return said
-        return f"({said}) NOT ({' OR '.join(self.said(node, index) for node in unwanted)})"
+            return wanted_match
+        return f"({wanted_match}) NOT ({' OR '.join(self.compile(node, index) for node in unwanted)})"
 
-    def said(self, node: QueryNode, index: str) -> str:
-        """What a part of a query that asks for words alone asks for."""
+    def compile(self, node: QueryNode, index: str) -> str:
+        """Return the FTS5 expression of a node that has only words. Raises TypeError for other nodes."""
         match node:
             case Or(items):
-                return f"({' OR '.join(self.said(item, index) for item in items)})"
+                return f"({' OR '.join(self.compile(item, index) for item in items)})"
             case And(items):
-                denied = [item.item for item in items if isinstance(item, Not)]
-                return f"({self.match([item for item in items if not isinstance(item, Not)], denied, index)})"
+                unwanted = [item.item for item in items if isinstance(item, Not)]
+                return f"({self.match([item for item in items if not isinstance(item, Not)], unwanted, index)})"
             case Near(left, right, distance):
                 return f"{_column(left, index)}NEAR({_phrase(left)} {_phrase(right)}, {distance})"
             case Term():
@@ -93,23 +99,23 @@ class FtsMatch:
         if term.is_phrase and len(quoted) > 1:
             return _column(term, index) + _phrase(term)
         if term.is_prefix:
-            known = self._endings(term.words[-1], index)
-            quoted[-1] = _any_of(known) if known else quoted[-1] + "*"
+            expansions = self._expand_prefix(term.words[-1], index)
+            quoted[-1] = _any_of(expansions) if expansions else quoted[-1] + "*"
         column = _column(term, index)
         quoted = [column + word for word in quoted]
         return quoted[0] if len(quoted) == 1 else f"({' AND '.join(quoted)})"
 
-    def _endings(self, prefix: str, index: str) -> Sequence[str]:
-        """What a prefix of a length that the index isn't made for stands for, if it isn't too much.
+    def _expand_prefix(self, prefix: str, index: str) -> Sequence[str]:
+        """Return the words that a prefix stands for, () if there are too many or the index has prefixes of that length.
 
-        FTS5 reads ORed words as a stream, but gathers and sorts all hits of such a prefix before it gives the first:
-        390k hits in a million texts took 165 ms, and 60 ms spelt out.
+        FTS5 reads ORed words as a stream, but collects and sorts all hits of a prefix that it has no index for before
+        it gives the first: 390,000 hits in a million texts took 165 ms, and 60 ms with the prefix expanded.
         """
         if len(prefix) in PREFIXES[index]:
             return ()
-        found = list(islice(iter_words_with_prefix(self._connection, index, prefix), MAX_EXPANSIONS + 1))
-        self.streams = self.streams and 0 < len(found) <= MAX_EXPANSIONS
-        return found if len(found) <= MAX_EXPANSIONS else ()
+        words = list(islice(iter_words_with_prefix(self._connection, index, prefix), MAX_EXPANSIONS + 1))
+        self.streams = self.streams and 0 < len(words) <= MAX_EXPANSIONS
+        return words if len(words) <= MAX_EXPANSIONS else ()
 
 
 def _column(term: Term, index: str) -> str:

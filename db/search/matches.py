@@ -1,7 +1,7 @@
-"""All that a filter matches, counted by year and section: first at a glance, then to the last article.
+"""All articles that match a filter, counted by year and section: quickly at first, then completely.
 
-A copy of an article that matches as well is no match of its own (``db.search.results``).
-Hits are ids in time order, so a year is a slice of them. Needs numpy, and is imported at the first filter.
+A copy whose original matches as well is no match of its own (``db.search.results``). Hits are ids in the order of time,
+so a year is a slice of them. Importing it loads numpy; it is imported at the first filter.
 """
 
 import sqlite3
@@ -28,65 +28,68 @@ from db.text.dates import year_ids
 
 T = TypeVar("T")
 DENSE = 60_000
-"""Matches from which a first look at one year's is worth its time: all of them take 0.15 µs each."""
+"""Matches up to which all are read at once; above, the years are counted first and the newest year's matches read.
+
+Reading takes 0.15 µs a match.
+"""
 
 THREADS = 2
-"""That read the index side by side. SQLite lets Python go on while it reads, so a second one halves the time."""
+"""Threads that read the index side by side. SQLite releases the interpreter's lock, so a second one halves the time."""
 
 RARITY_SAMPLE = 16_384
-"""Newest articles by which it is guessed whether matches are many."""
+"""Newest articles by whose matches the number of all is estimated. Chosen by eye: a small share of a large archive."""
 
 UNCOUNTED = Section(id=-1, site="", path=("…",), parent=None)
-"""Stands for the sections of a year that are still to be counted."""
+"""Stands for all sections of a year whose sections aren't counted yet."""
 
 
 class Matches:
-    """What a query matches, with counts by year and section: one byte for each article of the archive.
+    """The articles that match a query, with counts by year and section. Takes one byte for each article of the archive.
 
-    ``year_counts`` are given where only the matches of the newest year that has any are known: then the sections of
-    the other years are not counted yet, and ``is_complete`` is False.
+    With ``year_counts`` only the matches of the newest year are known: the other years' sections aren't counted yet,
+    and ``is_complete`` is False.
     """
 
     def __init__(
         self,
         is_match: NDArray[np.bool_],
-        sections: ArticleIndex,
+        index: ArticleIndex,
         base: Outline,
         year_counts: dict[int | None, int] | None = None,
     ) -> None:
         self._is_match = is_match
-        self._map = sections
+        self._index = index
         self._base = base
         self._year_counts = year_counts
 
     @property
     def is_complete(self) -> bool:
-        """Whether every match is known."""
+        """True if every match is known."""
         return self._year_counts is None
 
     @cached_property
     def total(self) -> int:
-        """How many articles match."""
+        """Number of matches."""
         return int(np.count_nonzero(self._is_match)) if self._year_counts is None else sum(self._year_counts.values())
 
     @cached_property
     def ids(self) -> Ids:
-        """The matches, newest first."""
-        return _as_ids(self._map.ids[self._is_match][::-1])
+        """Ids of the matches, newest first."""
+        return _as_ids(self._index.ids[self._is_match][::-1])
 
     @cached_property
     def newest(self) -> tuple[int, tuple[int | None, int]] | None:
-        """The id of the newest match, and its year and section."""
+        """Id of the newest match, and its (year, section id); None if there are no matches."""
         if not self._is_match.any():
             return None
-        place = len(self._is_match) - 1 - int(np.argmax(self._is_match[::-1]))
-        year = self._map.years[bisect_right(self._map.edges, place) - 1]
-        return int(self._map.ids[place]), (year, int(self._map.sections[place]))
+        position = len(self._is_match) - 1 - int(np.argmax(self._is_match[::-1]))
+        year = self._index.years[bisect_right(self._index.edges, position) - 1]
+        return int(self._index.ids[position]), (year, int(self._index.sections[position]))
 
     @cached_property
     def outline(self) -> Outline:
-        """The archive's outline with the numbers of matches in place of articles."""
-        cells = [cell for year in self._map.years for cell in self._cells(year)]
+        """The archive's outline with matches counted instead of articles."""
+        cells = [cell for year in self._index.years for cell in self._cells(year)]
         if self._year_counts is None:
             return Outline(self._base.name, self._base.sections, tuple(cells))
         counted = {cell.year for cell in cells}
@@ -94,108 +97,109 @@ class Matches:
         return Outline(self._base.name, (*self._base.sections, UNCOUNTED), (*cells, *rest))
 
     def _cells(self, year: int | None) -> list[Cell]:
-        places = self._map.year(year)
-        counts = np.bincount(self._map.sections[places][self._is_match[places]])
+        positions = self._index.year(year)
+        counts = np.bincount(self._index.sections[positions][self._is_match[positions]])
         return [Cell(year, section_id, n) for section_id, n in enumerate(counts.tolist()) if n]
 
     def cell(self, section_id: int, year: int | None) -> Ids:
-        """The matches in a section's year, without sub-sections, newest first."""
-        places = self._map.year(year)
-        inside = self._is_match[places] & (self._map.sections[places] == section_id)
-        return _as_ids(self._map.ids[places][inside][::-1])
+        """Return the ids of the matches in a section's year, without sub-sections, newest first."""
+        positions = self._index.year(year)
+        inside = self._is_match[positions] & (self._index.sections[positions] == section_id)
+        return _as_ids(self._index.ids[positions][inside][::-1])
 
 
 def count_quickly(
-    archive: Archive, query: Query, sections: ArticleIndex, base: Outline, cancelled: CancelCheck = never_cancelled
+    archive: Archive, query: Query, index: ArticleIndex, base: Outline, cancelled: CancelCheck = never_cancelled
 ) -> Matches:
-    """All matches where they are few, or of common words; else how many each year has, and those of the newest year.
+    """Return all matches if they are few or all words are common, else counts by year and the newest year's matches.
 
-    In an archive with copies the index can't count stories, so that all matches are read there, too; as they are where
-    more is asked for than words.
+    All matches are read, too, if the query has facts, or if the archive has copies: an index can't tell which copies to
+    leave out of a count.
     """
-    if sections.has_copies or not is_words_only(query.root):
-        return find_matches(archive, query, sections, base, cancelled)
+    if index.has_copies or not is_words_only(query.root):
+        return find_matches(archive, query, index, base, cancelled)
     with archive.pool.connection(cancelled) as connection:
-        common = known_bits(connection, query, sections)
-        if common:
-            return _matches(archive, query, common, sections, base, cancelled)
-        found = compile_query(connection, query)
-        is_of_index = found.streams and found.tables == found.index
-        is_rare = not is_of_index or _seems_rare(connection, found, sections)
+        known = known_bits(connection, query, index)
+        if known:
+            return _matches(archive, query, known, index, base, cancelled)
+        selection = compile_query(connection, query)
+        is_of_index = selection.streams and selection.tables == selection.index
+        is_rare = not is_of_index or _seems_rare(connection, selection, index)
     if is_rare:
-        return find_matches(archive, query, sections, base, cancelled)
-    counts, is_match = sections.remembered(found) or _counted(archive, found, sections, cancelled)
+        return find_matches(archive, query, index, base, cancelled)
+    counts, is_match = index.cached_counts(selection) or _count_years(archive, selection, index, cancelled)
     if sum(counts) <= DENSE or not counts[-1]:
-        return find_matches(archive, query, sections, base, cancelled)
-    sections.remember(found, counts, is_match)
-    return Matches(is_match, sections, base, dict(zip(sections.years, counts, strict=True)))
+        return find_matches(archive, query, index, base, cancelled)
+    index.cache_counts(selection, counts, is_match)
+    return Matches(is_match, index, base, dict(zip(index.years, counts, strict=True)))
 
 
-def _counted(
-    archive: Archive, found: SqlSelection, sections: ArticleIndex, cancelled: CancelCheck
+def _count_years(
+    archive: Archive, selection: SqlSelection, index: ArticleIndex, cancelled: CancelCheck
 ) -> tuple[list[int], NDArray[np.bool_]]:
-    """How many each year has, and which of the newest year match."""
-    spans = list(map(_span, sections.years))
-    is_match = np.zeros(len(sections.ids), np.bool_)
+    """Return the number of matches of each year, and which articles of the newest year match."""
+    spans = list(map(_span, index.years))
+    is_match = np.zeros(len(index.ids), np.bool_)
 
     def count(connection: sqlite3.Connection, span: IdRange) -> int:
         if span == spans[-1]:
-            return _mark(connection, found, span, sections, is_match)
-        return int(_ask(connection, found, span, "count(*)"))
+            return _mark(connection, selection, span, index, is_match)
+        return int(_ask(connection, selection, span, "count(*)"))
 
-    return _side_by_side(archive, spans, count, cancelled), is_match
+    return _in_threads(archive, spans, count, cancelled), is_match
 
 
-def count_matches(
-    archive: Archive, query: Query, sections: ArticleIndex, cancelled: CancelCheck = never_cancelled
-) -> int:
-    """How many articles match (``db.search.results.count_results``), at once where all of its words are common ones."""
+def count_matches(archive: Archive, query: Query, index: ArticleIndex, cancelled: CancelCheck = never_cancelled) -> int:
+    """Count the articles that match (as ``count_results`` does), at once if all of its words are common ones."""
     with archive.pool.connection(cancelled) as connection:
-        common = known_bits(connection, query, sections)
-    if any(common.rest.get(year, query) is not None for year in sections.years):
+        known = known_bits(connection, query, index)
+    if any(known.rest.get(year, query) is not None for year in index.years):
         return results.count_results(archive, query, cancelled=cancelled)
-    return _matches(archive, query, common, sections, Outline("", (), ()), cancelled).total
+    return _matches(archive, query, known, index, Outline("", (), ()), cancelled).total
 
 
 def find_matches(
-    archive: Archive, query: Query, sections: ArticleIndex, base: Outline, cancelled: CancelCheck = never_cancelled
+    archive: Archive, query: Query, index: ArticleIndex, base: Outline, cancelled: CancelCheck = never_cancelled
 ) -> Matches:
-    """All articles that match."""
+    """Return all articles that match."""
     with archive.pool.connection(cancelled) as connection:
-        common = known_bits(connection, query, sections)
-    return _matches(archive, query, common, sections, base, cancelled)
+        known = known_bits(connection, query, index)
+    return _matches(archive, query, known, index, base, cancelled)
 
 
 def _matches(
-    archive: Archive, query: Query, common: KnownBits, sections: ArticleIndex, base: Outline, cancelled: CancelCheck
+    archive: Archive, query: Query, known: KnownBits, index: ArticleIndex, base: Outline, cancelled: CancelCheck
 ) -> Matches:
-    """What is known of common words, and of the years or words where nothing is, what the index says."""
-    is_match = np.zeros(len(sections.ids), np.bool_)
+    """Combine what bitmaps say with what an index says of the years or words for which there are none."""
+    is_match = np.zeros(len(index.ids), np.bool_)
     asked: dict[Query | None, list[int | None]] = {}
-    for year in sections.years:
-        asked.setdefault(common.rest.get(year, query), []).append(year)
+    for year in index.years:
+        asked.setdefault(known.rest.get(year, query), []).append(year)
     for rest, years in asked.items():
-        found = _indexed(archive, rest, years, sections, cancelled) if rest is not None else None
+        hits = _ask_index(archive, rest, years, index, cancelled) if rest is not None else None
         for year in years:
-            places, bits = sections.year(year), common.bits.get(year)
-            parts = [part for part in (found[places] if found is not None else None, bits) if part is not None]
-            is_match[places] = np.logical_and.reduce(parts)
-    return Matches(sections.fold(is_match), sections, base)
+            positions, bits = index.year(year), known.bits.get(year)
+            parts = [part for part in (hits[positions] if hits is not None else None, bits) if part is not None]
+            is_match[positions] = np.logical_and.reduce(parts)
+    return Matches(index.hide_copies(is_match), index, base)
 
 
-def _indexed(
-    archive: Archive, query: Query, years: list[int | None], sections: ArticleIndex, cancelled: CancelCheck
+def _ask_index(
+    archive: Archive, query: Query, years: list[int | None], index: ArticleIndex, cancelled: CancelCheck
 ) -> NDArray[np.bool_]:
-    """Which articles of those years match, as the index says; what it says of others is not to be looked at."""
-    is_match = np.zeros(len(sections.ids), np.bool_)
+    """Return which articles of these years match, according to a full-text index.
+
+    Bits of other years are meaningless.
+    """
+    is_match = np.zeros(len(index.ids), np.bool_)
     with archive.pool.connection(cancelled) as connection:
-        found = compile_query(connection, query)
+        selection = compile_query(connection, query)
 
     def mark(connection: sqlite3.Connection, span: IdRange) -> int:
-        return _mark(connection, found, span, sections, is_match)
+        return _mark(connection, selection, span, index, is_match)
 
-    spans = sections.slices() if years == sections.years else list(map(_span, years))
-    _side_by_side(archive, spans if found.streams else [(1, 1 << 62)], mark, cancelled)
+    spans = index.slices() if years == index.years else list(map(_span, years))
+    _in_threads(archive, spans if selection.streams else [(1, 1 << 62)], mark, cancelled)
     return is_match
 
 
@@ -204,48 +208,48 @@ def _span(year: int | None) -> IdRange:
     return ids.start, ids.stop - 1
 
 
-def _seems_rare(connection: sqlite3.Connection, found: SqlSelection, sections: ArticleIndex) -> bool:
-    """Whether no more than ``DENSE`` would match, going by the newest articles."""
-    newest = sections.ids[-RARITY_SAMPLE:]
+def _seems_rare(connection: sqlite3.Connection, selection: SqlSelection, index: ArticleIndex) -> bool:
+    """True if no more than ``DENSE`` articles would match, estimated by the newest ones."""
+    newest = index.ids[-RARITY_SAMPLE:]
     if len(newest) == 0:
         return True
-    n = int(_ask(connection, found, (int(newest[0]), int(newest[-1])), "count(*)"))
-    return n * len(sections.ids) <= DENSE * len(newest)
+    n = int(_ask(connection, selection, (int(newest[0]), int(newest[-1])), "count(*)"))
+    return n * len(index.ids) <= DENSE * len(newest)
 
 
 def _mark(
     connection: sqlite3.Connection,
-    found: SqlSelection,
+    selection: SqlSelection,
     span: IdRange,
-    sections: ArticleIndex,
+    index: ArticleIndex,
     is_match: NDArray[np.bool_],
 ) -> int:
-    """Mark which articles of a span match; how many do."""
-    places = sections.positions(parse_ids(_ask(connection, found, span, "group_concat({id})")))
-    is_match[places] = True
-    return len(places)
+    """Set the bits of the articles in a range of ids that match; return their number."""
+    positions = index.positions(parse_ids(_ask(connection, selection, span, "group_concat({id})")))
+    is_match[positions] = True
+    return len(positions)
 
 
-def _ask(connection: sqlite3.Connection, found: SqlSelection, span: IdRange, what: str) -> Any:
-    return connection.execute(found.between(*span).sql(what), found.parameters).fetchone()[0]
+def _ask(connection: sqlite3.Connection, selection: SqlSelection, span: IdRange, what: str) -> Any:
+    return connection.execute(selection.between(*span).sql(what), selection.parameters).fetchone()[0]
 
 
-def _side_by_side(
-    archive: Archive, spans: list[IdRange], look: Callable[[sqlite3.Connection, IdRange], T], cancelled: CancelCheck
+def _in_threads(
+    archive: Archive, spans: list[IdRange], ask: Callable[[sqlite3.Connection, IdRange], T], cancelled: CancelCheck
 ) -> list[T]:
-    """What ``look`` finds in each span; several threads look, each through a connection of its own."""
+    """Return what ``ask`` returns for each range of ids; several threads ask, each through a connection of its own."""
 
     def share(spans: list[IdRange]) -> list[T]:
         with archive.pool.connection(cancelled) as connection:
-            return [look(connection, span) for span in spans]
+            return [ask(connection, span) for span in spans]
 
     if len(spans) < THREADS:
         return share(spans)
-    found: list[Any] = [None] * len(spans)
+    results_of_ranges: list[Any] = [None] * len(spans)
     with ThreadPoolExecutor(THREADS) as threads:
         for start, part in enumerate(threads.map(share, [spans[start::THREADS] for start in range(THREADS)])):
-            found[start::THREADS] = part
-    return found
+            results_of_ranges[start::THREADS] = part
+    return results_of_ranges
 
 
 def _as_ids(ids: NDArray[np.int64]) -> Ids:

@@ -1,6 +1,6 @@
-"""Running a query: how many articles match, and the newest, oldest or best of them.
+"""Runs a query: counts the articles that match, and lists the newest, oldest or best of them.
 
-An article that is a copy of another result is no result of its own: who searches sees each story once.
+A copy isn't a result of its own if the article that it is a copy of is one, so a searcher sees each story once.
 """
 
 import sqlite3
@@ -19,12 +19,15 @@ from db.search.sql import SqlSelection, compile_query, has_copies, select_hidden
 from db.storage.connections import CancelCheck, never_cancelled
 
 RANGE_SIZES = (1_000, 10_000, 100_000)
-"""Articles among which the first matches are looked for, before all are."""
+"""Newest (or oldest) articles in which matches are looked for first, before the whole archive.
+
+Each range is ten times the one before: what was searched in vain costs a tenth of the next step.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseCount:
-    """A part of a query, as it was understood, and how many articles match it alone."""
+    """A clause of a query, with operators spelt out, and the number of articles that match it alone."""
 
     text: str
     total: int
@@ -33,7 +36,7 @@ class ClauseCount:
 def count_results(
     archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never_cancelled
 ) -> int:
-    """How many articles match."""
+    """Count the articles that match; 0 for an empty query."""
     if not query:
         return 0
     with archive.pool.connection(cancelled) as connection:
@@ -43,7 +46,7 @@ def count_results(
 def count_clauses(
     archive: Archive, query: Query, *, site: str | None = None, cancelled: CancelCheck = never_cancelled
 ) -> list[ClauseCount]:
-    """How many match each clause alone."""
+    """Count the articles that match each clause alone."""
     parts = {str(clause): query.part(clause) for clause in query.clauses}
     return [
         ClauseCount(text, count_results(archive, part, site=site, cancelled=cancelled)) for text, part in parts.items()
@@ -51,7 +54,10 @@ def count_clauses(
 
 
 def count_ranked(archive: Archive, query: Query, total: int) -> int:
-    """How many of ``total`` results are ranked where they are sorted by relevance: without words, none."""
+    """Return how many of ``total`` results are ranked when sorted by relevance.
+
+    0 if the query has nothing to rank by.
+    """
     if not query:
         return 0
     with archive.pool.connection() as connection:
@@ -68,9 +74,9 @@ def search(
     site: str | None = None,
     cancelled: CancelCheck = never_cancelled,
 ) -> tuple[int, list[Headline]]:
-    """How many articles match, and the first ``limit`` of them (0: all); ``site``: of the site of that name only.
+    """Return the number of articles that match, and the headlines of the first ``limit`` of them (0: all).
 
-    ``sort`` None: as the query says, else newest first.
+    ``sort`` None means the query's own, else newest first. ``site`` keeps only articles of the site of that name.
     """
     ids = find_ids(archive, query, sort=sort, limit=limit, site=site, cancelled=cancelled)
     total = (
@@ -90,85 +96,91 @@ def find_ids(
     site: str | None = None,
     cancelled: CancelCheck = never_cancelled,
 ) -> Ids:
-    """The ids of what matches, sorted: the first ``limit`` (0: all)."""
+    """Return the ids of the articles that match, sorted: the first ``limit`` (0: all).
+
+    Parameters are those of ``search``.
+    """
     if not query:
         return array("q")
     sort = sort or query.sort or "date"
     with archive.pool.connection(cancelled) as connection:
-        found = compile_query(connection, query, ranked=sort == "relevance", site=site)
-        if found.is_ranked:
-            ids = _best(connection, found, limit)
+        selection = compile_query(connection, query, ranked=sort == "relevance", site=site)
+        if selection.is_ranked:
+            ids = _best_first(connection, selection, limit)
         else:
-            ids = _by_date(connection, found, limit, is_oldest_first=sort == "oldest")
-        return array("q", islice(_stories(connection, found, ids, cancelled), limit or None))
+            ids = _by_date(connection, selection, limit, is_oldest_first=sort == "oldest")
+        return array("q", islice(_without_hidden_copies(connection, selection, ids, cancelled), limit or None))
 
 
 def explain_no_results(archive: Archive, query: Query) -> list[str]:
-    """What a query names that isn't in the archive at all, each in a sentence."""
+    """Return a sentence for each name in a query that the archive doesn't have."""
     with archive.pool.connection() as connection:
         return describe_absent(connection, iter_leaves(query.root))
 
 
-def _count(connection: sqlite3.Connection, found: SqlSelection) -> int:
-    (total,) = connection.execute(found.sql("count(*)"), found.parameters).fetchone()
+def _count(connection: sqlite3.Connection, selection: SqlSelection) -> int:
+    (total,) = connection.execute(selection.sql("count(*)"), selection.parameters).fetchone()
     if total and has_copies(connection):
-        sql, parameters = select_hidden_copies(found)
+        sql, parameters = select_hidden_copies(selection)
         (copies,) = connection.execute(f"select count(*) from ({sql})", parameters).fetchone()
         total -= copies
     return int(total)
 
 
 def _by_date(
-    connection: sqlite3.Connection, found: SqlSelection, limit: int, *, is_oldest_first: bool
+    connection: sqlite3.Connection, selection: SqlSelection, limit: int, *, is_oldest_first: bool
 ) -> Iterator[int]:
-    """Newest or oldest first. What gathers is asked of ever more articles, until there are enough."""
+    """Yield ids newest or oldest first.
+
+    A selection that ``gathers`` is asked in growing ranges of ids until the caller has enough.
+    """
     direction = "asc" if is_oldest_first else "desc"
-    parts = _stretches(connection, found, direction) if found.gathers and limit else [found]
-    for part in parts:
-        for (article_id,) in connection.execute(part.sql("{id}", f"order by {{id}} {direction}"), found.parameters):
+    ranges = _split_by_ids(connection, selection, direction) if selection.gathers and limit else [selection]
+    for each in ranges:
+        for (article_id,) in connection.execute(each.sql("{id}", f"order by {{id}} {direction}"), selection.parameters):
             yield article_id
 
 
-def _stretches(connection: sqlite3.Connection, found: SqlSelection, direction: str) -> Iterator[SqlSelection]:
-    """What is found, cut where the first thousand articles end, the next ten thousand, and so on."""
-    at = f"select id from articles order by id {direction} limit 1 offset ?"
-    done = 0 if direction == "asc" else 1 << 62
+def _split_by_ids(connection: sqlite3.Connection, selection: SqlSelection, direction: str) -> Iterator[SqlSelection]:
+    """Yield the selection in ranges of ids: the first thousand articles, the next ten thousand, and so on."""
+    query = f"select id from articles order by id {direction} limit 1 offset ?"
+    bound = 0 if direction == "asc" else 1 << 62
     for size in RANGE_SIZES:
-        (end,) = connection.execute(at, (size,)).fetchone() or (None,)
+        (end,) = connection.execute(query, (size,)).fetchone() or (None,)
         if end is None:
             break
-        yield found.between(done, end - 1) if direction == "asc" else found.between(end + 1, done)
-        done = end
-    yield found.between(done, 1 << 62) if direction == "asc" else found.between(0, done)
+        yield selection.between(bound, end - 1) if direction == "asc" else selection.between(end + 1, bound)
+        bound = end
+    yield selection.between(bound, 1 << 62) if direction == "asc" else selection.between(0, bound)
 
 
-def _best(connection: sqlite3.Connection, found: SqlSelection, limit: int) -> Iterator[int]:
-    """Best first, as far as they are ranked; the rest newest first."""
-    at = connection.execute(
-        found.sql("{id}", "order by {id} desc limit 1 offset ?"), (*found.parameters, MAX_RANKED - 1)
+def _best_first(connection: sqlite3.Connection, selection: SqlSelection, limit: int) -> Iterator[int]:
+    """Yield the newest ``MAX_RANKED`` matches best first, then the rest newest first."""
+    last_ranked = connection.execute(
+        selection.sql("{id}", "order by {id} desc limit 1 offset ?"), (*selection.parameters, MAX_RANKED - 1)
     ).fetchone()
-    oldest = at[0] if at is not None else 0
-    # A word in the title says more of an article than one in its text.
-    order = f"order by bm25({found.index}, 8.0, 1.0), {{id}} desc"
-    parameters = (*found.parameters, oldest)
-    ranked = [row[0] for row in connection.execute(found.sql("{id}", f"and {{id}} >= ? {order}"), parameters)]
+    oldest = last_ranked[0] if last_ranked is not None else 0
+    # A word in the title says more of an article than one in its text. The weight of 8 was chosen by eye.
+    order = f"order by bm25({selection.index}, 8.0, 1.0), {{id}} desc"
+    parameters = (*selection.parameters, oldest)
+    ranked = [row[0] for row in connection.execute(selection.sql("{id}", f"and {{id}} >= ? {order}"), parameters)]
     rest: Iterable[tuple[int]] = ()
     if oldest and (limit == 0 or limit > len(ranked)):
-        rest = connection.execute(found.sql("{id}", "and {id} < ? order by {id} desc"), parameters)
+        rest = connection.execute(selection.sql("{id}", "and {id} < ? order by {id} desc"), parameters)
     return chain(ranked, (row[0] for row in rest))
 
 
-def _stories(
-    connection: sqlite3.Connection, found: SqlSelection, ids: Iterator[int], cancelled: CancelCheck
+def _without_hidden_copies(
+    connection: sqlite3.Connection, selection: SqlSelection, ids: Iterator[int], cancelled: CancelCheck
 ) -> Iterator[int]:
-    """``ids`` without copies of what matches itself."""
+    """Yield ``ids`` without copies whose original matches as well."""
     if not has_copies(connection):
         yield from ids
         return
-    matches = found.sql("1", "and {id} = ?")
+    matches = selection.sql("1", "and {id} = ?")
     for article_id in ids:
-        if cancelled():  # SQLite asks only within one long question, and these are many short ones
+        if cancelled():  # SQLite asks within a long query only, and these are many short ones
             raise Cancelled
         (leader,) = connection.execute("select leader from articles where id = ?", (article_id,)).fetchone()
-        if leader is None or connection.execute(matches, (*found.parameters, leader)).fetchone() is None:
+        if leader is None or connection.execute(matches, (*selection.parameters, leader)).fetchone() is None:
             yield article_id

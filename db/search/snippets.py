@@ -1,4 +1,4 @@
-"""What an article says: a snippet around the words that were looked for, every place where they are, its length."""
+"""Pieces of articles' texts: a snippet around the words of a query, every occurrence of them, and lengths in words."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,18 +13,18 @@ from db.text.cleaning import clean_line, terminal_safe
 from db.text.tokens import Marker
 
 CONTEXT_CHARS = 60
-"""Characters at each side of an occurrence."""
+"""Characters of context at each side of an occurrence: what fits a line of 120 columns beside the word."""
 
 TEXTS_AT_ONCE = 50
-"""Articles whose texts are read at once."""
+"""Articles whose texts one query reads: a screenful, so that a superseded request stops soon."""
 
 
 def make_snippets(
     archive: Archive, ids: Sequence[int], marker: Marker, *, width: int = 160, cancelled: CancelCheck = never_cancelled
 ) -> dict[int, Snippet]:
-    """A snippet of each article: around the first of its words in the text, else the text's beginning.
+    """Return a snippet of each article, at most ``width`` characters long.
 
-    At most ``width`` characters each.
+    It shows the first of the marked words in the text, or the beginning of the text if there is none.
     """
     return {article_id: _snippet(blocks, marker, width) for article_id, _, blocks in _texts(archive, ids, cancelled)}
 
@@ -37,7 +37,7 @@ def make_concordance(
     limit: int = 2_000,
     cancelled: CancelCheck = never_cancelled,
 ) -> list[Occurrence]:
-    """Every place where the words are, article by article in the order of ``ids``; the first ``limit``."""
+    """Return every occurrence of the marked words, article by article in the order of ``ids``; the first ``limit``."""
     found: list[Occurrence] = []
     for article_id, title, blocks in _texts(archive, ids, cancelled):
         number = 0
@@ -52,7 +52,7 @@ def make_concordance(
 
 
 def _texts(archive: Archive, ids: Iterable[int], cancelled: CancelCheck) -> Iterator[tuple[int, str, list[str]]]:
-    """The title and the blocks of each article, as the reader shows them."""
+    """Yield id, title and text blocks of each article, as the reader shows them."""
     listed = list(ids)
     for start in range(0, len(listed), TEXTS_AT_ONCE):
         chunk = listed[start : start + TEXTS_AT_ONCE]
@@ -78,32 +78,32 @@ def _snippet(blocks: Sequence[str], marker: Marker, width: int) -> Snippet:
 
 
 def _around(text: str, spans: Sequence[tuple[int, int]], width: int) -> Snippet:
-    """The part of ``text`` that has the first of ``spans`` in it, cut between words."""
+    """Return the part of ``text`` around the first of ``spans``, cut between words."""
     first = spans[0][0] if spans else 0
     start = max(0, min(first - width // 3, len(text) - width + 2))
     if start:
-        blank = text.find(" ", start, first)
-        start = blank + 1 if blank >= 0 else start
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
     room = width - (start > 0)
     end = len(text)
     if end - start > room:
         end = start + room - 1
-        blank = text.rfind(" ", max(start, spans[0][1] if spans else start), end)
-        end = blank if blank > start else end
-        end = min((s for s, e in spans[1:] if s < end < e), default=end)  # none of the others in halves
+        space = text.rfind(" ", max(start, spans[0][1] if spans else start), end)
+        end = space if space > start else end
+        end = min((s for s, e in spans[1:] if s < end < e), default=end)  # cut no other span in two
     before, after = "…" * (start > 0), "…" * (end < len(text))
     shift = len(before) - start
-    kept = tuple((s + shift, min(e, end) + shift) for s, e in spans if start <= s < end)
-    return Snippet(before + text[start:end].rstrip() + after, kept)
+    visible = tuple((s + shift, min(e, end) + shift) for s, e in spans if start <= s < end)
+    return Snippet(before + text[start:end].rstrip() + after, visible)
 
 
 def count_lengths(archive: Archive, ids: Sequence[int], cancelled: CancelCheck = never_cancelled) -> dict[int, int]:
-    """How many words the text of each article has."""
-    found: dict[int, int] = {}
+    """Return the number of words of each article's text, by id."""
+    lengths: dict[int, int] = {}
     with archive.pool.connection(cancelled) as connection:
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
-            found.update(
+            lengths.update(
                 connection.execute(f"select id, words from articles where id in ({make_placeholders(chunk)})", chunk)
             )
-    return found
+    return lengths

@@ -1,4 +1,4 @@
-"""The words that a full-text index has, as FTS5 lists them."""
+"""Lists the words of a full-text index by FTS5's fts5vocab tables."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from db.text.tokens import to_query_words
 
 _AFTER = "\x01"
-"""Less than any character of a word."""
+"""Sorts before any character of a word: a word with it appended is the lower bound of the next one."""
 
 _LOOKED_AT = 20
-"""Articles of which one has a word, surely, where an index should have some."""
+"""Articles whose titles are looked at to decide whether an index should have words: one of them has a word."""
 
 
 def iter_words_with_prefix(connection: sqlite3.Connection, index: str, start: str) -> Iterator[str]:
-    """The words of an index that start so, in order.
+    """Yield the words of an index that start with ``start``, in order.
 
-    Each is looked up for itself, in 15 µs: FTS5 would read all places of every word that it passes, 20 ms for a common
-    one and a second for a letter.
+    Each is looked up on its own, in 15 µs: a scan would read all positions of every word that it passes, which takes 20
+    ms for a common word, and a second for all words of a letter.
     """
     connection.execute(
         f"create virtual table if not exists temp.{index}_places using fts5vocab(main, {index}, instance)"
@@ -32,7 +32,7 @@ def iter_words_with_prefix(connection: sqlite3.Connection, index: str, start: st
 
 
 def require_words(connection: sqlite3.Connection, index: str) -> None:
-    """Raise what SQLite does of damage where an index has lost all its words: FTS5 finds nothing, and says nothing."""
+    """Raise SQLite's error of a damaged file if an index has lost all its words: FTS5 would just find nothing."""
     if next(iter_words_with_prefix(connection, index, ""), None) is not None:
         return
     titles = connection.execute("select title from articles limit ?", (_LOOKED_AT,)).fetchall()
@@ -43,6 +43,9 @@ def require_words(connection: sqlite3.Connection, index: str) -> None:
 
 
 def make_word_count_table(connection: sqlite3.Connection, index: str) -> str:
-    """A table of the words of an index: ``term``, and in how many articles it is (``doc``)."""
+    """Create a table of the words of an index: ``term``, and ``doc``, the number of articles with it.
+
+    Return its name.
+    """
     connection.execute(f"create virtual table if not exists temp.{index}_words using fts5vocab(main, {index}, row)")
     return f"temp.{index}_words"
