@@ -12,7 +12,7 @@ ROOT = "Main"
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A name, and the listing behind it: of a section or site (neither: of everything), in one year or ALL."""
+    """A name, and the listing behind it: of a section or site (neither: of everything), in one year or ALL_YEARS."""
 
     name: str
     section_id: int | None = None
@@ -23,7 +23,7 @@ class Crumb:
 def breadcrumb(
     outline: Outline, section_id: int | None, year: int | None, root: str = "", site: str | None = None
 ) -> list[Crumb]:
-    """The way to a section's year; ``year`` ALL: to the section; ``section_id`` None: to the year, or the root.
+    """The way to a section's year; ``year`` ALL_YEARS: to the section; ``section_id`` None: to the year, or the root.
 
     Where there are several sites, the section's, or ``site`` where there is no section, comes after the root.
     """

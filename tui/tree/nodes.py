@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeVar, cast, get_args
 from db.models import Outline, Section
 
 ALL: Final = -1
-"""In place of a year: all years and the undated. The same value as ``db.archive.ALL``."""
+"""In place of a year: all years and the undated. The same value as ``db.archive.ALL_YEARS``."""
 
 NO_MONTH: Final = 0
 """The month of articles whose date is a year alone."""
