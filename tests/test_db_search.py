@@ -191,8 +191,8 @@ def test_what_was_seen_at_a_glance_is_remembered_and_the_oldest_is_forgotten(arc
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matching, "DENSE", 0)
         patch.setattr("db.search.article_index.MAX_REMEMBERED", 2)
-        real = matching._counted
-        patch.setattr(matching, "_counted", lambda *asked: counted.append(asked) or real(*asked))
+        real = matching._count_years
+        patch.setattr(matching, "_count_years", lambda *asked: counted.append(asked) or real(*asked))
         first = count_quickly(archive, parse_search("treaty"), sections, outline)
         again = count_quickly(archive, parse_search("treaty"), sections, outline)
         assert len(counted) == 1
