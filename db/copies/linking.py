@@ -1,9 +1,9 @@
-"""Copies: articles of one week that are the same story. The first one leads; the others stay, listed under it.
+"""Links copies: articles of one week that are the same story. The earliest is the original, with the copies under it.
 
-Days are gone through in the order of time, and each article is compared with those that lead in the week before it, so
-an archive's copies are the same whatever order it was imported in and however often that was stopped. ``copies_again``
-in ``meta`` holds the days that are still to be gone through: those of articles that came, changed or went, the week
-after, and the week after every change that this leads to.
+Days are gone through in the order of time, and each article is compared with the originals of the week before it, so an
+archive's copies don't depend on the order in which it was imported, or on how often that was stopped. The key
+``copies_again`` of ``meta`` holds the days that are still to be gone through: those of articles that were added,
+changed or removed, the week after, and the week after every change of a copy that follows from it.
 """
 
 import json
@@ -21,7 +21,7 @@ from db.text.markdown import to_plain_text
 from db.text.tokens import to_index_text
 
 SLICE = 20_000
-"""Articles in one transaction."""
+"""Articles in one transaction: the work that is lost at most if the program is killed."""
 
 _ARTICLES = (
     "select a.id, a.published, a.precision, a.title_key, s.signature, a.leader from articles a "
@@ -30,15 +30,18 @@ _ARTICLES = (
 
 
 def link_copies(connection: sqlite3.Connection, progress: Callable[[int, int], None] = lambda done, of: None) -> int:
-    """Link the copies among what came in, changed or went, with what is there; gives how many are new.
+    """Link the copies among articles that were added, changed or removed since the last call; return how many are new.
 
-    Idempotent, and resumable at any point. ``progress`` gets days done and all.
+    Idempotent, and resumable at any point. ``progress`` gets the number of days done, and of all.
     """
     return _CopyLinker(connection, progress).go()
 
 
 def mark_days(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Let ``link_copies`` go through the days of these ids: an article came there, or is to go. In its transaction."""
+    """Let the next ``link_copies`` go through the days of these ids, in the caller's transaction.
+
+    Call it for ids at which an article was added, changed or is about to be removed.
+    """
     days = {article_id >> SLOT_BITS for article_id in ids}
     if days:
         _save_days(connection, _saved_days(connection) | _weeks_from(days))
@@ -58,31 +61,34 @@ def _save_days(connection: sqlite3.Connection, days: set[int]) -> None:
 
 
 class _CopyLinker:
-    """One going through the days."""
+    """One run of ``link_copies``."""
 
     def __init__(self, connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
         self._connection = connection
         self._execute = connection.execute
         self._progress = progress
         self._days: set[int] = set()
-        """The days that are left, those of them that have articles."""
+        """Days that are left to go through and have articles; ``_queue`` has them as a heap."""
         self._queue: list[int] = []
-        self._week = LeaderWindow(self._text)
-        self._found = 0
+        self._window = LeaderWindow(self._text)
+        self._new_copies = 0
 
     def go(self) -> int:
-        """Go through the days that are to be gone through."""
+        """Go through all days that are marked or have new sources; return the number of new copies."""
         if self._gather_days():
             self._go_through_days()
-        return self._found
+        return self._new_copies
 
     def _gather_days(self) -> bool:
-        """Add the days of what came in since the last time to those that are left from then; False: none at all."""
+        """Add the days of articles that came in since the last run to those left over from it.
+
+        False if there are none at all.
+        """
         (done,) = self._execute("select value from meta where key = 'copies_linked_to'").fetchone()
         (last,) = self._execute("select coalesce(max(id), 0) from sources").fetchone()
         saved = _saved_days(self._connection)
         self._add_days(saved)
-        if last != done or not saved <= self._days:  # a day may have lost all its articles
+        if last != done or not saved <= self._days:  # saved days without articles are dropped
             query = f"select distinct article_id >> {SLOT_BITS} from sources where id > ?"
             self._add_days(_weeks_from(day for (day,) in self._execute(query, (done,))))
             self._execute("begin immediate")
@@ -92,15 +98,15 @@ class _CopyLinker:
         return bool(self._days)
 
     def _go_through_days(self) -> None:
-        done = looked_at = 0
+        done = articles = 0
         self._execute("begin immediate")
         while self._days:
             day = heappop(self._queue)
-            looked_at += self._look_at(day)
+            articles += self._link_day(day)
             self._days.discard(day)
             done += 1
-            if looked_at >= SLICE or not self._days:
-                looked_at = 0
+            if articles >= SLICE or not self._days:
+                articles = 0
                 _save_days(self._connection, self._days)
                 self._execute("commit")
                 self._progress(done, done + len(self._days))
@@ -114,34 +120,34 @@ class _CopyLinker:
                 self._days.add(day)
                 heappush(self._queue, day)
 
-    def _look_at(self, day: int) -> int:
-        """Decide who leads each of a day's articles, in order; gives how many they are."""
-        self._prepare(day)
+    def _link_day(self, day: int) -> int:
+        """Decide the original of each of a day's articles, in order; return the number of articles."""
+        self._move_window(day)
         changes: list[tuple[int, int | None]] = []
         count = 0
-        for *facts, before in self._execute(_ARTICLES.format(""), _ids_of(day)):
+        for *facts, old in self._execute(_ARTICLES.format(""), _ids_of(day)):
             candidate = self._candidate(*facts)
-            now = self._week.original_of(candidate)
-            if now is None:
-                self._week.add(candidate)
-            if now != before:
-                changes.append((candidate.id, now))
+            new = self._window.original_of(candidate)
+            if new is None:
+                self._window.add(candidate)
+            if new != old:
+                changes.append((candidate.id, new))
             count += 1
         self._apply(changes)
         if changes:
             self._add_days(set(range(day + 1, day + WINDOW_DAYS + 1)))
         return count
 
-    def _prepare(self, day: int) -> None:
-        """Have in mind those that lead in the week before ``day``."""
-        for missing in self._week.move_to(day):
+    def _move_window(self, day: int) -> None:
+        """Bring the window to ``day``, with the originals of the week before it."""
+        for missing in self._window.move_to(day):
             for *facts, _ in self._execute(_ARTICLES.format("and a.leader is null"), _ids_of(missing)):
-                self._week.add(self._candidate(*facts))
+                self._window.add(self._candidate(*facts))
 
     def _candidate(
         self, article_id: int, published: str | None, precision: str | None, title_key: int, signed: bytes | None
     ) -> CopyCandidate:
-        if signed is None:  # of an archive that was made before there were copies, or without words
+        if signed is None:  # a text without words, or imported by a version that knew no copies
             signed = self._sign(article_id)
         return CopyCandidate(article_id, published if precision in ("year", "month") else None, title_key, signed)
 
@@ -157,21 +163,24 @@ class _CopyLinker:
         return ArticleText(title, unpack(body))
 
     def _apply(self, changes: list[tuple[int, int | None]]) -> None:
-        """Give these articles the leaders that they are to have."""
-        for article_id, now in changes:
-            before, year, section_id = self._execute(
+        """Give these articles their new originals."""
+        for article_id, new in changes:
+            old, year, section_id = self._execute(
                 "select leader, coalesce(year, 0), section_id from articles where id = ?", (article_id,)
             ).fetchone()
-            if before is None:
+            if old is None:
                 self._free_copies_of(article_id)
-                self._found += 1
-            self._execute("update articles set leader = ? where id = ?", (now, article_id))
-            self._count(year, section_id, (now is None) - (before is None))
+                self._new_copies += 1
+            self._execute("update articles set leader = ? where id = ?", (new, article_id))
+            self._count(year, section_id, (new is None) - (old is None))
         if changes:
             note_change(self._connection)
 
     def _free_copies_of(self, article_id: int) -> None:
-        """An article that is a copy itself from now on leads no others: they are looked at again after it."""
+        """Make the copies of an article originals, because it becomes a copy itself.
+
+        Their days are gone through after its own.
+        """
         query = "select coalesce(year, 0), section_id, count(*) from articles where leader = ? group by 1, 2"
         for year, section_id, n in self._execute(query, (article_id,)).fetchall():
             self._count(year, section_id, n)
@@ -184,5 +193,5 @@ class _CopyLinker:
 
 
 def _ids_of(day: int) -> tuple[int, int]:
-    """The first and last id of a day."""
+    """Return the first and last id of a day."""
     return max(day << SLOT_BITS, 1), (day + 1 << SLOT_BITS) - 1

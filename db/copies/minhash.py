@@ -1,7 +1,7 @@
 """MinHash signatures of texts: a few bytes by which near copies are found without reading the texts again.
 
-A signature is a sum over the text, the same for the same words in the same order, and in texts that are long enough to
-be told apart the low bytes of ``MINIMA`` minima. Numpy and rensa are imported at the first text.
+A signature is a sum over the text, equal for the same words in the same order, and in texts long enough to be told
+apart also the low bytes of ``MINIMA`` minima. Numpy and rensa are imported at the first text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,56 +13,62 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHINGLE = 3
-"""Words in a shingle, of which texts share some."""
+"""Words in a shingle, the unit that two texts have in common or not."""
 
 FEWEST_WORDS = 40
-"""Words from which a text has minima. Shorter ones are copies of what is the same to the word."""
+"""Words from which a text has minima. Shorter texts are copies only if they are the same to the word."""
 
 MINIMA = 128
-"""One byte each: twice as many tell more of a text than half as many of two bytes."""
+"""Minima in a signature, one byte of each: twice as many bytes tell more than half as many of two bytes."""
 
 SUM_SIZE = 8
-"""Bytes of the sum."""
+"""Bytes of a signature's sum."""
 
 _SEED = 20260
+"""Seed of the permutations. Stored signatures only compare with others of the same seed: it must not change."""
 _AT_ONCE = 8
-"""Texts that are cut together: fewer calls a text, and all of it stays in the processor's cache."""
+"""Texts that are hashed in one call: fewer calls per text, while all of it stays in the processor's cache."""
 
 _LETTERS = bytes(
     byte | 32 if chr(byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" else byte if byte > 127 or chr(byte).isalnum() else 32
     for byte in range(256)
 )
-"""For ``bytes.translate``: what ``index_text`` leaves to the tokenizer in ASCII, cut as it would."""
+"""Table for ``bytes.translate`` that cuts ASCII as the tokenizer of the indexes would, which ``to_index_text`` doesn't.
+"""
 
 _MASKS = tuple((1 << 8 * size) - 1 for size in range(9))
+"""By number of bytes, up to 8: the mask that keeps so many low bytes of a word."""
 
 _END = b" \1 \1" + b" " * 16
-"""After each text: words that make the last ones of it first in a shingle, too, and room to look ahead."""
+"""Put after each text: two words that complete the shingles at its last words, and blanks to read ahead in."""
 
 
 def cut_ascii_words(words: str) -> bytes:
-    """A text as ``db.text.tokens.to_index_text`` gives it, its words set apart by blanks whatever it consists of."""
+    """Return the output of ``to_index_text`` as bytes, with the cutting of ASCII that it leaves to the tokenizer done.
+
+    Words are in lower case and separated by blanks, whatever they consist of.
+    """
     return words.encode(errors="replace").translate(_LETTERS)
 
 
 def sign_text(words: str) -> bytes | None:
-    """The signature of a text as ``db.text.tokens.to_index_text`` gives it; None where there are no words."""
+    """Return the signature of a text in the form of ``to_index_text``; None if it has no words."""
     return next(sign_texts([words]))
 
 
 def sign_texts(texts: Sequence[str]) -> Iterator[bytes | None]:
-    """The signatures of texts: ``SUM_SIZE`` bytes, and ``MINIMA`` more from ``FEWEST_WORDS`` words on."""
-    waiting = iter(texts)
-    while some := list(islice(waiting, _AT_ONCE)):
-        yield from _signatures(some)
+    """Yield the signatures of texts: ``SUM_SIZE`` bytes, and ``MINIMA`` more from ``FEWEST_WORDS`` words on."""
+    remaining = iter(texts)
+    while batch := list(islice(remaining, _AT_ONCE)):
+        yield from _sign_batch(batch)
 
 
-def _signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
+def _sign_batch(texts: Sequence[str]) -> Iterator[bytes | None]:
     import numpy as np
     from rensa import RMinHash
 
-    hashes, ends = _hashes(b" " + b"".join([cut_ascii_words(text) + _END for text in texts]))
-    # Of the shingles that start at the two words after a text, one ends in the next text, and both are of no text.
+    hashes, ends = _hash_shingles(b" " + b"".join([cut_ascii_words(text) + _END for text in texts]))
+    # The shingles that start at the two words of _END belong to no text.
     hashes = np.delete(hashes, np.concatenate([ends - 1, ends - 2]))
     bounds = np.concatenate([[0], ends]) - 2 * np.arange(len(texts) + 1)
     sums = np.diff(np.concatenate([[np.uint64(0)], np.cumsum(hashes)])[bounds]).astype("<u8")
@@ -77,10 +83,11 @@ def _signatures(texts: Sequence[str]) -> Iterator[bytes | None]:
             yield sums[index].tobytes() + minima[index].tobytes()
 
 
-def _hashes(data: bytes) -> "tuple[NDArray[np.uint64], NDArray[np.int64]]":
-    """A hash of the shingle that starts at each word (the last two: of nothing), and where in them each text ends.
+def _hash_shingles(data: bytes) -> "tuple[NDArray[np.uint64], NDArray[np.int64]]":
+    """Return a hash of the shingle that starts at each word, and the position in them at which each text ends.
 
-    A word counts by its first 16 bytes. Nothing else in an import does as much with every word outside of SQLite.
+    The hashes of the last two words mean nothing. A word counts by its first 16 bytes. This is the most expensive step
+    of an import, per word, outside of SQLite.
     """
     import numpy as np
 

@@ -1,7 +1,7 @@
-"""Whether two articles are copies of one story, judged by their titles and texts.
+"""Decides whether two articles are copies of one story, from their titles and texts.
 
-Much that a site publishes is alike without being the same: tables and forecasts whose numbers change, a series' next
-part, notices that differ in a name. Such are told from copies by what changed, not by how much.
+Much that a site publishes is alike without being the same: tables and forecasts whose numbers change, the next part of
+a series, notices that differ in a name. What changed tells these from copies, not how much.
 """
 
 from collections import Counter
@@ -13,49 +13,49 @@ from db.text.markdown import to_plain_text
 from db.text.tokens import to_index_text
 
 ALIKE = 0.8
-"""The share of their shingles that the texts of copies have in common."""
+"""Jaccard similarity of the shingles of two texts from which they may be copies."""
 
 TITLES_ALIKE = 0.5
-"""The share of their words that two titles have in common where they are one title, changed a little."""
+"""Share of common words from which two titles may be one title, slightly changed."""
 
 _STEM = 6
-"""Bytes by which a title's word is looked for in a text: it may be inflected there."""
+"""Bytes at the start of a title's word that are looked for in a text, where the word may be inflected."""
 
 _LONG = 4
-"""Bytes of the words of a title that say something."""
+"""Bytes from which a title's word says something; shorter ones are mostly articles and prepositions."""
 
 
 @dataclass(frozen=True)
 class ArticleText:
-    """An article's title and body (Markdown)."""
+    """An article's title and body (Markdown), with what is compared of them, computed when first needed."""
 
     title: str
     body: str
 
     @cached_property
     def plain(self) -> str:
-        """The body without its marks."""
+        """Body without markup."""
         return to_plain_text(self.body)
 
     @cached_property
     def words(self) -> list[bytes]:
-        """The body's words."""
+        """Words of the body, in order."""
         return cut_ascii_words(to_index_text(self.plain)).split()
 
     @cached_property
     def word_set(self) -> frozenset[bytes]:
-        """The body's words, each once."""
+        """Words of the body, each once."""
         return frozenset(self.words)
 
     @cached_property
     def names(self) -> Counter[bytes]:
-        """How often each word is in the body with a capital letter."""
+        """Number of times that each word is written with a capital letter in the body."""
         capitals = " ".join(word for word in self.plain.split() if not word.islower())
         return Counter(word for word in cut_ascii_words(to_index_text(capitals)).split() if not word.isdigit())
 
     @cached_property
     def title_words(self) -> frozenset[bytes]:
-        """The title's words."""
+        """Words of the title, each once."""
         return frozenset(cut_ascii_words(to_index_text(self.title)).split())
 
     @cached_property
@@ -66,17 +66,17 @@ class ArticleText:
 
     @cached_property
     def numbers(self) -> Counter[bytes]:
-        """How often each number is in the body."""
+        """Number of times that each number is in the body."""
         return Counter(word for word in self.words if word.isdigit())
 
     @cached_property
     def stems(self) -> frozenset[bytes]:
-        """The starts of the body's words."""
+        """First ``_STEM`` bytes of the body's words."""
         return frozenset(word[:_STEM] for word in self.words)
 
 
 def are_copies(one: ArticleText, other: ArticleText) -> bool:
-    """Whether both are the same story: neither another part of a series, nor the same form filled in anew.
+    """True if both are the same story, and neither parts of a series nor one form filled in twice.
 
     Short texts must be the same to the word under the same title.
     """
@@ -84,36 +84,41 @@ def are_copies(one: ArticleText, other: ArticleText) -> bool:
         return one.title_words == other.title_words and one.words == other.words
     if not _titles_agree(one, other):
         return False
-    return one.words == other.words or (_likeness(one, other) >= ALIKE and not _is_filled_in_anew(one, other))
+    return one.words == other.words or (_similarity(one, other) >= ALIKE and not _is_same_form(one, other))
 
 
-def _likeness(one: ArticleText, other: ArticleText) -> float:
-    """The Jaccard similarity of their shingles."""
+def _similarity(one: ArticleText, other: ArticleText) -> float:
+    """Return the Jaccard similarity of the shingles of two texts."""
     common = len(one.shingles & other.shingles)
     return common / ((len(one.shingles) + len(other.shingles) - common) or 1)
 
 
-def _is_filled_in_anew(one: ArticleText, other: ArticleText) -> bool:
-    """Whether other numbers or names stand in the same sentences, or a title names what is in its own text only."""
+def _is_same_form(one: ArticleText, other: ArticleText) -> bool:
+    """True if the same sentences have other numbers or names in them.
+
+    Also if the title of each names something that only its own text has.
+    """
     replaced = min((one.numbers - other.numbers).total(), (other.numbers - one.numbers).total())
     if 2 * replaced > (one.numbers & other.numbers).total():
         return True
-    if _repeats_what_only_it_has(one, other) and _repeats_what_only_it_has(other, one):
+    if _repeats_own_name(one, other) and _repeats_own_name(other, one):
         return True
-    return _names_what_only_it_has(one, other) and _names_what_only_it_has(other, one)
+    return _title_names_own_word(one, other) and _title_names_own_word(other, one)
 
 
-def _repeats_what_only_it_has(one: ArticleText, other: ArticleText) -> bool:
+def _repeats_own_name(one: ArticleText, other: ArticleText) -> bool:
+    """True if the first text has a name at least twice that isn't in the other text."""
     return any(count > 1 for name, count in one.names.items() if name not in other.word_set)
 
 
-def _names_what_only_it_has(one: ArticleText, other: ArticleText) -> bool:
+def _title_names_own_word(one: ArticleText, other: ArticleText) -> bool:
+    """True if a word of the first title alone is in the first text, but not in the other."""
     stems = {word[:_STEM] for word in one.title_words - other.title_words}
     return bool(stems & one.stems - other.stems)
 
 
 def _titles_agree(one: ArticleText, other: ArticleText) -> bool:
-    """Whether two titles can be of one text: the same but for a few words, or each made of what both texts say.
+    """True if two titles can be of one text: equal but for a few words, or each covered by the other's text.
 
     Titles that differ only in numbers are of a series.
     """
@@ -122,13 +127,16 @@ def _titles_agree(one: ArticleText, other: ArticleText) -> bool:
     ones, others = _without_numbers(one.title_words), _without_numbers(other.title_words)
     if len(ones & others) >= TITLES_ALIKE * len(ones | others):
         return one.title_words - ones == other.title_words - others
-    return _fits(one, other) and _fits(other, one)
+    return _text_covers_title(one, other) and _text_covers_title(other, one)
 
 
-def _fits(one: ArticleText, other: ArticleText) -> bool:
-    """Whether a text says half of what another's title does. What a site shows in place of a text doesn't."""
-    said = [word[:_STEM] in other.stems for word in one.title_words if len(word) >= _LONG]
-    return 2 * sum(said) >= max(len(said), 1)
+def _text_covers_title(one: ArticleText, other: ArticleText) -> bool:
+    """True if the second text has half of the first title's words.
+
+    A text that a site shows in place of an article (an error, a login) hasn't.
+    """
+    is_covered = [word[:_STEM] in other.stems for word in one.title_words if len(word) >= _LONG]
+    return 2 * sum(is_covered) >= max(len(is_covered), 1)
 
 
 def _without_numbers(words: frozenset[bytes]) -> frozenset[bytes]:
