@@ -1,4 +1,7 @@
-"""What a person says of an article by hand, in place of what its source says: as text, and put into an article."""
+"""Corrections by hand: parses values that a person types, and applies them to an article.
+
+A correction is stored beside the source's own value and shown in its place.
+"""
 
 import json
 from dataclasses import replace
@@ -10,27 +13,28 @@ from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
 FIELDS = ("title", "date", "section", "author")
-"""What can be corrected."""
+"""Fields that can be corrected."""
 
 NONE_KNOWN = "-"
-"""What a person writes for a field that has no value: no date, no author, no section."""
+"""What a person types for no value: no date, no author, no section."""
 
 MAX_VALUE_LENGTH = 1_000
-"""Characters of a value."""
+"""Characters of a value: far more than any title has, so that a pasted page is refused."""
 
 _Stated = TypeVar("_Stated", NewArticle, Article)
 _ASSIGNMENT = lazy_compile(r"^([A-Za-z]+)=(.*)\Z")
 
 
 def is_assignment(argument: str) -> bool:
-    """Whether it has the form ``field=value``, whatever the field."""
+    """True if an argument has the form ``field=value``, whatever the field."""
     return _ASSIGNMENT.match(clean_line(argument)) is not None
 
 
 def parse_correction(argument: str) -> tuple[str, str | None]:
-    """The field of ``field=value`` and its value as it is kept; None: as the source says, "": none.
+    """Parse ``field=value`` to the field and the value in the form that is stored.
 
-    Raises ValueError with a sentence.
+    The value is None for the source's own value (nothing after ``=``), "" for none (``-``). Raises ValueError with a
+    sentence.
     """
     match = _ASSIGNMENT.match(clean_line(argument))
     name = match[1].lower() if match else ""
@@ -80,7 +84,7 @@ _PARSERS = {"title": _parse_title, "date": _parse_date, "section": _parse_sectio
 
 
 def value_of(article: NewArticle | Article, name: str) -> str:
-    """What an article says in a field, as a person writes it; "" for nothing."""
+    """Return a field of an article in the form in which a person types it; "" for none."""
     if name == "title":
         return article.title
     if name == "date":
@@ -89,7 +93,7 @@ def value_of(article: NewArticle | Article, name: str) -> str:
 
 
 def with_value(article: _Stated, name: str, value: str) -> _Stated:
-    """The article as if it said that: the inverse of ``value_of``."""
+    """Return the article with that value of a field, in the form of ``value_of``."""
     if name == "title":
         return replace(article, title=value)
     if name == "date":
@@ -100,14 +104,14 @@ def with_value(article: _Stated, name: str, value: str) -> _Stated:
 
 
 def without_corrections(article: Article) -> Article:
-    """The article as its source says it, without what was corrected by hand."""
+    """Return an article as its source has it, without its corrections."""
     for correction in article.corrections:
         article = with_value(article, correction.field, correction.said)
     return article
 
 
 def _join(names: tuple[str, ...], separator: str) -> str:
-    """Names as a person writes them; as JSON where they couldn't be told apart again."""
+    """Return names in the form in which a person types them, or as JSON if splitting couldn't restore them."""
     text = separator.join(names)
     return text if _split(text, separator) == names else json.dumps(names, ensure_ascii=False)
 

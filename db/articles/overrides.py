@@ -1,4 +1,7 @@
-"""What people say of an archive by hand, as imports meet it: corrections, which stay, and what was taken back."""
+"""Corrections and forgotten articles, as an import has to respect them.
+
+A correction stays when its source changes; a forgotten article isn't imported again.
+"""
 
 import json
 import sqlite3
@@ -15,14 +18,17 @@ from db.text.dates import Published
 from db.text.urls import address_key
 
 Kind = Literal["run", "article"]
-"""What was taken back: an import, which may come again, or an article, which stays away."""
+"""What was forgotten: an import (``run``), which may be imported again, or an article, which stays away."""
 
 _IDENTIFYING = ("title", "date", "section")
-"""Fields that an article without a URL is known by."""
+"""Correctable fields that identify an article without a URL."""
 
 
 def apply_corrections(connection: sqlite3.Connection, article_id: int, article: NewArticle) -> NewArticle:
-    """What a source says of an article now, with what a person said in its place; what it says is kept beside that."""
+    """Return an article as it came from its source with the corrections of that article's row applied.
+
+    The source's values are stored beside the corrections.
+    """
     rows = connection.execute("select field, value from corrections where article_id = ?", (article_id,)).fetchall()
     for field, value in rows:
         connection.execute(
@@ -34,7 +40,7 @@ def apply_corrections(connection: sqlite3.Connection, article_id: int, article: 
 
 
 def remove_corrections(connection: sqlite3.Connection, article_id: int, article: NewArticle) -> NewArticle:
-    """An article of the archive as its source says it, without what a person said in its place."""
+    """Return an article as read from the archive with its source's values in place of corrections."""
     rows = connection.execute("select field, said from corrections where article_id = ?", (article_id,)).fetchall()
     for field, said in rows:
         article = with_value(article, field, said)
@@ -42,16 +48,17 @@ def remove_corrections(connection: sqlite3.Connection, article_id: int, article:
 
 
 def identity_key(article: NewArticle) -> int:
-    """A signed 64-bit key of what an article without a URL is known by: title, section and year."""
+    """Return a signed 64-bit hash of what identifies an article without a URL: title, section and year."""
     year = article.published.year if article.published else ""
     text = "\x1e".join((fold_title(article.title), "\x1f".join(article.section), str(year)))
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 class CorrectedArticles:
-    """The articles of an archive that are known by something else than what stands in their row.
+    """Finds articles whose identifying fields were corrected, by what their sources say of them.
 
-    What it read is good until the end of a transaction, or until one of these articles moved: ``forget_all``.
+    What it read is valid until the end of a transaction, or until one of these articles gets another id; then call
+    ``forget_all``.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -60,14 +67,14 @@ class CorrectedArticles:
         self._by_identity: dict[tuple[int, int], list[int]] = {}
 
     def forget_all(self) -> None:
-        """Read them anew when they are next asked for."""
+        """Drop what was read; it is read again when next needed."""
         self._ids = None
 
     def __contains__(self, article_id: int) -> bool:
         return article_id in self._read()
 
     def find(self, site_id: int, article: NewArticle) -> list[int]:
-        """Those of which their sources say the title, section and year that ``article`` has; the newest first."""
+        """Return the ids of articles whose sources give the title, section and year of ``article``, newest first."""
         if not self._read():
             return []
         return self._by_identity.get((site_id, identity_key(article)), [])
@@ -75,23 +82,23 @@ class CorrectedArticles:
     def _read(self) -> set[int]:
         if self._ids is not None:
             return self._ids
-        said: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        source_values: defaultdict[int, dict[str, str]] = defaultdict(dict)
         marks = ",".join("?" * len(_IDENTIFYING))
         query = f"select article_id, field, coalesce(said, '') from corrections where field in ({marks})"
         for article_id, field, text in self._connection.execute(query, _IDENTIFYING):
-            said[article_id][field] = text
+            source_values[article_id][field] = text
         self._by_identity = defaultdict(list)
-        for article_id in sorted(said, reverse=True):
-            site_id, article = _known_by(self._connection, article_id)
-            for field, text in said[article_id].items():
+        for article_id in sorted(source_values, reverse=True):
+            site_id, article = _read_identity(self._connection, article_id)
+            for field, text in source_values[article_id].items():
                 article = with_value(article, field, text)
             self._by_identity[site_id, identity_key(article)].append(article_id)
-        self._ids = set(said)
+        self._ids = set(source_values)
         return self._ids
 
 
-def _known_by(connection: sqlite3.Connection, article_id: int) -> tuple[int, NewArticle]:
-    """The site of an article, and its row as far as it is known by it."""
+def _read_identity(connection: sqlite3.Connection, article_id: int) -> tuple[int, NewArticle]:
+    """Return the site id of an article, and the fields of its row that identify it."""
     site_id, title, published, path = connection.execute(
         "select a.site_id, a.title, a.published, s.path from articles a join sections s on s.id = a.section_id "
         "where a.id = ?",
@@ -102,31 +109,34 @@ def _known_by(connection: sqlite3.Connection, article_id: int) -> tuple[int, New
 
 @dataclass(frozen=True, slots=True)
 class ForgottenArticle:
-    """An article that was taken back: with which kind of thing, and the slug that it had."""
+    """A forgotten article: whether with a run or by itself, and its slug."""
 
     kind: Kind
     slug: str
 
 
 class ForgottenArticles:
-    """The articles that were taken back. ``forget_all`` at the end of a transaction: others may take back more."""
+    """Finds forgotten articles. Call ``forget_all`` at the end of a transaction: another program may forget more."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
         self._is_any: bool | None = None
 
     def forget_all(self) -> None:
-        """Look anew when asked next."""
+        """Drop what was read; it is read again when next needed."""
         self._is_any = None
 
     def find(self, article: NewArticle, source: Source, site: str, digest: bytes) -> ForgottenArticle | None:
-        """What was taken back and is the same article as this one, by the rules of identity."""
+        """Return the forgotten article that is the same as ``article`` by the rules of identity, None if there is none.
+
+        One that was forgotten by itself comes before one that was forgotten with its run.
+        """
         if self._is_any is None:
             self._is_any = self._execute("select 1 from forgotten_articles limit 1").fetchone() is not None
         if not self._is_any:
             return None
         found = self._by_address(article, site) if article.url else self._by_place(article, source, site, digest)
-        return next((taken for taken in found if taken.kind == "article"), found[0] if found else None)
+        return next((each for each in found if each.kind == "article"), found[0] if found else None)
 
     def _by_address(self, article: NewArticle, site: str) -> list[ForgottenArticle]:
         query = (
@@ -150,7 +160,7 @@ class ForgottenArticles:
         )
         found = []
         for kind, slug, kept in self._execute(query, (identity_key(article), site)).fetchall():
-            dossier = ArticleSnapshot.unpack(kept)
-            if digest in dossier.states or any(origin.place == source.place for origin in dossier.origins):
+            snapshot = ArticleSnapshot.unpack(kept)
+            if digest in snapshot.states or any(each_source.place == source.place for each_source in snapshot.origins):
                 found.append(ForgottenArticle(kind, slug))
         return found

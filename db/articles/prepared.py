@@ -1,4 +1,4 @@
-"""What tables hold of an article beside what it says itself: made of it alone, and so in whatever process there is."""
+"""Derived columns of an article: compressed body, index words, link keys. Pure, so it runs in a worker process."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from db.text.urls import address_key
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article made ready for its tables.
+    """Columns that follow from an article alone.
 
-    ``body`` is compressed; ``words`` are title and text as the indexes hold them, ``length`` the words of the text;
-    ``links`` has the keys of title and address of each link.
+    ``body`` is compressed; ``words`` are title and text as the indexes take them; ``length`` is the number of words of
+    the text; ``links`` has (title key, address key) of each link.
     """
 
     body: bytes
@@ -25,7 +25,7 @@ class PreparedArticle:
 
 
 def prepare_article(article: NewArticle) -> PreparedArticle:
-    """Make an article ready: most of what writing it takes outside of SQLite."""
+    """Compute the derived columns of an article: the most expensive part of writing it, apart from SQLite."""
     links = (
         (title_key(link.text) if link.kind == "read-also" else None, address_key(link.url) if link.url else None)
         for link in article.links
@@ -35,5 +35,5 @@ def prepare_article(article: NewArticle) -> PreparedArticle:
 
 
 def cut_index_words(title: str, body: str) -> tuple[str, str]:
-    """The words of a title and of a body, as the indexes hold them."""
+    """Return a title and a body (Markdown) as the indexes take them."""
     return to_index_text(title), to_index_text(to_plain_text(body))

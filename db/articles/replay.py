@@ -1,7 +1,7 @@
-"""What an article is, as it follows from what its sources said, one after another.
+"""The history of an article as it follows from its sources in the order in which they came.
 
-The writer goes by the same rules, one source at a time. Once some sources are taken back, or put back among others,
-going through those that are left says what the article would be had the others never come.
+The writer of imports follows the same rules, one source at a time. If some sources are forgotten, or restored among
+others, replaying those that are left gives what the article would be if the others had never come.
 """
 
 import sqlite3
@@ -13,7 +13,10 @@ from db.articles.versions import FormerVersion
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row of ``sources``. ``state`` is the digest of what it said; None: it didn't count."""
+    """A row of the table ``sources``.
+
+    ``state`` is the digest of the state that the source gave; None if it didn't count.
+    """
 
     id: int
     place: str
@@ -26,7 +29,7 @@ class SourceRow:
 
 
 def read_sources(connection: sqlite3.Connection, article_id: int) -> list[SourceRow]:
-    """The sources of an article, in the order in which they came."""
+    """Return the sources of an article, in the order in which they came."""
     return [
         SourceRow(*row)
         for row in connection.execute(
@@ -37,49 +40,50 @@ def read_sources(connection: sqlite3.Connection, article_id: int) -> list[Source
     ]
 
 
-def add_sources(connection: sqlite3.Connection, article_id: int, origins: Iterable[SourceRow]) -> None:
-    """Put sources back under the ids that they had, which no others were given since."""
+def add_sources(connection: sqlite3.Connection, article_id: int, sources: Iterable[SourceRow]) -> None:
+    """Insert sources under the ids that they had before they were forgotten; those ids were given to no others."""
     connection.executemany(
         "insert or ignore into sources (id, place, offset, digest, captured, importer, run_id, state, article_id) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(o.id, o.place, o.offset, o.digest, o.captured, o.importer, o.run_id, o.state, article_id) for o in origins],
+        [(o.id, o.place, o.offset, o.digest, o.captured, o.importer, o.run_id, o.state, article_id) for o in sources],
     )
 
 
 def replay_sources(
-    origins: Iterable[SourceRow], is_summary: Callable[[bytes], bool], started: Callable[[int], str]
+    sources: Iterable[SourceRow], is_summary: Callable[[bytes], bool], started: Callable[[int], str]
 ) -> tuple[list[FormerVersion], bytes | None]:
-    """The former states, and the digest of the present one: None where no source says any.
+    """Return the former states, oldest first, and the digest of the present one (None if no source gave a state).
 
-    ``started`` gives the time at which a run started. A summary makes room for a text; a text from before the present
-    one becomes a former state; any other takes the present one's place.
+    ``started`` returns the time at which a run started. A full text replaces a summary; a text captured before the
+    present one becomes a former state; any other replaces the present one.
     """
     former: list[FormerVersion] = []
     present: bytes | None = None
     captures: dict[bytes, list[str | None]] = {}
-    for origin in origins:
-        state = origin.state
+    for source in sources:
+        state = source.state
         if state is None:
             continue
         if present is None:
             present = state
         elif state != present:
-            is_text_at_last = is_summary(present) and not is_summary(state)
-            is_only_summary = is_summary(state) and not is_summary(present)
-            is_past = is_only_summary or _is_older(origin, present, captures, is_summary)
-            if is_past and not is_text_at_last:
+            is_text_of_summary = is_summary(present) and not is_summary(state)
+            is_summary_of_text = is_summary(state) and not is_summary(present)
+            is_former = is_summary_of_text or _is_older(source, present, captures, is_summary)
+            if is_former and not is_text_of_summary:
                 if all(each.digest != state for each in former):
-                    former.append(FormerVersion(state, started(origin.run_id), origin.captured))
+                    former.append(FormerVersion(state, started(source.run_id), source.captured))
             else:
-                former.append(FormerVersion(present, started(origin.run_id), captures[present][-1]))
+                former.append(FormerVersion(present, started(source.run_id), captures[present][-1]))
                 present = state
-        captures.setdefault(state, []).append(origin.captured)
+        captures.setdefault(state, []).append(source.captured)
     return former, present
 
 
 def _is_older(
-    origin: SourceRow, present: bytes, captures: dict[bytes, list[str | None]], is_summary: Callable[[bytes], bool]
+    source: SourceRow, present: bytes, captures: dict[bytes, list[str | None]], is_summary: Callable[[bytes], bool]
 ) -> bool:
+    """True if a source was captured before the newest capture of the present state or of any full text."""
     times = [
         time
         for state, captured in captures.items()
@@ -87,4 +91,4 @@ def _is_older(
         for time in captured
         if time is not None
     ]
-    return origin.captured is not None and bool(times) and origin.captured < max(times)
+    return source.captured is not None and bool(times) and source.captured < max(times)

@@ -1,4 +1,4 @@
-"""All that an archive knows of an article, or of a part of its sources, as it is kept when it was taken back."""
+"""An article with its whole history, or with a part of its sources, as it is kept when it is forgotten."""
 
 import json
 import sqlite3
@@ -17,10 +17,10 @@ from db.text.dates import Published
 class ArticleSnapshot:
     """An article with its history.
 
-    ``states`` are all that its ``origins`` and ``unnamed`` name, as the sources say them, by digest. ``unnamed`` are
-    states that no source names, oldest first: an older archive didn't keep what each source said. ``present`` is the
-    digest of the present state, ``id`` the id that the article had; ``corrections`` are rows without the article's id,
-    ``ways`` links of it and to it that lead somewhere by a title which was changed since.
+    ``states`` has every state that ``origins`` and ``unnamed`` name, as the sources said it, by digest. ``unnamed`` are
+    states that no source names, oldest first: older archives didn't store what each source said. ``present`` is the
+    digest of the present state, ``id`` the id that the article had; ``corrections`` are rows (field, value, said,
+    made); ``ways`` are links of the article and to it that were resolved by a title which has changed since.
     """
 
     id: int
@@ -36,11 +36,11 @@ class ArticleSnapshot:
 
     @property
     def state(self) -> NewArticle:
-        """The present state, as the source says it."""
+        """The present state, as the source said it."""
         return self.states[self.present]
 
     def pack(self) -> bytes:
-        """As bytes for the archive."""
+        """Return the snapshot as compressed JSON, which is stored in ``forgotten_articles.kept``."""
         record = {
             **{name: getattr(self, name) for name in ("id", "slug", "site", "addresses", "corrections", "ways")},
             "present": self.present.hex(),
@@ -51,9 +51,9 @@ class ArticleSnapshot:
         return zlib.compress(json.dumps(record, ensure_ascii=False).encode(), 1)
 
     @classmethod
-    def unpack(cls, kept: bytes) -> "ArticleSnapshot":
-        """The dossier that ``pack`` made these bytes of."""
-        record = json.loads(zlib.decompress(kept))
+    def unpack(cls, packed: bytes) -> "ArticleSnapshot":
+        """Return the snapshot that ``pack`` made these bytes of."""
+        record = json.loads(zlib.decompress(packed))
         digests = [(o, o.pop("state")) for o in record["origins"]]
         return cls(
             **{name: record[name] for name in ("id", "slug", "site", "addresses")},
@@ -84,7 +84,7 @@ def _state(title: str, body: str, published: str | None, links: list[list[str]],
 
 
 def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSnapshot:
-    """The article with that id, which must be there."""
+    """Return the snapshot of an existing article."""
     execute = connection.execute
     present = read_present(connection, article_id)
     corrections = execute(
@@ -93,8 +93,8 @@ def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSna
         (article_id,),
     ).fetchall()
     state = present.state
-    for name, _, said, _ in corrections:
-        state = with_value(state, name, said)
+    for name, _, source_value, _ in corrections:
+        state = with_value(state, name, source_value)
     origins = read_sources(connection, article_id)
     versions = read_versions(connection, article_id, state)
     named = {origin.state for origin in origins}

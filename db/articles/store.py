@@ -1,7 +1,7 @@
-"""Rows of articles: put in, taken out, put back changed, with ids, slugs, indexes, addresses and counts kept in step.
+"""Stores articles: inserts, replaces and removes their rows, with ids, slugs, indexes, addresses and counts in step.
 
-All of it happens in the caller's transaction, so that a batch is in the archive whole or not at all. What an article
-is, and whether it is there already, the writer decides.
+Everything happens in the caller's transaction, so a batch is in the archive whole or not at all. Which article a record
+is, and whether it is known, is decided by ``db.ingest.writer``.
 """
 
 import json
@@ -22,24 +22,24 @@ from db.text.dates import SLOT_BITS, Published, first_id
 from db.text.urls import address_key
 
 MAX_WAITING_CHARS = 32 * 1024 * 1024
-"""Characters of texts that wait at the most, so that memory doesn't grow with what comes."""
+"""Characters of texts that wait for ``flush`` at most, so that memory doesn't grow with the size of a batch's texts."""
 
 
 @dataclass
 class _Batch:
-    """Rows that wait for the end of the batch, where one ``executemany`` is cheaper than many statements."""
+    """Rows that wait for ``flush``, because one ``executemany`` is cheaper than many statements."""
 
     bodies: list[tuple[int, bytes]] = field(default_factory=list)
     links: list[tuple[object, ...]] = field(default_factory=list)
     words: list[tuple[int, str, str]] = field(default_factory=list)
     chars: int = 0
     facets: Counter[tuple[int, int]] = field(default_factory=Counter)
-    left: list[int] = field(default_factory=list)
-    """Ids that articles were taken out of: what was a copy of one there may be one of another now."""
+    removed: list[int] = field(default_factory=list)
+    """Ids of removed articles: their copies may be copies of others now, so their days are to be gone through."""
 
 
 class ArticleStore:
-    """Keeps the rows of articles. ``flush`` before each commit; one store an archive and a transaction."""
+    """Writes the rows of articles. Use one per archive and transaction, and ``flush`` it before the commit."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -62,9 +62,10 @@ class ArticleStore:
         wanted: int = 0,
         prepared: PreparedArticle | None = None,
     ) -> int:
-        """Put an article in, under a free id and (unless it is given) a free slug; gives the id.
+        """Insert an article under a free id and, unless ``slug`` is given, a free slug; return the id.
 
-        ``wanted`` is the id that it gets if that is of its day and free; ``prepared`` is of it, where that was made.
+        It gets the id ``wanted`` if that is free and of the article's day. ``prepared`` saves computing the derived
+        columns.
         """
         is_of_day = wanted > 0 and wanted >> SLOT_BITS == first_id(article.published) >> SLOT_BITS
         article_id = wanted if is_of_day and self._is_free(wanted) else self.free_id(article.published)
@@ -79,10 +80,10 @@ class ArticleStore:
         keys: tuple[int, int, bytes],
         prepared: PreparedArticle | None = None,
     ) -> int:
-        """Put ``article`` in the place of what is there. Gives its id, which is another one if its date is.
+        """Replace an article; return its id, which changes if the date does.
 
-        ``keys`` are site, section and digest. Slug, versions, sources, addresses and corrections stay; so do the links
-        that lead to it. Its own links lead nowhere until they are resolved.
+        ``keys`` are site id, section id and digest. Slug, versions, sources, addresses and corrections stay, and so do
+        links to it. Its own links lead nowhere until they are resolved.
         """
         slug, published = self._execute("select slug, published from articles where id = ?", (article_id,)).fetchone()
         self.take_out(article_id)
@@ -94,12 +95,12 @@ class ArticleStore:
         return new_id
 
     def take_out(self, article_id: int) -> None:
-        """Take out what an article itself says: its row, body, links, signature, and what indexes and counts hold.
+        """Remove what an article itself says: its row, body, links and signature, and its part of indexes and counts.
 
-        Its sources, versions, addresses and corrections are the caller's to keep, move or delete. Copies of it stand on
-        their own from here on, until copies are looked for again.
+        Its sources, versions, addresses and corrections are the caller's to keep, move or delete. Its copies become
+        originals until copies are linked again.
         """
-        self.settle(article_id)
+        self.flush_article(article_id)
         title, section_id, year, leader, stored = self._execute(
             "select a.title, a.section_id, a.year, a.leader, b.body from articles a join bodies b using (id) "
             "where id = ?",
@@ -111,11 +112,11 @@ class ArticleStore:
             self._batch.facets[year or 0, section_id] -= 1
         for table, column in (("articles", "id"), ("bodies", "id"), ("signatures", "id"), ("links", "article_id")):
             self._execute(f"delete from {table} where {column} = ?", (article_id,))
-        self._batch.left.append(article_id)
+        self._batch.removed.append(article_id)
 
     def keep_version(self, article_id: int, now: str) -> None:
-        """Keep the present state of an article, as its source says it, as a version."""
-        self.settle(article_id)
+        """Store the present state of an article, as its source said it, as a former version."""
+        self.flush_article(article_id)
         present = read_present(self._connection, article_id)
         (captured,) = self._execute(
             "select captured from sources where article_id = ? and state = ? order by id desc limit 1",
@@ -124,31 +125,31 @@ class ArticleStore:
         state = remove_corrections(self._connection, article_id, present.state)
         add_version(self._connection, article_id, FormerVersion(present.digest, now, captured), state)
 
-    def settle(self, article_id: int) -> None:
-        """Have an article in its tables, so that it can be read."""
+    def flush_article(self, article_id: int) -> None:
+        """Flush if rows of this article wait, so that it can be read."""
         if article_id in self._unflushed:
             self.flush()
 
     def add_addresses(self, article_id: int, site_id: int, urls: tuple[str, ...]) -> None:
-        """Let these URLs lead to the article, unless they lead to another one already."""
+        """Let these URLs lead to the article, except those that lead to another one already."""
         self._connection.executemany(
             "insert or ignore into addresses values (?, ?, ?, ?)",
             [(address_key(url), site_id, article_id, url) for url in dict.fromkeys(urls)],
         )
 
-    def site(self, name: str) -> int:
-        """The id of a site, which is made if it isn't there."""
+    def ensure_site(self, name: str) -> int:
+        """Return the id of a site, which is created if it doesn't exist."""
         if name not in self._sites:
             self._execute("insert or ignore into sites (name) values (?)", (name,))
             self._sites[name] = self._execute("select id from sites where name = ?", (name,)).fetchone()[0]
         return self._sites[name]
 
-    def section(self, site_id: int, path: tuple[str, ...]) -> int:
-        """The id of a site's section, which is made, with those it lies in, if it isn't there."""
+    def ensure_section(self, site_id: int, path: tuple[str, ...]) -> int:
+        """Return the id of a site's section, which is created with its parents if it doesn't exist."""
         known = self._sections.get((site_id, path))
         if known is not None:
             return known
-        parent = self.section(site_id, path[:-1]) if len(path) > 1 else None
+        parent = self.ensure_section(site_id, path[:-1]) if len(path) > 1 else None
         stored = json.dumps(path, ensure_ascii=False)
         self._execute(
             "insert or ignore into sections (site_id, path, parent) values (?, ?, ?)", (site_id, stored, parent)
@@ -215,7 +216,11 @@ class ArticleStore:
             self.flush()
 
     def _unindex(self, article_id: int, title: str, body: str) -> None:
-        """Contentless indexes forget a text only by being given it again, cut as it was."""
+        """Delete an article from the full-text indexes.
+
+        Contentless indexes need the exact old text for that, cut as it was; another one leaves stale hits without an
+        error.
+        """
         for name, values in make_index_rows(article_id, title, body).items():
             columns = INDEXES[name][0]
             marks = ",".join("?" * len(values))
@@ -225,7 +230,7 @@ class ArticleStore:
         return self._execute("select 1 from articles where id = ?", (article_id,)).fetchone() is None
 
     def free_id(self, published: Published | None) -> int:
-        """The first id of that time that no article has."""
+        """Return the first free id for an article published then."""
         first = first_id(published)
         article_id = self._next_ids.get(first, first)
         if not self._is_free(article_id):
@@ -234,7 +239,7 @@ class ArticleStore:
                 "(select 1 from articles b where b.id = a.id + 1) order by a.id limit 1",
                 (article_id,),
             ).fetchone()
-        if article_id != first:  # only what is crowded is remembered: memory doesn't grow with every second
+        if article_id != first:  # only for crowded seconds, so that memory doesn't grow with every article
             self._next_ids[first] = article_id + 1
         return int(article_id)
 
@@ -248,7 +253,7 @@ class ArticleStore:
         slug, suffix = base, self._next_suffixes.get(base, 2)
         if suffix > 2:
             slug = f"{base}-{suffix}"
-        while self._is_taken(slug):
+        while self._is_slug_used(slug):
             slug = f"{base}-{suffix}"
             suffix += 1
         if slug != base:
@@ -256,15 +261,15 @@ class ArticleStore:
         return slug
 
     def has_slug(self, slug: str) -> bool:
-        """Whether an article has that slug now."""
+        """True if an article has that slug now."""
         return self._execute("select 1 from articles where slug = ?", (slug,)).fetchone() is not None
 
-    def _is_taken(self, slug: str) -> bool:
+    def _is_slug_used(self, slug: str) -> bool:
         query = "select 1 from articles where slug = ?1 union all select 1 from forgotten_articles where slug = ?1"
         return self._execute(query, (slug,)).fetchone() is not None
 
     def flush(self) -> None:
-        """Write what waits; to be called before the transaction is committed."""
+        """Write the rows that wait. To be called before the transaction is committed."""
         batch, self._batch = self._batch, _Batch()
         self._unflushed.clear()
         many = self._connection.executemany
@@ -278,7 +283,7 @@ class ArticleStore:
             [(year, section_id, n) for (year, section_id), n in batch.facets.items() if n],
         )
         rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in INDEXES}
-        # FTS5 writes out all it holds whenever a rowid is smaller than the last: unsorted, this takes twice the time.
+        # FTS5 writes a segment whenever a rowid is smaller than the one before: unsorted, this takes twice the time.
         for article_id, *words in sorted(batch.words):
             for name, values in _index_rows(article_id, *words).items():
                 rows[name].append(values)
@@ -288,11 +293,11 @@ class ArticleStore:
         texts = rows["article_fts"]
         signed = zip(texts, sign_texts([str(text[-1]) for text in texts]), strict=True)
         many("insert into signatures values (?, ?)", [(text[0], made) for text, made in signed if made is not None])
-        mark_days(self._connection, batch.left)
+        mark_days(self._connection, batch.removed)
 
 
 def make_index_rows(article_id: int, title: str, body: str) -> dict[str, tuple[object, ...]]:
-    """What each full-text index holds of an article: its id, then the words of each column."""
+    """Return the row of an article in each full-text index: its id, then the words of each column."""
     return _index_rows(article_id, *cut_index_words(title, body))
 
 

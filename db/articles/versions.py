@@ -1,4 +1,4 @@
-"""States of an article: all that it said at one time, as it is kept in ``versions`` and in what was taken back."""
+"""States of an article: everything that a source said of it at one time, and how former states are stored."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from db.storage.compression import pack, unpack
 from db.text.dates import Published
 
 _REST = ("section", "root", "url", "authors", "language", "warnings", "date_from")
-"""What a state says beside its title, date, body and links."""
+"""Fields of a state without a column of their own in ``versions``, besides its links."""
 
 
 def _link_digest(link: Link) -> str:
@@ -19,21 +19,24 @@ def _link_digest(link: Link) -> str:
 
 
 def text_digest(article: NewArticle | Article) -> bytes:
-    """What tells one state of an article from another: all that a reader of it sees."""
+    """Return a digest of everything of an article that a reader sees; it tells its states apart.
+
+    12 bytes: two states among billions hardly ever share one.
+    """
     seen = ["\x1f".join(article.section), article.title, article.published.iso if article.published else ""]
     seen += [*article.authors, article.body, *map(_link_digest, article.links)]
     return hashlib.blake2b("\x1e".join(seen).encode(), digest_size=12).digest()
 
 
 def pack_rest(state: NewArticle) -> bytes:
-    """All of a state but its title, date, body and whether it is a summary, which have columns."""
+    """Return the fields of a state that have no column in ``versions``, compressed, for the column ``rest``."""
     rest: dict[str, object] = {name: value for name in _REST if (value := getattr(state, name))}
     rest["links"] = [(link.kind, link.text, link.url) for link in state.links]
     return zlib.compress(json.dumps(rest, ensure_ascii=False).encode(), 1)
 
 
 def unpack_rest(stored: bytes, state: NewArticle) -> NewArticle:
-    """``state`` with what ``pack_rest`` kept."""
+    """Return ``state`` with the fields that ``pack_rest`` stored."""
     rest = json.loads(zlib.decompress(stored))
     return replace(
         state,
@@ -50,13 +53,16 @@ def unpack_rest(stored: bytes, state: NewArticle) -> NewArticle:
 
 
 def parse_published(iso: str | None) -> Published | None:
-    """A date as a column has it."""
+    """Return the date of a column; None if it is null."""
     return Published(iso) if iso else None
 
 
 @dataclass(frozen=True, slots=True)
 class PresentState:
-    """What an archive holds of an article now. ``state`` is with what was corrected by hand, ``digest`` without."""
+    """The present state of an article.
+
+    ``state`` includes corrections by hand, ``digest`` is of the state without them.
+    """
 
     slug: str
     site_id: int
@@ -66,7 +72,7 @@ class PresentState:
 
 
 def read_present(connection: sqlite3.Connection, article_id: int) -> PresentState:
-    """The article with that id, which must be there; what waits in a ``Store`` must have been flushed."""
+    """Return the present state of an existing article; rows that wait in an ``ArticleStore`` must have been flushed."""
     row = connection.execute(
         "select a.slug, a.site_id, t.name, a.text_digest, a.title, a.published, a.url, a.authors, "
         "a.language, a.root, a.warnings, a.date_from, a.is_summary, s.path, b.body from articles a "
@@ -98,7 +104,10 @@ def read_present(connection: sqlite3.Connection, article_id: int) -> PresentStat
 
 @dataclass(frozen=True, slots=True)
 class FormerVersion:
-    """A state that an article had before. ``replaced`` is when another one came in, ``captured`` when it was so."""
+    """A former state of an article.
+
+    ``replaced`` is the time at which another state replaced it; ``captured`` its time of capture, if known.
+    """
 
     digest: bytes
     replaced: str
@@ -106,24 +115,27 @@ class FormerVersion:
 
 
 def read_versions(
-    connection: sqlite3.Connection, article_id: int, like: NewArticle
+    connection: sqlite3.Connection, article_id: int, fallback: NewArticle
 ) -> list[tuple[FormerVersion, NewArticle]]:
-    """The former states of an article, oldest first. What an older archive didn't keep is taken from ``like``."""
-    found = []
+    """Return the former states of an article, oldest first.
+
+    Archives of older versions stored no ``rest``: such fields are taken from ``fallback``.
+    """
+    versions = []
     for title, published, body, is_summary, rest, *former in connection.execute(
         "select title, published, body, is_summary, rest, text_digest, replaced, captured from versions "
         "where article_id = ? order by number",
         (article_id,),
     ):
         state = replace(
-            like, title=title, published=parse_published(published), body=unpack(body), is_summary=bool(is_summary)
+            fallback, title=title, published=parse_published(published), body=unpack(body), is_summary=bool(is_summary)
         )
-        found.append((FormerVersion(*former), state if rest is None else unpack_rest(rest, state)))
-    return found
+        versions.append((FormerVersion(*former), state if rest is None else unpack_rest(rest, state)))
+    return versions
 
 
 def add_version(connection: sqlite3.Connection, article_id: int, former: FormerVersion, state: NewArticle) -> None:
-    """Keep a former state of an article, after those that it has."""
+    """Store a former state of an article, after those that it has."""
     connection.execute(
         "insert into versions (article_id, number, title, published, body, is_summary, rest, text_digest, replaced, "
         "captured) values (?1, 1 + (select count(*) from versions where article_id = ?1), ?, ?, ?, ?, ?, ?, ?, ?)",

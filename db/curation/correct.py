@@ -1,4 +1,4 @@
-"""Correcting an article by hand: what a person says is kept apart from what its source says, and shown in its place."""
+"""Corrects articles by hand: a person's value is stored apart from the source's, and shown in its place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from db.text.cleaning import title_key
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A correction as it is kept."""
+class _StoredCorrection:
+    """A row of the table ``corrections``, without article and field."""
 
     value: str
     said: str
@@ -28,11 +28,10 @@ class _Row:
 
 
 def correct(path: Path, slug: str, changes: Mapping[str, str | None]) -> list[Correction]:
-    """Set fields of the article with that slug in one transaction; gives the corrections that it has then.
+    """Set fields of the article with that slug in one transaction; return all corrections that it has then.
 
-    A name of a field is one of ``db.articles.corrections.FIELDS``, a value what ``parse`` there gives; None: what the
-    source says holds again.
-    Raises ``NotFound`` and ``ArchiveError``.
+    Keys are from ``db.articles.corrections.FIELDS``, values in the form that ``parse_correction`` returns: None
+    restores the source's value. Raises ``NotFound`` and ``ArchiveError``.
     """
     read_schema_version(path)
     with open_writable(path) as database, translate_errors(path):
@@ -48,51 +47,53 @@ def correct(path: Path, slug: str, changes: Mapping[str, str | None]) -> list[Co
 
 
 def correct_row(connection: Connection, article_id: int, changes: Mapping[str, str | None]) -> list[Correction]:
-    """``correct`` for an article by its id, in the caller's transaction. No ``ArticleStore`` may hold rows."""
+    """Correct an article by its id, in the caller's transaction. No ``ArticleStore`` may have rows that wait."""
     store = ArticleStore(connection)
     before = read_present(connection, article_id)
-    rows = _read(connection, article_id)
-    said = before.state
+    rows = _read_corrections(connection, article_id)
+    source_state = before.state
     for field, row in rows.items():
-        said = with_value(said, field, row.said)
+        source_state = with_value(source_state, field, row.said)
     for field, value in changes.items():
         if value is None:
             rows.pop(field, None)
         elif field not in rows or rows[field].value != value:
-            rows[field] = _Row(value, value_of(said, field), datetime.now(UTC).isoformat(timespec="seconds"))
-    state = said
+            rows[field] = _StoredCorrection(
+                value, value_of(source_state, field), datetime.now(UTC).isoformat(timespec="seconds")
+            )
+    state = source_state
     for field, row in rows.items():
         state = with_value(state, field, row.value)
-    new_id, ways = article_id, read_renamed_links(connection, article_id)
+    new_id, renamed_links = article_id, read_renamed_links(connection, article_id)
     if state != before.state:
         mark_days(connection, [article_id])
-        keys = (before.site_id, store.section(before.site_id, state.section), before.digest)
+        keys = (before.site_id, store.ensure_section(before.site_id, state.section), before.digest)
         new_id = store.replace(article_id, state, keys)
         store.flush()
         mark_days(connection, [new_id])
-        _relink(connection, new_id, before.state.title, state.title, said.title)
+        _relink(connection, new_id, before.state.title, state.title, source_state.title)
     connection.execute("delete from corrections where article_id = ?", (new_id,))
     connection.executemany(
         "insert into corrections (article_id, field, value, said, made) values (?, ?, ?, ?, ?)",
         [(new_id, field, row.value, row.said, row.made) for field, row in rows.items()],
     )
-    restore_links(connection, ways)
+    restore_links(connection, renamed_links)
     note_change(connection)
     return [Correction(field, row.value, row.said, row.made) for field, row in sorted(rows.items())]
 
 
-def _read(connection: Connection, article_id: int) -> dict[str, _Row]:
+def _read_corrections(connection: Connection, article_id: int) -> dict[str, _StoredCorrection]:
     query = "select field, coalesce(value, ''), coalesce(said, ''), made from corrections where article_id = ?"
-    return {field: _Row(*row) for field, *row in connection.execute(query, (article_id,))}
+    return {field: _StoredCorrection(*row) for field, *row in connection.execute(query, (article_id,))}
 
 
-def _relink(connection: Connection, article_id: int, before: str, now: str, said: str) -> None:
-    """Links by the title that its source gives lead to an article whatever a person calls it; so do former titles."""
+def _relink(connection: Connection, article_id: int, title_before: str, title_now: str, source_title: str) -> None:
+    """Resolve links again after the title changed: links by the source's title and by former titles still lead here."""
     versions = connection.execute("select title from versions where article_id = ?", (article_id,))
-    own = [now, said, *(title for (title,) in versions)]
-    named = LinkTargets()
-    named.add(article_id, now, ())
-    if title_key(before) not in set(map(title_key, own)):
-        clear_targets(connection, article_id, title_key(before))
-        named.add(None, before, ())
-    relink(connection, named)
+    own = [title_now, source_title, *(title for (title,) in versions)]
+    targets = LinkTargets()
+    targets.add(article_id, title_now, ())
+    if title_key(title_before) not in set(map(title_key, own)):
+        clear_targets(connection, article_id, title_key(title_before))
+        targets.add(None, title_before, ())
+    relink(connection, targets)

@@ -1,10 +1,9 @@
-"""Taking back an import or an article, and undoing that.
+"""Forgets an import or an article, and restores it.
 
-An article is what its sources said, one after another (``db.articles.replay``). Taking back an import takes its
-sources away from each article: one that has others is what those say, one that has none is put away whole. Undoing it
-puts the sources back among those that are there by then. What was taken back lies in ``forgotten_articles`` meanwhile,
-so all of it can be stopped at any moment and gone on with. Ids of sources are given once: order is what history is
-made of.
+An article is what its sources said, one after another (``db.articles.replay``). Forgetting an import removes its
+sources from each article: an article with other sources becomes what those say, one without is removed whole. Restoring
+puts the sources back among those that are there by then. Meanwhile they are in ``forgotten_articles``, so the work can
+stop at any moment and go on later. An id of a source is never given twice, because history is the order of ids.
 """
 
 import sqlite3
@@ -35,12 +34,12 @@ from db.storage.connections import open_writable, read_schema_version, translate
 from db.text.cleaning import title_key
 
 SLICE = 500
-"""Articles in one transaction."""
+"""Articles in one transaction: what has to be done again if the program is killed."""
 
 
 @dataclass(slots=True)
 class ForgetOutcome:
-    """What was done: articles put away or back whole, and articles that are as they were without or with the import."""
+    """What was done: ``whole`` articles were removed or restored, ``changed`` ones lost or got back sources."""
 
     kind: Kind
     name: str
@@ -58,9 +57,10 @@ def forget_run(
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ForgetOutcome:
-    """Take back the import with that number. Raises ``NotFound`` and ``ArchiveError``.
+    """Forget the import with that number. Raises ``NotFound`` and ``ArchiveError``.
 
-    ``stopped`` is asked now and then: once True, what was done until then is kept, and doing it again goes on.
+    ``stopped`` is called after each slice: once it returns True, what was done stays, and another call goes on from
+    there.
     """
     with _work(path) as work:
         row = work.execute("select sources from runs where id = ?", (number,)).fetchone()
@@ -91,7 +91,10 @@ def forget_run(
 
 
 def forget_article(path: Path, slug: str) -> ForgetOutcome:
-    """Put the article with that slug away, so that no import brings it again. Raises as ``forget_run`` does."""
+    """Forget the article with that slug, so that no import brings it again.
+
+    Raises ``NotFound`` and ``ArchiveError``.
+    """
     with _work(path) as work:
         done = ForgetOutcome("article", slug)
         with work.transaction():
@@ -109,7 +112,10 @@ def undo_forget(
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ForgetOutcome:
-    """Put back what was taken back under that name: a run's number, an article's slug. Raises as ``forget_run``."""
+    """Restore what was forgotten under that name: the number of a run, or the slug of an article.
+
+    Raises ``NotFound`` and ``ArchiveError``; ``stopped`` is as in ``forget_run``.
+    """
     with _work(path) as work:
         record = find_open_record(work.connection, kind, name)
         if record is None:
@@ -136,109 +142,109 @@ def undo_forget(
 
 
 @contextmanager
-def _work(path: Path) -> Iterator["_Work"]:
-    """An archive that is there, to be changed; at the end copies are looked for anew."""
+def _work(path: Path) -> Iterator["_ForgetWork"]:
+    """Open an existing archive for changes; at the end, link copies again."""
     read_schema_version(path)
     with open_writable(path) as database, translate_errors(path):
-        yield _Work(database.conn)
+        yield _ForgetWork(database.conn)
         link_copies(database.conn)
 
 
 @dataclass
-class _Work:
-    """What is done in one transaction after another."""
+class _ForgetWork:
+    """The changes to one archive, in one transaction after another."""
 
     connection: sqlite3.Connection
-    _named: LinkTargets = field(default_factory=LinkTargets)
+    _targets: LinkTargets = field(default_factory=LinkTargets)
     _moved: set[int] = field(default_factory=set)
-    _ways: list[RenamedLink] = field(default_factory=list)
+    _renamed_links: list[RenamedLink] = field(default_factory=list)
 
     def execute(self, query: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
         return self.connection.execute(query, parameters)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """A part that is done whole or not at all, its links and counts with it."""
+        """Run a slice as a whole: its articles, links, counts and marks are committed together."""
         self.execute("begin immediate")
         self._store = ArticleStore(self.connection)
-        self._named, self._moved, self._ways = LinkTargets(), set(), []
+        self._targets, self._moved, self._renamed_links = LinkTargets(), set(), []
         self.execute(
             "insert into meta select 'last_source', coalesce(max(id), 0) from sources where true "
             "on conflict (key) do update set value = max(value, excluded.value)"
         )
         yield
         self._store.flush()
-        relink(self.connection, self._named)
-        restore_links(self.connection, self._ways)
+        relink(self.connection, self._targets)
+        restore_links(self.connection, self._renamed_links)
         mark_days(self.connection, self._moved)
         note_change(self.connection)
         self.execute("commit")
 
     def take_back(self, article_id: int, record: int, run: int | None, done: ForgetOutcome) -> None:
-        """Take an article's sources of a run away (None: all of them), and what only they said."""
-        self._store.settle(article_id)
+        """Remove the sources that an article has from a run (None: all of them), and what only they said."""
+        self._store.flush_article(article_id)
         whole = read_snapshot(self.connection, article_id)
-        mine = [origin for origin in whole.origins if run is None or origin.run_id == run]
-        rest = [origin for origin in whole.origins if origin not in mine]
-        clear_read_marks(self.connection, [origin.place for origin in mine])
+        taken = [source for source in whole.origins if run is None or source.run_id == run]
+        others = [source for source in whole.origins if source not in taken]
+        clear_read_marks(self.connection, [source.place for source in taken])
         self.execute("delete from sources where article_id = ? and (?2 is null or run_id = ?2)", (article_id, run))
         self._moved.add(article_id)
-        if rest:
-            kept = select_sources(whole, mine)
-            self._settle(replace(whole, origins=rest), article_id)
+        if others:
+            kept = select_sources(whole, taken)
+            self._rebuild(replace(whole, origins=others), article_id)
             done.changed += 1
         else:
             kept = whole
-            self._put_away(article_id, whole)
+            self._remove(article_id, whole)
             done.whole += 1
         save_forgotten(self.connection, kept, record)
 
-    def _put_away(self, article_id: int, dossier: ArticleSnapshot) -> None:
+    def _remove(self, article_id: int, snapshot: ArticleSnapshot) -> None:
         (title,) = self.execute("select title from articles where id = ?", (article_id,)).fetchone()
-        self._named.add(None, title, dossier.addresses)
-        for state in dossier.states.values():
-            self._named.add(None, state.title, ())
+        self._targets.add(None, title, snapshot.addresses)
+        for state in snapshot.states.values():
+            self._targets.add(None, state.title, ())
         self._store.take_out(article_id)
         for table in ("versions", "addresses", "corrections"):
             self.execute(f"delete from {table} where article_id = ?", (article_id,))
         clear_targets(self.connection, article_id)
 
     def put_back(self, kept: ArticleSnapshot, done: ForgetOutcome) -> None:
-        """Put back what was taken, among what is there of the article by now."""
+        """Restore a snapshot, merging it with what the archive has of the article by now."""
         row = self.execute("select id from articles where slug = ?", (kept.slug,)).fetchone()
         if row is not None:
-            self._store.settle(row[0])
-            self._settle(merge_snapshots(read_snapshot(self.connection, row[0]), kept), row[0], is_back=True)
+            self._store.flush_article(row[0])
+            self._rebuild(merge_snapshots(read_snapshot(self.connection, row[0]), kept), row[0], is_back=True)
             done.changed += 1
-        elif not self._is_kept_away(kept):
-            self._settle(kept, None, is_back=True)
+        elif not self._is_forgotten_itself(kept):
+            self._rebuild(kept, None, is_back=True)
             done.whole += 1
 
-    def _is_kept_away(self, kept: ArticleSnapshot) -> bool:
-        """Whether the article was put away by itself, too: then what comes back joins what lies there of it."""
-        away = self.execute(
+    def _is_forgotten_itself(self, kept: ArticleSnapshot) -> bool:
+        """True if the article was also forgotten by itself; then what comes back is merged into that record."""
+        row = self.execute(
             "select a.id, a.kept from forgotten_articles a join forgotten f on f.id = a.forgotten_id "
             "where a.slug = ? and f.kind = 'article'",
             (kept.slug,),
         ).fetchone()
-        if away is None:
+        if row is None:
             return False
-        packed = merge_snapshots(ArticleSnapshot.unpack(away[1]), kept).pack()
-        self.execute("update forgotten_articles set kept = ? where id = ?", (packed, away[0]))
+        packed = merge_snapshots(ArticleSnapshot.unpack(row[1]), kept).pack()
+        self.execute("update forgotten_articles set kept = ? where id = ?", (packed, row[0]))
         return True
 
-    def _settle(self, dossier: ArticleSnapshot, article_id: int | None, *, is_back: bool = False) -> None:
-        """Have an article be what its sources say. Links by titles that it no longer has are looked up anew.
+    def _rebuild(self, snapshot: ArticleSnapshot, article_id: int | None, *, is_back: bool = False) -> None:
+        """Make an article what its sources say, and resolve links by titles that it no longer has again.
 
-        Those by a title of its history stay; when something comes back, those do that led there when it was taken.
+        Links by a title of its history keep their target; if something is restored, the links that it had are restored.
         """
-        settled = rebuild_article(self.connection, self._store, dossier, article_id)
-        kept = settled.own if is_back else settled.own | settled.former
-        had = [state.title for state in dossier.states.values()] if not is_back else []
-        for title in {*had, *((settled.before,) if settled.before is not None else ())}:
-            if title_key(title) not in kept:
-                clear_targets(self.connection, settled.id, title_key(title))
-                self._named.add(None, title, ())
-        self._named.add(settled.id, settled.title, dossier.addresses)
-        self._ways += dossier.ways
-        self._moved.add(settled.id)
+        rebuilt = rebuild_article(self.connection, self._store, snapshot, article_id)
+        kept_keys = rebuilt.own if is_back else rebuilt.own | rebuilt.former
+        old_titles = [state.title for state in snapshot.states.values()] if not is_back else []
+        for title in {*old_titles, *((rebuilt.before,) if rebuilt.before is not None else ())}:
+            if title_key(title) not in kept_keys:
+                clear_targets(self.connection, rebuilt.id, title_key(title))
+                self._targets.add(None, title, ())
+        self._targets.add(rebuilt.id, rebuilt.title, snapshot.addresses)
+        self._renamed_links += snapshot.ways
+        self._moved.add(rebuilt.id)

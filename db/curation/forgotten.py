@@ -1,4 +1,4 @@
-"""What was taken back, as it lies in the archive until it is put back."""
+"""The tables of what was forgotten: whole articles, or sources of them, until they are restored."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -13,8 +13,11 @@ from db.text.urls import address_key
 
 
 def find_forgotten(connection: sqlite3.Connection, reference: str) -> list[str]:
-    """The slugs of articles that were taken back each by itself, as a slug, a URL or a title names them."""
-    found: dict[str, None] = {}
+    """Return the slugs of articles forgotten by themselves that a slug, a URL or a title names, tried in that order.
+
+    The article forgotten last comes first.
+    """
+    slugs: dict[str, None] = {}
     for where, value in (
         ("a.slug = ?", reference),
         ("a.id in (select forgotten_article_id from forgotten_addresses where key = ?)", address_key(reference)),
@@ -24,38 +27,41 @@ def find_forgotten(connection: sqlite3.Connection, reference: str) -> list[str]:
             "select a.slug from forgotten_articles a join forgotten f on f.id = a.forgotten_id "
             f"where f.kind = 'article' and {where} order by a.id desc"
         )
-        found.update((slug, None) for (slug,) in connection.execute(query, (value,)))
-        if found:
+        slugs.update((slug, None) for (slug,) in connection.execute(query, (value,)))
+        if slugs:
             break
-    return list(found)
+    return list(slugs)
 
 
-def select_sources(whole: ArticleSnapshot, origins: list[SourceRow]) -> ArticleSnapshot:
-    """Some sources of an article with what they said. The present state is there, too, should nothing else be left."""
-    digests = {whole.present, *(origin.state for origin in origins)}
+def select_sources(whole: ArticleSnapshot, sources: list[SourceRow]) -> ArticleSnapshot:
+    """Return a snapshot with some of the sources and the states that they gave.
+
+    The present state is included, in case nothing else is left of the article.
+    """
+    digests = {whole.present, *(source.state for source in sources)}
     states = {digest: state for digest, state in whole.states.items() if digest in digests}
-    return replace(whole, origins=origins, states=states, unnamed=[], corrections=[])
+    return replace(whole, origins=sources, states=states, unnamed=[], corrections=[])
 
 
-def merge_snapshots(present: ArticleSnapshot, kept: ArticleSnapshot) -> ArticleSnapshot:
-    """What is there of an article and what comes back to it, as one; what a person said last holds."""
-    by_hand = {row[0]: row for row in (*kept.corrections, *present.corrections)}
-    origins = sorted({o.id: o for o in (*kept.origins, *present.origins)}.values(), key=lambda o: o.id)
-    named = {origin.state for origin in origins}
-    unnamed = {former.digest: former for former in (*kept.unnamed, *present.unnamed)}
+def merge_snapshots(present: ArticleSnapshot, restored: ArticleSnapshot) -> ArticleSnapshot:
+    """Merge what the archive has of an article with what is restored of it; the archive's corrections win."""
+    corrections = {row[0]: row for row in (*restored.corrections, *present.corrections)}
+    sources = sorted({o.id: o for o in (*restored.origins, *present.origins)}.values(), key=lambda o: o.id)
+    named = {source.state for source in sources}
+    unnamed = {former.digest: former for former in (*restored.unnamed, *present.unnamed)}
     return replace(
         present,
-        origins=origins,
-        states={**kept.states, **present.states},
+        origins=sources,
+        states={**restored.states, **present.states},
         unnamed=[former for digest, former in unnamed.items() if digest not in named],
-        addresses=list(dict.fromkeys((*present.addresses, *kept.addresses))),
-        corrections=sorted(by_hand.values()),
-        ways=list(dict.fromkeys((*present.ways, *kept.ways))),
+        addresses=list(dict.fromkeys((*present.addresses, *restored.addresses))),
+        corrections=sorted(corrections.values()),
+        ways=list(dict.fromkeys((*present.ways, *restored.ways))),
     )
 
 
 def save_forgotten(connection: sqlite3.Connection, kept: ArticleSnapshot, record: int) -> None:
-    """Keep what was taken back with a record of ``forgotten``."""
+    """Store a snapshot under a record of ``forgotten``."""
     cursor = connection.execute(
         "insert into forgotten_articles (forgotten_id, slug, site, title_key, identity, kept) values (?,?,?,?,?,?)",
         (record, kept.slug, kept.site, title_key(kept.state.title), identity_key(kept.state), kept.pack()),
@@ -67,7 +73,10 @@ def save_forgotten(connection: sqlite3.Connection, kept: ArticleSnapshot, record
 
 
 def clear_read_marks(connection: sqlite3.Connection, places: Sequence[str]) -> None:
-    """Let imports read these files and URLs anew, though they haven't changed."""
+    """Let imports read these files and URLs again although they haven't changed.
+
+    So, too, the archives that hold them: in ``a.zip!b.html`` that is ``a.zip``.
+    """
     containers = {place[:end] for place in places for end, char in enumerate(place) if char == "!"}
     for place in {*places, *containers}:
         connection.execute("delete from files where place = ?", (place,))
@@ -75,14 +84,14 @@ def clear_read_marks(connection: sqlite3.Connection, places: Sequence[str]) -> N
 
 
 def find_open_record(connection: sqlite3.Connection, kind: str, name: str) -> int | None:
-    """The id of the record of what is taken back under that name and wasn't put back."""
+    """Return the id of the record of what was forgotten under that name and isn't restored; None if there is none."""
     query = "select id from forgotten where kind = ? and name = ? and undone is null"
     row = connection.execute(query, (kind, name)).fetchone()
     return int(row[0]) if row else None
 
 
 def ensure_record(connection: sqlite3.Connection, kind: str, name: str) -> int:
-    """Note that something is taken back, unless that is being done already."""
+    """Return the id of the open record for that name, adding one if there is none."""
     known = find_open_record(connection, kind, name)
     if known is not None:
         return known
@@ -91,5 +100,5 @@ def ensure_record(connection: sqlite3.Connection, kind: str, name: str) -> int:
 
 
 def now_iso() -> str:
-    """The time, in ISO 8601."""
+    """Return the time in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

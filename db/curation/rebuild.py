@@ -1,4 +1,4 @@
-"""Making an article what its history says it is."""
+"""Makes an article what its sources say it is, after sources were removed or restored."""
 
 import sqlite3
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ from db.text.cleaning import title_key
 
 @dataclass(frozen=True, slots=True)
 class RebuiltArticle:
-    """An article that is in its place.
+    """An article after ``rebuild_article``.
 
-    ``before`` is the title that it had, None where it wasn't there; ``own`` are the keys of those by which it is known
-    now, ``former`` of those of its history.
+    ``before`` is the title that it had, None if it was inserted; ``own`` are the keys of its title now and by its
+    source, ``former`` those of the titles of its former states.
     """
 
     id: int
@@ -28,73 +28,79 @@ class RebuiltArticle:
 
 
 def rebuild_article(
-    connection: sqlite3.Connection, store: ArticleStore, dossier: ArticleSnapshot, article_id: int | None
+    connection: sqlite3.Connection, store: ArticleStore, snapshot: ArticleSnapshot, article_id: int | None
 ) -> RebuiltArticle:
-    """Put an article in (None), or change the one with that id, so that it is what its sources say in their order.
+    """Insert an article (``article_id`` None), or change it, so that it is what its sources say in their order.
 
-    What was corrected by hand stays so. Sources that it has no longer are the caller's to delete.
+    Corrections by hand stay. Sources that the article no longer has are the caller's to delete.
     """
-    site_id = store.site(dossier.site)
-    formers, present = _history(connection, dossier)
-    said = dossier.states[present]
-    state = said
-    for name, value, _, _ in dossier.corrections:
+    site_id = store.ensure_site(snapshot.site)
+    formers, present = _history(connection, snapshot)
+    source_state = snapshot.states[present]
+    state = source_state
+    for name, value, _, _ in snapshot.corrections:
         state = with_value(state, name, value)
-    if _is_url_of_another(connection, site_id, state.url, article_id):
+    if _is_url_used(connection, site_id, state.url, article_id):
         state = replace(state, url=None)
-    digest = text_digest(said)
-    section_id = store.section(site_id, state.section)
+    digest = text_digest(source_state)
+    section_id = store.ensure_section(site_id, state.section)
     title_before: str | None = None
     if article_id is None:
-        article_id = store.insert(state, site_id, section_id, digest, dossier.slug, dossier.id)
+        article_id = store.insert(state, site_id, section_id, digest, snapshot.slug, snapshot.id)
     else:
-        before = read_present(connection, article_id)
-        title_before = before.state.title
-        if (before.state, before.digest) != (state, digest):
+        stored = read_present(connection, article_id)
+        title_before = stored.state.title
+        if (stored.state, stored.digest) != (state, digest):
             article_id = store.replace(article_id, state, (site_id, section_id, digest))
-    store.add_addresses(article_id, site_id, tuple(dossier.addresses))
-    add_sources(connection, article_id, dossier.origins)
-    _put_versions(connection, article_id, said, formers, dossier)
+    store.add_addresses(article_id, site_id, tuple(snapshot.addresses))
+    add_sources(connection, article_id, snapshot.origins)
+    _write_versions(connection, article_id, source_state, formers, snapshot)
     connection.executemany(
         "insert or replace into corrections (article_id, field, value, said, made) values (?, ?, ?, ?, ?)",
-        [(article_id, name, value, value_of(said, name), made) for name, value, _, made in dossier.corrections],
+        [
+            (article_id, name, value, value_of(source_state, name), made)
+            for name, value, _, made in snapshot.corrections
+        ],
     )
-    former_titles = {title_key(dossier.states[former.digest].title) for former in formers}
-    own_titles = {title_key(state.title), title_key(said.title)}
+    former_titles = {title_key(snapshot.states[former.digest].title) for former in formers}
+    own_titles = {title_key(state.title), title_key(source_state.title)}
     return RebuiltArticle(article_id, state.title, title_before, own_titles, former_titles)
 
 
-def _history(connection: sqlite3.Connection, dossier: ArticleSnapshot) -> tuple[list[FormerVersion], bytes]:
-    """The former states and the present one. Where the sources say none, it is the last of which none is known."""
-    states = dossier.states
-    origins = [origin for origin in dossier.origins if origin.state is None or origin.state in states]
+def _history(connection: sqlite3.Connection, snapshot: ArticleSnapshot) -> tuple[list[FormerVersion], bytes]:
+    """Return the former states and the digest of the present one.
+
+    If no source gives a state, the present one is the last of the unnamed states.
+    """
+    states = snapshot.states
+    sources = [source for source in snapshot.origins if source.state is None or source.state in states]
     query = "select started from runs where id = ?"
 
     def started(run_id: int) -> str:
         row = connection.execute(query, (run_id,)).fetchone()
         return str(row[0]) if row else ""
 
-    named, present = replay_sources(origins, lambda digest: states[digest].is_summary, started)
-    formers = [*dossier.unnamed, *named]
+    replayed, present = replay_sources(sources, lambda digest: states[digest].is_summary, started)
+    formers = [*snapshot.unnamed, *replayed]
     if present is None:
-        present = formers.pop().digest if formers else dossier.present
+        present = formers.pop().digest if formers else snapshot.present
     return formers, present
 
 
-def _is_url_of_another(connection: sqlite3.Connection, site_id: int, url: str | None, article_id: int | None) -> bool:
+def _is_url_used(connection: sqlite3.Connection, site_id: int, url: str | None, article_id: int | None) -> bool:
     query = "select 1 from articles where url = ? and site_id = ? and id is not ?"
     return url is not None and connection.execute(query, (url, site_id, article_id)).fetchone() is not None
 
 
-def _put_versions(
+def _write_versions(
     connection: sqlite3.Connection,
     article_id: int,
-    said: NewArticle,
+    source_state: NewArticle,
     formers: list[FormerVersion],
-    dossier: ArticleSnapshot,
+    snapshot: ArticleSnapshot,
 ) -> None:
-    if [former for former, _ in read_versions(connection, article_id, said)] == formers:
+    if [former for former, _ in read_versions(connection, article_id, source_state)] == formers:
         return
     connection.execute("delete from versions where article_id = ?", (article_id,))
     for former in formers:
-        add_version(connection, article_id, former, dossier.states[former.digest])
+        add_version(connection, article_id, former, snapshot.states[former.digest])

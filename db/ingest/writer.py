@@ -55,7 +55,7 @@ class ArticleWriter:
         row = self._execute(
             "select s.digest, s.importer from sources s join articles a on a.id = s.article_id "
             "where s.place = ? and s.offset is ? and (? or a.site_id = ?) order by s.id desc limit 1",
-            (source.place, source.offset, not site, self._store.site(site) if site else 0),
+            (source.place, source.offset, not site, self._store.ensure_site(site) if site else 0),
         ).fetchone()
         return row is not None and tuple(row) == (source.digest, source.importer)
 
@@ -63,12 +63,12 @@ class ArticleWriter:
         self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None
     ) -> WriteOutcome:
         """Take an article in, or see that it is there already; ``prepared`` is of it, where that was made."""
-        site_id = self._store.site(site)
+        site_id = self._store.ensure_site(site)
         digest = text_digest(article)
         taken = self._forgotten.find(article, source, site, digest)
         if taken is not None and taken.kind == "article":
             return "forgotten"
-        section_id = self._store.section(site_id, article.section)
+        section_id = self._store.ensure_section(site_id, article.section)
         keys = (site_id, section_id, digest)
         known = self._by_address(site_id, article) if article.url else self._by_place(source, keys, article)
         if known is None and article.url is not None:
@@ -91,11 +91,11 @@ class ArticleWriter:
 
     def add_former(self, article: NewArticle, source: Source, site: str, digest: bytes) -> None:
         """Keep a state that an article, which is in the archive, had in another archive."""
-        site_id = self._store.site(site)
+        site_id = self._store.ensure_site(site)
         if article.url:
             known = self._by_address(site_id, article)
         else:
-            keys = (site_id, self._store.section(site_id, article.section), digest)
+            keys = (site_id, self._store.ensure_section(site_id, article.section), digest)
             known = self._by_place(source, keys, article)
         if known is not None and known.text_digest != digest:
             self._add_former(known, article, source, digest)
@@ -241,7 +241,7 @@ class ArticleWriter:
         """Keep the present state as a version and put the new one in its place, with what was corrected by hand."""
         self._store.keep_version(known.id, self._now)
         effective = apply_corrections(self._connection, known.id, article)
-        section_id = self._store.section(site_id, effective.section)
+        section_id = self._store.ensure_section(site_id, effective.section)
         if known.id in self._corrected:
             self._corrected.forget_all()
         of_it = prepared if effective is article else None
