@@ -2,6 +2,7 @@
 
 ``cleaning``: removes terminal control sequences; folds text for comparison; makes slugs and title keys.
 ``tokens``: cuts text into the words of the full-text indexes; finds a query's words in a text.
+``spelling``: similarity of words and names, to correct misspelt ones.
 ``markdown``: the subset of Markdown in which bodies are stored.
 ``dates``: dates of publication, and the article ids that sort by them.
 ``urls``: normalises URLs, so that all addresses of a page compare equal.

@@ -1,10 +1,13 @@
-"""How alike two words or names are: what is measured to find the one that was meant by a misspelt one."""
+"""Similarity of words and names, to find the one that was meant by a misspelt one."""
 
 from collections.abc import Iterable
 
 
 class Spelling:
-    """A word that others are compared with. Its letters' places are kept as bits, so that each costs about 2 µs."""
+    """A word to compare others with.
+
+    The positions of its letters are kept as bits, so that a comparison takes about 2 µs.
+    """
 
     def __init__(self, word: str) -> None:
         self._word = word
@@ -14,35 +17,40 @@ class Spelling:
 
     def common_letters(self, other: str) -> int:
         """Return the length of the longest common subsequence (Hyyrö, Bit-Parallel LCS-length Computation, 2004)."""
-        every = (1 << len(self._word)) - 1
-        left, places = every, self._places
+        all_bits = (1 << len(self._word)) - 1
+        unmatched, positions = all_bits, self._places
         for letter in other:
-            found = left & places.get(letter, 0)
-            left = ((left + found) | (left - found)) & every
-        return len(self._word) - left.bit_count()
+            matched = unmatched & positions.get(letter, 0)
+            unmatched = ((unmatched + matched) | (unmatched - matched)) & all_bits
+        return len(self._word) - unmatched.bit_count()
 
     def likeness(self, other: str) -> float:
-        """Return the share of the letters of both that both have in the same order, 0 to 1."""
+        """Return the share of the letters of both words that they have in common in the same order, 0 to 1."""
         both = len(self._word) + len(other)
         return 2 * self.common_letters(other) / both if both else 1.0
 
     def is_near(self, other: str, mistakes: int) -> bool:
-        """Return whether so many letters more, less, other, or swapped with the next one lead to ``other``."""
+        """Return whether at most ``mistakes`` letters added, removed, changed, or swapped with the next lead to
+        ``other``.
+        """
         longer = max(len(self._word), len(other))
-        if self.common_letters(other) < longer - mistakes:  # each costs at most one common letter
+        if self.common_letters(other) < longer - mistakes:  # a mistake costs at most one common letter
             return False
         return _distance(self._word, other) <= mistakes
 
 
 def most_like(word: str, others: Iterable[tuple[str, str]], *, at_least: float, most: int) -> list[str]:
-    """Return the names most like ``word``, the most alike first. ``others`` are names with how each is compared."""
+    """Return the ``most`` names most like ``word``, the most alike first.
+
+    ``others`` are names, each with the text by which it is compared; ``at_least`` is the ``likeness`` that is needed.
+    """
     spelling = Spelling(word)
     scored = [(likeness, name) for name, text in others if (likeness := spelling.likeness(text)) >= at_least]
     return [name for _, name in sorted(scored, key=lambda pair: -pair[0])[:most]]
 
 
 def _distance(one: str, other: str) -> int:
-    """Return the optimal string alignment distance: letters swapped are one mistake."""
+    """Return the optimal string alignment distance, in which two swapped letters are one mistake."""
     above: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one):
