@@ -30,8 +30,9 @@ class Spelling:
         return 2 * self.common_letters(other) / both if both else 1.0
 
     def is_near(self, other: str, mistakes: int) -> bool:
-        """Return whether at most ``mistakes`` letters added, removed, changed, or swapped with the next lead to
-        ``other``.
+        """Return whether at most ``mistakes`` edits lead to ``other``.
+
+        An edit adds, removes or changes a letter, or swaps it with the next one.
         """
         longer = max(len(self._word), len(other))
         if self.common_letters(other) < longer - mistakes:  # a mistake costs at most one common letter
