@@ -189,7 +189,7 @@ class MainScreen(Screen[None]):
     @on(IndexPane.NothingFound)
     def _say_nothing_found(self, event: IndexPane.NothingFound) -> None:
         self.page.show_document(build_nothing_found(event.text, event.why, event.wider))
-        self._show_crumbs(None, ALL)
+        self._show_crumbs(None, ALL_YEARS)
         self._go_to_suggestion()
 
     @on(IndexPane.Left)
@@ -241,7 +241,7 @@ class MainScreen(Screen[None]):
 
     @on(PagePane.ConcordanceShown)
     def _show_concordance(self) -> None:
-        self._show_crumbs(None, ALL)
+        self._show_crumbs(None, ALL_YEARS)
         self._show_footer()
 
     @on(PagePane.Left)
@@ -259,7 +259,7 @@ class MainScreen(Screen[None]):
 
     def _welcome(self) -> None:
         self.page.show_document(build_greeting(self.archive, self.outline, is_sample=self.is_sample))
-        self._show_crumbs(None, ALL)
+        self._show_crumbs(None, ALL_YEARS)
 
     def _tell_error(self, error: ArchiveError) -> None:
         self.page.stop_loading()
