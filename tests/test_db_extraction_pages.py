@@ -286,3 +286,9 @@ def test_a_fragment_without_a_title_has_the_one_of_its_first_heading_or_none() -
     with pytest.raises(Refused) as refused:
         read_fragment(fragment("", Facts(title="After the storm")))
     assert refused.value.code == "empty-body"
+
+
+def test_an_encoding_is_told_by_the_text_below_long_scripts() -> None:
+    scripts = "<script>" + "var a = 1;\n" * 20_000 + "</script>"
+    html = page(within="<p>Größe, Äpfel und Übung: der Hafen öffnet nächste Woche früher.</p>", head=scripts)
+    assert "Übung: der Hafen öffnet nächste" in read_page(record(html.encode("cp1252"))).body

@@ -7,7 +7,6 @@ from lxml.html import HtmlElement, document_fromstring
 
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
-from db.ingest.extraction.html.charset import decode_page
 from db.ingest.extraction.html.preflight import reduced
 from db.ingest.extraction.metadata.authors import authors_of, people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
@@ -17,6 +16,7 @@ from db.ingest.extraction.metadata.published import publication
 from db.ingest.extraction.metadata.sections import filing
 from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
+from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
 from db.models import NewArticle
 from db.text.cleaning import clean

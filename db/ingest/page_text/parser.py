@@ -23,7 +23,7 @@ from db.ingest.language.date_lines import DateLine, read_date_line
 from db.ingest.language.date_parser import is_possible
 from db.ingest.language.page_phrases import read_also, view_all
 from db.ingest.page_text.page_end import read_related
-from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.records import Refused
 from db.models import NewArticle
 from db.text.cleaning import clean, terminal_safe

@@ -15,7 +15,7 @@ from db.ingest.readers.posts.front_matter import (
 )
 from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
-from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.loose_values import first_text
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.inputs import Input
 from db.ingest.source.loose_values import names_of
 from db.ingest.source.records import Refused

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from db.ingest.readers.tables.columns import TableRow, count_known_parts
-from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, Input, is_binary, open_decompressed
 
 LARGEST_FIELD = 16 * 1024 * 1024

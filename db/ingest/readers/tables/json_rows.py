@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from db.ingest.readers.tables.columns import TableRow, has_title_and_body
-from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, open_decompressed
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.ingest.source.decoding import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode
 
 TEXTS = {
     "ru": (
