@@ -21,7 +21,8 @@ _NEARLY_ALL = 0.9
 class Page:
     """A page and what is true of it. None: not known; () and "" are known to be nothing.
 
-    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date.
+    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date. ``kind`` is
+    ``article``, or what else a page is (``listing``, ``collection``); only articles have the rest.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Page:
     title: str | None = None
     day: str | None = None
     authors: tuple[str, ...] | None = None
+    kind: str = "article"
 
     @cached_property
     def data(self) -> bytes:
@@ -86,6 +88,16 @@ def _dated() -> Iterator[Page]:
         yield Page(row["file"].removesuffix(".html.gz"), folder / "html" / row["file"], row["url"], day=row["date"])
 
 
+def _modern() -> Iterator[Page]:
+    folder = CORPORA / "modern-pages"
+    for name, row in json.loads((folder / "ground-truth.json").read_text("utf-8")).items():
+        page = Page(name, folder / "html" / f"{name}.html.gz", row["url"], kind=row["kind"])
+        if page.kind == "article":
+            authors = (row["author"],) if row["author"] else None
+            page = replace(page, text=row["text"] or None, title=row["title"], day=row["date"], authors=authors)
+        yield page
+
+
 def _with_quotes(page: Page) -> Page:
     """The page with the block quotes of its own HTML that lie in its article: where nearly all of the true text is."""
     tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
@@ -114,5 +126,6 @@ LOADERS: dict[str, Callable[[], Iterator[Page]]] = {
     "publisher-pages": _publishers,
     "readability-cases": _readability,
     "dated-pages": _dated,
+    "modern-pages": _modern,
 }
 """What reads the pages of each corpus."""

@@ -1,4 +1,4 @@
-"""From an HTML page, or the HTML of a body with what its container says, to an article."""
+"""The whole way from an HTML page, or the HTML of a body with what its container says, to an article."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from db.text.cleaning import clean
 
 
 def read_page(record: Record) -> NewArticle:
-    """The article of a whole HTML page. What the page says counts before what its container does.
+    """Return the article of a whole HTML page. What the page says counts before what its container does.
 
     Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``not-article``, ``empty-body``, ``no-title``.
     """
@@ -66,7 +66,7 @@ def read_page(record: Record) -> NewArticle:
 
 
 def read_fragment(record: Record) -> NewArticle:
-    """The article of a body in HTML (UTF-8) and of what its container says of it.
+    """Return the article of a body in HTML (UTF-8) and of what its container says of it.
 
     Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``empty-body``, ``no-title``.
     """
@@ -84,24 +84,24 @@ def read_fragment(record: Record) -> NewArticle:
 
 
 def _safe(html: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The page without control sequences, which a library would take only half of out of a text; and warnings."""
+    """Remove control sequences, of which a parser would leave the printable half; with warnings."""
     if "\x1b" not in html and not any(mark in html for mark in "\x90\x98\x9b\x9d\x9e\x9f"):
         return html, warnings
     return clean(html), (*warnings, CLEANED)
 
 
 def captured(html: bytes) -> str:
-    """When the program that saved a page says that it did so, as it writes it; "" where it doesn't."""
+    """Return when the program that saved a page says that it did so, as it writes it; "" where it doesn't."""
     note = mirror_note(html[:30_000].decode("utf-8", "replace"))
     return note.saved if note is not None else ""
 
 
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
-"""All elements are of one class: that each tag may have its own costs lxml a call for every element, on every walk."""
+"""Makes all elements of one class: lxml would else look up the class of each element by its tag, on every walk."""
 
 
 def parsed(html: str) -> etree._Element:
-    """The tree of a page, without comments. Raises ``Refused("empty-body")`` where nothing is in it."""
+    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` where nothing is in it."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:

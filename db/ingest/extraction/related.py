@@ -17,8 +17,14 @@ from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
 _MOST = 60
+"""Links of a page, and headings that are looked below: a page of more is a listing."""
+
 _MOST_IN_BLOCK = 12
+"""Links of one block. Real ones have three to eight; what goes on is the next list."""
+
 _LEVELS_UP = 6
+"""Elements around a heading within which its links are looked for: cards wrap a heading in four or five."""
+
 _LONGEST_HEAD = LONGEST + 60  # `More on this topic: NAME OF THE TOPIC`
 _SIGNS = " \t\r\n\xa0■▼◆●▶►▸【】[]()•·–—-→>»›:："
 
@@ -29,7 +35,7 @@ _TOP = frozenset(("body", "html", "main"))
 
 @dataclass(slots=True)
 class _RelatedLinks:
-    """What was found so far, in the page's order: each address once."""
+    """The links that were found so far, in the page's order, each address once."""
 
     base: str | None
     own: str
@@ -40,7 +46,7 @@ class _RelatedLinks:
 
 
 def related_links(tree: etree._Element, url: str | None, base: str | None = None) -> tuple[Link, ...]:
-    """The read-also links of a page in its order, and a view-all link if a block has one. Not cleaned yet.
+    """Return the read-also links of a page in its order, and a view-all link if a block has one. Not cleaned yet.
 
     Only links to articles of the same site: what else is recommended is advertising. ``url`` is the page's address,
     ``base`` what its relative links start from.
@@ -59,7 +65,7 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
 
 
 def is_mark(text: str) -> bool:
-    """Whether ``text`` is what stands above related titles (`Read also`, `Mehr zum Thema: Rhein`), or before one."""
+    """Return whether ``text`` stands above related titles (`Read also`, `Mehr zum Thema: Rhein`), or before one."""
     if len(text) > 4 * _LONGEST_HEAD or text.isspace():
         return False
     text = text.strip(_SIGNS)
@@ -73,12 +79,12 @@ def is_mark(text: str) -> bool:
 
 @cache
 def _starts() -> frozenset[str]:
-    """The first letters of all marks: few other texts start so."""
+    """Return the first letters of all marks: few other texts start so."""
     return frozenset(phrase[:3] for phrase in read_also_phrases())
 
 
 def _read_block(head: etree._Element, found: _RelatedLinks) -> None:
-    """Take in the links of the block that ``head`` stands above."""
+    """Add the links of the block that ``head`` stands above."""
     if not _is_content(head):
         return
     links = _block_of(head, found)
@@ -101,7 +107,7 @@ _OF_TOPICS = ("topics", "themen", "temas", "tematy", "temata", "トピック")
 
 
 def _block_of(head: etree._Element, found: _RelatedLinks) -> list[tuple[etree._Element, Link]]:
-    """The links of the block that ``head`` stands above."""
+    """Return the links of the block that ``head`` stands above."""
     links: list[tuple[etree._Element, Link]] = []
     below = head
     for count, node in enumerate(_around(head)):
@@ -135,7 +141,7 @@ _MENU = lazy_compile(r"navigation|nav-?bar|mega-?menu|main-?menu|site-?(?:header
 
 
 def _is_content(head: etree._Element) -> bool:
-    """Whether an element isn't in a menu or in the page's footer; an article may have a footer of its own."""
+    """Return whether an element isn't in a menu or in the page's footer; an article may have a footer of its own."""
     is_in_footer = False
     for parent in head.iterancestors():
         if parent.tag in ("nav", "form") or _MENU.search(parent.get("class") or "") is not None:
@@ -147,13 +153,13 @@ def _is_content(head: etree._Element) -> bool:
 
 
 def _around(head: etree._Element) -> Iterator[etree._Element]:
-    """``head`` and what is around it, innermost first."""
+    """Yield ``head`` and the elements around it, innermost first."""
     yield head
     yield from head.iterancestors()
 
 
 def _has_text_before(below: etree._Element, node: etree._Element) -> bool:
-    """Whether in ``node`` paragraphs stand before ``below``."""
+    """Return whether in ``node`` paragraphs stand before ``below``."""
     size = len(node.text or "")
     for child in node:
         if child is below:
@@ -167,7 +173,7 @@ def _has_text_before(below: etree._Element, node: etree._Element) -> bool:
 
 
 def _is_block(node: etree._Element, links: list[tuple[etree._Element, Link]]) -> bool:
-    """Whether ``node`` holds little beside links."""
+    """Return whether ``node`` holds little beside links."""
     words = sum(len(link.text) for _, link in links)
     total = 0
     for text in node.itertext():
@@ -178,7 +184,7 @@ def _is_block(node: etree._Element, links: list[tuple[etree._Element, Link]]) ->
 
 
 def _after(head: etree._Element, node: etree._Element, found: _RelatedLinks) -> Iterator[tuple[etree._Element, Link]]:
-    """The links to articles in ``node`` after ``head``, up to a heading that isn't a title of one."""
+    """Yield the links to articles in ``node`` after ``head``, up to a heading that isn't a title of one."""
     is_after = node is head
     for element in node.iter():
         if element is head:
@@ -196,7 +202,7 @@ def _after(head: etree._Element, node: etree._Element, found: _RelatedLinks) -> 
 
 
 def _following(below: etree._Element, found: _RelatedLinks) -> Iterator[tuple[etree._Element, Link]]:
-    """The links to articles in what follows ``below`` and is hardly anything but links."""
+    """Yield the links to articles in what follows ``below``, as far as it is hardly anything but links."""
     misses = 0
     for element in below.itersiblings():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "br", "hr", "ins"):
@@ -259,7 +265,7 @@ _OF_THE_SITE = lazy_compile(
 
 
 def _stands_alone(anchor: etree._Element, path: str) -> bool:
-    """Whether a link is all there is in an item of a list or in a line, and doesn't lead to a section."""
+    """Return whether a link is all there is in an item of a list or in a line, and doesn't lead to a section."""
     if _OF_THE_SITE.search(path) is not None:
         return False
     if path.count("/") < 2 and not any(sign in path for sign in "-_.") and not any(map(str.isdigit, path)):
@@ -272,7 +278,7 @@ def _stands_alone(anchor: etree._Element, path: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    """An address as far as it tells articles apart here."""
+    """Return an address as far as it tells the articles of a page apart: host without www, path, and an id."""
     parts = urlsplit(url)
     query = parts.query if ("=" in parts.query and parts.path in ("", "/")) or "id=" in parts.query else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{query}"

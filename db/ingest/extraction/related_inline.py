@@ -1,16 +1,19 @@
-"""`Read also` lines within a text: out of its Markdown, and into the links."""
+"""`Read also` lines within a text: taken out of its Markdown, and added to the links."""
 
 from db.ingest.language.breadcrumbs import is_like_title
 from db.ingest.language.page_phrases import LONGEST, read_also
 from db.models import Link
 from db.text.markdown import MarkdownBlock, parse_blocks
 
-_LONGEST = 600  # characters of a block that may be such a line
-_MOST_UNLINKED = 0.35  # of a block's text after the mark
+_LONGEST = 600
+"""Characters of a block that may be such a line: a mark and three long titles."""
+
+_MOST_UNLINKED = 0.35
+"""Share of a block's text after the mark that isn't linked: dates and commas between titles. More is a sentence."""
 
 
 def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
-    """``body`` without its `Read also` lines, and what they lead to. The same text where there are none.
+    """Return ``body`` without its `Read also` lines, and what they lead to. The same text where there are none.
 
     Such a line is a mark and titles (`Read also: TITLE`), a mark alone above lines that are links, or a link that
     starts with a mark.
@@ -49,14 +52,14 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
 
 
 def _may_be_marked(line: str) -> bool:
-    """Whether a line may be, or start with, a mark: told without reading its markup."""
+    """Return whether a line may be, or start with, a mark: told without reading its markup."""
     if len(line) <= LONGEST + 8:
         return True
     return len(line) <= _LONGEST and (":" in line[: LONGEST + 8] or "](" in line)
 
 
 def _marked(block: MarkdownBlock) -> tuple[Link, ...]:
-    """The links of a block that starts with a mark."""
+    """Return the links of a block that starts with a mark."""
     text = block.text
     spans = [span for span in block.spans if span.kind == "link"]
     first = spans[0] if spans else None
@@ -77,7 +80,7 @@ def _marked(block: MarkdownBlock) -> tuple[Link, ...]:
 
 
 def _linked(block: MarkdownBlock, start: int) -> tuple[Link, ...]:
-    """The links of a block if from ``start`` on it is hardly anything else."""
+    """Return the links of a block if from ``start`` on it is hardly anything else."""
     spans = [span for span in block.spans if span.kind == "link" and span.end > start and span.url is not None]
     size = len(block.text) - start
     covered = sum(span.end - max(start, span.start) for span in spans)

@@ -1,4 +1,4 @@
-"""The titles that links to related articles show, and whether a link's words may be one."""
+"""The title that a link to a related article shows, and whether a link's words may be one."""
 
 from lxml import etree
 
@@ -6,7 +6,7 @@ from db.ingest.language.page_phrases import LONGEST, key, read_also, view_all
 from db.text.lazy_regex import lazy_compile
 
 LONGEST_TITLE = 300
-"""Characters of a title that are kept."""
+"""Characters of a title that are kept: the longest headlines have 250."""
 
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -30,7 +30,7 @@ _NO_TITLE = lazy_compile(r"sub-?(?:title|head)|kicker|overline|label|meta|toplin
 
 
 def title_in(anchor: etree._Element) -> str:
-    """The title that a link shows: the longest of its headings, else of what has a title's class, else its words."""
+    """Return the title that a link shows: its longest heading, else what has a title's class, else its words."""
     texts = [_text(element) for element in anchor.iter(*_HEADINGS)]
     if not any(map(is_title, texts)):
         texts = [
@@ -46,7 +46,7 @@ def title_in(anchor: etree._Element) -> str:
 
 
 def _without_mark(text: str) -> str:
-    """A title without `Read also` before it, with or without a colon, as a card has it."""
+    """Return a title without `Read also` before it, with or without a colon, as a card has it."""
     head, sign, rest = text.partition(":")
     if sign and rest.strip() and len(head) <= LONGEST and read_also(head) is not None:
         return rest.strip()
@@ -62,7 +62,7 @@ _RUNNING = frozenset(("b", "i", "em", "strong", "sup", "sub", "wbr", "font", "u"
 
 
 def _text(element: etree._Element) -> str:
-    """The words in an element: a blank stands between what elements set apart."""
+    """Return the words in an element: a blank stands between what elements set apart."""
     parts: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if not isinstance(node.tag, str):
@@ -78,7 +78,7 @@ def _text(element: etree._Element) -> str:
 
 
 def is_title(text: str) -> bool:
-    """Whether a link's words may be an article's title: not a topic, a name or `Read more`."""
+    """Return whether a link's words may be an article's title: not a topic, a name or `Read more`."""
     if len(text) > 3 * LONGEST_TITLE or read_also(text) is not None or read_also(text.partition(" ")[2]) is not None:
         return False
     if _CJK.search(text) is not None:
@@ -87,7 +87,7 @@ def is_title(text: str) -> bool:
 
 
 def is_short_title(text: str) -> bool:
-    """Whether a link's words may be an article's title where only such titles are expected: any that don't lead on."""
+    """Return whether a link's words may be a title where only titles are expected: any that don't lead on."""
     if len(text) > 3 * LONGEST_TITLE or sum(map(str.isalpha, text)) < 2 or key(text) in _NO_TITLES:
         return False
     if read_also(text) is not None or view_all(text) is not None or read_also(text.partition(" ")[2]) is not None:

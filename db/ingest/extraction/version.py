@@ -1,4 +1,4 @@
-"""Which extractor this is: a part of what an archive keeps of where its articles came from."""
+"""The extractor's label: with it an archive keeps what made each article."""
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -9,7 +9,7 @@ VERSION = 1
 
 @cache
 def extractor_label() -> str:
-    """Name and version of the extractor and of the library that it stands on."""
+    """Return name and version of the extractor and of trafilatura, which it stands on: another one reads otherwise."""
     try:
         return f"extractor {VERSION} (trafilatura {version('trafilatura')})"
     except PackageNotFoundError:

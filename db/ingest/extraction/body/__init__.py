@@ -1,1 +1,11 @@
-"""db/ingest/extraction/body"""
+"""The body of a page: which of its blocks are the article's, as Markdown.
+
+``body``: asks trafilatura, else resiliparse, which text is the article, and writes the blocks that are kept.
+``candidates``: each block with what speaks for and against it.
+``containers``: the elements around a block, and whether their names say that they hold no part of an article.
+``classifier``: the verdict on each block.
+``boilerplate``: prompts, bylines and `Read also` lines that stand between paragraphs.
+``subheadings``: sub-headings that aren't marked as such, and those with nothing below.
+``json_ld_body``: the text that a page has for machines, where it shows none.
+``trafilatura_speedup``: makes trafilatura's searches of a tree quicker.
+"""

@@ -1,8 +1,7 @@
 """The body of an HTML news page as Markdown.
 
-An extractor (trafilatura, else resiliparse) says which text is the article; what is written is the page's own blocks,
-so that quotes, lists, links and sub-headings are as they were, and what the extractor missed or took along is mended
-by where on the page a block lies (``candidates``, ``choosing``).
+trafilatura, else resiliparse, says which text is the article. The page's own blocks are written, so that quotes, lists,
+links and sub-headings stay; which of them, ``classifier`` says, by that text and by where on the page each lies.
 """
 
 import logging
@@ -26,16 +25,26 @@ if TYPE_CHECKING:
     from trafilatura.settings import Extractor
 
 _DESCRIPTION = 30
+"""Letters of a description that may be a lead; less is the site's name."""
+
 _SHORT_BODY = 400
+"""Letters of a body from which on resiliparse isn't asked as well."""
+
 _LONGER = 2
+"""How many times as much resiliparse must find: where both find about the same, trafilatura takes less along."""
+
 _TOLD_AT_LEAST = 250
+"""Letters of an ``articleBody`` that is more than a summary."""
+
 _TOO_LITTLE = 0.4
+"""Share of the ``articleBody`` that a body must have: less is what stands above a wall, or no text at all."""
+
 _MOST_ELEMENTS = 20_000
 """Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
 
 
 def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
-    """The body of a page as Markdown, "" where there is none.
+    """Return the body of a page as Markdown, "" where there is none.
 
     ``tree`` is the page parsed (it isn't changed), ``html`` the same as text; links are made absolute with ``url``.
     """
@@ -47,7 +56,7 @@ def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str
 
 
 def classify_page(tree: etree._Element, html: str) -> list[ClassifiedBlock]:
-    """The blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
+    """Return the blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
     blocks = html_blocks(light)

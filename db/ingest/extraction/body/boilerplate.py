@@ -1,4 +1,4 @@
-"""What stands between an article's paragraphs and is none: calls to subscribe, ways to read on, copyright lines."""
+"""Lines between an article's paragraphs that are no part of it: calls to subscribe, `Read also`, bylines, copyright."""
 
 import re
 
@@ -46,17 +46,28 @@ _CONSENT = lazy_compile(
 )
 _AROUND = lazy_compile(r"^\W+|\W+\Z")
 _LONGEST_PROMPT = 350
+"""Letters of a call to subscribe: what is longer has something to tell."""
+
 _LONGEST_NOTICE = 600
+"""Letters of a notice in place of an embedded post, which names the law."""
+
 _LONGEST_HEAD_LINE = 100
+"""Letters of a byline with its date."""
+
 _ASKS_EARLY = 30
+"""Letters within which an unlinked call begins to ask: `Subscribe to our newsletter`."""
+
 _LINKED = 0.1
+"""Share of linked letters in a call that says where to click."""
+
 _READ_ALSO_LINKED = 0.3
+"""Share of linked letters in `Read also: TITLE`."""
 
 
 def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
-    """Whether a block asks its reader to subscribe, follow or install something, or is a copyright line.
+    """Return whether a block asks its reader to subscribe, follow or install something, or is a copyright line.
 
-    Within an article it has to have a link to do so: articles are about newsletters and apps as well.
+    Within an article it must have a link: articles are about newsletters and apps as well.
     """
     if _COPYRIGHT.match(text) is not None:
         return True
@@ -76,12 +87,12 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
 
 
 def is_head_line(text: str) -> bool:
-    """Whether a block says but when an article came out, or who wrote it."""
+    """Return whether a block only says when an article came out, or who wrote it."""
     return len(text) <= _LONGEST_HEAD_LINE and (bool(byline_of(text)) or read_date_line(text) is not None)
 
 
 def is_read_also(text: str, link_share: float) -> bool:
-    """Whether a block is "Read also" in some language, with or without a linked title after it."""
+    """Return whether a block is `Read also` in some language, with or without a linked title after it."""
     if read_also(_AROUND.sub("", text)) is not None:
         return True
     marker, colon, title = text.partition(":")

@@ -11,14 +11,35 @@ from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
 _UNMISTAKABLE = 25
-_BACK, _AHEAD = 200, 200_000  # letters from the last block that was found to where the next is looked for
+"""Letters of a block that is looked for anywhere in the chosen text. A shorter one (`Read more`, a name) may be there
+by chance, and counts only right after the block before it."""
+
+_BACK, _AHEAD = 200, 200_000
+"""Letters from the end of the last block that was found to where the next is looked for: a few back, for extractors
+move a line; and not to the end of a text of megabytes for every block, which would take time by its square."""
+
 _ASIDE_AT_MOST = 0.3
+"""Share of the chosen text from which on a name such as `sidebar` isn't believed: without this check pages lose their
+whole article to a name, and the news set 19 points of F1 (docs/extraction.md)."""
+
 _MAIN_AT_LEAST = 0.1
+"""Share of the chosen text that a container has at least to be one of the article's. By trial on the corpora."""
+
 _MAIN_TOGETHER = 0.6
+"""Share of the chosen paragraphs that the article's containers have together; else they are looked for one level up."""
+
 _LEVELS = 4
+"""Levels up to which that is done: then most pages are at their ``main`` or ``body``."""
+
 _NESTED_AT_LEAST = 200
+"""Letters of paragraphs in a container within the article's from which on it belongs to it: two lines are a box."""
+
 _PARAGRAPH, _LONG_PARAGRAPH = 60, 80
+"""Letters of what reads like a paragraph, by trial: captions and labels are shorter; and of what surely is one."""
+
 _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
+"""Shares of linked letters in prose at most, and in what is none."""
+
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 _WITHIN_CONTAINER = frozenset(
@@ -54,7 +75,7 @@ class BlockCandidate:
 
 
 def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
-    """The blocks of a page with their merits; ``chosen`` is the text that an extractor takes for the article."""
+    """Return a page's blocks as candidates; ``chosen`` is the text that an extractor takes for the article."""
     places = Containers()
     found = [_candidate(block, places, vote) for block, vote in zip(blocks, _votes(blocks, chosen), strict=True)]
     whole = sum(candidate.size for candidate in found if candidate.is_voted)
@@ -78,7 +99,7 @@ def _candidate(block: HtmlBlock, places: Containers, is_voted: bool) -> BlockCan
 
 
 def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
-    """Which blocks are in the chosen text: a long one anywhere, a short one only right after the one before."""
+    """Return which blocks are in the chosen text: a long one anywhere, a short one only right after the one before."""
     chosen = _letters(chosen)
     votes: list[bool] = []
     at = 0
@@ -101,7 +122,7 @@ def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
 
 
 def _letters(text: str) -> str:
-    """Without blanks and what can't be seen, such as marks of direction: an extractor leaves that out."""
+    """Remove blanks and what can't be seen, such as marks of direction: an extractor leaves that out."""
     text = "".join(text.split())
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 

@@ -1,4 +1,4 @@
-"""Which blocks of a page are its article's body: the lead, then what its main containers hold, without what is none."""
+"""The verdict on each block of a page: kept are the lead and what the article's containers hold, but for asides."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -34,38 +34,65 @@ _POST = lazy_compile(
     r"text post media) "
 )
 _WORD = lazy_compile(r"[^\W_]")
+# All of these were chosen by trial on news-pages and publisher-pages, and checked on pages held out.
 _LONG_HEADING = 20
+"""Letters of a heading that is the headline if the page's title has it in it, or the other way round."""
+
 _LEAD, _CLEAR_LEAD, _NAMED_LEAD = 60, 80, 40
+"""Letters of a lead: in or near the article; outside of it, where captions stand as well; by its name."""
+
 _DESCRIPTION = 30
+"""Letters of a block that may be what the page's head has for a description."""
+
 _SAME_START = 60
+"""Letters by which a lead and a description are the same: one of them is often cut short."""
+
 _LEAD_WITHIN = 12
+"""Blocks after the title in which a lead is looked for: picture, byline, date and buttons come between."""
+
 _HEADLINE = 2
+"""Level of a heading that may be the headline of a page whose head names another: logos are often h1."""
+
 _LONGEST_HEADING = 120
+"""Letters of a paragraph that may be a sub-heading by its class."""
+
 _SHORT = 60
+"""Letters of a block that is a paragraph rather than a label."""
+
 _MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
+"""Shares of a block's letters that are linked: nothing but a way elsewhere; a list of those; no paragraph; prose."""
+
 _OWN_WORDS = 50
+"""Unlinked letters that make text of a linked line."""
+
 _END = 3
+"""Paragraphs at the end of an article among which prompts and bylines stand."""
+
 _NAMES = 3
+"""Elements around a block whose class may say that it is the lead."""
+
 _COPIED = 3
+"""Paragraphs of another container from which on one is a copy, for another size of screen: one may be a pull quote."""
+
 _LISTS = frozenset(("ol", "ul"))
 _NO_PROMPTS = ("number", "quote")
 
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What a page's head says of its article, folded: the titles it may have, and its descriptions."""
+    """What a page's head says of its article, folded: the titles that it may have, and its descriptions."""
 
     titles: frozenset[str]
     descriptions: tuple[str, ...]
 
 
 def classify_blocks(found: list[BlockCandidate], head: PageHead) -> list[ClassifiedBlock]:
-    """A page's candidates with a verdict on each, in the order of the page."""
+    """Return a page's candidates with a verdict on each, in the order of the page."""
     return _BlockClassifier(found, head).result()
 
 
 class _BlockClassifier:
-    """Goes through a page once. ``_first`` and ``_last`` are the first and last paragraph of its article."""
+    """One pass over a page. ``_first`` and ``_last`` are the positions of its article's first and last paragraph."""
 
     def __init__(self, found: list[BlockCandidate], head: PageHead) -> None:
         self._found = found
@@ -152,7 +179,7 @@ class _BlockClassifier:
         )
 
     def _is_lead(self, i: int, candidate: BlockCandidate) -> bool:
-        """Whether a block between title and text sums the article up: by what its head says, its name, or its shape."""
+        """Return whether a block between title and text is a lead: by the description, its name, or its shape."""
         if candidate.link_share >= _FEW_LINKS or candidate.folded in self._kept_texts:
             return False
         if len(candidate.folded) >= _DESCRIPTION and any(
@@ -175,7 +202,7 @@ class _BlockClassifier:
         return False
 
     def _is_quoted(self, i: int, candidate: BlockCandidate) -> bool:
-        """Whether it is a quote among the article's paragraphs, or part of another's post that it shows."""
+        """Return whether it is a quote among the article's paragraphs, or a post of a social network that it shows."""
         if candidate.block.kind != "quote" or any(place.element.tag in ASIDES for place in candidate.asides):
             return False
         if self._first < i < self._last and candidate.link_share < _MANY_LINKS:
@@ -186,7 +213,7 @@ class _BlockClassifier:
         )
 
     def _is_link(self, candidate: BlockCandidate) -> bool:
-        """Whether it is but a way to somewhere else: a line that is a link, or an item of a list of them."""
+        """Return whether it only leads elsewhere: a line that is a link, or an item of a list of links."""
         in_list = self._list_links.get(_list_of(candidate))
         if in_list is not None and in_list >= _LINK_LIST:
             return True
@@ -226,7 +253,7 @@ def _list_of(candidate: BlockCandidate) -> etree._Element | None:
 
 
 def _copies(found: list[BlockCandidate]) -> set[Container]:
-    """The containers that hold an earlier one's text again: a page may have its text twice, for two sizes of screen."""
+    """Return the containers with an earlier one's text: a page may have its text twice, for two sizes of screen."""
     first: dict[str, Container] = {}
     again: dict[Container, set[str]] = {}
     for candidate in found:
@@ -237,7 +264,7 @@ def _copies(found: list[BlockCandidate]) -> set[Container]:
 
 
 def _links_of_lists(found: list[BlockCandidate]) -> dict[etree._Element | None, float]:
-    """The share of linked text in each list."""
+    """Return the share of linked text in each list."""
     sizes: Counter[etree._Element] = Counter()
     linked: dict[etree._Element, float] = {}
     for candidate in found:

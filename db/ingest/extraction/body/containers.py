@@ -1,4 +1,4 @@
-"""Where on its page a block lies: in what containers, and whether one of them is by its name no part of an article."""
+"""The elements around a block, and whether one of them is by its kind or name no part of an article."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,7 +11,8 @@ ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
 """Elements that are no part of an article, whatever their names."""
 
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
-_UTILITY = lazy_compile(r"[^\w-]")  # a style sheet's utility class, such as `print:hidden`, says nothing of what it is
+_UTILITY = lazy_compile(r"[^\w-]")
+"""In a class of a utility style sheet, such as `print:hidden`, which says nothing of what the element is."""
 _CAMEL = lazy_compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = lazy_compile(r"[^a-z0-9]+")
 _ASIDE_NAME = lazy_compile(
@@ -40,13 +41,15 @@ _ASIDE_NAME = lazy_compile(
     r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|widget|footer"
     r") "
 )
+"""Words of a class or id that parts of a page have which are no article's, in the languages of the corpora. They lie at
+times: ``candidates`` heeds them only where little of the article is inside."""
 
 
 class Container:
-    """An element on the way from the page to a block.
+    """An element that a block lies in, directly or not.
 
-    ``asides``: it and what is around it, innermost first, as far as by its kind or name it is no part of an article.
-    ``likeness`` is the same for elements of one kind and class.
+    ``asides``: it and the elements around it, innermost first, that are by their kind or name no part of an article.
+    ``likeness`` is equal for elements of one tag and class.
     """
 
     __slots__ = ("asides", "element", "likeness", "parent")
@@ -59,7 +62,7 @@ class Container:
         self.asides: tuple[Container, ...] = (self, *around) if _is_aside(element) else around
 
     def up(self) -> Iterator["Container"]:
-        """This place and all around it, innermost first."""
+        """Yield this container and those around it, innermost first."""
         place: Container | None = self
         while place is not None:
             yield place
@@ -67,23 +70,23 @@ class Container:
 
     @property
     def sibling_likeness(self) -> tuple[object, ...]:
-        """The same for elements of one kind and class in the same element."""
+        """Equal for elements of one tag and class in the same element."""
         return self.parent, *self.likeness
 
     @property
     def cousin_likeness(self) -> tuple[object, ...]:
-        """The same for elements of one kind and class in elements of one kind and class."""
+        """Equal for elements of one tag and class in elements of one tag and class."""
         return (*self.likeness, self.parent and self.parent.likeness)
 
 
 class Containers:
-    """The places of a page, each made once."""
+    """The containers of a page, each made once."""
 
     def __init__(self) -> None:
         self._known: dict[etree._Element, Container] = {}
 
     def of(self, element: etree._Element) -> Container:
-        """The place of an element."""
+        """Return an element's container, itself."""
         unknown = []
         at: etree._Element | None = element
         while at is not None and at not in self._known:
@@ -97,7 +100,7 @@ class Containers:
 
 
 def names_of(element: etree._Element) -> str:
-    """The words of an element's class, in lower case, each between blanks."""
+    """Return the words of an element's class, in lower case, each between blanks."""
     names = element.get("class")
     return _words(names) if names else " "
 

@@ -1,4 +1,4 @@
-"""The text of an article as its page's JSON-LD has it: the last resort, where the page itself doesn't show it."""
+"""The text of an article in its page's JSON-LD: the last resort, where the page itself doesn't show it."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,11 @@ from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
 from db.text.lazy_regex import lazy_compile
 
 _LARGEST = 4 * 1024 * 1024
+"""Characters of a script that is read: as long as a page may be (``html.preflight``)."""
+
 _MOST_VALUES = 100_000
+"""Values of one script that are looked at, some 0.1 s: no more than a page of 4 MB can have in earnest."""
+
 _MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
 _BREAKS = lazy_compile(r"\s*\n\s*")
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
@@ -17,7 +21,7 @@ _CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
 
 
 def article_text(tree: etree._Element) -> str:
-    """The longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short."""
+    """Return the longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short."""
     longest = ""
     for script in tree.iter("script"):
         source = script.text or ""
@@ -28,7 +32,7 @@ def article_text(tree: etree._Element) -> str:
 
 
 def text_blocks(text: str) -> list[HtmlBlock]:
-    """Such a text's paragraphs: by its markup, its lines, or where two sentences stand without a blank between."""
+    """Return a text's paragraphs: by its markup, its lines, or where two sentences stand without a blank between."""
     root = etree.Element("div")
     if _MARKUP.search(text) is not None:
         from lxml import html

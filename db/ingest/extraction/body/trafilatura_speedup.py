@@ -1,7 +1,11 @@
-"""Makes trafilatura's searches quicker: half of its time goes into testing the names of elements anew.
+"""Makes trafilatura's searches of a page quicker: reading pages takes a sixth less time with it.
 
-Most of its XPaths select an element by nothing but its tag and attributes. A page, and a site all the more, has few
-combinations of these, so what an XPath says of each is kept; the XPaths themselves say it, and nothing else changes.
+Half of trafilatura's time goes into testing the names of elements. Most of its XPaths select an element by nothing but
+its tag and attributes, and a page has few combinations of these, a site hardly more: what an XPath says of each is
+kept. The XPaths themselves say it, so the result is the same (tests/test_db_extraction_speed.py holds this version of
+trafilatura to it). They are put in place of trafilatura's own for the whole process, which offers no other way.
+
+Measured on 51 of modern-pages, two runs each of two processes: 5.0 s of CPU with it, 6.0 without.
 """
 
 import re
@@ -18,14 +22,18 @@ _START = re.compile(r"(\A|\|)\s*\.//")
 _FIRST = re.compile(r"\A\s*(?:\((.*)\)|(.*\]))\s*\[1\]\s*\Z", re.DOTALL)
 _TAGS = re.compile(r"self::\*\[((?:self::\w+|\s|\bor\b)+)\]")
 _MOST = 8192
+"""Combinations that are kept for each XPath, some 2 MB: a site has a few hundred."""
+
 _LONGEST = 400
+"""Letters of a combination that is kept: longer ones are mostly an image's data, and don't come again."""
+
 _REGULAR_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
 
 
 class FastXPath:
-    """Stands for an XPath that looks at elements' own tags and attributes: ``own`` is it for one element (``self::``).
+    """Stands for an XPath that looks at elements' own tags and attributes. ``own`` is that XPath for one element.
 
-    With ``rest``, ``own`` is but what an element needs to be selected by that: only a page with one is searched again.
+    With ``rest``, ``own`` is only necessary: a page with an element that meets it is searched with ``rest``.
     """
 
     def __init__(self, own: str, *, is_first: bool = False, rest: etree.XPath | None = None) -> None:
@@ -38,7 +46,7 @@ class FastXPath:
         self._known: dict[tuple[str | None, ...], bool] = {}
 
     def __call__(self, tree: etree._Element) -> list[etree._Element]:
-        """The elements below ``tree`` that it selects, in the order of the page."""
+        """Return the elements below ``tree`` that it selects, in the order of the page."""
         found = []
         known, attributes = self._known, self._attributes
         for element in tree.iterdescendants(*self._tags):
@@ -64,7 +72,7 @@ class FastXPath:
 
 
 def quick(xpath: etree.XPath, *, is_first: bool = False) -> "etree.XPath | FastXPath":
-    """What finds the same as ``xpath``, quicker; itself where it looks at more than each element alone.
+    """Return what finds the same as ``xpath``, quicker; ``xpath`` itself where it looks beyond each element.
 
     ``is_first``: of one that ends in ``[1]``, no more than the first element is wanted.
     """
@@ -88,7 +96,7 @@ def _is_own(path: str) -> bool:
 
 @cache
 def install() -> None:
-    """Put them in place of trafilatura's own, once."""
+    """Put quicker XPaths in place of trafilatura's own, once a process."""
     xpaths = import_module("trafilatura.xpaths")
     baseline = import_module("trafilatura.baseline")  # the package has a function of this name
     for name in ("RAW_TREE_PRUNE", "REMOVE_COMMENTS_AND_LISTS", "OVERALL_DISCARD", "TEASER_DISCARD"):

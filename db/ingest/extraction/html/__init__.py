@@ -1,1 +1,9 @@
-"""db/ingest/extraction/html"""
+"""HTML as it is before anything is judged.
+
+``preflight``: refuses pages that no parser survives, and takes out what only makes them large.
+``html_blocks``: the blocks of a tree: paragraphs, headings, quotes, items of lists.
+``html_elements``: which elements are seen, which are blocks, which are hidden.
+``inline_runs``: stretches of text in one style, which blocks are made of.
+``markdown_writer``: blocks as Markdown.
+``structured_data``: JSON-LD, meta elements and microdata.
+"""

@@ -1,4 +1,4 @@
-"""The blocks of an HTML element, as a reader of the page sees them: what ``markdown_writer`` writes, one line each.
+"""The blocks of an HTML element as a reader of the page sees them: ``markdown_writer`` writes each as a line.
 
 The tree is walked once, without recursion: a page may be nested as deeply as it likes.
 """
@@ -25,10 +25,16 @@ _PLAIN = frozenset(BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "li", "pr
 """Blocks that are nothing but that: most are."""
 _ENDS_SENTENCE = lazy_compile(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
+"""Letters of a line of whole sentences that a line break ends as a paragraph: verse and addresses have shorter ones."""
+
 _LONGEST_CELL = 400
-_LONGEST_HEADING = 400
-_MOST_IN_HEADING = 3
+"""Letters of a table's cell that is data: what is longer only lays out the page."""
+
+_LONGEST_HEADING, _MOST_IN_HEADING = 400, 3
+"""Letters of a heading, and blocks in it, from which on it is a text in large print."""
+
 _HIGHEST_NUMBER = 999_999_999
+"""The largest number of a list's item that Markdown has (CommonMark 5.2: nine digits)."""
 
 
 @dataclass(slots=True)
@@ -49,11 +55,11 @@ class HtmlBlock:
 
 
 LeavesOut = Callable[[etree._Element], bool]
-"""Says of an element, given before what is in it, whether to pass over it."""
+"""Returns for an element, before its content is walked, whether to pass over it."""
 
 
 def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[HtmlBlock]:
-    """The blocks of ``root`` in the order of the page, without what ``leaves_out`` says.
+    """Return the blocks of ``root`` in the order of the page, without what ``leaves_out`` says.
 
     Hidden elements, figure captions, scripts, form controls and the like are passed over anyway.
     """
@@ -165,14 +171,14 @@ class _BlockWalker:
             self._counters[-1] = _number(node.get("value"), counter + 1)
 
     def _end_heading(self) -> None:
-        """What holds several blocks, or a long one, is no heading but a text in large print."""
+        """Make paragraphs of a heading that holds several blocks, or a long one: it is a text in large print."""
         made = self.blocks[self._before_heading :]
         if len(made) > _MOST_IN_HEADING or any(len(block.text) > _LONGEST_HEADING for block in made):
             for block in made:
                 block.kind, block.level = "paragraph", 0
 
     def _join_cells(self, starts: list[int]) -> None:
-        """Make one block of a row whose cells are short; what only lays out a page stays as it is."""
+        """Make one block of a row whose cells are short; a row that lays out the page stays as it is."""
         cells = [self.blocks[start:end] for start, end in pairwise([*starts, len(self.blocks)])]
         cells = [cell for cell in cells if cell]
         if len(cells) < 2 or any(
@@ -201,7 +207,7 @@ class _BlockWalker:
         self._append(text)
 
     def _style_in(self, tag: str, address: str) -> tuple[Style, str]:
-        """The style of the text in an inline element: one at a time, a link before strong before emphasis."""
+        """Return the style of the text in an inline element: one at a time, a link before strong before emphasis."""
         style, url = self._styles[-1]
         if tag == "a":
             return ("link", address) if address else (style, url)
@@ -217,7 +223,7 @@ class _BlockWalker:
             self._is_strong &= style == "strong"
 
     def _break(self) -> None:
-        """A line break ends a block after another one, after a bold line, and after long whole sentences."""
+        """End the block at a line break after another one, after a bold line, and after long whole sentences."""
         if self._is_broken or self._pre:
             self._flush()
             return
@@ -257,7 +263,7 @@ class _BlockWalker:
 
 
 def _has_parentheses(reading: etree._Element) -> bool:
-    """Whether a ruby text has the parentheses beside it that stand for it where ruby isn't shown."""
+    """Return whether a ruby text has the parentheses beside it that stand for it where ruby isn't shown."""
     before = reading.getprevious()
     return before is not None and before.tag == "rp"
 

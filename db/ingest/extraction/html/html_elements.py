@@ -1,4 +1,4 @@
-"""What HTML elements are to a reader of the page: which are seen, which begin a block."""
+"""Which HTML elements a reader of the page sees, which begin a block, and which are hidden."""
 
 import re
 
@@ -30,7 +30,7 @@ _HIDDEN_STYLE = lazy_compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I
 
 
 def is_hidden(element: etree._Element) -> bool:
-    """Whether the element says of itself that it isn't shown."""
+    """Return whether the element says of itself that it isn't shown."""
     if element.get("hidden") is not None:
         return True
     style = element.get("style")

@@ -11,16 +11,17 @@ InlineRun = tuple[str, Style, str]
 """A stretch of text in one style, and a link's address as the page has it."""
 
 _TAB = 4
+"""Columns between tab stops in preformatted text: browsers have 8, and code on pages is written for 4."""
 
 
 def indent_of(runs: list[InlineRun]) -> int:
-    """The blanks that a line of preformatted text starts with."""
+    """Return the number of blanks that a line of preformatted text starts with."""
     line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
     return len(line) - len(line.lstrip(" "))
 
 
 def tidied(runs: list[InlineRun]) -> list[InlineRun]:
-    """Clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
+    """Return clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
     if len(runs) == 1:  # as most blocks are
         text, style, url = runs[0]
         text = " ".join(clean(text).split())

@@ -11,12 +11,13 @@ from db.text.markdown import escape_line
 
 _SCHEMES = frozenset(("http", "https", "mailto"))
 _LONGEST_URL = 4096
+"""Characters of a link's address: longer ones are data or a session, and browsers stop at some thousands too."""
 _UNSAFE_IN_URL = lazy_compile(r"[\x00-\x20\x7f-\xa0\u2000-\u206f\u3000\ufeff<>]")
 _ESCAPED_IN_URL = lazy_compile(r"[()\\]")
 
 
 def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
-    """An HTML element's blocks as Markdown, set apart by blank lines.
+    """Return an HTML element's blocks as Markdown, set apart by blank lines.
 
     Links are made absolute with ``base_url``; without it, and where they lead to anything but http(s) and mailto,
     their text alone stays. Scripts, form controls, hidden elements and figure captions are left out.
@@ -25,7 +26,7 @@ def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
 
 
 def write_blocks(blocks: list[HtmlBlock], base_url: str | None = None) -> str:
-    """Blocks as Markdown; ``base_url`` as for ``to_markdown``."""
+    """Return blocks as Markdown; ``base_url`` as for ``to_markdown``."""
     return "\n\n".join(_line(block, base_url) for block in blocks)
 
 
@@ -72,7 +73,7 @@ def _escaped(text: str, starts_line: bool) -> str:
 
 
 def absolute(address: str, base_url: str | None) -> str | None:
-    """A link's address with its scheme and host; None for one that can't be had or isn't http(s) or mailto."""
+    """Return a link's address with its scheme and host; None for one that can't be had or isn't http(s) or mailto."""
     address = address.strip()
     if not address or address[0] == "#" or len(address) > _LONGEST_URL:
         return None

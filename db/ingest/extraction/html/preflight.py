@@ -1,4 +1,4 @@
-"""Whether a page can be read at all, told from its text in one pass and before any parser sees it."""
+"""Whether a page can be parsed at all, told from its text in one pass: parsers hang or recurse on hostile pages."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,18 @@ from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
 DEEPEST = 2000
-"""Levels of elements in each other from which on a page is refused: parsers stop, or recurse, a little above."""
+"""Levels of elements in each other from which on a page is refused: parsers stop or recurse a little above, and
+resiliparse takes over 40 s for 100,000."""
 
 LONGEST = 4_000_000
-"""Characters of a page, pictures and scripts left out, from which on it is refused."""
+"""Characters of a page, pictures and scripts left out, from which on it is refused: that many take trafilatura 20 s."""
 
 _GAP = 50_000
+"""Characters without a tag that a tag of ``_LONG_TAG``'s size can't do without: half as many."""
+
 _STRETCH = 1 << 15
+"""Characters between places at which the depth is bounded: shorter ones take more time, longer ones bound less."""
+
 _ELEMENT = lazy_compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _FLAT = words_of("""
     area base br col embed hr img input link meta param source track wbr
@@ -26,7 +31,7 @@ _LONG_TAG = lazy_compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
 
 
 def reduced(html: str) -> str:
-    """A page without what is large and says nothing: pictures in addresses, scripts (but structured data), styles.
+    """Return a page without what is large and says nothing: data addresses, styles, scripts (but structured data).
 
     Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
     """
@@ -53,7 +58,7 @@ def _places(text: str, html: str) -> Iterator[int]:
 
 
 def may_be_deep(html: str) -> bool:
-    """Whether a page may be too deep: from a bound on how many elements are open after each stretch of it."""
+    """Return whether a page may be too deep: from a bound on how many elements are open after each stretch of it."""
     return _deepest(html, ()) > DEEPEST and _deepest(html, _EMPTY) > DEEPEST
 
 
@@ -87,7 +92,7 @@ _EMPTY = (
 
 
 def depth(html: str) -> int:
-    """How many elements lie in each other at the deepest place, roughly; those that close themselves don't count."""
+    """Return how many elements lie in each other at the deepest place, roughly, without those that hold none."""
     html = _without(html, "script")
     level = deepest = 0
     for match in _ELEMENT.finditer(html):
@@ -105,7 +110,7 @@ def depth(html: str) -> int:
 
 
 def _without(html: str, tag: str) -> str:
-    """A page without the elements of a kind. Scripts of structured data stay."""
+    """Return a page without the elements of a kind. Scripts of structured data stay."""
     lower = html.lower()
     if len(lower) != len(html):  # a letter whose lower case is longer: İ
         lower = html
@@ -133,7 +138,7 @@ _SILENT = ("script", "style", "noscript", "template", "title")
 
 
 def has_words(html: str, fewest: int = 40) -> bool:
-    """Whether a page has any text to speak of: at least ``fewest`` letters outside of tags, scripts and styles."""
+    """Return whether a page has text: at least ``fewest`` letters outside of tags, scripts and styles."""
     letters = 0
     silent = ""
     at = max(0, html.find("<body"))

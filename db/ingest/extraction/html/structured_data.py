@@ -14,10 +14,14 @@ JsonNode = dict[str, object]
 """A JSON object."""
 
 _LONGEST = 2_000_000
-"""Characters of one piece of JSON-LD that are read."""
+"""Characters of one piece of JSON-LD that are read: real ones have up to 200,000, a live blog's with all its posts."""
 
 _LONGEST_VALUE = 100_000
+"""Characters of one value that are read, where names and dates are wanted."""
+
 _MOST_NODES = 2000
+"""Objects of a page's JSON-LD, and _MOST_VALUES contents of one meta element: bounds on hostile pages."""
+
 _MOST_VALUES = 100
 
 
@@ -35,7 +39,7 @@ class StructuredData:
     properties: dict[str, list[str]] = field(default_factory=dict)
 
     def first_meta(self, *names: str) -> str:
-        """The content of the first of these meta elements that has one, or ""."""
+        """Return the content of the first of these meta elements that has one, or ""."""
         for name in names:
             for content in self.meta.get(name, ()):
                 if content:
@@ -43,15 +47,15 @@ class StructuredData:
         return ""
 
     def all_meta(self, *names: str) -> list[str]:
-        """The contents of all these meta elements."""
+        """Return the contents of all these meta elements."""
         return [content for name in names for content in self.meta.get(name, ()) if content]
 
     def types(self) -> set[str]:
-        """The lower-case types of all nodes."""
+        """Return the lower-case types of all nodes."""
         return {name for node in self.nodes for name in types(node)}
 
     def referred(self, value: object) -> object:
-        """``value``, or the node that it refers to where it is nothing but ``{"@id": …}``."""
+        """Return ``value``, or the node that it refers to where it is nothing but ``{"@id": …}``."""
         if isinstance(value, dict) and "@id" in value and len(value) <= 2 and "name" not in value:
             for node in self.nodes:
                 if node.get("@id") == value["@id"] and node is not value:
@@ -60,7 +64,7 @@ class StructuredData:
 
 
 def read(tree: etree._Element, url: str | None = None) -> StructuredData:
-    """The structured data of a page; ``url`` is its address where that is known."""
+    """Return the structured data of a page; ``url`` is its address where that is known."""
     nodes: list[JsonNode] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
@@ -72,14 +76,14 @@ def read(tree: etree._Element, url: str | None = None) -> StructuredData:
 
 
 def types(node: JsonNode) -> list[str]:
-    """The lower-case names of a node's types, without what stands before them."""
+    """Return the lower-case names of a node's types, without what stands before them."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
     return [name.rstrip("/").rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)]
 
 
 def is_article(node: JsonNode) -> bool:
-    """Whether a node is an article, by its type."""
+    """Return whether a node is an article, by its type."""
     return any(_is_article_type(name) for name in types(node))
 
 
@@ -88,7 +92,7 @@ def _is_article_type(name: str) -> bool:
 
 
 def words(value: object) -> str:
-    """The text of a JSON value that ought to be text: one line, without entities; "" where it is none."""
+    """Return the text of a JSON value that ought to be text: one line, without entities; "" where it is none."""
     for _ in range(4):
         if isinstance(value, list):
             value = value[0] if value else ""
@@ -110,7 +114,7 @@ _FIELD = lazy_compile(
 
 
 def read_json(text: str) -> Iterator[object]:
-    """The values in a piece of JSON, as well as they can be had: several in a row, commas too many, and if it is
+    """Yield the values in a piece of JSON, as well as they can be had: several in a row, commas too many, and if it is
     broken the plain fields in it that are of use.
     """
     if len(text) > _LONGEST:
@@ -156,7 +160,7 @@ def _unescaped(text: str) -> str:
 
 
 def _flattened(value: object, level: int) -> Iterator[JsonNode]:
-    """The objects in a JSON-LD value that stand for themselves: not those that are a part of one, but its graph's."""
+    """Yield the objects in a JSON-LD value that stand for themselves: its graph's, not the parts of another one."""
     if level > 5:
         return
     if isinstance(value, list):
@@ -172,7 +176,7 @@ def _flattened(value: object, level: int) -> Iterator[JsonNode]:
 
 
 def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
-    """The node that is the page's article: the one with its address, else the first that has a headline or date."""
+    """Return the page's article: the node with its address, else the first that has a headline or date."""
     articles = [node for node in nodes if is_article(node)]
     if not articles:
         return next((node for node in nodes if "datePublished" in node and "headline" in node), {})
@@ -184,7 +188,7 @@ def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
 
 
 def addresses(node: JsonNode) -> list[str]:
-    """The addresses that a node says are its own."""
+    """Return the addresses that a node says are its own."""
     page = node.get("mainEntityOfPage")
     if isinstance(page, dict):
         page = page.get("@id") or page.get("url")
@@ -227,7 +231,7 @@ _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 
 def _microdata(tree: etree._Element) -> dict[str, list[str]]:
-    """The properties of the first article that is marked up so."""
+    """Return the properties of the first article that is marked up so."""
     found: dict[str, list[str]] = {}
     whole: etree._Element | None = None
     for element in _MARKED(tree):

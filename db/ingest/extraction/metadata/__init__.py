@@ -1,1 +1,11 @@
-"""db/ingest/extraction/metadata"""
+"""What a page says of its article.
+
+``titles``: which of a page's headlines is the editors'.
+``published``: the date of publication, and what says so.
+``visible_date``: the date that a page shows its readers.
+``authors``: the people who wrote it.
+``sections``: where the site filed it.
+``language``: the language that it declares, or is written in.
+``canonical_url``: its own address and the others that lead to it.
+``page_kind``: whether it is an article: told from front pages, listings, searches, logins and error pages.
+"""

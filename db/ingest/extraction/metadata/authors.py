@@ -33,8 +33,10 @@ _META = (
     ),
 )
 _MOST = 40
-_LONGEST_NAME = 60
-_MOST_WORDS = 5
+"""Authors of one page: a scientific paper has more, a list of all who write for a site as well."""
+
+_LONGEST_NAME, _MOST_WORDS = 60, 5
+"""Letters and words of a name: `María del Carmen Fernández Ruiz`. More is a sentence."""
 
 _BETWEEN = lazy_compile(
     r"\s*[;|•·、/]\s*|\s*,\s+|,|\s+(?:&|and|und|et|y|e|i|og|och|ja|en|a|und|sowie|with|mit|avec|con|та|і|и|και|و)\s+|\s+&amp;\s+"
@@ -77,7 +79,7 @@ _JOBS = words_of("""
 
 
 def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, ...]:
-    """The people who wrote a page, in order; ``sites`` are its site's names, which are nobody's. Not cleaned yet."""
+    """Return the people who wrote a page, in order; ``sites`` are its site's names. Not cleaned yet."""
     for source in (
         _in_json_ld(data),
         data.all_meta(*_META),
@@ -92,7 +94,7 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
 
 
 def people(texts: Iterable[str], sites: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The people named in ``texts``: without organisations, addresses, jobs, and words such as `By`; each once."""
+    """Return the people named in ``texts``: without organisations, addresses, jobs and `By`; each once."""
     nobody = {fold(name).replace(" ", "") for name in sites}
     found: dict[str, str] = {}
     for text in texts:
@@ -134,7 +136,7 @@ def _without_by(text: str) -> str:
 
 
 def _is_person(name: str) -> bool:
-    """Whether ``name`` may be a person's: a few words that begin with capitals where the script has them."""
+    """Return whether ``name`` may be a person's: a few words that begin with capitals where the script has any."""
     if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or any(map(str.isdigit, name)):
         return False
     tokens = name.split()
@@ -182,7 +184,7 @@ _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 
 
 def _bylines(tree: etree._Element) -> Iterator[str]:
-    """The text of the first element of a page that is its byline, by ``rel``, or by its class and its words."""
+    """Yield the names in the page's first byline: an element that is one by ``rel``, or by its class and words."""
     fallback: list[str] = []
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"
@@ -211,7 +213,7 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
 
 
 def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
-    """The authors in the first line between headline and text that is a byline by its words alone."""
+    """Yield the authors in the first line between headline and text that is a byline by its words alone."""
     for line in lines_below_headline(tree):
         found = byline_of(line)
         if found:
@@ -220,7 +222,7 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
 
 
 def _is_far(element: etree._Element) -> bool:
-    """Whether an element is in a part of the page that isn't the article."""
+    """Return whether an element is in a part of the page that isn't the article."""
     for count, parent in enumerate(element.iterancestors()):
         if parent.tag in _FAR or _NO_BYLINE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True

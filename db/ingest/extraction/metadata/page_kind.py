@@ -65,14 +65,19 @@ _ARTICLE_CLASSES = frozenset(("single", "single-post", "article", "page-article"
 _LISTING_TYPES = frozenset(("collectionpage", "searchresultspage", "profilepage", "itemlist"))
 
 _MANY_TEASERS = 8
+"""Headings that lead elsewhere, from which on a page with the class or type of a listing is one: articles end in three
+to six of them."""
+
 _MOST_ERROR_WORDS = 250
+"""Words of an error page or a login; an article may have `404` or `Sign up` in its title."""
+
 _LONG_PROSE, _LITTLE_PROSE = 200, 600
-"""Letters: what is less at an address of a listing is its teasers."""
+"""Letters of the longest block and of all: what is less at an address of a listing is its teasers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a page being an article, and against it.
+    """Signs of whether a page is an article.
 
     ``teasers`` are headings that lead to other pages, ``snippets`` how the texts below them start.
     """
@@ -159,7 +164,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
 
 
 def _is_said(data: StructuredData) -> bool:
-    """Whether a page says that it is an article: in one of the ways that listings don't use."""
+    """Return whether a page says that it is an article, in one of the ways that listings don't use."""
     if data.article and is_article(data.article) and _articles(data) < 4:
         return True
     if data.first_meta("og:type").lower() in ("article", "news", "newsarticle", "og:article", "blog.post"):
@@ -174,7 +179,7 @@ def _articles(data: StructuredData) -> int:
 
 
 def _words(tree: etree._Element) -> int:
-    """Words in the paragraphs and headings of a page."""
+    """Return the number of words in the paragraphs and headings of a page."""
     return sum(
         len(text.split())
         for element in tree.iter("p", "h1", "h2", "h3", "li")
@@ -185,14 +190,17 @@ def _words(tree: etree._Element) -> int:
 
 _HEADINGS = ("h2", "h3", "h4")
 _TEASER_CHARS = 25
+"""Letters of a heading that may be a title rather than a section's name."""
 
+_SNIPPET = 60
+"""Characters by which a teaser's text is known again in the body."""
 
-_SNIPPET = 60  # characters by which a text is known again
 _FEWEST_SNIPPETS = 4
+"""Teasers from which on a body made of them is a listing's."""
 
 
 def _teasers(tree: etree._Element) -> tuple[int, frozenset[str]]:
-    """How many headings lead to other pages, each address once, and what stands below them."""
+    """Return how many headings lead to other pages, each address once, and how the texts below them start."""
     found = set()
     snippets = set()
     for heading in tree.iter(*_HEADINGS):
@@ -214,7 +222,7 @@ def _teasers(tree: etree._Element) -> tuple[int, frozenset[str]]:
 
 
 def _snippet(heading: etree._Element) -> str:
-    """How the paragraph starts that stands beside a teaser's heading, before the next one's."""
+    """Return how the paragraph starts that stands beside a teaser's heading, before the next one's."""
     card = heading
     for _ in range(3):
         parent = card.getparent()
@@ -229,7 +237,7 @@ def _snippet(heading: etree._Element) -> str:
 
 
 def _path(href: str) -> str:
-    """The path of an address, "" where there is none (a fragment) or it can't be one."""
+    """Return the path of an address, "" where there is none (a fragment) or it can't be one."""
     try:
         return urlsplit(href).path
     except ValueError:
@@ -253,13 +261,13 @@ _INDEX = lazy_compile(r"/(?:index|default|home)\.\w{2,5}\Z|\A/?\Z|\A/[a-z]{2}(?:
 
 
 def is_front(url: str) -> bool:
-    """Whether an address is that of a site's front page, in one language or all."""
+    """Return whether an address is that of a site's front page, in one language or all."""
     parts = urlsplit(url)
     return not parts.query and _INDEX.search(unquote(parts.path)) is not None and parts.path.count("/") <= 2
 
 
 def is_listing_path(url: str) -> bool:
-    """Whether an address is like those of tags, topics, authors, searches and further pages of a listing."""
+    """Return whether an address is like those of tags, topics, authors, searches and further pages of a listing."""
     parts = urlsplit(url)
     if _QUERY.search(parts.query) is not None and parts.path.count("/") <= 2 and parts.path.strip("/").count("-") < 3:
         return True

@@ -38,7 +38,7 @@ _NUMERIC = lazy_compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
 def publication(
     tree: etree._Element, data: StructuredData, url: str | None, language: str | None
 ) -> tuple[Published | None, str]:
-    """The date of a page, and its origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url``, ``text``."""
+    """Return a page's date and origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url``, ``text``."""
     found = _said(data, language)
     if found is None:
         found = _time_element(tree, language)
@@ -74,7 +74,7 @@ _PUBLICATION = lazy_compile(r"publi|posted|pubdate|entry-date|article[-_]?date|c
 
 
 def _time_element(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
-    """The one of the page's time elements that is its date: one that says so, else the first near a heading."""
+    """Return the date of a time element: one that says that it is the publication's, else the first below the h1."""
     first: Published | None = None
     doubtful: Published | None = None
     seen_heading = False
@@ -120,13 +120,13 @@ _MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 
 def day_of_path(url: str | None) -> str | None:
-    """The day in the path of an address (``/2022/01/26/…``), in ISO 8601."""
+    """Return the day in the path of an address (``/2022/01/26/…``), in ISO 8601."""
     match = _DAY_IN_PATH.search(urlsplit(url).path) if url else None
     return "-".join(match.groups()) if match is not None else None
 
 
 def _of_path(url: str | None) -> Published | None:
-    """The day that the path of an address says, else its month; none where it says one that can't be."""
+    """Return the day that the path of an address says, else its month; none where it says one that can't be."""
     day = day_of_path(url)
     if day is not None:
         found = read_date(day)
@@ -136,7 +136,7 @@ def _of_path(url: str | None) -> Published | None:
 
 
 def _searched(tree: etree._Element, url: str | None, language: str | None) -> tuple[Published, str] | None:
-    """What the address says, and what the page shows: the finer of the two, where both are of the same month."""
+    """Return the date in the address or the one shown: the finer of the two, where both are of the same month."""
     in_path = _of_path(url)
     if in_path is not None and in_path.day is not None:
         return in_path, "url"

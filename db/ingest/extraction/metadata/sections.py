@@ -15,7 +15,10 @@ from db.text.cleaning import fold_title
 from db.text.lazy_regex import lazy_compile
 
 _MOST = 8
+"""Sections in a path. The deepest breadcrumbs of the corpora have six; more are tags."""
+
 _LONGEST_NAME = 60
+"""Letters of a section's name: what is longer is the page's title at the end of a breadcrumb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class _Crumb:
 def filing(
     tree: etree._Element, data: StructuredData, url: str | None, titles: tuple[str, ...], sites: tuple[str, ...]
 ) -> Filing:
-    """Where a page is filed. ``titles`` are all wordings of its title, ``sites`` its site's names. Not cleaned yet."""
+    """Return where a page is filed. ``titles`` are all wordings of its title, ``sites`` its site's names."""
     known = _PageFacts({_key(title) for title in titles if title} - {""}, {_key(name) for name in sites} - {""}, url)
     root = ""
     for crumbs in (*_listed(data), _microdata(tree)):
@@ -70,7 +73,7 @@ class _PageFacts:
     url: str | None
 
     def filed(self, crumbs: list[_Crumb]) -> Filing:
-        """The sections among crumbs, without the home page, years, and the page itself."""
+        """Return the sections among crumbs, without the home page, years, and the page itself."""
         crumbs = [
             crumb for crumb in crumbs if any(map(str.isalnum, crumb.name)) and "icon" not in crumb.name.lower().split()
         ]
@@ -114,7 +117,7 @@ def _is_year(name: str) -> bool:
 
 
 def _listed(data: StructuredData) -> list[list[_Crumb]]:
-    """The breadcrumbs in JSON-LD, the longest one first."""
+    """Return the breadcrumbs in JSON-LD, the longest one first."""
     found = []
     for node in data.nodes:
         if "breadcrumblist" in types(node):
@@ -169,7 +172,7 @@ _NAMED = etree.XPath(
 
 
 def _visible(tree: etree._Element) -> list[list[_Crumb]]:
-    """The links of what is called a breadcrumb."""
+    """Return the links of each element that is called a breadcrumb, up to three."""
     found = []
     for element in _NAMED(tree):
         crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
@@ -182,7 +185,7 @@ def _visible(tree: etree._Element) -> list[list[_Crumb]]:
 
 
 def _said(data: StructuredData) -> str:
-    """The section that a page names: in JSON-LD the first of several."""
+    """Return the section that a page names: in JSON-LD the first of several."""
     value = words(data.article.get("articleSection"))
     meta = data.first_meta("article:section", "og:article:section", "parsely-section", "sailthru.section", "section")
     micro = data.properties.get("articlesection", [""])[0]
@@ -195,7 +198,7 @@ _SIGN = lazy_compile(r"\s*[/>›»|]\s*|\s*:\s+")
 
 
 def _is_slug(text: str) -> bool:
-    """Whether a name is one for machines: small letters without blanks."""
+    """Return whether a name is one for machines: small letters without blanks."""
     return _SLUG.fullmatch(text) is not None
 
 
@@ -208,7 +211,7 @@ def _parts(said: str, known: _PageFacts) -> tuple[str, ...]:
 
 
 def _pretty(slug: str) -> str:
-    """A part of an address as a name: ``world-news`` is `World news`."""
+    """Return a part of an address as a name: ``world-news`` is `World news`."""
     name = " ".join(slug.replace("-", " ").replace("_", " ").replace("+", " ").split())
     return name[:1].upper() + name[1:]
 
@@ -223,10 +226,11 @@ _NO_SECTION = words_of("""
 _ID = lazy_compile(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
 _NUMBER = lazy_compile(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
 _MOST_OF_PATH = 3
+"""Folders of an address that are sections: what lies deeper is how the site stores pages."""
 
 
 def section_of_path(url: str | None) -> tuple[str, ...]:
-    """The sections in the path of an address: its folders without dates, numbers, languages and technical names."""
+    """Return the sections in the path of an address: folders but dates, numbers, languages and technical names."""
     if not url:
         return ()
     names = []

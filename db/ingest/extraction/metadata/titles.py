@@ -1,4 +1,4 @@
-"""The title of a page: which of the headlines that it has for readers, machines and search engines is the editors'."""
+"""The title of a page: which of its headlines, for readers, machines and search engines, is the editors'."""
 
 import re
 from collections.abc import Mapping
@@ -14,11 +14,12 @@ _SEPARATOR = lazy_compile(r"\s+(?:[|•·—–―‹›»«/:-]+|::|--)\s+|\s*[
 _ANY_SEPARATOR = lazy_compile(r"\s*[|｜：•·—–―‹›»]+\s*|\s+[:/-]\s+|--|\s*\[(?=[^\]]*\])")
 _KICKER = lazy_compile(r": | [-–|] ")
 _LONGEST_SITE = 45
+"""Letters of a site's name: some pages put their title where it should be."""
 _TOKEN = lazy_compile(r"\w+")
 
 
 def title_of(tree: etree._Element, data: StructuredData, url: str | None = None) -> str:
-    """The title of a page, on one line; "" where it has none. Not cleaned yet.
+    """Return the title of a page, on one line; "" where it has none. Not cleaned yet.
 
     A page may have one headline for its readers and others for search engines and for sharing. What stands in the
     ``title`` element is for search engines: where ``og:title`` and the headline of the structured data differ, the
@@ -43,7 +44,7 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
 
 
 def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
-    """All that a page calls itself, as it stands there."""
+    """Return all that a page calls itself, as it stands there."""
     found = [_title_element(tree), *data.all_meta("og:title", "twitter:title"), words(data.article.get("headline"))]
     found += [words(data.article.get("alternativeHeadline")), *(data.properties.get("headline") or ())]
     found += [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1")][:5]
@@ -51,7 +52,7 @@ def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
 
 
 def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, str, str, str]:
-    """The heading, and without the site's name what the ``title`` element, ``og:title`` and the structured data say."""
+    """Return the heading; without the site's name, the ``title`` element's, ``og:title``'s and the JSON-LD's title."""
     named = _title_element(tree)
     heading = _heading(tree, named)
     said = [
@@ -68,7 +69,7 @@ def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ..
 
 
 def _without_end(text: str, keys: Mapping[str, str]) -> str:
-    """``text``, or the other wording that it starts with if a sign and a few words follow: a section, or the site."""
+    """Return ``text`` without a sign and words at its end (a section, the site) that another wording doesn't have."""
     for match in _ANY_SEPARATOR.finditer(text):
         start = text[: match.start()]
         if match.start() * 2 > len(text) and _TOKEN.search(text, match.end()) and _key(start) in keys:
@@ -77,7 +78,7 @@ def _without_end(text: str, keys: Mapping[str, str]) -> str:
 
 
 def _common_end(said: str, heading: str) -> str:
-    """What a machine's and the readers' headline have in common at their end, if they have different kickers."""
+    """Return what a machine's and the readers' headline have in common at their end, if they have different kickers."""
     parts = [text.split(match[0], 1)[1] for text in (said, heading) if (match := _KICKER.search(text)) is not None]
     for part in parts:
         if len(part) > 15 and said.endswith(part) and heading.endswith(part):
@@ -108,7 +109,7 @@ def _title_element(tree: etree._Element) -> str:
 
 
 def _heading(tree: etree._Element, named: str) -> str:
-    """The first h1 that has words: of several the one that is most like what the page is named."""
+    """Return the first h1 that has words: of several the one that is most like what the page is named."""
     texts: list[str] = []
     for element in tree.iter("h1"):
         text = " ".join("".join(element.itertext()).split())
@@ -123,7 +124,7 @@ def _heading(tree: etree._Element, named: str) -> str:
 
 
 def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
-    """What the page's site is called, as far as the page says it."""
+    """Return what the page's site is called, as far as the page says it."""
     found = data.all_meta("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site")
     for node in (data.article, *data.nodes):
         publisher = data.referred(node.get("publisher"))
@@ -140,7 +141,7 @@ def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
 
 
 def without_site(title: str, sites: tuple[str, ...]) -> str:
-    """A title without the site's name, and the sections before it, at its end (or the name at its start)."""
+    """Return a title without the site's name, and the sections before it, at its end (or the name at its start)."""
     title = " ".join(title.split())
     keys = {_key(site) for site in sites} - {""}
     places = list(_SEPARATOR.finditer(title))
