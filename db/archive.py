@@ -223,8 +223,11 @@ class Archive:
                 rows = exact or [row for row in rows if fold_title(row[2]) == folded]
             return self._headlines(connection, rows)
 
-    def around(self, published: Published, cancelled: CancelCheck = never_cancelled) -> Headline | None:
-        """The newest article of that year, month or day, else the last before it, else the first after it."""
+    def find_nearest(self, published: Published, cancelled: CancelCheck = never_cancelled) -> Headline | None:
+        """Return the newest article of that year, month or day.
+
+        If it has none, the last one before it; if there is none either, the first after it; None in an empty archive.
+        """
         last = last_id(published)
         listed = f"{_HEADLINE} where a.{_LISTED}"
         with self.pool.connection(cancelled) as connection:
@@ -262,10 +265,10 @@ class Archive:
                 links_missing=links.get(0, 0),
             )
 
-    def changed(self) -> int:
-        """A number that is another one once someone has written to the archive."""
+    def read_version(self) -> int:
+        """Return a number that changes whenever an import or a correction has written to the archive."""
         with self.pool.connection() as connection:
-            # What came in tells by its sources, all else by what is noted in `meta` (db.storage.change_log).
+            # Imports add sources; other changes are counted in `meta` (db.storage.change_log).
             noted = connection.execute(
                 "select value from meta where key in ('changes', 'links_resolved_to', 'copies_linked_to') order by key"
             ).fetchall()

@@ -1,4 +1,7 @@
-"""Whether an archive is sound: the file itself, and that counts, links and indexes agree with the articles."""
+"""Checks whether an archive is sound: the file itself, and that counts, links, copies and indexes agree with articles.
+
+The checks of texts and indexes take a sample; those of rows look at every row.
+"""
 
 import random
 import sqlite3
@@ -22,23 +25,26 @@ from db.text.tokens import INDEX_VERSION, to_query_words
 from db.text.urls import address_key
 
 SAMPLED_ARTICLES = 200
-"""Articles whose texts are cut anew and looked up in every index."""
+"""Articles (and as many changed ones) whose texts are compared with every index, however large the archive is.
+
+Damage to one article in a hundred is found with odds of 87 % (1 - 0.99**200).
+"""
 
 MAX_STALE_HITS = 2_000
-"""Hits of one word that are looked at, to see that each is of an article that is there."""
+"""Hits of one word that are looked at, to see that each is of an existing article: common words have millions."""
 
 
 def check_archive(path: Path, cancelled: CancelCheck = never_cancelled) -> list[str]:
-    """The faults of the archive at ``path``, each a sentence; none where it is sound. Raises ``ArchiveError``."""
+    """Return the faults of the archive at ``path``, each a sentence; [] if it is sound. Raises ``ArchiveError``."""
     pool = ReadPool(path)
     try:
         with pool.connection(cancelled) as connection:
-            faults = list(_file(connection))
-            if faults:  # the rest would only repeat it
+            faults = list(_check_file(connection))
+            if faults:  # in a damaged file the other checks would only fail
                 return faults
-            looks = (_counts, _common_words, _articles, _copies, _links)
-            faults = [fault for look in looks for fault in look(connection)]
-            return [*faults, *_texts(connection, Archive(path, pool), cancelled)]
+            checks = (_check_counts, _check_bitmaps, _check_articles, _check_copies, _check_links)
+            faults = [fault for check in checks for fault in check(connection)]
+            return [*faults, *_check_texts(connection, Archive(path, pool), cancelled)]
     finally:
         pool.close()
 
@@ -47,13 +53,15 @@ def _count(connection: sqlite3.Connection, query: str) -> int:
     return int(connection.execute(query).fetchone()[0] or 0)
 
 
-def _file(connection: sqlite3.Connection) -> Iterator[str]:
+def _check_file(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield what SQLite's quick check finds, at most five lines. It doesn't compare rows with SQL indexes."""
     for (line,) in connection.execute("pragma quick_check(5)"):
         if line != "ok":
             yield f"The file is damaged: {line}."
 
 
-def _counts(connection: sqlite3.Connection) -> Iterator[str]:
+def _check_counts(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a fault if ``facet_counts`` differs from the articles."""
     wrong = _count(
         connection,
         "with real as (select coalesce(year, 0) y, section_id s, count(*) n from articles where leader is null "
@@ -66,7 +74,8 @@ def _counts(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"The ready counts of {wrong} years of sections differ from the articles that are there."
 
 
-def _common_words(connection: sqlite3.Connection) -> Iterator[str]:
+def _check_bitmaps(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a fault if bitmaps of common words differ from the indexes."""
     from db.storage.word_bitmaps import find_wrong_years  # imported late: it needs numpy
 
     wrong = find_wrong_years(connection)
@@ -74,7 +83,8 @@ def _common_words(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"The common words of {len(wrong)} years are kept otherwise than the indexes have them."
 
 
-def _articles(connection: sqlite3.Connection) -> Iterator[str]:
+def _check_articles(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield rows of other tables without their article, and articles whose section, id or address is wrong."""
     for query, fault in (
         ("articles where id not in (select id from bodies)", "articles have no text"),
         ("bodies where id not in (select id from articles)", "texts belong to no article"),
@@ -95,24 +105,28 @@ def _articles(connection: sqlite3.Connection) -> Iterator[str]:
     misfiled = sum(not _is_in_place(*row) for row in rows)
     if misfiled:
         yield f"{misfiled} articles are not where their date is."
-    unfindable = sum(not _is_found(connection, *row) for row in connection.execute(_UNLIKE_THEIR_ADDRESSES).fetchall())
+    unfindable = sum(not _has_address(connection, *row) for row in connection.execute(_URLS_WITHOUT_ADDRESS).fetchall())
     if unfindable:
         yield f"{unfindable} articles are not found by their URL."
 
 
-_UNLIKE_THEIR_ADDRESSES = (
+_URLS_WITHOUT_ADDRESS = (
     "select a.site_id, a.url from articles a where a.url is not null and not exists "
     "(select 1 from addresses d where d.article_id = a.id and d.site_id = a.site_id and d.url = a.url)"
 )
 
 
-def _is_found(connection: sqlite3.Connection, site_id: int, url: str) -> bool:
-    """Whether a URL leads to any article of its site: of two that were one page all along, it may be the other."""
+def _has_address(connection: sqlite3.Connection, site_id: int, url: str) -> bool:
+    """True if a URL leads to an article of its site.
+
+    It may be another one, if two articles turned out to be one page.
+    """
     query = "select 1 from addresses where key = ? and site_id = ?"
     return connection.execute(query, (address_key(url), site_id)).fetchone() is not None
 
 
 def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: int | None) -> bool:
+    """True if id, precision and year of an article agree with its date."""
     try:
         published = Published(iso) if iso is not None else None
     except ValueError:
@@ -121,13 +135,14 @@ def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: 
     return article_id >> SLOT_BITS == first_id(published) >> SLOT_BITS and (precision, year) == expected
 
 
-def _is_looked_up(connection: sqlite3.Connection, key: str) -> bool:
-    """Whether what ``key`` of ``meta`` counts was done up to the newest source."""
+def _is_up_to_date(connection: sqlite3.Connection, key: str) -> bool:
+    """True if the progress mark ``key`` in ``meta`` has reached the newest source."""
     query = "select value >= (select coalesce(max(id), 0) from sources) from meta where key = ?"
     return bool(connection.execute(query, (key,)).fetchone()[0])
 
 
-def _copies(connection: sqlite3.Connection) -> Iterator[str]:
+def _check_copies(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield copies with a wrong original, and an import that stopped before copies were linked."""
     pairs = "articles a left join articles l on l.id = a.leader where a.leader is not null and"
     day = f"(a.id >> {SLOT_BITS}) - (l.id >> {SLOT_BITS})"
     is_coarse = "(a.precision is null or a.precision in ('year', 'month'))"
@@ -142,16 +157,19 @@ def _copies(connection: sqlite3.Connection) -> Iterator[str]:
         count = _count(connection, f"select count(*) from {query}")
         if count:
             yield f"{count} {fault}."
-    if not _is_looked_up(
-        connection, "links_resolved_to"
-    ):  # copies come after links, which have a sentence of their own
+    # An import links copies after links, and `_check_links` has a sentence for one that stopped before.
+    if not _is_up_to_date(connection, "links_resolved_to"):
         return
     days_left = "select count(*) from meta where key = 'copies_again' and value != '[]'"
-    if not _is_looked_up(connection, "copies_linked_to") or _count(connection, days_left):
+    if not _is_up_to_date(connection, "copies_linked_to") or _count(connection, days_left):
         yield "An import was stopped before it looked for copies: run `newsbrowse import` on its source again."
 
 
-def _links(connection: sqlite3.Connection) -> Iterator[str]:
+def _check_links(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield links with a wrong target, or with none though it exists.
+
+    Also an import that stopped before links were resolved.
+    """
     dangling = _count(
         connection,
         "select count(*) from links where target_id is not null and target_id not in (select id from articles)",
@@ -161,7 +179,7 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
     unowned = _count(connection, "select count(*) from links where article_id not in (select id from articles)")
     if unowned:
         yield f"{unowned} links belong to no article."
-    # An article that changed its title, or had it corrected, keeps the links to the one it had.
+    # Links keep their target if it gets another title, by a new version or a correction.
     astray = _count(
         connection,
         "select count(*) from links l join articles t on t.id = l.target_id where not "
@@ -172,7 +190,7 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
     )
     if astray:
         yield f"{astray} links lead to another article than they name."
-    if not _is_looked_up(connection, "links_resolved_to"):
+    if not _is_up_to_date(connection, "links_resolved_to"):
         yield "An import was stopped before it looked up its links: run `newsbrowse import` on its source again."
         return
     missed = _count(
@@ -186,7 +204,8 @@ def _links(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{missed} links lead nowhere, though the article that they name is there."
 
 
-def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCheck) -> Iterator[str]:
+def _check_texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCheck) -> Iterator[str]:
+    """Yield faults of a sample of articles: unreadable or changed texts, missing and stale words of indexes."""
     (version,) = connection.execute("select value from meta where key = 'index_version'").fetchone()
     if version != INDEX_VERSION:
         yield f"The indexes were cut by rule {version}, this program cuts by rule {INDEX_VERSION}: import anew."
@@ -194,10 +213,10 @@ def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCh
     missing: Counter[str] = Counter()
     stale: Counter[str] = Counter()
     unreadable = changed = 0
-    for article_id in _sample(connection):
+    for article_id in _sample_ids(connection):
         try:
             article = archive.article(article_id, cancelled)
-            former = _former_words(connection, article_id)
+            former = _read_former_words(connection, article_id)
         except (ArchiveDamaged, ValueError, KeyError):
             unreadable += 1
             continue
@@ -207,16 +226,16 @@ def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCh
         stored = connection.execute(query, (article_id,)).fetchone()
         if article.corrections:
             changed += stored[0] != title_key(article.title) or not all(
-                map(partial(_holds, article), article.corrections)
+                map(partial(_has_correction, article), article.corrections)
             )
         else:
             changed += stored != (title_key(article.title), text_digest(article))
-        for name, words in _words(article_id, article.title, article.body).items():
-            missing[name] += not _finds(connection, name, sorted(words), article_id)
+        for name, words in _index_words(article_id, article.title, article.body).items():
+            missing[name] += not _is_indexed(connection, name, sorted(words), article_id)
             if words:
-                stale[name] += _unowned_hits(connection, name, random.Random(article_id).choice(sorted(words)))
+                stale[name] += _count_stale_hits(connection, name, random.Random(article_id).choice(sorted(words)))
             gone = former.get(name, set()) - words
-            stale[name] += any(_finds(connection, name, [word], article_id) for word in gone)
+            stale[name] += any(_is_indexed(connection, name, [word], article_id) for word in gone)
     if unreadable:
         yield f"{unreadable} of the texts that were looked at can't be read."
     if changed:
@@ -228,47 +247,51 @@ def _texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCh
             yield f"The index {name} finds {stale[name]} articles by what they don't say, or that are gone."
 
 
-def _holds(article: Article, correction: Correction) -> bool:
-    """Whether an article is as a person said, however names are set apart there."""
-    effective = {
+def _has_correction(article: Article, correction: Correction) -> bool:
+    """True if an article has the value of a correction, compared by words: names are joined differently there."""
+    values = {
         "title": article.title,
         "date": article.published.iso if article.published else "",
         "section": " ".join(article.section),
         "author": " ".join(article.authors),
     }
-    return to_query_words(effective.get(correction.field, "")) == to_query_words(correction.value)
+    return to_query_words(values.get(correction.field, "")) == to_query_words(correction.value)
 
 
-def _words(article_id: int, title: str, body: str) -> dict[str, set[str]]:
-    """The words by which each index must find an article."""
+def _index_words(article_id: int, title: str, body: str) -> dict[str, set[str]]:
+    """Return the words by which each index must find an article."""
     return {
         name: {word for text in texts for word in to_query_words(str(text))}
         for name, (_, *texts) in make_index_rows(article_id, title, body).items()
     }
 
 
-def _former_words(connection: sqlite3.Connection, article_id: int) -> dict[str, set[str]]:
-    """The words of the texts that an article had before."""
-    found: dict[str, set[str]] = {}
+def _read_former_words(connection: sqlite3.Connection, article_id: int) -> dict[str, set[str]]:
+    """Return the words of an article's former versions, by index."""
+    words_by_index: dict[str, set[str]] = {}
     versions = connection.execute("select title, body from versions where article_id = ?", (article_id,)).fetchall()
     for title, body in versions:
-        for name, words in _words(article_id, title, unpack(body)).items():
-            found.setdefault(name, set()).update(words)
-    return found
+        for name, words in _index_words(article_id, title, unpack(body)).items():
+            words_by_index.setdefault(name, set()).update(words)
+    return words_by_index
 
 
-def _sample(connection: sqlite3.Connection) -> list[int]:
-    """Articles from all over the archive, the same ones each time, and as many again that have changed."""
+def _sample_ids(connection: sqlite3.Connection) -> list[int]:
+    """Return the ids of a sample of articles, the same one each time, and of as many that have versions."""
     chance = random.Random(SAMPLED_ARTICLES)
-    found: set[int] = set()
+    sampled: set[int] = set()
     for query in ("select group_concat(id) from articles", "select group_concat(distinct article_id) from versions"):
         (joined,) = connection.execute(query).fetchone()
         ids = joined.split(",") if joined else []
-        found.update(map(int, chance.sample(ids, min(SAMPLED_ARTICLES, len(ids)))))
-    return sorted(found)
+        sampled.update(map(int, chance.sample(ids, min(SAMPLED_ARTICLES, len(ids)))))
+    return sorted(sampled)
 
 
-def _finds(connection: sqlite3.Connection, name: str, words: list[str], article_id: int) -> bool:
+def _is_indexed(connection: sqlite3.Connection, name: str, words: list[str], article_id: int) -> bool:
+    """True if an index finds an article by all of these words.
+
+    It asks for 100 words at once, well below FTS5's limit of expression depth (256).
+    """
     for start in range(0, len(words), 100):
         match = " AND ".join(f'"{word}"' for word in words[start : start + 100])
         query = f"select 1 from {name} where {name} match ? and rowid = ?"
@@ -277,7 +300,8 @@ def _finds(connection: sqlite3.Connection, name: str, words: list[str], article_
     return True
 
 
-def _unowned_hits(connection: sqlite3.Connection, name: str, word: str) -> int:
+def _count_stale_hits(connection: sqlite3.Connection, name: str, word: str) -> int:
+    """Return the number of hits of a word, among the first ``MAX_STALE_HITS``, that are of no article."""
     query = (
         f"select count(*) from (select rowid from {name} where {name} match ? limit {MAX_STALE_HITS}) hits "
         "where hits.rowid not in (select id from articles)"

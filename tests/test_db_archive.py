@@ -272,7 +272,7 @@ def test_a_date_leads_to_the_newest_article_at_or_before_it(tmp_path: Path, date
     path = tmp_path / "archive.db"
     add(path, *(article(f"Sport {each}", published=each) for each in DATED))
     with closing(Archive.open(path)) as archive:
-        found = archive.around(Published(date))
+        found = archive.find_nearest(Published(date))
         assert found is not None
         assert found.title == expected
 

@@ -672,9 +672,9 @@ def test_an_error_gives_its_connection_back(filled: Path) -> None:
 
 def test_a_reader_sees_what_is_written_while_it_is_open(filled: Path) -> None:
     with closing(Archive.open(filled)) as archive:
-        before = archive.changed()
+        before = archive.read_version()
         add(filled, article("One more", section=["Elsewhere"]))
-        assert archive.changed() != before
+        assert archive.read_version() != before
         assert len(archive.listing(None)) == 21
         (found,) = archive.find("One more")
         assert found.section == ("Elsewhere",)

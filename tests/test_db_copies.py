@@ -338,17 +338,17 @@ def test_links_to_a_copy_lead_to_the_copy(path: Path) -> None:
 def test_those_that_browse_see_that_copies_were_linked(path: Path) -> None:
     take_in(path, story("a"), story("b", "2022-03-06"))
     with closing(Archive.open(path)) as archive:
-        before = archive.changed()
+        before = archive.read_version()
         link(path)
-        after = archive.changed()
+        after = archive.read_version()
         assert after != before
         link(path)
-        assert archive.changed() == after
+        assert archive.read_version() == after
         with open_writable(path) as database:
             database.conn.execute("begin")
             note_change(database.conn)
             database.conn.execute("commit")
-        assert archive.changed() != after
+        assert archive.read_version() != after
 
 
 def test_sources_whose_ids_come_again_are_looked_at(path: Path) -> None:
@@ -498,7 +498,7 @@ def test_of_many_that_are_alike_not_all_are_compared(path: Path, monkeypatch: py
     monkeypatch.setattr(window, "are_copies", counted)
     add(path, *(story(str(n), title=f"Quiz No {n}", body=QUIZ) for n in range(60)))
     assert leaders(path) == {}
-    assert len(compared) <= 60 * window.MOST_COMPARED
+    assert len(compared) <= 60 * window.MAX_COMPARED
 
 
 WORDS = st.lists(st.sampled_from([*HARBOUR.split(), "é", "予算", "12", "—"]), max_size=120)

@@ -319,10 +319,10 @@ def test_a_section_map_knows_of_which_state_it_is(tmp_path: Path) -> None:
     path = fill(tmp_path / "archive.db", 5)
     with closing(Archive.open(path)) as archive:
         before = ArticleIndex(archive)
-        assert before.version == archive.changed()
+        assert before.version == archive.read_version()
         add(path, article("New", "plan", section=["Elsewhere"], published="1990"))
         add(path, article("Newer", "plan", section=["Elsewhere"], published="2030"))
-        assert before.version != archive.changed()
+        assert before.version != archive.read_version()
         stale = find_matches(archive, parse_search("plan"), before, archive.outline())
         assert isinstance(stale.outline, Outline)  # out of date for a moment, but no error
         fresh = find_matches(archive, parse_search("plan"), ArticleIndex(archive), archive.outline())

@@ -875,7 +875,7 @@ async def test_an_archive_that_stays_unreadable_is_complained_of_once(
 ) -> None:
     monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.01)
     looks: list[None] = []
-    real = Archive.changed
+    real = Archive.read_version
 
     def changed(archive: Archive) -> int:
         looks.append(None)
@@ -884,7 +884,7 @@ async def test_an_archive_that_stays_unreadable_is_complained_of_once(
         return real(archive)
 
     async with browsing(sample) as browser:
-        monkeypatch.setattr(Archive, "changed", changed)
+        monkeypatch.setattr(Archive, "read_version", changed)
         await browser.until(lambda: len(looks) > 30, "more looks")
         assert browser.notices == ["It is locked."]
         looks.clear()

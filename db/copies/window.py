@@ -20,8 +20,8 @@ WINDOW_DAYS = 7
 BANDS = 8
 """Bands of four minima; near copies share at least one with the odds of 99.8 % at a similarity of .85, 98.6 % at .8."""
 
-MOST_IN_BAND = 8
-MOST_COMPARED = 8
+MAX_PER_BAND = 8
+MAX_COMPARED = 8
 """Originals that are looked at for one article, per band and in all.
 
 A form that is filled in ten thousand times a day would otherwise have each compared with all.
@@ -130,13 +130,13 @@ class LeaderWindow:
         near = {
             other.id
             for key in candidate.keys[1:]
-            for other in islice(self._with_key(key), MOST_IN_BAND)
+            for other in islice(self._with_key(key), MAX_PER_BAND)
             if candidate.may_be_like(other)
         }
         if not near:
             return None
         own = self._text(candidate.id)
-        return next((other for other in sorted(near)[:MOST_COMPARED] if are_copies(self._text(other), own)), None)
+        return next((other for other in sorted(near)[:MAX_COMPARED] if are_copies(self._text(other), own)), None)
 
     def _with_key(self, key: object) -> Iterator[CopyCandidate]:
         entry = self._by_key.get(key, ())

@@ -37,11 +37,11 @@ _YEARS = f"select year from facet_counts where n > 0 union select coalesce(year,
 class ArticleIndex:
     """Every article's id and section in two flat arrays in the order of time, copies included.
 
-    It takes 10 bytes an article. ``version`` is ``Archive.changed()`` of the state that was read.
+    It takes 10 bytes an article. ``version`` is ``Archive.read_version()`` of the state that was read.
     """
 
     def __init__(self, archive: Archive, cancelled: CancelCheck = never_cancelled) -> None:
-        self.version = archive.changed()
+        self.version = archive.read_version()
         ids: list[IdArray] = []
         sections: list[NDArray[np.unsignedinteger[Any]]] = []
         with archive.pool.connection(cancelled) as connection:

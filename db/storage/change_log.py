@@ -7,7 +7,7 @@ import sqlite3
 
 
 def note_change(connection: sqlite3.Connection) -> None:
-    """Count a change, so that ``Archive.changed`` differs. Call it in the transaction of the change."""
+    """Count a change, so that ``Archive.read_version`` differs. Call it in the transaction of the change."""
     connection.execute(
         "insert into meta values ('changes', 1) on conflict (key) do update set value = cast(value as integer) + 1"
     )

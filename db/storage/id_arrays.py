@@ -14,14 +14,14 @@ def parse_ids(joined: str | None) -> IdArray:
     return np.fromstring(joined, np.int64, sep=",") if joined else np.empty(0, np.int64)
 
 
-def find_positions(ids: IdArray, among: IdArray) -> NDArray[np.int64]:
-    """Return the positions of ``ids`` in the sorted array ``among``; ids that aren't in it are left out."""
-    if not len(among):
+def find_positions(ids: IdArray, sorted_ids: IdArray) -> NDArray[np.int64]:
+    """Return the positions of ``ids`` in ``sorted_ids``; ids that aren't in it are left out."""
+    if not len(sorted_ids):
         return np.empty(0, np.int64)
-    positions = np.searchsorted(among, ids)
-    positions[positions == len(among)] = 0
-    found: NDArray[np.int64] = positions[among[positions] == ids]
-    return found
+    positions = np.searchsorted(sorted_ids, ids)
+    positions[positions == len(sorted_ids)] = 0
+    known: NDArray[np.int64] = positions[sorted_ids[positions] == ids]
+    return known
 
 
 def fingerprint_of(ids: IdArray) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from db.text.lazy_regex import lazy_compile
 
 _STRING_END = r"(?:\x07|\x1b\\|\x9c)"
 _SEQUENCE = lazy_compile(
-    # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line, and one without an end is kept
+    # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line; one without an end is kept
     # as text: else a single stray introducer would swallow the rest of a page.
     rf"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*{_STRING_END}"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI

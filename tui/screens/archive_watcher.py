@@ -38,7 +38,7 @@ class ArchiveWatcher:
         self._on_recovery = on_recovery
         self._version = 0
         with suppress(ArchiveError):  # the first look reports it
-            self._version = client.archive.changed()
+            self._version = client.archive.read_version()
         self._is_in_trouble = False
 
     def start(self, owner: MessagePump) -> None:
@@ -71,7 +71,7 @@ class ArchiveWatcher:
 
     def _look(self, archive: Archive, cancelled: CancelCheck) -> tuple[int, Outline | None]:
         """Return the archive's version, and its outline if that version is new."""
-        version = archive.changed()
+        version = archive.read_version()
         return version, None if version == self._version else archive.outline(cancelled)
 
     def _take(self, version: int, outline: Outline | None) -> None:

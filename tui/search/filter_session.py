@@ -135,7 +135,7 @@ class FilterSession:
         from db.search.article_index import ArticleIndex
 
         with self._map_lock:
-            if self._map is None or self._map.version != archive.changed():
+            if self._map is None or self._map.version != archive.read_version():
                 self._map = ArticleIndex(archive, never_cancelled)  # what comes next needs it as well
             return self._map
 

@@ -29,7 +29,7 @@ def ask_where(
 
     def look_up(target: Published | str, archive: Archive, cancelled: CancelCheck) -> list[Headline]:
         if isinstance(target, Published):
-            nearest = archive.around(target, cancelled)
+            nearest = archive.find_nearest(target, cancelled)
             return [nearest] if nearest else []
         return archive.find(target, cancelled)
 
