@@ -208,7 +208,7 @@ IMPORT = """
 import os, sys
 from pathlib import Path
 from db.ingest import importer
-importer.BATCH = 4
+importer.BATCH, importer.BATCH_SECONDS = 4, float("inf")
 if __name__ == "__main__":
     importer.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
 """

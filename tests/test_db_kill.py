@@ -24,7 +24,7 @@ import os, sys
 from pathlib import Path
 from db.ingest import importer
 from db.articles import link_targets
-importer.BATCH, link_targets.SLICE = {BATCH}, 50
+importer.BATCH, importer.BATCH_SECONDS, link_targets.SLICE = {BATCH}, float("inf"), 50
 os.write(1, b".")
 importer.import_sources(Path(sys.argv[1]), [sys.argv[2]], progress=lambda progress: os.write(1, b"."))
 """

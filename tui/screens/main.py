@@ -547,6 +547,8 @@ class MainScreen(Screen[None]):
 
 def _collect_again() -> None:
     """Collect garbage again, but leave out what the start made, which stays: looking through it would hold up keys."""
+    if gc.isenabled():
+        return  # `browse` disables it: a program that opens one browser after the other must be able to collect them
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
     gc.enable()

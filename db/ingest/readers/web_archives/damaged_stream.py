@@ -32,6 +32,9 @@ _MOST_PASSED = 1024 * 1024
 _SLICE_BYTES = 256
 """Bytes given to zlib at a time where an error is expected: at most the output of one slice is lost."""
 
+_MOST_CHECKED = 1024 * 1024
+"""Compressed bytes of a member that ``is_sound`` reads ahead. They are held in memory; few records are larger."""
+
 _BLANK = re.compile(rb"[\r\n\t ]*")
 
 
@@ -189,6 +192,44 @@ class DecompressedStream:
             return False
         self.skip_to(start)
         return True
+
+    def is_sound(self, raw: int, start: re.Pattern[bytes]) -> bool:
+        """Return False, and set ``damage``, if the gzip member that starts at byte ``raw`` is damaged further on.
+
+        Damaged bytes can decompress to many copies of the bytes before them, so nothing in a damaged member counts. The
+        exception is a file of a single member: there, records before the damage count. Looks at the next
+        ``_MOST_CHECKED`` compressed bytes.
+        """
+        if self._inflate is None or self._member[1] != raw:
+            return True  # read to its end, and its check sum fits
+        damage = self.damage or self._damage_ahead()
+        if damage is None or (raw == 0 and not has_member_of(self._pending, start)):
+            return True
+        self.damage = damage
+        return False
+
+    def _damage_ahead(self) -> StreamDamage | None:
+        """Return the damage in the rest of the current member, or None. Keeps none of the decompressed bytes."""
+        assert self._inflate is not None
+        inflate, data = self._inflate.copy(), self._pending
+        code: Literal["gzip", "truncated"] = "gzip"
+        try:
+            while True:
+                inflate.decompress(data, _OUTPUT_BYTES)
+                if inflate.eof:
+                    return None
+                data = inflate.unconsumed_tail
+                if not data:
+                    if len(self._pending) >= _MOST_CHECKED:
+                        return None
+                    data = self._read_raw()
+                    self._pending += data
+                if not data:
+                    code = "truncated"
+                    break
+        except zlib.error:
+            pass
+        return None if self.damage else StreamDamage(code, self._member[1], self._member[0])
 
     def recover(self, start: re.Pattern[bytes]) -> bool:
         """Go on behind the damage, at the next gzip member whose content ``start`` matches; False if there is none."""

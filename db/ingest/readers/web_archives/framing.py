@@ -127,7 +127,11 @@ class _RecordWalker:
             return self._fault(spot, "bad-record", "Its header can't be read.")
         if length is not None and length > LARGEST_BLOCK:
             return self._skip_block(spot, fields, length)
-        return self._read_block(spot, fields, length)
+        found = self._read_block(spot, fields, length)
+        has_more = not spot.inner and found.next.raw == spot.raw  # of its gzip member
+        if has_more and not stream.is_sound(spot.raw, record_format.start):
+            return self._fault_at_damage(spot)
+        return found
 
     def _read_block(self, spot: StreamPosition, fields: Mapping[str, str], length: int | None) -> Capture | RecordFault:
         stream, record_format, warning = self._stream, self._record_format, ""
