@@ -13,6 +13,7 @@ from textual.app import App
 from textual.events import Key, Paste
 from textual.geometry import Offset, Region
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
@@ -23,6 +24,9 @@ from tui.article.cells import cell_len
 from tui.screens.main import MainScreen
 from tui.settings.config import Config
 from tui.widgets.archive_tree import ArchiveTree
+
+QUIET_TURNS = 4
+"""Turns of the event loop without a message after which nothing more is about to be sent; three were always enough."""
 
 PATIENCE = 30.0
 """Seconds after which a test gives up; nothing that is awaited takes that long."""
@@ -48,14 +52,32 @@ def screen_text(app: App[None]) -> str:
     return "\n".join(screen_rows(app))
 
 
-async def heard(pilot: Pilot[None]) -> None:
-    """Wait until every widget has dealt with what it was sent, and with what came of that; and draw a frame.
+def is_at_rest(app: App[None]) -> bool:
+    """Return True if every widget on the screen, and the app, is waiting for its next message.
 
-    ``Pilot.pause`` waits for an idle processor instead, which takes twenty times as long.
+    ``Pilot.pause`` sends each widget a message and waits until the processor is idle, which takes a hundred times as
+    long, and has no end beside other programs.
     """
-    for _ in range(3):
-        await pilot._wait_for_screen()
-    pilot.app.screen._on_timer_update()
+    return all(_waits_for_a_message(pump) for pump in (app, *app.screen.walk_children(with_self=True)))
+
+
+def _waits_for_a_message(pump: MessagePump) -> bool:
+    arrived = pump._message_queue.ready_event
+    return pump._task is None or pump._task.done() or bool(arrived._waiters and not arrived.is_set())
+
+
+async def heard(pilot: Pilot[None]) -> None:
+    """Wait until every widget has dealt with what it was sent, and with what came of that; and draw a frame."""
+    app = pilot.app
+    deadline = time.monotonic() + PATIENCE
+    quiet = turns = 0
+    while quiet < QUIET_TURNS and app._exception is None:
+        turns += 1
+        await asyncio.sleep(0 if turns % 50 else 0.002)  # a handler may wait for a thread
+        quiet = quiet + 1 if is_at_rest(app) else 0
+        if time.monotonic() > deadline:
+            pytest.fail(f"the browser doesn't come to rest; the screen shows:\n{screen_text(app)}")
+    app.screen._on_timer_update()
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str = "what was awaited") -> None:
