@@ -8,13 +8,16 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
 
-.PHONY: run test lint types bench docs lock clean help
+.PHONY: run test test-all lint types bench docs lock clean help
 
 run: $(VENV)/run-installed  ## start newsbrowse (ARGS='-a news.db')
 	@$(PY) -m tui $(ARGS)
 
-test: $(VENV)/dev-installed  ## run the tests (ARGS='-k import')
-	@$(PY) -m pytest -n auto $(ARGS)
+test: $(VENV)/dev-installed  ## run the tests that take no more than moments (ARGS='-k import')
+	@$(PY) -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
+
+test-all: $(VENV)/dev-installed  ## run all tests: slow ones too, and random ones with all their examples
+	@NEWSBROWSE_EXAMPLES=$${NEWSBROWSE_EXAMPLES:-all} $(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/dev-installed  ## style, format, and which part may import which
 	@$(PY) -m ruff check .
@@ -39,7 +42,7 @@ clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help:  ## this list
-	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-7s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s%s\n", $$1, $$2 }' Makefile
 
 # Stamps: each is newer than what it was made of, so that a second `make run` starts at once.
 

@@ -1,5 +1,6 @@
 """What the tests share: folders of their own, pages to import, and ways to run newsbrowse."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -10,15 +11,23 @@ from typing import Protocol
 
 import pytest
 from click.testing import CliRunner, Result
+from examples import PROFILE
 from hypothesis import settings
 
-settings.register_profile("newsbrowse", deadline=None)  # a machine that is busy with something else is no fault
-settings.load_profile("newsbrowse")
+settings.load_profile(PROFILE)
 
 ROOT = Path(__file__).parent.parent
 
 Run = Callable[..., Result]
 RunProcess = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collect_seldom() -> None:
+    """Look for garbage seldom, and never among the modules: a third of a browser test's time goes there otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -296,6 +296,7 @@ async def browsing(
     archive = Archive.open(path)
     try:
         app = NewsbrowseApp(archive, is_sample=is_sample, config=config)
+        app.NOTIFICATION_TIMEOUT = 3600  # on a busy machine a message fades before a test reads it
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             browser = Browser(app, pilot)
             await browser.settle()

@@ -42,6 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_synthetic_archive_is_sound_and_spread_over_25_years_and_12_sections(small: Path) -> None:
     outline = outline_of(small)
 
@@ -111,6 +112,7 @@ def test_the_page_text_of_an_article_reads_back_as_that_article() -> None:
         assert read.links == article.links
 
 
+@pytest.mark.slow
 def test_long_reads_are_as_long_as_they_say() -> None:
     made = {article.title: len(article.body) for _, article in long_reads()}
 
@@ -221,6 +223,7 @@ def test_a_typist_types_so_many_keys_and_takes_back_what_was_wrong() -> None:
     assert typed == filters(200)
 
 
+@pytest.mark.slow
 def test_every_interaction_is_measured_on_a_small_archive(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "bench.run", "--articles", "300", "--cache", str(tmp_path), "--quick"],

@@ -160,6 +160,7 @@ def test_places_cant_make_a_terminal_obey(run: Run, archive: Path) -> None:
             assert not set(shown) & set("\x1b\x07\x9b\u202e")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says how much memory it took")
 def test_very_many_rejects_take_little_memory(archive: Path) -> None:
     log_run(archive, rejects=30_000)

@@ -7,6 +7,7 @@ from pathlib import Path
 import archives
 import pytest
 from archives import article, read_also, reading, rows
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -452,7 +453,7 @@ def test_progress_is_told_in_days_until_all_is_done(path: Path, monkeypatch: pyt
     assert told == sorted(told)
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(
     st.lists(st.tuples(st.integers(1, 28), st.integers(0, 2)), min_size=1, max_size=12),
     st.integers(0, 12),

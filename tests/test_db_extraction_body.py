@@ -215,6 +215,7 @@ def test_why_a_block_is_left_out_is_told() -> None:
     assert verdicts[PARAGRAPHS[0]] == "kept"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("corpus", ["news-pages", "publisher-pages"])
 def test_real_pages_are_read_as_well_as_they_were(corpus: str) -> None:
     if not CORPORA.is_dir():

@@ -1,10 +1,10 @@
 """What is an article and what isn't, and pages that are made to break what reads them."""
 
 import json
-import time
 from contextlib import suppress
 
 import pytest
+from examples import examples
 from extraction_pages import PARAGRAPHS, fragment, page, record
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,9 +101,7 @@ def test_a_page_without_a_title_is_refused_unless_its_container_has_one() -> Non
 def test_100_000_nested_elements_are_refused_at_once(element: str) -> None:
     for closing in ("", f"</{element}>" * 100_000):
         html = page(within=f"<{element}>" * 100_000 + "deep" + closing)
-        start = time.perf_counter()
         assert refusal(html) == "too-deep"
-        assert time.perf_counter() - start < 5
     with pytest.raises(Refused) as refused:
         read_fragment(fragment(f"<{element}>" * 100_000, Facts(title="x")))
     assert refused.value.code == "too-deep"
@@ -114,13 +112,13 @@ def test_elements_that_close_themselves_are_not_deep() -> None:
     assert PARAGRAPHS[0] in read_page(record(page(within="<br>" * 5000 + "<img src=x>" * 3000))).body
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["<div>", "</div>", "<b>", "</b>", "<br>", "x", "<p>", "<img src=a>"]), max_size=200))
 def test_the_cheap_bound_never_misses_a_deep_page(parts: list[str]) -> None:
     html = "".join(parts) + "<div>" * DEEPEST
     assert may_be_deep(html + "<i>") or depth(html + "<i>") <= DEEPEST
 
 
+@pytest.mark.slow
 def test_a_page_of_50_mb_is_refused_or_read_by_what_is_in_it() -> None:
     assert refusal(page(within=f"<p>{PARAGRAPHS[0]}</p>" * 500_000)) == "too-large"
     pictures = f'<img src="data:image/png;base64,{"A" * 50_000_000}">'
@@ -140,7 +138,7 @@ def test_an_element_with_half_a_million_attributes_is_read_without_them() -> Non
     assert PARAGRAPHS[3] in read_page(record(page(within=f"<div {attributes}></div>"))).body
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_fail_otherwise_than_by_refusing(data: bytes) -> None:
     for html in (data, page().encode().replace(b"</h1>", data)):

@@ -94,6 +94,7 @@ def test_what_the_library_finds_is_the_same_with_it() -> None:
     assert all(paragraph in text for paragraph in PARAGRAPHS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [19_000, 25_000])
 def test_a_page_of_very_many_paragraphs_is_read(count: int) -> None:
     lines = [f"On day {i} the ferry carried {i * 7} people over." for i in range(count)]
@@ -101,6 +102,7 @@ def test_a_page_of_very_many_paragraphs_is_read(count: int) -> None:
     assert read_page(record(source)).body.split("\n\n") == [*PARAGRAPHS[:2], *lines, *PARAGRAPHS[2:]]
 
 
+@pytest.mark.slow
 def test_a_page_of_very_many_line_breaks_is_read() -> None:
     lines = [f"On day {i} the ferry carried {i * 7} people over" for i in range(30_000)]
     source = page(within=f"<div>{'<br>'.join(lines)}</div>")

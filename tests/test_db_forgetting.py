@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from archives import article, read_also, reading
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -450,7 +451,7 @@ def _items(draw: st.DrawFn) -> Item:
 
 
 @given(st.lists(st.lists(_items(), min_size=1, max_size=3), min_size=2, max_size=4), st.data())
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 def test_without_a_run_an_archive_is_as_if_it_had_never_been(
     tmp_path_factory: pytest.TempPathFactory, runs: list[list[Item]], data: st.DataObject
 ) -> None:
@@ -501,7 +502,7 @@ def import_runs(path: Path, runs: list[list[Item]]) -> None:
 
 
 @given(RUNS, st.permutations([1, 2, 3, 4]))
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 def test_what_is_put_back_in_turn_is_as_it_was_at_every_step(
     tmp_path_factory: pytest.TempPathFactory, runs: list[list[Item]], order: Sequence[int]
 ) -> None:
@@ -521,7 +522,7 @@ def test_what_is_put_back_in_turn_is_as_it_was_at_every_step(
 
 
 @given(RUNS, st.permutations([1, 2, 3, 4]), st.permutations([1, 2, 3, 4]))
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 def test_in_whatever_order_runs_are_taken_and_put_back_nothing_is_lost(
     tmp_path_factory: pytest.TempPathFactory, runs: list[list[Item]], taken: Sequence[int], put: Sequence[int]
 ) -> None:

@@ -706,6 +706,7 @@ def strings(text: str) -> Iterator[str]:
     yield text
 
 
+@pytest.mark.slow
 def test_nothing_that_a_terminal_obeys_comes_into_an_archive_or_out_of_it(path: Path, sources: Path, run: Run) -> None:
     for place, count in evil_sources(sources):
         done = run("import", place, "-a", path)

@@ -532,6 +532,7 @@ def peak(folder: Path, count: int) -> int:
     return int(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout)
 
 
+@pytest.mark.slow
 def test_memory_doesnt_grow_with_the_folder(tmp_path: Path) -> None:
     """With everything held until the end the larger folder takes twice as much, as it is 1.1 times."""
     assert peak(tmp_path, 2_400) < 1.5 * peak(tmp_path, 600)

@@ -236,6 +236,7 @@ def test_a_killed_import_neither_repeats_nor_skips(path: Path, tmp_path: Path, d
     assert check_archive(path) == []
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_program_that_is_killed(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "crawl.warc.gz"
     write_warc(file, site(200))
@@ -419,6 +420,7 @@ def test_a_link_out_of_the_folder_is_not_followed_and_a_loop_ends(path: Path, tm
     assert counts(import_sources(path, [str(folder)])) == {"seen": 1, "new": 1}
 
 
+@pytest.mark.slow
 def test_how_far_it_is_in_one_large_file_is_told_as_well(tmp_path: Path) -> None:
     capture = tmp_path / "site.warc.gz"
     write_warc(
@@ -454,6 +456,7 @@ def test_a_file_that_grows_while_it_is_read_is_said_and_read_again(
     assert again.rejected == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
 def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "crawl.warc.gz"

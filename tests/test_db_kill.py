@@ -87,6 +87,7 @@ def assert_holds_whole_batches(path: Path) -> int:
     return total
 
 
+@pytest.mark.slow
 def test_an_uninterrupted_import_is_sound(whole: tuple[Path, int]) -> None:
     path, dots = whole
     assert assert_holds_whole_batches(path) == PAGES
@@ -95,6 +96,7 @@ def test_an_uninterrupted_import_is_sound(whole: tuple[Path, int]) -> None:
     assert all(found(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_an_import_that_is_killed_time_and_again_comes_to_the_same_end(
     tmp_path: Path, pages: Path, whole: tuple[Path, int], seed: int
@@ -121,6 +123,7 @@ def test_an_import_that_is_killed_time_and_again_comes_to_the_same_end(
     assert found(path) == found(reference)
 
 
+@pytest.mark.slow
 def test_a_killed_import_can_be_read_before_the_next_one(tmp_path: Path, pages: Path) -> None:
     path = tmp_path / "archive.db"
     import_until(path, pages, PAGES // 2)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from archives import add, article, read_also, reading, rows
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -300,7 +301,7 @@ ARTICLES = st.lists(
 
 
 @given(ARTICLES, st.integers(0, 8))
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_any_archive_has_its_links_where_they_belong(
     tmp_path_factory: pytest.TempPathFactory, articles: list[NewArticle], cut: int
 ) -> None:

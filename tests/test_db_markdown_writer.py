@@ -1,3 +1,4 @@
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -198,7 +199,7 @@ def trees(draw: st.DrawFn) -> etree._Element:
     return root
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(trees())
 @example(parsed("<p>1<b>. a</b>"))
 @example(parsed("<p>#<a href='https://a.example/'> b</a>"))

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_captures import SITE, answer, codes_of, cursors_of, page, pages_of, record, zipped
@@ -203,7 +204,7 @@ def test_documents_that_are_zips_inside_are_not_opened() -> None:
         assert packed.READER.recognise(Input.of_bytes("made", data)) is None
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(st.sampled_from(list(PACKERS)), st.data())
 def test_any_damage_ends_in_items_and_named_refusals(kind: str, data: st.DataObject) -> None:
     damaged = bytearray(PACKERS[kind](FILES))

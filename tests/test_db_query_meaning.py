@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from archives import add, article, read_also, reading
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reference import Library
@@ -344,7 +345,7 @@ def assert_answered(shelf: Shelf, query: Query) -> None:
         assert found.total == sum(cell.count for cell in found.outline.cells) == len(right)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(ASKED)
 @example(Asked("on:01-02"))
 def test_a_query_finds_what_it_means_and_nothing_else(shelf: Shelf, asked: Asked) -> None:
@@ -366,7 +367,7 @@ def test_the_newest_are_the_same_in_however_many_stretches_they_are_looked_for(
         assert list(find_ids(shelf.archive, query, sort="oldest", limit=limit)) == right[::-1][:limit]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(JUNK)
 @example("p sort:relevance")
 @example("url:\ud800")
@@ -376,7 +377,7 @@ def test_whatever_is_typed_is_answered_as_it_is_understood(shelf: Shelf, text: s
         assert_answered(shelf, query)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.one_of(ASKED.map(lambda asked: asked.text), JUNK))
 @example('links-to:"//a" section:"//b" title:"a b"c title:"a)"b "x"title:"NEAR/5"')
 @example('date:"3\tdays\tago".. OR NEAR/5 a')
@@ -389,7 +390,7 @@ def test_a_query_that_is_said_as_it_was_understood_means_the_same(text: str) -> 
         assert again.understood == query.understood
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(JUNK)
 @example('author:"x')
 @example("0 NEAR IT:0")
@@ -436,7 +437,7 @@ def assert_clauses_find(shelf: Shelf, text: str, tallies: list[FacetCount]) -> N
         assert left <= found or shelf.has_copies
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(ASKED.map(lambda asked: asked.text) | st.just(""), st.sampled_from(PERIODS))
 @example("", "month")
 @example("-treaty", "day")
@@ -451,7 +452,7 @@ def test_a_histogram_counts_each_result_once(shelf: Shelf, text: str, by: Period
     assert of_site == shelf.library.histogram(query, by, SITES[0])
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(ASKED.map(lambda asked: asked.text) | st.just(""), st.sampled_from(FACETS))
 @example("", "section")
 @example("", "author")

@@ -55,6 +55,7 @@ def test_an_index_lists_other_sitemaps() -> None:
     assert [one.is_sitemap for one in found if isinstance(one, Listed)] == [True] * 3
 
 
+@pytest.mark.slow
 def test_a_big_one_is_read_as_a_stream_compressed_or_not() -> None:
     data = urlset("".join(f"<url><loc>https://post.example/{n}</loc></url>" for n in range(20_000))).encode()
     for one in (data, gzip.compress(data)):

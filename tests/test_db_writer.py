@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from archives import NOW, add, article, fill, read_also, reading, rows
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -402,6 +403,7 @@ def test_an_article_may_change_several_times_in_one_batch(path: Path) -> None:
 # Ids and slugs
 
 
+@pytest.mark.slow
 def test_thousands_of_pages_of_which_only_the_year_is_known_share_a_day(path: Path) -> None:
     many = [article(f"Title {n}", published="2022") for n in range(3000)]
     add(path, *many[:1500], article("At eight", published="2022-01-01T08:00:00"))
@@ -427,7 +429,7 @@ def test_articles_of_one_second_keep_their_order_and_run_into_the_next(path: Pat
         max_size=30,
     )
 )
-@settings(max_examples=10)
+@settings(max_examples=examples(10))
 def test_every_article_has_an_id_of_its_own_in_its_day(
     tmp_path_factory: pytest.TempPathFactory, dates: list[str | None]
 ) -> None:
@@ -563,5 +565,6 @@ class Imports(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
+@pytest.mark.slow
 def test_whatever_is_imported_nothing_is_lost_and_the_archive_is_sound() -> None:
-    run_state_machine_as_test(Imports, settings=settings(max_examples=8, stateful_step_count=8))
+    run_state_machine_as_test(Imports, settings=settings(max_examples=examples(8), stateful_step_count=8))

@@ -151,6 +151,7 @@ async def test_the_palette_opens_once_and_escape_closes_it(sample: Path) -> None
         await browser.until(lambda: browser.app.screen is browser.main)
 
 
+@pytest.mark.slow
 async def test_every_command_can_be_run_whatever_is_on_show(sample: Path) -> None:
     leaving = ("quit", "close", "palette", "help", "goto", "facets", "search.save", "copy", "original", "import")
     async with browsing(sample) as browser:

@@ -415,6 +415,7 @@ async def test_a_listing_keeps_its_place_while_articles_come_in(tmp_path: Path) 
         assert [row[:20] for row in browser.page[:30]] == [row[:20] for row in before[:30]]
 
 
+@pytest.mark.slow
 async def test_the_real_command_imports_while_one_browses(
     tmp_path: Path, pages: Path, monkeypatch: pytest.MonkeyPatch, quickly: None, write_page: Callable[..., Path]
 ) -> None:

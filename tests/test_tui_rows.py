@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db import archive
@@ -356,7 +356,6 @@ def ids_for(cell: CellKey, count: int, seed: int) -> tuple[list[int], list[int]]
     return sorted([*ids, *coarse], reverse=True), coarse[::-1]
 
 
-@settings(deadline=None)
 @given(COUNTS, ORIENTATIONS, MOVES)
 def test_every_row_is_where_a_plain_listing_has_it(
     counts: dict[CellKey, int], orientation: Orientation, moves: list[tuple[str, int]]
@@ -434,7 +433,6 @@ def runs(rows: Rows) -> list[int]:
     return at
 
 
-@settings(deadline=None)
 @given(COUNTS, COUNTS, ORIENTATIONS, st.integers(0, 10**6))
 def test_the_cursor_stays_on_its_article_through_any_filter_that_leaves_it(
     counts: dict[CellKey, int], matches: dict[CellKey, int], orientation: Orientation, seed: int

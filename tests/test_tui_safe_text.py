@@ -212,6 +212,7 @@ async def test_a_click_on_markup_runs_nothing(hostile: Path) -> None:
             assert not browser.app._exit
 
 
+@pytest.mark.slow
 async def test_text_that_is_no_text_is_one_sentence(hostile: Path, tmp_path: Path) -> None:
     """A title that isn't UTF-8, a section's path that isn't JSON, a date that isn't one."""
     for sql in (

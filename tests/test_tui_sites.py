@@ -98,6 +98,7 @@ async def test_a_site_without_a_name_is_called_so(tmp_path: Path) -> None:
         assert browser.page[0].strip("▌▏").split()[:3] == ["▾", "Unnamed", "site"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
 async def test_thirty_sites_are_a_level_like_any_other(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "Many.db"

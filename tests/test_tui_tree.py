@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.style import Style
@@ -907,7 +908,7 @@ async def test_hostile_titles_and_names_leave_nothing_that_a_terminal_obeys() ->
         assert any("[bold]loud[/bold] [/]" in strip.text for strip in strips)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=examples(12))
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=20), st.integers(3, 60))
 async def test_any_title_is_one_line_of_the_panes_width(titles: list[str], width: int) -> None:
     shelf = Shelf()
