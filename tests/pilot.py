@@ -162,8 +162,9 @@ class Browser:
     @property
     def _is_busy(self) -> bool:
         screen = self.app.screen
+        queries = self.main.client.background
         return bool(
-            not self.main.client.background.is_idle
+            queries._running - {queries._named.get("changes")}  # looked for time and again: nobody waits for that
             or screen._layout_required
             or any(node._message_queue.qsize() for node in (self.app, *screen.walk_children(with_self=True)))
         )

@@ -873,7 +873,7 @@ async def test_an_archive_that_becomes_unreadable_is_one_sentence_and_no_crash(o
 async def test_an_archive_that_stays_unreadable_is_complained_of_once(
     sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.01)
+    monkeypatch.setattr("tui.screens.archive_watcher.LOOK_FOR_CHANGES", 0.02)
     looks: list[None] = []
     real = Archive.read_version
 
