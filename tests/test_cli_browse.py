@@ -9,7 +9,7 @@ import pexpect
 import pytest
 from conftest import NEWS, ROOT
 
-from tui.settings.state import own_archive
+from tui.settings.state import own_archive_path
 
 TIMEOUT = 30
 
@@ -72,7 +72,7 @@ def test_a_named_archive_is_opened(terminals: list[Terminal], news: Path, fresh_
 def test_ones_own_archive_is_opened_where_there_is_one(
     terminals: list[Terminal], news_archive: Path, fresh_home: Path
 ) -> None:
-    own = own_archive()
+    own = own_archive_path()
     own.parent.mkdir(parents=True)
     own.write_bytes(news_archive.read_bytes())
     terminal = Terminal()

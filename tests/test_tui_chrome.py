@@ -25,7 +25,7 @@ from tui.screens.dialogs.goto_dialog import GotoDialog, read_destination
 from tui.screens.dialogs.help_dialog import HelpDialog, matching
 from tui.settings.config import Config
 from tui.settings.keys import COMMANDS, bindings, command, run
-from tui.settings.themes import THEMES, adapted, contrast, variable_defaults
+from tui.settings.themes import THEMES, adapt_theme, contrast_ratio, variable_defaults
 from tui.widgets.choices import Choices
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.find_bar import FindBar
@@ -166,7 +166,7 @@ class Browser(App[list[str]]):
 
     def get_theme(self, theme_name: str) -> Theme | None:
         theme = super().get_theme(theme_name)
-        return adapted(theme) if theme else None
+        return adapt_theme(theme) if theme else None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self.current_theme)
@@ -761,7 +761,7 @@ async def test_without_colour_the_cursor_of_a_bar_is_still_seen(monkeypatch: pyt
         if not cursor.reverse:
             found = {**app.theme_variables}
             accent, panel = (Color.parse(found[name]).monochrome for name in ("accent", "panel"))
-            assert contrast(accent, panel) > 3
+            assert contrast_ratio(accent, panel) > 3
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from conftest import page_text
 from pilot import Browser, browsing
 
 from tui.app import NewsbrowseApp
-from tui.services.import_job import report_words
-from tui.services.path_suggester import completed, read_target
+from tui.services.import_job import format_report
+from tui.services.path_suggester import complete_path, read_target
 
 PROGRAM = """
 import json, os, pathlib, signal, sys, time
@@ -82,7 +82,7 @@ class Import:
 @pytest.fixture
 def importing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Import]:
     told = Import(tmp_path / "import")
-    monkeypatch.setattr("tui.services.import_job.command_line", told.command_line)
+    monkeypatch.setattr("tui.services.import_job.import_command", told.command_line)
     monkeypatch.setattr("tui.services.import_job._SHOW_SECONDS", 0.0)
     yield told
     told.end()
@@ -148,11 +148,11 @@ def test_a_path_is_completed_with_the_first_name_that_can_be_shown(tmp_path: Pat
     for name in ("beta", "bear\x1b[2J", ".hidden", "alpha"):
         (tmp_path / name).mkdir()
     (tmp_path / "beta.txt").touch()
-    assert completed(f"{tmp_path}/b") == f"{tmp_path}/beta.txt"
-    assert completed(f"{tmp_path}/") == f"{tmp_path}/alpha/"
-    assert completed(f"{tmp_path}/.h") == f"{tmp_path}/.hidden/"
-    assert completed(f"{tmp_path}/z") is None
-    assert completed("/nowhere/at/all") is None
+    assert complete_path(f"{tmp_path}/b") == f"{tmp_path}/beta.txt"
+    assert complete_path(f"{tmp_path}/") == f"{tmp_path}/alpha/"
+    assert complete_path(f"{tmp_path}/.h") == f"{tmp_path}/.hidden/"
+    assert complete_path(f"{tmp_path}/z") is None
+    assert complete_path("/nowhere/at/all") is None
 
 
 # What is shown meanwhile
@@ -233,7 +233,7 @@ async def test_an_import_that_was_killed_says_that_nothing_is_lost(
 async def test_an_import_that_cannot_be_started_says_so(
     archive: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.services.import_job.command_line", lambda source, archive: ["/nowhere/python"])
+    monkeypatch.setattr("tui.services.import_job.import_command", lambda source, archive: ["/nowhere/python"])
     async with browsing(archive) as browser:
         await browser.press("I", *str(pages), "enter")
         await browser.sees("The import can't be started: No such file or directory.")
@@ -241,9 +241,9 @@ async def test_an_import_that_cannot_be_started_says_so(
 
 
 def test_a_report_in_words() -> None:
-    assert report_words({}) == "No article was found there."
-    assert report_words({"unchanged": 1200, "duplicate": 4}) == "Nothing new: 1,204 there already"
-    assert report_words({"rejected": 2}) == "2 refused: newsbrowse rejects"
+    assert format_report({}) == "No article was found there."
+    assert format_report({"unchanged": 1200, "duplicate": 4}) == "Nothing new: 1,204 there already"
+    assert format_report({"rejected": 2}) == "2 refused: newsbrowse rejects"
 
 
 async def test_the_palette_stops_an_import(archive: Path, pages: Path, importing: Import) -> None:

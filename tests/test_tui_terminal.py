@@ -63,7 +63,7 @@ pathlib.Path(sys.argv[1], "stopped").touch()
 """
     )
     + """
-import_job.command_line = lambda source, archive: [sys.executable, "-c", import_, source]
+import_job.import_command = lambda source, archive: [sys.executable, "-c", import_, source]
 from tui.cli import main
 main()
 """

@@ -6,7 +6,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
-from tui.settings.themes import DARK, LIGHT, THEMES, adapted, contrast, variable_defaults
+from tui.settings.themes import DARK, LIGHT, THEMES, adapt_theme, contrast_ratio, variable_defaults
 
 OURS = {
     *("ink-strong", "ink-muted", "ink-faint", "rule", "cursor", "cursor-blurred", "row-hover"),
@@ -42,13 +42,13 @@ WORDS: list[tuple[str, str, float, float]] = [
 def test_words_have_the_contrast_that_the_look_promises(ink: str, paper: str, dark: float, light: float) -> None:
     for theme, promised in ((DARK, dark), (LIGHT, light)):
         found = colours(theme)
-        assert contrast(found[ink], found[paper]) == pytest.approx(promised, abs=0.06)
+        assert contrast_ratio(found[ink], found[paper]) == pytest.approx(promised, abs=0.06)
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert contrast(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
-    assert contrast(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
-    assert contrast(Color.parse("#ff0000"), Color.parse("#ff0000")) == 1
+    assert contrast_ratio(Color.parse("#000000"), Color.parse("#ffffff")) == pytest.approx(21)
+    assert contrast_ratio(Color.parse("#777777"), Color.parse("#ffffff")) == pytest.approx(4.48, abs=0.01)
+    assert contrast_ratio(Color.parse("#ff0000"), Color.parse("#ff0000")) == 1
 
 
 def all_words() -> Iterable[tuple[str, str]]:
@@ -69,17 +69,17 @@ def all_words() -> Iterable[tuple[str, str]]:
 def test_every_word_of_our_themes_is_legible_in_colour_and_in_grey(theme: Theme) -> None:
     found = colours(theme)
     for ink, paper in all_words():
-        assert contrast(found[ink], found[paper]) >= 4.5, (ink, paper)
+        assert contrast_ratio(found[ink], found[paper]) >= 4.5, (ink, paper)
         # NO_COLOR: Textual draws the same in greys
-        assert contrast(found[ink].monochrome, found[paper].monochrome) >= 4.2, (ink, paper, "grey")
+        assert contrast_ratio(found[ink].monochrome, found[paper].monochrome) >= 4.2, (ink, paper, "grey")
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_ornaments_and_papers_can_be_told_apart(theme: Theme) -> None:
     found = colours(theme)
-    assert contrast(found["ink-faint"], found["background"]) >= 2.5
-    assert contrast(found["rule"], found["background"]) >= 1.3
-    assert contrast(found["hit-current"], found["hit"]) >= 1.3
+    assert contrast_ratio(found["ink-faint"], found["background"]) >= 2.5
+    assert contrast_ratio(found["rule"], found["background"]) >= 1.3
+    assert contrast_ratio(found["hit-current"], found["hit"]) >= 1.3
     papers = [found[name].hex for name in ("background", "surface", "panel", "cursor", "cursor-blurred", "row-hover")]
     assert len(set(papers)) == len(papers)
 
@@ -93,31 +93,34 @@ def test_every_theme_has_every_variable(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
 def test_words_are_legible_in_the_themes_of_others(theme: Theme) -> None:
-    found = colours(adapted(theme))
+    found = colours(adapt_theme(theme))
     for paper in ("background", "surface", "panel"):
-        own = contrast(found["foreground"], found[paper])
-        assert contrast(found["ink-muted"], found[paper]) >= min(4.5, own) - 0.05
-        assert contrast(found["accent"], found[paper]) >= min(4.5, contrast(found["ink-strong"], found[paper])) - 0.05
-    assert contrast(found["primary"], found["background"]) >= 4.45
+        own = contrast_ratio(found["foreground"], found[paper])
+        assert contrast_ratio(found["ink-muted"], found[paper]) >= min(4.5, own) - 0.05
+        assert (
+            contrast_ratio(found["accent"], found[paper])
+            >= min(4.5, contrast_ratio(found["ink-strong"], found[paper])) - 0.05
+        )
+    assert contrast_ratio(found["primary"], found["background"]) >= 4.45
     for ink, paper in [("hit-ink", "hit"), ("hit-current-ink", "hit-current")]:
-        assert contrast(found[ink], found[paper]) >= 4.5
+        assert contrast_ratio(found[ink], found[paper]) >= 4.5
 
 
 def test_a_theme_that_says_a_variable_itself_is_heard() -> None:
     theme = Theme("mine", primary="#0178D4", variables={"ink-muted": "#123456"})
-    assert adapted(theme).variables["ink-muted"] == "#123456"
+    assert adapt_theme(theme).variables["ink-muted"] == "#123456"
 
 
 def test_an_adapted_theme_keeps_its_name_and_its_papers() -> None:
     nord = BUILTIN_THEMES["nord"]
-    found = adapted(nord)
+    found = adapt_theme(nord)
     assert (found.name, found.background, found.panel) == ("nord", nord.background, nord.panel)
-    assert adapted(nord) is found
+    assert adapt_theme(nord) is found
 
 
 def test_ours_are_left_as_they_are() -> None:
-    assert adapted(DARK) is DARK
-    assert adapted(LIGHT) is LIGHT
+    assert adapt_theme(DARK) is DARK
+    assert adapt_theme(LIGHT) is LIGHT
 
 
 class Themed(App[None]):
@@ -128,7 +131,7 @@ class Themed(App[None]):
 
     def get_theme(self, theme_name: str) -> Theme | None:
         theme = super().get_theme(theme_name)
-        return adapted(theme) if theme else None
+        return adapt_theme(theme) if theme else None
 
     def compose(self) -> ComposeResult:
         for name in sorted(OURS):

@@ -18,7 +18,15 @@ from db.archive import Archive
 from db.query.editing import replace_values
 from db.query.parser import parse_filter
 from db.search.results import count_results
-from tui.search.periods import TimeAxis, all_years, clause_of, labels, period_of, span_name, unplaced
+from tui.search.periods import (
+    TimeAxis,
+    choose_axis,
+    clause_of,
+    format_span,
+    format_unplaced,
+    make_labels,
+    make_year_axis,
+)
 from tui.search.strip_layout import lay_out
 from tui.settings.themes import DARK, variable_defaults
 from tui.widgets.time_strip import TimeStrip
@@ -29,7 +37,7 @@ YEARS = range(1999, 2023)
 
 
 def drawn(text: str, years: range = YEARS) -> TimeAxis:
-    return period_of(parse_filter(text), years)
+    return choose_axis(parse_filter(text), years)
 
 
 def keys(text: str, years: range = YEARS) -> list[str]:
@@ -118,25 +126,25 @@ def test_whatever_span_is_asked_for_the_bars_are_all_of_it_and_zooming_into_all_
         assert drawn(clause_of(bars[0], bars[-1])) == period
     else:
         assert first == last
-    assert all(period_of(parse_filter(clause_of(bar)), YEARS).bars for bar in bars)
+    assert all(choose_axis(parse_filter(clause_of(bar)), YEARS).bars for bar in bars)
 
 
 def test_bars_and_spans_have_names() -> None:
     years, months, days = drawn("").bars, drawn("date:2019").bars, drawn("date:2019-03").bars
-    assert [span_name(bars[2], bars[2]) for bars in (years, months, days)] == ["2001", "March 2019", "3 March 2019"]
-    assert span_name(years[20], years[17]) == "2016 – 2019"
-    assert span_name(months[2], months[4]) == "March – May 2019"
-    assert span_name(days[23], days[26]) == "24 – 27 March 2019"
+    assert [format_span(bars[2], bars[2]) for bars in (years, months, days)] == ["2001", "March 2019", "3 March 2019"]
+    assert format_span(years[20], years[17]) == "2016 – 2019"
+    assert format_span(months[2], months[4]) == "March – May 2019"
+    assert format_span(days[23], days[26]) == "24 – 27 March 2019"
     across = drawn("date:2018-11..2019-02").bars
-    assert span_name(across[0], across[3]) == "November 2018 – February 2019"
+    assert format_span(across[0], across[3]) == "November 2018 – February 2019"
     across = drawn("date:2019-03-20..2019-04-10").bars
-    assert span_name(across[0], across[-1]) == "20 March – 10 April 2019"
+    assert format_span(across[0], across[-1]) == "20 March – 10 April 2019"
 
 
 def test_what_stands_beside_the_bars() -> None:
     def longest_and_shortest(text: str) -> list[str]:
         bars = drawn(text).bars
-        said = labels(drawn(text).level, bars[0], bars[-1])
+        said = make_labels(drawn(text).level, bars[0], bars[-1])
         return [" … ".join(said[0]), " … ".join(said[-1])]
 
     assert longest_and_shortest("") == ["1999 … 2022"] * 2
@@ -147,9 +155,9 @@ def test_what_stands_beside_the_bars() -> None:
 
 
 def test_what_is_in_no_bar_is_said() -> None:
-    said = [unplaced(drawn(text), 1_234) for text in ("", "date:2019", "date:2018-11..2019-02", "date:2019-03")]
+    said = [format_unplaced(drawn(text), 1_234) for text in ("", "date:2019", "date:2018-11..2019-02", "date:2019-03")]
     assert said == ["+1,234 undated", "+1,234 in 2019", "+1,234 without a month", "+1,234 in Mar 2019"]
-    assert unplaced(drawn("date:2019-03-20..2019-04-10"), 2) == "+2 without a day"
+    assert format_unplaced(drawn("date:2019-03-20..2019-04-10"), 2) == "+2 without a day"
 
 
 # How it shares a row
@@ -221,7 +229,7 @@ class StripApp(App[None]):
     def show_years(self, counts: Mapping[int | None, int], current: int | None = None) -> None:
         """Of a whole archive."""
         years = [year for year in counts if year is not None]
-        whole = all_years(range(min(years), max(years) + 1) if years else range(0))
+        whole = make_year_axis(range(min(years), max(years) + 1) if years else range(0))
         known = {str(year): count for year, count in counts.items() if year is not None}
         self.strip.show(whole, known, unplaced=counts.get(None, 0), current=current)
 

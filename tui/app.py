@@ -18,20 +18,20 @@ from tui.screens.main import MainScreen
 from tui.settings import state
 from tui.settings.config import Config
 from tui.settings.keys import bindings
-from tui.settings.themes import DARK, LIGHT, THEMES, adapted, variable_defaults
+from tui.settings.themes import DARK, LIGHT, THEMES, adapt_theme, variable_defaults
 
 
 class NewsbrowseApp(App[None]):
-    """Browses one archive."""
+    """The application: browses one archive at a time."""
 
     CSS_PATH = "app.tcss"
     TITLE = "newsbrowse"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     ESCAPE_TO_MINIMIZE = False
-    NOTIFICATION_TIMEOUT = 4
+    NOTIFICATION_TIMEOUT = 4  # seconds; Textual's own is 5. By eye: a sentence is read, and the page is free again
 
     def __init__(self, archive: Archive, *, is_sample: bool = False, config: Config | None = None) -> None:
-        """``archive`` is open, and stays the caller's to close. Raises ``ArchiveError`` and ``ConfigError``."""
+        """Take an open ``archive``, which the caller closes. Raises ``ArchiveError`` and ``ConfigError``."""
         self.archive = archive
         self.is_sample = is_sample
         self.outline: Outline = archive.outline()
@@ -47,34 +47,34 @@ class NewsbrowseApp(App[None]):
         self._own_archives: list[Archive] = []
 
     def get_default_screen(self) -> MainScreen:
-        """The one screen that is always there."""
+        """Return the main screen of the current archive."""
         return MainScreen(self.archive, self.outline, is_sample=self.is_sample, keymap=self.config.keymap)
 
     def get_theme(self, theme_name: str) -> Theme | None:
-        """A theme with our variables; one that isn't ours with words that can be read on its papers."""
-        if theme_name not in self._themes:  # asked for at every line that is painted
+        """Return a theme with newsbrowse's variables, and with legible words if it is one of Textual's."""
+        if theme_name not in self._themes:  # kept, because Textual asks for it at every line that it paints
             theme = super().get_theme(theme_name)
-            self._themes[theme_name] = adapted(theme) if theme else None
+            self._themes[theme_name] = adapt_theme(theme) if theme else None
         return self._themes[theme_name]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our variables for themes that don't have them."""
+        """Return newsbrowse's variables, for themes that lack them."""
         return variable_defaults(self.current_theme)
 
     def action_command_palette(self) -> None:
-        """All commands, by their words."""
-        from tui.services.palette import Palette  # imported late: the palette is rarely the first thing one opens
+        """Open the command palette."""
+        from tui.services.palette import Palette  # imported late: few sessions start with it
 
         self.push_screen(Palette())
 
     def search_themes(self) -> None:
-        """All themes."""
+        """Open the palette of themes."""
         from tui.services.palette import ThemePalette
 
         self.push_screen(ThemePalette())
 
     async def on_event(self, event: events.Event) -> None:
-        """Pass an event on: keys once there is a screen to take them, and what is pasted without what could harm."""
+        """Keep keys back until a screen can take them, and remove control sequences from pasted text."""
         if isinstance(event, events.Paste):
             event.text = terminal_safe(event.text)
         if self._early is not None and isinstance(event, events.Key | events.Paste):
@@ -89,11 +89,11 @@ class NewsbrowseApp(App[None]):
             await self.on_event(event)
 
     def action_toggle_theme(self) -> None:
-        """Between paper and night."""
+        """Switch between the light and the dark theme of newsbrowse."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     async def action_quit(self) -> None:
-        """Quit at once; an import that runs is stopped, and that is said."""
+        """Quit; a running import is stopped, and a message after the browser's end says so."""
         main = self.screen_stack[0]
         is_importing = isinstance(main, MainScreen) and main.is_importing
         self.exit(message="The import was stopped. The same import goes on from there." if is_importing else None)
@@ -108,16 +108,16 @@ class NewsbrowseApp(App[None]):
             self.notify(terminal_safe(str(error)), severity="error", markup=False)
             return
         self.archive, self.outline, self.is_sample = archive, outline, False
-        self.add_mode(str(event.path), self.get_default_screen)  # the first screen of an app can't be switched
+        self.add_mode(str(event.path), self.get_default_screen)  # Textual cannot switch an app's first screen
         await self.switch_mode(str(event.path))
 
     def on_unmount(self) -> None:
-        """Close what was opened here."""
+        """Close the archives that were opened by the app itself."""
         for archive in self._own_archives:
             archive.close()
 
     def on_mount(self) -> None:
-        """Remember any theme that is chosen; end in good order when the system or the terminal asks for it."""
+        """Save every change of theme; exit properly on SIGTERM and SIGHUP, so that the place is saved."""
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         for name in () if self.is_headless else ("SIGTERM", "SIGHUP"):
             with suppress(AttributeError, NotImplementedError):  # Windows has neither

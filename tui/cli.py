@@ -1,4 +1,4 @@
-"""``newsbrowse``: the command line. It imports no Textual: only the browser does, once it opens."""
+"""The ``newsbrowse`` command line. Imports no Textual: only the command ``browse`` does, when it runs."""
 
 import os
 import sys
@@ -47,19 +47,19 @@ COMMANDS = LazyCommands(
 
 
 DEFAULT_COMMAND = "browse"
-"""The command that is run where none is named."""
+"""The command that runs where none is named."""
 
 
 class Program(click.Group):
-    """The commands, of which ``DEFAULT_COMMAND`` may be left out."""
+    """The group of all commands; the name ``DEFAULT_COMMAND`` can be left out."""
 
     ignore_unknown_options = True
-    """The options before a command's name may be the default command's: `newsbrowse --theme dark`."""
+    """Options before a command's name can be the default command's, as in `newsbrowse --theme dark`."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command to run. Raises ``NoSuchCommand`` for a word that is neither a command nor an archive."""
+        """Return the command to run. Raises ``NoSuchCommand`` for a word that is neither a command nor an archive."""
         if _is_mistyped(args, list(self.commands)):
             message = f"There is no command and no archive named {safe_line(args[0])!r}."
             raise click.NoSuchCommand(args[0], message, possibilities=list(self.commands), ctx=ctx)
@@ -69,19 +69,19 @@ class Program(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """See ``click.Command``; wrong usage is one sentence."""
-        with _wrong_usage_said():
+        """Make click's context; wrong usage ends the program with one sentence."""
+        with _usage_errors():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run it, and turn what goes wrong into one sentence and an exit code."""
+        """Run the command; errors end the program with one sentence and an exit code."""
         try:
             try:
-                with _wrong_usage_said():
+                with _usage_errors():
                     return super().invoke(ctx)
             finally:
                 if sys.stdout is not None:
-                    sys.stdout.flush()  # here, where a reader that went away can still be dealt with
+                    sys.stdout.flush()  # a BrokenPipeError must come here, where it is handled, not at Python's exit
         except ArchiveError as error:
             fail(str(error), error.exit_code)
         except KeyboardInterrupt:
@@ -96,8 +96,8 @@ class Program(click.Group):
 
 
 @contextmanager
-def _wrong_usage_said() -> Iterator[None]:
-    """Say what was wrong in a sentence, and where to read on, in place of click's three lines."""
+def _usage_errors() -> Iterator[None]:
+    """Turn click's three lines about wrong usage into one sentence that names --help."""
     try:
         yield
     except click.UsageError as error:
@@ -108,7 +108,7 @@ def _wrong_usage_said() -> Iterator[None]:
 
 
 def _is_mistyped(args: list[str], commands: Iterable[str]) -> bool:
-    """Whether the first argument was meant as a command, and isn't one."""
+    """True if the first argument seems to be meant as a command and is none; it could also be an archive."""
     word, *more = args
     if word in commands or word.startswith("-") or "." in word or os.sep in word or Path(word).exists():
         return False
@@ -118,7 +118,7 @@ def _is_mistyped(args: list[str], commands: Iterable[str]) -> bool:
 
 
 def _discard_output() -> None:
-    """Let what is still unwritten go nowhere, so that Python doesn't fail on it as it ends."""
+    """Send unwritten output to the null device, so that Python does not fail when it flushes it at exit."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -145,7 +145,7 @@ def newsbrowse(ctx: click.Context, archive: Path | None) -> None:
 
 
 def main() -> NoReturn:
-    """Run ``newsbrowse`` with the process's arguments; ends the process."""
+    """Run ``newsbrowse`` with the process's arguments, and end the process."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without UTF-8 still gets a text

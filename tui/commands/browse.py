@@ -11,7 +11,7 @@ import click
 from db.errors import ArchiveMissing
 from tui.commands.options import archive_option, named_archive
 from tui.commands.output.exits import WRONG_USAGE, fail
-from tui.settings.state import own_archive
+from tui.settings.state import own_archive_path
 
 if TYPE_CHECKING:
     from db.archive import Archive
@@ -55,7 +55,7 @@ def _open(named: Path | None) -> tuple["Archive", bool]:
     if named is not None:
         return Archive.open(named), False
     try:
-        return Archive.open(own_archive()), False
+        return Archive.open(own_archive_path()), False
     except ArchiveMissing:
         from tui.settings.sample import open_sample
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
 from tui.commands.output.plain import safe_line
-from tui.settings.state import own_archive
+from tui.settings.state import own_archive_path
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -49,7 +49,7 @@ def named_archive(given: Path | None) -> Path | None:
 
 def archive_path(given: Path | None) -> Path:
     """The archive that is meant."""
-    return named_archive(given) or own_archive()
+    return named_archive(given) or own_archive_path()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tui.commands.options import archive_option, opened
 from tui.commands.output.exits import NOTHING_FOUND, fail
 from tui.commands.output.json_shapes import as_json
 from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
-from tui.services.progress_words import duration
+from tui.services.progress_text import format_duration
 
 if TYPE_CHECKING:
     from db.runs import ImportRun
@@ -105,7 +105,7 @@ def _took(run: "ImportRun") -> str:
     """``3 min 20 s``, or why that isn't known."""
     if run.state != "done" or run.seconds is None:
         return run.state
-    return duration(run.seconds)
+    return format_duration(run.seconds)
 
 
 def _print_csv(found: "Sequence[ImportRun]") -> None:

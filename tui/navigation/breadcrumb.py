@@ -1,4 +1,4 @@
-"""The breadcrumb: names from the root to a year, each with the listing it leads to."""
+"""The breadcrumb in the header: the names of site, sections and year above an article, each with its listing."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from db.models import Outline
 from tui.tree.nodes import site_name
 
 ROOT = "Main"
-"""What the root is called where no page says another name."""
+"""Name of the root where the archive has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A name, and the listing behind it: of a section or site (neither: of everything), in one year or ALL_YEARS."""
+    """A name, and the listing that it opens: of a section or site (neither: of the archive), in one year or ALL_YEARS."""
 
     name: str
     section_id: int | None = None
@@ -20,12 +20,13 @@ class Crumb:
     site: str | None = None
 
 
-def breadcrumb(
+def make_breadcrumb(
     outline: Outline, section_id: int | None, year: int | None, root: str = "", site: str | None = None
 ) -> list[Crumb]:
-    """The way to a section's year; ``year`` ALL_YEARS: to the section; ``section_id`` None: to the year, or the root.
+    """Return the crumbs from the root to a section's year.
 
-    Where there are several sites, the section's, or ``site`` where there is no section, comes after the root.
+    ``year`` ALL_YEARS: up to the section. ``section_id`` None: no sections. In an archive of several sites, the section's
+    site (or ``site``, without a section) comes after the root.
     """
     sections = {section.id: section for section in outline.sections}
     if section_id in sections:
@@ -44,8 +45,8 @@ def breadcrumb(
     return [Crumb(root or ROOT), *path]
 
 
-def size_words(outline: Outline) -> str:
-    """How much an archive holds: ``11,260 articles · 1999–2022``."""
+def format_size(outline: Outline) -> str:
+    """Format the size of an archive: ``11,260 articles · 1999–2022``."""
     total = outline.total
     years = [year for year in outline.years() if year is not None]
     words = f"{total:,} {'article' if total == 1 else 'articles'}"

@@ -1,4 +1,4 @@
-"""Where one has been: back and forward."""
+"""A history of visited places, with back and forward, as a web browser has it."""
 
 from typing import Generic, TypeVar
 
@@ -6,9 +6,10 @@ T = TypeVar("T")
 
 
 class History(Generic[T]):
-    """Places in the order they were visited, and which of them is the present one.
+    """Places in the order in which they were visited, one of them the current one.
 
-    At most ``limit`` places are kept; the oldest go first.
+    At most ``limit`` places are kept; the oldest go first. The default is far more than a person goes back, and a
+    place takes well under a kilobyte.
     """
 
     def __init__(self, limit: int = 1000) -> None:
@@ -18,24 +19,21 @@ class History(Generic[T]):
 
     @property
     def current(self) -> T | None:
-        """The present place; None before the first visit."""
+        """The current place; None before the first visit."""
         return self._places[self._at] if self._places else None
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a place before the present one."""
+        """True if there is a place before the current one."""
         return self._at > 0
 
     @property
     def can_go_forward(self) -> bool:
-        """Whether one has come back from a place."""
+        """True if there is a place after the current one: one that ``back`` came from."""
         return self._at < len(self._places) - 1
 
     def visit(self, place: T) -> None:
-        """Go to a new place: it becomes the present one, and what lay ahead is forgotten.
-
-        Where one is already is not visited again.
-        """
+        """Make a new place the current one and drop the places after it; the current place again changes nothing."""
         if self._places and self._places[self._at] == place:
             return
         del self._places[self._at + 1 :]
@@ -44,21 +42,21 @@ class History(Generic[T]):
         self._at = len(self._places) - 1
 
     def replace(self, place: T) -> None:
-        """Change the present place (one has scrolled, say), not the way to it. Before the first visit it is one."""
+        """Replace the current place, for instance after scrolling, and keep those around it. Without one: visit it."""
         if self._places:
             self._places[self._at] = place
         else:
             self.visit(place)
 
     def back(self) -> T | None:
-        """Go to the place before; None, and nothing changes, at the first."""
+        """Go to the place before and return it; None at the first place, and nothing changes."""
         if not self.can_go_back:
             return None
         self._at -= 1
         return self.current
 
     def forward(self) -> T | None:
-        """Go to the place that one came back from; None, and nothing changes, at the last."""
+        """Go to the place after and return it; None at the last place, and nothing changes."""
         if not self.can_go_forward:
             return None
         self._at += 1

@@ -1,4 +1,4 @@
-"""The stops on a person's way through an archive: articles, listings and concordances, with the place in each."""
+"""Locations in an archive, the entries of the history: an article, a listing or a concordance, and the place in it."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -8,20 +8,20 @@ from tui.article.layout import DocumentPlace
 from tui.tree.nodes import ALL, ArticleAt, Node, TreePlace
 from tui.tree.row_sources import cell_of
 
-UNFOLDED = 2_000
-"""A listing of no more articles than this opens with all its years unfolded."""
+UNFOLD_AT_MOST = 2_000
+"""A listing with at most so many articles opens with all its years open. By eye: a larger one is hard to survey."""
 
 _ROWS_ABOVE = 4
-"""Rows of a listing above the article that one comes from."""
+"""Rows of a listing above the article from which it was opened, so that its newer neighbours show too."""
 
 
 Order = Literal["right", "left", "date"]
-"""What the lines of a concordance are sorted by: the words to the right, or to the left, or newest first."""
+"""How the lines of a concordance are sorted: by the words right or left of the hit, or newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
-    """Which line of a list has the cursor, and which is the first in view."""
+    """The line of a list with the cursor, and the first line in view."""
 
     cursor: int = 0
     top: int = 0
@@ -30,7 +30,7 @@ class ListPlace:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLocation:
-    """An article, and how far down it one was."""
+    """An article, and the line at the top of the reader."""
 
     article_id: int
     place: DocumentPlace | None = None
@@ -38,7 +38,7 @@ class ArticleLocation:
 
 @dataclass(frozen=True, slots=True)
 class ListingLocation:
-    """A listing: of a section or a site (neither: of everything), in one year or ALL."""
+    """A listing of a section or a site (neither: of the archive), in one year or ALL."""
 
     section_id: int | None
     year: int | None = ALL
@@ -48,7 +48,7 @@ class ListingLocation:
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceLocation:
-    """The hits of a query, each on a line."""
+    """A concordance: the hits of a query, each on a line."""
 
     query: str
     place: ListPlace | None = None
@@ -57,13 +57,17 @@ class ConcordanceLocation:
 Location = ArticleLocation | ListingLocation | ConcordanceLocation
 
 
-def is_same(one: Location, other: Location) -> bool:
-    """Whether two stops are one, wherever in it one was."""
+def is_same_location(one: Location, other: Location) -> bool:
+    """True if two locations are the same but for the place in them."""
     return replace(one, place=None) == replace(other, place=None)
 
 
-def first_place(outline: Outline, article: Headline | None) -> TreePlace:
-    """Where a listing opens: its years unfolded, or only that of ``article``, which is in it, with the cursor there."""
+def choose_first_place(outline: Outline, article: Headline | None) -> TreePlace:
+    """Return the place at which a listing opens: the cursor on ``article``, or at the top.
+
+    ``outline`` is that of the listing, a single section. All its years are open; in a large listing only that of
+    ``article``, or without it the first.
+    """
     (section,) = outline.sections
     top = Node("section", ALL, section.id)
     years = list(outline.years())
@@ -71,7 +75,7 @@ def first_place(outline: Outline, article: Headline | None) -> TreePlace:
     if article is not None:
         year, _ = cell_of(article)
         at = ArticleAt((year, section.id), article.id) if year in years else None
-    if outline.total > UNFOLDED:
+    if outline.total > UNFOLD_AT_MOST:
         years = [at.cell[0]] if at else years[:1]
     opened = frozenset({top, *(Node("year", year, section.id) for year in years)})
     return TreePlace("sections", opened, at or top, at or top, _ROWS_ABOVE if at else 0)

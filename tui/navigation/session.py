@@ -1,4 +1,4 @@
-"""Where one was in an archive, from one run to the next: the tree, the article, the line in it."""
+"""Saves and loads the place in an archive from one session to the next: the tree, the article, the line in it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Any
 
 from db.models import Outline
 from tui.article.layout import DocumentPlace
-from tui.settings import state as places
+from tui.settings import state
 from tui.tree.nodes import TreePlace
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where one was. ``slug`` None: at no article."""
+    """The place in an archive when the browser was closed. ``slug`` is the open article's, None without one."""
 
     tree: TreePlace
     slug: str | None
@@ -20,24 +20,29 @@ class Session:
     is_reading: bool
 
 
-def save_session(archive: Path, was: Session, outline: Outline) -> None:
-    """Remember it for the next run."""
-    place = [was.place.block, was.place.char] if was.place else None
-    state = {"tree": was.tree.to_json(outline), "article": was.slug, "place": place, "reading": was.is_reading}
-    places.save(archive, state)
+def save_session(archive: Path, session: Session, outline: Outline) -> None:
+    """Save a session for ``load_session``."""
+    place = [session.place.block, session.place.char] if session.place else None
+    saved = {
+        "tree": session.tree.to_json(outline),
+        "article": session.slug,
+        "place": place,
+        "reading": session.is_reading,
+    }
+    state.save(archive, saved)
 
 
 def load_session(archive: Path, outline: Outline) -> Session | None:
-    """What was remembered, as far as the archive still has it; None at the first run."""
-    state = places.load(archive)
-    if not state:
+    """Load the last session, as far as the archive still has its sections; None if there was none."""
+    saved = state.load(archive)
+    if not saved:
         return None
-    slug = state.get("article")
+    slug = saved.get("article")
     return Session(
-        TreePlace.from_json(state.get("tree"), outline),
+        TreePlace.from_json(saved.get("tree"), outline),
         slug if isinstance(slug, str) else None,
-        _place(state.get("place")),
-        is_reading=state.get("reading") is True,
+        _place(saved.get("place")),
+        is_reading=saved.get("reading") is True,
     )
 
 

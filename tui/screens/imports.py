@@ -9,7 +9,7 @@ from textual.screen import Screen
 from tui.screens.dialogs.import_dialog import ImportDialog, QuestionDialog
 from tui.services.import_job import ImportJob
 from tui.services.notify import tell
-from tui.settings.state import own_archive
+from tui.settings.state import own_archive_path
 
 GOES_ON = "What was imported so far stays, and importing the same again goes on from there."
 
@@ -57,7 +57,7 @@ class Imports:
                 "An import is running. Another can follow it; the command palette has “Stop the import”.",
             )
             return
-        archive = self._archive or own_archive()
+        archive = self._archive or own_archive_path()
         self._screen.app.push_screen(ImportDialog(archive, is_new=self._is_sample), self._start)
 
     def stop(self) -> None:
@@ -86,7 +86,7 @@ class Imports:
 
     def _start(self, source: str | None) -> None:
         if source is not None and self._job is None:
-            self._job = ImportJob(source, self._archive or own_archive(), self._show_progress)
+            self._job = ImportJob(source, self._archive or own_archive_path(), self._show_progress)
             # No worker of Textual's: it would be cancelled as the browser quits, and with it the import.
             self._task = asyncio.create_task(self._run(self._job))
             self._task.add_done_callback(self._pass_on_error)

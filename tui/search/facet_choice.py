@@ -1,7 +1,7 @@
-"""The values that a query can be narrowed by, in groups, and which of them are chosen.
+"""The values by which a query can be narrowed (facets), in groups, and which of them are chosen.
 
-Within a group several can be chosen: any of them will do. So a group's own counts are of the query without what is
-chosen in it, and stay while one chooses there.
+The values chosen in a group are alternatives: an article needs one of them. So a group counts the results of the query
+without the group's own choice, and its counts stay the same while values are chosen in it.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from db.search.facets import FACETS, Facet, FacetCount
 from db.text.cleaning import clean_line, terminal_safe
 
 SHOWN = 8
-"""Values of a group that are shown at first."""
+"""Values of a group shown at first: by eye, so that the five groups fit two screens."""
 
 MORE = 40
-"""Values that come when one asks for more."""
+"""Values that one request for more adds."""
 
 _FIELDS: dict[Facet, str] = {
     "section": "section",
@@ -32,12 +32,12 @@ _NONE: dict[Facet, str] = {
     "year": "undated",
     "source": "no source",
 }
-"""What is said where there is no value."""
+"""Name of the articles without a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value as it is shown, by a ``key`` of its own; ``clause`` "": no query can say it. ``count`` None: unknown."""
+    """A value in the dialog. ``key`` identifies it; ``clause`` "": no query can name it. ``count`` None: unknown."""
 
     key: str
     clause: str
@@ -48,7 +48,7 @@ class FacetValue:
 
 @dataclass
 class FacetGroup:
-    """The values of one facet. ``tallies`` are those counted last; ``is_counting``: others are to come."""
+    """The values of one facet. ``tallies`` are the last counts; ``is_counting``: newer ones are being computed."""
 
     facet: Facet
     tallies: Sequence[FacetCount] = ()
@@ -58,20 +58,20 @@ class FacetGroup:
 
     @property
     def field(self) -> str:
-        """The field of the query language that narrows to a value."""
+        """The query language's field for this facet."""
         return _FIELDS[self.facet]
 
     @property
     def title(self) -> str:
-        """What the group is called."""
+        """The group's heading."""
         return self.facet.capitalize()
 
     def chosen(self, text: str) -> list[str]:
-        """The clauses of this facet in a query."""
+        """Return the clauses of this facet in the query ``text``."""
         return read_values(text, self.field)
 
     def values(self, text: str) -> tuple[list[FacetValue], int]:
-        """What is shown of the group, and how many values more there are. Whatever was chosen once stays in view."""
+        """Return the values to show, and the number of further values. A value that was ever chosen stays shown."""
         chosen = {_key(clause): clause for clause in self.chosen(text)}
         tallied = {_key(tally.clause) or f"\0{tally.value}": tally for tally in self.tallies}
         for key, clause in chosen.items():
@@ -83,7 +83,7 @@ class FacetGroup:
             if tally is not None:
                 words = _NONE[self.facet] if tally.value is None else terminal_safe(clean_line(tally.value))
                 value = FacetValue(key, tally.clause, words, tally.total, key in chosen)
-            elif value is not None:  # a span of dates is counted nowhere; what was counted before has nothing now
+            elif value is not None:  # a span of dates has no count; a value counted before and not now has 0
                 value = replace(value, count=None if value.count is None else 0, is_chosen=key in chosen)
             assert value is not None
             shown.append(value)
@@ -93,35 +93,35 @@ class FacetGroup:
 
 
 class FacetChoice:
-    """A query's text, and the groups that it can be narrowed by."""
+    """A query's text, and the groups of values that can narrow it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.groups = [FacetGroup(facet) for facet in FACETS]
 
     def group(self, facet: str) -> FacetGroup:
-        """The group of a facet."""
+        """Return the group of a facet."""
         return next(group for group in self.groups if group.facet == facet)
 
     def asked(self, group: FacetGroup) -> str:
-        """The query whose results a group counts."""
+        """Return the query whose results a group counts: without the group's own clauses."""
         return replace_values(self.text, group.field, ())
 
     def toggle(self, group: FacetGroup, clause: str) -> str:
-        """The query with a value chosen or, where it was, given up."""
+        """Return the query with a value chosen or, if it was chosen, without it."""
         chosen = group.chosen(self.text)
         others = [each for each in chosen if _key(each) != _key(clause)]
         return replace_values(self.text, group.field, others if len(others) < len(chosen) else [*chosen, clause])
 
     def narrow(self, text: str, by: FacetGroup) -> None:
-        """Take on the query that choosing a value of ``by`` led to: all other groups are to be counted anew."""
+        """Take the query after a choice in the group ``by``, and mark all other groups to be counted anew."""
         self.text = text
         for group in self.groups:
             group.is_counting = group.is_counting or group is not by
 
 
 def _key(clause: str) -> str:
-    """The same for one value, however it was typed."""
+    """Return a key that is the same for all spellings (case, quotes) of a clause."""
     return clause.replace('"', "").casefold()
 
 

@@ -1,4 +1,4 @@
-"""The filter's way from a keystroke to counted matches: a glance first, then all of them; each superseding the last."""
+"""Runs the filter bar's query in the background: a quick count first, then the full one; a newer query cancels both."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from db.search.article_index import ArticleIndex
 
 FIRST = 64
-"""Headlines that come with the matches: more than a screen shows."""
+"""Headlines loaded with the matches: more than a screen shows, so that its first painting is complete."""
 
 PUT_RIGHT = "There is a mistake in the filter: put it right first."
 
 MOST_COUNTS = 500
-"""Counts of clauses that are kept."""
+"""Counts of clauses kept in memory; at more, all are dropped, which costs one count per clause of the query."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterResult:
-    """Matches, and what is seen of them first: where the newest is, and what lies around it, with the headlines."""
+    """Matches, and what the tree shows of them first: the cell of the newest match and those above, with headlines."""
 
     matches: MatchCounts
     cells: Mapping[CellKey, LoadedCell] = field(default_factory=dict)
@@ -38,12 +38,12 @@ class FilterResult:
 
 
 class FilterSession:
-    """What is asked of the archive through the filter bar, and what came back.
+    """The filter bar's query and its results.
 
-    ``on_answer`` gets what is found; where it is much, the sections of most years are counted only when ``complete`` is
-    called, and ``on_answer`` gets it again. When there is nothing ``on_wider`` gets why, and what would find something;
-    ``on_counts`` says that ``clause_counts`` knows more. All are called on the event loop, and only for the
-    newest question.
+    ``on_answer`` gets the result. Of many matches the sections of most years are counted only after ``count_all``, and
+    ``on_answer`` is called again. Without matches, ``on_wider`` gets the reasons and queries that would find something.
+    ``on_counts`` is called when ``clause_counts`` has new counts. All are called on the event loop, and only for the
+    newest query.
     """
 
     def __init__(
@@ -54,9 +54,9 @@ class FilterSession:
         on_counts: Callable[[], None],
     ) -> None:
         self.typed: Query = parse_filter("")
-        """What is in the bar."""
+        """The text in the bar, parsed."""
         self.query: Query = self.typed
-        """What is looked for: what was typed last that could be meant."""
+        """The query that is run: the last typed one without a mistake."""
         self.matches: MatchCounts | None = None
         self._outline = Outline("", (), ())
         self._client = client
@@ -69,13 +69,13 @@ class FilterSession:
         self._counted_version = 0
 
     def warm(self) -> None:
-        """Get ready while the first letter is on its way: numpy, and which section each article is in."""
+        """Load numpy and the section of every article, while the first letter is still to be typed."""
         self._client.ask(lambda archive, cancelled: self._section_map(archive), replaces="warm")
 
     def ask(self, text: str, outline: Outline) -> bool:
-        """Look for what is typed; False where it asks for nothing, and whatever was asked before is dropped.
+        """Run the typed query; return False where it asks for nothing, and drop an earlier query.
 
-        A mistake in it (``typed.problems``) leaves everything as it is; so does what means the same as what is known.
+        Nothing changes where it has a mistake (``typed.problems``) or means the same as the query already answered.
         """
         is_same_archive = outline is self._outline
         self.typed, self._outline = parse_filter(text), outline
@@ -87,30 +87,30 @@ class FilterSession:
         for name in ("matches", "wider", "clauses"):
             self._client.cancel(name)
         if self.query:
-            self._look(self.query, outline, is_glance=True)
+            self._find(self.query, outline, is_quick=True)
         return bool(self.query)
 
     @property
     def is_looking(self) -> bool:
-        """Whether an answer is on its way."""
+        """True while matches are being counted."""
         return self._client.is_waited_for("matches")
 
     def ask_anew(self) -> None:
-        """Look for the same once more."""
-        self._look(self.query, self._outline, is_glance=True)
+        """Run the same query once more."""
+        self._find(self.query, self._outline, is_quick=True)
 
     def count_all(self) -> None:
-        """Count the sections of all years, if they aren't yet: one is about to look at them."""
+        """Count the sections of all years, if they are not counted yet."""
         if self.matches is not None and not self.matches.is_complete:
-            self._look(self.query, self._outline, is_glance=False)
+            self._find(self.query, self._outline, is_quick=False)
 
-    def _look(self, query: Query, outline: Outline, *, is_glance: bool) -> None:
-        def look(archive: Archive, cancelled: CancelCheck) -> FilterResult:
+    def _find(self, query: Query, outline: Outline, *, is_quick: bool) -> None:
+        def find(archive: Archive, cancelled: CancelCheck) -> FilterResult:
             from db.search import matches as matching
 
-            find = matching.count_quickly if is_glance else matching.find_matches
-            found = find(archive, query, self._section_map(archive), outline, cancelled)
-            _ = found.outline  # counted here, in the thread
+            count = matching.count_quickly if is_quick else matching.find_matches
+            found = count(archive, query, self._section_map(archive), outline, cancelled)
+            _ = found.outline  # a cached property: computed here, in the worker
             return _seen_first(archive, FilterMatches(archive, query, found), cancelled)
 
         def widen(archive: Archive, cancelled: CancelCheck) -> tuple[list[str], list[Suggestion]]:
@@ -126,26 +126,26 @@ class FilterSession:
             self._on_answer(answer)
             if answer.matches.total == 0:
                 self._client.ask(widen, lambda found: self._on_wider(*found), replaces="wider")
-            if is_glance:
+            if is_quick:
                 self._client.when_painted(lambda: self._count_clauses(query))
 
-        self._client.ask(look, take, replaces="matches")
+        self._client.ask(find, take, replaces="matches")
 
     def _section_map(self, archive: Archive) -> "ArticleIndex":
         from db.search.article_index import ArticleIndex
 
         with self._map_lock:
             if self._map is None or self._map.version != archive.read_version():
-                self._map = ArticleIndex(archive, never_cancelled)  # what comes next needs it as well
+                self._map = ArticleIndex(archive, never_cancelled)  # a newer query needs it too
             return self._map
 
     @property
     def clause_counts(self) -> list[tuple[str, int | None]]:
-        """Each clause of what is looked for and how much it finds alone; None: that isn't known yet."""
+        """Each clause of the query and the number of articles it finds alone; None: not counted yet."""
         return [(str(clause), self._clause_counts.get(str(clause))) for clause in self.query.clauses]
 
     def _count_clauses(self, query: Query) -> None:
-        """Count what isn't known from before: most clauses stay as they are while one types the last."""
+        """Count the clauses without a known count: while the last clause is typed, the others stay the same."""
         if query is not self.query:
             return
         version = self._map.version if self._map is not None else 0
@@ -171,7 +171,7 @@ class FilterSession:
 
 
 def _seen_first(archive: Archive, found: FilterMatches, cancelled: CancelCheck) -> FilterResult:
-    """What unfolds with the newest: its cell, and those of the sections that its section lies in."""
+    """Add what the tree opens first: the cell of the newest match, and those of the sections above its section."""
     if found.matches.newest is None:
         return FilterResult(found.matches)
     _, (year, section_id) = found.matches.newest

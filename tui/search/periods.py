@@ -1,6 +1,6 @@
-"""Time as a row of bars: the years of an archive, the months of a year, or the days of a month.
+"""The time strip's axis: the years of an archive, the months of a year, or the days of a month, as bars.
 
-Which of them it is, is said by the dates that a query asks for; zooming into some of them is asking for their dates.
+The query's dates decide which of these it is. Zooming into bars adds their dates to the query.
 """
 
 from calendar import monthrange
@@ -17,18 +17,21 @@ from tui.tree.nodes import MONTHS
 Level = Literal["year", "month", "day"]
 
 MOST_MONTHS = 36
-"""Months of several years, and ..."""
+"""Most months of several years that are drawn as months: three years. Longer spans are drawn as years."""
 
 MOST_DAYS = 62
-"""... days of several months that are drawn; of longer spans it is the years, or the months."""
+"""Most days of several months that are drawn as days: two long months. Longer spans are drawn as months.
+
+So many bars, one cell each, about fill the strip below a tree that is 42 to 72 columns wide.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeBar:
-    """A year, month or day, or as much of it as is asked for.
+    """A year, month or day, or the part of it that the query asks for.
 
-    ``key`` is its date in ISO 8601: ``2019``, ``2019-03`` or ``2019-03-24``; ``first`` and ``last`` are the days
-    (``date.toordinal``) that are asked for of it, both included.
+    ``key`` is its date in ISO 8601: ``2019``, ``2019-03`` or ``2019-03-24``. ``first`` and ``last`` are its first and
+    last day that the query asks for (``date.toordinal``).
     """
 
     key: str
@@ -37,20 +40,20 @@ class TimeBar:
 
     @property
     def year(self) -> int:
-        """Its year."""
+        """The year it is in."""
         return int(self.key[:4])
 
     @property
     def name(self) -> str:
-        """``2019``, ``March 2019`` or ``24 March 2019``."""
+        """Its name: ``2019``, ``March 2019`` or ``24 March 2019``."""
         return format_date(Published(self.key))
 
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Bars from the oldest to the newest. ``is_whole``: they are all of the archive's years.
+    """Bars from the oldest to the newest. ``is_whole``: they are all years of the archive.
 
-    ``only`` is the day that is asked for where it is but one: as nothing lies in it, its month is drawn around it.
+    ``only`` is the day, if the query asks for a single one: a day has no parts, so the days of its month are drawn.
     """
 
     level: Level
@@ -60,41 +63,41 @@ class TimeAxis:
 
     @property
     def asked(self) -> str | None:
-        """The clause whose articles the bars are of, where that isn't what the query asks for."""
+        """The clause of the dates that the bars cover, if the query asks for other dates (``only``)."""
         return clause_of(self.bars[0], self.bars[-1]) if self.only is not None else None
 
     def index(self, key: str | None) -> int | None:
-        """Which bar has that date."""
+        """Return the index of the bar with this key; None if there is none."""
         return next((index for index, bar in enumerate(self.bars) if bar.key == key), None)
 
 
 NOTHING = TimeAxis("year", (), is_whole=True)
-"""No bars."""
+"""An axis without bars."""
 
 
-def all_years(years: range) -> TimeAxis:
-    """The years of an archive."""
+def make_year_axis(years: range) -> TimeAxis:
+    """Return the axis of all years of an archive."""
     return TimeAxis("year", _years(years), is_whole=True)
 
 
-def period_of(query: Query, years: range) -> TimeAxis:
-    """What is drawn of an archive of these years while ``query`` is asked.
+def choose_axis(query: Query, years: range) -> TimeAxis:
+    """Choose the axis for ``query`` in an archive of these years.
 
-    That is what lies in the dates that it asks for: the years of several, the months of one, the days of a month. Dates
-    that reach past what the archive has, or are none of it, don't make it longer.
+    It shows the parts of the dates that the query asks for: years of several years, months of one, days of a month.
+    Dates outside the archive's years do not extend it.
     """
-    span = _span(query)
+    span = _query_span(query)
     if span is None or not years:
-        return all_years(years)
+        return make_year_axis(years)
     first, last = max(span[0], _new_year(years[0])), min(span[1], _new_year(years[-1] + 1) - 1)
     if first > last:
-        return all_years(years)
+        return make_year_axis(years)
     start, end = date.fromordinal(first), date.fromordinal(last)
     if first == last:
-        month = _months(start.replace(day=1), start.replace(day=_length(start)))
+        month = _months(start.replace(day=1), start.replace(day=_month_length(start)))
         return TimeAxis("day", _days(month[0].first, month[0].last), only=start.isoformat())
     months = (end.year - start.year) * 12 + end.month - start.month + 1
-    are_whole = start.day == 1 and end.day == _length(end)
+    are_whole = start.day == 1 and end.day == _month_length(end)
     if months == 1 or (not are_whole and last - first < MOST_DAYS):
         return TimeAxis("day", _days(first, last))
     if start.year == end.year or (months <= MOST_MONTHS and not (are_whole and start.month == 1 and end.month == 12)):
@@ -103,17 +106,17 @@ def period_of(query: Query, years: range) -> TimeAxis:
 
 
 def clause_of(bar: TimeBar, other: TimeBar | None = None) -> str:
-    """The clause of a query that asks for a bar, or for all from one to another: ``date:2019-03..2019-05``."""
+    """Return the query clause for a bar, or for all bars from one to another: ``date:2019-03..2019-05``."""
     first = date.fromordinal(min(bar.first, (other or bar).first))
     last = date.fromordinal(max(bar.last, (other or bar).last))
-    is_months = first.day == 1 and last.day == _length(last)
+    is_months = first.day == 1 and last.day == _month_length(last)
     size = 10 if not is_months else 7 if (first.month, last.month) != (1, 12) else 4
     from_, to = first.isoformat()[:size], last.isoformat()[:size]
     return f"date:{from_}" if from_ == to else f"date:{from_}..{to}"
 
 
-def span_name(bar: TimeBar, other: TimeBar) -> str:
-    """``2016 – 2019``, ``March – May 2019``, ``24 – 27 March 2019``."""
+def format_span(bar: TimeBar, other: TimeBar) -> str:
+    """Format ``2016 – 2019``, ``March – May 2019`` or ``24 – 27 March 2019``."""
     first, last = sorted((bar, other), key=lambda each: each.first)
     if first == last:
         return first.name
@@ -124,8 +127,8 @@ def span_name(bar: TimeBar, other: TimeBar) -> str:
     return f"{first.name.removesuffix(' ' + first.key[:4])} – {last.name}"
 
 
-def labels(level: Level, first: TimeBar, last: TimeBar) -> list[tuple[str, str]]:
-    """What can be said before the first bar and after the last one, the longest first."""
+def make_labels(level: Level, first: TimeBar, last: TimeBar) -> list[tuple[str, str]]:
+    """Return pairs of labels for the ends of the axis, before the first and after the last bar, longest pair first."""
     if level == "year":
         return [(str(first.year), str(last.year) if last != first else "")]
     if level == "month":
@@ -139,8 +142,8 @@ def labels(level: Level, first: TimeBar, last: TimeBar) -> list[tuple[str, str]]
     return names
 
 
-def unplaced(period: TimeAxis, count: int) -> str:
-    """What is said of articles that belong to no bar, as their date isn't known so well: ``+3 in 2019``."""
+def format_unplaced(period: TimeAxis, count: int) -> str:
+    """Format the number of articles whose date is too imprecise for a bar: ``+3 in 2019``."""
     if not period.bars:
         return ""
     first, last = period.bars[0], period.bars[-1]
@@ -156,17 +159,14 @@ def _month(bar: TimeBar) -> str:
     return MONTHS[int(bar.key[5:7])][:3]
 
 
-# From a query to a span of days
-
-
-def _span(query: Query) -> tuple[int, int] | None:
-    """The first and the last day that a query asks for, where it asks for dates at all."""
-    spans = [span for span in map(_asked, query.clauses) if span is not None]
+def _query_span(query: Query) -> tuple[int, int] | None:
+    """Return the first and the last day that a query asks for; None if it has no dates."""
+    spans = [span for span in map(_clause_span, query.clauses) if span is not None]
     return (max(first for first, _ in spans), min(last for _, last in spans)) if spans else None
 
 
-def _asked(clause: Clause) -> tuple[int, int] | None:
-    """The span of one clause, around all its alternatives. The undated are in none."""
+def _clause_span(clause: Clause) -> tuple[int, int] | None:
+    """Return the span of a clause, around all its alternatives; None if one of them is no date (nor the undated)."""
     leaves = list(_alternatives(clause.node))
     dates = [leaf for leaf in leaves if isinstance(leaf, Dates)]
     if not dates or not all(isinstance(leaf, Dates) or leaf == State("is", "undated") for leaf in leaves):
@@ -182,9 +182,6 @@ def _alternatives(node: QueryNode) -> Iterator[QueryNode]:
         yield node
 
 
-# Bars
-
-
 def _years(years: range, first: int = 1, last: int = date.max.toordinal()) -> tuple[TimeBar, ...]:
     spans = ((year, _new_year(year), _new_year(year + 1) - 1) for year in years)
     return tuple(TimeBar(f"{year:04}", max(start, first), min(end, last)) for year, start, end in spans)
@@ -194,7 +191,7 @@ def _months(first: date, last: date) -> tuple[TimeBar, ...]:
     bars = []
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         start = date(number // 12, number % 12 + 1, 1)
-        end = start.replace(day=_length(start))
+        end = start.replace(day=_month_length(start))
         bars.append(TimeBar(start.isoformat()[:7], max(start, first).toordinal(), min(end, last).toordinal()))
     return tuple(bars)
 
@@ -203,8 +200,8 @@ def _days(first: int, last: int) -> tuple[TimeBar, ...]:
     return tuple(TimeBar(date.fromordinal(day).isoformat(), day, day) for day in range(first, last + 1))
 
 
-def _length(day: date) -> int:
-    """Of its month."""
+def _month_length(day: date) -> int:
+    """Return the number of days of the month that ``day`` is in."""
     return monthrange(day.year, day.month)[1]
 
 

@@ -4,7 +4,7 @@
 ``archive_client``: an archive with the threads it is queried in.
 ``notify``: shows a sentence in the corner of the screen.
 ``import_job``: an import, as a process of its own.
-``progress_words``: the progress of an import in words.
+``progress_text``: the progress of an import in words.
 ``desktop``: the system's clipboard and web browser.
 ``palette``: the command palette.
 ``path_suggester``: completes the paths that are typed.

@@ -1,4 +1,7 @@
-"""The desktop around the terminal: the system's clipboard, by its programs, and its web browser."""
+"""The desktop around the terminal: the system's clipboard, and the web browser that opens an address.
+
+The terminal's own clipboard (OSC 52) is written by Textual.
+"""
 
 import os
 import shutil
@@ -18,12 +21,14 @@ _PROGRAMS = (
     (None, ["pbcopy"]),
     (None, ["clip.exe"]),
 )
-_PATIENCE = 2.0
-"""Seconds until a clipboard program is given up."""
+"""Clipboard programs with the environment variable each needs: Wayland, X11 (two), macOS, Windows from WSL."""
+
+_PROGRAM_SECONDS = 2.0
+"""Seconds before a clipboard program is killed: xclip hangs on a display that does not answer. By eye."""
 
 
 def copy_to_system(text: str) -> bool:
-    """Put ``text`` on the system's clipboard; False where no program for it works. Blocks: call it from a thread."""
+    """Put ``text`` on the system's clipboard; False where no program for it works. Blocking: call it from a worker."""
     for variable, command in _PROGRAMS:
         if (variable is None or os.environ.get(variable)) and shutil.which(command[0]):
             with suppress(OSError, subprocess.SubprocessError):
@@ -32,7 +37,7 @@ def copy_to_system(text: str) -> bool:
                     input=text.encode(errors="replace"),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    timeout=_PATIENCE,
+                    timeout=_PROGRAM_SECONDS,
                     check=False,
                 )
                 if done.returncode == 0:
@@ -52,18 +57,18 @@ def open_address(app: App[None], url: str, background: BackgroundQueries) -> Non
         app.open_url(url)
         return True
 
-    def say(is_open: bool) -> None:
+    def report(is_open: bool) -> None:
         tell(app, f"Opening {url} in the web browser." if is_open else f"There is no web browser here for {url}.")
 
-    background.submit(open_it, say)
+    background.submit(open_it, report)
 
 
 def has_browser() -> bool:
-    """Whether there is one that opens a window of its own; those that would take this terminal don't count.
+    """True if there is a web browser with a window of its own; a text browser would take over this terminal.
 
-    Blocks: call it from a thread.
+    Blocking: call it from a worker.
     """
-    import webbrowser  # imported late: most of the time nothing is opened
+    import webbrowser  # imported late: few sessions open an address
 
     try:
         browser = webbrowser.get()

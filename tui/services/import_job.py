@@ -1,4 +1,4 @@
-"""An import that the browser runs: the command itself as a process of its own, what it says, and what came of it."""
+"""An import that the browser runs as a child process (``newsbrowse import``): its progress and its outcome."""
 
 import asyncio
 import json
@@ -13,26 +13,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.text.cleaning import clean_line, terminal_safe
-from tui.services.progress_words import bar, progress_text
+from tui.services.progress_text import draw_bar, format_progress
 
 FAREWELL = 3.0
-"""Seconds that a browser which quits gives an import to end in: a whole batch takes less."""
+"""Seconds that the quitting browser waits for an import: longer than its current batch, which ends within 2 s."""
 
 INTERRUPTED = 130
+"""Exit code of an interrupted import: 128 + SIGINT, as shells count it."""
+
 _BAR_CELLS = 12
+"""Cells of the progress bar: by eye, so that it and the words fit the header at 80 columns."""
+
 _SHOW_SECONDS = 0.2
+"""Seconds between two updates of the progress: the numbers can still be read, and the screen is hardly repainted."""
+
 _LINE_AT_MOST = 1 << 20
+"""Bytes kept of a line of stderr: bounds memory if a process writes without line breaks."""
 
 
-def command_line(source: str, archive: Path) -> list[str]:
-    """What imports ``source`` into ``archive``, saying what it does in JSON: progress on stderr, a report on stdout."""
+def import_command(source: str, archive: Path) -> list[str]:
+    """Return the command line that imports ``source`` into ``archive``: JSON progress on stderr, report on stdout."""
     said_as = ["--progress", "json", "--format", "json"]
     return [sys.executable, "-m", "tui", "import", source, "-a", str(archive), *said_as]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What came of an import, in a sentence. ``is_done``: it read everything; ``has_articles``: it brought some."""
+    """How an import ended, in a sentence. ``is_done``: it read everything; ``has_articles``: it found some."""
 
     sentence: str
     is_done: bool = True
@@ -41,7 +48,7 @@ class ImportOutcome:
 
 @dataclass(eq=False)
 class ImportJob:
-    """One import. ``on_progress`` gets how far it is, in words from long to short, a few times a second."""
+    """An import. ``on_progress`` gets the progress in several wordings, longest first, at most five times a second."""
 
     source: str
     archive: Path
@@ -54,24 +61,24 @@ class ImportJob:
     _shown_at: float = 0.0
 
     async def run(self) -> ImportOutcome:
-        """Import, and give back what came of it."""
+        """Run the import to its end."""
         self._started = time.monotonic()
         self.on_progress(("importing",))
         try:
             process = self._process = await asyncio.create_subprocess_exec(
-                *command_line(self.source, self.archive),
+                *import_command(self.source, self.archive),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                start_new_session=True,  # what the terminal sends to the browser is not meant for it
-                cwd=Path(__file__).parents[2],  # where `-m tui` is this very program
+                start_new_session=True,  # signals of the terminal (SIGINT, SIGHUP) are meant for the browser alone
+                cwd=Path(__file__).parents[2],  # there `-m tui` is this program, not another installed one
                 env={**os.environ, "PYTHONUTF8": "1"},
             )
             if self.is_stopping:
                 self._interrupt()
             assert process.stdout is not None
             assert process.stderr is not None
-            report, _ = await asyncio.gather(process.stdout.read(), self._listen(process.stderr))
+            report, _ = await asyncio.gather(process.stdout.read(), self._read_stderr(process.stderr))
             return self._outcome(await process.wait(), report)
         except OSError as error:
             return ImportOutcome(f"The import can't be started: {error.strerror or error}.", is_done=False)
@@ -79,12 +86,12 @@ class ImportJob:
             self._ended.set()
 
     def stop(self) -> None:
-        """Ask it to stop at a whole batch; asked again, at once."""
+        """Stop after the current batch; at the second call, at once."""
         self.is_stopping = True
         self._interrupt()
 
     async def stop_and_wait(self, seconds: float = FAREWELL) -> None:
-        """Stop, and wait a little for the end. One that takes longer ends by itself."""
+        """Stop, and wait at most ``seconds`` for the end. A slower import goes on ending after the browser has quit."""
         self.stop()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), seconds)
@@ -94,17 +101,17 @@ class ImportJob:
             with suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGINT)
 
-    async def _listen(self, stream: asyncio.StreamReader) -> None:
+    async def _read_stderr(self, stream: asyncio.StreamReader) -> None:
         rest = b""
         while data := await stream.read(1 << 16):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
-                self._hear(line)
+                self._take_line(line)
             rest = rest[-_LINE_AT_MOST:]
-        self._hear(rest)
+        self._take_line(rest)
 
-    def _hear(self, line: bytes) -> None:
-        """Take a line of stderr: progress as JSON, or words for a person."""
+    def _take_line(self, line: bytes) -> None:
+        """Take a line of stderr: progress as JSON, or a message for a person."""
         try:
             said = json.loads(line)
         except (ValueError, RecursionError):
@@ -122,10 +129,10 @@ class ImportJob:
         self._shown_at = now
         total = total if isinstance(total, int) and total > 0 else None
         done = float(share) if isinstance(share, int | float) else None
-        words = progress_text(str(step.get("stage") or "reading"), seen, total, done, now - self._started)
+        words = format_progress(str(step.get("stage") or "reading"), seen, total, done, now - self._started)
         verb = "stopping" if self.is_stopping else "importing"
         if done is not None:
-            drawn = bar(done, _BAR_CELLS)
+            drawn = draw_bar(done, _BAR_CELLS)
             self.on_progress((f"{verb} {drawn} {words}", f"{verb} {words}", f"{verb} {drawn}", f"{verb} {done:.0%}"))
         else:
             self.on_progress((f"{verb} {words}", f"{verb} {seen:,}"))
@@ -142,10 +149,10 @@ class ImportJob:
         if code == INTERRUPTED or report.get("interrupted") is True:
             kept = f"{numbers.get('new', 0):,} new, and the same import goes on from here."
             return ImportOutcome(f"The import was stopped: {kept}", is_done=False, has_articles=has_articles)
-        return ImportOutcome(report_words(numbers), has_articles=has_articles)
+        return ImportOutcome(format_report(numbers), has_articles=has_articles)
 
     def _complaint(self, code: int) -> str:
-        """What it said of what is the matter: its last sentence."""
+        """Return why an import without a report ended: the last message it wrote to stderr."""
         if self.is_stopping:
             return "The import was stopped. The same import goes on from there."
         if code < 0:
@@ -154,8 +161,8 @@ class ImportJob:
         return words.removeprefix("newsbrowse: ").removeprefix("Error: ")
 
 
-def report_words(numbers: dict[str, int]) -> str:
-    """``1,204 new · 3 refused: newsbrowse rejects``."""
+def format_report(numbers: dict[str, int]) -> str:
+    """Format ``1,204 new · 3 refused: newsbrowse rejects`` from the report's counts by name."""
     new, updated, rejected = (numbers.get(name, 0) for name in ("new", "updated", "rejected"))
     known = numbers.get("unchanged", 0) + numbers.get("duplicate", 0)
     parts = [f"{new:,} new"] if new else []

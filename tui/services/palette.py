@@ -1,4 +1,4 @@
-"""The command palette: every command by its words."""
+"""The command palette: finds and runs any command by the words of its help text, or chooses a theme."""
 
 from collections.abc import Coroutine
 from functools import partial
@@ -11,27 +11,29 @@ from textual.theme import ThemeProvider
 from tui.settings.config import Config
 from tui.settings.keys import COMMANDS, Command, run
 
+_THEMES = "Choose one of all themes"
+
 
 class CommandsProvider(Provider):
-    """The commands of the browser, run on the screen below the palette; and the choice of a theme."""
+    """Offers the commands, which run on the screen below the palette, and the choice of a theme."""
 
     async def discover(self) -> Hits:
-        """All of them."""
+        """Yield every command, before anything is typed."""
         for command in _listed():
-            yield DiscoveryHit(self._line(Content(command.help), command), self._running(command), text=command.help)
+            yield DiscoveryHit(self._line(Content(command.help), command), self._runner(command), text=command.help)
         yield DiscoveryHit(_THEMES, self.app.search_themes)
 
     async def search(self, query: str) -> Hits:
-        """Those whose words match."""
+        """Yield the commands whose help text matches."""
         matcher = self.matcher(query)
         for command in _listed():
             if (score := matcher.match(command.help)) > 0:
                 line = self._line(matcher.highlight(command.help), command)
-                yield Hit(score, line, self._running(command), text=command.help)
+                yield Hit(score, line, self._runner(command), text=command.help)
         if (score := matcher.match(_THEMES)) > 0:
             yield Hit(score, matcher.highlight(_THEMES), self.app.search_themes)
 
-    def _running(self, command: Command) -> partial[Coroutine[Any, Any, bool]]:
+    def _runner(self, command: Command) -> partial[Coroutine[Any, Any, bool]]:
         return partial(run, command.id, self.screen)
 
     def _line(self, words: Content, command: Command) -> Content:
@@ -40,15 +42,12 @@ class CommandsProvider(Provider):
         return Content.assemble(words, "  ", (command.shown_with(keymap), "$ink-muted not bold"))
 
 
-_THEMES = "Choose one of all themes"
-
-
 def _listed() -> list[Command]:
     return [command for command in COMMANDS if command.listed and command.id != "palette"]
 
 
 class Palette(CommandPalette):
-    """Textual's command palette with our commands alone, in the look of the other sheets."""
+    """Textual's command palette with only newsbrowse's commands, styled like the dialogs."""
 
     DEFAULT_CSS = """
     Palette {
@@ -81,7 +80,7 @@ class Palette(CommandPalette):
 
 
 class ThemePalette(Palette):
-    """The choice of a theme."""
+    """The palette with the names of all themes."""
 
     def __init__(self) -> None:
         CommandPalette.__init__(self, providers=[ThemeProvider], placeholder="find a theme")

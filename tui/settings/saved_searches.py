@@ -1,7 +1,7 @@
-"""What a person searched for in each archive: what they saved under a name, and what they typed last.
+"""A person's searches in each archive: those saved under a name, and a history of those typed.
 
-It is one JSON file, ``searches.json``, beside what the browser remembers (``tui.settings.state``). What was saved is
-somebody's work: a file that can't be read is put aside under another name and never written over.
+They are in a JSON file, ``searches.json``, beside ``state.json`` (``tui.settings.state``). Saved searches are
+somebody's work: a file that cannot be read is renamed to ``searches.json.unreadable``, never overwritten.
 """
 
 import json
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tui.settings.state import folder, key_of, write_whole
+from tui.settings.state import archive_key, state_folder, write_atomically
 
 HISTORY_AT_MOST = 100
-"""Searches that are remembered of an archive."""
+"""Typed searches kept for an archive; the oldest go first. By eye: more than a person scrolls back through."""
 
 _FILE = "searches.json"
 
@@ -28,14 +28,14 @@ class SavedSearch:
 
 
 class SearchStore:
-    """The searches of one archive. Reading never fails; ``save`` and ``remove`` raise ``OSError`` where they can't."""
+    """The searches of one archive. An unreadable file counts as empty; ``save`` and ``remove`` raise OSError."""
 
     def __init__(self, archive: Path) -> None:
-        self._key = key_of(archive)
+        self._key = archive_key(archive)
         self.saved: list[SavedSearch] = []
-        """In the order in which they were saved."""
+        """Saved searches, in the order in which they were saved."""
         self.history: list[str] = []
-        """What was typed, oldest first."""
+        """Typed searches, oldest first."""
         self._load()
 
     def _load(self) -> None:
@@ -49,33 +49,33 @@ class SearchStore:
             self.history = [text for text in history if isinstance(text, str)][-HISTORY_AT_MOST:]
 
     def save(self, search: SavedSearch) -> None:
-        """Keep a search; one of that name is replaced where it stands."""
+        """Save a search; it replaces one of the same name at the same position."""
         others = {each.name: each for each in self.saved}
         self._keep(saved=[*{**others, search.name: search}.values()])
 
     def remove(self, name: str) -> None:
-        """Forget the search of that name."""
+        """Remove the saved search of that name."""
         self._keep(saved=[each for each in self.saved if each.name != name])
 
     def remember(self, text: str) -> None:
-        """Put what was typed at the end of the history. A convenience: it is no matter if it can't be written."""
-        text = text.lstrip()  # a blank at its end says that the last word is whole
+        """Add a typed search to the end of the history. A convenience: errors of writing are ignored."""
+        text = text.lstrip()  # not strip: a blank at the end makes the last word whole instead of a prefix
         if text and self.history[-1:] != [text]:
             with suppress(OSError):
                 self._keep(history=[*(each for each in self.history if each != text), text])
 
     def _keep(self, saved: Iterable[SavedSearch] | None = None, history: Iterable[str] | None = None) -> None:
-        """Write anew, with what others wrote meanwhile of other archives."""
+        """Write the file, with what other processes wrote about other archives since it was read."""
         now_saved = self.saved if saved is None else list(saved)
         now_history = self.history if history is None else list(history)[-HISTORY_AT_MOST:]
         everything = _read(set_aside=True)
         everything[self._key] = {"saved": {each.name: each.query for each in now_saved}, "history": now_history}
-        write_whole(_FILE, json.dumps(everything, indent=1))
+        write_atomically(_FILE, json.dumps(everything, indent=1))
         self.saved, self.history = now_saved, now_history
 
 
 def _read(*, set_aside: bool = False) -> dict[str, Any]:
-    path = folder() / _FILE
+    path = state_folder() / _FILE
     try:
         everything = json.loads(path.read_bytes())
     except OSError:

@@ -1,6 +1,7 @@
-"""The two themes of the browser, and what any other theme lacks of their variables.
+"""The browser's two themes, and the adaptation of Textual's other themes to their variables.
 
-A newspaper page beside its index: two paper tones, one ink, one red for "here", blue only for what can be followed.
+The look is a newspaper page beside its index: two paper tones, one ink, red for the current position, and blue only
+for links.
 """
 
 from dataclasses import replace
@@ -9,7 +10,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 LEGIBLE = 4.5
-"""The least contrast of words (WCAG 2.2, 1.4.3)."""
+"""Least contrast ratio of words and their background (WCAG 2.2, criterion 1.4.3)."""
 
 _DARK_INK = {
     "ink-strong": "#FFFDF7",
@@ -58,8 +59,8 @@ _ANSI_INK = {
 }
 
 
-def _of_textual(ink: dict[str, str], paper: str, accent: str) -> dict[str, str]:
-    """The variables of Textual's own widgets, in our inks."""
+def _textual_variables(ink: dict[str, str], paper: str, accent: str) -> dict[str, str]:
+    """Return the variables that Textual's own widgets use, in the colours of ``ink``."""
     tracks = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
     return {
         **dict.fromkeys((*tracks, "scrollbar-corner-color"), paper),
@@ -93,9 +94,9 @@ DARK = Theme(
     warning="#E2B55A",
     error="#F07A6A",
     success="#9CBF7F",
-    variables={**_DARK_INK, **_of_textual(_DARK_INK, "#161513", "#EC8268")},
+    variables={**_DARK_INK, **_textual_variables(_DARK_INK, "#161513", "#EC8268")},
 )
-"""Warm black paper."""
+"""Light ink on warm black paper."""
 
 LIGHT = Theme(
     name="newsbrowse-light",
@@ -110,38 +111,38 @@ LIGHT = Theme(
     warning="#8A5A00",
     error="#A62A17",
     success="#3E6B25",
-    variables={**_LIGHT_INK, **_of_textual(_LIGHT_INK, "#FBF8F1", "#A62A17")},
+    variables={**_LIGHT_INK, **_textual_variables(_LIGHT_INK, "#FBF8F1", "#A62A17")},
 )
-"""Cream paper."""
+"""Dark ink on cream paper."""
 
 THEMES = (DARK, LIGHT)
-"""To be registered with the App."""
+"""The themes to register with the App."""
 
 
 def variable_defaults(theme: Theme) -> dict[str, str]:
-    """The variables of ours that the stylesheets name, for ``App.get_theme_variable_defaults``."""
-    return adapted(theme).variables
+    """Return the variables that newsbrowse's stylesheets use, for ``App.get_theme_variable_defaults``."""
+    return adapt_theme(theme).variables
 
 
 _adapted: dict[str, tuple[Theme, Theme]] = {}
 
 
-def adapted(theme: Theme) -> Theme:
-    """``theme`` with our variables, and with accents and links that can be read on its papers; for ``App.get_theme``.
+def adapt_theme(theme: Theme) -> Theme:
+    """Return ``theme`` with newsbrowse's variables, and with a legible accent and link colour; for ``App.get_theme``.
 
-    What a theme says itself stays, but for an accent or primary colour that was only meant for large areas: here
-    both are the colour of words. Our own themes come back as they are.
+    Variables that the theme sets stay. Its accent and primary colour change where they are too weak for words: most
+    themes mean them for large areas. The browser's own themes come back as they are.
     """
     if theme is DARK or theme is LIGHT:
         return theme
     known = _adapted.get(theme.name)
-    if known is None or known[0] is not theme:  # asked for at every paint
+    if known is None or known[0] is not theme:  # kept, because Textual asks at every paint
         known = _adapted[theme.name] = (theme, _adapt(theme))
     return known[1]
 
 
-def contrast(one: Color, other: Color) -> float:
-    """The contrast of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+def contrast_ratio(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -183,13 +184,13 @@ def _adapt(theme: Theme) -> Theme:
 
 
 def _readable(color: Color, towards: Color, papers: tuple[Color, ...]) -> Color:
-    """``color``, moved ``towards`` a stronger one as little as words on these papers need."""
+    """Blend ``color`` ``towards`` a stronger one, in steps of 5 %, until words in it are legible on all ``papers``."""
     for step in range(21):
         moved = color.blend(towards, step / 20)
-        if min(contrast(moved, paper) for paper in papers) >= LEGIBLE:
+        if min(contrast_ratio(moved, paper) for paper in papers) >= LEGIBLE:
             return moved
     return towards
 
 
 def _ink_on(color: Color) -> Color:
-    return max((Color.parse("#FFFFFF"), Color.parse("#000000")), key=lambda ink: contrast(ink, color))
+    return max((Color.parse("#FFFFFF"), Color.parse("#000000")), key=lambda ink: contrast_ratio(ink, color))

@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.article.cells import cell_len, cut
-from tui.search.periods import NOTHING, TimeAxis, TimeBar, span_name, unplaced
+from tui.search.periods import NOTHING, TimeAxis, TimeBar, format_span, format_unplaced
 from tui.search.strip_layout import BEFORE_ASIDE, MARGIN, RIGHT_MARGIN, StripLayout, lay_out
 
 BARS = " ▁▂▃▄▅▆▇█"
@@ -71,7 +71,7 @@ class StripView(Widget):
 
     @property
     def _aside(self) -> str:
-        return unplaced(self._period, self._unplaced) if self._unplaced else ""
+        return format_unplaced(self._period, self._unplaced) if self._unplaced else ""
 
     @property
     def _plan(self) -> StripLayout:
@@ -117,7 +117,7 @@ class StripView(Widget):
         if ends is not None:
             bars = self._period.bars[min(ends) : max(ends) + 1]
             count = f"{sum(self._counts.get(bar.key, 0) for bar in bars):,}" if self._counts is not None else "…"
-            name = cut(span_name(bars[0], bars[-1]), max(0, room - cell_len(_NAMED + count)))
+            name = cut(format_span(bars[0], bars[-1]), max(0, room - cell_len(_NAMED + count)))
             segments += [
                 self._part(name, "name"),
                 self._part(_NAMED, "label"),

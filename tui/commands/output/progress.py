@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from tui.commands.output.plain import safe_line
-from tui.services.progress_words import bar, progress_text
+from tui.services.progress_text import draw_bar, format_progress
 
 if TYPE_CHECKING:
     from db.models import Progress
@@ -35,7 +35,7 @@ class ProgressMeter:
         if now - self._shown_at >= self._pause:
             self._shown_at = now
             seconds = now - self._started
-            self.show(progress, progress_text(progress.stage, progress.seen, progress.total, progress.done, seconds))
+            self.show(progress, format_progress(progress.stage, progress.seen, progress.total, progress.done, seconds))
 
     def show(self, progress: "Progress", pace: str) -> None:
         """Show it as a line of its own."""
@@ -54,7 +54,7 @@ class ProgressBar(ProgressMeter):
         from tui.article.cells import cut
 
         columns = shutil.get_terminal_size().columns
-        drawn = f"{bar(progress.done, BAR_CELLS)}  " if progress.done is not None else ""
+        drawn = f"{draw_bar(progress.done, BAR_CELLS)}  " if progress.done is not None else ""
         text = cut(f"{drawn}{pace}  {safe_line(progress.place)}", columns - 1)
         self.stream.write(f"\r{text}\x1b[K")
         self.stream.flush()

@@ -8,7 +8,7 @@ from db.models import Headline, Outline
 from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
-from tui.search.periods import TimeAxis, TimeBar, all_years, clause_of, period_of
+from tui.search.periods import TimeAxis, TimeBar, make_year_axis, clause_of, choose_axis
 from tui.services.archive_client import ArchiveClient
 from tui.widgets.time_strip import TimeStrip
 
@@ -29,17 +29,17 @@ class StripPane(TimeStrip):
         """Show the years of everything."""
         self._query = None
         self._client.cancel("strip")
-        self._show_years(all_years(_years(outline)), outline, current, filtered=False)
+        self._show_years(make_year_axis(_years(outline)), outline, current, filtered=False)
 
     def expect(self, query: Query, whole: Outline) -> None:
         """A query is being asked: if what is to be drawn for it isn't what is drawn now, keys are already its bars'."""
-        period = period_of(query, _years(whole))
+        period = choose_axis(query, _years(whole))
         if period != self.period:
             self.show(period, None, current=self.current, filtered=True)
 
     def show_found(self, query: Query, found: Outline, whole: Outline, current: int | None) -> None:
         """Show when there is how much of what a query finds; ``whole`` is the archive's outline."""
-        period = period_of(query, _years(whole))
+        period = choose_axis(query, _years(whole))
         is_new, self._query = query is not self._query, query
         if period.level == "year":
             self._client.cancel("strip")
@@ -65,7 +65,7 @@ class StripPane(TimeStrip):
     def _show_years(self, period: TimeAxis, outline: Outline, current: int | None, *, filtered: bool) -> None:
         years = outline.years()
         counts = {f"{year:04}": count for year, count in years.items() if year is not None}
-        self.show(period, counts, unplaced=years.get(None, 0), current=current, filtered=filtered)
+        self.show(period, counts, format_unplaced=years.get(None, 0), current=current, filtered=filtered)
 
     def _count(self, query: Query, period: TimeAxis) -> None:
         asked = query if period.asked is None else _within(query, period.asked)
@@ -79,7 +79,7 @@ class StripPane(TimeStrip):
             keys = {bar.key for bar in period.bars}
             counts = {tally.value: tally.total for tally in tallies if tally.value is not None and tally.value in keys}
             rest = 0 if period.asked is not None else sum(tally.total for tally in tallies) - sum(counts.values())
-            self.show(period, counts, unplaced=rest, current=self.current, filtered=True)
+            self.show(period, counts, format_unplaced=rest, current=self.current, filtered=True)
 
         self._client.ask(count, take, replaces="strip")
 
