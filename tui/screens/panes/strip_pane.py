@@ -8,7 +8,7 @@ from db.models import Headline, Outline
 from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
-from tui.search.periods import TimeAxis, TimeBar, make_year_axis, clause_of, choose_axis
+from tui.search.periods import TimeAxis, TimeBar, choose_axis, clause_of, make_year_axis
 from tui.services.archive_client import ArchiveClient
 from tui.widgets.time_strip import TimeStrip
 
@@ -65,7 +65,7 @@ class StripPane(TimeStrip):
     def _show_years(self, period: TimeAxis, outline: Outline, current: int | None, *, filtered: bool) -> None:
         years = outline.years()
         counts = {f"{year:04}": count for year, count in years.items() if year is not None}
-        self.show(period, counts, format_unplaced=years.get(None, 0), current=current, filtered=filtered)
+        self.show(period, counts, unplaced=years.get(None, 0), current=current, filtered=filtered)
 
     def _count(self, query: Query, period: TimeAxis) -> None:
         asked = query if period.asked is None else _within(query, period.asked)
@@ -79,7 +79,7 @@ class StripPane(TimeStrip):
             keys = {bar.key for bar in period.bars}
             counts = {tally.value: tally.total for tally in tallies if tally.value is not None and tally.value in keys}
             rest = 0 if period.asked is not None else sum(tally.total for tally in tallies) - sum(counts.values())
-            self.show(period, counts, format_unplaced=rest, current=self.current, filtered=True)
+            self.show(period, counts, unplaced=rest, current=self.current, filtered=True)
 
         self._client.ask(count, take, replaces="strip")
 
