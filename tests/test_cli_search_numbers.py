@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli_terminal import STYLES, on_a_terminal
 
-from tui.commands.search.counts import bar
+from tui.commands.search.counts import draw_bar
 
 Run = Callable[..., Result]
 
@@ -99,8 +99,8 @@ def test_on_a_terminal_it_is_bars_of_its_width_and_years_without_anything_show(p
 @given(st.integers(1, 10_000), st.integers(1, 10_000), st.integers(8, 200))
 def test_bars_are_as_long_as_what_they_stand_for_and_never_longer_than_the_room(a: int, b: int, cells: int) -> None:
     less, most = sorted((a, b))
-    assert 1 <= len(bar(less, most, cells)) <= len(bar(most, most, cells)) == cells
-    assert abs(len(bar(less, most, cells)) - less / most * cells) <= 1
+    assert 1 <= len(draw_bar(less, most, cells)) <= len(draw_bar(most, most, cells)) == cells
+    assert abs(len(draw_bar(less, most, cells)) - less / most * cells) <= 1
 
 
 def test_a_terminal_without_unicode_gets_bars_as_well(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``newsbrowse check``: whether an archive is sound."""
+"""``newsbrowse check``: check that an archive is sound."""
 
 from pathlib import Path
 

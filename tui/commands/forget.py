@@ -1,4 +1,4 @@
-"""``newsbrowse forget``: taking back an import or an article."""
+"""``newsbrowse forget``: take back an import or an article, and undo that."""
 
 import shlex
 from pathlib import Path
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import archive_by_option, archive_option, archive_path, only_one, opened
+from tui.commands.options import archive_by_option, archive_option, archive_path, open_archive
 from tui.commands.output.exits import INTERRUPTED, NOTHING_FOUND, fail
-from tui.commands.output.import_report import interruptible
+from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
-from tui.commands.output.progress import meter
+from tui.commands.output.progress import make_meter
+from tui.commands.references import choose_only
 
 if TYPE_CHECKING:
     from db.articles.overrides import Kind
@@ -35,8 +36,8 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
 
     path = archive_path(archive)
     reference = " ".join(what)
-    kind, name = _meant(archive, reference, is_undone)
-    progress = meter()
+    kind, name = _resolve(archive, reference, is_undone)
+    progress = make_meter()
     try:
         with interruptible() as stopped:
             try:
@@ -60,12 +61,12 @@ def forget(ctx: click.Context, what: tuple[str, ...], archive: Path | None, is_u
         click.echo(f"To undo it: newsbrowse forget {shlex.quote(safe_line(name))} --undo{named}", err=True)
 
 
-def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind, str]":
-    """Whether a run or an article is meant, and its number or slug: a number is a run's, if there is such a run."""
+def _resolve(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind, str]":
+    """Return "run" and its number, or "article" and its slug. A number means a run if there is one of that number."""
     from db.curation.forgotten import find_forgotten
     from db.runs import read_run
 
-    with opened(archive) as opened_archive:
+    with open_archive(archive) as opened_archive:
         is_number = reference.isascii() and reference.isdigit() and len(reference) < 10
         if is_number and read_run(opened_archive, int(reference)) is not None:
             return "run", str(int(reference))
@@ -75,10 +76,10 @@ def _meant(archive: Path | None, reference: str, is_undone: bool) -> "tuple[Kind
                 away = find_forgotten(connection, reference)
             if not away and not found:
                 fail(f"Nothing that was taken back is named {reference}.", NOTHING_FOUND)
-            return "article", only_one(away or found, reference)
+            return "article", choose_only(away or found, reference)
     if is_number and not found:
         fail(f"There is no run {reference}: `newsbrowse runs` lists them.", NOTHING_FOUND)
-    return "article", only_one(found, reference)
+    return "article", choose_only(found, reference)
 
 
 def _report(done: "ForgetOutcome", is_undone: bool) -> str:

@@ -1,4 +1,4 @@
-"""``newsbrowse help``: the commands, and what is the same in several of them."""
+"""``newsbrowse help``: explains a command, or the query language."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.query.reference import ReferenceRow
 
 FORM_CELLS = 20
-"""The widest that the form of what is to be written is in a column of its own."""
+"""Widest column of the syntax in the help on queries; a longer one has a line of its own. By eye."""
 
 
 @click.command("help", short_help="Explain a command, or the query language.")
@@ -46,8 +46,8 @@ def _list_topics(group: click.Group) -> None:
         ("Commands", dict(sorted(commands.items()))),
     ):
         click.echo(f"{styled(title, bold=True)}")
-        for name, said in words.items():
-            _print_entry(name, said, 10)
+        for name, text in words.items():
+            _print_entry(name, text, 10)
         click.echo()
     click.echo("newsbrowse -h tells the options that all commands have, and the exit codes.")
 
@@ -74,7 +74,7 @@ def _print_prose(paragraphs: tuple[str, ...]) -> None:
 
 
 def _print_row(row: "ReferenceRow") -> None:
-    """The form, what it finds, and the example where it is another: below it, or in a pipe behind it."""
+    """Print syntax, meaning and example (if it differs from the syntax): below, or in a pipe on the same line."""
     meaning, example = row.meaning.replace("`", ""), row.example if row.example != row.syntax else ""
     if example and prose_width() is None:
         meaning += f": {example}"
@@ -84,7 +84,7 @@ def _print_row(row: "ReferenceRow") -> None:
 
 
 def _print_entry(name: str, words: str, cells: int) -> None:
-    """A name, and words about it in a column of their own."""
+    """Print a name, and text about it in a column of its own."""
     width, indent = prose_width(), " " * (cells + 4)
     first, *more = wrap(words, None if width is None else max(width - len(indent), 20))
     if len(name) > cells:
@@ -99,4 +99,4 @@ def _print_entry(name: str, words: str, cells: int) -> None:
 TOPICS: dict[str, tuple[str, Callable[[], None]]] = {
     "query": ("The language of searches and of the filter.", _print_query),
 }
-"""What is the same in several commands: a few words about it, and what prints it."""
+"""Topics that are no command: a short description, and the function that prints the help."""

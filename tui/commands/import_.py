@@ -1,4 +1,4 @@
-"""``newsbrowse import``: adding to an archive whatever a site's record comes as."""
+"""``newsbrowse import``: add files, folders and web addresses to an archive."""
 
 from pathlib import Path
 
@@ -6,12 +6,13 @@ import click
 
 from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.output.exits import WRONG_USAGE, fail
-from tui.commands.output.import_report import exit_code, interruptible, tell
+from tui.commands.output.import_report import exit_code_of, print_report
+from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
-from tui.commands.output.progress import meter
+from tui.commands.output.progress import make_meter
 
 FIELDS = ("title", "body", "date", "url", "author", "section", "language")
-"""What ``--map`` can say of a table's fields."""
+"""Parts of an article that ``--map`` can assign to a table's columns."""
 
 
 @click.command("import", short_help="Add files, folders and web addresses to the archive.")
@@ -61,28 +62,29 @@ def import_(
     base = options["base_url"]
     if isinstance(base, str) and not base.lower().startswith(("http://", "https://")):
         fail(f"--base-url {base}: say an address, as in https://blog.example/.", WRONG_USAGE)
-    chosen = ImportOptions(fields=_fields(fields), **options)  # type: ignore[arg-type]
+    chosen = ImportOptions(fields=_parse_map(fields), **options)  # type: ignore[arg-type]
     if explain:
         _explain(sources)
         return
     path = archive_path(archive)
-    progress = meter(shown)
+    progress = make_meter(shown)
     with interruptible() as stopped:
         try:
             report = import_sources(path, sources, chosen, dry_run=dry_run, progress=progress, stopped=stopped)
         finally:
             progress.close()
-    tell(report, form, archive_by_option(archive), dry_run=dry_run)
-    ctx.exit(exit_code(report))
+    print_report(report, form, archive_by_option(archive), dry_run=dry_run)
+    ctx.exit(exit_code_of(report))
 
 
-def _fields(said: tuple[str, ...]) -> dict[str, str]:
+def _parse_map(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Read ``--map`` options, WHAT=FIELD; ends the command where one is wrong."""
     fields = {}
-    for pair in said:
-        name, equals, theirs = pair.partition("=")
-        if not equals or not theirs or name not in FIELDS:
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals or not column or name not in FIELDS:
             fail(f"--map {pair!r}: say WHAT=FIELD, WHAT being one of {', '.join(FIELDS)}.", WRONG_USAGE)
-        fields[name] = theirs
+        fields[name] = column
     return fields
 
 

@@ -1,4 +1,7 @@
-"""The commands by name, each imported when it is first asked for: opening the browser needs none of the others."""
+"""A mapping of command names to click commands that imports a command's module when it is first used.
+
+So a start imports only the modules of the command that runs.
+"""
 
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
@@ -7,7 +10,7 @@ import click
 
 
 class LazyCommands(MutableMapping[str, click.Command]):
-    """A click group's commands. ``places`` says where each is: ``package.module:name``."""
+    """A click group's commands. ``places``: ``package.module:name`` by the command's name."""
 
     def __init__(self, places: dict[str, str]) -> None:
         self._places = dict(places)

@@ -1,4 +1,4 @@
-"""What the subcommands share: which archive is meant, and how it is opened."""
+"""The option ``-a/--archive`` of all commands: which archive it names, and opening that."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from tui.settings.state import own_archive_path
+
 if TYPE_CHECKING:
     from db.archive import Archive
-
-from collections.abc import Sequence
-
-from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
-from tui.commands.output.plain import safe_line
-from tui.settings.state import own_archive_path
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 VARIABLE = "NEWSBROWSE_ARCHIVE"
+"""Environment variable that names an archive, where ``-a`` does not."""
 
 
 def archive_option(command: Command) -> Command:
@@ -34,7 +31,7 @@ def archive_option(command: Command) -> Command:
 
 
 def archive_by_option(given: Path | None) -> Path | None:
-    """The archive that ``-a`` names, after the command (``given``) or before it."""
+    """Return the archive that ``-a`` names after the command (``given``), or before it; None without the option."""
     if given is not None:
         return given
     before: Path | None = click.get_current_context().find_root().params.get("archive")
@@ -42,19 +39,19 @@ def archive_by_option(given: Path | None) -> Path | None:
 
 
 def named_archive(given: Path | None) -> Path | None:
-    """The archive that was named, by ``-a`` or in the environment."""
+    """Return the archive named by ``-a`` or by the environment; None if neither names one."""
     variable = os.environ.get(VARIABLE)
     return archive_by_option(given) or (Path(variable) if variable else None)
 
 
 def archive_path(given: Path | None) -> Path:
-    """The archive that is meant."""
+    """Return the archive to use: the named one, else the person's own."""
     return named_archive(given) or own_archive_path()
 
 
 @contextmanager
-def opened(given: Path | None) -> Iterator["Archive"]:
-    """The archive that is meant, open for the time of a ``with``. Raises ``ArchiveError``."""
+def open_archive(given: Path | None) -> Iterator["Archive"]:
+    """Open the archive to use for the time of a ``with``. Raises ``ArchiveError``."""
     from db.archive import Archive
 
     archive = Archive.open(archive_path(given))
@@ -62,17 +59,3 @@ def opened(given: Path | None) -> Iterator["Archive"]:
         yield archive
     finally:
         archive.close()
-
-
-NAMED = 5
-
-
-def only_one(slugs: Sequence[str], reference: str) -> str:
-    """The one slug; ends the command where there is none, or more."""
-    if not slugs:
-        fail(f"No article here is named {reference}; `newsbrowse search` finds by words.", NOTHING_FOUND)
-    if len(slugs) > 1:
-        others = f" and {len(slugs) - NAMED:,} more" if len(slugs) > NAMED else ""
-        named = ", ".join(map(safe_line, slugs[:NAMED]))
-        fail(f"{reference} names {len(slugs):,} articles, say which by its slug: {named}{others}.", WRONG_USAGE)
-    return slugs[0]

@@ -1,4 +1,4 @@
-"""``newsbrowse rejects``: what an import refused, and why."""
+"""``newsbrowse rejects``: list what an import refused, and why."""
 
 import csv
 import sys
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import archive_option, opened
+from tui.commands.options import archive_option, open_archive
 from tui.commands.output.exits import NOTHING_FOUND, fail
 from tui.commands.output.json_shapes import as_json
 from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from db.runs import Reject
 
 FIELDS = ("code", "place", "offset", "reason")
-"""The fields of a reject, in order."""
+"""Fields of a reject in CSV, in order."""
 
 CODE_CELLS = 16
+"""Column of the code in the table: wider than the longest code."""
 
 
 def _known_code(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -49,7 +50,7 @@ def rejects(run: int | None, archive: Path | None, form: str, code: str | None) 
     """
     from db.runs import read_rejects, read_run
 
-    with opened(archive) as opened_archive:
+    with open_archive(archive) as opened_archive:
         found = read_run(opened_archive, run)
         if found is None:
             none = "Nothing was imported into this archive yet."
@@ -61,13 +62,13 @@ def rejects(run: int | None, archive: Path | None, form: str, code: str | None) 
         fail(f"Run {found.number} refused nothing{f' for {code}' if code else ''}.", NOTHING_FOUND)
 
 
-def reject_record(reject: "Reject") -> dict[str, object]:
-    """A reject as programs get it: a promise, like those in ``tui.commands.output.json_shapes``."""
+def make_reject_record(reject: "Reject") -> dict[str, object]:
+    """Return a reject as a JSON object; its shape is stable (see ``tui.commands.output.json_shapes``)."""
     return {"code": reject.code, "place": reject.place, "offset": reject.offset, "reason": reject.reason}
 
 
 def _print_table(_run: int, found: "Iterator[Reject]") -> None:
-    """Code, place and reason: on a terminal the reason under the place, in a pipe one a line."""
+    """Print code, place and reason: on a terminal the reason below the place, in a pipe a reject a line."""
     width = terminal_width()
     for reject in found:
         place = safe_line(reject.place) + (f" @{reject.offset}" if reject.offset is not None else "")
@@ -85,24 +86,24 @@ def _print_table(_run: int, found: "Iterator[Reject]") -> None:
 
 
 def _print_json(run: int, found: "Iterator[Reject]") -> None:
-    """One object, written as it comes: there may be very many."""
+    """Print one JSON object piece by piece, because there can be millions of rejects."""
     count = 0
     sys.stdout.write(f'{{\n  "schema": 1,\n  "run": {run},\n  "rejects": [')
     for count, reject in enumerate(found, 1):
-        sys.stdout.write(f"{',' if count > 1 else ''}\n    {as_json(reject_record(reject))}")
+        sys.stdout.write(f"{',' if count > 1 else ''}\n    {as_json(make_reject_record(reject))}")
     sys.stdout.write("\n  ]\n}\n" if count else "]\n}\n")
 
 
 def _print_jsonl(_run: int, found: "Iterator[Reject]") -> None:
     for reject in found:
-        sys.stdout.write(as_json(reject_record(reject)) + "\n")
+        sys.stdout.write(as_json(make_reject_record(reject)) + "\n")
 
 
 def _print_csv(_run: int, found: "Iterator[Reject]") -> None:
     writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
     writer.writeheader()
     for reject in found:
-        record = reject_record(reject)
+        record = make_reject_record(reject)
         writer.writerow({name: safe_line(value) if isinstance(value, str) else value for name, value in record.items()})
 
 

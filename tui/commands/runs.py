@@ -1,4 +1,4 @@
-"""``newsbrowse runs``: what each import did."""
+"""``newsbrowse runs``: list the imports and their counts."""
 
 import csv
 import sys
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import archive_option, opened
+from tui.commands.options import archive_option, open_archive
 from tui.commands.output.exits import NOTHING_FOUND, fail
 from tui.commands.output.json_shapes import as_json
 from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COUNTS = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped")
 FIELDS = ("run", "started", "finished", "seconds", "state", "sources", "program", *COUNTS, "forgotten")
-"""The fields of a run, in order."""
+"""Fields of a run in CSV, in order."""
 
 
 @click.command(short_help="List what each import did.")
@@ -39,23 +39,23 @@ def runs(archive: Path | None, form: str, limit: int) -> None:
     """
     from db.runs import read_runs
 
-    with opened(archive) as opened_archive:
+    with open_archive(archive) as opened_archive:
         found = read_runs(opened_archive, limit)
     if form == "table":
         _print_table(found)
     elif form == "json":
-        click.echo(as_json({"schema": 1, "runs": [run_record(run) for run in found]}, indent=2))
+        click.echo(as_json({"schema": 1, "runs": [make_run_record(run) for run in found]}, indent=2))
     elif form == "jsonl":
         for run in found:
-            sys.stdout.write(as_json(run_record(run)) + "\n")
+            sys.stdout.write(as_json(make_run_record(run)) + "\n")
     else:
         _print_csv(found)
     if not found:
         fail("Nothing was imported into this archive yet.", NOTHING_FOUND)
 
 
-def run_record(run: "ImportRun") -> dict[str, object]:
-    """A run as programs get it: a promise, like those in ``tui.commands.output.json_shapes``."""
+def make_run_record(run: "ImportRun") -> dict[str, object]:
+    """Return a run as a JSON object; its shape is stable (see ``tui.commands.output.json_shapes``)."""
     return {
         "run": run.number,
         "started": run.started,
@@ -70,12 +70,13 @@ def run_record(run: "ImportRun") -> dict[str, object]:
 
 
 def _print_table(found: "Sequence[ImportRun]") -> None:
-    """Number, start, how long, counts; what was imported in lines of its own under them."""
+    """Print number, start, duration and counts of each run, and its sources on lines below."""
     if not found:
         return
     heads = ("run", "started", "took", *COUNTS)
     rows = [
-        (str(run.number), _clock(run.started), _took(run), *(f"{getattr(run, n):,}" for n in COUNTS)) for run in found
+        (str(run.number), _format_clock(run.started), _format_duration(run), *(f"{getattr(run, n):,}" for n in COUNTS))
+        for run in found
     ]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     sys.stdout.write(styled(_row(heads, widths), dim=True) + "\n")
@@ -89,7 +90,7 @@ def _print_table(found: "Sequence[ImportRun]") -> None:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Text to the left, numbers to the right."""
+    """Format a row of the table: the texts (start, duration) flush left, the numbers flush right."""
     padded = (
         cell.ljust(width) if 0 < at < 3 else cell.rjust(width)
         for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
@@ -97,12 +98,12 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(padded).rstrip()
 
 
-def _clock(iso: str) -> str:
+def _format_clock(iso: str) -> str:
     return safe_line(iso.replace("T", " ")[:16])
 
 
-def _took(run: "ImportRun") -> str:
-    """``3 min 20 s``, or why that isn't known."""
+def _format_duration(run: "ImportRun") -> str:
+    """Format ``3 min 20 s``, or the state of a run without a duration."""
     if run.state != "done" or run.seconds is None:
         return run.state
     return format_duration(run.seconds)
@@ -112,5 +113,5 @@ def _print_csv(found: "Sequence[ImportRun]") -> None:
     writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
     writer.writeheader()
     for run in found:
-        record = {**run_record(run), "sources": "; ".join(run.sources)}
+        record = {**make_run_record(run), "sources": "; ".join(run.sources)}
         writer.writerow({name: safe_line(value) if isinstance(value, str) else value for name, value in record.items()})

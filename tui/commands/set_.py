@@ -1,4 +1,4 @@
-"""``newsbrowse set``: correcting an article by hand."""
+"""``newsbrowse set``: correct an article by hand."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from db.models import Correction
-from tui.commands.options import archive_option, archive_path, only_one, opened
+from tui.commands.options import archive_option, archive_path, open_archive
 from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, complain, fail
-from tui.commands.show import correction_line
+from tui.commands.references import choose_only
+from tui.commands.show import format_correction
 
 
 @click.command("set", short_help="Correct an article by hand.")
@@ -37,8 +38,8 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
         changes = dict(map(parse_correction, assignments))
     except ValueError as error:
         fail(str(error), WRONG_USAGE)
-    with opened(archive) as opened_archive:
-        slug = only_one([headline.slug for headline in opened_archive.find(reference)], reference)
+    with open_archive(archive) as opened_archive:
+        slug = choose_only([headline.slug for headline in opened_archive.find(reference)], reference)
         found = opened_archive.find(slug)
         shown = opened_archive.article(found[0].id) if found else None
     corrections: Iterable[Correction] = shown.corrections if shown else ()
@@ -50,7 +51,7 @@ def set_(article: tuple[str, ...], archive: Path | None) -> None:
             corrections = correct(archive_path(archive), slug, changes)
         except NotFound as error:
             fail(str(error), NOTHING_FOUND)
-    texts = [correction_line(correction) for correction in corrections]
+    texts = [format_correction(correction) for correction in corrections]
     for text in texts:
         click.echo(text)
     if not texts and changes:

@@ -1,4 +1,4 @@
-"""``newsbrowse show``: one article, as text to read, as Markdown, or as JSON."""
+"""``newsbrowse show``: print one article as text, Markdown or JSON."""
 
 import sys
 from collections.abc import Iterator
@@ -9,13 +9,14 @@ import click
 from db.models import Article, Correction, Headline, Link
 from db.text.cleaning import clean
 from db.text.markdown import MarkdownBlock, escape_line, parse_blocks
-from tui.commands.options import archive_option, opened
-from tui.commands.output.exits import NOTHING_FOUND, complain, fail
-from tui.commands.output.json_shapes import as_json, whole_record
+from tui.commands.options import archive_option, open_archive
+from tui.commands.output.exits import complain
+from tui.commands.output.json_shapes import as_json, make_whole_record
 from tui.commands.output.plain import prose_width, safe_line, styled, wrap
+from tui.commands.references import fail_not_found
 
 OTHERS_NAMED = 20
-"""How many of several articles with one title are named."""
+"""Most other articles with the same title that are named: about a screen of slugs."""
 
 
 @click.command(short_help="Print one article.")
@@ -34,13 +35,13 @@ def show(article: tuple[str, ...], archive: Path | None, form: str) -> None:
     Where several have that title, the newest is printed and the others are named on stderr. Exit code 1: there is none.
     """
     reference = " ".join(article)
-    with opened(archive) as opened_archive:
+    with open_archive(archive) as opened_archive:
         found = opened_archive.find(reference)
         shown = opened_archive.article(found[0].id) if found else None
     if shown is None:
-        fail(f"No article here is named {reference}; `newsbrowse search` finds by words.", NOTHING_FOUND)
+        fail_not_found(reference)
     if form == "json":
-        click.echo(as_json(whole_record(shown), indent=2))
+        click.echo(as_json(make_whole_record(shown), indent=2))
     else:
         for text in _markdown(shown) if form == "markdown" else _text(shown):
             sys.stdout.write(text + "\n")
@@ -56,15 +57,15 @@ def _name_others(others: list[Headline]) -> None:
         click.echo(f"  and {len(others) - OTHERS_NAMED:,} more", err=True)
 
 
-def dateline(article: Headline) -> str:
-    """When, by whom and where, as far as is known: ``2022-01-26 · Ada Bell · site.example``."""
+def format_byline(article: Headline) -> str:
+    """Format what is known of date, authors, site and address: ``2022-01-26 · Ada Bell · site.example``."""
     published = article.published
     date = published.iso.replace("T", " ") if published else "undated"
     return safe_line(" · ".join(part for part in (date, ", ".join(article.authors), article.site, article.url) if part))
 
 
-def correction_line(correction: Correction) -> str:
-    """``date 2022-01-26 (source: 2021)``."""
+def format_correction(correction: Correction) -> str:
+    """Format ``date 2022-01-26 (source: 2021)``."""
     value, said = safe_line(correction.value) or "none", safe_line(correction.said) or "none"
     return f"{safe_line(correction.field)} {value} (source: {said})"
 
@@ -75,7 +76,7 @@ def _text(article: Article) -> Iterator[str]:
     yield ""
     for part in wrap(safe_line(article.title), width):
         yield styled(part, bold=True)
-    yield from wrap(dateline(article), width)
+    yield from wrap(format_byline(article), width)
     for block in parse_blocks(article.body):
         yield ""
         yield from _block_text(block, width)
@@ -87,7 +88,7 @@ def _text(article: Article) -> Iterator[str]:
             yield from _hanging(f"{number:>3}  ", safe_line(link.text) + missing, width)
     for correction in article.corrections:
         yield ""
-        yield from _hanging("Corrected: ", correction_line(correction), width)
+        yield from _hanging("Corrected: ", format_correction(correction), width)
     for warning in article.warnings:
         yield ""
         yield from _hanging("Note: ", safe_line(warning), width)
@@ -116,7 +117,7 @@ def _markdown(article: Article) -> Iterator[str]:
     yield f"# {escape_line(safe_line(article.title))}"
     yield ""
     yield escape_line(safe_line(" › ".join(article.breadcrumb))) + "  "
-    yield escape_line(dateline(article))
+    yield escape_line(format_byline(article))
     yield ""
     yield clean(article.body)
     for heading, links in _link_groups(article):
@@ -127,7 +128,7 @@ def _markdown(article: Article) -> Iterator[str]:
             yield f"- {_markdown_link(link)}"
     for correction in article.corrections:
         yield ""
-        yield f"> Corrected: {escape_line(correction_line(correction))}"
+        yield f"> Corrected: {escape_line(format_correction(correction))}"
     for warning in article.warnings:
         yield ""
         yield f"> {escape_line(safe_line(warning))}"
@@ -141,6 +142,6 @@ def _markdown_link(link: Link) -> str:
 
 
 def _link_groups(article: Article) -> list[tuple[str, list[Link]]]:
-    """The links that stand after the text, under their heading. Those in the text stand there."""
+    """Return the links to print after the text, by heading. Links in the text are printed there."""
     related = [link for link in article.links if link.kind == "read-also"]
     return [("Read also", related)] if related else []

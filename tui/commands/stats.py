@@ -1,11 +1,11 @@
-"""``newsbrowse stats``: how much there is in an archive."""
+"""``newsbrowse stats``: count what is in an archive."""
 
 from pathlib import Path
 
 import click
 
 from db.models import Stats
-from tui.commands.options import archive_option, opened
+from tui.commands.options import archive_option, open_archive
 from tui.commands.output.json_shapes import as_json
 
 
@@ -14,10 +14,10 @@ from tui.commands.output.json_shapes import as_json
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="To read, or for programs.")
 def stats(archive: Path | None, form: str) -> None:
     """Count the articles, sections, years, versions, copies and links of the archive. Copies are articles, too."""
-    with opened(archive) as opened_archive:
+    with open_archive(archive) as opened_archive:
         counted = opened_archive.stats()
     if form == "json":
-        click.echo(as_json(stats_record(counted), indent=2))
+        click.echo(as_json(make_stats_record(counted), indent=2))
         return
     rows = {
         "articles": counted.articles,
@@ -34,8 +34,8 @@ def stats(archive: Path | None, form: str) -> None:
         click.echo(f"{name:<14}  {number:>{width},}")
 
 
-def stats_record(counted: Stats) -> dict[str, object]:
-    """The counts as programs get them: a promise, like those in ``tui.commands.output.json_shapes``."""
+def make_stats_record(counted: Stats) -> dict[str, object]:
+    """Return the counts as a JSON object; its shape is stable (see ``tui.commands.output.json_shapes``)."""
     return {
         "schema": 1,
         "articles": counted.articles,

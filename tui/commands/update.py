@@ -1,4 +1,4 @@
-"""``newsbrowse update``: importing again what an archive came from."""
+"""``newsbrowse update``: import again the sources of an archive."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -8,9 +8,10 @@ import click
 
 from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.output.exits import NOTHING_FOUND, WORTH_A_RETRY, complain, fail
-from tui.commands.output.import_report import exit_code, interruptible, tell
+from tui.commands.output.import_report import exit_code_of, print_report
+from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
-from tui.commands.output.progress import meter
+from tui.commands.output.progress import make_meter
 
 if TYPE_CHECKING:
     from db.ingest.source.report import ImportReport
@@ -37,7 +38,7 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
     if not found:
         fail("The archive came from no source that is known: import something first.", NOTHING_FOUND)
     whole, are_all_missing = ImportReport(), True
-    progress = meter(shown)
+    progress = make_meter(shown)
     with interruptible() as stopped:
         try:
             for origin in found:
@@ -54,12 +55,12 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
             progress.close()
     if are_all_missing:
         ctx.exit(WORTH_A_RETRY)
-    tell(whole, form, archive_by_option(archive), dry_run=dry_run)
-    ctx.exit(exit_code(whole))
+    print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
+    ctx.exit(exit_code_of(whole))
 
 
 def _add(whole: "ImportReport", report: "ImportReport") -> None:
-    """Add what one import did to what all of them did; what speaks of the whole archive is the last one's to say."""
+    """Add one import's report to the sum of all; numbers of the whole archive are taken from the last import."""
     for each in fields(report):
         value = getattr(report, each.name)
         if each.name in ("links_resolved", "links_missing", "copies", "run", "interrupted"):

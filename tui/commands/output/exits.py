@@ -1,4 +1,4 @@
-"""How a command ends when it can't do what was asked: exit codes, and one sentence on stderr."""
+"""Ends of a command that fails: exit codes, and one sentence on stderr."""
 
 from typing import NoReturn
 
@@ -11,14 +11,15 @@ WRONG_USAGE = 2
 WORTH_A_RETRY = 3
 SOME_REFUSED = 5
 INTERRUPTED = 130
+"""Exit codes, a promise to scripts; ``tui.cli.EXIT_CODES`` explains them. 130 is 128 + SIGINT, as in a shell."""
 
 
 def complain(message: str) -> None:
-    """Say something on stderr, in one line."""
+    """Print a message as one line on stderr."""
     click.echo(f"newsbrowse: {safe_line(message)}", err=True)
 
 
 def fail(message: str, exit_code: int) -> NoReturn:
-    """Say what is the matter, and end the command with ``exit_code``."""
+    """Print the reason on stderr, and end the command with ``exit_code``."""
     complain(message)
     raise click.exceptions.Exit(exit_code)

@@ -1,8 +1,5 @@
-"""What an import did, for a person or a program, and how it is stopped."""
+"""Prints the report of an import, for a person or as JSON."""
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,45 +12,28 @@ if TYPE_CHECKING:
     from db.ingest.source.report import ImportReport
 
 REJECTS_NAMED = 20
+"""Most rejects in a report; ``newsbrowse rejects`` has all. About a screen, and part of the JSON shape."""
 
 
-def tell(report: "ImportReport", form: str, archive: Path | None, *, dry_run: bool) -> None:
-    """Print what was done, as ``text`` or ``json``. ``archive`` is the one that was named, None where none was."""
+def print_report(report: "ImportReport", form: str, archive: Path | None, *, dry_run: bool) -> None:
+    """Print a report as ``text`` or ``json``. ``archive`` is the one that the command named, None without a name."""
     if form == "json":
         _print_json(report)
         return
-    _print_report(report, dry_run=dry_run)
+    _print_counts(report, dry_run=dry_run)
     _print_sample(report)
     _name_rejects(report)
     _say_what_next(report, archive, dry_run=dry_run)
 
 
-def exit_code(report: "ImportReport") -> int:
-    """What the command ends with."""
+def exit_code_of(report: "ImportReport") -> int:
+    """Return the exit code of the command."""
     if report.interrupted:
         return INTERRUPTED
     return SOME_REFUSED if report.rejected else 0
 
 
-@contextmanager
-def interruptible() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl+C was pressed: the first asks the import to stop at a whole batch, a second one ends it at once."""
-    is_asked = False
-
-    def ask(_signal: int, _frame: object) -> None:
-        nonlocal is_asked
-        if is_asked:
-            raise KeyboardInterrupt
-        is_asked = True
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: is_asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _print_report(report: "ImportReport", *, dry_run: bool) -> None:
+def _print_counts(report: "ImportReport", *, dry_run: bool) -> None:
     rows = {
         "seen": report.seen,
         "  new": report.new,
@@ -63,7 +43,7 @@ def _print_report(report: "ImportReport", *, dry_run: bool) -> None:
         "  rejected": report.rejected,
         "skipped": report.skipped,
     }
-    if not dry_run:  # these are known only once everything is in its place
+    if not dry_run:  # links and copies are resolved after all articles are written
         rows |= {"links resolved": report.links_resolved, "links missing": report.links_missing}
         rows |= {"copies": report.copies}
     width = max(len(f"{number:,}") for number in rows.values())
@@ -76,7 +56,7 @@ def _print_report(report: "ImportReport", *, dry_run: bool) -> None:
 def _print_json(report: "ImportReport") -> None:
     from tui.commands.output.json_shapes import as_json
 
-    said = {
+    record = {
         "schema": 1,
         "run": report.run or None,
         **{
@@ -91,7 +71,7 @@ def _print_json(report: "ImportReport") -> None:
             for reject in report.rejects[:REJECTS_NAMED]
         ],
     }
-    click.echo(as_json(said))
+    click.echo(as_json(record))
 
 
 def _print_sample(report: "ImportReport") -> None:
@@ -132,7 +112,7 @@ def _say_what_next(report: "ImportReport", archive: Path | None, *, dry_run: boo
 
 
 def _browse_command(path: Path | None) -> str:
-    """What to type to read it; ``path`` None: without a name."""
+    """Return the command that opens the archive; ``path`` None: the person's own."""
     if path is None:
         return "newsbrowse"
     import shlex

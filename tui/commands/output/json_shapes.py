@@ -1,4 +1,4 @@
-"""Articles as the command line gives them to programs. These shapes are a promise: scripts rely on them."""
+"""JSON objects of articles, printed for programs. Their shapes are stable: scripts rely on them."""
 
 import json
 import re
@@ -7,14 +7,14 @@ import sys
 from db.models import Article, Headline, Link
 
 FIELDS = ("slug", "title", "site", "section", "published", "precision", "url", "authors", "language")
-"""The fields of an article, in order."""
+"""Fields of an article in search results, in order."""
 
 # What JSON may hold as it is, but a terminal would obey or be confused by: DEL, C1, bidi controls, surrogates.
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def article_record(article: Headline) -> dict[str, object]:
-    """An article as ``search`` gives it; what is not known is None."""
+def make_article_record(article: Headline) -> dict[str, object]:
+    """Return an article's JSON object for ``search``; a value that is not known is None."""
     return {
         "slug": article.slug,
         "title": article.title,
@@ -28,11 +28,11 @@ def article_record(article: Headline) -> dict[str, object]:
     }
 
 
-def whole_record(article: Article) -> dict[str, object]:
-    """An article as ``show`` gives it, with all that belongs to it."""
+def make_whole_record(article: Article) -> dict[str, object]:
+    """Return an article's JSON object for ``show``, with everything stored about it."""
     source = article.source
     return {
-        **article_record(article),
+        **make_article_record(article),
         "breadcrumb": list(article.breadcrumb),
         "body": article.body,
         "links": [_link_record(link) for link in article.links],
@@ -60,7 +60,7 @@ def _link_record(link: Link) -> dict[str, object]:
 
 
 def as_json(record: object, *, indent: int | None = None) -> str:
-    """JSON that says exactly what ``record`` says, and that no terminal obeys."""
+    """Return ``record`` as JSON, with escapes for characters that a terminal would act on or cannot encode."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     is_unicode = encoding.lower().replace("-", "").startswith("utf")
     text = json.dumps(record, ensure_ascii=not is_unicode, indent=indent)

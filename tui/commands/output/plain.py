@@ -1,4 +1,4 @@
-"""Archive text as plain lines for a terminal or a pipe. Nothing in it can make a terminal obey."""
+"""Formats archive text as lines for a terminal or a pipe, without terminal control sequences."""
 
 import os
 import re
@@ -9,21 +9,21 @@ import click
 from db.text.cleaning import clean_line, terminal_safe
 
 _READABLE = 80
-"""Cells in a line of prose, where the terminal has more."""
+"""Most cells in a line of prose: 45 to 75 characters read best, and 80 is the width of a common terminal."""
 
 
 def safe_line(text: str) -> str:
-    """``text`` as one safe line."""
+    """Return ``text`` as one line without control sequences."""
     return terminal_safe(clean_line(text))
 
 
 def is_terminal() -> bool:
-    """Whether a person reads stdout as it comes."""
+    """True if stdout is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def terminal_width() -> int | None:
-    """Cells in a line of the terminal; None where stdout is none, and lines stay whole."""
+    """Return the terminal's width in cells; None where stdout is no terminal, and lines are not wrapped."""
     if not is_terminal():
         return None
     import shutil
@@ -32,13 +32,13 @@ def terminal_width() -> int | None:
 
 
 def prose_width() -> int | None:
-    """Cells in a line of prose; None: a paragraph a line."""
+    """Return the cells of a line of prose; None: one line for each paragraph."""
     width = terminal_width()
     return width and min(width, _READABLE)
 
 
 def styled(text: str, **style: bool) -> str:
-    """``text`` with click's ``bold`` or ``dim`` where a person reads it on a terminal that can."""
+    """Return ``text`` with click's styles (``bold``, ``dim``) if stdout is a terminal that shows them."""
     if not is_terminal() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
     return click.style(text, **style)
@@ -48,8 +48,8 @@ _PART = re.compile(r"\S+|\s+")
 
 
 def wrap(text: str, width: int | None) -> list[str]:
-    """``text`` in lines of at most ``width`` cells, broken at blanks, and within a word that is longer than a line."""
-    from tui.article.cells import cell_len, head  # imported late: what goes into a pipe isn't measured
+    """Break ``text`` into lines of at most ``width`` cells, at blanks or within a word longer than a line."""
+    from tui.article.cells import cell_len, head  # imported late: text for a pipe is not measured
 
     if width is None or cell_len(text) <= width:
         return [text]

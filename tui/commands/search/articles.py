@@ -1,4 +1,4 @@
-"""How ``newsbrowse search`` prints articles: a table to read, or records with the fields that were asked for."""
+"""Prints the articles that ``newsbrowse search`` found: as a table, or as records with chosen fields."""
 
 import csv
 import sys
@@ -11,29 +11,29 @@ import click
 from db.models import Headline
 from db.query.ast import Query
 from tui.commands.output.exits import WRONG_USAGE, fail
-from tui.commands.output.json_shapes import FIELDS, article_record, as_json
+from tui.commands.output.json_shapes import FIELDS, as_json, make_article_record
 from tui.commands.output.plain import safe_line, styled, terminal_width, wrap
 
 if TYPE_CHECKING:
     from db.archive import Archive
 
 ON_REQUEST = ("words", "snippet", "copies")
-"""Fields of an article that it has where they are asked for, in order after ``FIELDS``."""
+"""Fields that are read only when they are chosen, because each needs another query; in order after ``FIELDS``."""
 
 COLUMN_CELLS = 24
-"""The widest that a section is shown in a table on a terminal."""
+"""Widest column of sections in a table on a terminal (twice that with sites): titles need room in 80 columns."""
 
 NARROWEST = 8
-"""Cells of a column that gives way to others."""
+"""Columns are not narrowed below this: less shows hardly a word."""
 
 AT_ONCE = 500
-"""Articles whose snippets are held at once."""
+"""Articles whose snippets are in memory at the same time; a snippet reads an article's whole text."""
 
 Record = dict[str, object]
 
 
-def chosen_fields(said: str | None, *, with_snippets: bool) -> tuple[str, ...] | None:
-    """The fields that were asked for, in the order asked for; None: as ever. Ends the command where one is unknown."""
+def parse_fields(said: str | None, *, with_snippets: bool) -> tuple[str, ...] | None:
+    """Read ``--fields``: the names in the given order, None for the default. Ends the command if one is unknown."""
     if said is None:
         return (*FIELDS, "snippet") if with_snippets else None
     names = tuple(dict.fromkeys(name.strip().lower() for name in said.split(",") if name.strip()))
@@ -55,7 +55,7 @@ def print_articles(
     *,
     with_snippets: bool = False,
 ) -> None:
-    """Print results in one of the forms. ``fields`` None: those of ever, and in a table date, section and title."""
+    """Print results in a format. ``fields`` None: the default ones, and in a table date, section and title."""
     records = _records(archive, query, articles, fields or FIELDS)
     if form == "json":
         whole = {"schema": 1, "query": query.text, "total": total, "articles": list(records)}
@@ -77,7 +77,7 @@ def _records(archive: "Archive", query: Query, articles: Sequence[Headline], fie
         chunk = articles[start : start + AT_ONCE]
         more = [_more(archive, query, chunk, field) if field in ON_REQUEST else {} for field in fields]
         for article in chunk:
-            record = article_record(article)
+            record = make_article_record(article)
             asked = zip(fields, more, strict=True)
             yield {field: record[field] if field in record else given[article.id] for field, given in asked}
 
@@ -101,7 +101,7 @@ def _snippets(archive: "Archive", query: Query, articles: Sequence[Headline]) ->
 
 
 def _cell(value: object) -> str:
-    """A value on one safe line."""
+    """Return a value as one safe line."""
     return "" if value is None else safe_line(_joined(value) if isinstance(value, list) else str(value))
 
 
@@ -121,7 +121,7 @@ def _path(field: str, value: object) -> object:
 
 
 def _print_table(archive: "Archive", query: Query, articles: Sequence[Headline], *, with_snippets: bool) -> None:
-    """Date, section (with its site, if there are several), title: on a terminal wrapped, in a pipe a line, whole."""
+    """Print date, section (with its site, if there are several) and title: wrapped, or in a pipe one line each."""
     has_sites = len({article.site for article in articles}) > 1
     rows = [
         [
@@ -141,7 +141,7 @@ def _print_table(archive: "Archive", query: Query, articles: Sequence[Headline],
 
 
 def _lay_out(rows: list[list[str]], query: Query, widest: int, below: Iterator[str]) -> None:
-    """Columns of which the last is what one reads; ``below``: a text under each row."""
+    """Print rows in columns, the last one wrapped; ``below`` has a text to print under each row."""
     from tui.article.cells import cell_len, cut, pad
 
     width = terminal_width()
@@ -160,7 +160,7 @@ def _lay_out(rows: list[list[str]], query: Query, widest: int, below: Iterator[s
 
 
 def _print_columns(rows: list[list[str]], query: Query, fields: Sequence[str]) -> None:
-    """A column a field, under its name: whole in a pipe, and on a terminal wrapped, so that a line holds them."""
+    """Print a column for each field, below its name; on a terminal the cells are wrapped so that all columns fit."""
     from tui.article.cells import cell_len, pad
 
     width = terminal_width()
@@ -175,7 +175,7 @@ def _print_columns(rows: list[list[str]], query: Query, fields: Sequence[str]) -
 
 
 def _fitted(sizes: list[int], room: int) -> list[int]:
-    """The widths of columns, of which the widest give way until all fit."""
+    """Return the widths of columns after narrowing the widest until all fit."""
     sizes = [min(size, room) for size in sizes]
     while sum(sizes) > room and max(sizes) > NARROWEST:
         sizes[sizes.index(max(sizes))] -= 1
@@ -183,7 +183,7 @@ def _fitted(sizes: list[int], room: int) -> list[int]:
 
 
 def _marked(text: str, query: Query) -> str:
-    """``text`` with the words that were looked for in bold."""
+    """Return ``text`` with the query's words in bold."""
     parts, at = [], 0
     for start, end in query.marker.spans(text):
         parts += [text[at:start], styled(text[start:end], bold=True)]

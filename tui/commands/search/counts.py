@@ -1,4 +1,4 @@
-"""How ``newsbrowse search`` prints numbers: counts, histograms and facets, of one query or of several side by side."""
+"""Prints the numbers of ``newsbrowse search``: counts, histograms and facets, of one query or several side by side."""
 
 import csv
 import sys
@@ -22,23 +22,24 @@ NOTHING = {
     "section": "no section", "author": "no author", "language": "no language", "source": "no source", "year": "undated",
     "month": "undated", "day": "undated",
 }  # fmt: skip
-"""What is said where there is no value."""
+"""Label of the articles without a value."""
 
 LABEL_CELLS = 32
-"""The widest that a value is shown on a terminal."""
+"""Widest label on a terminal: leaves more than half of 80 columns to the bars."""
 
 MOST_YEARS_BETWEEN = 200
-"""Years that a plot goes through, those without a result too."""
+"""Longest span of years that is plotted with its empty years; a longer one (a wrong date) would be mostly empty."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEAST_BAR = 8
+"""Bars are drawn only with room for so many cells: fewer show no differences."""
 
 CountRow = dict[str, object]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How queries spread: the ``tallies`` of each, and where there are several also those of ``every`` article."""
+    """Counts of queries by period or value: ``tallies`` of each; with several queries also those of ``every`` article."""
 
     by: str
     kind: Kind
@@ -48,12 +49,12 @@ class Spread:
 
     @property
     def total(self) -> int:
-        """How many results are in it."""
+        """The number of results, of all queries."""
         return sum(tally.total for tallies in self.tallies for tally in tallies)
 
 
 def print_count(archive: "Archive", queries: Sequence[Query], form: str, site: str | None) -> int:
-    """Print how many results each query has; of one alone just the number. Returns the sum."""
+    """Print the number of results of each query (of a single one just the number), and return the sum."""
     from db.search.results import count_results
 
     numbers = [count_results(archive, query, site=site) for query in queries]
@@ -77,8 +78,10 @@ def print_count(archive: "Archive", queries: Sequence[Query], form: str, site: s
     return sum(numbers)
 
 
-def spread(archive: "Archive", queries: Sequence[Query], by: Period | Facet, kind: Kind, *, site: str | None) -> Spread:
-    """Count results by period or value; where there are several queries, all articles as well."""
+def count_spread(
+    archive: "Archive", queries: Sequence[Query], by: Period | Facet, kind: Kind, *, site: str | None
+) -> Spread:
+    """Count results by period or value; with several queries, all articles too."""
     from db.search.facets import count_facet, count_periods
 
     def count(query: Query | None) -> Sequence[FacetCount]:
@@ -91,7 +94,7 @@ def spread(archive: "Archive", queries: Sequence[Query], by: Period | Facet, kin
 
 
 def print_spread(found: Spread, form: str, limit: int) -> None:
-    """Print a histogram or a facet, of a facet's values the first ``limit`` (0: all)."""
+    """Print a histogram, or the first ``limit`` (0: all) values of a facet."""
     if len(found.queries) > 1:
         _print_compared(found, form, limit)
         return
@@ -110,7 +113,7 @@ def print_spread(found: Spread, form: str, limit: int) -> None:
 
 
 def _plot(by: str, tallies: Sequence[FacetCount]) -> None:
-    """A line a value: on a terminal with a bar, in a pipe the number alone after it."""
+    """Print a line for each value: on a terminal with a bar, in a pipe with the number alone."""
     from tui.article.cells import cell_len, cut, pad
 
     width = terminal_width()
@@ -126,12 +129,12 @@ def _plot(by: str, tallies: Sequence[FacetCount]) -> None:
     room = width - label_cells - number_cells - 4
     highest = max((total for _, _, total in rows), default=0)
     for label, number, total in rows:
-        drawn = f"  {bar(total, highest, room)}" if room >= _LEAST_BAR and total else ""
+        drawn = f"  {draw_bar(total, highest, room)}" if room >= _LEAST_BAR and total else ""
         click.echo(f"{pad(label, label_cells)}  {styled(f'{number:>{number_cells}}', dim=True)}{drawn}")
 
 
-def bar(value: float, highest: float, cells: int) -> str:
-    """A bar of at most so many cells, to the eighth of one; the least of values still shows."""
+def draw_bar(value: float, highest: float, cells: int) -> str:
+    """Draw a bar of at most ``cells`` cells, in eighths of a cell; the smallest value still shows."""
     if not _draws_blocks():
         return "#" * max(1, round(value / highest * cells))
     eighths = max(1, round(value / highest * cells * 8))
@@ -143,7 +146,7 @@ def _draws_blocks() -> bool:
 
 
 def _with_years_between(tallies: Sequence[FacetCount]) -> list[FacetCount]:
-    """The same with the years between in which there is nothing: on a plot they are part of what it shows."""
+    """Add the years without a result, so that a plot shows gaps."""
     years = {int(tally.value): tally for tally in tallies if tally.value is not None}
     undated = [tally for tally in tallies if tally.value is None]
     if not years or max(years) - min(years) > MOST_YEARS_BETWEEN:
@@ -173,13 +176,13 @@ def _print_compared(found: Spread, form: str, limit: int) -> None:
 
 
 def _in_order(found: Spread) -> list[str | None]:
-    """The values of all of them: those that all articles have, in their order; others, which came meanwhile, after."""
+    """Return all values in the order of ``every``; values that an import has added since come last."""
     tallies = [tally for each in (found.every, *found.tallies) for tally in each]
     return list(dict.fromkeys(tally.value for tally in tallies))
 
 
 def _print_side_by_side(found: Spread, values: Sequence[str | None], compared: Sequence[Sequence[CountRow]]) -> None:
-    """A line a value: of each query the number, and how many that is in 1,000 articles of that value."""
+    """Print a line for each value: each query's number, and its rate per 1,000 articles of that value."""
     from tui.article.cells import cell_len, cut, pad
 
     width = terminal_width()
@@ -216,7 +219,7 @@ def _label(by: str, tally: FacetCount) -> str:
 
 
 def _print_rows(rows: Sequence[CountRow], form: str, fields: Sequence[str] = ()) -> None:
-    """Rows as JSON lines, or as CSV with a header."""
+    """Print rows as JSON lines, or as CSV with a header."""
     if form == "jsonl":
         for row in rows:
             sys.stdout.write(as_json(row) + "\n")

@@ -1,4 +1,4 @@
-"""How ``newsbrowse search --explain`` tells what a query was taken for."""
+"""Prints how a query is understood, for ``newsbrowse search --explain``."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ LABEL_CELLS = 12
 
 
 def print_explanation(archive: "Archive", query: Query, sort: "Sort | None", form: str, site: str | None) -> int:
-    """Print how it was understood, how it is sorted, and what each part finds alone. Returns what it finds in all."""
+    """Print how the query is understood and sorted, and how much each clause finds alone. Returns its total."""
     from db.search.results import count_clauses, count_ranked, count_results
 
     sort = sort or query.sort or "date"

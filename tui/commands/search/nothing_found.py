@@ -1,4 +1,4 @@
-"""Why ``newsbrowse search`` found nothing, and what would find something."""
+"""Prints why ``newsbrowse search`` found nothing, and queries that would find something."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from db.query.ast import Query
 
 
-def say_nothing(archive: "Archive", queries: "Sequence[Query]", site: str | None) -> NoReturn:
-    """Say on stderr that nothing was found and why, and end the command. Raises ``ArchiveError`` before it says it."""
+def report_nothing_found(archive: "Archive", queries: "Sequence[Query]", site: str | None) -> NoReturn:
+    """Print on stderr that nothing was found and why, and end the command. Raises ``ArchiveError`` before printing."""
     sites = {section.site for section in archive.outline().sections}
     has_site = site is None or site in sites
     why = _why(archive, queries) if has_site else [f"There is no site {site}."]
-    wider = _ways_out(archive, queries[0], site) if has_site and len(queries) == 1 else []
+    wider = _suggest(archive, queries[0], site) if has_site and len(queries) == 1 else []
     complain(f"Nothing found for {', nor for '.join(query.shown for query in queries)}.")
     for sentence in why:
         _say(sentence)
@@ -34,14 +34,14 @@ def _why(archive: "Archive", queries: "Sequence[Query]") -> list[str]:
     return [sentence for query in queries for sentence in explain_no_results(archive, query)]
 
 
-def _ways_out(archive: "Archive", query: "Query", site: str | None) -> "list[Suggestion]":
+def _suggest(archive: "Archive", query: "Query", site: str | None) -> "list[Suggestion]":
     from db.search.suggestions import suggest_queries
 
     return suggest_queries(archive, query, site=site)
 
 
 def _list(title: str, wider: "Sequence[Suggestion]") -> None:
-    """Queries, each with how many articles it finds."""
+    """Print queries, each with its number of articles."""
     if not wider:
         return
     from tui.article.cells import cell_len, pad

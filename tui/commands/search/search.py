@@ -1,4 +1,4 @@
-"""``newsbrowse search``: articles by what they say and what is known of them, or numbers of them."""
+"""``newsbrowse search``: find articles with a query, or count them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from db.query.ast import Query, Sort
 from db.query.parser import parse_search
 from db.text.cleaning import clean
-from tui.commands.options import archive_option, opened
+from tui.commands.options import archive_option, open_archive
 from tui.commands.output.exits import WRONG_USAGE, fail
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from db.search.facets import Facet, Period
 
 MODES = ("count", "histogram", "facet", "explain")
-"""What can be printed instead of articles: one of it."""
+"""Options that print something else than articles; at most one can be given."""
 
 _GOES_WITH: dict[str | None, set[str]] = {
     None: {"sort", "limit", "fields", "snippets"},
@@ -26,14 +26,14 @@ _GOES_WITH: dict[str | None, set[str]] = {
     "facet": {"compare", "limit"},
     "explain": {"sort"},
 }
-"""The options that mean something with each."""
+"""The options allowed with each mode; None: the list of articles."""
 
 
 class _Search(click.Command):
-    """A command whose arguments may be words to leave out: ``-budget`` isn't taken for options."""
+    """A command that takes ``-budget`` as a word to leave out, not as options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """See ``click.Command``. Options of one dash have one letter."""
+        """Parse the arguments; a dash before more than one letter means NOT."""
         takes_value = {name for each in self.params if isinstance(each, click.Option) for name in _names(each)}
         end = args.index("--") if "--" in args else len(args)
         words = list(args)
@@ -112,8 +112,8 @@ def search(
     mode = _mode(ctx, form)
     queries = [parse_search(clean(text)) for text in (" ".join(query), *compare)]
     if site is not None:
-        site = site.encode("utf-8", "replace").decode()  # what can't be written names no site
-    with opened(archive) as opened_archive:
+        site = site.encode("utf-8", "replace").decode()  # lone surrogates cannot be passed to SQLite
+    with open_archive(archive) as opened_archive:
         if mode == "explain":
             from tui.commands.search.explain import print_explanation
 
@@ -123,18 +123,18 @@ def search(
 
             total = print_count(opened_archive, queries, form, site)
         elif histogram is not None or facet is not None:
-            from tui.commands.search.counts import print_spread, spread
+            from tui.commands.search.counts import count_spread, print_spread
 
             by, kind = (histogram, "period") if histogram is not None else (facet, "value")
-            found = spread(opened_archive, queries, by, kind, site=site)  # type: ignore[arg-type]
+            found = count_spread(opened_archive, queries, by, kind, site=site)  # type: ignore[arg-type]
             total = found.total
             print_spread(found, form, limit if _is_given(ctx, "limit") else 0)
         else:
             total = _print_found(opened_archive, queries[0], form, limit, sort, fields, snippets, site)
         if total == 0:
-            from tui.commands.search.nothing_found import say_nothing
+            from tui.commands.search.nothing_found import report_nothing_found
 
-            say_nothing(opened_archive, queries, site)
+            report_nothing_found(opened_archive, queries, site)
 
 
 def _print_found(
@@ -148,9 +148,9 @@ def _print_found(
     site: str | None,
 ) -> int:
     from db.search.results import search as run_search
-    from tui.commands.search.articles import chosen_fields, print_articles
+    from tui.commands.search.articles import parse_fields, print_articles
 
-    chosen = chosen_fields(fields, with_snippets=with_snippets)
+    chosen = parse_fields(fields, with_snippets=with_snippets)
     total, articles = run_search(archive, query, sort=sort, limit=limit, site=site)
     print_articles(archive, query, total, articles, form, chosen, with_snippets=with_snippets)
     if form == "table" and total > len(articles):
@@ -159,7 +159,7 @@ def _print_found(
 
 
 def _mode(ctx: click.Context, form: str) -> str | None:
-    """What is to be printed; None: articles. Ends the command where options contradict each other."""
+    """Return the mode, None for a list of articles. Ends the command where options contradict each other."""
     modes = [name for name in MODES if _is_given(ctx, name)]
     if len(modes) > 1:
         fail(f"--{modes[0]} and --{modes[1]} are two questions: ask one at a time.", WRONG_USAGE)
