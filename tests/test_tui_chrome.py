@@ -22,7 +22,7 @@ from textual.widgets import Static
 
 from tui.screens.dialogs.copy_dialog import CopyDialog
 from tui.screens.dialogs.goto_dialog import GotoDialog, read_destination
-from tui.screens.dialogs.help_dialog import HelpDialog, matching
+from tui.screens.dialogs.help_dialog import HelpDialog, find_commands
 from tui.settings.config import Config
 from tui.settings.keys import COMMANDS, bindings, command, run
 from tui.settings.themes import THEMES, adapt_theme, contrast_ratio, variable_defaults
@@ -527,7 +527,7 @@ async def test_help_lists_every_command_and_runs_the_one_that_is_chosen() -> Non
     app = Browser()
     async with app.run_test(size=(120, 80)) as pilot:
         await pilot.press("?")
-        listed = [choice.words for choice in matching("", {}) if choice.id]
+        listed = [choice.words for choice in find_commands("", {}) if choice.id]
         assert listed == [
             c.help
             for group in dict.fromkeys(c.group for c in COMMANDS)
@@ -565,7 +565,7 @@ async def test_help_is_chosen_from_with_the_arrows_and_the_mouse() -> None:
     ],
 )
 def test_help_is_searched_by_words_and_by_keys(words: str, ids: set[str]) -> None:
-    assert {choice.id for choice in matching(words, {"find.next": "ctrl+n"}) if choice.id} == ids
+    assert {choice.id for choice in find_commands(words, {"find.next": "ctrl+n"}) if choice.id} == ids
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "?", "f1"])

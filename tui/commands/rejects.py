@@ -21,7 +21,7 @@ FIELDS = ("code", "place", "offset", "reason")
 """Fields of a reject in CSV, in order."""
 
 CODE_CELLS = 16
-"""Column of the code in the table: wider than the longest code."""
+"""Cells of the column of codes in the table: as wide as the longest, "bad-front-matter"."""
 
 
 def _known_code(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

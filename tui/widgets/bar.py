@@ -1,4 +1,4 @@
-"""A line to type in: a sign, a bare input, and a word about what was found."""
+"""A line to type in: a sign, an input, and a short text at the right, such as a count of matches."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,20 +19,20 @@ from db.text.cleaning import clean
 from tui.article.cells import cell_len
 
 _BEFORE_COUNT = 2
-"""Blank cells between what is typed and what was found."""
+"""Blank cells between the input and the text at the right."""
 
 
 MOST_TYPED = 10_001
-"""Characters: one more than a query may have, so that this can be said of it."""
+"""Most characters of an input: one more than a query may have, so that a longer query is reported as too long."""
 
 _EDITING = {
     key: binding.action for binding in Input.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")
 }
-"""What an Input itself does with keys that don't print."""
+"""Actions of Textual's Input by key, for keys that print nothing."""
 
 
 class BareInput(Input):
-    """An Input that is one line of text and a block cursor, and takes no control sequences."""
+    """An Input without a border, one row high, that keeps no control sequences."""
 
     DEFAULT_CSS = """
     BareInput, BareInput:focus {
@@ -51,15 +51,15 @@ class BareInput(Input):
     """
 
     virtual_size = Reactive(Size(0, 0), layout=False)
-    """Textual's lays out the whole screen at every key, for scrollbars that this one hasn't got."""
+    """Overrides Textual's, which lays out the whole screen at every key for scrollbars that this input lacks."""
 
     def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(placeholder=placeholder, select_on_focus=False, id=id)
         self.cursor_blink = False
 
     async def _on_key(self, event: Key) -> None:
-        """Edit in the order of the keys: Textual's bindings act only after letters that came in the same read."""
-        if event.is_printable and len(self.value) >= MOST_TYPED:  # else a paste that comes as keys takes minutes
+        """Edit in the order of the keys: Textual runs bindings only after all letters that came in the same read."""
+        if event.is_printable and len(self.value) >= MOST_TYPED:  # a long paste that comes as keys would take minutes
             event.stop()
             event.prevent_default()
             return
@@ -71,15 +71,15 @@ class BareInput(Input):
             await super()._on_key(event)
 
     def _on_paste(self, event: Paste) -> None:
-        """Textual, which goes on with it, takes the first line alone."""
+        """Join the lines of a paste: Textual's handler, which runs next, takes only the first line."""
         event.text = " ".join(event.text.splitlines())[:MOST_TYPED]
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whether ``key`` prints, and so is no command's here; Textual itself overlooks ``/`` and a few others."""
+        """Return True if ``key`` prints, which keeps it from commands; Textual's own misses ``/`` and a few others."""
         return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
     def validate_value(self, value: str) -> str:
-        """What is pasted may hold anything."""
+        """Remove control sequences and line breaks, which a paste can contain."""
         value = value[:MOST_TYPED]
         if value.isascii() and value.isprintable():
             return value
@@ -87,7 +87,7 @@ class BareInput(Input):
 
 
 class InputBar(Horizontal):
-    """What the filter and the find bar have in common. ``Changed`` is posted at every key that changes the text."""
+    """Base class of filter bar, find bar and dialogs' lines. Posts ``Changed`` at every change of the text."""
 
     SIGN: ClassVar[str]
     PLACEHOLDER: ClassVar[str]
@@ -109,12 +109,12 @@ class InputBar(Horizontal):
 
     @dataclass
     class Changed(Message):
-        """The text is another."""
+        """The text was changed."""
 
         text: str
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last of several is worth an answer."""
+            """Replace an earlier one in the queue: only the newest text counts."""
             return isinstance(message, type(self))
 
     @dataclass
@@ -128,17 +128,17 @@ class InputBar(Horizontal):
         self.input = self.INPUT(self.PLACEHOLDER)
         self._count = Static(classes="bar--count", markup=False)
         self._count.display = False
-        self._count_width = 0  # it never shrinks while one types: each change would lay out the whole screen
+        self._count_width = 0  # grows only, while a person types: each change lays out the whole screen
 
     def compose(self) -> ComposeResult:
-        """Sign, input, count."""
+        """Lay out sign, input and count."""
         yield Static(f"{self.SIGN} ", classes="bar--sign", markup=False)
         yield self.input
         yield self._count
 
     @property
     def text(self) -> str:
-        """What is typed in it."""
+        """The typed text."""
         return self.input.value
 
     @text.setter
@@ -147,12 +147,12 @@ class InputBar(Horizontal):
         self.input.cursor_position = len(text)
 
     def start(self) -> None:
-        """Take the keys from now on: the next one read is already this bar's."""
+        """Take the focus at once, so that the very next key is the bar's."""
         self.screen.set_focus(self.input, scroll_visible=False)
         self._show_use()
 
     def say(self, words: str, pending: bool = False) -> None:
-        """Say ``words`` at the right; muted while they are ``pending``."""
+        """Show ``words`` at the right, muted if ``pending``."""
         width = cell_len(words) + _BEFORE_COUNT
         if words and width > self._count_width:
             self._count_width = width
@@ -162,7 +162,7 @@ class InputBar(Horizontal):
         self._count.update(Text(words), layout=False)
 
     def clear(self) -> None:
-        """Empty the bar, without a word to anyone."""
+        """Empty the bar without posting ``Changed``."""
         with self.input.prevent(Input.Changed):
             self.text = ""
         self.say("")
@@ -171,7 +171,7 @@ class InputBar(Horizontal):
         self._show_use()
 
     def action_submit(self) -> None:
-        """Enter, by another way than the key."""
+        """Do what Enter does, for another key or a click."""
         self.post_message(self.Submitted(self.text))
 
     def _show_use(self) -> None:

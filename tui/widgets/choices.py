@@ -1,4 +1,4 @@
-"""A list to choose from: a key, and what it does."""
+"""A list of choices, each with a key and a description."""
 
 import textwrap
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from tui.article.cells import pad
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line of the list; without an ``id`` a heading, which can't be chosen. The words are the program's own."""
+    """A line of the list; without an ``id`` a heading, which cannot be chosen. ``words`` are safe to draw."""
 
     id: str | None
     keys: str
@@ -22,7 +22,7 @@ class Choice:
 
 
 class Choices(OptionList):
-    """Choices one below the other, with the mark of the cursor that the tree has. Long words wrap under themselves."""
+    """A list of choices with the tree's cursor bar. Long descriptions wrap with a hanging indent."""
 
     DEFAULT_CSS = """
     Choices, Choices:focus {
@@ -52,13 +52,13 @@ class Choices(OptionList):
         self._draw()
 
     def fill(self, choices: Sequence[Choice]) -> None:
-        """Show these instead, with no cursor."""
+        """Replace the choices; no line has the cursor then."""
         self._choices = list(choices)
         self._draw()
 
     @property
     def chosen(self) -> str | None:
-        """The id under the cursor."""
+        """The id of the choice under the cursor; None without a cursor."""
         return None if self.highlighted is None else self._choices[self.highlighted].id
 
     def _draw(self) -> None:
@@ -82,7 +82,7 @@ class Choices(OptionList):
         )
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Move the mark with the cursor."""
+        """Draw the cursor bar on the new line and remove it from the old one."""
         for index, marked in ((self._marked, False), (highlighted, True)):
             if index is not None:
                 self.replace_option_prompt_at_index(index, self._prompt(self._choices[index], marked))
@@ -90,7 +90,7 @@ class Choices(OptionList):
         super().watch_highlighted(highlighted)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Wrap to the new width."""
+        """Wrap descriptions to the new width."""
         at = self.highlighted
         self._draw()
         self.highlighted = at

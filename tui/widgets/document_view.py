@@ -1,4 +1,4 @@
-"""A page: one document wrapped to its pane, the place in it, and matches to go through. The reader is built on it."""
+"""Shows a document: wraps it to its pane, keeps the place in it, and marks matches. Base class of the reader."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
@@ -18,11 +18,14 @@ from tui.widgets.line_view import LineView
 from tui.widgets.reader_paint import LOOKS, Overlay, Styles, paint
 
 _TOP = DocumentPlace(0, -1)
+"""The blank row above the first block."""
+
 _STRIPS_AT_MOST = 2000
+"""Painted lines kept in memory; at more, all are dropped and those in view painted anew (3 ms for 36 lines)."""
 
 
 class DocumentView(LineView, inherit_bindings=False):
-    """Shows a document, and keeps the place in it over any change of width."""
+    """Shows a document, and keeps the place in it when the width changes."""
 
     COMPONENT_CLASSES = {f"reader--{look}" for look in LOOKS}  # noqa: RUF012
     DEFAULT_CSS = """
@@ -54,7 +57,7 @@ class DocumentView(LineView, inherit_bindings=False):
     }
     """
 
-    auto_links = var(False)  # else the mouse over any link repaints the whole widget
+    auto_links = var(False)  # Textual's default repaints the whole widget whenever the mouse enters a link
 
     @dataclass
     class PlaceChanged(Message, namespace="reader"):
@@ -77,13 +80,13 @@ class DocumentView(LineView, inherit_bindings=False):
         self._place = _TOP
         self._is_settling = False
         self._percent = -1
-        # Only the text's own style brings the paper: in the others it would punch holes into what lies under them.
+        # Only the text's own style has the pane's background; in the others it would hide that of the styles below.
         self._looks = Styles(lambda name: self.get_component_rich_style(name, partial=name != "reader--text"))
         self._strips: dict[int, Strip] = {}
 
     @property
     def document(self) -> Document:
-        """The document on show."""
+        """The document that is shown."""
         return self._document
 
     def show(self, document: Document, place: DocumentPlace | None = None) -> None:
@@ -97,7 +100,7 @@ class DocumentView(LineView, inherit_bindings=False):
 
     @property
     def place(self) -> DocumentPlace:
-        """The line at the top of the view, for any width."""
+        """The line at the top of the view, valid at any width."""
         return self._place
 
     @place.setter
@@ -107,7 +110,7 @@ class DocumentView(LineView, inherit_bindings=False):
 
     @property
     def percent(self) -> int:
-        """How much of the document is above the lower edge of the view."""
+        """The share of the document above the lower edge of the view, in percent."""
         height = self._lines.height
         return min(100, round(100 * self.view.stop / height)) if height else 100
 
@@ -120,19 +123,19 @@ class DocumentView(LineView, inherit_bindings=False):
     # Matches
 
     def mark(self, marker: Marker | None) -> None:
-        """Mark the words of a filter, in this document and those to come."""
+        """Mark the words of a filter, in this document and in later ones."""
         self._marker = marker
         self._change_matches(lambda: self._matches.mark(marker))
 
     def find(self, text: str) -> int:
-        """Mark a text instead and go to the first place that has it, from the view on; gives how many have it."""
+        """Mark a text instead, go to its first match from the top of the view on, and return the number of matches."""
         self._change_matches(lambda: self._matches.find(text))
         if text:
             self.find_next(1)
         return self.found[1] if text else 0
 
     def find_next(self, step: int, *, around: bool = True) -> bool:
-        """Go to the next (1) or previous (−1) match; False where there is none, unless one goes ``around`` the ends."""
+        """Go to the next (1) or previous (−1) match, ``around`` the ends or not; False where there is none."""
         at_top = self._lines.place_of(self.view.start)
         old = self._matches.current
         match = self._matches.step(step, at_top.block, max(0, at_top.char), around=around)
@@ -142,30 +145,30 @@ class DocumentView(LineView, inherit_bindings=False):
         return match is not None
 
     def go_to_hit(self, hit: Hit, *, is_current: bool = True) -> None:
-        """Bring a hit into view, if it is there; ``is_current``: it becomes the current match."""
+        """Scroll a hit into view, if the document has it; ``is_current``: make it the current match."""
         self._wanted = self._matches.go_to(hit, is_current=is_current)
         self._strips.clear()
         self.refresh()
         self._bring_wanted()
 
     def _bring_wanted(self) -> None:
-        """A hit that was asked for before there was room for any line is brought once there is."""
+        """Scroll to the wanted hit, which may have been set before the first layout."""
         if self._wanted is not None and self._lines.height:
             lines, self._wanted = self._lines_of(*self._wanted), None
             self.bring(lines)
 
     def clear_find(self) -> None:
-        """Let the filter's marks come back."""
+        """Mark the filter's words again."""
         self._change_matches(lambda: self._matches.find(""))
 
     @property
     def matches(self) -> Highlights:
-        """What is marked."""
+        """The marked matches."""
         return self._matches
 
     @property
     def found(self) -> tuple[int, int]:
-        """Which match is at hand, from 1 (0: none), and how many there are."""
+        """The number of the current match, from 1 (0: none), and the number of matches."""
         return self._matches.position
 
     def _change_matches(self, change: Callable[[], None]) -> None:
@@ -176,7 +179,7 @@ class DocumentView(LineView, inherit_bindings=False):
     # Lines
 
     def on_resize(self) -> None:
-        """Wrap anew, or stay at the place."""
+        """Wrap the document if the width has changed, and keep the place."""
         if self.scrollable_content_region.width != self._lines.columns:
             self._lay_out()
         else:
@@ -191,7 +194,7 @@ class DocumentView(LineView, inherit_bindings=False):
         self.refresh()
 
     def _settle(self) -> None:
-        """Scroll to the place; where the document is too short for that, the place is kept for a lower pane."""
+        """Scroll to the place; it is kept even where the document is too short to scroll there, for a lower pane."""
         self._is_settling = True
         self._laid_out = self.scrollable_content_region.size
         self.virtual_size = Size(self._lines.columns, self._lines.height)
@@ -200,7 +203,7 @@ class DocumentView(LineView, inherit_bindings=False):
         self.after_move()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Take the place, unless it is the layout that scrolls."""
+        """Update the place, unless the layout scrolls: else the place would drift when the width shrinks and grows."""
         super().watch_scroll_y(old_value, new_value)
         if self._is_settling or self.scrollable_content_region.size != self._laid_out:
             return
@@ -209,13 +212,13 @@ class DocumentView(LineView, inherit_bindings=False):
             self.after_move()
 
     def after_move(self) -> None:
-        """Say how far one is, when other rows are in view."""
+        """Post the share that was read, after other rows came into view."""
         if self._lines.height and self.percent != self._percent:
             self._percent = self.percent
             self.post_message(self.PlaceChanged(self._percent))
 
     def bring(self, lines: range) -> None:
-        """Scroll lines into view, a third of the way down, unless they are."""
+        """Scroll lines to a third of the view's height, unless they are in view."""
         view = self.view
         if lines.start < view.start or lines.stop > view.stop:
             self.scroll_to(y=lines.start - len(view) // 3, animate=False, force=True)
@@ -225,7 +228,7 @@ class DocumentView(LineView, inherit_bindings=False):
         return range(first, self._lines.line_of(DocumentPlace(block, max(start, end - 1))) + 1)
 
     def render_line(self, y: int) -> Strip:
-        """A row of the view; Textual asks before the first layout, too."""
+        """Draw a row of the view. Textual calls this even before the first layout."""
         line = self.scroll_offset.y + y
         strip = self._strips.get(line)
         if strip is None:
@@ -235,7 +238,7 @@ class DocumentView(LineView, inherit_bindings=False):
         return strip
 
     def overlays(self, line: int) -> list[Overlay]:
-        """What lies over a line's own looks: its matches."""
+        """Return the styles over a line's own: its matches."""
         if self._lines.is_blank(line):
             return []
         block, start, end = self._lines.block[line], self._lines.start[line], self._lines.end[line]
@@ -248,14 +251,14 @@ class DocumentView(LineView, inherit_bindings=False):
         return found
 
     def repaint(self, lines: Iterable[int]) -> None:
-        """Paint lines anew, those of them in view."""
+        """Drop painted lines, and paint those of them in view anew."""
         view = self.view
         for line in lines:
             if self._strips.pop(line, None) is not None and line in view:
                 self.refresh_line(line)
 
     def notify_style_update(self) -> None:
-        """Forget what the old theme painted."""
+        """Drop everything painted in the old theme."""
         super().notify_style_update()
         self._looks.clear()
         self._strips.clear()
@@ -264,33 +267,33 @@ class DocumentView(LineView, inherit_bindings=False):
         self.scroll_to(y=self.scroll_offset.y + rows, animate=False, force=True)
 
     def action_down(self) -> None:
-        """One row."""
+        """Scroll down a row."""
         self._scroll(1)
 
     def action_up(self) -> None:
-        """One row."""
+        """Scroll up a row."""
         self._scroll(-1)
 
     def action_page_down(self) -> None:
-        """The last row becomes the first."""
+        """Scroll down a page; the last row becomes the first."""
         self._scroll(max(1, self.scrollable_content_region.height - 1))
 
     def action_page_up(self) -> None:
-        """The first row becomes the last."""
+        """Scroll up a page; the first row becomes the last."""
         self._scroll(-max(1, self.scrollable_content_region.height - 1))
 
     def action_half_down(self) -> None:
-        """Half the rows in view."""
+        """Scroll down half a page."""
         self._scroll(max(1, self.scrollable_content_region.height // 2))
 
     def action_half_up(self) -> None:
-        """Half the rows in view."""
+        """Scroll up half a page."""
         self._scroll(-max(1, self.scrollable_content_region.height // 2))
 
     def action_top(self) -> None:
-        """The first row."""
+        """Scroll to the first row."""
         self.scroll_to(y=0, animate=False, force=True)
 
     def action_bottom(self) -> None:
-        """The last row."""
+        """Scroll to the last row."""
         self.scroll_to(y=self.max_scroll_y, animate=False, force=True)

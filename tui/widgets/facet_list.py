@@ -1,4 +1,4 @@
-"""Groups of values with a box before each, to choose several of."""
+"""A list of groups of values with check boxes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,25 +11,26 @@ from tui.widgets.choices import Choice, Choices
 BOX = {True: "[x] ", False: "[ ] ", None: "    "}
 
 COUNTING = "…"
+"""Shown in place of a count that is being computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetRow(Choice):
-    """A line: ``count`` at its right; ``is_chosen`` None where it is no value: a heading, or the way to see more."""
+    """A line with ``count`` at its right. ``is_chosen`` None: it is no value but a heading, or the line for more."""
 
     count: str = ""
     is_chosen: bool | None = None
 
 
 class FacetList(Choices):
-    """The groups below each other; the cursor stays on its value when counts come or go."""
+    """A list of groups; the cursor stays on its value when counts change."""
 
     DEFAULT_CSS = """
     FacetList, FacetList:focus { height: 1fr; scrollbar-gutter: stable; }
     """
 
     def show(self, rows: Sequence[FacetRow]) -> None:
-        """Show these; the cursor is where it was or, before there was any, on the first value."""
+        """Show ``rows``; the cursor stays on its value, else it goes to the nearest (at first: the first) value."""
         before, ids = [row.id for row in self._choices], [row.id for row in rows]
         at, place, top = self.chosen, self.highlighted or 0, self.scroll_offset.y
         if ids == before:

@@ -1,4 +1,4 @@
-"""The bar below the tree that filters it while one types."""
+"""The bar below the tree whose text filters the tree while it is typed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ from tui.widgets.bar import BareInput, InputBar
 
 
 class _Underline(Highlighter):
-    """Underlines a stretch of what is typed: what is wrong in it."""
+    """Underlines a part of the typed text: the mistake in it."""
 
     def __init__(self) -> None:
         self.start = self.end = 0
 
     def highlight(self, text: Text) -> None:
-        """Textual calls this with what the input shows."""
+        """Style the text of the input; Textual calls this when it draws."""
         if self.start < self.end:
             text.stylize("underline", self.start, self.end)
 
 
 class PatientInput(BareInput):
-    """An input that keeps what is typed after Enter until it is known for whom: the list may be on its way still."""
+    """An input that buffers keys typed after Enter until the focus is decided: the results may still be loading."""
 
     _kept: list[Key] | None = None
     _entered = ""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether Enter was pressed for just this text, and nothing has come of it yet."""
+        """True if Enter was pressed for this very text, and its effect is still to come."""
         return self._kept is not None and self.value == self._entered
 
     async def _on_key(self, event: Key) -> None:
-        if self.screen.focused is not self:  # the focus has moved on while the key was on its way
+        if self.screen.focused is not self:  # the focus has moved while the key was in the queue
             self._pass_on(event)
         elif self._kept is not None and event.key != "escape":
             self._kept.append(event)
@@ -50,22 +50,22 @@ class PatientInput(BareInput):
         event.prevent_default()
 
     def let_go(self) -> None:
-        """Give the keys to what has the focus now."""
+        """Send the buffered keys to the widget that has the focus now."""
         kept, self._kept = self._kept, None
         for event in kept or ():
             self._pass_on(event)
 
     def _pass_on(self, event: Key) -> None:
         again = Key(event.key, event.character)
-        again.set_sender(self.app)  # as the driver does: it wouldn't come up to the app past its own sender
+        again.set_sender(self.app)  # as the driver does: a message does not bubble to the app past its own sender
         self.app.post_message(again)
 
 
 class FilterBar(InputBar):
-    """Words to look for in titles and text.
+    """The filter's text.
 
-    It is there from the start, so that what is typed after its key is its own at once. Posts ``Changed``,
-    ``Submitted``, ``LeftDown`` and ``Cleared``.
+    It is mounted from the start, so that text typed right after its key reaches it. Posts ``Changed``, ``Submitted``,
+    ``LeftDown`` and ``Cleared``.
     """
 
     SIGN = "/"
@@ -75,7 +75,7 @@ class FilterBar(InputBar):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
     _found: tuple[int, str] | None = None
-    """What was said of the matches last, where nothing else was said since."""
+    """The last arguments of ``found``, if nothing else is shown since."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -83,30 +83,30 @@ class FilterBar(InputBar):
         self.input.highlighter = self._underline
         self._history: Sequence[str] = ()
         self._back = 0
-        """How far back in the history one is; 0: at what one types."""
+        """Steps back in the history; 0: the text being typed."""
         self._typed = self._recalled = ""
 
     @dataclass
     class Changed(InputBar.Changed):
-        """The text is another."""
+        """The text was changed."""
 
     @dataclass
     class Submitted(InputBar.Submitted):
         """Enter was pressed."""
 
     class LeftDown(Message):
-        """The list is wanted, with the filter as it is."""
+        """The person wants the list below the bar, with the filter unchanged."""
 
     @dataclass
     class Cleared(Message):
-        """The filter is to go; ``text``, what it was, is gone already."""
+        """The filter was cleared; ``text`` is what it was."""
 
         text: str
 
     def found(self, count: int | None, state: str = "") -> None:
-        """Say how many articles match.
+        """Show how many articles match.
 
-        ``state`` says what is going on ("searching…"); with a count it says of what that is, muted ("before").
+        ``state`` is what is going on ("searching…"); with a count, what the count is of ("before"), muted.
         """
         if count is None:
             self.say(state, pending=True)
@@ -116,45 +116,45 @@ class FilterBar(InputBar):
         self._found = count, state
 
     def clear(self) -> None:
-        """Empty the bar, without a word to anyone."""
+        """Empty the bar without posting ``Changed``."""
         super().clear()
         self.input.let_go()
         self._back = 0
         self.underline(0, 0)
 
     def say(self, words: str, pending: bool = False) -> None:
-        """Say ``words`` at the right."""
+        """Show ``words`` at the right."""
         self._found = None
         super().say(words, pending)
 
     def on_resize(self) -> None:
-        """There may be room for more words, or for fewer."""
+        """Choose the long or short form of the count anew."""
         if self._found is not None:
             self.found(*self._found)
 
     def underline(self, start: int, end: int) -> None:
-        """Underline what is wrong in what is typed; nothing where ``start`` isn't before ``end``."""
+        """Underline a part of the typed text; nothing where ``start`` is not before ``end``."""
         if (start, end) != (self._underline.start, self._underline.end):
             self._underline.start, self._underline.end = start, end
             self.input.refresh()
 
     def remember(self, history: Sequence[str]) -> None:
-        """What ↑ goes back through, oldest first."""
+        """Set the history that ↑ goes back through, oldest first."""
         self._history, self._back = history, 0
 
     def action_older(self) -> None:
-        """What was typed before this."""
+        """Show an older entry of the history."""
         self._step(1)
 
     def action_leave(self) -> None:
-        """To the list; in the history, to what was typed after this."""
+        """Go to the list; within the history, show the next newer entry."""
         if self._back and self.text == self._recalled:
             self._step(-1)
         else:
             self.post_message(self.LeftDown())
 
     def _step(self, step: int) -> None:
-        """Through what begins as what was typed."""
+        """Step through the entries of the history that start with the typed text."""
         if self.text != self._recalled:
             self._back = 0
         if not self._back:
@@ -166,7 +166,7 @@ class FilterBar(InputBar):
             self.text = self._recalled
 
     def action_clear(self) -> None:
-        """Give up the filter."""
+        """Clear the filter."""
         text = self.text
         self.clear()
         self.post_message(self.Cleared(text))

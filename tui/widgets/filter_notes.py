@@ -1,4 +1,4 @@
-"""What is said of a filter below its bar: how it was understood, how much each part finds, or what is wrong in it."""
+"""Notes below the filter bar: how the filter is understood, how much each clause finds, or the mistake in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len
 
 ROWS_AT_MOST = 3
+"""Most rows of the notes, so that the tree above keeps its room on a terminal of 24 rows. By eye."""
 
 _BETWEEN = " · "
 _MARGINS = 5
@@ -19,9 +20,9 @@ _MARGINS = 5
 
 
 class FilterNotes(Static):
-    """A few words in at most ``ROWS_AT_MOST`` rows. It grows as it must, and shrinks only when the filter goes.
+    """A short text in at most ``ROWS_AT_MOST`` rows. It grows as needed, and shrinks only when the filter is cleared.
 
-    Else the tree above would move up and down with every letter.
+    Otherwise the tree above would move up and down with every letter.
     """
 
     ALLOW_SELECT = False
@@ -36,7 +37,7 @@ class FilterNotes(Static):
 
     @dataclass
     class ProposalTaken(Message):
-        """What was proposed in place of a mistake was clicked."""
+        """The proposal in place of a mistake was clicked; ``text`` is the corrected filter."""
 
         text: str
 
@@ -44,31 +45,33 @@ class FilterNotes(Static):
         super().__init__(markup=False, id=id)
         self._rows = 0
         self.proposed: str | None = None
-        """The text with what is proposed in place of a mistake, while one is shown."""
+        """The filter with the shown proposal applied; None while none is shown."""
         self.has_problem = False
-        """Whether a mistake is shown."""
+        """True while a mistake is shown."""
 
     def clear(self) -> None:
-        """There is no filter any more."""
+        """Hide the notes, as the filter is cleared."""
         self._rows, self.proposed, self.has_problem = 0, None, False
         self.display = False
 
     def show(self, query: Query, counts: Sequence[tuple[str, int | None]], total: int | None, most: int) -> None:
-        """How a query was understood, where that isn't plain to see: each clause with how much it finds alone.
+        """Show each clause with the number it finds alone; of a single clause, how it is understood, if that differs.
 
-        A count that isn't known yet (None) keeps the room that it may take: none is above ``most``.
+        Room is reserved for a count that is not known yet (None): at most that of ``most``.
         """
         if len(counts) < 2:
             understood = query.understood
             text = query.text.strip()
-            is_letter = understood == f"title:{text}*"  # that one letter looks at titles alone is soon over
+            is_letter = (
+                understood == f"title:{text}*"
+            )  # a single letter searches titles alone, until the next one is typed
             is_plain = understood.rstrip("*") == text.rstrip("*") or is_letter
             self._say([] if is_plain else [(understood, "")])
             return
         both = "both" if len(counts) == 2 else "all"
         parts: list[tuple[str, str]] = []
         kept = 0
-        is_starred = "*" in query.text  # the star of a word that one is still typing says nothing
+        is_starred = "*" in query.text  # else a star only says that the last word is still being typed
         for words, number in (*counts, (both, total)):
             words = words if is_starred else words.rstrip("*")
             parts += [(f"{words} ", ""), ("…" if number is None else f"{number:,}", "$accent"), (_BETWEEN, "")]
@@ -77,7 +80,7 @@ class FilterNotes(Static):
         self._say([*parts[:-1], *order], more=kept)
 
     def show_problem(self, query: Query, problem: Problem) -> None:
-        """What is wrong in what was typed, and what is proposed."""
+        """Show a mistake in the filter, and the proposal in its place."""
         proposed = query.proposed(problem)
         parts = [(problem.sentence, "")]
         if proposed is not None:
@@ -86,7 +89,7 @@ class FilterNotes(Static):
         self.proposed, self.has_problem = proposed, True
 
     def _say(self, parts: Sequence[tuple[str, str]], more: int = 0) -> None:
-        """``more`` cells may come to what is said now."""
+        """Show a text, with room for ``more`` cells that its counts may still need."""
         self.proposed, self.has_problem = None, False
         text = Content.assemble(*((terminal_safe(words), style) for words, style in parts))
         room = max(1, self.container_size.width - _MARGINS)
@@ -98,6 +101,6 @@ class FilterNotes(Static):
         self.update(text, layout=False)
 
     def on_click(self) -> None:
-        """Take the proposal."""
+        """Accept the proposal."""
         if self.proposed is not None:
             self.post_message(self.ProposalTaken(self.proposed))

@@ -1,4 +1,4 @@
-"""The bar below the article that finds words in it."""
+"""The bar below the article that finds text in it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +11,7 @@ from tui.widgets.bar import InputBar
 
 
 class FindBar(InputBar):
-    """Words to find in the article; not displayed until ``start``.
+    """The text to find in the article; hidden until ``start``.
 
     Posts ``Changed``, ``Submitted`` (the next match), ``Backward`` (the one before) and ``Closed``.
     """
@@ -23,26 +23,26 @@ class FindBar(InputBar):
 
     @dataclass
     class Changed(InputBar.Changed):
-        """The text is another."""
+        """The text was changed."""
 
     @dataclass
     class Submitted(InputBar.Submitted):
-        """The next match is wanted."""
+        """Enter was pressed: go to the next match."""
 
     class Backward(Message):
-        """The match before is wanted."""
+        """Go to the previous match."""
 
     class Closed(Message):
-        """The bar has gone."""
+        """The bar was closed."""
 
     def start(self) -> None:
-        """Appear, and take the keys; what was looked for last is there to be typed over."""
+        """Show the bar and take the focus; the last text is selected, so that typing replaces it."""
         self.display = True
         super().start()
         self.input.select_all()
 
     def found(self, current: int, total: int) -> None:
-        """Say that the ``current`` (from 1; 0: none yet) of ``total`` matches is at hand."""
+        """Show the number of the current match (from 1; 0: none yet), and the number of matches."""
         if not self.text:
             self.say("")
         elif total == 0:
@@ -51,14 +51,14 @@ class FindBar(InputBar):
             self.say(f"{current:,} of {total:,}" if current else f"{total:,}")
 
     def close(self) -> None:
-        """Disappear, without a word to anyone. The focus is the screen's to give."""
+        """Hide the bar without posting ``Closed``. The screen moves the focus."""
         self.display = False
 
     def action_backward(self) -> None:
-        """To the match before."""
+        """Ask for the previous match."""
         self.post_message(self.Backward())
 
     def action_close(self) -> None:
-        """Disappear."""
+        """Hide the bar."""
         self.close()
         self.post_message(self.Closed())

@@ -1,4 +1,4 @@
-"""The top row: where one is, each crumb a way there; and how large the archive is."""
+"""The top row: the breadcrumb, whose crumbs can be clicked, and the size of the archive."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from tui.article.cells import cell_len, cut
 from tui.widgets.row import Ink, Piece, TextRow
 
 WIDE = 70
-"""Columns from which the long form at the right is shown."""
+"""Terminal columns from which the long form at the right is shown: below, the breadcrumb needs the room."""
 
 _BETWEEN = " › "
 _ELLIPSIS = "…"
 _ROOM = 3
-"""Least blank cells between crumbs and what is at the right."""
+"""Least blank cells between the breadcrumb and the text at the right."""
 _NAME_AT_LEAST = 8
-"""Cells below which a name says less than an ellipsis."""
+"""Fewest cells to which a crumb is cut; a shorter rest is replaced by an ellipsis. By eye."""
 
 
 class Header(TextRow):
@@ -25,7 +25,7 @@ class Header(TextRow):
 
     @dataclass
     class CrumbChosen(Message):
-        """The crumb with that index, 0 the root, was clicked."""
+        """The crumb with this index (0: the root) was clicked."""
 
         index: int
 
@@ -35,14 +35,14 @@ class Header(TextRow):
         self._rights: tuple[str, ...] = ("",)
 
     def show(self, crumbs: tuple[str, ...], *rights: str) -> None:
-        """Show these crumbs, root first, and at the far end the first of ``rights`` that fits."""
+        """Show these crumbs, root first, and at the right the first of ``rights`` that fits."""
         shown = tuple(map(_one_line, crumbs)), tuple(map(_one_line, rights)) or ("",)
         if shown != (self._crumbs, self._rights):
             self._crumbs, self._rights = shown
             self.refresh()
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        """Crumbs at the left, as whole as they fit; the size at the right."""
+        """Return the crumbs, shortened to fit, and the text at the right."""
         room = width - _ROOM - sum(map(cell_len, self._crumbs)) - cell_len(_BETWEEN) * (len(self._crumbs) - 1)
         rights = self._rights if self.size.width >= WIDE else self._rights[-1:]
         fitting = [right for right in rights if 2 * cell_len(right) + _ROOM <= width]
@@ -58,15 +58,15 @@ class Header(TextRow):
         return pieces, [Piece(right, "muted")]
 
     def choose(self, target: int) -> None:
-        """Tell which crumb was clicked."""
+        """Post which crumb was clicked."""
         self.post_message(self.CrumbChosen(target))
 
 
 def fit(crumbs: Sequence[str], width: int) -> list[tuple[int, str]]:
-    """``crumbs`` with their indexes, cut from the middle until they take no more than ``width`` cells.
+    """Return (index, crumb) of the crumbs, shortened from the middle to at most ``width`` cells.
 
-    The names after the root go first, behind one ellipsis, which stands for the last of them; the last crumb is cut
-    only when it is alone.
+    Crumbs after the root are replaced first, by a single ellipsis that has the index of the last one replaced. The last
+    crumb is cut only when it is alone.
     """
     shown = list(enumerate(crumbs))
     while len(shown) > 1 and (over := _length(shown) - width) > 0:

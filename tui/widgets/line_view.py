@@ -1,4 +1,4 @@
-"""What the tree and the reader have in common: rows drawn one by one, and a scrollbar that is always there."""
+"""Base class of the tree, the lists and the reader: rows drawn one by one, with a scrollbar that is always shown."""
 
 from textual.geometry import Region, Size, Spacing
 from textual.reactive import Reactive
@@ -7,10 +7,10 @@ from textual.strip import Strip
 
 
 class LineView(ScrollView, inherit_bindings=False):
-    """A ScrollView whose number of rows changes without laying out the screen.
+    """A ScrollView whose number of rows can change without a layout of the screen.
 
-    Textual lays out everything anew, since a scrollbar may come or go; this one's stays (``overflow-y: scroll``), and
-    only its thumb changes.
+    Textual lays out the screen whenever that number changes, because a scrollbar may appear or disappear. Here it is
+    always shown (``overflow-y: scroll``), and only its thumb changes.
     """
 
     DEFAULT_CSS = """
@@ -28,7 +28,7 @@ class LineView(ScrollView, inherit_bindings=False):
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Rows just as ``render_line`` gives them, in half the time: they leave nothing for Textual to add to each."""
+        """Return rows as ``render_line`` draws them, in half of Textual's time: it has no borders or padding to add."""
         if self.gutter != Spacing():
             return super().render_lines(crop)
         background = self.background_colors[1]
@@ -40,6 +40,6 @@ class LineView(ScrollView, inherit_bindings=False):
         return strips
 
     def watch_virtual_size(self, size: Size) -> None:
-        """Tell the scrollbar, and keep the scroll position in bounds."""
+        """Update the scrollbar, and keep the scroll position in bounds."""
         self._scroll_update(size)
         self.refresh()

@@ -1,4 +1,4 @@
-"""Text over some rows with its hits marked: wrapped, cut, and put into cells."""
+"""Text over several rows with hits marked: wrapped, cut to a number of rows, and drawn into cells."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,14 +7,14 @@ from tui.article.layout import wrap
 from tui.widgets.tree_paint import CellRow, with_marks
 
 Spans = Sequence[tuple[int, int]]
-"""Characters from and to, in order."""
+"""(start, end) of the hits in a text, in order."""
 
 MarkedPiece = tuple[str, bool]
-"""Some text, and whether it is a hit."""
+"""(text, True if it is a hit)."""
 
 
 def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Iterator[MarkedPiece]:
-    """Characters ``start`` to ``end`` of a text, cut where hits begin and end. A hit takes its last letter's marks."""
+    """Yield ``text[start:end]`` cut at the edges of hits. A hit includes the combining marks on its last letter."""
     at, end = start, len(text) if end is None else end
     for first, last in spans:
         first, last = max(first, at), min(with_marks(text, last), end)
@@ -26,7 +26,7 @@ def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> I
 
 
 def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[MarkedPiece]]:
-    """A text in at most ``rows`` lines of ``width`` cells, the last one cut with …; its first hit isn't cut away."""
+    """Wrap a text into at most ``rows`` lines of ``width`` cells, ending with … if cut; its first hit stays in."""
     starts, ends = wrap(text, width)
     if spans and len(starts) > rows and spans[0][1] > ends[rows - 1] - 1:
         shown, shift = cut_around_match(text, width * rows - width // 3, spans[0])
@@ -43,7 +43,7 @@ def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[MarkedP
 
 
 def put_pieces(line: CellRow, column: int, pieces: Sequence[MarkedPiece], look: str, *, strong: bool = False) -> int:
-    """Put pieces on a row one after the other; gives the column after them."""
+    """Draw pieces on a row one after the other, and return the column after them."""
     for text, is_hit in pieces:
         line.put(column, text, look, strong=strong, hit=is_hit)
         column += cell_len(text)

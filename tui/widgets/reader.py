@@ -1,4 +1,4 @@
-"""The reader: a page with links to follow by key, letter or mouse, and text to select and copy."""
+"""The reader: shows a document with links to follow by key, letter or mouse, and text to select and copy."""
 
 from dataclasses import dataclass
 
@@ -18,30 +18,31 @@ from tui.widgets.document_view import DocumentView
 from tui.widgets.reader_paint import Overlay, with_chip
 
 _AUTOSCROLL_SECONDS = 1 / 30
+"""Seconds between two steps of scrolling while a selection is dragged beyond the view: two of Textual's frames."""
 
 
 class Reader(DocumentView, can_focus=True):
-    """Shows an article, and says which of its links was asked for."""
+    """Shows a document, and posts which of its links is followed."""
 
     ALLOW_SELECT = False  # Textual's own selection counts lines on the screen; this one counts characters of blocks
     BINDINGS = [*bindings("reader")]  # noqa: RUF012
 
     @dataclass
     class LinkFollowed(Message):
-        """A link was asked for, by key or mouse."""
+        """A link was followed, by key or mouse."""
 
         link: DocumentLink
 
     @dataclass
     class LinkFocused(Message):
-        """The focus went to the link at ``index``, from 0, of ``total``."""
+        """The link focus moved to the link at ``index``, from 0, of ``total``."""
 
         index: int
         total: int
 
     @dataclass
     class Left(Message):
-        """The reader was left for the tree."""
+        """The person goes from the reader to the tree."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -73,7 +74,7 @@ class Reader(DocumentView, can_focus=True):
         return self._focused
 
     def next_link(self, step: int) -> None:
-        """Move the link focus, around the ends; from one out of view to the first (or last) in view."""
+        """Move the link focus, around the ends. Where the focused link is out of view, start in the view."""
         total = len(self.document.links)
         if not total:
             return
@@ -87,7 +88,7 @@ class Reader(DocumentView, can_focus=True):
         self.focus_link(index % total)
 
     def focus_link(self, index: int) -> None:
-        """Give a link the focus, and bring it into view."""
+        """Move the link focus to a link, and scroll it into view."""
         old, self._focused = self._focused, index
         for link in (old, index):
             if link is not None:
@@ -97,7 +98,7 @@ class Reader(DocumentView, can_focus=True):
         self.post_message(self.LinkFocused(index, len(self.document.links)))
 
     def follow(self, number: int) -> bool:
-        """Follow the link with that number; False: there is none."""
+        """Follow the link with this number; False if there is none."""
         for link in self.document.links:
             if link.number == number:
                 self.post_message(self.LinkFollowed(link))
@@ -105,7 +106,7 @@ class Reader(DocumentView, can_focus=True):
         return False
 
     def action_follow_focused(self) -> None:
-        """Follow the link that has the focus; one that was scrolled out of view is shown first."""
+        """Follow the focused link; if it was scrolled out of view, only scroll back to it."""
         if self._focused is None:
             return
         if self._focused in self._links_in_view():
@@ -114,7 +115,7 @@ class Reader(DocumentView, can_focus=True):
             self.bring(self._link_lines(self._focused))
 
     def action_leave(self) -> None:
-        """To the tree."""
+        """Go to the tree."""
         self.post_message(self.Left())
 
     def _links_in_view(self) -> range:
@@ -127,14 +128,14 @@ class Reader(DocumentView, can_focus=True):
     # Hints
 
     def start_hints(self) -> bool:
-        """Put letters on the links in view, and take the keys until one is chosen; False: there are no links."""
+        """Put letters on the links in view, and take all keys until one is chosen; False if there are no links."""
         self._lay_hints(LinkHints(self._links_in_view()))
         if self._hints:
             self.screen.set_focus(self)
         return bool(self._hints)
 
     def end_hints(self) -> None:
-        """Take the letters away."""
+        """Remove the letters."""
         if self._hints:
             self._lay_hints(LinkHints())
 
@@ -166,20 +167,20 @@ class Reader(DocumentView, can_focus=True):
         event.prevent_default()
 
     def on_blur(self) -> None:
-        """Hints need the focus."""
+        """Remove the hints: without the focus their keys go elsewhere."""
         self.end_hints()
 
     # Painting
 
     def render_line(self, y: int) -> Strip:
-        """A row of the view, with its hints."""
+        """Draw a row of the view, with its hints."""
         strip = super().render_line(y)
         for column, letters in self._chips.get(self.scroll_offset.y + y, ()):
             strip = with_chip(strip, column, letters, self._looks["hint"])
         return strip
 
     def overlays(self, line: int) -> list[Overlay]:
-        """What lies over a line's own looks: the links at hand, its matches, the selection."""
+        """Return the styles over a line's own: hovered and focused link, matches, selection."""
         found: list[Overlay] = []
         if self._lines.is_blank(line):
             return found
@@ -192,14 +193,14 @@ class Reader(DocumentView, can_focus=True):
         return found
 
     def after_move(self) -> None:
-        """Other rows are in view: what was under the mouse or had a letter isn't there any more."""
+        """Remove hints and hover after other rows came into view."""
         super().after_move()
         self.end_hints()
         self._hover(None)
         self._place_caret()
 
     def on_focus(self) -> None:
-        """Screen readers and magnifiers follow the terminal's caret, hidden as it is."""
+        """Place the terminal's hidden caret, which screen readers and magnifiers follow."""
         self._place_caret()
 
     def _place_caret(self) -> None:
@@ -223,7 +224,7 @@ class Reader(DocumentView, can_focus=True):
                 self.repaint(self._link_lines(changed))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A drag may begin."""
+        """Start a drag."""
         self.end_hints()
         if event.button == 1 and self.document.blocks:
             self._anchor = self._cluster_at(event.x, event.y)
@@ -267,15 +268,15 @@ class Reader(DocumentView, can_focus=True):
             self.release_mouse()
 
     def on_mouse_up(self) -> None:
-        """The drag is over."""
+        """End the drag."""
         self._end_drag()
 
     def on_leave(self) -> None:
-        """Nothing is under the mouse."""
+        """Remove the hover."""
         self._hover(None)
 
     def on_click(self, event: events.Click) -> None:
-        """Follow a link; twice selects a word, three times a paragraph. A drag ends in a click, too."""
+        """Follow a link; a double click selects a word, a triple one a paragraph. The end of a drag is a click too."""
         event.prevent_default()
         if not self.document.blocks:
             return
@@ -288,11 +289,11 @@ class Reader(DocumentView, can_focus=True):
             self.post_message(self.LinkFollowed(self.document.links[link]))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text, as it is copied."""
+        """Return the selected text and its line end, for Textual's copy."""
         return extract_text(self.document, selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Repaint only the lines where the selection changed: a drag sends half a kilobyte a step, not ten."""
+        """Repaint only the lines where the selection changed: half a kilobyte for a step of a drag, instead of ten."""
         old, self._selection = self._selection, selection
         self.repaint(
             [

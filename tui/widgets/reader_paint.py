@@ -1,4 +1,4 @@
-"""Painting one line of a document: text cut where its looks change, and never more cells than the pane has."""
+"""Paints one line of a document as a strip of segments, exactly as wide as the pane."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ LOOKS = (
     "text", "title", "kicker", "muted", "rule", "link", "link-hover", "link-focus", "missing", "number", "label",
     "quote", "strong", "emphasis", "bars", "hit", "hit-current", "selection", "hint",
 )  # fmt: skip
-"""The reader's component classes, without ``reader--``."""
+"""The reader's component classes, without the prefix ``reader--``."""
 
 _KINDS: dict[BlockKind, str] = {
     "kicker": "kicker", "title": "title", "dateline": "muted", "warning": "missing", "heading": "title",
@@ -27,14 +27,14 @@ _SPANS: dict[SpanKind, str] = {
 }  # fmt: skip
 
 Overlay = tuple[int, int, str]
-"""Characters of a line's block that look otherwise for now: start, end, look."""
+"""A temporary style for characters of a line's block: (start, end, look)."""
 
 
 class Styles:
-    """The reader's looks as rich styles, kept until the theme changes."""
+    """Cache of the reader's looks as Rich styles, cleared when the theme changes."""
 
     def __init__(self, component: Callable[[str], Style]) -> None:
-        """``component`` gives a component class's style: ``reader--text`` with the background, the others without."""
+        """``component`` returns a component class's style: ``reader--text`` with background, the others without."""
         self._component = component
         self._styles: dict[str, Style] = {}
         self._links: dict[int, Style] = {}
@@ -46,19 +46,19 @@ class Styles:
         return style
 
     def link(self, index: int) -> Style:
-        """What a mouse event finds out a link by. A number, so that nothing of an article is parsed as an action."""
+        """Return the style that tells a mouse event the link. It holds a number: text would be parsed as an action."""
         style = self._links.get(index)
         if style is None:
             self._links[index] = style = Style.from_meta({"link": index})
         return style
 
     def clear(self) -> None:
-        """Ask for every style anew."""
+        """Drop all styles, so that each is computed anew."""
         self._styles.clear()
 
 
 def paint(layout: DocumentLayout, line: int, styles: Styles, overlays: Sequence[Overlay] = ()) -> Strip:
-    """A line as it is shown, as wide as the pane."""
+    """Paint a line, as wide as the pane; later styles (spans, then ``overlays``) win."""
     base = styles["text"]
     if layout.is_blank(line):
         return _blank(layout, line, styles)
@@ -101,12 +101,12 @@ def _segments(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, 
 
 
 def _is_in_cluster(text: str, cut: int) -> bool:
-    """Whether a joiner holds together what a cut would part: its halves take more cells than the whole."""
+    """True if a joiner connects both sides of ``cut``: two halves of an emoji take more cells than the whole."""
     return text[cut] == "\u200d" or text[cut - 1] == "\u200d"
 
 
 def _blank(layout: DocumentLayout, line: int, styles: Styles) -> Strip:
-    """A row without text; between two paragraphs of one quotation its bar goes on."""
+    """Paint a row without text; the bar of a quotation continues between two of its paragraphs."""
     base = styles["text"]
     segments: list[Segment] = []
     if 0 <= line < len(layout.start):
@@ -125,7 +125,7 @@ def _filled(segments: list[Segment], columns: int, base: Style) -> Strip:
 
 
 def with_chip(strip: Strip, column: int, letters: str, style: Style) -> Strip:
-    """A line with a hint's letters laid over three of its cells."""
+    """Return a line with a hint's letters drawn over three of its cells."""
     chip = f" {letters} " if len(letters) == 1 else f"{letters:<3}"
     width = strip.cell_length
     return Strip.join([strip.crop(0, column), Strip([Segment(chip, style)], 3), strip.crop(column + 3, width)])

@@ -1,4 +1,4 @@
-"""A row of words across the screen, some of which can be clicked."""
+"""Base class of the header and the footer: one row of text, parts of which can be clicked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.article.cells import cell_len
 
 MARGIN = 2
-"""Blank cells at both ends."""
+"""Blank cells at both ends: text starts in the same column as the rows of the tree."""
 
 
 Ink = Literal["plain", "muted", "strong", "faint", "key"]
@@ -21,7 +21,7 @@ Ink = Literal["plain", "muted", "strong", "faint", "key"]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a row. Pieces of one ``target`` are clicked as one; None: these can't be."""
+    """Text in one style. Pieces of the same ``target`` act as one when clicked; None: not clickable."""
 
     text: str
     ink: Ink
@@ -29,7 +29,7 @@ class Piece:
 
 
 class TextRow(Widget):
-    """One line, pieces at its left and at its right. What they are, a subclass says."""
+    """A row with pieces at its left and at its right, which a subclass provides."""
 
     ALLOW_SELECT = False
     auto_links = False
@@ -54,14 +54,14 @@ class TextRow(Widget):
         self._spans: list[tuple[range, int]] = []
 
     def pieces(self, width: int) -> tuple[Sequence[Piece], Sequence[Piece]]:
-        """What stands at the left and at the right, together no wider than ``width`` cells."""
+        """Return the pieces at the left and at the right, together at most ``width`` cells wide."""
         raise NotImplementedError
 
     def choose(self, target: int) -> None:
-        """A piece was clicked."""
+        """Act on a click on the pieces of ``target``."""
 
     def render_line(self, y: int) -> Strip:
-        """The row as cells."""
+        """Draw the row."""
         width = self.size.width
         left, right = self.pieces(max(0, width - 2 * MARGIN))
         used = sum(cell_len(piece.text) for piece in (*left, *right))

@@ -1,4 +1,4 @@
-"""Painting one row of the tree, to the column: the cursor's bar, a node with its count, an article with its date."""
+"""Paints one row of the tree: a node with its count, an article or copy with its date, and the cursor's bar."""
 
 import unicodedata
 from collections.abc import Callable
@@ -18,7 +18,7 @@ LOOKS = (
     "year", "section", "month", "glyph", "count", "match-count", "date", "article", "open-article", "hit",
     "bar", "cursor", "cursor-blurred", "cursor-text", "hover",
 )  # fmt: skip
-"""The tree's component classes, without ``tree--``."""
+"""The tree's component classes, without the prefix ``tree--``."""
 
 MARGIN = 2
 """Blank cells right of counts and titles."""
@@ -27,13 +27,15 @@ DATE_WIDTH = 6
 """Cells of the widest date, ``26 Jan``."""
 
 _INDENT = 2
+"""Cells left of the outermost rows, and by which a copy's row is indented."""
+
 TITLE_AT_MOST = 4_000
-"""Characters of a title that are looked at: hits in one without end would take longer than a frame."""
+"""Characters of a title that are searched for hits: a title without end would take longer than a frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """What a row's looks depend on beside its words."""
+    """What a row's style depends on beside its text."""
 
     is_cursor: bool = False
     has_focus: bool = False
@@ -50,7 +52,7 @@ class RowState:
 
 
 class TreePainter:
-    """Turns rows into strips ``columns`` wide. ``style`` gives the style of a component class, without background."""
+    """Paints rows as strips ``columns`` wide. ``style`` returns the style of a component class, without background."""
 
     def __init__(self, style: Callable[[str], Style], base: Style, columns: int, marker: Marker | None) -> None:
         self.columns = columns
@@ -59,11 +61,11 @@ class TreePainter:
         self._marker = marker or None
 
     def blank(self, state: RowState | None = None) -> Strip:
-        """A row with nothing on it, or whose article is still on its way."""
+        """Paint an empty row, as for an article that is still loading."""
         return self._line(state or RowState()).strip()
 
     def node(self, row: NodeRow, name: str, state: RowState) -> Strip:
-        """A year, section, month or site with its count."""
+        """Paint a year, section, month or site with its count."""
         line = self._line(state)
         glyph = self._indent(row.depth)
         count = f"{row.count:,}"
@@ -75,7 +77,7 @@ class TreePainter:
         return line.strip()
 
     def article(self, depth: int, title: str, date: str, state: RowState, *, copies: int = 0) -> Strip:
-        """An article; ``date`` is empty where the row above has the same, ``copies`` how many lie under it."""
+        """Paint an article; ``date`` is "" where the row above has the same, ``copies`` is the number of its copies."""
         line = self._line(state)
         date_at = max(_INDENT, self._indent(depth) - 2)
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
@@ -86,7 +88,7 @@ class TreePainter:
         return line.strip()
 
     def copy(self, depth: int, title: str, date: str, state: RowState, site: str = "") -> Strip:
-        """A copy, further in than its article; ``site`` or ``title`` is empty where it is the article's."""
+        """Paint a copy, indented below its article; ``site`` or ``title`` is "" where it is the article's."""
         line = self._line(state)
         date_at = max(_INDENT, self._indent(depth - 1) - 2) + _INDENT
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
@@ -105,7 +107,7 @@ class TreePainter:
             at += cell_len(text)
 
     def _title(self, title: str, width: int) -> list[tuple[str, bool]]:
-        """The title as it fits, in pieces, each with whether it matches."""
+        """Return the title, cut to ``width``, as pieces of (text, True if it is a hit)."""
         title = one_line(title[:TITLE_AT_MOST]) or "Untitled"
         spans = self._marker.spans(title) if self._marker else []
         if not spans:
@@ -125,7 +127,7 @@ class TreePainter:
         return [*pieces, (shown[at:], False)]
 
     def _indent(self, depth: int) -> int:
-        """The column of a node's glyph. Deep ones stop moving in, or nothing would be left for their names."""
+        """Return the column of a node's glyph. It stops at a third of the width, to leave room for names."""
         return min(_INDENT + 2 * depth, max(2 * _INDENT + 2, self.columns // 3))
 
     def _line(self, state: RowState) -> "CellRow":
@@ -136,7 +138,7 @@ class TreePainter:
 
 
 class CellRow:
-    """Cells put down from left to right."""
+    """A row that is drawn from left to right."""
 
     def __init__(self, style: Callable[[str], Style], base: Style, columns: int, state: RowState) -> None:
         self._style = style
@@ -148,7 +150,7 @@ class CellRow:
             self.put(0, "▌" if state.has_focus else "▏", "tree--bar")
 
     def put(self, column: int, text: str, look: str, *, strong: bool = False, hit: bool = False) -> None:
-        """Put text at a column right of what was put so far, if it fits."""
+        """Draw text at a column right of everything drawn so far; nothing if it does not fit."""
         width = cell_len(text)
         if not width or column < self._used or column + width > self._columns:
             return
@@ -163,19 +165,19 @@ class CellRow:
         self._used = column + width
 
     def strip(self) -> Strip:
-        """The whole row."""
+        """Return the whole row."""
         if self._columns > self._used:
             self._segments.append(Segment(" " * (self._columns - self._used), self._base))
         return Strip(self._segments, max(self._columns, self._used))
 
 
 def copies_mark(copies: int) -> str:
-    """What an article with copies under it has at the right: ``≈3``, nothing for none."""
+    """Return the mark at the right of an article with copies: ``≈3``, "" for none."""
     return f"≈{copies:,}" if copies else ""
 
 
 def date_of(published: Published | None) -> str:
-    """A date as the tree has it, at the precision that is known: ``26 Jan``, ``Jan``, or nothing beside the year."""
+    """Format a date for the tree at its precision: ``26 Jan``, ``Jan``, or "" for a year alone."""
     if published is None or published.month is None:
         return ""
     month = MONTHS[published.month][:3]
@@ -183,19 +185,19 @@ def date_of(published: Published | None) -> str:
 
 
 def _look_of(node: Node, depth: int) -> str:
-    """What stands at the left edge looks like a year, whatever it is, and a year in a section like a section."""
+    """Return a node's look: the outermost level looks like years, and years below sections look like sections."""
     if depth == 0:
         return "tree--year"
     return "tree--month" if node.kind == "month" else "tree--section"
 
 
 def one_line(text: str) -> str:
-    """``text`` safe to draw on one row."""
+    """Return ``text`` as one line that is safe to draw."""
     return terminal_safe(text).replace("\n", " ")
 
 
 def with_marks(text: str, end: int) -> int:
-    """The end of a match with the marks on its last letter: folding dropped them."""
+    """Return the end of a match including combining marks on its last letter, which the folded text lacks."""
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end

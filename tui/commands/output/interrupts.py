@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def interruptible() -> Iterator[Callable[[], bool]]:
-    """Yield a function that is True after Ctrl+C, so that the import stops after its batch; a second one ends it at once."""
+    """Yield a function that is True after Ctrl+C: the import stops after its batch. A second one ends it at once."""
     is_asked = False
 
     def ask(_signal: int, _frame: object) -> None:

@@ -39,7 +39,7 @@ CountRow = dict[str, object]
 
 @dataclass(frozen=True)
 class Spread:
-    """Counts of queries by period or value: ``tallies`` of each; with several queries also those of ``every`` article."""
+    """Counts by period or value: ``tallies`` of each query; with several queries also those of ``every`` article."""
 
     by: str
     kind: Kind

@@ -1,4 +1,4 @@
-"""What of an article to copy."""
+"""The dialog that asks what of an article to copy."""
 
 from typing import ClassVar, Literal
 
@@ -15,7 +15,7 @@ Kind = Literal["text", "title", "link", "slug"]
 
 
 class CopyDialog(Dialog[Kind]):
-    """Text, title, link or slug, by a letter or from the list. Answers with the one that was chosen."""
+    """Offers text, title, link and slug, by a letter or from a list. Its result is the chosen kind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "choose('text')", show=False),
@@ -39,13 +39,13 @@ class CopyDialog(Dialog[Kind]):
         self._list = Choices([*choices, Choice("slug", "s", "Slug")], keys_width=3)
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             yield Static("Copy", classes="dialog--title", markup=False)
             yield self._list
 
     def on_mount(self) -> None:
-        """Begin at the first."""
+        """Put the cursor on the first choice."""
         self._list.action_first()
 
     def action_move(self, how: str) -> None:
@@ -53,7 +53,7 @@ class CopyDialog(Dialog[Kind]):
         getattr(self._list, f"action_{how}")()
 
     def action_choose(self, kind: Kind) -> None:
-        """Answer, if the article has it."""
+        """Close with ``kind``, if the article has it."""
         if kind != "link" or self._link:
             self.answer(kind)
 

@@ -1,4 +1,4 @@
-"""What the small screens over the browser have in common."""
+"""Base class of the dialogs over the main screen."""
 
 from typing import ClassVar, TypeVar
 
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result]):
-    """A sheet of panel tone over the browser. Esc, or a click beside it, puts it away without an answer."""
+    """A sheet over the main screen. Escape, or a click beside it, closes it with the result None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "put_away", "Put away", show=False)]
     DEFAULT_CSS = """
@@ -35,12 +35,12 @@ class Dialog(ModalScreen[Result]):
     """
 
     def answer(self, answer: Result | None) -> None:
-        """Close with ``answer``. The second of two quick ones counts for nothing."""
+        """Close with the result ``answer``. A second call, as from a quick second key, does nothing."""
         if self.is_current:
             self.dismiss(answer)
 
     def action_put_away(self) -> None:
-        """Close, with no answer."""
+        """Close with the result None."""
         self.answer(None)
 
     def on_click(self, event: events.Click) -> None:
@@ -49,7 +49,7 @@ class Dialog(ModalScreen[Result]):
             self.answer(None)
 
     def on_key(self, event: events.Key) -> None:
-        """Give the input what is typed before it has the focus: a screen gets it a moment after it is shown."""
+        """Pass on keys to the input before it has the focus, which Textual sets a moment after showing a screen."""
         inputs = self.query(BareInput)
         if inputs and event.is_printable and event.character:
             inputs.first().insert_text_at_cursor(event.character)

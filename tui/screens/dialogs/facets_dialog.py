@@ -1,4 +1,4 @@
-"""What the filter leaves, by section, author, language, year and source: to choose from."""
+"""The dialog that narrows the filter by section, author, language, year and source."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -26,9 +26,9 @@ _QUERY = "facets"
 
 
 class FacetsDialog(Dialog[None]):
-    """Groups of values with counts. Choosing one edits the filter's text, which ``narrow`` gets each time.
+    """Groups of values with counts. Every choice edits the filter's text, and ``narrow`` gets the new text.
 
-    Groups are counted one after the other, so that the filter itself needn't wait for them.
+    Groups are counted one after the other, so that one thread stays free for the filter itself.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,7 +62,7 @@ class FacetsDialog(Dialog[None]):
         self._note = Static("", classes="dialog--note", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             with Horizontal():
                 yield Static("Narrow by", classes="dialog--title", markup=False)
@@ -71,17 +71,17 @@ class FacetsDialog(Dialog[None]):
             yield self._note
 
     def on_mount(self) -> None:
-        """Count."""
+        """Start to count the first group."""
         self._show_note("")
         self._show()
         self._count_next()
 
     def on_unmount(self) -> None:
-        """What is still uncounted isn't wanted any more."""
+        """Stop counting."""
         self._client.cancel(_QUERY)
 
     def action_move(self, how: str) -> None:
-        """Move the cursor, or choose what is under it."""
+        """Run an action of the list: move the cursor, or choose the value under it."""
         getattr(self._list, f"action_{how}")()
 
     # Counting
@@ -121,7 +121,7 @@ class FacetsDialog(Dialog[None]):
             self._show()
             return
         clause = next(value.clause for value in group.values(self._facets.text)[0] if value.key == key)
-        if not clause or clean(clause) != clause:  # a name without a letter, or with what can't be typed
+        if not clause or clean(clause) != clause:  # a name without a letter, or with control characters
             self._show_note("No query can say that name.")
             return
         text = self._facets.toggle(group, clause)
@@ -160,7 +160,7 @@ def choose_facets(
     text: str,
     narrow: Callable[[str], None],
 ) -> None:
-    """Let a person narrow the query ``text``, unless there is a mistake in it."""
+    """Open the dialog for the query ``text``, unless it has a mistake."""
     problems = parse_filter(text).problems
     if problems:
         tell(app, f"First put the filter right: {problems[0].sentence}")

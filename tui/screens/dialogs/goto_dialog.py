@@ -1,4 +1,4 @@
-"""Where to go: a date, a slug or an address."""
+"""The dialog that asks where to go: a date, a slug, an address or a title."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -17,16 +17,16 @@ _DATE = re.compile(r"\d{4}(?:-\d\d?){0,2}\Z")
 
 
 class GotoBar(InputBar):
-    """A date, slug or address."""
+    """The line for a date, slug or address."""
 
     SIGN = "go to"
     PLACEHOLDER = "2022-01-26, a slug or an address"
 
 
 class GotoDialog(Dialog[str]):
-    """Asks where to go, and answers with the text once ``check`` has no complaint about it.
+    """Asks where to go. Its result is the typed text, once ``check`` accepts it.
 
-    ``check`` gets the text and gives back a sentence about what is wrong with it, or "".
+    ``check`` gets the text and returns a sentence about a mistake in it, or "".
     """
 
     def __init__(self, check: Callable[[str], Awaitable[str]] | None = None) -> None:
@@ -36,18 +36,18 @@ class GotoDialog(Dialog[str]):
         self._note = Static("", classes="dialog--note", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             yield self._bar
             yield self._note
 
     def on_mount(self) -> None:
-        """No note yet."""
+        """Hide the note, which has no text yet."""
         self._note.display = False
         self._bar.say("esc close", pending=True)
 
     def error(self, sentence: str) -> None:
-        """Say what is wrong with the text."""
+        """Show a sentence about a mistake in the text; "" hides it."""
         self._note.update(terminal_safe(sentence))
         self._note.display = bool(sentence)
 
@@ -60,7 +60,7 @@ class GotoDialog(Dialog[str]):
         text = event.text.strip()
         if not text:
             self.answer(None)
-        elif impossible_date(text):
+        elif is_impossible_date(text):
             self.error(f"No calendar has {text}.")
         elif self._check is None:
             self.answer(text)
@@ -76,18 +76,18 @@ class GotoDialog(Dialog[str]):
 
 
 def read_destination(text: str) -> Published | str:
-    """What a person means: a date (a year, month or day), else the text as a slug, address or title.
+    """Read what was typed: a date (a year, month or day), else the text as a slug, address or title.
 
-    A month or day may lack its nought: ``2022-1-6``.
+    A month or day may be a single digit: ``2022-1-6``.
     """
     text = text.strip()
-    if _DATE.match(text) is None or impossible_date(text):
+    if _DATE.match(text) is None or is_impossible_date(text):
         return text
     return Published(_iso(text))
 
 
-def impossible_date(text: str) -> bool:
-    """Whether ``text`` looks like a date that there isn't: ``2022-02-30``."""
+def is_impossible_date(text: str) -> bool:
+    """True if ``text`` looks like a date but is none in the calendar: ``2022-02-30``."""
     if _DATE.match(text) is None:
         return False
     try:

@@ -1,4 +1,4 @@
-"""All keys, to look through, to search, and to run from."""
+"""The help: all commands with their keys, to search and to run."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -17,14 +17,14 @@ from tui.widgets.choices import Choice, Choices
 
 
 class HelpBar(InputBar):
-    """Words to find a command by."""
+    """The line for words of a command."""
 
     SIGN = "?"
     PLACEHOLDER = "find a key or a command"
 
 
 class HelpDialog(Dialog[str]):
-    """Every command with its keys; typing narrows them. Answers with the id of the one that was chosen."""
+    """Lists every command with its keys; typing narrows the list. Its result is the id of the chosen command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move('cursor_down')", show=False),
@@ -43,36 +43,39 @@ class HelpDialog(Dialog[str]):
         super().__init__()
         self._keymap: Mapping[str, str] = keymap or {}
         self._bar = HelpBar()
-        self._list = Choices(matching("", self._keymap))
+        self._list = Choices(find_commands("", self._keymap))
         self._list.can_focus = False
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             yield self._bar
             yield self._list
 
     def on_mount(self) -> None:
-        """Say how to leave."""
+        """Show how to close the dialog."""
         self._bar.say("esc close", pending=True)
 
     def action_put_away(self) -> None:
-        """Step back: from a search to all commands, from there to the browser."""
+        """Empty the search; close the dialog if it is empty already."""
         if self._bar.text:
             self._bar.text = ""
         else:
             self.answer(None)
 
     def action_move(self, how: str) -> None:
-        """Move the cursor of the list, though the bar keeps the focus."""
+        """Move the cursor of the list, while the bar keeps the focus."""
         getattr(self._list, f"action_{how}")()
 
     @on(HelpBar.Changed)
     def _narrow(self, event: HelpBar.Changed) -> None:
-        if event.text in ("q", "?"):  # the keys that close a layer and that opened this one: no search begins with them
+        if event.text in (
+            "q",
+            "?",
+        ):  # the keys that close a dialog and that opened this one; no search starts with them
             self.answer(None)
             return
-        self._list.fill(matching(event.text, self._keymap))
+        self._list.fill(find_commands(event.text, self._keymap))
         self._list.scroll_home(animate=False)
         if event.text.strip():
             self._list.action_first()
@@ -87,8 +90,8 @@ class HelpDialog(Dialog[str]):
         self.answer(event.option_id)
 
 
-def matching(words: str, keymap: Mapping[str, str]) -> list[Choice]:
-    """The commands in whose keys and words all of ``words`` are, under the names of their groups."""
+def find_commands(words: str, keymap: Mapping[str, str]) -> list[Choice]:
+    """Return the commands with all of ``words`` in their texts or keys, below headings with their groups."""
     wanted = fold(words).split()
     choices: list[Choice] = []
     for group in dict.fromkeys(command.group for command in COMMANDS):
@@ -96,8 +99,8 @@ def matching(words: str, keymap: Mapping[str, str]) -> list[Choice]:
         for command in COMMANDS:
             if command.group == group and command.listed:
                 keys = command.shown_with(keymap)
-                said = fold(f"{group} {command.word} {command.help} {keys} {command.id}")
-                if all(word in said for word in wanted):
+                searched = fold(f"{group} {command.word} {command.help} {keys} {command.id}")
+                if all(word in searched for word in wanted):
                     hits.append(Choice(command.id, keys, command.help))
         if hits:
             choices += [Choice(None, "", group), *hits]

@@ -1,4 +1,4 @@
-"""What to import, asked for in one line; and the questions that come after it."""
+"""The dialog that asks what to import, and a dialog with a yes-or-no question for what follows an import."""
 
 import asyncio
 from pathlib import Path
@@ -18,19 +18,19 @@ HINT = "Pages, mirrors, feeds, exports, captures: it is told by its bytes."
 
 
 class ImportBar(InputBar):
-    """A path or a web address."""
+    """The line for a path or a web address."""
 
     SIGN = "import"
     PLACEHOLDER = "a file, a folder or a web address"
 
 
 class ImportDialog(Dialog[str]):
-    """Asks what to import, and answers with it as the command takes it."""
+    """Asks what to import. Its result is the source as the import command takes it."""
 
     BINDINGS = [Binding("tab", "complete", show=False)]  # noqa: RUF012
 
     def __init__(self, archive: Path, *, is_new: bool) -> None:
-        """``archive`` is where it goes; ``is_new``: another than the one that is open."""
+        """Take the ``archive`` to import into; ``is_new``: it is the person's own, not the one that is open."""
         super().__init__()
         path = terminal_safe(str(archive)).replace(f"{Path.home()}/", "~/", 1)
         self._where = (
@@ -47,20 +47,20 @@ class ImportDialog(Dialog[str]):
             yield Static(self._where, classes="dialog--note", markup=False)
 
     def on_mount(self) -> None:
-        """Complete paths."""
+        """Turn on the completion of paths."""
         self._bar.input.suggester = PathSuggester()
         self._bar.say("↵ import   esc close", pending=True)
 
     def action_complete(self) -> None:
-        """Take the completion that is shown."""
+        """Accept the completion that is shown."""
         self._bar.input.action_end()
         self._bar.input.action_cursor_right()
 
     @on(ImportBar.Changed)
-    def _look(self, event: ImportBar.Changed) -> None:
-        self.run_worker(self._say_what(event.text), exclusive=True, group="look")
+    def _describe_typed(self, event: ImportBar.Changed) -> None:
+        self.run_worker(self._describe(event.text), exclusive=True, group="look")
 
-    async def _say_what(self, text: str) -> ImportTarget:
+    async def _describe(self, text: str) -> ImportTarget:
         found = await asyncio.to_thread(read_target, text)
         self._what.update(terminal_safe(found.words) or HINT)
         return found
@@ -70,13 +70,13 @@ class ImportDialog(Dialog[str]):
         self.run_worker(self._answer(event.text), exclusive=True, group="look")
 
     async def _answer(self, text: str) -> None:
-        found = await self._say_what(text)
+        found = await self._describe(text)
         if found.source:
             self.answer(found.source)
 
 
 class QuestionDialog(Dialog[bool]):
-    """Asks what Enter says yes to, and Esc no."""
+    """Asks a question. Its result is True for Enter, None for Escape."""
 
     BINDINGS = [Binding("enter", "accept", show=False)]  # noqa: RUF012
 
@@ -92,5 +92,5 @@ class QuestionDialog(Dialog[bool]):
             yield Static(self._choice, classes="dialog--note dialog--keys", markup=False)
 
     def action_accept(self) -> None:
-        """Yes."""
+        """Close with yes."""
         self.answer(True)

@@ -1,4 +1,4 @@
-"""Under which name to save a search."""
+"""The dialog that asks for the name of a search to save."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,14 +11,14 @@ from tui.widgets.bar import InputBar
 
 
 class NameBar(InputBar):
-    """The name."""
+    """The line for the name."""
 
     SIGN = "save as"
     PLACEHOLDER = "a name"
 
 
 class SaveSearchDialog(Dialog[str]):
-    """Asks for a name, and answers with it; the query's own words are proposed."""
+    """Asks for a name, proposing the query's text. Its result is the name."""
 
     def __init__(self, query: str) -> None:
         super().__init__()
@@ -26,13 +26,13 @@ class SaveSearchDialog(Dialog[str]):
         self._bar = NameBar()
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             yield self._bar
             yield Static(terminal_safe(self._query), classes="dialog--note", markup=False)
 
     def on_mount(self) -> None:
-        """Enter alone takes the query as its name."""
+        """Fill in the query, selected: Enter accepts it as the name, a letter replaces it."""
         self._bar.text = self._query
         self._bar.input.select_all()
         self._bar.say("esc close", pending=True)
