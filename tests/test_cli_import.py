@@ -106,7 +106,7 @@ def test_ctrl_c_keeps_whole_pages_reports_and_is_exit_code_130(
 ) -> None:
     for number in range(5):
         write_page(f"Page {number}")
-    monkeypatch.setattr(import_, "meter", lambda kind: InterruptsAt(2, times=1))
+    monkeypatch.setattr(import_, "make_meter", lambda kind: InterruptsAt(2, times=1))
     archive = tmp_path / "news.db"
     done = run("import", "-a", archive, pages)
     assert done.exit_code == 130
@@ -122,7 +122,7 @@ def test_a_second_ctrl_c_ends_it_at_once_and_the_archive_is_sound(
 ) -> None:
     for number in range(5):
         write_page(f"Page {number}")
-    monkeypatch.setattr(import_, "meter", lambda kind: InterruptsAt(2, times=2))
+    monkeypatch.setattr(import_, "make_meter", lambda kind: InterruptsAt(2, times=2))
     done = run("import", "-a", tmp_path / "news.db", pages)
     assert done.exit_code == 130
     assert done.stdout == ""

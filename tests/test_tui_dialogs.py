@@ -27,7 +27,7 @@ SLUG = "news-and-comments/2022/washington-gives-moscow-its-written-answer-on-sec
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What went to the system's clipboard; none is touched."""
     texts: list[str] = []
-    monkeypatch.setattr("tui.screens.dialogs.ask.copy_to_system", texts.append)
+    monkeypatch.setattr("tui.screens.dialogs.copy_dialog.copy_to_system", texts.append)
     return texts
 
 

@@ -153,7 +153,7 @@ async def test_in_every_dialog(hostile: Path) -> None:
 
 
 async def test_in_what_is_copied_and_said_of_it(hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.dialogs.ask.copy_to_system", lambda text: True)
+    monkeypatch.setattr("tui.screens.dialogs.copy_dialog.copy_to_system", lambda text: True)
     async with browsing(hostile, size=SIZE) as browser:
         await unfold(browser)
         await browser.press("enter")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from db.models import Ids
 from db.storage.connections import CancelCheck
 from tui.navigation.history import History
-from tui.navigation.locations import Location, is_same
+from tui.navigation.locations import Location, is_same_location
 from tui.tree.cell_ids import find_neighbour
 from tui.tree.row_sources import ReadingOrder
 
@@ -34,7 +34,7 @@ class Trail:
     def keep_place(self, here: Location | None) -> bool:
         """Keep the place in ``here`` if it is the history's present location; return False if it isn't."""
         current = self._history.current
-        if here is None or current is None or not is_same(current, here):
+        if here is None or current is None or not is_same_location(current, here):
             return False
         self._history.replace(here)
         return True

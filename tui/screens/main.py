@@ -20,7 +20,7 @@ from db.models import Headline, Outline
 from db.text.cleaning import clean_line, terminal_safe
 from tui.article.highlights import Hit
 from tui.article.notices import build_greeting, build_nothing_found
-from tui.navigation.breadcrumb import Crumb, breadcrumb, size_words
+from tui.navigation.breadcrumb import Crumb, format_size, make_breadcrumb
 from tui.navigation.locations import ListingLocation, Location, Order
 from tui.screens.after_page_loads import after_page_loads
 from tui.screens.archive_watcher import ArchiveWatcher
@@ -271,12 +271,12 @@ class MainScreen(Screen[None]):
     def _show_crumbs(
         self, section_id: int | None, year: int | None, root: str = "", *, site: str | None = None
     ) -> None:
-        self._crumbs = breadcrumb(self.outline, section_id, year, root, site)
+        self._crumbs = make_breadcrumb(self.outline, section_id, year, root, site)
         self._show_header()
 
     def _show_header(self) -> None:
         names = tuple(crumb.name for crumb in self._crumbs)
-        self._header.show(names, *(self._progress or (size_words(self.outline), f"{self.outline.total:,}")))
+        self._header.show(names, *(self._progress or (format_size(self.outline), f"{self.outline.total:,}")))
 
     @on(Header.CrumbChosen)
     def _go_to_crumb(self, event: Header.CrumbChosen) -> None:
@@ -399,7 +399,7 @@ class MainScreen(Screen[None]):
 
     def action_goto(self) -> None:
         """Ask for a date, a slug or an address, and go there: to a date in the tree, to an article on the page."""
-        from tui.screens.dialogs.ask import ask_where
+        from tui.screens.dialogs.goto_dialog import ask_where
 
         def go(headline: Headline, is_date: bool) -> None:
             if is_date:
@@ -515,7 +515,7 @@ class MainScreen(Screen[None]):
     @after_page_loads(needs_article=True, at_once=True)
     def action_copy_menu(self) -> None:
         """Ask what of the article to copy: text, title, link or slug."""
-        from tui.screens.dialogs.ask import ask_what_to_copy
+        from tui.screens.dialogs.copy_dialog import ask_what_to_copy
 
         article = self.page.article
         if article is None:

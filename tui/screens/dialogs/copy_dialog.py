@@ -3,12 +3,17 @@
 from typing import ClassVar, Literal
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
+from db.models import Article
+from db.text.cleaning import terminal_safe
 from tui.screens.dialogs.dialog import Dialog
+from tui.services.background import BackgroundQueries
+from tui.services.desktop import copy_to_system
+from tui.services.notify import tell
 from tui.widgets.choices import Choice, Choices
 
 Kind = Literal["text", "title", "link", "slug"]
@@ -63,3 +68,22 @@ class CopyDialog(Dialog[Kind]):
         for kind in ("text", "title", "link", "slug"):
             if kind == event.option_id:
                 self.answer(kind)
+
+
+def ask_what_to_copy(app: App[None], article: Article, text: str, background: BackgroundQueries) -> None:
+    """Ask in a dialog what of ``article`` to copy, and send it to the terminal's and the system's clipboard.
+
+    ``text`` is the whole page as plain text.
+    """
+
+    def copy(kind: Kind | None) -> None:
+        if kind is None:
+            return
+        copied = terminal_safe(
+            {"text": text, "title": article.title, "link": article.url or "", "slug": article.slug}[kind]
+        )
+        app.copy_to_clipboard(copied)
+        background.submit(lambda cancelled: copy_to_system(copied))
+        tell(app, f"The {kind} was sent to the clipboard.")
+
+    app.push_screen(CopyDialog(link=article.url is not None), copy)

@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from db.archive import Archive
+from db.models import Headline
+from db.storage.connections import CancelCheck
 from db.text.cleaning import terminal_safe
 from db.text.dates import Published
 from tui.screens.dialogs.dialog import Dialog
+from tui.services.archive_client import ArchiveClient
+from tui.services.notify import tell
 from tui.widgets.bar import InputBar
 
 _DATE = re.compile(r"\d{4}(?:-\d\d?){0,2}\Z")
@@ -99,3 +105,32 @@ def is_impossible_date(text: str) -> bool:
 
 def _iso(text: str) -> str:
     return "-".join(part.zfill(2) for part in text.split("-"))
+
+
+def ask_where(
+    app: App[None],
+    client: ArchiveClient,
+    go: Callable[[Headline, bool], None],
+) -> None:
+    """Ask where to go in a dialog. ``go`` gets the article found, and True if a date was asked for."""
+    found: list[Headline] = []
+
+    def look_up(target: Published | str, archive: Archive, cancelled: CancelCheck) -> list[Headline]:
+        if isinstance(target, Published):
+            nearest = archive.find_nearest(target, cancelled)
+            return [nearest] if nearest else []
+        return archive.find(target, cancelled)
+
+    async def check(text: str) -> str:
+        target = read_destination(text)
+        found[:] = await client.fetch(partial(look_up, target))
+        return "" if found else f"Nothing in this archive is called {text}."
+
+    def answer(text: str | None) -> None:
+        if text is not None and found:
+            go(found[0], isinstance(read_destination(text), Published))
+            if len(found) > 1:
+                others = "article has" if len(found) == 2 else "articles have"
+                tell(app, f"{len(found) - 1:,} more {others} that name: this is the newest.")
+
+    app.push_screen(GotoDialog(check), answer)

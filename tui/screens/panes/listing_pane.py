@@ -1,7 +1,7 @@
 """A listing as a tree of its own: of a section, a site or everything, by year."""
 
 from db.models import Headline, Outline
-from tui.navigation.locations import ListingLocation, first_place
+from tui.navigation.locations import ListingLocation, choose_first_place
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
 from tui.services.archive_client import ArchiveClient
 from tui.tree.nodes import CellKey
@@ -22,7 +22,7 @@ class ListingLoader:
         """Show a listing of ``whole``, the archive, as it was left, or else at ``article`` if it has that."""
         self.fill(location, whole, keep=False)
         here = article if article is not None and self._listing.holds(article) else None
-        self.tree.restore(location.place or first_place(self._listing.listed, here))
+        self.tree.restore(location.place or choose_first_place(self._listing.listed, here))
 
     def fill(self, location: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
         """Show a listing as it is in ``whole``; ``keep``: with nodes, cursor and view as they are."""
