@@ -1,4 +1,4 @@
-"""The archives that are measured: kept in a cache, and made anew when the schema or the generator changed."""
+"""Synthetic archives to measure on, kept in a cache and made anew when the schema or the generator has changed."""
 
 import resource
 import sqlite3
@@ -14,21 +14,21 @@ _SCHEMA = "select sql from sqlite_schema where sql is not null and name not like
 
 
 class Cache:
-    """A folder of synthetic archives."""
+    """A folder of synthetic archives and pages, each made when it is first needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
 
     def archive(self, articles: int) -> Path:
-        """An archive of that many articles."""
+        """Return an archive of so many articles."""
         return self._made(f"articles-{articles}", "--articles", str(articles))
 
     def long_reads(self) -> Path:
-        """An archive of articles of 20 KB, 200 KB and 2 MB."""
+        """Return an archive with articles of 20 KB, 200 KB and 2 MB."""
         return self._made("long-reads", "--long")
 
     def pages(self, articles: int) -> Path:
-        """A folder of page texts. Raises ``CalledProcessError``, as the others do, where it can't be made."""
+        """Return a folder of page texts. Like the others, raises ``CalledProcessError`` where it cannot be made."""
         folder = self._folder / f"pages-{articles}-{GENERATOR_VERSION}"
         if not folder.exists():
             draft = folder.with_name(f".{folder.name}.new")
@@ -57,7 +57,7 @@ class Cache:
 
 
 def is_current(path: Path) -> bool:
-    """Whether there is an archive at ``path`` with the tables, indexes and index version that this program makes."""
+    """True if ``path`` is an archive with the tables, indexes and index version that this program makes."""
     if not path.exists():
         return False
     with (

@@ -1,4 +1,4 @@
-"""Synthetic articles, seeded and without end: Zipf's words, topics, 25 years, 12 sections, links to one another.
+"""Generates synthetic articles from a seed: words by Zipf's law, topics, 25 years, 12 sections, links to each other.
 
 Words are drawn by the hundred thousand with numpy, so that making articles costs a small part of writing them.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.words import FUNCTION_WORDS, SPECIAL_TITLES, all_names, vocabulary
+from bench.words import FUNCTION_WORDS, SPECIAL_TITLES, make_names, make_vocabulary
 from db.models import Link, NewArticle
 from db.text.dates import Published
 
@@ -52,7 +52,7 @@ _EARLIER_KEPT = 20_000
 
 
 PRECISIONS = (0.05, 0.05, 0.695, 0.2, 0.005)
-"""How often a date is known to the year, the month, the day, the second, and not at all."""
+"""Shares of dates known to the year, the month, the day, the second, and not at all."""
 
 
 class Words:
@@ -64,13 +64,13 @@ class Words:
     PLAIN, CAPITAL, COMMA, STOP, LAST = range(5)
 
     def __init__(self, seed: int) -> None:
-        words = vocabulary(seed)
+        words = make_vocabulary(seed)
         self.size = len(words)
         chances = 1 / (np.arange(self.size) + _ZIPF_OFFSET) ** _ZIPF_EXPONENT
         places = (np.arange(1 << _TABLE_BITS) + 0.5) / (1 << _TABLE_BITS)
         self._table = np.searchsorted(np.cumsum(chances) / chances.sum(), places)
         self._topics_from = int(np.searchsorted(self._table, len(FUNCTION_WORDS)))
-        self._rare = all_names()
+        self._rare = make_names()
         spelled = [
             *words,
             *map(_capitalised, words),
@@ -82,15 +82,15 @@ class Words:
         self.spellings = np.array(spelled, dtype=object)
 
     def draw(self, random: np.random.Generator, size: int) -> "Indexes":
-        """``size`` words, common ones as often as in English."""
+        """Draw ``size`` words, common ones as often as in English."""
         return self._table[random.integers(0, len(self._table), size)]
 
     def draw_topics(self, random: np.random.Generator, articles: int) -> "Indexes":
-        """For each article a few words of content that it comes back to."""
+        """Draw for each article a few content words that it repeats."""
         return self._table[random.integers(self._topics_from, len(self._table), (articles, _TOPICS))]
 
     def draw_rare(self, random: np.random.Generator, size: int) -> "Indexes":
-        """Places in ``spellings`` of names that hardly ever come again."""
+        """Draw names that are hardly ever repeated, as indexes into ``spellings``."""
         return 5 * self.size + random.integers(0, len(self._rare), size)
 
 
@@ -169,7 +169,7 @@ class Articles:
         ]
 
     def _dates(self, size: int) -> list[Published | None]:
-        """In order, three times as many in the last year as in the first."""
+        """Draw dates in ascending order, three times as many in the last year as in the first."""
         share = (self._made + np.arange(size) + 0.5) / self._count
         elapsed = (np.sqrt(1 + 8 * share) - 1) / 2 * (_END - _START).astype(np.int64)
         times = np.datetime_as_string(_START + elapsed.astype("timedelta64[s]")).tolist()
@@ -182,7 +182,7 @@ class Articles:
         ]
 
     def _links(self, count: int) -> tuple[Link, ...]:
-        """To other articles by their titles: most to recent ones, some to earlier ones, a few to none there is."""
+        """Draw links by title: most to recent articles, some to earlier ones, a few to articles that do not exist."""
         titles = []
         for chance, place in zip(self._random.random(count).tolist(), self._random.random(count).tolist(), strict=True):
             if chance < 0.05 or not self._recent:
@@ -202,8 +202,10 @@ class Articles:
                 self._earlier[int(self._random.integers(_EARLIER_KEPT))] = title
 
 
-def articles(count: int, *, seed: int = 1, year_only: bool = False, sites: int = 1) -> Iterator[tuple[str, NewArticle]]:
-    """``count`` articles, each with the name of its site; of several sites they come in turn, and have URLs."""
+def generate_articles(
+    count: int, *, seed: int = 1, year_only: bool = False, sites: int = 1
+) -> Iterator[tuple[str, NewArticle]]:
+    """Yield (site, article) ``count`` times. With several sites their articles alternate and have URLs."""
     words = Words(seed)
     if sites == 1:
         yield from (("", article) for article in Articles(count, words, seed=seed, year_only=year_only))
@@ -220,12 +222,12 @@ def articles(count: int, *, seed: int = 1, year_only: bool = False, sites: int =
 LONG_READS = 11
 LONG_READ_SIZES = {"20 KB": 20_000, "200 KB": 200_000, "2 MB": 2_000_000}
 LONG_READS_YEAR = LAST_YEAR
-"""The year of the articles that lead to long ones; those are of the year before."""
+"""The year of the articles that link to the long ones; the long ones are of the year before."""
 
 
-def long_reads(*, seed: int = 1) -> Iterator[tuple[str, NewArticle]]:
-    """``LONG_READS`` articles that lead to one long article of each size, by their first, second and third link."""
-    texts = cycle(article.body for _, article in articles(2_000, seed=seed))
+def generate_long_reads(*, seed: int = 1) -> Iterator[tuple[str, NewArticle]]:
+    """Yield ``LONG_READS`` articles whose first, second and third links lead to a long article of each size."""
+    texts = cycle(article.body for _, article in generate_articles(2_000, seed=seed))
     for number in range(1, LONG_READS + 1):
         titles = {name: f"A long read of {name}, number {number}" for name in LONG_READ_SIZES}
         for name, size in LONG_READ_SIZES.items():
@@ -246,8 +248,8 @@ def _text_of(size: int, texts: Iterator[str]) -> str:
     return "\n\n".join(parts)
 
 
-def page_text(article: NewArticle) -> str:
-    """An article as a page of text, in the form that ``newsbrowse import`` reads."""
+def format_page(article: NewArticle) -> str:
+    """Return an article as a page text, in the format that ``newsbrowse import`` reads."""
     year = [str(article.published.year)] if article.published else []
     crumbs = " » ".join([article.root, *article.section, *year, article.title])
     parts = [crumbs, "", article.title, "", *article.body.split("\n\n"), "", ""]
@@ -258,7 +260,7 @@ def page_text(article: NewArticle) -> str:
 
 
 def _mix(random: np.random.Generator, drawn: "Indexes", topics: "Indexes", lengths: "Indexes", share: float) -> None:
-    """Put an article's topics in place of a share of its words."""
+    """Replace a share of each article's words by its topics."""
     is_topic = random.random(len(drawn)) < share
     owners = np.repeat(np.arange(len(lengths)), lengths)[is_topic]
     drawn[is_topic] = topics[owners, random.integers(0, topics.shape[1], len(owners))]

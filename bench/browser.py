@@ -1,4 +1,4 @@
-"""The browser in a terminal, and what of its screen a measurement looks at."""
+"""Runs the browser in a terminal and reads parts of its screen: tree, reader, filter."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.screen import Screen
-from bench.terminal import ROWS, Terminal, program_environment, python
+from bench.terminal import ROWS, Terminal, isolated_environment, python_command
 
 TREE_COLUMNS = 42
 IDLE_FILTER = "/ filter titles and text"
@@ -15,7 +15,7 @@ _CURSOR = "▌"
 _SIGN = "  / "
 _TYPED_COLUMNS = 26
 _DEPTH = 12
-"""Keys after which an article must have come under the cursor: year, section, its sub-section, month."""
+"""Most keys until the cursor is on an article: enough to open year, section, sub-section and month."""
 
 
 class Browser:
@@ -27,37 +27,37 @@ class Browser:
     @classmethod
     @contextmanager
     def opened(cls, archive: Path) -> Iterator["Browser"]:
-        """The browser on that archive, with a home of its own, its tree painted."""
+        """Run the browser on an archive, with a home folder of its own, and wait until its tree is painted."""
         with (
             TemporaryDirectory() as home,
-            Terminal(browse_command(archive), program_environment(Path(home))) as terminal,
+            Terminal(browse_command(archive), isolated_environment(Path(home))) as terminal,
         ):
             terminal.wait_for(lambda screen: IDLE_FILTER in screen, "the tree")
             terminal.settle(0.5)
             yield cls(terminal)
 
     def tree(self, screen: Screen) -> list[str]:
-        """The rows of the tree, without header, time strip and filter."""
+        """Return the rows of the tree, without header, time strip and filter."""
         return screen.lines(0, TREE_COLUMNS)[1 : filter_row(screen) - 2]
 
     def reader(self, screen: Screen) -> list[str]:
-        """The rows of the reader."""
+        """Return the rows of the reader."""
         return screen.lines(TREE_COLUMNS)[1 : ROWS - 1]
 
     def typed(self, screen: Screen) -> str:
-        """What stands in the filter."""
+        """Return the text in the filter bar."""
         return screen.line(filter_row(screen), 0, _TYPED_COLUMNS)
 
     def found(self, screen: Screen) -> tuple[list[str], str]:
-        """What a filter changes: the tree, and the number found."""
+        """Return what a filter changes: the rows of the tree, and the number found."""
         return self.tree(screen), screen.line(filter_row(screen), _TYPED_COLUMNS, TREE_COLUMNS)
 
     def cursor_row(self) -> str:
-        """The tree's row under the cursor; empty where the tree hasn't got the focus."""
+        """The tree's row under the cursor; "" where the tree does not have the focus."""
         return next((row for row in self.tree(self.terminal.screen) if row.startswith(_CURSOR)), "")
 
     def go_to_articles(self) -> None:
-        """Unfold the newest year and what is below it, until an article is under the cursor."""
+        """Open the newest year and the nodes below it until the cursor is on an article."""
         self.terminal.settle_after("g")
         for _ in range(_DEPTH):
             row = self.cursor_row()
@@ -67,7 +67,7 @@ class Browser:
         raise AssertionError(f"no article under the cursor, but {row!r}")
 
     def clear_filter(self) -> None:
-        """Back to the whole archive."""
+        """Clear the filter."""
         for _ in range(3):
             if IDLE_FILTER in self.terminal.screen:
                 return
@@ -76,10 +76,10 @@ class Browser:
 
 
 def filter_row(screen: Screen) -> int:
-    """The row of the filter bar: it moves up where something is said below it."""
+    """Return the row of the filter bar, which moves up when notes appear below it."""
     return max((row for row, line in enumerate(screen.lines(0, 4)) if line == _SIGN), default=ROWS - 3)
 
 
 def browse_command(archive: Path) -> list[str]:
-    """The command that opens the browser."""
-    return python("-m", "tui", str(archive))
+    """Return the command that opens the browser."""
+    return python_command("-m", "tui", str(archive))

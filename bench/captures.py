@@ -1,4 +1,4 @@
-"""Importing a web archive: its rate with one worker and with two, its memory, and plain trafilatura beside it.
+"""Measures the import of a web archive (rate with one and two workers, memory), beside plain trafilatura.
 
 The archive is made of real pages, ``python -m bench.captures --help``. Every figure is of this one run.
 """
@@ -54,8 +54,8 @@ print(pages / (time.monotonic() - began))
 """
 
 
-def pages() -> list[bytes]:
-    """The HTML of every page in the corpora."""
+def read_pages() -> list[bytes]:
+    """Return the HTML of every page in the corpora."""
     places = ("news-pages/html", "publisher-pages/html", "dated-pages", "readability-cases")
     return [
         gzip.decompress(path.read_bytes())
@@ -65,8 +65,8 @@ def pages() -> list[bytes]:
     ]
 
 
-def captures(html: list[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Addresses and pages without end: each time round the same pages with another number in title and text."""
+def generate_captures(html: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield (address, page) without end: the same pages again and again, with another number in title and text."""
     for turn in count():
         for number, page in enumerate(html):
             mark = f" {turn:04}".encode()
@@ -82,7 +82,7 @@ def make_warc(path: Path, megabytes: int) -> int:
 
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for number, (url, page) in enumerate(captures(pages())):
+        for number, (url, page) in enumerate(generate_captures(read_pages())):
             if file.tell() > megabytes * 1_000_000:
                 return number
             headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")

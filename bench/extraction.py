@@ -1,4 +1,4 @@
-"""Measures what is read out of real news pages, beside trafilatura: ``python -m bench.extraction``."""
+"""Measures extraction on real news pages, beside trafilatura: ``python -m bench.extraction``."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bench.extraction_corpora import CORPORA, LOADERS, Page
-from bench.extraction_reading import Reading, by_trafilatura, by_us
-from bench.extraction_scores import Score, compared, listed, share_found, total
+from bench.extraction_reading import Reading, extract_by_trafilatura, extract_by_us
+from bench.extraction_scores import Score, add_scores, score_list, score_text, share_found
 
 BODY_FLOORS = {"news-pages": 0.975, "publisher-pages": 0.96}
 HEADINGS_FLOOR, QUOTES_FLOOR, TITLES_FLOOR = 0.85, 0.80, 0.93
@@ -27,7 +27,7 @@ _FOUND = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what was measured on which corpus, ours, trafilatura's, and the floor."""
+    """A row of the table: a measure on a corpus, our value, trafilatura's, and the least value accepted."""
 
     what: str
     corpus: str
@@ -38,39 +38,39 @@ class Row:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is no worse than its floor."""
+        """True if the value is not below the floor."""
         return self.floor is None or (self.ours is not None and self.ours >= self.floor)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A page, what we read out of it, and what trafilatura does."""
+    """A page, and what this project and trafilatura extract from it."""
 
     page: Page
     ours: Reading
     theirs: Reading
 
 
-def read(page: Page, with_facts: bool) -> Read:
-    """Read one page in both ways."""
-    return Read(page, by_us(page, with_facts), by_trafilatura(page, with_facts))
+def extract_both(page: Page, with_facts: bool) -> Read:
+    """Extract one page with both."""
+    return Read(page, extract_by_us(page, with_facts), extract_by_trafilatura(page, with_facts))
 
 
-def body_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
-    """Body, sub-headings and quotes."""
+def score_bodies(corpus: str, reads: Sequence[Read]) -> list[Row]:
+    """Score bodies, sub-headings and quotes."""
     rows = []
     pages = [item for item in reads if item.page.text is not None]
     if pages:
-        ours = total(compared(item.page.text or "", item.ours.text).normalized for item in pages)
-        theirs = total(compared(item.page.text or "", item.theirs.text).normalized for item in pages)
+        ours = add_scores(score_text(item.page.text or "", item.ours.text).normalized for item in pages)
+        theirs = add_scores(score_text(item.page.text or "", item.theirs.text).normalized for item in pages)
         rows.append(Row("body F1", corpus, ours.f1, theirs.f1, BODY_FLOORS.get(corpus), _note(ours)))
     rows += _score_row("headings F1", corpus, HEADINGS_FLOOR, reads, _headings)
     rows += _score_row("quotes F1", corpus, QUOTES_FLOOR, reads, _quotes)
     return rows
 
 
-def fact_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
-    """Titles, dates and authors."""
+def score_facts(corpus: str, reads: Sequence[Read]) -> list[Row]:
+    """Score titles, dates and authors."""
     rows = []
     titled = [item for item in reads if item.page.title is not None]
     if titled:
@@ -82,8 +82,8 @@ def fact_rows(corpus: str, reads: Sequence[Read]) -> list[Row]:
     if any(item.page.authors for item in reads):
         if any(item.ours.authors is None for item in reads):
             return [*rows, Row("authors", corpus, None, None, AUTHORS_PRECISION, NOT_THERE)]
-        ours = total(listed(item.page.authors or (), item.ours.authors or ()) for item in reads)
-        theirs = total(listed(item.page.authors or (), item.theirs.authors or ()) for item in reads)
+        ours = add_scores(score_list(item.page.authors or (), item.ours.authors or ()) for item in reads)
+        theirs = add_scores(score_list(item.page.authors or (), item.theirs.authors or ()) for item in reads)
         rows.append(Row("authors, precision", corpus, ours.precision, theirs.precision, AUTHORS_PRECISION))
         rows.append(Row("authors, recall", corpus, ours.recall, theirs.recall, AUTHORS_RECALL))
     return rows
@@ -94,10 +94,10 @@ def _score_row(
 ) -> list[Row]:
     ours = [found for item in reads if (found := score(item.page, item.ours)) is not None]
     theirs = [found for item in reads if (found := score(item.page, item.theirs)) is not None]
-    whole = total(ours)
+    whole = add_scores(ours)
     if whole.found + whole.missed == 0:
         return []
-    return [Row(what, corpus, whole.f1, total(theirs).f1, floor, _note(whole))]
+    return [Row(what, corpus, whole.f1, add_scores(theirs).f1, floor, _note(whole))]
 
 
 def _share_row(
@@ -114,20 +114,20 @@ def _note(score: Score) -> str:
 
 
 def _headings(page: Page, reading: Reading) -> Score | None:
-    return None if page.heads is None else listed(page.heads, reading.headings)
+    return None if page.heads is None else score_list(page.heads, reading.headings)
 
 
 def _quotes(page: Page, reading: Reading) -> Score | None:
-    return None if page.quotes is None else compared(page.quotes, reading.quotes)
+    return None if page.quotes is None else score_text(page.quotes, reading.quotes)
 
 
 def _is_title(page: Page, reading: Reading) -> bool:
-    return listed([page.title or ""], [reading.title or ""]).found == 1
+    return score_list([page.title or ""], [reading.title or ""]).found == 1
 
 
 def show_worst(reads: Sequence[Read], count: int) -> None:
-    """Print the pages whose body is worst, and the lines that are missed and extra there; then the wrong facts."""
-    scored = [(compared(item.page.text, item.ours.text), item) for item in reads if item.page.text is not None]
+    """Print the pages with the worst bodies, with missed and extra lines, then pages with wrong facts."""
+    scored = [(score_text(item.page.text, item.ours.text), item) for item in reads if item.page.text is not None]
     for score, item in sorted(scored, key=lambda pair: pair[0].f1)[:count]:
         print(f"{item.page.id}  F1 {score.f1:.3f}  precision {score.precision:.3f}  recall {score.recall:.3f}")
         for sign, lines, other in (
@@ -146,7 +146,7 @@ def show_worst(reads: Sequence[Read], count: int) -> None:
         "authors": [
             (p.id, p.authors, r.authors)
             for p, r in facts
-            if p.authors is not None and listed(p.authors, r.authors or ()).f1 < 1
+            if p.authors is not None and score_list(p.authors, r.authors or ()).f1 < 1
         ],
     }
     for what, wrong_ones in wrong_facts.items():
@@ -158,8 +158,8 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if isinstance(value, int) or value > 1 else f"{value:.3f}"
 
 
-def table(rows: Sequence[Row]) -> Table:
-    """The rows as a table."""
+def lay_out_table(rows: Sequence[Row]) -> Table:
+    """Lay out the rows as a table."""
     made = Table(box=None, pad_edge=False)
     for name in ("what", "corpus", "ours", "trafilatura", "floor", "", "note"):
         made.add_column(name, justify="right" if name in ("ours", "trafilatura", "floor") else "left")
@@ -185,7 +185,7 @@ def main(only: str | None, corpora: tuple[str, ...], match: str, worst: int, pro
     rows: list[Row] = []
     for corpus in corpora or LOADERS:
         pages = [page for page in LOADERS[corpus]() if match in page.id]
-        one = partial(read, with_facts=only != "body")
+        one = partial(extract_both, with_facts=only != "body")
         if processes > 1:
             with ProcessPoolExecutor(processes) as pool:
                 reads = list(pool.map(one, pages, chunksize=4))
@@ -196,15 +196,15 @@ def main(only: str | None, corpora: tuple[str, ...], match: str, worst: int, pro
             codes = ", ".join(sorted(set(refused)))
             rows.append(Row("pages refused", corpus, len(refused), note=codes))
         if only != "metadata":
-            rows += body_rows(corpus, reads)
+            rows += score_bodies(corpus, reads)
         if only != "body":
-            rows += fact_rows(corpus, reads)
+            rows += score_facts(corpus, reads)
         ours, theirs = sum(item.ours.seconds for item in reads), sum(item.theirs.seconds for item in reads)
         if reads:
             rows.append(Row("pages a CPU second", corpus, len(reads) / ours, len(reads) / theirs))
         if worst:
             show_worst(reads, worst)
-    Console(width=None if sys.stdout.isatty() else 130).print(table(rows))
+    Console(width=None if sys.stdout.isatty() else 130).print(lay_out_table(rows))
     sys.exit(0 if all(row.is_kept for row in rows) else 1)
 
 

@@ -1,4 +1,4 @@
-"""The corpora that extraction is measured on: real pages, and what people or their publishers say is in them."""
+"""The corpora to measure extraction on: real pages with true contents, marked by people or given by publishers."""
 
 import gzip
 import json
@@ -12,14 +12,14 @@ from lxml import etree, html
 from bench.extraction_scores import share_found
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
-"""Where the corpora are looked for: beside the project."""
+"""Folder of the corpora, beside the project."""
 
 _NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page and what is true of it. None: not known; () and "" are known to be nothing.
+    """A page with its true contents. None: not known; () and "": known to be absent.
 
     ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date. ``kind`` is
     ``article``, or what else a page is (``listing``, ``collection``); only articles have the rest.
@@ -38,12 +38,12 @@ class Page:
 
     @cached_property
     def data(self) -> bytes:
-        """Its bytes as they were served, in UTF-8."""
+        """The page's bytes, in UTF-8."""
         return gzip.decompress(self.path.read_bytes())
 
     @cached_property
     def html(self) -> str:
-        """Its text."""
+        """The page's HTML as text."""
         return self.data.decode("utf-8", "replace")
 
 
@@ -99,7 +99,7 @@ def _modern() -> Iterator[Page]:
 
 
 def _with_quotes(page: Page) -> Page:
-    """The page with the block quotes of its own HTML that lie in its article: where nearly all of the true text is."""
+    """Return the page with the block quotes of its HTML that are inside the article: whose text is nearly all true."""
     tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
     for element in list(tree.iter("script", "style", "noscript", "aside", "nav", "footer")):
         element.drop_tree()
@@ -128,4 +128,4 @@ LOADERS: dict[str, Callable[[], Iterator[Page]]] = {
     "dated-pages": _dated,
     "modern-pages": _modern,
 }
-"""What reads the pages of each corpus."""
+"""Functions that read the pages of a corpus, by its name."""

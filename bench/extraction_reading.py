@@ -1,4 +1,4 @@
-"""What is read out of a page: by the project, and by trafilatura alone."""
+"""Extracts a page with this project, and with trafilatura alone."""
 
 import logging
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from db.models import NewArticle
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read out of a page, and the seconds of CPU that it took. None: it wasn't read.
+    """What was extracted from a page, and the seconds of CPU that it took. None: not extracted.
 
-    ``refused`` is the code of a page that isn't taken for an article.
+    ``refused`` is the code of a page that is not taken for an article.
     """
 
     text: str
@@ -26,8 +26,8 @@ class Reading:
     refused: str = ""
 
 
-def by_us(page: Page, with_facts: bool) -> Reading:
-    """As an import reads it; ``with_facts`` False: the body alone."""
+def extract_by_us(page: Page, with_facts: bool) -> Reading:
+    """Extract a page as an import does; ``with_facts`` False: the body alone."""
     from db.text.markdown import parse_blocks, to_plain_text
 
     body, day, refused = "", None, ""
@@ -65,8 +65,8 @@ def _body(page: Page) -> str:
     return extract_body(tree, page.html, page.url)
 
 
-def by_trafilatura(page: Page, with_facts: bool) -> Reading:
-    """As trafilatura reads it in its fast mode."""
+def extract_by_trafilatura(page: Page, with_facts: bool) -> Reading:
+    """Extract a page with trafilatura in its fast mode."""
     from trafilatura import bare_extraction, extract
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""What was measured, set beside its budget: figures, and the table of them."""
+"""Measured figures beside their budgets, and tables of them."""
 
 import os
 import platform
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number. ``ratio`` is to the bare app's like; ``budget`` None: it is told, not judged.
+    """A measured number. ``ratio`` is to the bare app's number; ``budget`` None: it is shown, not judged.
 
     The budget is for the ratio where ``is_ratio_judged``; ``is_floor`` means that more is better.
     """
@@ -34,7 +34,7 @@ class Figure:
 
     @property
     def is_kept(self) -> bool | None:
-        """Whether it is within its budget; None: there is none."""
+        """True if it is within its budget; None without a budget."""
         if self.budget is None:
             return None
         judged = self.ratio if self.is_ratio_judged else self.value
@@ -43,7 +43,7 @@ class Figure:
         return judged >= self.budget if self.is_floor else judged <= self.budget
 
     def cells(self) -> tuple[str, str, str, str, str]:
-        """Interaction, figure, ratio, budget and mark, as text."""
+        """Return interaction, figure, ratio, budget and mark, as text."""
         sign = "≥" if self.is_floor else "≤"
         if self.budget is None:
             budget = ""
@@ -63,21 +63,21 @@ def _number(value: float, unit: str) -> str:
 
 
 def percentile(samples: Sequence[float], share: float = 0.95) -> float:
-    """The smallest sample that ``share`` of all don't exceed."""
+    """Return the smallest sample that ``share`` of all samples do not exceed."""
     ordered = sorted(samples)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def milliseconds(samples: Sequence[float], share: float | None = None) -> float:
-    """The median of seconds, or that percentile of them, in milliseconds."""
+def to_milliseconds(samples: Sequence[float], share: float | None = None) -> float:
+    """Return the median of samples in seconds, or a percentile of them, in milliseconds."""
     return 1000 * (median(samples) if share is None else percentile(samples, share))
 
 
 HEADINGS = ("interaction", "figure", "to hello", "budget", "")
 
 
-def table(figures: Sequence[Figure]) -> Table:
-    """The figures for a terminal."""
+def lay_out_table(figures: Sequence[Figure]) -> Table:
+    """Lay out the figures for a terminal."""
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for heading in HEADINGS:
         shown.add_column(heading, justify="left" if heading in ("interaction", "") else "right")
@@ -87,8 +87,8 @@ def table(figures: Sequence[Figure]) -> Table:
     return shown
 
 
-def page(figures: Sequence[Figure], articles: int) -> str:
-    """The figures as a page of documentation."""
+def write_page(figures: Sequence[Figure], articles: int) -> str:
+    """Write the figures as a page of documentation."""
     rows = [f"| {' | '.join(figure.cells())} |" for figure in figures]
     kept = [figure.is_kept for figure in figures]
     return "\n".join(
@@ -100,7 +100,7 @@ def page(figures: Sequence[Figure], articles: int) -> str:
             "run. Medians of 11, and the 95th percentile (p95) where it says so. A key's time ends with the last frame",
             "that changed what the key is about, before the program fell silent.",
             "",
-            machine(),
+            describe_machine(),
             "",
             f"| {' | '.join(HEADINGS)} |",
             "|---|--:|--:|--:|---|",
@@ -112,8 +112,8 @@ def page(figures: Sequence[Figure], articles: int) -> str:
     )
 
 
-def grown(pairs: Sequence[tuple[Figure, Figure]], articles: int) -> str:
-    """Questions to archives of two sizes, and written out in a straight line to one ten times as large."""
+def write_growth(pairs: Sequence[tuple[Figure, Figure]], articles: int) -> str:
+    """Write a section with queries on archives of two sizes, extrapolated linearly to one ten times as large."""
     rows = []
     for small, large in pairs:
         next_value = large.value + (large.value - small.value) * 10
@@ -136,8 +136,8 @@ def grown(pairs: Sequence[tuple[Figure, Figure]], articles: int) -> str:
     )
 
 
-def beside(comparisons: "Sequence[Comparison]") -> str:
-    """Other programs on the same titles and texts."""
+def write_comparisons(comparisons: "Sequence[Comparison]") -> str:
+    """Write a section that compares other programs on the same titles and texts."""
     rows = [f"| {' | '.join(each.cells())} |" for each in comparisons]
     return "\n".join(
         [
@@ -156,8 +156,8 @@ def beside(comparisons: "Sequence[Comparison]") -> str:
     )
 
 
-def machine() -> str:
-    """What all this ran on."""
+def describe_machine() -> str:
+    """Describe the machine that the measurements ran on."""
     return (
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}; load while measuring {os.getloadavg()[1]:.1f}."

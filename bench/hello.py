@@ -1,4 +1,4 @@
-"""The least that a Textual app can be: what the browser's start and keys are compared with."""
+"""A minimal Textual app, with which the browser's start and keys are compared."""
 
 from typing import ClassVar
 
@@ -7,17 +7,17 @@ from textual.widgets import Static
 
 
 class Hello(App[None]):
-    """Says hello; a key changes it."""
+    """Shows a line of text; a key changes it."""
 
     BINDINGS: ClassVar = [("j", "count", "Count")]
     count = 0
 
     def compose(self) -> ComposeResult:
-        """One line of text."""
+        """Lay out the line."""
         yield Static("hello", id="hello")
 
     def action_count(self) -> None:
-        """Paint the line anew."""
+        """Change the line."""
         self.count += 1
         self.query_one("#hello", Static).update(f"hello {self.count}")
 

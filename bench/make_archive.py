@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench.articles import articles, long_reads, page_text
+from bench.articles import format_page, generate_articles, generate_long_reads
 from bench.words import GENERATOR_VERSION
 from db.articles.link_targets import resolve_links
 from db.copies.linking import link_copies
@@ -24,9 +24,9 @@ PAGES_IN_FOLDER = 1_000
 
 
 def make_archive(out: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
-    """Write ``items`` (each an article and its site's name) to a new archive at ``out``; how many they were.
+    """Write ``items``, (site, article) each, to a new archive at ``out``, and return their number.
 
-    It is written under another name and renamed, so that ``out`` is whole or isn't there. Memory doesn't grow.
+    It is written under another name and renamed, so that ``out`` is complete or absent. Memory use does not grow.
     """
     draft = out.with_name(f".{out.name}.{os.getpid()}.new")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def make_archive(out: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
 
 
 def remove_archive(path: Path) -> None:
-    """Delete an archive with what SQLite put beside it: a log must not outlive its file and meet another one."""
+    """Delete an archive with SQLite's files beside it: a log must not be applied to a later file of the same name."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
@@ -70,13 +70,13 @@ def _write(connection: sqlite3.Connection, items: Iterable[tuple[str, NewArticle
 
 
 def make_pages(folder: Path, items: Iterable[tuple[str, NewArticle]]) -> int:
-    """Write ``items`` as page texts in folders of a thousand; how many they were."""
+    """Write ``items`` as page texts in folders of a thousand, and return their number."""
     count = 0
     for count, (_, article) in enumerate(items, start=1):
         place = folder / f"{(count - 1) // PAGES_IN_FOLDER:04}"
         if count % PAGES_IN_FOLDER == 1:
             place.mkdir(parents=True, exist_ok=True)
-        (place / f"{count:07}.txt").write_text(page_text(article), encoding="utf-8")
+        (place / f"{count:07}.txt").write_text(format_page(article), encoding="utf-8")
     return count
 
 
@@ -95,7 +95,11 @@ def _tell(count: int) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 def main(count: int, year_only: bool, sites: int, seed: int, pages: bool, long: bool, out: Path) -> None:
     """Write a synthetic archive to OUT."""
-    items = long_reads(seed=seed) if long else articles(count, seed=seed, year_only=year_only, sites=sites)
+    items = (
+        generate_long_reads(seed=seed)
+        if long
+        else generate_articles(count, seed=seed, year_only=year_only, sites=sites)
+    )
     made = make_pages(out, items) if pages else make_archive(out, items)
     print(f"{out}: {made:,} articles", file=sys.stderr)
 

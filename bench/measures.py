@@ -1,4 +1,4 @@
-"""The interactions of DESIGN §8, each measured on the whole program."""
+"""Measures every interaction that has a budget (docs/performance.md) on the whole program in a terminal."""
 
 import random
 import resource
@@ -15,22 +15,22 @@ from tempfile import TemporaryDirectory
 from bench import peers, questions, typist
 from bench.archives import Cache
 from bench.browser import IDLE_FILTER, Browser, browse_command
-from bench.figures import Figure, milliseconds
+from bench.figures import Figure, to_milliseconds
 from bench.screen import Screen
-from bench.terminal import PATIENCE, Terminal, program_environment, python
-from bench.words import FUNCTION_WORDS, all_names, vocabulary
+from bench.terminal import PATIENCE, Terminal, isolated_environment, python_command
+from bench.words import FUNCTION_WORDS, make_names, make_vocabulary
 
 SMALL = 1_000
 _TYPED_AT_MOST = 20
 SLOW_QUIET = 0.45
-"""Seconds of silence after what may take longer than a frame or two; shorter than a text cursor's blink."""
+"""Seconds without output that end a slow interaction; shorter than the blink of a text cursor (0.5 s)."""
 PAGE_DOWN, PAGE_UP = "\x1b[6~", "\x1b[5~"
-HELLO = python("-m", "bench.hello")
+HELLO = python_command("-m", "bench.hello")
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How often each thing is measured."""
+    """Number of measurements of each kind."""
 
     repeats: int = 11
     keys: int = 200
@@ -42,7 +42,7 @@ class Effort:
 
 
 class Measures:
-    """Measures everything on an archive of ``articles``, and gives each figure once it is known."""
+    """Measures everything on an archive of ``articles``, yielding each figure once it is known."""
 
     def __init__(self, cache: Cache, articles: int, effort: Effort) -> None:
         self._cache = cache
@@ -52,13 +52,13 @@ class Measures:
         self._hello_key = 0.0
 
     def figures(self) -> Iterator[Figure]:
-        """Every figure."""
+        """Measure all figures with a budget."""
         yield from self._starts()
         yield from self._moves()
         yield from self._long_reads()
         yield from self._filters()
         yield from self._typist()
-        yield from questions.figures(self._archive, self._effort.queries)
+        yield from questions.measure_questions(self._archive, self._effort.queries)
         yield self._search()
         yield self._import()
 
@@ -75,11 +75,11 @@ class Measures:
         for start, count in ((small, SMALL), (large, self._articles)):
             title = f"start → tree painted, {count:,} articles"
             yield Figure(title, start, "s", 1.35, start / hello, is_ratio_judged=True)
-        with TemporaryDirectory() as home, Terminal(HELLO, program_environment(Path(home))) as terminal:
+        with TemporaryDirectory() as home, Terminal(HELLO, isolated_environment(Path(home))) as terminal:
             terminal.wait_for(lambda screen: "hello" in screen, "hello")
             terminal.settle()
             keys = [terminal.last_change("j", lambda s: s.line(0)) for _ in range(self._effort.repeats * 3)]
-        self._hello_key = milliseconds(keys)
+        self._hello_key = to_milliseconds(keys)
         yield Figure("hello: key → painted", self._hello_key, "ms")
 
     def _key_figure(self, interaction: str, value: float, budget: float | None) -> Figure:
@@ -91,10 +91,10 @@ class Measures:
             step = min(10, self._effort.keys // 2)
             moves = ("j" * step + "k" * step) * (self._effort.keys // (2 * step))
             cursor = [browser.terminal.last_change(key, browser.tree) for key in moves]
-            yield self._key_figure("cursor key → painted, p95", milliseconds(cursor, 0.95), 12)
+            yield self._key_figure("cursor key → painted, p95", to_milliseconds(cursor, 0.95), 12)
             for name, keys in (("page down, page up", [PAGE_DOWN, PAGE_UP]), ("end, home", ["G", "g"])):
                 times = [browser.terminal.last_change(key, browser.tree) for key in keys * self._effort.repeats]
-                yield self._key_figure(f"{name} → painted, p95", milliseconds(times, 0.95), 30)
+                yield self._key_figure(f"{name} → painted, p95", to_milliseconds(times, 0.95), 30)
             browser.go_to_articles()
             for _ in range(self._effort.repeats):
                 browser.terminal.settle_after("\r")
@@ -115,7 +115,7 @@ class Measures:
                     browser.terminal.settle_after("\x7f")
                 browser.terminal.settle_after("J")
         for digit, (size, budget) in sizes.items():
-            yield self._key_figure(f"open an article of {size}", milliseconds(times[digit]), budget)
+            yield self._key_figure(f"open an article of {size}", to_milliseconds(times[digit]), budget)
 
     def _filters(self) -> Iterator[Figure]:
         echoes: list[float] = []
@@ -125,41 +125,43 @@ class Measures:
             first = _type(browser, "s", echoes)
             for letter in self._effort.letters:
                 one += _type(browser, letter, echoes)[0]
-            for query in queries(self._effort.queries):
+            for query in choose_queries(self._effort.queries):
                 times = _type(browser, query, echoes)
                 one += times[0]
                 more += [time for later in times[1:] for time in later]
             memory = browser.terminal.memory()
-        yield self._key_figure("/ echo, p95", milliseconds(echoes, 0.95), 12)
-        yield self._key_figure("/ list and counts, 2 letters or more, p95", milliseconds(more, 0.95), 60)
-        yield self._key_figure("/ list and counts, 2 letters or more, median", milliseconds(more), None)
-        yield self._key_figure("/ list and counts, 1 letter, p95", milliseconds(one, 0.95), 120)
-        yield self._key_figure("/ list and counts, the first letter of all", milliseconds(first[0]), None)
+        yield self._key_figure("/ echo, p95", to_milliseconds(echoes, 0.95), 12)
+        yield self._key_figure("/ list and counts, 2 letters or more, p95", to_milliseconds(more, 0.95), 60)
+        yield self._key_figure("/ list and counts, 2 letters or more, median", to_milliseconds(more), None)
+        yield self._key_figure("/ list and counts, 1 letter, p95", to_milliseconds(one, 0.95), 120)
+        yield self._key_figure("/ list and counts, the first letter of all", to_milliseconds(first[0]), None)
         yield Figure("memory, filtering", memory, "MB", 100)
 
     def _typist(self) -> Iterator[Figure]:
         with Browser.opened(self._archive) as browser:
             echoes: list[float] = []
-            typed = typist.filters(self._effort.keystrokes)
+            typed = typist.make_filters(self._effort.keystrokes)
             times = [time for keys in typed for later in _type(browser, keys, echoes) for time in later]
         name = f"a typist's {self._effort.keystrokes} keystrokes: list and counts"
-        yield self._key_figure(f"{name}, p95", milliseconds(times, 0.95), 60)
-        yield self._key_figure(f"{name}, median", milliseconds(times), None)
+        yield self._key_figure(f"{name}, p95", to_milliseconds(times, 0.95), 60)
+        yield self._key_figure(f"{name}, median", to_milliseconds(times), None)
 
     def growth(self) -> Iterator[tuple[Figure, Figure]]:
-        """Questions to a tenth of the archive and to all of it: what grows with it, and how."""
+        """Measure the same queries on a tenth of the archive and on all of it, to show how they grow."""
         small = self._cache.archive(max(100, self._articles // 10))
         count = self._effort.queries
-        yield from zip(questions.figures(small, count), questions.figures(self._archive, count), strict=True)
+        yield from zip(
+            questions.measure_questions(small, count), questions.measure_questions(self._archive, count), strict=True
+        )
 
     def comparisons(self) -> Iterator[peers.Comparison]:
-        """The same questions to other programs."""
+        """Measure other programs with the same queries."""
         small = self._cache.archive(min(peers.MAILS, self._articles))
-        yield from peers.comparisons(self._archive, small, self._effort.words)
+        yield from peers.compare_peers(self._archive, small, self._effort.words)
 
     def _search(self) -> Figure:
         word = _rare_word(self._archive)
-        command = python("-m", "tui", "search", word, "-a", str(self._archive))
+        command = python_command("-m", "tui", "search", word, "-a", str(self._archive))
         times = []
         with TemporaryDirectory() as home:
             for _ in range(self._effort.repeats + 1):
@@ -173,26 +175,26 @@ class Measures:
         pages = self._cache.pages(count)
         with TemporaryDirectory() as home:
             before = _cpu_of_children()
-            _run(python("-m", "tui", "import", str(pages), "-a", str(Path(home) / "new.db")), Path(home))
+            _run(python_command("-m", "tui", "import", str(pages), "-a", str(Path(home) / "new.db")), Path(home))
             rate = count / (_cpu_of_children() - before)
         return Figure(f"import of {count:,} page texts, per second of CPU", rate, "articles", 2_000, is_floor=True)
 
 
 def _start_hello() -> float:
-    with TemporaryDirectory() as home, Terminal(HELLO, program_environment(Path(home))) as terminal:
+    with TemporaryDirectory() as home, Terminal(HELLO, isolated_environment(Path(home))) as terminal:
         return terminal.wait_for(lambda screen: "hello" in screen, "hello") - terminal.started
 
 
 def _start(archive: Path) -> float:
-    """Seconds until the last frame that changed the tree, as the browser starts for the first time in a new home."""
-    with TemporaryDirectory() as home, Terminal(browse_command(archive), program_environment(Path(home))) as terminal:
+    """Return the seconds from the browser's first start in a new home to the last frame that changed the tree."""
+    with TemporaryDirectory() as home, Terminal(browse_command(archive), isolated_environment(Path(home))) as terminal:
         browser = Browser(terminal)
         painted = terminal.wait_for(lambda screen: IDLE_FILTER in screen, "the tree")
         return max([painted, *(changed for changed, _ in terminal.changes(browser.tree, quiet=0.3))]) - terminal.started
 
 
 def _type(browser: Browser, query: str, echoes: list[float]) -> list[list[float]]:
-    """Type a query letter by letter; for each letter, the seconds to the last change of list and counts (or none).
+    """Type a query letter by letter; return for each letter the seconds to the last change of list and counts, if any.
 
     Each letter's echo is added to ``echoes``.
     """
@@ -218,9 +220,9 @@ def _type(browser: Browser, query: str, echoes: list[float]) -> list[list[float]
     return times
 
 
-def queries(count: int) -> list[str]:
-    """What is typed: words from the commonest to rare ones, then two words at once, and one that is not wanted."""
-    words = vocabulary(seed=1)
+def choose_queries(count: int) -> list[str]:
+    """Return queries: words from the commonest to rare ones, then two words, and one with a word to leave out."""
+    words = make_vocabulary(seed=1)
     spread = [int(len(FUNCTION_WORDS) * (len(words) / len(FUNCTION_WORDS)) ** (n / 12)) for n in range(12)]
     chosen = ["the", *(words[place][:10].lower() for place in spread)]
     several = [f"{chosen[1]} {chosen[-1]}", f"{chosen[2]} {chosen[3]}", f"{chosen[-1]} -{chosen[1]}"]
@@ -228,8 +230,8 @@ def queries(count: int) -> list[str]:
 
 
 def _rare_word(archive: Path) -> str:
-    """A word that a few articles have."""
-    names = all_names()
+    """Return a word that only a few articles have."""
+    names = make_names()
     random.Random(1).shuffle(names)
     with closing(sqlite3.connect(f"file:{archive}?mode=ro", uri=True)) as connection:
         for name in names:
@@ -240,7 +242,7 @@ def _rare_word(archive: Path) -> str:
 
 
 def _run(command: list[str], home: Path) -> None:
-    subprocess.run(command, env=program_environment(home), stdout=subprocess.DEVNULL, check=True, text=True)
+    subprocess.run(command, env=isolated_environment(home), stdout=subprocess.DEVNULL, check=True, text=True)
 
 
 def _cpu_of_children() -> float:

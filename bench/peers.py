@@ -13,22 +13,22 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.questions import spread
-from bench.terminal import program_environment, python
+from bench.questions import choose_words
+from bench.terminal import isolated_environment, python_command
 from db.archive import Archive
 from db.storage.compression import unpack
 from db.storage.queries import CHUNK
 from db.text.markdown import to_plain_text
 
 MAILS = 20_000
-"""Articles that notmuch gets: one file each, which takes it as long as a million take us."""
+"""Articles for notmuch, a file each: indexing these takes it as long as a million take newsbrowse."""
 
 TEXTS_IN_FILE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Seconds that a question takes us and another program, medians over several words."""
+    """Seconds that a query takes newsbrowse and another program, medians over several words."""
 
     question: str
     peer: str
@@ -36,7 +36,7 @@ class Comparison:
     theirs: float
 
     def cells(self) -> tuple[str, str, str, str, str]:
-        """Question, our figure, the peer, its figure, and how many times ours that is."""
+        """Return query, newsbrowse's figure, the other program, its figure, and the ratio of both."""
         return (
             self.question,
             f"{self.ours:.2f} s",
@@ -46,9 +46,9 @@ class Comparison:
         )
 
 
-def comparisons(archive: Path, small: Path, words: int = 8) -> Iterator[Comparison]:
-    """What the archives answer beside what others do with their titles and texts; notmuch gets those of ``small``."""
-    asked = spread(words)
+def compare_peers(archive: Path, small: Path, words: int = 8) -> Iterator[Comparison]:
+    """Compare queries with other programs on the same titles and texts; notmuch gets the articles of ``small``."""
+    asked = choose_words(words)
     with TemporaryDirectory() as folder:
         home = Path(folder)
         titles, texts, mails = home / "titles.txt", home / "texts", home / "mails"
@@ -71,7 +71,7 @@ def comparisons(archive: Path, small: Path, words: int = 8) -> Iterator[Comparis
 def _compared(
     home: Path, archive: Path, words: Sequence[str], question: str, peer: str, query: str, theirs: str
 ) -> Comparison:
-    ours = [python("-m", "tui", "search", query.format(word), "-a", str(archive)) for word in words]
+    ours = [python_command("-m", "tui", "search", query.format(word), "-a", str(archive)) for word in words]
     others = [["sh", "-c", theirs.format(word)] for word in words]
     return Comparison(
         question, peer, median(_seconds(c, home) for c in ours), median(_seconds(c, home) for c in others)
@@ -79,7 +79,7 @@ def _compared(
 
 
 def _seconds(command: Sequence[str], home: Path) -> float:
-    """The second time: what the disk does isn't the question."""
+    """Time the second run, when the files are in the system's cache."""
     _run(command, home)
     started = time.perf_counter()
     _run(command, home)
@@ -87,7 +87,7 @@ def _seconds(command: Sequence[str], home: Path) -> float:
 
 
 def _run(command: Sequence[str], home: Path) -> None:
-    subprocess.run(command, env=program_environment(home), capture_output=True, check=False)
+    subprocess.run(command, env=isolated_environment(home), capture_output=True, check=False)
 
 
 def _articles(path: Path) -> Iterator[tuple[int, str, str]]:
@@ -104,7 +104,7 @@ def _articles(path: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def _write_out(archive: Path, titles: Path, texts: Path) -> None:
-    """A title a line, and files of texts, one a line."""
+    """Write a file of titles, one a line, and files of texts, one a line."""
     texts.mkdir()
     waiting: list[str] = []
     with titles.open("w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Questions to the archive itself, without a screen: the newest, the best and the number of what matches."""
+"""Measures queries on an archive without a screen: the newest matches, the best ones, and their number."""
 
 import random
 import threading
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bench.figures import Figure, milliseconds
-from bench.words import FUNCTION_WORDS, vocabulary
+from bench.figures import Figure, to_milliseconds
+from bench.words import FUNCTION_WORDS, make_vocabulary
 from db.archive import Archive
 from db.errors import Cancelled
 from db.query.parser import parse_search
@@ -24,33 +24,33 @@ FACTS = (
     "words>600",
     "has:related",
 )
-"""Questions beside words; each is asked alone and with a word."""
+"""Conditions without words; each is measured alone and together with a word."""
 
 
-def figures(path: Path, queries: int) -> Iterator[Figure]:
-    """What the archive at ``path`` answers how fast: each figure is of ``queries`` different queries, once warm."""
+def measure_questions(path: Path, queries: int) -> Iterator[Figure]:
+    """Measure the archive at ``path``; each figure is of ``queries`` different queries, with warm caches."""
     with closing(Archive.open(path)) as archive:
-        words = spread(queries)
+        words = choose_words(queries)
         pairs = [f"{a} {b}" for a, b in zip(words, random.Random(1).sample(words, len(words)), strict=True)]
         for name, asked in (("a word", words), ("two words", pairs)):
             times = [_seconds(lambda q=query: _first_page(archive, q, "date")) for query in asked]  # type: ignore[misc]
-            yield Figure(f"newest {PAGE} for {name}, slowest", milliseconds(times, 1.0), "ms", 20)
+            yield Figure(f"newest {PAGE} for {name}, slowest", to_milliseconds(times, 1.0), "ms", 20)
         times = [_seconds(lambda q=word: _first_page(archive, q, "relevance")) for word in words]  # type: ignore[misc]
-        yield Figure(f"best {PAGE} for a word, slowest", milliseconds(times, 1.0), "ms", 150)
+        yield Figure(f"best {PAGE} for a word, slowest", to_milliseconds(times, 1.0), "ms", 150)
         times = [_seconds(lambda q=word: count_results(archive, parse_search(q))) for word in words]  # type: ignore[misc]
-        yield Figure("count of a word, median", milliseconds(times), "ms")
+        yield Figure("count of a word, median", to_milliseconds(times), "ms")
         for fact in FACTS:
             alone = _seconds(lambda f=fact: search(archive, parse_search(f), limit=PAGE))  # type: ignore[misc]
             word = words[len(words) // 4]
             both = _seconds(lambda f=fact, w=word: search(archive, parse_search(f"{w} {f}"), limit=PAGE))  # type: ignore[misc]
             yield Figure(f"{fact}: newest {PAGE} and count", 1000 * alone, "ms")
             yield Figure(f"{fact} and a word: newest {PAGE} and count", 1000 * both, "ms")
-        yield Figure("a superseded query stops, slowest", milliseconds(_stops(archive, words), 1.0), "ms", 50)
+        yield Figure("a superseded query stops, slowest", to_milliseconds(_stops(archive, words), 1.0), "ms", 50)
 
 
-def spread(count: int) -> list[str]:
-    """Words from the commonest to rare ones."""
-    words = vocabulary(seed=1)
+def choose_words(count: int) -> list[str]:
+    """Return ``count`` words from the commonest to rare ones."""
+    words = make_vocabulary(seed=1)
     places = [int(len(words) ** (n / count)) for n in range(count)]
     return list(dict.fromkeys([*FUNCTION_WORDS[:2], *(words[place].lower() for place in places)]))
 
@@ -60,7 +60,7 @@ def _first_page(archive: Archive, query: str, sort: str) -> Sequence[int]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """How long it takes the second time: what the disk does isn't the question."""
+    """Time the second run, when the file is in the system's cache."""
     work()
     started = time.perf_counter()
     work()
@@ -68,7 +68,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _stops(archive: Archive, words: list[str]) -> list[float]:
-    """Seconds from the moment that a long query isn't wanted any more to its end."""
+    """Return the seconds from the cancellation of a long query to its end."""
     times = []
     for word in words[:8]:
         asked = parse_search(f"{word} OR words>1 OR section:world")

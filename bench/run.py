@@ -1,4 +1,4 @@
-"""Measures every interaction of DESIGN §8 beside a bare Textual app: what ``make bench`` runs."""
+"""Measures every interaction beside a minimal Textual app, for ``make bench``."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from platformdirs import user_cache_path
 from rich.console import Console
 
 from bench.archives import Cache
-from bench.figures import beside, grown, machine, page, table
+from bench.figures import describe_machine, lay_out_table, write_comparisons, write_growth, write_page
 from bench.measures import Effort, Measures
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -29,9 +29,9 @@ def main(articles: int, cache: Path | None, write: bool, quick: bool) -> None:
         print("  ".join(figure.cells()), file=sys.stderr, flush=True)
     growth, others = list(measures.growth()), list(measures.comparisons())
     console = Console(width=None if sys.stdout.isatty() else 110)
-    console.print(table(figures), *(" · ".join(each.cells()) for each in others), machine(), sep="\n")
+    console.print(lay_out_table(figures), *(" · ".join(each.cells()) for each in others), describe_machine(), sep="\n")
     if write:
-        text = page(figures, articles) + grown(growth, articles) + beside(others)
+        text = write_page(figures, articles) + write_growth(growth, articles) + write_comparisons(others)
         PAGE.write_text(text, encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The text on a terminal's screen, as far as Textual needs a terminal: places and characters, no colours."""
+"""A minimal terminal emulator: the characters on the screen, without colours, for what Textual writes."""
 
 import re
 from codecs import getincrementaldecoder
@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     r"|(?P<control>[\x00-\x1a\x1c-\x1f\x7f])"
 )
 SYNCHRONISED = "2026"
-"""The private mode between whose setting and resetting a program draws one frame."""
+"""The private mode that marks a frame: set before the program draws it, reset after (synchronised output)."""
 
 
 class Screen:
@@ -38,18 +38,18 @@ class Screen:
         self._grid = [[" "] * self.columns for _ in range(self.rows)]
 
     def line(self, row: int, first: int = 0, last: int | None = None) -> str:
-        """The text of a row, or of its columns from ``first`` to before ``last``."""
+        """Return the text of a row, or of its columns from ``first`` to before ``last``."""
         return "".join(self._grid[row][first:last])
 
     def lines(self, first: int = 0, last: int | None = None) -> list[str]:
-        """Every row, or those columns of each."""
+        """Return the text of every row, or of those columns of each."""
         return [self.line(row, first, last) for row in range(self.rows)]
 
     def __contains__(self, text: str) -> bool:
         return any(text in line for line in self.lines())
 
     def feed(self, data: bytes) -> None:
-        """Take in output; a sequence that is cut in two waits for its other half."""
+        """Apply output; a control sequence that is cut off waits for its rest."""
         text = self._rest + self._decode(data)
         at = 0
         while (match := _TOKEN.match(text, at)) is not None:

@@ -1,4 +1,4 @@
-"""A program in a terminal of its own (a pty), fed keys and timed by what appears on its screen."""
+"""Runs a program in a pseudo-terminal, sends it keys, and times the changes of its screen."""
 
 import fcntl
 import os
@@ -21,16 +21,16 @@ T = TypeVar("T")
 
 COLUMNS, ROWS = 120, 36
 QUIET = 0.15
-"""Seconds without output after which what a key asked for counts as done."""
+"""Seconds without output after which the effect of a key counts as complete."""
 
 PATIENCE = 20.0
-"""Seconds after which a program that should have answered is taken to be stuck."""
+"""Seconds without the awaited output after which the program counts as stuck."""
 
 _SUPPORTED = b"\x1b[?%s;2$y"
 
 
 class Stuck(Exception):
-    """The program didn't show what it was waited for; says what was on its screen."""
+    """The program did not show what was awaited. The message has the text on its screen."""
 
 
 class Terminal:
@@ -55,7 +55,7 @@ class Terminal:
         self.close()
 
     def close(self) -> None:
-        """End the program, with force where it doesn't end by Ctrl+Q."""
+        """End the program with Ctrl+Q, or kill it where that does not end it."""
         with suppress(OSError):
             self.press("\x11")
             deadline = time.perf_counter() + 3
@@ -66,7 +66,7 @@ class Terminal:
         os.close(self._fd)
 
     def _read(self, seconds: float) -> float | None:
-        """Take in what comes within ``seconds``; when it came, or 0 where nothing did, or None at the program's end."""
+        """Read output for at most ``seconds``; return its time, 0 without output, None at the program's end."""
         if not select.select([self._fd], [], [], max(seconds, 0))[0]:
             return 0.0
         try:
@@ -82,13 +82,13 @@ class Terminal:
         return now
 
     def press(self, keys: str) -> float:
-        """Send keys as a keyboard would; when that was."""
+        """Send keys as a keyboard would, and return the time."""
         now = time.perf_counter()
         os.write(self._fd, keys.encode())
         return now
 
     def wait_for(self, is_there: Callable[[Screen], bool], what: str = "the screen") -> float:
-        """When a whole frame first satisfied ``is_there``. Raises ``Stuck``."""
+        """Return the time at which a complete frame first satisfied ``is_there``. Raises ``Stuck``."""
         deadline = time.perf_counter() + PATIENCE
         while time.perf_counter() < deadline:
             now = self._read(deadline - time.perf_counter())
@@ -105,7 +105,7 @@ class Terminal:
     def changes(
         self, look: Callable[[Screen], T], quiet: float = QUIET, patience: float | None = None
     ) -> list[tuple[float, T]]:
-        """When whole frames changed what ``look`` sees, and to what; ends once no output came for ``quiet`` seconds.
+        """Yield (time, value) of complete frames that change the value of ``look`` until ``quiet`` seconds of silence.
 
         The first change is waited for as long as ``patience`` says, whatever the silence.
         """
@@ -126,30 +126,30 @@ class Terminal:
                     frames.append((now, sight))
 
     def settle(self, quiet: float = 2 * QUIET) -> None:
-        """Wait until there was no output for ``quiet`` seconds."""
+        """Wait until no output has come for ``quiet`` seconds."""
         self.changes(lambda screen: None, quiet)
 
     def settle_after(self, keys: str) -> None:
-        """Press ``keys``, and wait until all that they do is done."""
+        """Press ``keys``, and wait until their effect is complete."""
         self.press(keys)
         self.settle()
 
     def frames(
         self, keys: str, look: Callable[[Screen], T], quiet: float = QUIET, patience: float | None = None
     ) -> list[tuple[float, T]]:
-        """Press ``keys``: the seconds to each frame that changes what ``look`` sees, and what it sees then."""
+        """Press ``keys``, and yield (seconds, value) for each frame that changes the value of ``look``."""
         pressed = self.press(keys)
         return [(changed - pressed, sight) for changed, sight in self.changes(look, quiet, patience)]
 
     def last_change(self, keys: str, look: Callable[[Screen], object], quiet: float = QUIET) -> float:
-        """Press ``keys``: the seconds to the last frame that changes what ``look`` sees. Raises ``Stuck``."""
+        """Press ``keys`` and return the seconds to the last frame that changes ``look``. Raises ``Stuck``."""
         frames = self.frames(keys, look, quiet, PATIENCE)
         if not frames:
             raise self._stuck(f"what {keys!r} should change")
         return frames[-1][0]
 
     def memory(self) -> float:
-        """Megabytes that the program holds in memory (resident set)."""
+        """Return the program's resident set in megabytes."""
         status = Path(f"/proc/{self._program.pid}/status")
         if status.exists():
             (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
@@ -160,8 +160,8 @@ class Terminal:
         return int(listed.stdout) / 1024
 
 
-def program_environment(home: Path) -> dict[str, str]:
-    """An environment in which a program finds no settings of the person who measures, and leaves none."""
+def isolated_environment(home: Path) -> dict[str, str]:
+    """Return environment variables with which a program reads and writes no settings of the person's own."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
     folders = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
     root = Path(__file__).parent.parent
@@ -176,6 +176,6 @@ def program_environment(home: Path) -> dict[str, str]:
     }
 
 
-def python(*arguments: str) -> list[str]:
-    """A command that runs this Python."""
+def python_command(*arguments: str) -> list[str]:
+    """Return a command that runs this Python."""
     return [sys.executable, *arguments]

@@ -1,22 +1,22 @@
-"""A person who types filters: words of titles and texts, one to three at a time, with slips that are taken back."""
+"""Simulates a person who types filters: one to three words each, with typing mistakes that are corrected."""
 
 import random
 
-from bench.words import FUNCTION_WORDS, vocabulary
+from bench.words import FUNCTION_WORDS, make_vocabulary
 
 BACKSPACE = "\x7f"
 KEYSTROKES = 785
 
 _SLIP = 0.06
-"""How often a wrong letter is typed, seen a letter or two later, and taken back."""
+"""Share of letters that are typed wrong, and corrected a letter or two later."""
 _LONGEST = 22
-"""Characters of a filter: what the bar shows of it."""
+"""Most characters of a filter: what the bar shows of it."""
 
 
-def filters(keystrokes: int = KEYSTROKES, seed: int = 5) -> list[str]:
-    """What is typed, each filter from an empty bar, as keys; ``keystrokes`` of them in all."""
+def make_filters(keystrokes: int = KEYSTROKES, seed: int = 5) -> list[str]:
+    """Return filters as keys, each typed into an empty bar; ``keystrokes`` in all."""
     chance = random.Random(seed)
-    words = vocabulary(seed=1)
+    words = make_vocabulary(seed=1)
     typed: list[str] = []
     left = keystrokes
     while left > 0:
@@ -28,7 +28,7 @@ def filters(keystrokes: int = KEYSTROKES, seed: int = 5) -> list[str]:
 
 
 def _word(chance: random.Random, words: list[str]) -> str:
-    """Common words more often than rare ones, as people look for what there is."""
+    """Draw a word, common ones more often than rare ones, as people search for what exists."""
     if chance.random() < 0.1:
         return chance.choice(FUNCTION_WORDS)
     place = int(len(words) ** chance.random())

@@ -4,7 +4,7 @@ import random
 from itertools import product
 
 GENERATOR_VERSION = 1
-"""Raised whenever the same seed gives other words or articles, so that archives made before are made anew."""
+"""To be raised when the same seed gives other words or articles, so that cached archives are made anew."""
 
 
 def _listed(words: str) -> list[str]:
@@ -76,7 +76,7 @@ SPECIAL_TITLES = (
     "予算案 可決", "東京の地震", "新聞記者協会", "北京 会談", "서울 회담", "Київ", "Москва", "Αθήνα", "القاهرة",
     "C++", "R&D",
 )  # fmt: skip
-"""What a few titles in a hundred hold: accents, apostrophes, quotes, and scripts that aren't Latin."""
+"""Parts of a few titles in a hundred: accents, apostrophes, quotes, and scripts other than Latin."""
 
 FIRST_NAMES = _listed("""
 Anna Boris Clara David Elena Fatima George Hana Igor Julia Karl Laura Marta Nikolai Olga Pavel Rosa Stefan Tomas Vera
@@ -95,11 +95,11 @@ ino kamp ko kov land ley lin low man mann mar mira mond mont more na nen nik nov
 sen ska sky son sson stad stan stein ta ten thal ton tor va vac ven vic ville vin vitz wald well wick witz wood worth
 """)
 _PREFIXES = {"re": 500, "un": 400, "over": 120, "pre": 80, "inter": 40}
-"""How many words each of them makes."""
+"""Number of words made with each prefix."""
 
 
-def vocabulary(seed: int, names: int = 12_000) -> list[str]:
-    """Every common word, commonest first: function words, then plain forms, then derived ones and names among them."""
+def make_vocabulary(seed: int, names: int = 12_000) -> list[str]:
+    """Return all common words, commonest first: function words, plain forms, then derived forms mixed with names."""
     chance = random.Random(seed)
     plain = [*VERBS, *NOUNS, *ADJECTIVES]
     forms = [form for word in VERBS for form in _verb_forms(word)]
@@ -110,14 +110,14 @@ def vocabulary(seed: int, names: int = 12_000) -> list[str]:
     forms += [f"non-{word}" for word in chance.sample(ADJECTIVES, 12)]
     forms += [str(number) for number in (*range(2, 101), *range(1990, 2025))]
     derived = [prefix + word for prefix, count in _PREFIXES.items() for word in chance.sample(plain, count)]
-    rare = [*derived, *chance.sample(all_names(), names)]
+    rare = [*derived, *chance.sample(make_names(), names)]
     for words in (plain, forms, rare):
         chance.shuffle(words)
     return list(dict.fromkeys([*FUNCTION_WORDS, *plain, *forms, *rare]))
 
 
-def all_names() -> list[str]:
-    """Every name that the syllables give: some 210,000, most of which a large archive has once or twice."""
+def make_names() -> list[str]:
+    """Return every name that the syllables make: some 210,000, most of them once or twice in a large archive."""
     return ["".join(parts) for parts in product(_STARTS, _MIDDLES, _ENDS)]
 
 

@@ -33,13 +33,13 @@ PLACES = {
     "saved": "In the saved searches",
     "find": "In the find bar",
 }
-"""Where keys do something else than elsewhere: (owner of the commands: title)."""
+"""Places with keys of their own: title by the owner of the commands."""
 SIZE = (118, 54)
 SHOWN = "Finland joins NATO as its 31st member"
 
 
 def readme() -> str:
-    """README with the keys of today."""
+    """Return README with the current table of keys."""
     listed = [command for command in COMMANDS if command.listed and command.shown]
     rows = [f"| {_keys(command)} | {command.help} |" for command in listed]
     table = "\n".join(["| key | does |", "|---|---|", *rows, ""])
@@ -47,7 +47,7 @@ def readme() -> str:
 
 
 def keys_page() -> str:
-    """All commands, by group, with the ids that a keymap names."""
+    """Return the page of all commands, by group, with the ids for a keymap."""
     lines = [
         "# Keys",
         "",
@@ -77,7 +77,7 @@ def _keys(command: Command) -> str:
 
 
 def query_page() -> str:
-    """The query language."""
+    """Return the page of the query language."""
     lines = ["# The query language", "", "Made by `make docs` from what `newsbrowse help query` prints."]
     lines += [line for paragraph in INTRODUCTION for line in ("", _filled(paragraph))]
     for section in SECTIONS:
@@ -94,7 +94,7 @@ def _filled(paragraph: str) -> str:
 
 
 def manual_page() -> str:
-    """The query language as ``man`` shows it."""
+    """Return the manual page of the query language."""
     lines = ['.TH NEWSBROWSE\\-QUERY 7 "" newsbrowse "newsbrowse manual"', ".nh", ".ad l", ".SH NAME"]
     lines += ["newsbrowse\\-query \\- the query language of newsbrowse", ".SH DESCRIPTION"]
     lines += [line for paragraph in INTRODUCTION for line in (".PP", _roff(paragraph))]
@@ -112,7 +112,7 @@ _ROFF = {"\\": r"\e", "-": r"\-", "~": r"\(ti", "^": r"\(ha", '"': r"\(dq"}
 
 
 def _roff(text: str) -> str:
-    """A line of roff: what stands between backquotes in bold, and nothing that is taken for a command."""
+    """Return text as roff: text between backquotes in bold, and nothing that roff takes for a command."""
     parts = []
     for index, part in enumerate(text.split("`")):
         said = "".join(_ROFF.get(char, char if char.isascii() else f"\\[u{ord(char):04X}]") for char in part)
@@ -122,7 +122,7 @@ def _roff(text: str) -> str:
 
 
 async def _draw(folder: Path) -> str:
-    """The browser's screen on the sample, with an article open, as SVG."""
+    """Draw the browser's screen on the sample, with an article open, as SVG."""
     from tui.app import NewsbrowseApp
     from tui.settings.config import Config
     from tui.settings.sample import open_sample
@@ -141,7 +141,7 @@ async def _draw(folder: Path) -> str:
 
 
 def main() -> int:
-    """Write, or with ``--check`` compare; the process's exit code."""
+    """Write the files, or compare them with ``--check``; return the process's exit code."""
     made = {README: readme(), KEYS: keys_page(), QUERY: query_page(), MANUAL: manual_page()}
     if "--check" in sys.argv:
         stale = [path.name for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]

@@ -1,14 +1,14 @@
-"""The built-in sample: pages of news in the form that ``newsbrowse import`` reads."""
+"""The pages of the built-in sample archive, in the format that ``newsbrowse import`` reads."""
 
 import hashlib
 from pathlib import Path
 
 PAGES = Path(__file__).parent / "pages"
-"""The folder of the pages, one file a page."""
+"""Folder of the pages, one file each."""
 
 
 def pages_digest() -> str:
-    """A digest of every page's name and text: another one, once any page has changed."""
+    """Return a digest of all pages' names and texts, which changes when any page does."""
     digest = hashlib.sha256()
     for page in sorted(path for path in PAGES.rglob("*") if path.is_file()):
         data = page.read_bytes()

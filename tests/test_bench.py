@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from bench.archives import Cache, is_current
-from bench.articles import LONG_READ_SIZES, SECTIONS, articles, long_reads, page_text
-from bench.figures import Figure, beside, grown, page, percentile
+from bench.articles import LONG_READ_SIZES, SECTIONS, format_page, generate_articles, generate_long_reads
+from bench.figures import Figure, percentile, write_comparisons, write_growth, write_page
 from bench.make_archive import make_archive
 from bench.peers import Comparison
 from bench.screen import Screen
-from bench.terminal import Terminal, program_environment, python
-from bench.typist import BACKSPACE, filters
+from bench.terminal import Terminal, isolated_environment, python_command
+from bench.typist import BACKSPACE, make_filters
 from db.archive import Archive
 from db.check import check_archive
 from db.ingest.page_text.parser import read_page
@@ -38,7 +38,7 @@ def outline_of(path: Path) -> Outline:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bench") / "small.db"
-    make_archive(path, articles(300))
+    make_archive(path, generate_articles(300))
     return path
 
 
@@ -67,24 +67,26 @@ def test_nothing_else_is_left_beside_a_synthetic_archive(small: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_articles_and_another_seed_others() -> None:
-    once, again, other = (list(articles(20, seed=seed)) for seed in (7, 7, 8))
+    once, again, other = (list(generate_articles(20, seed=seed)) for seed in (7, 7, 8))
 
     assert once == again
     assert once != other
 
 
 def test_articles_have_150_to_500_words_and_two_to_four_links() -> None:
-    for _, article in islice(articles(5_000), 100, 200):
+    for _, article in islice(generate_articles(5_000), 100, 200):
         assert 150 <= len(article.body.split()) <= 550  # a number that starts a sentence gets a word before it
         assert 1 <= len([link for link in article.links if link.kind == "read-also"]) <= 4
 
 
 def test_a_year_only_archive_knows_no_date_finer() -> None:
-    assert {article.published.precision for _, article in articles(50, year_only=True) if article.published} == {"year"}
+    assert {
+        article.published.precision for _, article in generate_articles(50, year_only=True) if article.published
+    } == {"year"}
 
 
 def test_articles_of_several_sites_have_addresses_there() -> None:
-    made = list(articles(30, sites=3))
+    made = list(generate_articles(30, sites=3))
 
     assert {site for site, _ in made} == {"news1.example", "news2.example", "news3.example"}
     assert all(article.url and article.url.startswith(f"https://{site}/") for site, article in made)
@@ -92,7 +94,7 @@ def test_articles_of_several_sites_have_addresses_there() -> None:
 
 def test_what_goes_wrong_half_way_leaves_no_archive(tmp_path: Path) -> None:
     def broken() -> Iterator[tuple[str, NewArticle]]:
-        yield from islice(articles(100), 10)
+        yield from islice(generate_articles(100), 10)
         raise RuntimeError("the well ran dry")
 
     with pytest.raises(RuntimeError):
@@ -102,8 +104,8 @@ def test_what_goes_wrong_half_way_leaves_no_archive(tmp_path: Path) -> None:
 
 
 def test_the_page_text_of_an_article_reads_back_as_that_article() -> None:
-    for _, article in islice(articles(3_000, year_only=True), 50):
-        read = read_page(page_text(article).encode(), "page.txt")
+    for _, article in islice(generate_articles(3_000, year_only=True), 50):
+        read = read_page(format_page(article).encode(), "page.txt")
 
         assert read.title == article.title
         assert read.body == article.body
@@ -114,7 +116,7 @@ def test_the_page_text_of_an_article_reads_back_as_that_article() -> None:
 
 @pytest.mark.slow
 def test_long_reads_are_as_long_as_they_say() -> None:
-    made = {article.title: len(article.body) for _, article in long_reads()}
+    made = {article.title: len(article.body) for _, article in generate_long_reads()}
 
     for name, size in LONG_READ_SIZES.items():
         assert size <= made[f"A long read of {name}, number 1"] <= size * 1.01
@@ -162,7 +164,7 @@ def test_a_screen_knows_when_a_frame_is_whole() -> None:
 
 
 def test_a_key_is_timed_up_to_the_last_frame_that_it_changed(tmp_path: Path) -> None:
-    with Terminal(python("-m", "bench.hello"), program_environment(tmp_path)) as terminal:
+    with Terminal(python_command("-m", "bench.hello"), isolated_environment(tmp_path)) as terminal:
         painted = terminal.wait_for(lambda screen: "hello" in screen, "hello")
         terminal.settle()
         frames = terminal.frames("j", lambda screen: screen.line(0).strip())
@@ -194,7 +196,7 @@ def test_the_95th_percentile_is_not_moved_by_a_lone_outlier() -> None:
 
 
 def test_the_page_of_figures_is_a_table_with_the_machine_and_the_date() -> None:
-    text = page([Figure("cursor key → painted, p95", 13.2, "ms", 12, 4.1)], 1_000)
+    text = write_page([Figure("cursor key → painted, p95", 13.2, "ms", 12, 4.1)], 1_000)
 
     assert "| cursor key → painted, p95 | 13.2 ms | 4.10 × | ≤ 12.0 ms | over |" in text
     assert re.search(r"on \d{4}-\d\d-\d\d: an archive of 1,000", text)
@@ -202,25 +204,25 @@ def test_the_page_of_figures_is_a_table_with_the_machine_and_the_date() -> None:
 
 
 def test_what_grows_is_written_out_in_a_straight_line() -> None:
-    text = grown([(Figure("count", 10, "ms"), Figure("count", 100, "ms"))], 1_000_000)
+    text = write_growth([(Figure("count", 10, "ms"), Figure("count", 100, "ms"))], 1_000_000)
 
     assert "| question | 100,000 articles | 1,000,000 articles | 10,000,000 articles |" in text
     assert "| count | 10.0 ms | 100 ms | 1,000 ms |" in text
 
 
 def test_others_stand_beside_us_with_how_many_times_as_long_they_take() -> None:
-    text = beside([Comparison("titles", "fzf", 0.1, 1.5)])
+    text = write_comparisons([Comparison("titles", "fzf", 0.1, 1.5)])
 
     assert "| titles | 0.10 s | fzf | 1.50 s | 15.0 × |" in text
 
 
 def test_a_typist_types_so_many_keys_and_takes_back_what_was_wrong() -> None:
-    typed = filters(200)
+    typed = make_filters(200)
 
     assert sum(map(len, typed)) == 200
     assert any(BACKSPACE in keys for keys in typed)
     assert {len(keys.split()) for keys in typed} >= {1, 2, 3}
-    assert typed == filters(200)
+    assert typed == make_filters(200)
 
 
 @pytest.mark.slow

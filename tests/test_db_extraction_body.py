@@ -5,8 +5,8 @@ import pytest
 from lxml import etree, html
 
 from bench.extraction_corpora import CORPORA, LOADERS
-from bench.extraction_reading import by_us
-from bench.extraction_scores import compared, listed, total
+from bench.extraction_reading import extract_by_us
+from bench.extraction_scores import add_scores, score_list, score_text
 from db.ingest.extraction.body.body import classify_page, extract_body
 
 URL = "https://paper.example/town/bridge-opens"
@@ -221,12 +221,12 @@ def test_real_pages_are_read_as_well_as_they_were(corpus: str) -> None:
     if not CORPORA.is_dir():
         pytest.skip(f"the corpora aren't there: {CORPORA}")
     pages = [page for i, page in enumerate(LOADERS[corpus]()) if i % 10 == 0]
-    score = total(compared(page.text or "", by_us(page, False).text).normalized for page in pages)
+    score = add_scores(score_text(page.text or "", extract_by_us(page, False).text).normalized for page in pages)
     assert score.f1 >= 0.96
 
 
 def test_scores_are_what_the_benchmark_says() -> None:
-    assert compared("a b c d e", "a b c d").normalized.recall == 0.5
-    assert compared("a b", "a b").f1 == 1
-    assert compared("", "").normalized.f1 == 1
-    assert listed(["Ann  Miller", "Old Tom"], ["ann miller"]).recall == 0.5
+    assert score_text("a b c d e", "a b c d").normalized.recall == 0.5
+    assert score_text("a b", "a b").f1 == 1
+    assert score_text("", "").normalized.f1 == 1
+    assert score_list(["Ann  Miller", "Old Tom"], ["ann miller"]).recall == 0.5
