@@ -15,7 +15,18 @@ from db import archive
 from db.models import Cell, Outline, Section
 from db.text.dates import Published, first_id
 from tui.tree.cell_ids import LoadedCell
-from tui.tree.nodes import ALL, NO_MONTH, ArticleAt, ArticleRow, CellKey, Node, NodeRow, Orientation, Target, TreePlace
+from tui.tree.nodes import (
+    ALL_YEARS,
+    NO_MONTH,
+    ArticleAt,
+    ArticleRow,
+    CellKey,
+    Node,
+    NodeRow,
+    Orientation,
+    Target,
+    TreePlace,
+)
 from tui.tree.rows import Rows
 from tui.tree.section_order import SectionOrder
 
@@ -49,7 +60,7 @@ def shown(rows: Rows) -> list[str]:
 
 
 def test_all_is_what_the_archive_calls_all_years() -> None:
-    assert ALL == archive.ALL_YEARS
+    assert ALL_YEARS == archive.ALL_YEARS
 
 
 def test_years_stand_newest_first_and_the_undated_last() -> None:
@@ -97,7 +108,7 @@ def test_turned_the_tree_has_sections_first_and_years_in_them() -> None:
         outline((2022, ANALYTICS, 2), (2021, ANALYTICS, 1), (None, ANALYTICS, 1), (2022, ENERGY, 3), (2022, NEWS, 1)),
         orientation="sections",
     )
-    rows.open([Node("section", ALL, ANALYTICS), Node("year", 2021, ANALYTICS)])
+    rows.open([Node("section", ALL_YEARS, ANALYTICS), Node("year", 2021, ANALYTICS)])
     rows.provide((2021, ANALYTICS), [5])
     assert shown(rows) == [
         "v Analytics 7",
@@ -270,7 +281,7 @@ class Plain:
 
     def rows(self) -> list[Target | None]:
         cells = list(self.outline.cells)
-        return list(self.years(cells, None) if self.orientation == "years" else self.sections(cells, ALL, None))
+        return list(self.years(cells, None) if self.orientation == "years" else self.sections(cells, ALL_YEARS, None))
 
     def years(self, cells: list[Cell], section: int | None) -> Iterator[Target | None]:
         for year in sorted({cell.year for cell in cells}, key=lambda y: -(y or 0)):
@@ -289,7 +300,7 @@ class Plain:
                 if node in self.opened:
                     yield from self.sections(cells, year, section.id)
                     own = [cell for cell in cells if cell.section_id == section.id]
-                    if year == ALL:
+                    if year == ALL_YEARS:
                         yield from self.years(own, section.id)
                     elif own:
                         yield from self.articles((year, section.id))
@@ -466,7 +477,7 @@ def test_loaded_ids_serve_another_tree_over_the_same_archive() -> None:
     whole = outline((2022, NEWS, 2))
     loaded: dict[CellKey, LoadedCell] = {}
     Rows(whole, loaded=loaded).provide((2022, NEWS), [2, 1])
-    turned = Rows(whole, None, "sections", [Node("section", ALL, NEWS), Node("year", 2022, NEWS)], loaded)
+    turned = Rows(whole, None, "sections", [Node("section", ALL_YEARS, NEWS), Node("year", 2022, NEWS)], loaded)
     assert shown(turned) == ["v News 2", "  v 2022 2", "    2", "    1"]
 
 
@@ -476,9 +487,9 @@ def test_loaded_ids_serve_another_tree_over_the_same_archive() -> None:
 NODES = st.one_of(
     st.builds(Node, st.just("year"), st.sampled_from([2022, 1702, None])),
     st.builds(Node, st.just("year"), st.sampled_from([2022, None]), st.integers(1, 5)),
-    st.builds(Node, st.just("section"), st.sampled_from([2022, None, ALL]), st.integers(1, 5)),
+    st.builds(Node, st.just("section"), st.sampled_from([2022, None, ALL_YEARS]), st.integers(1, 5)),
     st.builds(Node, st.just("month"), st.just(2022), st.integers(1, 5), st.integers(0, 12)),
-    st.builds(Node, st.just("site"), st.sampled_from([2022, None, ALL]), site=st.sampled_from(["", "a.example"])),
+    st.builds(Node, st.just("site"), st.sampled_from([2022, None, ALL_YEARS]), site=st.sampled_from(["", "a.example"])),
 )
 TARGETS = st.none() | NODES | st.builds(ArticleAt, KEYS, st.integers(1, 2**60))
 

@@ -12,7 +12,7 @@ ROOT = "Main"
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A name, and the listing that it opens: of a section or site (neither: of the archive), in one year or ALL_YEARS."""
+    """A name, and the listing that it opens: of a section or site (neither: of all), in a year or in ALL_YEARS."""
 
     name: str
     section_id: int | None = None
@@ -25,7 +25,7 @@ def make_breadcrumb(
 ) -> list[Crumb]:
     """Return the crumbs from the root to a section's year.
 
-    ``year`` ALL_YEARS: up to the section. ``section_id`` None: no sections. In an archive of several sites, the section's
+    ``year`` ALL_YEARS: up to the section. ``section_id`` None: no sections. With several sites, the section's
     site (or ``site``, without a section) comes after the root.
     """
     sections = {section.id: section for section in outline.sections}

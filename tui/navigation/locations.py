@@ -5,7 +5,7 @@ from typing import Literal
 
 from db.models import Headline, Outline
 from tui.article.layout import DocumentPlace
-from tui.tree.nodes import ALL, ArticleAt, Node, TreePlace
+from tui.tree.nodes import ALL_YEARS, ArticleAt, Node, TreePlace
 from tui.tree.row_sources import cell_of
 
 UNFOLD_AT_MOST = 2_000
@@ -38,10 +38,10 @@ class ArticleLocation:
 
 @dataclass(frozen=True, slots=True)
 class ListingLocation:
-    """A listing of a section or a site (neither: of the archive), in one year or ALL."""
+    """A listing of a section or a site (neither: of the archive), in one year or ALL_YEARS."""
 
     section_id: int | None
-    year: int | None = ALL
+    year: int | None = ALL_YEARS
     site: str | None = None
     place: TreePlace | None = None
 
@@ -69,7 +69,7 @@ def choose_first_place(outline: Outline, article: Headline | None) -> TreePlace:
     ``article``, or without it the first.
     """
     (section,) = outline.sections
-    top = Node("section", ALL, section.id)
+    top = Node("section", ALL_YEARS, section.id)
     years = list(outline.years())
     at: ArticleAt | None = None
     if article is not None:

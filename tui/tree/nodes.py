@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeVar, cast, get_args
 
 from db.models import Outline, Section
 
-ALL: Final = -1
+ALL_YEARS: Final = -1
 """In place of a year: all years and the undated. The same value as ``db.archive.ALL_YEARS``."""
 
 NO_MONTH: Final = 0
@@ -37,13 +37,13 @@ _Read = TypeVar("_Read")
 class Node:
     """The identity of a row that can be opened and closed.
 
-    ``year`` is ALL for a section or site of all years, None for the undated. A year node has the ``section_id`` of the
+    ``year`` is ALL_YEARS for a section or site of all years, None for the undated. A year node has the ``section_id`` of the
     section above it, None where years are the outer level. ``month`` is 1 to 12 or NO_MONTH. ``article`` is the id of
     the article that has copies.
     """
 
     kind: Kind
-    year: int | None = ALL
+    year: int | None = ALL_YEARS
     section_id: int | None = None
     month: int | None = None
     site: str | None = None
@@ -52,7 +52,7 @@ class Node:
     @property
     def cell(self) -> CellKey | None:
         """The cell that a section's year, a month or an article with copies belongs to; None for every other node."""
-        return None if self.section_id is None or self.year == ALL else (self.year, self.section_id)
+        return None if self.section_id is None or self.year == ALL_YEARS else (self.year, self.section_id)
 
     def to_json(self, sections: Mapping[int, Section]) -> list[Any]:
         """Return [kind, year, section, month or article]. A section is stored as site and path, as ids can change."""

@@ -1,7 +1,7 @@
 """The hierarchy and order of sections, and the ancestors of a tree row, whether their rows exist or not."""
 
 from db.models import Outline, Section
-from tui.tree.nodes import ALL, ArticleAt, CellKey, Node, Orientation, Target
+from tui.tree.nodes import ALL_YEARS, ArticleAt, CellKey, Node, Orientation, Target
 
 _DEPTH_AT_MOST = 40
 """Levels of sections that the tree shows; the levels between the outermost 39 and a deeper section are left out.
@@ -68,8 +68,8 @@ def find_ancestors(target: Target, sections: SectionOrder, orientation: Orientat
         if isinstance(target, ArticleAt) and target.under is not None and target.copies is not None:
             nodes.insert(0, target.copies)
     elif isinstance(target, Node) and target.section_id is not None:
-        nodes = _section_path(target.section_id, ALL, sections)[::-1]
-    elif isinstance(target, Node) and target.kind == "site" and target.year != ALL:
+        nodes = _section_path(target.section_id, ALL_YEARS, sections)[::-1]
+    elif isinstance(target, Node) and target.kind == "site" and target.year != ALL_YEARS:
         nodes = [Node("year", target.year)]
     return nodes[nodes.index(target) + 1 :] if target in nodes else nodes
 
@@ -77,7 +77,7 @@ def find_ancestors(target: Target, sections: SectionOrder, orientation: Orientat
 def _cell_path(cell: CellKey, sections: SectionOrder, orientation: Orientation) -> list[Node]:
     """Return the nodes to open to see the cell's articles, outermost first."""
     year, section_id = cell
-    in_year = year if orientation == "years" else ALL
+    in_year = year if orientation == "years" else ALL_YEARS
     nodes = _section_path(section_id, in_year, sections)
     if orientation == "years":
         return [Node("year", year), *nodes]

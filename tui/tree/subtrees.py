@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.models import Cell
 from tui.tree.cell_ids import MONTHS_ABOVE, LoadedCell
-from tui.tree.nodes import ALL, CellKey, Kind, Node, Orientation
+from tui.tree.nodes import ALL_YEARS, CellKey, Kind, Node, Orientation
 from tui.tree.section_order import SectionOrder
 from tui.tree.unfolded_copies import NOTHING, UnfoldedCopies
 
@@ -64,7 +64,7 @@ class SubtreeIndex:
         if orientation == "years":
             self._add_years(self.root, cells)
         else:
-            self._add_sections(self.root, cells, ALL)
+            self._add_sections(self.root, cells, ALL_YEARS)
 
     def find(self, node: Node) -> Subtree | None:
         """Return the node's subtree; None where it does not exist, or no node above it was ever opened."""
@@ -151,7 +151,7 @@ class SubtreeIndex:
             filed = own.get(section_id)
             if filed is None:
                 continue
-            if year == ALL:
+            if year == ALL_YEARS:
                 subtree.cells = filed
             else:
                 subtree.cell = (year, section_id)

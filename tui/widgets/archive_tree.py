@@ -10,7 +10,7 @@ from db.models import Headline, Ids, Outline
 from db.text.tokens import Marker
 from tui.tree.cell_ids import LoadedCell
 from tui.tree.headline_cache import BLOCK, LOOK_AHEAD_AFTER
-from tui.tree.nodes import ALL, ArticleAt, ArticleRow, CellKey, Node, Orientation, Target, TreePlace
+from tui.tree.nodes import ALL_YEARS, ArticleAt, ArticleRow, CellKey, Node, Orientation, Target, TreePlace
 from tui.tree.rows import Rows
 from tui.tree.section_order import SectionOrder
 from tui.widgets.tree_controls import TreeControls
@@ -157,7 +157,7 @@ class ArchiveTree(TreeControls):
     def cursor_year(self) -> int | None:
         """The year that the cursor is in."""
         node = self.cursor_node
-        return None if node is None or node.year == ALL else node.year
+        return None if node is None or node.year == ALL_YEARS else node.year
 
     def listing_of(self, article_id: int | None = None) -> CellKey | None:
         """The cell of the article under the cursor; with an id, only if it is that article."""
