@@ -11,6 +11,7 @@
 ``archives``, ``make_archive``: the cache of synthetic archives, and what writes them.
 ``articles``, ``words``: generate the synthetic articles and their words.
 ``captures``: the import of a web archive.
-``extraction``: extraction on real pages beside trafilatura; with ``extraction_corpora`` (the pages),
-``extraction_reading`` (both extractors) and ``extraction_scores`` (the scores).
+``extraction``: extraction on real pages, beside trafilatura.
+``ablation``: what each part of the extractor gains.
+``extraction_corpora``, ``extraction_reading``, ``extraction_scores``: the pages, both extractors, and the scores.
 """

@@ -17,7 +17,7 @@ import click
 
 from bench.extraction_corpora import CORPORA, LOADERS, Page
 from bench.extraction_parts import PARTS, Part
-from bench.extraction_scores import Score, compared, listed, total
+from bench.extraction_scores import Score, add_scores, score_list, score_text
 from db.ingest.extraction import extractor, finishing
 from db.ingest.extraction.body import body, containers
 from db.ingest.extraction.html import structured_data
@@ -80,7 +80,7 @@ class Tally:
 
     def figures(self) -> Figures:
         """The points."""
-        found = {what: 100 * total(scores).f1 for what, scores in self.scores.items()}
+        found = {what: 100 * add_scores(scores).f1 for what, scores in self.scores.items()}
         if self.dates:
             found["dates"] = 100 * sum(self.dates) / len(self.dates)
         return {**found, "related": self.related, "filed": self.filed}
@@ -172,11 +172,11 @@ class PageReader:
             tally.scores["quotes"].append(self._compared("quotes", page.quotes, quotes))
         if page.heads is not None:
             headings = tuple(part.text for part in parts if part.kind == "heading")
-            tally.scores["headings"].append(listed(page.heads, headings))
+            tally.scores["headings"].append(score_list(page.heads, headings))
         if page.title is not None:
-            tally.scores["titles"].append(listed([page.title], [article.title if article is not None else ""]))
+            tally.scores["titles"].append(score_list([page.title], [article.title if article is not None else ""]))
         if page.authors is not None:
-            tally.scores["authors"].append(listed(page.authors, article.authors if article is not None else ()))
+            tally.scores["authors"].append(score_list(page.authors, article.authors if article is not None else ()))
         published = article.published if article is not None else None
         if page.day is not None:
             tally.dates.append(published is not None and published.iso[:10] == page.day)
@@ -187,7 +187,7 @@ class PageReader:
     def _compared(self, what: str, truth: str, found: str) -> Score:
         key = (what, found)
         if key not in self._scores:
-            self._scores[key] = compared(truth, found)
+            self._scores[key] = score_text(truth, found)
         return self._scores[key]
 
 

@@ -38,8 +38,8 @@ class Node:
     """The identity of a row that can be opened and closed.
 
     ``year`` is ALL_YEARS for a section or site of all years, None for the undated. A year node has the ``section_id``
-    of the section above it, None where years are the outer level. ``month`` is 1 to 12 or NO_MONTH. ``article`` is the id of
-    the article that has copies.
+    of the section above it, None where years are the outer level. ``month`` is 1 to 12 or NO_MONTH. ``article`` is the
+    id of the article that has copies.
     """
 
     kind: Kind
