@@ -1,14 +1,15 @@
 """The widgets of the panes and dialogs. They ask for data with messages, and query no archive themselves.
 
-Base class of everything that draws rows:
+Base classes of everything that draws rows:
 ``line_view``: rows drawn one by one, with a scrollbar that is always shown.
+``row_list``: a list of items of equal height that is walked by keys and mouse: tree, results, concordance.
+``row_paint``: draws text in a row of such a list.
 
 The tree:
-``archive_tree``: the tree of an archive or of a listing; built on ``tree_controls`` (keys, mouse) and ``tree_view``.
+``archive_tree``: the tree of an archive or of a listing.
 ``tree_paint``: paints a row of the tree.
 
 Lists:
-``item_list``: a list of items of several rows; built on ``item_view``.
 ``results_view``: the results of a search, with snippets.
 ``concordance_view``: the hits of a search, each on a line.
 ``saved_list``: the saved searches above the tree.
@@ -28,7 +29,7 @@ Rows of the screen:
 ``row``: base class of header and footer.
 ``header``: breadcrumb and size of the archive.
 ``footer``: keys and status.
-``time_strip``: the years, months or days as bars; built on ``strip_view``.
+``time_strip``: the years, months or days as bars.
 
 Lists of the dialogs:
 ``choices``: choices with a key and a description.

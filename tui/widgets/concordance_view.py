@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -13,9 +14,9 @@ from db.text.tokens import split_words
 from tui.article.cells import cell_len, cut, tail
 from tui.navigation.locations import ListPlace, Order
 from tui.settings.keys import bindings
-from tui.widgets.item_list import ItemList
 from tui.widgets.results_view import short_date
-from tui.widgets.tree_paint import MARGIN, RowState, one_line
+from tui.widgets.row_list import RowList
+from tui.widgets.row_paint import MARGIN, RowState, one_line
 
 if TYPE_CHECKING:
     from db.models import Occurrence
@@ -58,7 +59,7 @@ def _by_words(words: list[str]) -> tuple[bool, list[str]]:
     return not words, words
 
 
-class ConcordanceView(ItemList, inherit_bindings=False):
+class ConcordanceView(RowList, inherit_bindings=False):
     """Shows ``ConcordanceLines``. What article the cursor's line is from, the rows above say."""
 
     HEAD = 3
@@ -96,7 +97,7 @@ class ConcordanceView(ItemList, inherit_bindings=False):
         self._word_cells = max((cell_len(hit.word) for hit in lines.hits), default=0) if lines else 0
         place = place or ListPlace(order=self.order)
         self.order = place.order
-        self.fill(len(lines.hits) if lines else 0, cursor=place.cursor, top=place.top)
+        self.show_items(len(lines.hits) if lines else 0, cursor=place.cursor, top=place.top)
 
     @property
     def place(self) -> ListPlace:
@@ -109,7 +110,7 @@ class ConcordanceView(ItemList, inherit_bindings=False):
         self.order = order
         if self._lines is not None and at is not None:
             places = self._lines.orders[order]
-            self.fill(self.count, cursor=places.index(at) if self.cursor else 0)
+            self.show_items(self.count, cursor=places.index(at) if self.cursor else 0)
 
     def action_by_right(self) -> None:
         """By what follows."""
@@ -122,6 +123,10 @@ class ConcordanceView(ItemList, inherit_bindings=False):
     def action_by_date(self) -> None:
         """Newest first."""
         self.sort_by("date")
+
+    def point(self, index: int) -> None:
+        """The rows above name the article of the cursor's line."""
+        self.refresh(Region(0, 0, self.size.width, self.HEAD))
 
     def choose(self, index: int) -> None:
         """To the article, there."""
@@ -146,7 +151,7 @@ class ConcordanceView(ItemList, inherit_bindings=False):
 
     def paint_head(self, columns: int) -> Sequence[Strip]:
         """``2,000 of many hits · by the word to the right``, and the article of the cursor's line."""
-        line, lines = self.line(RowState()), self._lines
+        line, lines = self.row(), self._lines
         if lines is None:
             line.put(_AT, cut("Looking for every hit…", columns - _AT - MARGIN), "tree--date")
             return (line.strip(),)
@@ -155,7 +160,7 @@ class ConcordanceView(ItemList, inherit_bindings=False):
         hits = " of many hits" if lines.is_cut else " hit" if len(lines.hits) == 1 else " hits"
         room = columns - _AT - len(count) - MARGIN
         line.put(_AT + len(count), cut(f"{hits} · {SORTED[self.order]}", room), "tree--date")
-        second = self.line(RowState())
+        second = self.row()
         headline = self._headline(self.cursor) if self.cursor < len(lines.hits) else None
         if headline is not None:
             when = f"{short_date(headline)} · "
@@ -166,7 +171,7 @@ class ConcordanceView(ItemList, inherit_bindings=False):
 
     def paint_item(self, index: int, state: RowState) -> Sequence[Strip]:
         """The year where there is room for it, and the word between what goes before and what follows."""
-        hit, columns, line = self._hit(index), self.columns, self.line(state)
+        hit, columns, line = self._hit(index), self.columns, self.row(state)
         begin = _AT
         headline = self._headline(index)
         if columns >= _YEAR_FROM:

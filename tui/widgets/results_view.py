@@ -12,9 +12,9 @@ from db.models import Headline, Ids
 from db.query.ast import Sort
 from db.text.tokens import Marker
 from tui.article.cells import cell_len, cut
-from tui.widgets.item_list import ItemList
 from tui.widgets.marked_text import Spans, put_pieces, rows_of
-from tui.widgets.tree_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line
+from tui.widgets.row_list import RowList
+from tui.widgets.row_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line
 
 if TYPE_CHECKING:
     from db.models import Snippet
@@ -28,7 +28,7 @@ _TEXT_ROWS = 5
 _KEPT = 1_000
 
 
-class ResultsView(ItemList):
+class ResultsView(RowList):
     """Shows results by their ids, and asks for the headlines and snippets of those in view.
 
     A title takes a row or two; the snippet has two, or three under a title of one: results are all of one height, so
@@ -74,7 +74,7 @@ class ResultsView(ItemList):
 
     def _take(self, ids: Ids, *, cursor: int, top: int | None = None) -> None:
         self.ids, self._asked = ids, ()
-        self.fill(len(ids), cursor=cursor, top=top)
+        self.show_items(len(ids), cursor=cursor, top=top)
 
     def provide(self, headlines: Iterable[Headline], snippets: Mapping[int, "Snippet"]) -> None:
         """What results show."""
@@ -125,15 +125,15 @@ class ResultsView(ItemList):
     def _room_for_text(self) -> int:
         return max(1, self.columns - _AT - MARGIN)
 
-    def is_open(self, index: int) -> bool:
-        """Whether it is on show."""
-        return self.ids[index] == self._open_article
+    def variant(self, index: int, y: int) -> bool:
+        """Whether the result is on show."""
+        return index < len(self.ids) and self.ids[index] == self._open_article
 
     def paint_head(self, columns: int) -> Sequence[Strip]:
         """``429 results · newest first``."""
         if self._total is None:
             return ()
-        line = self.line(RowState())
+        line = self.row()
         count = f"{self._total:,}" if self._total else "no"
         line.put(_AT, count, "tree--match-count")
         room, order = columns - _AT - len(count) - MARGIN, f" · {SORTED[self._sort]}"
@@ -148,7 +148,7 @@ class ResultsView(ItemList):
         if headline is None:
             return ()
         title = one_line(headline.title[:TITLE_AT_MOST]) or "Untitled"
-        look = "tree--open-article" if state.is_open_article else "tree--article"
+        look = "tree--open-article" if state.variant else "tree--article"
         strips = self._paint_text(title, self.marker.spans(title), look, _TITLE_ROWS, state, strong=state.is_cursor)
         strips.append(self._paint_dateline(headline, state))
         if snippet is not None:
@@ -162,14 +162,14 @@ class ResultsView(ItemList):
     ) -> list[Strip]:
         strips = []
         for pieces in rows_of(text, spans, self._room_for_text, rows):
-            line = self.line(state)
+            line = self.row(state)
             put_pieces(line, _AT, pieces, look, strong=strong)
             strips.append(line.strip())
         return strips
 
     def _paint_dateline(self, headline: Headline, state: RowState) -> Strip:
         """``26 Jan 2022 · News and comments``, and at the right how many copies there are."""
-        line = self.line(state)
+        line = self.row(state)
         mark = copies_mark(headline.copies)
         mark_at = self.columns - MARGIN - cell_len(mark)
         words = f"{short_date(headline)} · {one_line(' › '.join(headline.section)) or 'Unfiled'}"

@@ -4,23 +4,55 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
 
-from tui.search.periods import TimeAxis, TimeBar
+from tui.article.cells import cell_len, cut
+from tui.search.periods import NOTHING, TimeAxis, TimeBar, format_span, format_unplaced
+from tui.search.strip_layout import BEFORE_ASIDE, MARGIN, RIGHT_MARGIN, StripLayout, lay_out
 from tui.settings.keys import bindings
-from tui.widgets.strip_view import StripView
+
+BARS = " ▁▂▃▄▅▆▇█"
+
+_NAMED = " · "
 
 
-class TimeStrip(StripView, can_focus=True):
+class TimeStrip(Widget, can_focus=True):
     """A bar for each year, month or day, oldest left, its height its share of the fullest.
 
     With the focus a bar is chosen, and named in a second row. Posts ``BarChosen`` when one is clicked, ``Narrowed``
     when one is zoomed into or several are dragged over, and ``Left``.
     """
 
+    ALLOW_SELECT = False
+    auto_links = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("strip")]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "strip--label",
+        "strip--name",
+        "strip--bar",
+        "strip--current",
+        "strip--chosen",
+    }
+    DEFAULT_CSS = """
+    TimeStrip {
+        height: 1;
+
+        .strip--label { color: $ink-muted; }
+        .strip--name { color: $foreground; }
+        .strip--bar { color: $ink-faint; }
+        .strip--current { color: $accent; }
+        .strip--chosen { color: $accent; background: $cursor; }
+
+        &:focus { height: 2; }
+        &:ansi .strip--chosen { text-style: reverse; }
+    }
+    """
 
     @dataclass
     class BarChosen(Message):
@@ -41,6 +73,13 @@ class TimeStrip(StripView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._period = NOTHING
+        self._counts: Mapping[str, int] | None = {}
+        self._unplaced = 0
+        self._current: int | None = None
+        self._is_filtered = False
+        self._chosen: str | None = None
+        self._dragged: tuple[int, int] | None = None
         self._steps = 0  # taken before there was anything to step on
 
     def show(
@@ -69,6 +108,22 @@ class TimeStrip(StripView, can_focus=True):
         self.refresh()
 
     @property
+    def period(self) -> TimeAxis:
+        """What is shown."""
+        return self._period
+
+    @property
+    def current(self) -> int | None:
+        """The year one is in."""
+        return self._current
+
+    @current.setter
+    def current(self, year: int | None) -> None:
+        if year != self._current:
+            self._current = year
+            self.refresh()
+
+    @property
     def chosen(self) -> TimeBar | None:
         """The bar that keys act on, while the strip has the focus."""
         index = self._period.index(self._chosen)
@@ -78,6 +133,71 @@ class TimeStrip(StripView, can_focus=True):
     def _has_keys(self) -> bool:
         """Whether the next key is its own: Textual's ``has_focus`` comes later."""
         return self.is_attached and self.screen.focused is self
+
+    # Painting
+
+    @property
+    def _aside(self) -> str:
+        return format_unplaced(self._period, self._unplaced) if self._unplaced else ""
+
+    @property
+    def _plan(self) -> StripLayout:
+        shown = self._period.index(self._chosen) if self.has_focus else None
+        return lay_out(self._period, self.size.width, self._aside, shown)
+
+    def render_line(self, y: int) -> Strip:
+        """The bars, or the name of what is chosen."""
+        layout = self._plan
+        if not layout.count:
+            return Strip.blank(self.size.width, self.rich_style)
+        segments = self._name_row(layout) if y else self._bar_row(layout)
+        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _bar_row(self, layout: StripLayout) -> list[Segment]:
+        bars = self._period.bars[layout.start : layout.start + layout.count]
+        counts = self._counts or {}
+        fullest = max(counts.get(bar.key, 0) for bar in bars)
+        mark = "▌" if self.has_focus else " "
+        segments = [self._part(mark, "current"), self._part(f" {layout.before} ", "label")]
+        for index, bar in enumerate(bars, layout.start):
+            glyph = _glyph(counts.get(bar.key, 0), fullest)
+            segments.append(self._part(glyph * layout.cells, self._look_of(index, bar)))
+        aside = " " * BEFORE_ASIDE + layout.aside if layout.aside else ""
+        segments.append(self._part((f" {layout.after}" if layout.after else "") + aside, "label"))
+        return segments
+
+    def _look_of(self, index: int, bar: TimeBar) -> str:
+        if self._dragged is not None and self._dragged[0] != self._dragged[1]:
+            return "current" if min(self._dragged) <= index <= max(self._dragged) else "bar"
+        if self.has_focus:
+            return "chosen" if bar.key == self._chosen else "bar"
+        if self._is_filtered:
+            return "current" if self._period.only in (None, bar.key) else "bar"
+        return "current" if bar.year == self._current else "bar"
+
+    def _name_row(self, layout: StripLayout) -> list[Segment]:
+        """What is chosen with how much it has; at the right what belongs to no bar, where the row above has no room."""
+        at = self._period.index(self._chosen)
+        ends = self._dragged or ((at, at) if at is not None else None)
+        room = self.size.width - MARGIN - RIGHT_MARGIN
+        segments = [self._part(" " * MARGIN, "label")]
+        if ends is not None:
+            bars = self._period.bars[min(ends) : max(ends) + 1]
+            count = f"{sum(self._counts.get(bar.key, 0) for bar in bars):,}" if self._counts is not None else "…"
+            name = cut(format_span(bars[0], bars[-1]), max(0, room - cell_len(_NAMED + count)))
+            segments += [
+                self._part(name, "name"),
+                self._part(_NAMED, "label"),
+                self._part(count, "current" if self._is_filtered else "label"),
+            ]
+        aside = "" if layout.aside else self._aside
+        blank = MARGIN + room - sum(segment.cell_length for segment in segments) - cell_len(aside)
+        if aside and blank >= BEFORE_ASIDE:
+            segments.append(self._part(" " * blank + aside, "label"))
+        return segments
+
+    def _part(self, text: str, look: str) -> Segment:
+        return Segment(text, self.rich_style + self.get_component_rich_style(f"strip--{look}", partial=True))
 
     # Choosing
 
@@ -197,3 +317,7 @@ class TimeStrip(StripView, can_focus=True):
             self._dragged = None
             self.release_mouse()
             self.refresh()
+
+
+def _glyph(count: int, fullest: int) -> str:
+    return BARS[1 + min(7, int(count / fullest * 7.999))] if count > 0 else BARS[0]

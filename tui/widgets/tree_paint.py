@@ -1,27 +1,11 @@
-"""Paints one row of the tree: a node with its count, an article or copy with its date, and the cursor's bar."""
+"""Paints one row of the tree: a node with its count, an article with its date, a copy with its site."""
 
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
-from db.text.cleaning import terminal_safe
-from db.text.dates import Published
 from db.text.tokens import Marker
 from tui.article.cells import cell_len, cut, cut_around_match
-from tui.tree.nodes import MONTHS, Node, NodeRow
-
-LOOKS = (
-    "year", "section", "month", "glyph", "count", "match-count", "date", "article", "open-article", "hit",
-    "bar", "cursor", "cursor-blurred", "cursor-text", "hover",
-)  # fmt: skip
-"""The tree's component classes, without the prefix ``tree--``."""
-
-MARGIN = 2
-"""Blank cells right of counts and titles."""
+from tui.tree.nodes import Node, NodeRow
+from tui.widgets.row_paint import MARGIN, TITLE_AT_MOST, CellRow, RowState, RowStyles, copies_mark, one_line, with_marks
 
 DATE_WIDTH = 6
 """Cells of the widest date, ``26 Jan``."""
@@ -29,79 +13,62 @@ DATE_WIDTH = 6
 _INDENT = 2
 """Cells left of the outermost rows, and by which a copy's row is indented."""
 
-TITLE_AT_MOST = 4_000
-"""Characters of a title that are searched for hits: a title without end would take longer than a frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowState:
-    """What a row's style depends on beside its text."""
-
-    is_cursor: bool = False
-    has_focus: bool = False
-    is_hovered: bool = False
-    is_open_article: bool = False
-    is_filtered: bool = False
-
-    @property
-    def background(self) -> str | None:
-        """The component class that colours the whole row."""
-        if self.is_cursor:
-            return "tree--cursor" if self.has_focus else "tree--cursor-blurred"
-        return "tree--hover" if self.is_hovered else None
-
 
 class TreePainter:
-    """Paints rows as strips ``columns`` wide. ``style`` returns the style of a component class, without background."""
+    """Turns rows of the tree into strips; ``is_filtered``: counts are of a filter's matches."""
 
-    def __init__(self, style: Callable[[str], Style], base: Style, columns: int, marker: Marker | None) -> None:
-        self.columns = columns
-        self._style = style
-        self._base = base
+    def __init__(self, styles: RowStyles, marker: Marker | None = None, *, is_filtered: bool = False) -> None:
+        self._styles = styles
+        self._columns = styles.columns
         self._marker = marker or None
+        self._count_look = "tree--match-count" if is_filtered else "tree--count"
 
-    def blank(self, state: RowState | None = None) -> Strip:
+    def blank(self, state: RowState) -> Strip:
         """Paint an empty row, as for an article that is still loading."""
-        return self._line(state or RowState()).strip()
+        return self._styles.row(state).strip()
 
     def node(self, row: NodeRow, name: str, state: RowState) -> Strip:
         """Paint a year, section, month or site with its count."""
-        line = self._line(state)
+        line = self._styles.row(state)
         glyph = self._indent(row.depth)
         count = f"{row.count:,}"
-        count_at = self.columns - MARGIN - len(count)
+        count_at = self._columns - MARGIN - len(count)
         line.put(glyph, "▾" if row.is_open else "▸", "tree--glyph")
         name = cut(one_line(name), count_at - glyph - 2 * MARGIN)
         line.put(glyph + 2, name, _look_of(row.node, row.depth), strong=state.is_cursor)
-        line.put(count_at, count, "tree--match-count" if state.is_filtered else "tree--count")
+        line.put(count_at, count, self._count_look)
         return line.strip()
 
-    def article(self, depth: int, title: str, date: str, state: RowState, *, copies: int = 0) -> Strip:
+    def article(
+        self, depth: int, title: str, date: str, state: RowState, *, is_open: bool = False, copies: int = 0
+    ) -> Strip:
         """Paint an article; ``date`` is "" where the row above has the same, ``copies`` is the number of its copies."""
-        line = self._line(state)
+        line = self._styles.row(state)
         date_at = max(_INDENT, self._indent(depth) - 2)
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
         mark = copies_mark(copies)
-        mark_at = self.columns - MARGIN - cell_len(mark)
-        self._put_title(line, date_at + DATE_WIDTH + 2, title, mark_at - (MARGIN if mark else 0), state)
+        mark_at = self._columns - MARGIN - cell_len(mark)
+        self._put_title(line, date_at + DATE_WIDTH + 2, title, mark_at - (MARGIN if mark else 0), state, is_open)
         line.put(mark_at, mark, "tree--count")
         return line.strip()
 
-    def copy(self, depth: int, title: str, date: str, state: RowState, site: str = "") -> Strip:
+    def copy(
+        self, depth: int, title: str, date: str, state: RowState, *, is_open: bool = False, site: str = ""
+    ) -> Strip:
         """Paint a copy, indented below its article; ``site`` or ``title`` is "" where it is the article's."""
-        line = self._line(state)
+        line = self._styles.row(state)
         date_at = max(_INDENT, self._indent(depth - 1) - 2) + _INDENT
         line.put(date_at, date.rjust(DATE_WIDTH), "tree--date")
-        at, end = date_at + DATE_WIDTH + 2, self.columns - MARGIN
+        at, end = date_at + DATE_WIDTH + 2, self._columns - MARGIN
         if site and title:
             site = cut(one_line(site), (end - at) // 2)
             line.put(at, site, "tree--date")
             at += cell_len(site) + 2
-        self._put_title(line, at, title or site, end, state)
+        self._put_title(line, at, title or site, end, state, is_open)
         return line.strip()
 
-    def _put_title(self, line: "CellRow", at: int, title: str, end: int, state: RowState) -> None:
-        look = "tree--open-article" if state.is_open_article else "tree--article"
+    def _put_title(self, line: CellRow, at: int, title: str, end: int, state: RowState, is_open: bool) -> None:
+        look = "tree--open-article" if is_open else "tree--article"
         for text, is_hit in self._title(title, end - at):
             line.put(at, text, look, strong=state.is_cursor, hit=is_hit)
             at += cell_len(text)
@@ -128,60 +95,7 @@ class TreePainter:
 
     def _indent(self, depth: int) -> int:
         """Return the column of a node's glyph. It stops at a third of the width, to leave room for names."""
-        return min(_INDENT + 2 * depth, max(2 * _INDENT + 2, self.columns // 3))
-
-    def _line(self, state: RowState) -> "CellRow":
-        base = self._base
-        if state.background is not None:
-            base += self._style(state.background)
-        return CellRow(self._style, base, self.columns, state)
-
-
-class CellRow:
-    """A row that is drawn from left to right."""
-
-    def __init__(self, style: Callable[[str], Style], base: Style, columns: int, state: RowState) -> None:
-        self._style = style
-        self._base = base
-        self._columns = columns
-        self._used = 0
-        self._segments: list[Segment] = []
-        if state.is_cursor:
-            self.put(0, "▌" if state.has_focus else "▏", "tree--bar")
-
-    def put(self, column: int, text: str, look: str, *, strong: bool = False, hit: bool = False) -> None:
-        """Draw text at a column right of everything drawn so far; nothing if it does not fit."""
-        width = cell_len(text)
-        if not width or column < self._used or column + width > self._columns:
-            return
-        if column > self._used:
-            self._segments.append(Segment(" " * (column - self._used), self._base))
-        style = self._base + self._style(look)
-        if strong:
-            style += self._style("tree--cursor-text")
-        if hit:
-            style += self._style("tree--hit")
-        self._segments.append(Segment(text, style))
-        self._used = column + width
-
-    def strip(self) -> Strip:
-        """Return the whole row."""
-        if self._columns > self._used:
-            self._segments.append(Segment(" " * (self._columns - self._used), self._base))
-        return Strip(self._segments, max(self._columns, self._used))
-
-
-def copies_mark(copies: int) -> str:
-    """Return the mark at the right of an article with copies: ``≈3``, "" for none."""
-    return f"≈{copies:,}" if copies else ""
-
-
-def date_of(published: Published | None) -> str:
-    """Format a date for the tree at its precision: ``26 Jan``, ``Jan``, or "" for a year alone."""
-    if published is None or published.month is None:
-        return ""
-    month = MONTHS[published.month][:3]
-    return month if published.day is None else f"{published.day} {month}"
+        return min(_INDENT + 2 * depth, max(2 * _INDENT + 2, self._columns // 3))
 
 
 def _look_of(node: Node, depth: int) -> str:
@@ -189,15 +103,3 @@ def _look_of(node: Node, depth: int) -> str:
     if depth == 0:
         return "tree--year"
     return "tree--month" if node.kind == "month" else "tree--section"
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` as one line that is safe to draw."""
-    return terminal_safe(text).replace("\n", " ")
-
-
-def with_marks(text: str, end: int) -> int:
-    """Return the end of a match including combining marks on its last letter, which the folded text lacks."""
-    while end < len(text) and unicodedata.combining(text[end]):
-        end += 1
-    return end

@@ -1,12 +1,8 @@
-"""Every hit of a query on a line, got from the archive as it is asked for."""
+"""Loads what a ``ConcordanceView`` shows: every hit of a query with the words around it."""
 
 from array import array
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-
-from textual import on
-from textual.message import Message
 
 from db.archive import Archive
 from db.models import Ids
@@ -26,52 +22,47 @@ HITS_AT_MOST = 2_000
 """Lines of a concordance: those of the newest articles."""
 
 
-class Concordance(ConcordanceView):
-    """Shows one query's hits after another's, and gets them itself."""
-
-    @dataclass
-    class HitChosen(Message):
-        """An article is to be read at one of its hits; ``run`` is what J and K go along from there."""
-
-        article_id: int
-        hit: Hit
-        run: ReadingOrder
+class ConcordanceLoader:
+    """Shows the hits of one query after another in ``view``, and loads them."""
 
     def __init__(self, client: ArchiveClient) -> None:
-        super().__init__(id="concordance")
+        self.view = ConcordanceView(id="concordance")
         self._client = client
         self._query = Query("")
-        self._ids: Ids = ()
+        self._lines: ConcordanceLines | None = None
 
-    def open(self, stop: ConcordanceLocation) -> None:
-        """Show a query's hits as they were left, else from the first on, in the order of the last time."""
-        if stop.query == self._query.text:
-            self.show_lines(self._lines, stop.place)
+    def open(self, location: ConcordanceLocation) -> None:
+        """Show a query's hits as they were left, or else from the first on, in the order of the last time."""
+        if location.query == self._query.text:
+            self.view.show_lines(self._lines, location.place)
             return
-        self._query = query = parse_filter(stop.query)
-        self.show_lines(None, stop.place)
+        self._query = query = parse_filter(location.query)
+        self._lines = None
+        self.view.show_lines(None, location.place)
 
         def take(lines: ConcordanceLines) -> None:
-            if self._lines is None:
-                order = self.order  # it may have been chosen meanwhile
-                self._ids = tuple(dict.fromkeys(hit.article_id for hit in lines.hits))
-                self.show_lines(lines, stop.place)
-                self.sort_by(order)
+            order = self.view.order  # it may have been chosen meanwhile
+            self._lines = lines
+            self.view.show_lines(lines, location.place)
+            self.view.sort_by(order)
 
         self._client.ask(partial(_find_lines, query), take, replaces="concordance")
 
     def renew_archive(self) -> None:
-        """The archive has changed: look again, and stay where one is."""
-        stop, self._query = ConcordanceLocation(self._query.text, self.place), Query("")
-        if self.display:
-            self.open(stop)
+        """The archive has changed: load the hits again, with the view as it is."""
+        location, self._query = ConcordanceLocation(self._query.text, self.view.place), Query("")
+        if self.view.display:
+            self.open(location)
 
-    @on(ConcordanceView.Chosen)
-    def _choose(self, event: ConcordanceView.Chosen) -> None:
-        event.stop()
-        ids = self._ids
-        hit = Hit(event.hit.number, self._query.marker)
-        self.post_message(self.HitChosen(event.hit.article_id, hit, lambda cancelled: ids))
+    def hit_of(self, occurrence: "Occurrence") -> Hit:
+        """Return where an article's hit is in it, for the reader."""
+        return Hit(occurrence.number, self._query.marker)
+
+    @property
+    def reading_order(self) -> ReadingOrder:
+        """What J and K go along: the articles with hits, newest first."""
+        ids = tuple(dict.fromkeys(hit.article_id for hit in self._lines.hits)) if self._lines is not None else ()
+        return lambda cancelled: ids
 
 
 def _find_lines(query: Query, archive: Archive, cancelled: CancelCheck) -> ConcordanceLines:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from db.models import Outline, Suggestion
 from db.query.ast import Query
-from tui.screens.panes.saved_pane import SavedPane
+from tui.screens.panes.saved_pane import SavedLoader
 from tui.search.filter_session import FilterResult, FilterSession
 from tui.services.archive_client import ArchiveClient
 from tui.services.notify import tell
@@ -63,7 +63,7 @@ class FilterPanel(Vertical):
 
     DEFAULT_CSS = "FilterPanel { height: auto; }"
 
-    def __init__(self, client: ArchiveClient, filtered: FilteredList, saved: SavedPane) -> None:
+    def __init__(self, client: ArchiveClient, filtered: FilteredList, saved: SavedLoader) -> None:
         """``saved`` keeps the history of what was typed."""
         super().__init__()
         self.bar = FilterBar()

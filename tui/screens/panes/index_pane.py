@@ -12,8 +12,8 @@ from db.query.ast import Query
 from db.text.tokens import Marker
 from tui.screens.panes.filter_panel import FilterPanel
 from tui.screens.panes.results_pane import Results
-from tui.screens.panes.saved_pane import SavedPane
-from tui.screens.panes.strip_pane import StripPane
+from tui.screens.panes.saved_pane import SavedLoader
+from tui.screens.panes.strip_pane import StripLoader
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
 from tui.search.filter_session import PUT_RIGHT, FilterResult
 from tui.search.periods import clause_of
@@ -83,12 +83,14 @@ class IndexPane(Vertical):
         super().__init__(id="index")
         self.outline = outline
         self.orientation: Orientation = "years"
-        self.saved = SavedPane(client)
+        self._searches = SavedLoader(client)
+        self.saved = self._searches.view
         self.tree_widget = ArchiveTree(id="tree")
         self.results = Results(client)
         self.results.display = False
-        self.filter_panel = FilterPanel(client, self, self.saved)
-        self.strip = StripPane(client)
+        self.filter_panel = FilterPanel(client, self, self._searches)
+        self._strip_loader = StripLoader(client)
+        self.strip = self._strip_loader.view
         self._client = client
         self._loader = TreeLoader(self.tree_widget, client, WholeArchive(client.archive))
         self._before: TreePlace | None = None
@@ -106,6 +108,7 @@ class IndexPane(Vertical):
 
     def on_mount(self) -> None:
         """Show the archive, all folded."""
+        self._searches.load()
         self._show_everything()
 
     @property
@@ -145,7 +148,7 @@ class IndexPane(Vertical):
     def renew(self, outline: Outline) -> None:
         """Show the archive as it is now, because it has changed."""
         self.outline = outline
-        self.saved.renew()
+        self._searches.renew()
         self.results.renew_archive()
         if self.is_filtered:
             self.filter_panel.renew()
@@ -181,7 +184,7 @@ class IndexPane(Vertical):
         self.tree_widget.show(self.outline, orientation=self.orientation)
         if place is not None:
             self.tree_widget.restore(place)
-        self.strip.show_all(self.outline, self.tree_widget.cursor_year)
+        self._strip_loader.show_all(self.outline, self.tree_widget.cursor_year)
 
     @on(ArchiveTree.CellWanted)
     @on(ArchiveTree.CopiesWanted)
@@ -256,7 +259,7 @@ class IndexPane(Vertical):
 
     def expect_found(self, query: Query) -> None:
         """See ``FilteredList``."""
-        self.strip.expect(query, self.outline)
+        self._strip_loader.expect(query, self.outline)
         if self._before is None:
             self._before = self.tree_widget.place
             self.post_message(self.FilterBegan())
@@ -278,7 +281,7 @@ class IndexPane(Vertical):
         tree.show(outline, order=order, orientation=way, marker=marker, filtered=True, keep=keep, cells=cells)
         if matches.newest is not None and not keep:
             tree.reveal(*matches.newest)
-        self.strip.show_found(self.filter_query, outline, self.outline, tree.cursor_year)
+        self._strip_loader.show_found(self.filter_query, outline, self.outline, tree.cursor_year)
         self._give_pane()
         self.post_message(self.FilterAnswered(marker))
 
@@ -309,7 +312,7 @@ class IndexPane(Vertical):
         if event.is_year and self.tree_widget.display:
             self.tree_widget.reveal_year(event.bar.year)
         else:
-            self.strip.newest_in(event.bar, self.go_to)
+            self._strip_loader.newest_in(event.bar, self.go_to)
 
     @on(TimeStrip.Narrowed)
     def _zoom(self, event: TimeStrip.Narrowed) -> None:
@@ -324,7 +327,7 @@ class IndexPane(Vertical):
         if dates is not None and text.endswith(dates):
             text += " "  # what is typed next is a word of its own
         if text != self.bar.text:
-            self.saved.remember(self.bar.text)
+            self._searches.remember(self.bar.text)
             self.bar.text = text
         elif self.filter_panel.has_mistake:
             tell(self.app, PUT_RIGHT)
@@ -342,7 +345,7 @@ class IndexPane(Vertical):
     @on(SavedList.RemovalWanted)
     def _remove_saved(self, event: SavedList.RemovalWanted) -> None:
         event.stop()
-        tell(self.app, self.saved.forget(event.search))
+        tell(self.app, self._searches.forget(event.search))
         if not self.saved.display:
             self.screen.set_focus(self.content)
 
@@ -379,7 +382,7 @@ class IndexPane(Vertical):
 
         def save(name: str | None) -> None:
             if name is not None:
-                tell(self.app, self.saved.save(SavedSearch(name, query)))
+                tell(self.app, self._searches.save(SavedSearch(name, query)))
 
         self.app.push_screen(SaveSearchDialog(query.rstrip()), save)
 

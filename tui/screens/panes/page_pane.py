@@ -16,7 +16,7 @@ from tui.article.highlights import Hit
 from tui.article.load import OpenedArticle, open_article
 from tui.navigation.locations import ArticleLocation, ConcordanceLocation, ListingLocation, Location
 from tui.navigation.trail import Trail
-from tui.screens.panes.concordance_pane import Concordance
+from tui.screens.panes.concordance_pane import ConcordanceLoader
 from tui.screens.panes.listing_pane import ListingLoader
 from tui.screens.panes.reading_pane import ReadingPane
 from tui.screens.panes.tree_loader import LoadRequest
@@ -24,6 +24,7 @@ from tui.services.archive_client import ArchiveClient
 from tui.services.notify import tell
 from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
+from tui.widgets.concordance_view import ConcordanceView
 from tui.widgets.reader import Reader
 
 
@@ -81,7 +82,7 @@ class PagePane(Vertical):
         self.outline = outline
         self.reading = ReadingPane()
         self.reader = self.reading.reader
-        self.concordance: Concordance | None = None
+        self._concordance: ConcordanceLoader | None = None
         self.opened: OpenedArticle | None = None
         """The article on show, or that a listing was opened from."""
         self.shown: Location | None = None
@@ -108,6 +109,11 @@ class PagePane(Vertical):
     def is_listing(self) -> bool:
         """True if a listing or a concordance fills the pane."""
         return self._content is not self.reading
+
+    @property
+    def concordance(self) -> ConcordanceView | None:
+        """The concordance, once one was asked for."""
+        return self._concordance.view if self._concordance is not None else None
 
     @property
     def is_concordance(self) -> bool:
@@ -213,8 +219,8 @@ class PagePane(Vertical):
                 lambda archive, cancelled: open_article(archive, at, cancelled, slug), take, replaces="renew"
             )
 
-        if self.concordance is not None:
-            self.concordance.renew_archive()
+        if self._concordance is not None:
+            self._concordance.renew_archive()
 
     def back(self) -> None:
         """Go to the location before."""
@@ -284,12 +290,12 @@ class PagePane(Vertical):
 
     def _show_concordance(self, location: ConcordanceLocation) -> None:
         self._leave()
-        if self.concordance is None:
-            self.concordance = Concordance(self._client)
-            self._add_content(self.concordance)
+        if self._concordance is None:
+            self._concordance = ConcordanceLoader(self._client)
+            self._add_content(self._concordance.view)
         self.shown = location
-        self._give_pane(self.concordance)
-        self.concordance.open(location)
+        self._give_pane(self._concordance.view)
+        self._concordance.open(location)
         self.post_message(self.ConcordanceShown())
 
     def _add_content(self, content: Widget) -> None:
@@ -383,14 +389,16 @@ class PagePane(Vertical):
         if self._listing is not None:
             self.read(event.article_id, self._listing.reading_order_of(event.cell))
 
-    @on(Concordance.HitChosen)
-    def _read_at_hit(self, event: Concordance.HitChosen) -> None:
+    @on(ConcordanceView.Chosen)
+    def _read_at_hit(self, event: ConcordanceView.Chosen) -> None:
         event.stop()
-        self.read(event.article_id, event.run, hit=event.hit)
+        if self._concordance is not None:
+            order, hit = self._concordance.reading_order, self._concordance.hit_of(event.hit)
+            self.read(event.hit.article_id, order, hit=hit)
 
-    @on(Concordance.Left)
+    @on(ConcordanceView.Left)
     @on(Reader.Left)
-    def _leave_for_index(self, event: Concordance.Left | Reader.Left) -> None:
+    def _leave_for_index(self, event: ConcordanceView.Left | Reader.Left) -> None:
         event.stop()
         self.post_message(self.Left())
 

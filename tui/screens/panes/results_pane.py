@@ -113,7 +113,7 @@ class Results(ResultsView):
         at = None if article_id is None else find_index(ids, article_id)
         if at is not None:
             self._wanted = None
-            self.fill(len(ids), cursor=at, top=None if line is None else at * self.ROWS - line)
+            self.show_items(len(ids), cursor=at, top=None if line is None else at * self.ROWS - line)
 
     def renew_archive(self) -> None:
         """The archive has changed: the next ``look_up`` asks anew, and leaves the cursor where it is."""
@@ -125,7 +125,7 @@ class Results(ResultsView):
         self._client.cancel("results")
         self._query, self._wanted, self._is_here = Query(""), None, False
         self.ids, self._total = (), None
-        self.fill(0)
+        self.show_items(0)
 
     @property
     def run(self) -> ReadingOrder:
@@ -137,7 +137,7 @@ class Results(ResultsView):
         """An article was opened elsewhere: put the cursor on it, if it is one of them."""
         at = None if self.cursor_article == article_id else find_index(self.ids, article_id)
         if at is not None:
-            self.fill(len(self.ids), cursor=at)
+            self.show_items(len(self.ids), cursor=at)
 
     def at_cursor(self) -> Headline | None:
         """The article under the cursor."""

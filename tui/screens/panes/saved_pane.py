@@ -1,4 +1,4 @@
-"""The saved searches of an archive, with how much each finds, above its tree."""
+"""Loads what a ``SavedList`` shows: the saved searches of an archive with how much each finds; keeps what is saved."""
 
 from collections.abc import Callable
 
@@ -10,17 +10,17 @@ from tui.settings.saved_searches import SavedSearch, SearchStore
 from tui.widgets.saved_list import SavedList
 
 
-class SavedPane(SavedList):
-    """Keeps the searches and their counts; the counts are renewed with the archive."""
+class SavedLoader:
+    """Keeps the saved searches and what was typed; shows the searches with their counts in ``view``."""
 
     def __init__(self, client: ArchiveClient) -> None:
-        super().__init__(id="saved")
+        self.view = SavedList(id="saved")
         self._client = client
         self._counts_by_query: dict[str, int | None] = {}
         self._kept: SearchStore | None = None
 
-    def on_mount(self) -> None:
-        """Get what was saved."""
+    def load(self) -> None:
+        """Read what was saved, then count it."""
         self._client.ask(lambda archive, cancelled: SearchStore(archive.path), self._take)
 
     def _take(self, kept: SearchStore) -> None:
@@ -41,7 +41,7 @@ class SavedPane(SavedList):
     def renew(self) -> None:
         """Count anew: what each finds now."""
         saved = list(self._kept.saved) if self._kept is not None else []
-        self.show(saved, self._counts_by_query)
+        self.view.show(saved, self._counts_by_query)
 
         def count(archive: Archive, cancelled: CancelCheck) -> dict[str, int | None]:
             from db.search.results import count_results
@@ -54,7 +54,7 @@ class SavedPane(SavedList):
 
         def take(counts: dict[str, int | None]) -> None:
             self._counts_by_query = counts
-            self.show(saved, counts)
+            self.view.show(saved, counts)
 
         if saved:
             self._client.ask(count, take, replaces="saved")

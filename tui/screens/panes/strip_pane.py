@@ -1,4 +1,4 @@
-"""The time strip over an archive: what it draws of a query, and how much each bar has."""
+"""Loads what a ``TimeStrip`` shows: how many of a query's articles each year, month or day has."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from db.search.facets import FacetCount
 
 
-class StripPane(TimeStrip):
-    """Years are counted with the tree; months and days are counted for it alone."""
+class StripLoader:
+    """Shows in ``view`` when there is how much of a query. Years are counted with the tree; months and days here."""
 
     def __init__(self, client: ArchiveClient) -> None:
-        super().__init__()
+        self.view = TimeStrip()
         self._client = client
         self._query: Query | None = None
-        """Of what the bars are; None: of everything."""
+        """The query that the bars count; None: all articles."""
 
     def show_all(self, outline: Outline, current: int | None) -> None:
         """Show the years of everything."""
@@ -34,8 +34,8 @@ class StripPane(TimeStrip):
     def expect(self, query: Query, whole: Outline) -> None:
         """A query is being asked: if what is to be drawn for it isn't what is drawn now, keys are already its bars'."""
         period = choose_axis(query, _years(whole))
-        if period != self.period:
-            self.show(period, None, current=self.current, filtered=True)
+        if period != self.view.period:
+            self.view.show(period, None, current=self.view.current, filtered=True)
 
     def show_found(self, query: Query, found: Outline, whole: Outline, current: int | None) -> None:
         """Show when there is how much of what a query finds; ``whole`` is the archive's outline."""
@@ -45,7 +45,7 @@ class StripPane(TimeStrip):
             self._client.cancel("strip")
             self._show_years(period, found, current, filtered=True)
             return
-        self.show(period, None, current=current, filtered=True)
+        self.view.show(period, None, current=current, filtered=True)
         if is_new:
             self._count(query, period)
 
@@ -65,7 +65,7 @@ class StripPane(TimeStrip):
     def _show_years(self, period: TimeAxis, outline: Outline, current: int | None, *, filtered: bool) -> None:
         years = outline.years()
         counts = {f"{year:04}": count for year, count in years.items() if year is not None}
-        self.show(period, counts, unplaced=years.get(None, 0), current=current, filtered=filtered)
+        self.view.show(period, counts, unplaced=years.get(None, 0), current=current, filtered=filtered)
 
     def _count(self, query: Query, period: TimeAxis) -> None:
         asked = query if period.asked is None else _within(query, period.asked)
@@ -79,7 +79,7 @@ class StripPane(TimeStrip):
             keys = {bar.key for bar in period.bars}
             counts = {tally.value: tally.total for tally in tallies if tally.value is not None and tally.value in keys}
             rest = 0 if period.asked is not None else sum(tally.total for tally in tallies) - sum(counts.values())
-            self.show(period, counts, unplaced=rest, current=self.current, filtered=True)
+            self.view.show(period, counts, unplaced=rest, current=self.view.current, filtered=True)
 
         self._client.ask(count, take, replaces="strip")
 
