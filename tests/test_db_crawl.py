@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_server import WebServer, answer, serving
 
-from db.ingest.network.crawl import CrawlItem, SourceKinds, listed_pages, pages
+from db.ingest.network.crawl import CrawlItem, SourceKinds, crawl_pages, crawl_sitemap
 from db.ingest.network.fetcher import Fetcher
 from db.ingest.network.page_links import PageLinks
 from db.ingest.network.responses import Fetched, Limits, Unchanged
@@ -57,7 +57,7 @@ def crawl(url: str, limits: Limits | None = None, known: Known | None = None) ->
     limits = limits or Limits()
     fetcher = Fetcher(limits, allow_private=True, known=known, sleep=lambda seconds: None)
     found: list[CrawlItem] = []
-    for each in pages(url, fetcher, limits, KINDS):
+    for each in crawl_pages(url, fetcher, limits, KINDS):
         if isinstance(each, Input):
             assert each.path is not None or each.read() is not None  # while it is there
         if isinstance(each, Fetched) and known is not None:
@@ -107,7 +107,7 @@ def test_a_large_download_is_a_file_while_it_is_read(web: WebServer) -> None:
     web.page("/a.warc", b"WARC/1.0\r\n" + b"x" * 200_000, kind="application/warc")
     limits = Limits(page=100_000)
     fetcher = Fetcher(limits, allow_private=True, sleep=lambda seconds: None)
-    for found in pages(web.url("/a.warc"), fetcher, limits, KINDS):
+    for found in crawl_pages(web.url("/a.warc"), fetcher, limits, KINDS):
         if isinstance(found, Input):
             assert found.path is not None
             assert found.path.stat().st_size == found.size == 200_010
@@ -160,7 +160,7 @@ def test_a_real_feed_is_read_with_its_facts(web: WebServer) -> None:
     limits = Limits()
     fetcher = Fetcher(limits, allow_private=True, sleep=lambda seconds: None)
     kinds = SourceKinds(feeds.READER, sitemaps.READER, KINDS.is_article)
-    record, *_ = pages(web.url("/feed"), fetcher, limits, kinds)
+    record, *_ = crawl_pages(web.url("/feed"), fetcher, limits, kinds)
     assert isinstance(record, Record)
     assert (record.form, record.data, record.facts.title) == ("page", ARTICLE.encode(), "A bridge")
     assert record.facts.published == Published("2022-01-26T14:05:00+02:00")
@@ -216,7 +216,7 @@ def test_a_sitemap_that_is_a_file_is_read_on_the_host_of_its_first_address(web: 
     web.page("/a", ARTICLE)
     file = Input.of_bytes("sitemap.xml", sitemap(web, "/a", "http://other.example/b").encode())
     fetcher = Fetcher(allow_private=True, sleep=lambda seconds: None)
-    assert inputs(list(listed_pages(file, fetcher, Limits(), KINDS))) == ["a"]
+    assert inputs(list(crawl_sitemap(file, fetcher, Limits(), KINDS))) == ["a"]
     assert [request.path for request in web.requests] == ["/robots.txt", "/a"]
 
 
@@ -311,7 +311,7 @@ def test_stopping_ends_a_crawl_quietly(web: WebServer) -> None:
     fetcher = Fetcher(
         allow_private=True, sleep=lambda seconds: None, stopped=lambda: len(web.paths) > 1, clock=lambda: 0.0
     )
-    assert inputs(list(pages(web.url("/s"), fetcher, Limits(), KINDS))) in ([], ["a"])
+    assert inputs(list(crawl_pages(web.url("/s"), fetcher, Limits(), KINDS))) in ([], ["a"])
     assert web.paths == ["/s", "/a"]
 
 

@@ -164,7 +164,7 @@ def test_pages_of_which_only_the_year_is_known_are_in_the_order_of_their_files(p
 def test_a_folder_larger_than_is_sorted_at_once_is_still_read_whole(
     pages: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "NAMES_AT_ONCE", 3)
+    monkeypatch.setattr(finding, "NAMES_HELD", 3)
     names = {f"{n}.txt" for n in range(20)}
     for name in names:
         (pages / name).touch()

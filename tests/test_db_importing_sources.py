@@ -187,7 +187,7 @@ def test_an_import_stopped_within_a_file_goes_on_there(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: bool
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 3)
-    monkeypatch.setattr(process_pool, "WAITING", 2)
+    monkeypatch.setattr(process_pool, "MOST_WAITING", 2)
     file = tmp_path / "crawl.warc"
     write_warc(file, site(12), compressed=compressed)
     os.utime(file, (1_700_000_000, 1_700_000_000))
@@ -339,7 +339,7 @@ FAST = ImportOptions(allow_private=True)
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No politeness to a server of one's own."""
-    monkeypatch.setattr("db.ingest.stream.DELAY", 0.0)
+    monkeypatch.setattr("db.ingest.stream.DELAY_SECONDS", 0.0)
 
 
 def test_an_address_is_fetched_and_asked_only_for_changes_the_next_time(path: Path, web: WebServer) -> None:
@@ -438,7 +438,7 @@ def test_how_far_it_is_in_one_large_file_is_told_as_well(tmp_path: Path) -> None
 def test_a_file_that_grows_while_it_is_read_is_said_and_read_again(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process_pool, "WAITING", 0)
+    monkeypatch.setattr(process_pool, "MOST_WAITING", 0)
     file = tmp_path / "crawl.warc.gz"
     write_warc(file, site(3))
     whole = file.read_bytes()

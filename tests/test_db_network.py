@@ -20,8 +20,8 @@ from web_server import WebServer, answer, bomb, serving
 from db.errors import ImportStopped
 from db.ingest.network.content_encoding import decoder_for
 from db.ingest.network.fetcher import Fetcher
-from db.ingest.network.hosts import parsed
-from db.ingest.network.public_addresses import is_odd, is_public
+from db.ingest.network.hosts import normalise_url
+from db.ingest.network.public_addresses import is_public, is_unusual_ipv4
 from db.ingest.network.responses import FetchedPage, Limits
 from db.ingest.source.records import CODES, Refused
 
@@ -260,15 +260,15 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
 
 
 def test_a_host_is_asked_for_by_the_name_that_it_has_in_the_net() -> None:
-    assert parsed("HTTP://Żółw.Example:80/ą b?q=ż#x").url == "http://xn--w-uga1v8h.example/%C4%85%20b?q=%C5%BC"
-    assert parsed("https://user:secret@a.example:443").url == "https://a.example/"
+    assert normalise_url("HTTP://Żółw.Example:80/ą b?q=ż#x").url == "http://xn--w-uga1v8h.example/%C4%85%20b?q=%C5%BC"
+    assert normalise_url("https://user:secret@a.example:443").url == "https://a.example/"
 
 
 @given(st.text() | st.text().map("http://{}".format) | st.text().map("https://a.example/{}".format))
 def test_any_text_is_an_address_in_one_spelling_or_refused(text: str) -> None:
     with suppress(Refused):
-        url = parsed(text)
-        assert parsed(url.url) == url
+        url = normalise_url(text)
+        assert normalise_url(url.url) == url
         assert url.url.isascii()
         assert url.url.isprintable()
         assert " " not in url.url
@@ -357,10 +357,10 @@ def test_an_address_is_as_public_in_version_6_as_in_version_4(address: IPv4Addre
 
 @given(st.ip_addresses(v=4), st.sampled_from(["{0}", "0x{0:x}", "0{0:o}", "0X{0:X}."]))
 def test_unusual_spellings_of_an_address_are_noticed(address: IPv4Address, spelling: str) -> None:
-    assert is_odd(spelling.format(int(address)))
-    assert not is_odd(str(address))
+    assert is_unusual_ipv4(spelling.format(int(address)))
+    assert not is_unusual_ipv4(str(address))
     first, rest = int(address) >> 24, int(address) & 0xFFFFFF
-    assert is_odd(f"{first}.{spelling.format(rest)}")
+    assert is_unusual_ipv4(f"{first}.{spelling.format(rest)}")
 
 
 @given(st.ip_addresses(v=6))

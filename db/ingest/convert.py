@@ -1,4 +1,4 @@
-"""From a record's bytes to an article, by what form they are in. It runs in worker processes."""
+"""Converting a record to an article, by the form of its bytes. Runs in worker processes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from db.models import NewArticle
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """An article, ready for its tables."""
+    """An article and the derived columns of its row (``prepared``)."""
 
     article: NewArticle
     prepared: PreparedArticle
@@ -19,11 +19,11 @@ class Converted:
 Conversion = Converted | Refusal | Skip
 
 CONVERTED_IN_PROCESS = frozenset({"page-text", "plain"})
-"""Forms that our own code reads in time and memory that grow with their size alone: they need no other process."""
+"""Forms that are converted without a worker process: our own code takes time and memory linear in their size."""
 
 
 def convert(record: Record) -> Conversion:
-    """The article of a record, or why there is none. Raises nothing but what a bug raises."""
+    """Return the article of a record, or why there is none. Only bugs raise."""
     try:
         found = _READERS[record.form](record)
         return Converted(found, prepare_article(found)) if isinstance(found, NewArticle) else found
@@ -35,8 +35,8 @@ def convert(record: Record) -> Conversion:
         return Refusal(record.place, "too-deep", CODES["too-deep"], record.offset)
 
 
-def importer(record: Record) -> str:
-    """Which programs make an article of the record, with their versions: ``Source.importer``."""
+def importer_label(record: Record) -> str:
+    """Return what converts the record, with versions (``Source.importer``): its reader, and the extractor if used."""
     if record.form in CONVERTED_IN_PROCESS:
         return record.reader
     from db.ingest.extraction.version import extractor_label

@@ -1,4 +1,4 @@
-"""What an import would take its sources for, and why: nothing is read but their first bytes, and nothing written."""
+"""What an import would read sources as, and why. Only their first bytes are read, and nothing is written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from db.ingest.source.records import Refused
 
 @dataclass(slots=True)
 class Explanation:
-    """How many files of a source are taken for one thing, for one reason; ``example`` is the first of them."""
+    """How many files of a source would be read as ``what`` for one reason; ``example`` is the first of them."""
 
     what: str
     why: str
@@ -21,11 +21,11 @@ class Explanation:
     count: int = 1
 
 
-def explain(place: Path) -> Iterator[Explanation]:
-    """What is at ``place``, the most frequent first."""
+def explain_source(place: Path) -> Iterator[Explanation]:
+    """Yield what the files at ``place`` would be read as, the most frequent first."""
     found: dict[tuple[str, str], Explanation] = {}
     for source in find_inputs(place):
-        what, why = _decision(source, is_named=source.path == place)
+        what, why = _explain_input(source, is_named=source.path == place)
         if (what, why) in found:
             found[what, why].count += 1
         else:
@@ -33,7 +33,7 @@ def explain(place: Path) -> Iterator[Explanation]:
     yield from sorted(found.values(), key=lambda explanation: -explanation.count)
 
 
-def _decision(source: Input, *, is_named: bool) -> tuple[str, str]:
+def _explain_input(source: Input, *, is_named: bool) -> tuple[str, str]:
     try:
         decision = registry.decide(source)
     except Refused as refused:

@@ -1,8 +1,9 @@
-"""An import: from what a person names to articles in an archive, in batches that can be stopped at any moment.
+"""An import: from the sources that a person names to articles in an archive, in batches; it can be stopped any time.
 
-    inputs → detecting.read → items → workers.understood → writer
+    ImportStream (files, readers) → ConverterPool (worker processes) → ArticleWriter, Ledger
 
-Items come and go in order, so that a file's cursor, committed with the rows it speaks of, says how far it was read.
+Items keep their order throughout. So a file's cursor, committed in one transaction with the rows of the items before
+it, says how far the file was read.
 """
 
 import os
@@ -26,7 +27,7 @@ from db.ingest.network.responses import Fetched
 from db.ingest.process_pool import ConverterPool
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.records import Alias, Item, Listed, Note, Record, Refusal, Skip, StoredArticle
-from db.ingest.source.report import REJECTS_KEPT, SAMPLE, ImportReport, Rejected, SitemapCoverage
+from db.ingest.source.report import REJECTS_KEPT, SAMPLE_ARTICLES, ImportReport, Rejected, SitemapCoverage
 from db.ingest.stream import FileClosed, FileOpened, ImportStream, KnownRecord, StreamEvent, is_web, source_of
 from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Progress, Source
@@ -35,8 +36,10 @@ from db.storage.fts_indexes import INDEXES
 from db.text.urls import site_of
 
 BATCH = 5_000
+"""Items in one transaction, which bounds the write-ahead log and the writer's buffers."""
+
 BATCH_SECONDS = 2.0
-"""Items in one transaction, and seconds that it is open for: what a kill -9 can cost at the most."""
+"""Seconds that a transaction is open: what a kill -9 costs at the most. A commit takes milliseconds."""
 
 
 DEFAULTS = ImportOptions()
@@ -57,18 +60,22 @@ def import_sources(
 ) -> ImportReport:
     """Import files, folders and URLs into the archive at ``archive``, which is made if it isn't there.
 
-    ``stopped`` is asked between pages: once True, what was read is kept and the import ends. Raises ``ArchiveError``;
-    whatever happens, the archive holds whole batches.
+    ``stopped`` is called between records: once it returns True, what was read is committed and the import ends. A dry
+    run writes nothing. Raises ``ArchiveError``; whatever happens, the archive holds whole batches.
     """
     options = replace(options, site=site or options.site)
-    places = [_existing(source) for source in sources]
-    with _target(archive, dry_run) as path, open_writable(path, for_trial=dry_run) as database, translate_errors(path):
+    places = [_check_source(source) for source in sources]
+    with (
+        _archive_to_write(archive, dry_run) as path,
+        open_writable(path, for_trial=dry_run) as database,
+        translate_errors(path),
+    ):
         run = _Import(database.conn, path, places, options, dry_run, progress, stopped)
-        run.go()
+        run.execute()
         return run.report
 
 
-def _existing(source: str) -> Path | str:
+def _check_source(source: str) -> Path | str:
     if not source.strip():
         raise SourceMissing("A source has no name: say which file, folder or web address to import.")
     if is_web(source):
@@ -79,11 +86,11 @@ def _existing(source: str) -> Path | str:
     with translate_errors(path):
         if not path.exists():
             raise SourceMissing(f"There is nothing to import at {source}: no such file or folder.")
-        return Path(os.path.normpath(path.absolute()))  # the same page by whatever way it is reached
+        return Path(os.path.normpath(path.absolute()))  # one place for a page, by whatever path it is reached
 
 
 @contextmanager
-def _target(archive: Path, dry_run: bool) -> Iterator[Path]:
+def _archive_to_write(archive: Path, dry_run: bool) -> Iterator[Path]:
     if not dry_run or (archive.exists() and read_schema_version(archive) > 0):
         yield archive
         return
@@ -119,10 +126,10 @@ class _Import:
         self._file: FileState | None = None
         self._files_done = 0
         self._files_read = 0.0
-        self._listing = SitemapCoverage()
+        self._coverage = SitemapCoverage()
 
-    def go(self) -> None:
-        """Read every place, then point the links, look for copies, and tidy the indexes."""
+    def execute(self) -> None:
+        """Import every place, then resolve links, link copies, and merge the indexes."""
         (before,) = self._execute("select count(*) from bodies").fetchone()
         run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
         self.report.run = run_id
@@ -142,29 +149,29 @@ class _Import:
 
     def _read(self) -> None:
         workers = ConverterPool(self._options.workers, self._stopped)
-        self._steps = ImportStream(
-            self._places, self._archive, self._options, self._writer, self._ledger, self._stopped, workers.ask
+        self._stream = ImportStream(
+            self._places, self._archive, self._options, self._writer, self._ledger, self._stopped, workers.convert_now
         )
         try:
-            for step, outcome in workers.understood(self._steps):
-                self._take(step, outcome)
+            for event, outcome in workers.convert_all(self._stream):
+                self._take_event(event, outcome)
                 if self._is_batch_full() and not self._dry_run:
                     self._commit_batch()
         except ImportStopped:
             self.report.interrupted = True
         finally:
             workers.close()
-        self.report.interrupted = self.report.interrupted or self._steps.is_cut_short
+        self.report.interrupted = self.report.interrupted or self._stream.is_cut_short
         if self._file is not None and not self._dry_run:
             self._ledger.save(self._file)
-        self._listing.tell(self.report)
+        self._coverage.tell(self.report)
 
     def _finish(self, before: int) -> None:
         resolve_links(self._connection, lambda done, of: self._progress(Progress("linking", done, of)))
         link_copies(self._connection, lambda done, of: self._progress(Progress("comparing", done, of)))
         if self.report.new > max(BATCH, before):
             self._tidy_indexes()
-        self._keep_common_words()
+        self._build_word_bitmaps()
         self._execute("update runs set finished = ? where id = ?", (_now(), self.report.run))
         query = (
             "select count(target_id), sum(kind = 'read-also' and target_id is null) from links where kind != 'view-all'"
@@ -173,54 +180,54 @@ class _Import:
         self.report.links_resolved, self.report.links_missing = resolved, missing or 0
         (self.report.copies,) = self._execute("select count(*) from articles where leader is not null").fetchone()
 
-    # What becomes of it
+    # Events
 
-    def _take(self, step: StreamEvent, outcome: Conversion | None) -> None:
-        match step:
+    def _take_event(self, event: StreamEvent, outcome: Conversion | None) -> None:
+        match event:
             case FileOpened():
-                self._open(step)
+                self._open(event)
             case FileClosed():
-                self._close(is_done=step.is_done)
+                self._close(is_done=event.is_done)
             case Note():
-                self.report.note(step.text)
+                self.report.note(event.text)
             case Listed():
-                self._take_listed(step)
+                self._take_listed(event)
             case Alias():
-                self._writer.add_alias(step.url, step.target)
+                self._writer.add_alias(event.url, event.target)
                 self._skip()
             case KnownRecord():
                 self._count("unchanged")
             case Record():
-                self._take_outcome(step, outcome)
+                self._take_outcome(event, outcome)
             case StoredArticle():
-                self._take_ready(step)
+                self._take_stored(event)
             case Refusal():
-                self._reject(step)
+                self._reject(event)
             case Fetched():
                 if not self._dry_run:
-                    self._ledger.remember(step.url, step.etag, step.last_modified)
+                    self._ledger.remember(event.url, event.etag, event.last_modified)
             case Skip():
                 self._skip()
-        if isinstance(step, FileOpened | FileClosed | Note | Fetched):
+        if isinstance(event, FileOpened | FileClosed | Note | Fetched):
             return
         self._in_batch += 1
-        if self._file is not None and step.cursor:
-            self._file.cursor = step.cursor
-        self._tell(_place(step))
+        if self._file is not None and event.cursor:
+            self._file.cursor = event.cursor
+        self._report_progress(_place(event))
 
-    def _open(self, step: FileOpened) -> None:
-        state = step.state
-        self._file = None if step.is_known else state
+    def _open(self, event: FileOpened) -> None:
+        state = event.state
+        self._file = None if event.is_known else state
         self.report.count("unchanged", state.seen - state.rejected)
         self.report.count("rejected", state.rejected)
         self.report.skipped += state.skipped
         if state.rejected and not self._dry_run:
             for reject in self._ledger.repeat_rejects(state):
                 self._keep_reject(Rejected(*reject))
-        if step.is_known:
+        if event.is_known:
             self._files_done += 1
             self._in_batch += 1
-            self._tell(state.place)
+            self._report_progress(state.place)
 
     def _close(self, *, is_done: bool) -> None:
         assert self._file is not None
@@ -254,28 +261,28 @@ class _Import:
         else:
             self._skip()
 
-    def _take_ready(self, ready: StoredArticle) -> None:
-        site = self._options.site or ready.site
-        if ready.is_former:
-            self._writer.add_former(ready.article, ready.source, site, ready.digest)
+    def _take_stored(self, stored: StoredArticle) -> None:
+        site = self._options.site or stored.site
+        if stored.is_former:
+            self._writer.add_former(stored.article, stored.source, site, stored.digest)
         else:
-            outcome = self._add(ready.article, ready.source, site)
-            if ready.corrections and outcome != "forgotten":
-                self._correct(ready)
+            outcome = self._add(stored.article, stored.source, site)
+            if stored.corrections and outcome != "forgotten":
+                self._correct(stored)
 
-    def _correct(self, ready: StoredArticle) -> None:
-        """Say of an article what was said of it by hand in another archive, unless someone said something here."""
+    def _correct(self, stored: StoredArticle) -> None:
+        """Apply the manual corrections of another archive to an article, except for fields that are corrected here."""
         self._writer.flush()
         (article_id,) = self._execute("select article_id from sources order by id desc limit 1").fetchone()
         query = "select field from corrections where article_id = ?"
         said = {field for (field,) in self._execute(query, (article_id,))}
-        changes = {each.field: each.value for each in ready.corrections if each.field not in said}
+        changes = {each.field: each.value for each in stored.corrections if each.field not in said}
         correct_row(self._connection, article_id, changes)
 
     def _add(self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None) -> str:
         outcome = self._writer.add(article, source, site, prepared)
         self._count(outcome)
-        if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE:
+        if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE_ARTICLES:
             self.report.sample.append(article)
         return outcome
 
@@ -292,14 +299,14 @@ class _Import:
 
     def _take_listed(self, listed: Listed) -> None:
         self._skip()
-        self._listing.add(listed, is_there=self._writer.leads_somewhere(listed.url))
+        self._coverage.add(listed, is_there=self._writer.has_address(listed.url))
 
-    def _tell(self, place: str) -> None:
+    def _report_progress(self, place: str) -> None:
         done = self.report.seen + self.report.skipped
-        files, current = self._steps.files, self._steps.current
+        files, current = self._stream.files, self._stream.current
         is_one_each = files > 1 and done <= self._files_done + 1
         read = self._files_done + (current.share_read() if current is not None and self._file is not None else 0.0)
-        self._files_read = max(self._files_read, read)  # what is read now can be a file ahead of what is written
+        self._files_read = max(self._files_read, read)  # the file being read may be ahead of the one being written
         share = min(self._files_read / files, 1.0) if files else None
         self._progress(Progress("reading", done, files if is_one_each else None, place, share))
 
@@ -321,12 +328,12 @@ class _Import:
         self._committed_at = time.monotonic()
 
     def _tidy_indexes(self) -> None:
-        """Merge an index that was mostly written just now into one piece: it is smaller and answers sooner."""
+        """Merge each full-text index, most of which was just written, into one segment: smaller, and quicker."""
         for done, name in enumerate(INDEXES):
             self._progress(Progress("indexing", done, len(INDEXES)))
             self._execute(f"insert into {name} ({name}) values ('optimize')")
 
-    def _keep_common_words(self) -> None:
+    def _build_word_bitmaps(self) -> None:
         from db.storage.word_bitmaps import build_bitmaps  # imported late: it needs numpy
 
         self._execute("begin immediate")
@@ -334,8 +341,8 @@ class _Import:
         self._execute("commit")
 
 
-def _place(step: Item | KnownRecord) -> str:
-    return step.source.place if isinstance(step, StoredArticle) else "" if isinstance(step, Note) else step.place
+def _place(event: Item | KnownRecord) -> str:
+    return event.source.place if isinstance(event, StoredArticle) else "" if isinstance(event, Note) else event.place
 
 
 def _now() -> str:

@@ -1,7 +1,7 @@
-"""What an import notes of itself: how far each file was read, what was refused and counted, what servers said.
+"""What an import notes in the archive: how far each file was read, refusals, counts, and validators of servers.
 
-It makes a second import quick, and lets one that was stopped go on: all of it is committed together with the articles
-that it speaks of.
+This makes a second import quick and lets an import that was stopped go on: it is committed together with the articles
+that it is about.
 """
 
 import sqlite3
@@ -12,42 +12,45 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from db.ingest.source.import_options import ImportOptions
-from db.ingest.source.inputs import name_of
+from db.ingest.source.inputs import path_text
 from db.ingest.source.report import ImportReport, Rejected
 
-FRESH_NS = 2_000_000_000
-"""A file changed less than this long ago may change again without its time of change telling."""
+FRESH_NANOSECONDS = 2_000_000_000
+"""A file whose modification time is less than this long ago counts as still changing.
+
+Two seconds are the coarsest resolution of modification times (FAT): a later change may not show in them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What tells whether a file has changed: its size in bytes, and when it changed, in ns; None: it is no file."""
+    """A file's size in bytes and modification time in ns, which tell whether it has changed; None: it is no file."""
 
     size: int | None = None
     mtime: int | None = None
     is_fresh: bool = field(default=False, compare=False)
-    """Whether it changed so lately that it may change once more without its time telling."""
+    """True if it changed so lately that a further change may not show in its time."""
 
     @classmethod
     def of(cls, path: Path | None) -> "FileStamp":
-        """The stamp of the file at ``path``; None, or what isn't there, has none."""
+        """Make the stamp of the file at ``path``; an empty one for None or a missing file."""
         if path is None:
             return cls()
         try:
             status = path.stat()
         except OSError:
             return cls()
-        return cls(status.st_size, status.st_mtime_ns, time.time_ns() - status.st_mtime_ns < FRESH_NS)
+        return cls(status.st_size, status.st_mtime_ns, time.time_ns() - status.st_mtime_ns < FRESH_NANOSECONDS)
 
     @property
     def tells(self) -> bool:
-        """Whether an equal one means that nothing has changed."""
+        """True if an equal stamp later on means that the file hasn't changed."""
         return self.mtime is not None and not self.is_fresh
 
 
 @dataclass(slots=True)
 class FileState:
-    """How far a file was read, and what was in it until there. ``cursor`` is its reader's."""
+    """How far a file was read (``cursor``, its reader's), and what was counted in it up to there."""
 
     place: str
     reader: str
@@ -61,8 +64,8 @@ class FileState:
 
 
 def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], options: ImportOptions, now: str) -> int:
-    """Note that an import begins; gives its number. ``now`` is ISO 8601."""
-    sources = "\n".join(place if isinstance(place, str) else name_of(place) for place in places)
+    """Insert the row of a new run; return its id. ``now`` is ISO 8601."""
+    sources = "\n".join(place if isinstance(place, str) else path_text(place) for place in places)
     cursor = connection.execute(
         "insert into runs (started, sources, program, options) values (?, ?, ?, ?)",
         (now, sources, f"newsbrowse {_program_version()}", options.to_json()),
@@ -71,19 +74,19 @@ def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], opti
 
 
 class Ledger:
-    """What one run says of itself: the tables ``runs``, ``rejects``, ``files`` and ``validators``."""
+    """The notes of one run: the tables ``runs``, ``rejects``, ``files`` and ``validators``."""
 
     def __init__(self, connection: sqlite3.Connection, run_id: int) -> None:
         self._execute = connection.execute
         self._run_id = run_id
 
     def is_first(self) -> bool:
-        """Whether nothing was ever imported, so that nothing can be there already."""
+        """Return True if nothing was ever imported, so that nothing can be known already."""
         query = "select exists (select 1 from sources) or exists (select 1 from files)"
         return not self._execute(query).fetchone()[0]
 
     def find(self, place: str) -> FileState | None:
-        """What is known of the file at ``place``."""
+        """Return how far the file at ``place`` was read; None if it never was."""
         row = self._execute(
             "select reader, size, mtime, cursor, seen, rejected, skipped, done, run_id from files where place = ?",
             (place,),
@@ -94,7 +97,7 @@ class Ledger:
         return FileState(place, reader, FileStamp(size, mtime), cursor, seen, rejected, skipped, bool(done), run_id)
 
     def save(self, state: FileState) -> None:
-        """Keep how far a file was read."""
+        """Store how far a file was read."""
         self._execute(
             "insert or replace into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -112,7 +115,11 @@ class Ledger:
         )
 
     def repeat_rejects(self, state: FileState) -> list[tuple[str, str, str, int | None]]:
-        """What was refused of an unchanged file is refused again: as rows of this run, of which the first are given."""
+        """Copy the refusals of an unchanged file, and of its members, to this run; return the first thousand.
+
+        Rows are (place, code, reason, offset). A member's place is the file's, "!" and more: the range of texts from
+        "!" up to '"', the next character, is found by the index.
+        """
         self._execute(
             "insert into rejects (run_id, place, code, reason, offset) "
             "select ?, place, code, reason, offset from rejects where run_id = ? and "
@@ -126,23 +133,23 @@ class Ledger:
         ).fetchall()
 
     def validators(self, url: str) -> tuple[str | None, str | None] | None:
-        """``ETag`` and ``Last-Modified`` of a page that was fetched before; None where it wasn't."""
+        """Return ``ETag`` and ``Last-Modified`` of a page that was fetched before; None if it wasn't."""
         row = self._execute("select etag, last_modified from validators where url = ?", (url,)).fetchone()
         return None if row is None else (row[0], row[1])
 
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Keep what a server said of a page that is in the archive now."""
+        """Store the validators of a page that is in the archive now."""
         self._execute("insert or replace into validators values (?, ?, ?)", (url, etag, last_modified))
 
     def reject(self, rejected: Rejected) -> None:
-        """Keep what was refused."""
+        """Store a refusal."""
         self._execute(
             "insert into rejects (run_id, place, code, reason, offset) values (?, ?, ?, ?, ?)",
             (self._run_id, rejected.place, rejected.code, rejected.reason, rejected.offset),
         )
 
     def save_report(self, report: ImportReport) -> None:
-        """Keep what was counted so far."""
+        """Store the counts so far."""
         names = ("seen", "new", "updated", "unchanged", "duplicate", "rejected", "skipped", "interrupted")
         self._execute(
             f"update runs set {', '.join(f'{name} = ?' for name in names)} where id = ?",

@@ -1,4 +1,4 @@
-"""The Markdown posts among what is to be imported, looked at ahead: their links tell which site they are of."""
+"""Finding the Markdown posts among sources ahead of the import: their links tell which site they belong to."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,32 +6,36 @@ from db.ingest.readers import registry
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Refused, Skip
 
-LOOKED_AT = 50
-"""Members of a zip or tar file among which there must be a post, else it is taken to have none."""
+MEMBERS_LOOKED_AT = 50
+"""Members of a zip or tar file after which it is taken to have no posts, if none was found.
+
+Chosen by eye: a repository of posts has a few other files first, and a large archive of something else is not
+decompressed twice.
+"""
 
 
-def posts_among(sources: Iterable[Input]) -> Iterator[Input]:
-    """Those of ``sources`` that are Markdown posts, and those in the zip and tar files among them."""
+def find_posts(sources: Iterable[Input]) -> Iterator[Input]:
+    """Yield the Markdown posts among ``sources`` and in zip and tar files among them."""
     for source in sources:
-        name = _reader_of(source)
+        name = _reader_name(source)
         if name == "markdown":
             yield source
         elif name == "packed":
-            yield from _posts_in(source)
+            yield from _find_posts_in(source)
 
 
-def _posts_in(packed: Input) -> Iterator[Input]:
+def _find_posts_in(packed: Input) -> Iterator[Input]:
     has_posts = False
     for count, member in enumerate(_members(packed), start=1):
-        if _reader_of(member) == "markdown":
+        if _reader_name(member) == "markdown":
             has_posts = True
             yield member
-        if count >= LOOKED_AT and not has_posts:
+        if count >= MEMBERS_LOOKED_AT and not has_posts:
             return
 
 
 def _members(packed: Input) -> Iterator[Input]:
-    """The members of a zip or tar file, one at a time: each is read before the next one is asked for."""
+    """Yield the members of a zip or tar file; each must be read before the next one is asked for."""
     met: list[Input] = []
 
     def note(member: Input, start: str) -> Iterator[Item]:
@@ -47,7 +51,7 @@ def _members(packed: Input) -> Iterator[Input]:
         return
 
 
-def _reader_of(source: Input) -> str:
+def _reader_name(source: Input) -> str:
     try:
         reader = registry.decide(source).reader
     except Refused:

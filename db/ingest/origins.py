@@ -1,4 +1,4 @@
-"""What an archive came from, to import it again: its sources with the options that each was imported with last."""
+"""The sources of an archive with the options of their last import, to import them again."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from db.storage.connections import ReadPool
 
 @dataclass(frozen=True, slots=True)
 class ImportOrigin:
-    """Sources that are imported in one go, as they were before."""
+    """Sources that were imported with the same options, and are imported again together."""
 
     sources: tuple[str, ...]
     options: ImportOptions
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Files and folders that are no longer there."""
+        """Files and folders that no longer exist."""
         return tuple(source for source in self.sources if not is_web(source) and not Path(source).exists())
 
 
 def read_import_origins(archive: Path) -> list[ImportOrigin]:
-    """What the archive came from, first things first; imports that were taken back don't count. Raises ArchiveError."""
+    """Return the sources of all imports that weren't taken back, oldest first. Raises ArchiveError."""
     with closing(ReadPool(archive)) as pool, pool.connection() as connection:
         runs = connection.execute(
             "select sources, options from runs where id not in "

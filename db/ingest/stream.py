@@ -1,6 +1,6 @@
-"""What an import has to do, one step after the other: files opened and closed, and what is in them.
+"""The events of an import, in order: files opened and closed, and the items in them.
 
-What the archive has already, to the last byte, is told here, before anything is made of it.
+Records that the archive has already, byte for byte, are recognised here, before they are converted.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -10,14 +10,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.ingest.convert import Conversion, importer
+from db.ingest.convert import Conversion, importer_label
 from db.ingest.extraction.version import extractor_label
 from db.ingest.files import count_files, find_inputs
 from db.ingest.ledger import FileStamp, FileState, Ledger
 from db.ingest.network.responses import Fetched, Unchanged
 from db.ingest.readers import registry
 from db.ingest.source.import_options import ImportOptions
-from db.ingest.source.inputs import Input, ReadContext, SourceReader, name_of
+from db.ingest.source.inputs import Input, ReadContext, SourceReader, path_text
 from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, Refused, StoredArticle
 from db.ingest.writer import ArticleWriter
 from db.models import Source
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from db.ingest.network.responses import Limits
 
 
-DELAY = 1.0
-"""Seconds between two requests to a host."""
+DELAY_SECONDS = 1.0
+"""Seconds between two requests to a host: what crawlers commonly keep if a site's robots.txt doesn't ask for more."""
 
 
 _NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
-"""Why a page is no article itself: it may list some."""
+"""Refusal codes of pages that are no articles themselves, and so may list some."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileOpened:
-    """From here on items come from this file. ``is_known``: it was read before and hasn't changed since."""
+    """The items that follow are from this file. ``is_known``: it was read before and hasn't changed, so none follow."""
 
     state: FileState
     is_known: bool = False
@@ -47,14 +47,14 @@ class FileOpened:
 
 @dataclass(frozen=True, slots=True)
 class FileClosed:
-    """All items of the file that was opened last have come. ``is_done``: it needn't be read again as it is."""
+    """The end of the file that was opened last. ``is_done``: it needn't be read again unless it changes."""
 
     is_done: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRecord:
-    """A record that the archive has, to the last byte."""
+    """A record that the archive has already, byte for byte."""
 
     place: str
     cursor: str = ""
@@ -64,10 +64,10 @@ StreamEvent = Item | FileOpened | FileClosed | KnownRecord | Fetched
 
 
 class ImportStream:
-    """The steps of one import. ``files`` is how many files there are, once the first step was taken; ``current`` is
-    what is read now.
+    """The events of one import, to iterate over once.
 
-    Once ``stopped`` says so, no step comes any more, and ``is_cut_short`` is True.
+    ``files`` is the number of files (known from the first event on), ``current`` the input that is being read. Once
+    ``stopped`` returns True, no event follows, and ``is_cut_short`` is True.
     """
 
     def __init__(
@@ -78,19 +78,19 @@ class ImportStream:
         writer: ArticleWriter,
         ledger: Ledger,
         stopped: Callable[[], bool],
-        ask: Callable[[Record], Conversion],
+        convert_now: Callable[[Record], Conversion],
     ) -> None:
-        """``ask`` tells what becomes of a record, at once."""
+        """``convert_now`` converts one record at once: a crawl must know whether a page is an article."""
         self.files = 0
         self.current: Input | None = None
         self.is_cut_short = False
         self._places = places
-        self._own = {name_of(archive.absolute()) + suffix for suffix in ("", "-wal", "-shm", "-journal")}
+        self._archive_files = {path_text(archive.absolute()) + suffix for suffix in ("", "-wal", "-shm", "-journal")}
         self._options = options
         self._writer = writer
         self._ledger = ledger
         self._stopped = stopped
-        self._ask = ask
+        self._convert_now = convert_now
         self._is_first = ledger.is_first()
         self._context = ReadContext(base_url=options.base_url, fields=options.fields)
 
@@ -98,9 +98,9 @@ class ImportStream:
         self.files = sum(count_files(place) for place in self._places if isinstance(place, Path))
         for place in self._places:
             if isinstance(place, Path):
-                yield from self._of_folder(place)
+                yield from self._read_folder(place)
             else:
-                yield from self._of_address(place)
+                yield from self._read_address(place)
 
     def _is_stopped(self) -> bool:
         self.is_cut_short = self.is_cut_short or self._stopped()
@@ -108,28 +108,31 @@ class ImportStream:
 
     # Files
 
-    def _of_folder(self, place: Path) -> Iterator[StreamEvent]:
+    def _read_folder(self, place: Path) -> Iterator[StreamEvent]:
         context = self._context
         for source in find_inputs(place):
-            if source.place in self._own:
+            if source.place in self._archive_files:
                 continue
             if self._is_stopped():
                 return
-            known, stamp = self._known(source)
+            known, stamp = self._find_known(source)
             if known is not None and known.is_done:
                 yield FileOpened(known, is_known=True)
                 continue
-            decision = _decision(source)
+            decision = _decide(source)
             name = decision.reader.name if decision.reader is not None else ""
             if name == "markdown" and context is self._context:
-                context = yield from self._based(place, find_inputs(place))
+                context = yield from self._infer_base_url(place, find_inputs(place))
             own = context
             if name == "packed" and context is self._context:
-                own = yield from self._based(place, [source])
-            yield from self._of_file(source, decision, known or self._new_state(source, decision, stamp), own)
+                own = yield from self._infer_base_url(place, [source])
+            yield from self._read_file(source, decision, known or self._new_state(source, decision, stamp), own)
 
-    def _known(self, source: Input) -> tuple[FileState | None, FileStamp]:
-        """How far the file was read already, if it is as it was, and would be read as it was."""
+    def _find_known(self, source: Input) -> tuple[FileState | None, FileStamp]:
+        """Return how far the file was read before, and its stamp.
+
+        The first is None if the file has changed, or would be read by another reader or with other options now.
+        """
         stamp = FileStamp.of(source.path)
         known = None if self._is_first else self._ledger.find(source.place)
         is_same = known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels
@@ -140,15 +143,15 @@ class ImportStream:
     def _new_state(self, source: Input, decision: registry.Decision, stamp: FileStamp) -> FileState:
         return FileState(source.place, self._label(decision.reader), stamp)
 
-    def _of_file(
+    def _read_file(
         self, source: Input, decision: registry.Decision, state: FileState, context: ReadContext
     ) -> Iterator[StreamEvent]:
         yield FileOpened(state)
         self.current = source
         if decision.reader is not None and decision.reader.name == "sitemap":
-            # What it lists may come to the archive, or change on the web, while the file stays as it is.
+            # The listed pages may be imported, or change on the web, while the file stays unchanged.
             items = registry.read_as(decision, source, context)
-            yield from self._of_sitemap(source) if self._options.fetch else items
+            yield from self._read_sitemap(source) if self._options.fetch else items
             yield FileClosed(is_done=False)
             return
         records = 0
@@ -158,12 +161,12 @@ class ImportStream:
                 if records and self._is_stopped():
                     return
                 records += 1
-            yield self._or_already_there(item)
+            yield self._or_known(item)
         if source.path is not None and FileStamp.of(source.path) != state.stamp:
             yield Refusal(source.place, "changed", CODES["changed"])
         yield FileClosed()
 
-    def _or_already_there(self, item: Item) -> StreamEvent:
+    def _or_known(self, item: Item) -> StreamEvent:
         if self._is_first:
             return item
         if isinstance(item, Record) or (isinstance(item, StoredArticle) and not item.is_former):
@@ -173,7 +176,7 @@ class ImportStream:
         return item
 
     def _label(self, reader: SourceReader | None) -> str:
-        """What a file was read by, and with which options: with others it is read anew."""
+        """Return reader, extractor and options of a file as text, stored with it: with others it is read anew."""
         options = self._options
         said = [reader.label if reader else "none", extractor_label(), options.site, options.base_url or ""]
         return "; ".join([*said, *(f"{name}={theirs}" for name, theirs in sorted(options.fields.items()))])
@@ -182,12 +185,12 @@ class ImportStream:
     def _labels(self) -> frozenset[str]:
         return frozenset(self._label(reader) for reader in (None, *registry.readers()))
 
-    def _based(self, place: Path, sources: Iterable[Input]) -> Generator[StreamEvent, None, ReadContext]:
-        """The context with the address of the site that the Markdown posts in ``sources``, if there are any, are of."""
-        from db.ingest.look_ahead import posts_among
+    def _infer_base_url(self, place: Path, sources: Iterable[Input]) -> Generator[StreamEvent, None, ReadContext]:
+        """Infer the site of the Markdown posts in ``sources``, if any; return the context with its address."""
+        from db.ingest.look_ahead import find_posts
         from db.ingest.readers.posts.base_url import infer_base_url
 
-        posts = posts_among(sources)
+        posts = find_posts(sources)
         first = next(posts, None)
         if first is None or self._options.base_url is not None:
             return replace(self._context)
@@ -200,28 +203,28 @@ class ImportStream:
 
     # Addresses
 
-    def _of_address(self, url: str) -> Iterator[StreamEvent]:
-        from db.ingest.network.crawl import pages
+    def _read_address(self, url: str) -> Iterator[StreamEvent]:
+        from db.ingest.network.crawl import crawl_pages
 
-        yield from self._of_found(pages(url, self._fetcher, self._limits, self._kinds))
+        yield from self._read_crawl(crawl_pages(url, self._fetcher, self._limits, self._kinds))
 
-    def _of_sitemap(self, sitemap: Input) -> Iterator[StreamEvent]:
-        from db.ingest.network.crawl import listed_pages
+    def _read_sitemap(self, sitemap: Input) -> Iterator[StreamEvent]:
+        from db.ingest.network.crawl import crawl_sitemap
 
-        yield from self._of_found(listed_pages(sitemap, self._fetcher, self._limits, self._kinds))
+        yield from self._read_crawl(crawl_sitemap(sitemap, self._fetcher, self._limits, self._kinds))
 
-    def _of_found(self, crawl: "Iterator[CrawlItem]") -> Iterator[StreamEvent]:
+    def _read_crawl(self, crawl: "Iterator[CrawlItem]") -> Iterator[StreamEvent]:
         for found in crawl:
             if self._is_stopped():
                 return
             if isinstance(found, Input):
-                yield from map(self._or_already_there, registry.read(replace(found, is_named=True), self._context))
+                yield from map(self._or_known, registry.read(replace(found, is_named=True), self._context))
             elif isinstance(found, Unchanged):
                 yield KnownRecord(found.place)
             elif isinstance(found, Fetched):
                 yield found
             else:
-                yield self._or_already_there(found)
+                yield self._or_known(found)
 
     @cached_property
     def _kinds(self) -> "SourceKinds":
@@ -230,7 +233,7 @@ class ImportStream:
 
         def is_article(page: Input) -> bool:
             facts = Facts(url=page.url)
-            outcome = self._ask(Record(page.place, page.read(), "page", "", facts=facts, charset=page.charset))
+            outcome = self._convert_now(Record(page.place, page.read(), "page", "", facts=facts, charset=page.charset))
             return not isinstance(outcome, Refusal) or outcome.code not in _NO_ARTICLE
 
         return SourceKinds(feeds.READER, sitemaps.READER, is_article)
@@ -239,7 +242,7 @@ class ImportStream:
     def _limits(self) -> "Limits":
         from db.ingest.network.responses import Limits
 
-        return Limits(pages=self._options.max_pages, delay=DELAY)
+        return Limits(pages=self._options.max_pages, delay=DELAY_SECONDS)
 
     @cached_property
     def _fetcher(self) -> "Fetcher":
@@ -254,19 +257,19 @@ class ImportStream:
 
 
 def is_web(source: str) -> bool:
-    """Whether a source is an address and no file."""
+    """Return True if a source is a web address and no file."""
     return source.lower().startswith(("http://", "https://")) and not Path(source).exists()
 
 
 def source_of(item: Record | StoredArticle) -> Source:
-    """Where an article comes from, as the archive keeps it."""
+    """Return the source of an article, as the archive stores it."""
     if isinstance(item, StoredArticle):
         return item.source
     captured = to_utc(item.captured) if item.captured is not None else None
-    return Source(item.place, item.digest, importer(item), offset=item.offset, captured=captured)
+    return Source(item.place, item.digest, importer_label(item), offset=item.offset, captured=captured)
 
 
-def _decision(source: Input) -> registry.Decision:
+def _decide(source: Input) -> registry.Decision:
     try:
         return registry.decide(source)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""What every worker needs, read once before there are any."""
+"""The modules that every worker process needs, imported once by the fork server, before workers are forked."""
 
 from contextlib import suppress
 

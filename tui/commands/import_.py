@@ -90,7 +90,7 @@ def _parse_map(pairs: tuple[str, ...]) -> dict[str, str]:
 
 def _explain(sources: tuple[str, ...]) -> None:
     from db.errors import SourceMissing
-    from db.ingest.explain import explain
+    from db.ingest.explain import explain_source
     from db.ingest.stream import is_web
 
     for source in sources:
@@ -102,7 +102,7 @@ def _explain(sources: tuple[str, ...]) -> None:
         place = Path(source)
         if not place.exists():
             raise SourceMissing(f"There is nothing to import at {source}: no such file or folder.")
-        found = list(explain(place.absolute()))
+        found = list(explain_source(place.absolute()))
         if not place.is_dir():
             for one in found:
                 click.echo(f"{safe_line(source)}: {one.what}. {one.why}")

@@ -11,7 +11,7 @@ from db.ingest.extraction.metadata.canonical_url import same_site
 from db.ingest.extraction.metadata.page_kind import is_listing_path
 from db.ingest.extraction.related_titles import LONGEST_TITLE, is_short_title, is_title, title_in
 from db.ingest.language.bylines import is_url
-from db.ingest.language.page_phrases import LONGEST, read_also, read_also_phrases, view_all
+from db.ingest.language.page_phrases import LONGEST, read_also, read_also_keys, view_all
 from db.models import Link
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
@@ -79,8 +79,8 @@ def is_mark(text: str) -> bool:
 
 @cache
 def _starts() -> frozenset[str]:
-    """Return the first letters of all marks: few other texts start so."""
-    return frozenset(phrase[:3] for phrase in read_also_phrases())
+    """The first letters of all marks: few other texts start so."""
+    return frozenset(phrase[:3] for phrase in read_also_keys())
 
 
 def _read_block(head: etree._Element, found: _RelatedLinks) -> None:

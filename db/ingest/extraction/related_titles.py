@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from db.ingest.language.page_phrases import LONGEST, key, read_also, view_all
+from db.ingest.language.page_phrases import LONGEST, phrase_key, read_also, view_all
 from db.text.lazy_regex import lazy_compile
 
 LONGEST_TITLE = 300
@@ -20,7 +20,7 @@ _LEADING_ON = """
     Комментарии | Далее | もっと | 続き | コメント | シェア | 更多 | 分享 | 评论 | 더보기 | 공유 | 댓글 |
     المزيد | مشاركة | עוד | שתפו | Περισσότερα | Více | Sdílet | Meer | Delen | Mer | Dela
 """
-_NO_TITLES = frozenset(key(phrase.strip()) for phrase in _LEADING_ON.split("|"))
+_NO_TITLES = frozenset(phrase_key(phrase.strip()) for phrase in _LEADING_ON.split("|"))
 """The words of links that lead on, or to what isn't an article."""
 _COUNTED = lazy_compile(r"\A[\W\d]*\d[\W\d]*(?:comments?|kommentare?|commentaires?|comentarios|shares?|min\w*)\W*\Z", 2)
 
@@ -87,8 +87,8 @@ def is_title(text: str) -> bool:
 
 
 def is_short_title(text: str) -> bool:
-    """Return whether a link's words may be a title where only titles are expected: any that don't lead on."""
-    if len(text) > 3 * LONGEST_TITLE or sum(map(str.isalpha, text)) < 2 or key(text) in _NO_TITLES:
+    """Whether a link's words may be an article's title where only such titles are expected: any that don't lead on."""
+    if len(text) > 3 * LONGEST_TITLE or sum(map(str.isalpha, text)) < 2 or phrase_key(text) in _NO_TITLES:
         return False
     if read_also(text) is not None or view_all(text) is not None or read_also(text.partition(" ")[2]) is not None:
         return False

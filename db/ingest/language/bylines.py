@@ -1,32 +1,17 @@
-"""Lines below a headline that say but who wrote the article, with or without a colon, in the ways of many scripts."""
+"""Bylines (lines that only name the authors) and address lines (only the address of the page), in many languages."""
 
 import re
 from urllib.parse import urlsplit
 
-from db.ingest.language.page_phrases import ADDRESS, AUTHOR, BY, key
+from db.ingest.language.page_phrases import ADDRESS_LABELS, AUTHOR_LABELS, BY_WORDS, phrase_key
 from db.text.lazy_regex import lazy_compile
 
-_NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"
-_AFTER_WORD = lazy_compile(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
-_BEFORE_WORD = lazy_compile(rf"({_NAME})\s+(?:기자|특파원|記者|记者)")
-
-
-def byline_of(line: str) -> tuple[str, ...]:
-    """The authors that a line names, saying nothing else; (): it is no byline."""
-    line = " ".join(line.split())
-    if not line or len(line) > LONGEST_BYLINE:
-        return ()
-    found = read_byline(line)
-    if found:
-        return found
-    match = _AFTER_WORD.fullmatch(line) or _BEFORE_WORD.fullmatch(line)
-    return (match[1],) if match is not None else ()
-
-
 LONGEST_BYLINE = 100
-"""No line of more characters than this is a byline."""
+"""Characters that a byline may have; chosen by eye: room for four or five full names."""
 
 _LONGEST_URL = 2048
+"""Characters that an address in a line may have: the limit of sitemaps, and of many programs."""
+
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LABEL = re.compile(r"([^:：]{1,30})[:：]\s*(.+)")
 _BETWEEN_NAMES = re.compile(r"\s*[,;、،/&]\s*|\s+(?:and|und|et|y|e|i|та|і|и|και|و)\s+")
@@ -54,11 +39,61 @@ _PARTICLES = frozenset(
         *("ten", "ter", "van", "von", "zu"),
     )
 )
+"""Parts of names that are written in lower case."""
+
 _MOST_WORDS = 6
+"""Words that a name may have: long Spanish and Portuguese names have five or six."""
+
+_NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"
+_AFTER_WORD = lazy_compile(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
+_BEFORE_WORD = lazy_compile(rf"({_NAME})\s+(?:기자|특파원|記者|记者)")
+
+
+def read_byline(line: str) -> tuple[str, ...]:
+    """Return the authors in a line that only names them (`By NAME`, `Автор: NAME`); () for other lines.
+
+    Behind a colon one word is a name; behind a mere "By" it takes two, which "By Monday" has not.
+    """
+    if len(line) > LONGEST_BYLINE:
+        return ()
+    match = _LABEL.fullmatch(line)
+    if match is not None:
+        names, fewest_words = match[2], 1
+        if phrase_key(match[1]) not in AUTHOR_LABELS:
+            return ()
+    else:
+        names, fewest_words = _after_preposition(line), 2
+    authors = tuple(_BETWEEN_NAMES.split(names))
+    return authors if all(_is_name(author, fewest_words) for author in authors) else ()
+
+
+def read_any_byline(line: str) -> tuple[str, ...]:
+    """Return the authors that a line names, as ``read_byline`` does, also in Chinese, Japanese and Korean forms.
+
+    () if the line is no byline. Those forms are the name and a word such as 記者 or 기자, before or behind it.
+    """
+    line = " ".join(line.split())
+    if not line or len(line) > LONGEST_BYLINE:
+        return ()
+    found = read_byline(line)
+    if found:
+        return found
+    match = _AFTER_WORD.fullmatch(line) or _BEFORE_WORD.fullmatch(line)
+    return (match[1],) if match is not None else ()
+
+
+def read_address(line: str) -> str | None:
+    """Return the address in a line that is only that, also behind a label such as ``Source:``; None for other lines."""
+    if "://" not in line:
+        return None
+    if is_url(line):
+        return line
+    match = _LABEL.fullmatch(line) if len(line) <= _LONGEST_URL else None
+    return match[2] if match is not None and phrase_key(match[1]) in ADDRESS_LABELS and is_url(match[2]) else None
 
 
 def is_url(text: str) -> bool:
-    """Whether all of ``text`` is an http(s) address."""
+    """Return True if all of ``text`` is an http(s) address."""
     if len(text) > _LONGEST_URL or _URL.fullmatch(text) is None:
         return False
     try:
@@ -67,41 +102,17 @@ def is_url(text: str) -> bool:
         return False
 
 
-def read_address(line: str) -> str | None:
-    """The address in a line that is one, with or without a word such as ``Source:`` before it."""
-    if "://" not in line:
-        return None
-    if is_url(line):
-        return line
-    match = _LABEL.fullmatch(line) if len(line) <= _LONGEST_URL else None
-    return match[2] if match is not None and key(match[1]) in ADDRESS and is_url(match[2]) else None
-
-
-def read_byline(line: str) -> tuple[str, ...]:
-    """The authors in a line that names them and says nothing else (`By NAME`, `Автор: NAME`); (): it is none."""
-    if len(line) > LONGEST_BYLINE:
-        return ()
-    match = _LABEL.fullmatch(line)
-    if match is not None:
-        names, fewest_words = match[2], 1
-        if key(match[1]) not in AUTHOR:
-            return ()
-    else:
-        names, fewest_words = _after_preposition(line), 2
-    authors = tuple(_BETWEEN_NAMES.split(names))
-    return authors if all(_is_name(author, fewest_words) for author in authors) else ()
-
-
 def _after_preposition(line: str) -> str:
+    """Return what follows a "By" of one or two words at the start of a line; "" if there is none."""
     words = line.split()
     for count in (2, 1):
-        if len(words) > count and key(" ".join(words[:count])) in BY:
+        if len(words) > count and phrase_key(" ".join(words[:count])) in BY_WORDS:
             return " ".join(words[count:])
     return ""
 
 
 def _is_name(text: str, fewest_words: int) -> bool:
-    """Whether ``text`` is written as names are: a few words, all capitalised where the script has capitals."""
+    """Return True if ``text`` is written as names are: a few words, capitalised in scripts with capitals."""
     words = text.split()
     if not fewest_words <= len(words) <= _MOST_WORDS or any(char.isdigit() for char in text):
         return False

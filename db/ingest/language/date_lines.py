@@ -1,7 +1,7 @@
-"""Date lines in many languages: a line is one only if all of it is a date, a time, and words that go with them.
+"""Parser of date lines in many languages: lines that consist of a date, a time, and words that go with them.
 
-A sentence in which a date occurs is no date line. Nothing is read finer than it is written: a two-digit year is no
-year, 03/04/2022 is no more than its year, and a time zone is kept only where its name means one offset.
+A sentence with a date in it is no date line. Precision is never invented: a two-digit year is no year, of 03/04/2022
+only the year is kept, and a time zone is kept only if its name means a single offset.
 """
 
 import re
@@ -12,18 +12,18 @@ from db.text.cleaning import fold
 from db.text.dates import Published
 
 LONGEST = 120
-"""No line of more characters than this is a date line."""
+"""Characters that a date line may have; chosen by eye: room for a weekday, a time, a zone, and a second date."""
 
 YEARS = range(1500, 2100)
-"""What counts as a year: above are Buddhist ones, below Hijri and Persian ones, and all manner of numbers."""
+"""What counts as a year. Buddhist years are above, Hijri and Persian ones below; other numbers are everywhere else."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """What a date line says.
+    """The date in a date line.
 
-    ``is_doubtful``: its day and month can be read in two ways, so only the year was kept. ``is_bare``: there is
-    nothing but a year, which may be a heading as well.
+    ``is_doubtful``: day and month can be read in two ways, so only the year was kept. ``is_bare``: the line is only a
+    year, so it may be a heading as well.
     """
 
     published: Published
@@ -32,20 +32,20 @@ class DateLine:
 
 
 def read_date_line(line: str) -> DateLine | None:
-    """The date of a line that is a date and nothing else; None: it is something else.
+    """Parse a line that is a date and nothing else; None for other lines.
 
-    Where it also says when the article was changed, that is left out; a line that says only that is no date line.
+    A date of a later change in it is left out; a line with only such a date is no date line.
     """
     if len(line) > LONGEST or _FOUR_DIGITS.search(line) is None:
         return None
-    readings = _read(_DOTTED_NOON.sub(r"\1m", fold(line.translate(_ALIKE))))
+    readings = _parse_line(_DOTTED_NOON.sub(r"\1m", fold(line.translate(_REPLACEMENTS))))
     if not all(reading.shape in _ORDERS or not reading.shape for reading in readings[1:]):
         return None
     return readings[0].date() if readings else None
 
 
 _FOUR_DIGITS = re.compile(r"\d{4}")
-_ALIKE = {**dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff")), **dict.fromkeys(map(ord, "’ʼ"), "'")}
+_REPLACEMENTS = {**dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff")), **dict.fromkeys(map(ord, "’ʼ"), "'")}
 _DOTTED_NOON = re.compile(r"(?<!\w)([apπμ])\. ?[mμ](?!\w)\.?")
 
 _TOKEN = re.compile(
@@ -73,9 +73,9 @@ _AFTERNOON = frozenset(("午後", "下午", "오후", "pm", "μm", "μμ", "م")
 
 @dataclass(slots=True)
 class _DateBuilder:
-    """What was read of one date so far.
+    """The parts of one date that were read so far.
 
-    ``shape`` has a letter for each of ``values``: Y, M, D, or N for a number that is day or month by its place.
+    ``shape`` has a letter for each of ``values``: Y, M, D, or N for a number whose place tells if it is day or month.
     """
 
     shape: str = ""
@@ -86,21 +86,21 @@ class _DateBuilder:
     zone: str = ""
 
     def add(self, shape: str, *values: int) -> None:
-        """Take in numbers, a letter of ``shape`` each."""
+        """Add numbers, one for each letter of ``shape``."""
         if shape == "M" and self.shape.endswith("M") and self.values[-1] == values[0]:
             return  # some Arabic dates name the month twice: January/Kanun II
         self.shape += shape
         self.values += values
 
     def add_year_last(self, day: int, month: int, year: int, *, has_dots: bool) -> None:
-        """Take in a date of numbers alone. Only with dots is it certain that the day comes first."""
+        """Add a date of numbers alone. Only dots make it certain that the day comes first."""
         if month > 12 >= day:
             day, month = month, day
         self.is_doubtful |= not has_dots and day <= 12 and day != month
         self.add("DMY", day, month, year)
 
     def add_time(self, match: re.Match[str]) -> None:
-        """Take in a time of day; two of them are a span, and no time of publication."""
+        """Add a time of day; two of them are a span, and no time of publication."""
         if self.time:
             self.shape += "T"
         hour, *rest = (int(number) for number in re.findall(r"\d+", match["clock"]))
@@ -109,10 +109,10 @@ class _DateBuilder:
             hour = hour % 12 + (12 if noon in _AFTERNOON else 0)
         self.time = f"{hour:02}" + "".join(f":{number:02}" for number in rest)
         if match["offset"]:
-            self.zone = _offset(match["offset"])
+            self.zone = _iso_offset(match["offset"])
 
     def date(self) -> DateLine | None:
-        """The date, if what was read makes one."""
+        """Return the date; None if the parts don't make one."""
         order = _ORDERS.get(self.shape)
         if order is None:
             return None
@@ -138,11 +138,11 @@ _ORDERS = {
     **{shape: shape for shape in ("YMD", "DMY", "YM", "MY", "Y")},
     **{"NMY": "DMY", "MNY": "MDY", "YMN": "YMD", "YNM": "YDM"},
 }
-"""What the letters of a shape mean, for all shapes that are dates."""
+"""Shape → what its letters mean, for all shapes that are dates."""
 
 
-def _read(text: str) -> list[_DateBuilder]:
-    """The date in a line and the dates of later changes; nothing if there is anything else in it."""
+def _parse_line(text: str) -> list[_DateBuilder]:
+    """Return the date in a line and those of later changes; [] if there is anything else in the line."""
     readings = [_DateBuilder()]
     at = 0
     while at < len(text):
@@ -151,21 +151,21 @@ def _read(text: str) -> list[_DateBuilder]:
             return []
         at = match.end()
         if match["words"]:
-            words = _known(match["words"])
+            words = _known_words(match["words"])
             if not words:
                 return []
             at = match.start() + len(words)
             if words in LATER:
                 readings.append(_DateBuilder())
             else:
-                _take_words(readings[-1], words, text[: match.start()])
+                _add_words(readings[-1], words, text[: match.start()])
         elif not match["between"]:
-            _take_numbers(readings[-1], match)
+            _add_numbers(readings[-1], match)
     return readings
 
 
-def _known(words: str) -> str:
-    """The longest start of ``words`` that is in the tables, or nothing."""
+def _known_words(words: str) -> str:
+    """Return the longest start of ``words`` that is in the tables; "" if there is none."""
     while words:
         if words in MONTHS or words in FILLERS or words in LATER or words in ZONES:
             return words
@@ -176,7 +176,7 @@ def _known(words: str) -> str:
 _BREAK = re.compile("[ '-]")
 
 
-def _take_words(reading: _DateBuilder, words: str, before: str) -> None:
+def _add_words(reading: _DateBuilder, words: str, before: str) -> None:
     if words in MONTHS:
         reading.add("M", MONTHS[words])
         # Listopad is November in Polish and October in Croatian, which sets a dot after the day.
@@ -187,7 +187,7 @@ def _take_words(reading: _DateBuilder, words: str, before: str) -> None:
         reading.has_words = True
 
 
-def _take_numbers(reading: _DateBuilder, match: re.Match[str]) -> None:
+def _add_numbers(reading: _DateBuilder, match: re.Match[str]) -> None:
     numbers = [int(number) for number in re.findall(r"\d+", match[0])]
     if match["year_first"] or match["year_marked"]:
         reading.add("YMD"[: len(numbers)], *numbers)
@@ -197,15 +197,15 @@ def _take_numbers(reading: _DateBuilder, match: re.Match[str]) -> None:
     elif match["clock"]:
         reading.add_time(match)
     elif match["utc"]:
-        reading.zone = _offset(match["utc"][3:])
+        reading.zone = _iso_offset(match["utc"][3:])
     elif match["year"]:
         reading.add("Y", numbers[0])
     elif match["number"]:
         reading.add("N", numbers[0])
 
 
-def _offset(text: str) -> str:
-    """An offset such as ``+2`` or ``-0330`` as ISO 8601 has it."""
+def _iso_offset(text: str) -> str:
+    """Return an offset such as ``+2`` or ``-0330`` in the form of ISO 8601."""
     digits = re.sub(r"\D", "", text)
     if not digits:
         return "+00:00"

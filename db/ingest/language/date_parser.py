@@ -1,7 +1,7 @@
-"""Dates as containers and pages write them: ISO 8601, RFC 822, seconds since 1970, numbers, words of many languages.
+"""Parser of dates in any notation: ISO 8601, RFC 822, seconds since 1970, numbers, words of many languages.
 
-Nothing is read finer than it is written. What is relative ("10 hours ago"), impossible or beyond tomorrow is no date;
-where day and month can be told apart by neither their numbers nor the language, only the year is kept.
+Precision is never invented. Relative dates ("10 hours ago"), impossible ones and those beyond tomorrow are no dates; if
+neither the numbers nor the language tell day and month apart, only the year is kept.
 """
 
 import re
@@ -14,14 +14,14 @@ from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
 LONGEST = 200
-"""No text of more characters than this is a date."""
+"""Characters that a date may have; the longest notation, JavaScript's with a zone in words, has some 70."""
 
 
 def read_date(text: str, language: str | None = None) -> Published | None:
-    """The date that ``text`` is; None: it is none, or not one that can be meant.
+    """Parse a date; None if ``text`` is none, or is an impossible one.
 
-    ``language`` (``de``, ``en-GB``) decides whether 03/04/2022 is in March or April, and nothing else. Time and offset
-    are kept where they are said.
+    ``language`` (``de``, ``en-GB``) decides whether 03/04/2022 is in March or April, and which words dateparser is
+    asked for. Time and offset are kept if they are stated.
     """
     if len(text) > LONGEST:
         return None
@@ -29,7 +29,11 @@ def read_date(text: str, language: str | None = None) -> Published | None:
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(char, char)) for char in text)  # \u0967\u0968 is 12 as well
     found = (
-        _iso(text) or _digits(text) or _mail(text) or _line(text, language) or _in_words(text, language)
+        _parse_iso(text)
+        or _parse_digits(text)
+        or _parse_rfc822(text)
+        or _parse_date_line(text, language)
+        or _parse_by_library(text, language)
         if text
         else None
     )
@@ -37,8 +41,9 @@ def read_date(text: str, language: str | None = None) -> Published | None:
 
 
 def is_possible(published: Published) -> bool:
-    """Whether something can have been published then: between 1500 and tomorrow, and not at the very start of 1970,
-    which stands for a missing date in many a database.
+    """Return True for a possible date of publication: from 1500 to tomorrow, except for the first minute of 1970.
+
+    That one stands for a missing date in many databases.
     """
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     day = published.iso[:10]
@@ -57,15 +62,15 @@ _ISO = lazy_compile(
 )
 
 
-def _iso(text: str) -> Published | None:
+def _parse_iso(text: str) -> Published | None:
     match = _ISO.fullmatch(text)
     if match is None:
         return None
     year, _, month, day, hour, minute, second, zone = match.groups()
-    return _date(year, month, day, hour, minute, second, zone)
+    return _date_of_digits(year, month, day, hour, minute, second, zone)
 
 
-def _date(
+def _date_of_digits(
     year: str,
     month: str | None,
     day: str | None,
@@ -74,7 +79,7 @@ def _date(
     second: str | None = None,
     zone: str | None = None,
 ) -> Published | None:
-    """The date of these digits. A part that can't be is left out with all that is finer: 2022-05-00 is May 2022."""
+    """Make a date of digits. An impossible part is left out with all finer ones: 2022-05-00 is May 2022."""
     iso = year
     if month is not None and int(month):
         iso += f"-{int(month):02}"
@@ -82,20 +87,20 @@ def _date(
             iso += f"-{int(day):02}"
             if hour is not None:
                 time = f"T{int(hour):02}:{minute}" + (f":{second}" if second else "")
-                found = _published(iso + time + _offset(zone))
+                found = _published_or_none(iso + time + _iso_offset(zone))
                 if found is not None:
                     return found
-    return _published(iso)
+    return _published_or_none(iso)
 
 
-def _published(iso: str) -> Published | None:
+def _published_or_none(iso: str) -> Published | None:
     try:
         return Published(iso)
     except ValueError:
         return None
 
 
-def _offset(zone: str | None) -> str:
+def _iso_offset(zone: str | None) -> str:
     if not zone:
         return ""
     if zone[0] not in "+-":
@@ -109,21 +114,21 @@ _COMPACT = lazy_compile(
 )
 _NUMBER = lazy_compile(r"(\d{9,16})(?:\.\d+)?", re.ASCII)
 _UNITS = {9: 1, 10: 1, 12: 1000, 13: 1000, 15: 1_000_000, 16: 1_000_000}
-"""How many of them a second has, by the number of digits."""
+"""Number of digits → units in a second (seconds, milliseconds or microseconds), for times of 1973 to 2286."""
 
 
-def _digits(text: str) -> Published | None:
-    """``20220126``, ``20220126T140500Z``, ``20220126140500``, or seconds, milliseconds or microseconds since 1970."""
+def _parse_digits(text: str) -> Published | None:
+    """Parse ``20220126``, ``20220126T140500Z``, ``20220126140500``, or a number of time units since 1970."""
     compact = _COMPACT.fullmatch(text)
     if compact is not None and int(compact[1]) in YEARS:
-        found = _date(*compact.groups())
+        found = _date_of_digits(*compact.groups())
         if found is not None and found.day is not None:
             return found
     number = _NUMBER.fullmatch(text)
     unit = _UNITS.get(len(number[1])) if number is not None else None
     if number is None or unit is None:
         return None
-    return _published(datetime.fromtimestamp(int(number[1]) // unit, UTC).isoformat(timespec="seconds"))
+    return _published_or_none(datetime.fromtimestamp(int(number[1]) // unit, UTC).isoformat(timespec="seconds"))
 
 
 _MAIL = lazy_compile(
@@ -137,8 +142,8 @@ _SCRIPT = lazy_compile(
 )
 
 
-def _mail(text: str) -> Published | None:
-    """RFC 822 and its kin, in which years may have two digits; and what JavaScript makes of a date."""
+def _parse_rfc822(text: str) -> Published | None:
+    """Parse RFC 822 and similar notations, whose years may have two digits, and JavaScript's ``Date.toString``."""
     match = _MAIL.fullmatch(text)
     if match is not None:
         try:
@@ -149,7 +154,7 @@ def _mail(text: str) -> Published | None:
         zone = found.strftime("%z") if found.tzinfo is not None else ""
         if match["zone"] == "-0000":
             zone = "+0000"
-        return _published(iso + _offset(zone[:5]))
+        return _published_or_none(iso + _iso_offset(zone[:5]))
     match = _SCRIPT.fullmatch(text)
     if match is None:
         return None
@@ -157,25 +162,25 @@ def _mail(text: str) -> Published | None:
         found = datetime.strptime(match[1], "%a %b %d %Y %H:%M:%S")
     except ValueError:
         return None
-    return _published(found.isoformat() + _offset(match[2] or "Z"))
+    return _published_or_none(found.isoformat() + _iso_offset(match[2] or "Z"))
 
 
 _YEAR_LAST = lazy_compile(r"(?<![\d./-])(\d\d?)([/-])(\d\d?)\2(\d{4})(?![\d./-])")
-_EITHER_WAY = frozenset(
+_EITHER_ORDER = frozenset(
     (
         *("en", "en-ca", "fr-ca", "es-us", "es-pr", "es-pa", "fil", "tl", "en-ph", "en-za", "sw", "en-ke"),
         *("zh", "ja", "ko", "hu", "lt", "mn", "eu", "fa", "und", "mul", "zxx"),
     )
 )
-"""Languages in which 03/04/2022 may be either, or is too rare to know."""
+"""Languages in which 03/04/2022 may be either, or is so rare that it isn't known."""
 
 
-def _line(text: str, language: str | None) -> Published | None:
-    """A date as a line of a page says it. Of numbers alone the language may say which is the day."""
+def _parse_date_line(text: str, language: str | None) -> Published | None:
+    """Parse a date line; in a date of numbers alone the language may decide which is the day."""
     match = _YEAR_LAST.search(text) if language is not None else None
     if match is not None:
         first, second = int(match[1]), int(match[3])
-        order = _order(language or "")
+        order = _day_month_order(language or "")
         if order is not None and first <= 12 and second <= 12:
             day, month = (first, second) if order == "DMY" else (second, first)
             text = f"{text[: match.start()]}{match[4]}-{month:02}-{day:02}{text[match.end() :]}"
@@ -183,12 +188,12 @@ def _line(text: str, language: str | None) -> Published | None:
     return found.published if found is not None else None
 
 
-def _order(language: str) -> str | None:
-    """Whether day or month comes first where a year is last: ``DMY``, ``MDY``, or None where it can't be known."""
+def _day_month_order(language: str) -> str | None:
+    """Return the order in a date whose year is last: ``DMY``, ``MDY``, or None if the language doesn't decide it."""
     tag = language.lower().replace("_", "-")
     if tag == "en-us":
         return "MDY"
-    if tag in _EITHER_WAY or (tag.split("-")[0] in _EITHER_WAY and not tag.startswith("en-")):
+    if tag in _EITHER_ORDER or (tag.split("-")[0] in _EITHER_ORDER and not tag.startswith("en-")):
         return None
     return "DMY"
 
@@ -199,8 +204,8 @@ _WORD = lazy_compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
 _PRECISION = {"year": 4, "month": 7, "day": 10}
 
 
-def _in_words(text: str, language: str | None) -> Published | None:
-    """A date in a language that only the library knows."""
+def _parse_by_library(text: str, language: str | None) -> Published | None:
+    """Parse a date in words of a language that only the library dateparser knows."""
     years = _YEAR.findall(text)
     if len(years) != 1 or _WORD.search(text) is None or _NUMERIC.search(text) is not None:
         return None
@@ -216,12 +221,12 @@ def _in_words(text: str, language: str | None) -> Published | None:
     for languages in ([code], ["en"]) if code else (None,):
         try:
             data = DateDataParser(languages=languages, settings=settings).get_date_data(text)
-        except (ValueError, OverflowError, TypeError):  # a language that it doesn't know, among others
+        except (ValueError, OverflowError, TypeError):  # for example, an unknown language
             continue
         found = data.date_obj
-        if found is None or found.year != int(years[0]):  # it takes 2565 for 1965, and the like
+        if found is None or found.year != int(years[0]):  # dateparser may change the year: 2565 to 1965
             continue
         if data.period == "time":
-            return _published(found.isoformat(timespec="seconds")[:25])
-        return _published(found.date().isoformat()[: _PRECISION.get(data.period, 4)])
+            return _published_or_none(found.isoformat(timespec="seconds")[:25])
+        return _published_or_none(found.date().isoformat()[: _PRECISION.get(data.period, 4)])
     return None

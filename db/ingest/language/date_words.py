@@ -1,21 +1,21 @@
-"""The words of date lines in many languages, folded: months, weekdays, labels, small words, time zones."""
+"""Words of date lines in many languages, folded: months, weekdays, labels, small words, time zones."""
 
 from db.text.cleaning import fold
 
 
-def _phrases(text: str) -> list[str]:
+def _fold_phrases(text: str) -> list[str]:
     return [fold(phrase.strip()) for phrase in text.replace("\n", "|").split("|") if phrase.strip()]
 
 
 def _month_rows() -> list[list[list[str]]]:
-    """The folded names of the twelve months in each language."""
+    """Return, for each language, the folded names of each of the twelve months."""
     return [
         [[fold(name.replace("_", " ")) for name in names.split()] for names in row.split("|")]
         for row in _MONTHS.strip().split("\n")
     ]
 
 
-# A language a row, a month a column; blanks set forms apart, and _ stands for a blank within one.
+# A row is a language, a column a month; blanks separate forms, and _ stands for a blank within one.
 _MONTHS = """
 jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october|nov november|dec december
 januar jän jänner|februar feber|märz mär mrz|april|mai|juni|juli|august|september|okt oktober|november|dez dezember
@@ -40,9 +40,9 @@ január|febr február|március márc|április ápr|május máj|június jún|júl
 """  # noqa: E501  (a row is a language)
 
 MONTHS = {name: number for row in _month_rows() for number, names in enumerate(row, start=1) for name in names}
-"""Months by name."""
+"""Name of a month → its number."""
 
-_WEEKDAYS = _phrases("""
+_WEEKDAYS = _fold_phrases("""
 monday | tuesday | wednesday | thursday | friday | saturday | sunday | mon | tue | tues | wed | thu | thur | thurs
 fri | sat | sun | montag | dienstag | mittwoch | donnerstag | freitag | samstag | sonnabend | sonntag | mo | di | mi
 do | fr | sa | so | lundi | mardi | mercredi | jeudi | vendredi | samedi | dimanche | lun | mer | jeu | ven | sam | dim
@@ -66,7 +66,7 @@ sâmbătă | duminică | hétfő | kedd | szerda | csütörtök | péntek | szom
 štvrtok | piatok | nedeľa
 """)
 
-_LABELS = _phrases("""
+_LABELS = _fold_phrases("""
 published | publication date | date published | published on | published at | posted | posted on | posted at | date
 release date | added | created | issued | veröffentlicht | veröffentlicht am | erschienen | erschienen am
 erstellt | erstellt am | datum | publié | publié le | paru le | mis en ligne | mis en ligne le | date de publication
@@ -81,7 +81,7 @@ publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közz�
 """)
 
 LATER = frozenset(
-    _phrases("""
+    _fold_phrases("""
 updated | updated on | updated at | last updated | last updated on | modified | last modified | edited | last edited
 aktualisiert | aktualisiert am | zuletzt aktualisiert | letzte aktualisierung | geändert am | mis à jour
 mis à jour le | modifié le | dernière mise à jour | actualizado | actualizado el | última actualización | atualizado
@@ -92,9 +92,9 @@ aktualizacja | ostatnia aktualizacja | zmieniono | оновлено | остан
 opdateret | oppdatert | aktualizováno | güncellenme tarihi | actualizat | frissítve | обновена
 """)
 )
-"""What stands before the date of a later change."""
+"""Labels before the date of a later change."""
 
-_SMALL_WORDS = _phrases("""
+_SMALL_WORDS = _fold_phrases("""
 at | on | of | the | time | local time | de | del | der | den | dem | am | um | uhr | vom | le | à | a | h | hs | hrs
 hours | heures | el | las | a las | los | em | do | às | il | dell | alle | ore | o | godz | godzina | dnia | rok | roku
 r | w | о | об | в | во | у | г | год | года | р | рік | року | ч | час | мин | хв | στις | του | ώρα
@@ -102,7 +102,7 @@ r | w | о | об | в | во | у | г | год | года | р | рік | ро
 """)
 
 FILLERS = frozenset((*_WEEKDAYS, *_LABELS, *_SMALL_WORDS))
-"""What may stand in a date line and says nothing about the date."""
+"""Words that may be in a date line and don't change the date."""
 
 ZONES = {
     **dict.fromkeys(("z", "utc", "gmt", "wet"), "+00:00"),
@@ -110,9 +110,9 @@ ZONES = {
     **dict.fromkeys(("cest", "mesz", "eet"), "+02:00"),
     "eest": "+03:00",
     **dict.fromkeys(("jst", "kst"), "+09:00"),
-    # Names of several zones, or of one that has moved: the time is kept without a zone.
+    # Names that several zones share, or whose offset was changed by law: the time is kept without a zone.
     **dict.fromkeys(
         ("est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "et", "ct", "bst", "ist", "msk", "мск"), ""
     ),
 }
-"""Time zones by name, as their offsets."""
+"""Name of a time zone → its offset; "" if the name means several."""

@@ -1,35 +1,39 @@
-"""The words by which a page shows its parts, in many languages, and how a line is looked up among them."""
+"""Phrases by which a page marks its parts, in many languages, and how a line is looked up among them.
+
+Headings above related articles ("Read also"), links to a whole listing ("View all"), names of a site's first page in
+breadcrumbs ("Main"), and labels of breadcrumbs, addresses and bylines.
+"""
 
 from collections.abc import Iterable, Mapping
 
 from db.text.cleaning import fold
 
 Languages = frozenset[str]
-"""ISO 639 codes of the languages in which a phrase is said so."""
+"""ISO 639 codes of the languages that a phrase belongs to."""
 
 
-def key(line: str) -> str:
-    """A line as it is looked up: folded, without the colon, dots or arrows around it."""
+def phrase_key(line: str) -> str:
+    """Return the key by which a line is looked up: folded, without colons, dots or arrows around it."""
     return fold(line).replace("’", "'").rstrip(" .:…>»›→").lstrip(" »›→")
 
 
-def _table(rows: str) -> Mapping[str, Languages]:
-    """A mapping of phrases' keys to their languages. A row is a code and phrases; one without a code goes on."""
+def _make_table(rows: str) -> Mapping[str, Languages]:
+    """Parse a table: keys of phrases to their languages. A row is a code and phrases; without a code it continues."""
     found: dict[str, Languages] = {}
     language = ""
     for row in rows.strip("\n").split("\n"):
         language = row[4:6].strip() or language
-        for phrase in _phrases(row[8:]):
+        for phrase in _make_keys(row[8:]):
             found[phrase] = found.get(phrase, frozenset()) | {language}
     return found
 
 
-def _phrases(text: str) -> frozenset[str]:
-    """The keys of phrases set apart by bars."""
-    return frozenset(filter(None, (key(phrase.strip()) for phrase in text.replace("\n", "|").split("|"))))
+def _make_keys(text: str) -> frozenset[str]:
+    """Return the keys of phrases that are separated by bars."""
+    return frozenset(filter(None, (phrase_key(phrase.strip()) for phrase in text.replace("\n", "|").split("|"))))
 
 
-_READ_ALSO = _table("""
+_READ_ALSO = _make_table("""
     en  Read also | See also | Also read | Read more | Read next | Related | Related articles | Related news |
         Related stories | Related topics | Related posts | Related content | Related links | Related coverage |
         Related materials | More on this | More on this story | More on this topic | More on the topic |
@@ -138,9 +142,9 @@ _READ_ALSO = _table("""
     vi  Xem thêm | Đọc thêm | Tin liên quan | Bài liên quan
     th  อ่านเพิ่มเติม | ข่าวที่เกี่ยวข้อง | อ่านต่อ
 """)
-"""What stands above the titles of related articles."""
+"""Headings above the titles of related articles."""
 
-_VIEW_ALL = _table("""
+_VIEW_ALL = _make_table("""
     en  View all | See all | Show all | Browse all | View all events | View all news | View all articles |
         View all stories | View all posts | View all materials | View all publications | View all related |
         See all events | See all news | See all articles | See all stories | See all posts | See all materials |
@@ -183,9 +187,9 @@ _VIEW_ALL = _table("""
     el  Δείτε όλα | Δείτε τα όλα | Προβολή όλων | Όλα τα νέα | Όλες οι ειδήσεις | Όλα τα άρθρα | Όλα τα γεγονότα |
         Δείτε όλες τις ειδήσεις | Δείτε όλα τα άρθρα | Δείτε όλα τα γεγονότα | Εμφάνιση όλων
 """)
-"""What leads to the whole listing of the section."""
+"""Texts of links to the whole listing of a section."""
 
-_ROOTS = _table("""
+_FIRST_PAGES = _make_table("""
     en  Main | Main page | Home | Homepage | Home page | Front page | Start | Index
     de  Start | Startseite | Home | Hauptseite
     fr  Accueil | Page d'accueil | À la une
@@ -199,60 +203,60 @@ _ROOTS = _table("""
     ar  الرئيسية | الصفحة الرئيسية | الصفحة الأولى
     el  Αρχική | Αρχική σελίδα | Κεντρική | Κεντρική σελίδα
 """)
-"""What a site calls its first page in a breadcrumb."""
+"""Names of a site's first page in a breadcrumb."""
 
-HERE = _phrases("""
+HERE_LABELS = _make_keys("""
     You are here | Sie sind hier | Sie befinden sich hier | Vous êtes ici | Estás aquí | Usted está aquí |
     Ti trovi in | Sei qui | Você está aqui | Está aqui | Jesteś tutaj | Tu jesteś | Ви тут | Ви знаходитесь тут |
     Вы здесь | Вы находитесь здесь | 現在地 | 現在位置 | أنت هنا | أنت الآن هنا | Βρίσκεστε εδώ | Είστε εδώ
 """)
-"""What some sites set before the first crumb, with a colon."""
+"""Labels, with a colon, before the first crumb of a breadcrumb."""
 
-ADDRESS = _phrases("""
+ADDRESS_LABELS = _make_keys("""
     URL | Link | Source | Original | Original article | Source URL | Permalink | Quelle | Originalartikel | Lien |
     Source originale | Article original | Fuente | Enlace | Fonte | Originale | Ligação | Źródło | Adres | Джерело |
     Посилання | Оригінал | Источник | Ссылка | Оригинал | Адрес | 出典 | 元記事 | リンク | المصدر | الرابط | Πηγή |
     Σύνδεσμος
 """)
-"""What may stand before the address of the page itself, with a colon."""
+"""Labels, with a colon, before the address of the page itself."""
 
-AUTHOR = _phrases("""
+AUTHOR_LABELS = _make_keys("""
     By | Author | Authors | Written by | Text | Von | Autor | Autorin | Autoren | Text von | Par | Auteur |
     Auteurs | Autrice | Por | Autora | Autores | Di | Autore | Autrici | Autori | Texto | Testo | Texte | Autorzy |
     Tekst | Автор | Автори | Авторка | Авторы | Текст | 著者 | 執筆 | 筆者 | 文 | 記者 | 作者 | بقلم | الكاتب |
     الكاتبة | كتب | كتبت | المؤلف | Συντάκτης | Συγγραφέας | Του | Της | Κείμενο
 """)
-"""What stands before authors, with a colon."""
+"""Labels, with a colon, before the names of authors."""
 
-BY = _phrases("""
+BY_WORDS = _make_keys("""
     By | Written by | Von | Par | Por | Di | بقلم
 """)
-"""What stands before authors without a colon."""
+"""Words before the names of authors without a colon."""
 
-LONGEST = 4 + max(map(len, (*_READ_ALSO, *_VIEW_ALL, *_ROOTS)))
-"""No line of more characters than this is a marker."""
+LONGEST = 4 + max(map(len, (*_READ_ALSO, *_VIEW_ALL, *_FIRST_PAGES)))
+"""Characters that a line may have to be one of the phrases: the longest key, and marks around it that keys lack."""
 
 
 def read_also(line: str) -> Languages | None:
-    """The languages of a line that stands above related titles; None: it is no such line."""
-    return _READ_ALSO.get(key(line)) if len(line) <= LONGEST else None
+    """Return the languages of a line that is a heading above related titles; None for other lines."""
+    return _READ_ALSO.get(phrase_key(line)) if len(line) <= LONGEST else None
 
 
-def read_also_phrases() -> Iterable[str]:
-    """The keys of all phrases that stand above related titles."""
+def read_also_keys() -> Iterable[str]:
+    """Return the keys of all headings above related titles."""
     return _READ_ALSO.keys()
 
 
 def view_all(line: str) -> Languages | None:
-    """The languages of a line that leads to the whole listing; None: it is no such line."""
-    return _VIEW_ALL.get(key(line)) if len(line) <= LONGEST else None
+    """Return the languages of a line that is a link to a whole listing; None for other lines."""
+    return _VIEW_ALL.get(phrase_key(line)) if len(line) <= LONGEST else None
 
 
 def is_root(crumb: str) -> bool:
-    """Whether a crumb names a site's first page."""
-    return len(crumb) <= LONGEST and key(crumb) in _ROOTS
+    """Return True if a crumb names a site's first page."""
+    return len(crumb) <= LONGEST and phrase_key(crumb) in _FIRST_PAGES
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a list, folded."""
+    """Return the words of a text, folded: a compact way to write a set of words."""
     return frozenset(map(fold, text.split()))

@@ -1,4 +1,4 @@
-"""One request to one server: to the very address that was checked, and cut off when its time is over."""
+"""One HTTP request to one server: to exactly the IP address that was checked, and with a deadline."""
 
 import http.client
 import socket
@@ -23,11 +23,14 @@ from db.ingest.network.content_encoding import decoder_for
 from db.ingest.network.responses import MEGABYTE, Limits
 from db.ingest.source.records import Refused
 
-CHUNK = 64 * 1024
-WITH_BODY = (200, 203)
-"""Statuses whose body is read; of others it is of no interest."""
+CHUNK_BYTES = 64 * 1024
 
-_TICK = 0.05
+WITH_BODY = (200, 203)
+"""Statuses whose body is read."""
+
+_TICK_SECONDS = 0.05
+"""Seconds between two checks of the deadline; a stopped import ends its request within this time."""
+
 TOO_LONG = "Its server took too long."
 _SHORTER = "Its server sent less of it than it said."
 _NOT_HTTP = "Its server's answer can't be understood."
@@ -35,7 +38,7 @@ _NOT_HTTP = "Its server's answer can't be understood."
 
 @dataclass(frozen=True, slots=True)
 class RawResponse:
-    """What a server replied: ``headers`` by any case, ``data`` b"" where they went to a file, ``size`` theirs."""
+    """A server's response: ``headers`` in any case, ``size`` of the decoded body, ``data`` b"" if it went to a file."""
 
     status: int
     headers: Mapping[str, str]
@@ -44,10 +47,10 @@ class RawResponse:
 
 
 class Deadline:
-    """A look at the clock, and at whether the import was stopped, while a request waits for its server.
+    """Ends a request when its time is over or the import is stopped.
 
     A time-out for each read is not enough: a server that sends a byte now and then would hold an import for days. So a
-    thread shuts the connection down under the reader, whatever it is waiting for.
+    thread checks the time and shuts the connection down, whatever the reader is waiting for.
     """
 
     def __init__(self, seconds: float, stopped: Callable[[], bool]) -> None:
@@ -70,7 +73,7 @@ class Deadline:
             self._socket.close()
 
     def hold(self, connected: socket.socket) -> None:
-        """Watch a connection. TLS may be wrapped round ``connected`` afterwards: a duplicate reaches below it."""
+        """Watch a connection. TLS may be wrapped around ``connected`` later: a duplicate of the socket is below it."""
         with self._lock:
             self._socket = connected.dup()
         self.check()
@@ -80,7 +83,7 @@ class Deadline:
         self._until += seconds
 
     def check(self) -> None:
-        """Raises ``ImportStopped``, or ``Refused`` when the time is over: what was read after that isn't whole."""
+        """Raise ``ImportStopped``, or ``Refused`` if the time is over: what was read after that is incomplete."""
         if self._cut is not None:
             raise self._cut
         if self._stopped():
@@ -89,7 +92,10 @@ class Deadline:
             raise Refused("timeout", TOO_LONG)
 
     def call(self, function: Callable[[], Sequence[str]], seconds: float) -> Sequence[str]:
-        """The result of a function that nothing can interrupt. Raises as ``check`` does, and what it raises."""
+        """Return the result of a function that can't be interrupted, run in a thread and waited for up to ``seconds``.
+
+        Raises what ``check`` raises, ``Refused`` after ``seconds``, and what the function raises.
+        """
         results: list[Sequence[str]] = []
         errors: list[OSError | UnicodeError] = []
 
@@ -103,7 +109,7 @@ class Deadline:
         thread.start()
         until = time.monotonic() + seconds
         while thread.is_alive():
-            thread.join(_TICK)
+            thread.join(_TICK_SECONDS)
             self.check()
             if time.monotonic() > until:
                 raise Refused("timeout", "Its server's name took too long to look up.")
@@ -112,24 +118,24 @@ class Deadline:
         return results[0]
 
     def _look(self) -> None:
-        while not self._done.wait(_TICK):
+        while not self._done.wait(_TICK_SECONDS):
             try:
                 self.check()
             except (Refused, ImportStopped) as cut:
                 with self._lock:
                     self._cut = cut
                     if self._socket is not None:
-                        _shut(self._socket)
+                        _shut_down(self._socket)
                         return
 
 
-def _shut(connected: socket.socket) -> None:
+def _shut_down(connected: socket.socket) -> None:
     with suppress(OSError):  # the server was faster
         connected.shutdown(socket.SHUT_RDWR)
 
 
 class _Response(http.client.HTTPResponse):
-    """A response that notices when its server sends more than it said: its body was cut off somewhere."""
+    """A response that notices if more than Content-Length was sent: the end of the body isn't known then."""
 
     is_longer = False
 
@@ -145,7 +151,7 @@ class _Response(http.client.HTTPResponse):
         super()._close_conn()  # type: ignore[misc]
 
 
-def _connection(url: Url, limits: Limits, ca_certs: str | None) -> HTTPConnection:
+def _make_connection(url: Url, limits: Limits, ca_certs: str | None) -> HTTPConnection:
     host = (url.host or "").strip("[]")
     if url.scheme == "https":
         return HTTPSConnection(
@@ -158,7 +164,7 @@ def _connection(url: Url, limits: Limits, ca_certs: str | None) -> HTTPConnectio
     return HTTPConnection(host, url.port or 80, timeout=limits.read)
 
 
-def _connected(connection: HTTPConnection, addresses: Sequence[str], seconds: float, watch: Deadline) -> socket.socket:
+def _connect(connection: HTTPConnection, addresses: Sequence[str], seconds: float, watch: Deadline) -> socket.socket:
     error: OSError | None = None
     for address in addresses:
         try:
@@ -175,7 +181,7 @@ def _connected(connection: HTTPConnection, addresses: Sequence[str], seconds: fl
     raise error or OSError("no address")
 
 
-def exchange(
+def send_request(
     url: Url,
     addresses: Sequence[str],
     headers: Mapping[str, str],
@@ -185,15 +191,15 @@ def exchange(
     into: BinaryIO | None = None,
     ca_certs: str | None = None,
 ) -> RawResponse:
-    """GET ``url`` from one of the ``addresses`` of its host, which were checked: the name isn't looked up again.
+    """GET ``url`` from one of the checked ``addresses`` of its host; the name isn't looked up again.
 
-    The body of a page is read into memory, or ``into`` a file, up to the limits. No cookies, no proxies of the
-    environment, and certificates are checked against the host's name. Raises ``Refused`` and ``ImportStopped``.
+    The body is read into memory, or ``into`` a file, up to the limits. Without cookies and without proxies of the
+    environment; certificates are checked against the host's name. Raises ``Refused`` and ``ImportStopped``.
     """
-    connection = _connection(url, limits, ca_certs)
+    connection = _make_connection(url, limits, ca_certs)
     connection.response_class = _Response
     # The one place where urllib3 looks a name up and opens a socket.
-    connection._new_conn = lambda: _connected(connection, addresses, limits.connect, watch)  # type: ignore[method-assign]
+    connection._new_conn = lambda: _connect(connection, addresses, limits.connect, watch)  # type: ignore[method-assign]
     sink = into or BytesIO()
     try:
         connection.request("GET", url.request_uri, headers=headers, preload_content=False)
@@ -205,7 +211,7 @@ def exchange(
         raise
     except (OSError, HTTPError, http.client.HTTPException, ValueError) as error:
         watch.check()
-        raise _explained(error) from error
+        raise _refusal_of(error) from error
     finally:
         connection.close()
     data = sink.getvalue() if isinstance(sink, BytesIO) else b""
@@ -213,14 +219,14 @@ def exchange(
 
 
 def _read_body(response: HTTPResponse, limits: Limits, watch: Deadline, sink: BinaryIO) -> int:
-    """Its size once decompressed."""
+    """Read a response's body into ``sink``; return its size once decompressed."""
     in_memory = isinstance(sink, BytesIO)
     limit = limits.page if in_memory else limits.download
     if (response.length_remaining or 0) > limit:
         raise _too_large(limit)
     decompress = decoder_for(response.headers.get("content-encoding"))
     size = 0
-    for chunk in response.stream(CHUNK, decode_content=False):
+    for chunk in response.stream(CHUNK_BYTES, decode_content=False):
         watch.check()
         if not in_memory:
             watch.extend(len(chunk) / limits.slowest)
@@ -240,8 +246,8 @@ def _too_large(limit: int) -> Refused:
     return Refused("too-large", f"It is larger than {max(1, limit // MEGABYTE):,} MB.")
 
 
-def _explained(error: Exception) -> Refused:
-    """What went wrong, as one sentence without the server's words."""
+def _refusal_of(error: Exception) -> Refused:
+    """Return a network error as a refusal, in one sentence that has none of the server's words."""
     if isinstance(error, ProtocolError) and len(error.args) > 1 and isinstance(error.args[1], Exception):
         error = error.args[1]
         if isinstance(error, OSError):

@@ -1,4 +1,4 @@
-"""Taking off the compression that a server put on for the way, piece by piece: a bomb is noticed before it is large."""
+"""Decoding the content coding of a response (gzip, deflate, Brotli) in bounded pieces, so that bombs stay small."""
 
 import zlib
 from collections.abc import Iterator
@@ -7,27 +7,27 @@ from db.ingest.source.inputs import GZIP
 from db.ingest.source.records import Refused
 
 ACCEPTED = "gzip, deflate"
-"""What servers are asked for. Brotli is understood as well, for those that send it to everybody."""
+"""The ``Accept-Encoding`` of requests. Brotli is decoded as well, for servers that send it without being asked."""
 
-PIECE = 256 * 1024
-"""Bytes that are decompressed at a time."""
+PIECE_BYTES = 256 * 1024
+"""Bytes decompressed at a time, after which the size is checked: 1 kB of a bomb may be 1 MB."""
 
 _CUT = "Its compressed data end too early."
 
 
 class IdentityDecoder:
-    """No compression."""
+    """No compression; the interface of the other decoders."""
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """``data`` decompressed, in pieces. Raises ``Refused`` where that can't be done."""
+        """Yield ``data`` decoded, in pieces. Raises ``Refused`` for damaged data."""
         yield data
 
     def finish(self) -> None:
-        """Nothing more comes. Raises ``Refused`` if something is missing."""
+        """Call at the end of the data. Raises ``Refused`` if they are incomplete."""
 
 
 class _ZlibDecoder(IdentityDecoder):
-    """zlib's format, with or without its header."""
+    """The coding "deflate": zlib's format, with or without its header."""
 
     _inflate: "zlib._Decompress | None" = None
     _start = b""
@@ -38,11 +38,11 @@ class _ZlibDecoder(IdentityDecoder):
             if len(data) < 2:
                 self._start = data
                 return
-            # Half of the servers that say "deflate" leave out its header.
+            # Many servers that say "deflate" leave out zlib's header, which the standard demands.
             has_header = data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
             self._inflate = zlib.decompressobj(wbits=15 if has_header else -15)
         while data and not self._inflate.eof:
-            yield _piece(self._inflate, data)
+            yield _decompress_piece(self._inflate, data)
             data = self._inflate.unconsumed_tail
 
     def finish(self) -> None:
@@ -52,7 +52,7 @@ class _ZlibDecoder(IdentityDecoder):
 
 
 class _GzipDecoder(IdentityDecoder):
-    """gzip, one member after the other. What follows the last one and is none is passed over, as everybody does."""
+    """gzip, any number of members. Bytes behind the last member are ignored, as every client does."""
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(wbits=31)
@@ -67,7 +67,7 @@ class _GzipDecoder(IdentityDecoder):
                     self._is_over = True
                     return
                 self._inflate = zlib.decompressobj(wbits=31)
-            yield _piece(self._inflate, data)
+            yield _decompress_piece(self._inflate, data)
             data = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def finish(self) -> None:
@@ -75,9 +75,9 @@ class _GzipDecoder(IdentityDecoder):
             raise Refused("truncated", _CUT)
 
 
-def _piece(inflate: "zlib._Decompress", data: bytes) -> bytes:
+def _decompress_piece(inflate: "zlib._Decompress", data: bytes) -> bytes:
     try:
-        return inflate.decompress(data, PIECE)
+        return inflate.decompress(data, PIECE_BYTES)
     except zlib.error as error:
         raise Refused("gzip") from error
 
@@ -93,9 +93,9 @@ class _BrotliDecoder(IdentityDecoder):
     def pieces(self, data: bytes) -> Iterator[bytes]:
         self._is_empty = self._is_empty and not data
         try:
-            yield self._inflate.process(data, output_buffer_limit=PIECE)
+            yield self._inflate.process(data, output_buffer_limit=PIECE_BYTES)
             while not self._inflate.can_accept_more_data():
-                yield self._inflate.process(b"", output_buffer_limit=PIECE)
+                yield self._inflate.process(b"", output_buffer_limit=PIECE_BYTES)
         except self._error as error:
             raise Refused("gzip") from error
 
@@ -105,7 +105,7 @@ class _BrotliDecoder(IdentityDecoder):
 
 
 def decoder_for(header: str | None) -> IdentityDecoder:
-    """What takes off the compression that a ``Content-Encoding`` names. Raises ``Refused`` for one that isn't known."""
+    """Return the decoder of a ``Content-Encoding`` header. Raises ``Refused`` for an unknown coding."""
     name = (header or "").strip().lower()
     if name in ("", "identity"):
         return IdentityDecoder()

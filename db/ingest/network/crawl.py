@@ -1,4 +1,4 @@
-"""What a URL stands for: an article, a feed, a sitemap, or a page that lists articles; and the pages behind it."""
+"""Crawling what a URL stands for: an article, a feed, a sitemap, or a page that lists articles."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,55 +8,57 @@ from pathlib import Path
 from db.errors import ImportStopped
 from db.ingest.network.fetcher import Fetcher, HostBusy
 from db.ingest.network.page_links import PageLinks
-from db.ingest.network.responses import Fetched, FetchedPage, Limits, Unchanged, as_input
+from db.ingest.network.responses import Fetched, FetchedPage, Limits, Unchanged, to_input
 from db.ingest.network.sitemap_queue import SitemapQueue
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import IS_SUMMARY, Item, Listed, Note, Record, Refusal, Refused, Skip
 
 CrawlItem = Input | Item | Unchanged | Fetched
-"""What a crawl gives: inputs for the readers, what a feed itself holds, and marks for the report and the next visit."""
+"""What a crawl yields: inputs for readers, items of feeds, and markers for the report and the next visit."""
 
 LINKED_PAGES = 100
-"""Pages that are read of those that a page or a feed links to."""
+"""Pages read of those that a page or feed links to, if ``--max-pages`` doesn't say: about two minutes at the usual
+delay of a second, and as many as a front page or feed has of its own articles."""
 
 LISTED_PAGES = 1_000
-"""Pages that are read of those in a sitemap."""
+"""Pages read of those that sitemaps list, if ``--max-pages`` doesn't say: what a news sitemap may have (Google), and
+some twenty minutes at the usual delay."""
 
-_IN_A_ROW = 5
-"""Pages that can't be reached one after the other, after which a server is left alone."""
+_MOST_FAILURES_IN_A_ROW = 5
+"""Pages in succession that can't be reached, after which a server isn't asked any more: each may take two minutes."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True)
 class SourceKinds:
-    """What tells the kinds of source apart: the readers of feeds and sitemaps, and whether a page is an article."""
+    """How a crawl tells kinds of source apart: the readers of feeds and sitemaps, and whether a page is an article."""
 
     feed: SourceReader
     sitemap: SourceReader
     is_article: Callable[[Input], bool]
 
 
-def pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
-    """What is to be imported of ``url``, fetched one page at a time as it is asked for.
+def crawl_pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
+    """Yield what is to be imported of ``url``; each page is fetched when it is asked for.
 
-    A feed gives its own records; one that is only a summary gives the page that it links to, where that can be read. A
-    sitemap gives its pages, the newest first, and a page that is no article gives those of its feed, or those that it
-    links to, one level deep; all on its own host. Anything else gives itself. A large input is a file that is gone
-    once the next thing is asked for. Where a ``Fetched`` comes, what came of that address lies before it. Ends early
-    when the import is stopped.
+    A feed gives its own records, and for a summary the page that it links to, if that can be read. A sitemap gives its
+    pages, the newest first. A page that is no article gives the articles of its feed, or those that it links to, one
+    level deep, on its own host. Anything else gives itself. A large input is a temporary file, which is deleted once
+    the next item is asked for. A ``Fetched`` comes behind all items of its address. Ends early when the import is
+    stopped.
     """
     try:
-        yield from _Crawl(fetcher, limits, kinds).go(url)
+        yield from _Crawl(fetcher, limits, kinds).crawl(url)
     except ImportStopped:
         return
 
 
-def listed_pages(sitemap: Input, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
-    """What is to be imported of a sitemap that is a file: as ``pages``, on the host of its first address."""
+def crawl_sitemap(sitemap: Input, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
+    """Yield what is to be imported of a sitemap in a file: as ``crawl_pages``, on the host of its first address."""
     try:
-        yield from _Crawl(fetcher, limits, kinds).of_sitemap(sitemap)
+        yield from _Crawl(fetcher, limits, kinds).crawl_sitemap(sitemap)
     except ImportStopped:
         return
 
@@ -66,6 +68,12 @@ class _Unreachable(Exception):
 
 
 class _Crawl:
+    """One crawl: the addresses seen so far, and whether all of it could be read (``_is_whole``).
+
+    Only then may the server's validators of the first page be stored: else the next crawl would get a 304 for it, and
+    never see what is missing.
+    """
+
     def __init__(self, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> None:
         self._fetcher = fetcher
         self._limits = limits
@@ -74,7 +82,7 @@ class _Crawl:
         self._failed_in_a_row = 0
         self._is_whole = True
 
-    def go(self, url: str) -> Iterator[CrawlItem]:
+    def crawl(self, url: str) -> Iterator[CrawlItem]:
         with tempfile.NamedTemporaryFile(prefix="newsbrowse-") as file:
             try:
                 answer = self._fetcher.fetch(url, into=file)  # type: ignore[arg-type]
@@ -88,67 +96,67 @@ class _Crawl:
             self._seen |= {answer.url, *answer.aliases}
             path = Path(file.name)
             data = path.read_bytes() if answer.size <= self._limits.page else None
-            given = replace(as_input(answer, data, path), is_named=True)
-            yield from self._reached(given, self._given(answer, given))
+            source = replace(to_input(answer, data, path), is_named=True)
+            yield from self._until_unreachable(source, self._crawl_source(answer, source))
             if self._is_whole:
                 yield Fetched.of(answer)
 
-    def of_sitemap(self, given: Input) -> Iterator[CrawlItem]:
-        yield from self._reached(given, self._sitemap(given))
+    def crawl_sitemap(self, source: Input) -> Iterator[CrawlItem]:
+        yield from self._until_unreachable(source, self._crawl_sitemap(source))
 
-    def _reached(self, given: Input, found: Iterator[CrawlItem]) -> Iterator[CrawlItem]:
-        """What is found, as long as it can be read and there is a server to find it at."""
+    def _until_unreachable(self, source: Input, found: Iterator[CrawlItem]) -> Iterator[CrawlItem]:
+        """Yield what is found until it can't be read any further, or the server doesn't answer any more."""
         try:
             yield from found
         except Refused as refused:
             self._is_whole = False
-            yield Refusal(given.place, refused.code, refused.reason)
+            yield Refusal(source.place, refused.code, refused.reason)
         except _Unreachable:
             self._is_whole = False
-            yield Note(f"{given.place}: its server no longer answers, so that pages are missing; worth a retry later.")
+            yield Note(f"{source.place}: its server no longer answers, so that pages are missing; worth a retry later.")
 
-    def _given(self, answer: FetchedPage, given: Input) -> Iterator[CrawlItem]:
-        if self._kinds.sitemap.recognise(given):
-            yield from self._sitemap(given)
-        elif self._kinds.feed.recognise(given):
-            yield from self._feed(given)
-        elif given.path is None and (answer.content_type in _HTML_TYPES or is_html(given.head)):
-            if self._is_article(given):
-                yield given
+    def _crawl_source(self, answer: FetchedPage, source: Input) -> Iterator[CrawlItem]:
+        if self._kinds.sitemap.recognise(source):
+            yield from self._crawl_sitemap(source)
+        elif self._kinds.feed.recognise(source):
+            yield from self._crawl_feed(source)
+        elif source.path is None and (answer.content_type in _HTML_TYPES or is_html(source.head)):
+            if self._is_article(source):
+                yield source
             else:
-                yield from self._index(answer, given)
+                yield from self._crawl_list_page(answer, source)
         else:
-            yield given
+            yield source
 
-    def _feed(self, given: Input) -> Iterator[CrawlItem]:
-        room = most = self._most(LINKED_PAGES)
+    def _crawl_feed(self, source: Input) -> Iterator[CrawlItem]:
+        room = most = self._most_pages(LINKED_PAGES)
         why = f"Its page was not read: the feed has more than {most:,} of them (--max-pages)."
-        for item in self._kinds.feed.read(given, ReadContext()):
+        for item in self._kinds.feed.read(source, ReadContext()):
             if not isinstance(item, Record) or not item.facts.is_summary or item.facts.url is None:
                 yield item
             elif room <= 0:
                 self._is_whole = False
-                yield _warned(item, why)
+                yield _with_warning(item, why)
             else:
                 room -= 1
                 try:
-                    yield from self._whole(item, item.facts.url)
-                except _Unreachable:  # the summaries are still there
+                    yield from self._full_article(item, item.facts.url)
+                except _Unreachable:  # the feed still has the other summaries
                     room, why = 0, "Its page was not read: its server no longer answers."
 
-    def _whole(self, record: Record, url: str) -> Iterator[CrawlItem]:
-        """The page of which a feed gives only a summary; the summary where it can't be read."""
+    def _full_article(self, record: Record, url: str) -> Iterator[CrawlItem]:
+        """Yield the page of a summary in a feed, with the feed's facts; the summary if the page can't be read."""
         try:
             answer = self._fetch(url)
         except Refused as refused:
             self._is_whole = False
-            yield _warned(record, f"Its page could not be read: {refused.reason}")
+            yield _with_warning(record, f"Its page could not be read: {refused.reason}")
             self._note_failure(refused)
             return
         if answer.is_unchanged:
             yield Unchanged(url)
             return
-        page = as_input(answer, answer.data)
+        page = to_input(answer, answer.data)
         if not self._is_article(page):
             yield record
             return
@@ -165,45 +173,45 @@ class _Crawl:
         )
         yield Fetched.of(answer)
 
-    def _index(self, answer: FetchedPage, given: Input) -> Iterator[CrawlItem]:
+    def _crawl_list_page(self, answer: FetchedPage, source: Input) -> Iterator[CrawlItem]:
         self._is_whole = False  # it may stay as it is while its feed, or a page that it links to, changes
-        links = PageLinks(given.read(self._limits.page), answer.url, answer.charset)
+        links = PageLinks(source.read(self._limits.page), answer.url, answer.charset)
         for url in links.feeds():
             feed = self._feed_at(url)
             if feed is not None:
-                yield Note(f"{given.place} lists articles; its feed was read: {url}")
-                yield from self._feed(feed) if isinstance(feed, Input) else [feed]
+                yield Note(f"{source.place} lists articles; its feed was read: {url}")
+                yield from self._crawl_feed(feed) if isinstance(feed, Input) else [feed]
                 return
         urls = [url for url in links.articles() if url not in self._seen]
-        most = self._most(LINKED_PAGES)
+        most = self._most_pages(LINKED_PAGES)
         if not urls:
-            yield Refusal(given.place, "not-article", "It is a page, but not an article, and links to none.")
+            yield Refusal(source.place, "not-article", "It is a page, but not an article, and links to none.")
         else:
-            yield Note(f"{given.place} lists articles; the pages that it links to were read.")
+            yield Note(f"{source.place} lists articles; the pages that it links to were read.")
         if len(urls) > most:
-            yield Note(f"{given.place} links to {len(urls):,} pages; the first {most:,} were read (--max-pages).")
+            yield Note(f"{source.place} links to {len(urls):,} pages; the first {most:,} were read (--max-pages).")
         for url in urls[:most]:
-            yield from self._page(url, only_articles=True)
+            yield from self._crawl_page(url, only_articles=True)
 
     def _feed_at(self, url: str) -> Input | Unchanged | None:
-        """The feed there; None where it can't be read, or is none."""
+        """Return the feed at ``url``; None if it can't be read or is no feed."""
         try:
             answer = self._fetch(url)
         except Refused:
             return None
         if answer.is_unchanged:
             return Unchanged(url)
-        feed = as_input(answer, answer.data)
+        feed = to_input(answer, answer.data)
         return feed if self._kinds.feed.recognise(feed) else None
 
-    def _sitemap(self, given: Input) -> Iterator[CrawlItem]:
-        listing = SitemapQueue(given.url, self._most(LISTED_PAGES))
-        yield from self._add(listing, given)
+    def _crawl_sitemap(self, source: Input) -> Iterator[CrawlItem]:
+        listing = SitemapQueue(source.url, self._most_pages(LISTED_PAGES))
+        yield from self._add_sitemap(listing, source)
         for count, url in enumerate(listing.sitemaps()):
-            # What lists sitemaps may stay as it is while they change.
+            # An index of sitemaps may stay unchanged while the sitemaps change.
             self._is_whole = False
             if count == self._limits.sitemaps:
-                yield Note(f"{given.place} lists more than {count:,} sitemaps; the newest were read.")
+                yield Note(f"{source.place} lists more than {count:,} sitemaps; the newest were read.")
                 break
             try:
                 answer = self._fetch(url)
@@ -212,17 +220,17 @@ class _Crawl:
                 self._note_failure(refused)
                 continue
             if not answer.is_unchanged:
-                yield from self._add(listing, as_input(answer, answer.data))
+                yield from self._add_sitemap(listing, to_input(answer, answer.data))
         if listing.elsewhere:
-            yield Note(f"{given.place} lists {listing.elsewhere:,} addresses of other hosts, which weren't read.")
+            yield Note(f"{source.place} lists {listing.elsewhere:,} addresses of other hosts, which weren't read.")
         urls = listing.pages()
         if listing.is_cut:
             self._is_whole = False
-            yield Note(f"{given.place} lists more pages than were read: the newest {len(urls):,} (--max-pages).")
+            yield Note(f"{source.place} lists more pages than were read: the newest {len(urls):,} (--max-pages).")
         for url in urls:
-            yield from self._page(url)
+            yield from self._crawl_page(url)
 
-    def _add(self, listing: SitemapQueue, sitemap: Input) -> Iterator[CrawlItem]:
+    def _add_sitemap(self, listing: SitemapQueue, sitemap: Input) -> Iterator[CrawlItem]:
         try:
             for item in self._kinds.sitemap.read(sitemap, ReadContext()):
                 if isinstance(item, Listed):
@@ -231,7 +239,7 @@ class _Crawl:
             self._is_whole = False
             yield Refusal(sitemap.place, refused.code, refused.reason)
 
-    def _page(self, url: str, *, only_articles: bool = False) -> Iterator[CrawlItem]:
+    def _crawl_page(self, url: str, *, only_articles: bool = False) -> Iterator[CrawlItem]:
         if url in self._seen:
             return
         self._seen.add(url)
@@ -248,7 +256,7 @@ class _Crawl:
             yield Skip(url)
         else:
             self._seen.add(answer.url)
-            page = as_input(answer, answer.data)
+            page = to_input(answer, answer.data)
             if only_articles and not self._is_article(page):
                 yield Skip(url)
                 return
@@ -258,7 +266,7 @@ class _Crawl:
     def _is_article(self, page: Input) -> bool:
         try:
             return self._kinds.is_article(page)
-        except Refused:  # whoever reads it says why
+        except Refused:  # its reader will say why
             return True
 
     def _fetch(self, url: str) -> FetchedPage:
@@ -267,17 +275,17 @@ class _Crawl:
         return answer
 
     def _note_failure(self, refused: Refused) -> None:
-        """A server that is gone, or has had enough, isn't asked for the rest of its pages."""
+        """Count failures in a row; raise ``_Unreachable`` when the server is gone or wants to be left alone."""
         if not isinstance(refused, HostBusy) and refused.code not in ("network", "timeout"):
             self._failed_in_a_row = 0
             return
         self._failed_in_a_row += 1
-        if self._failed_in_a_row == _IN_A_ROW:
+        if self._failed_in_a_row == _MOST_FAILURES_IN_A_ROW:
             raise _Unreachable
 
-    def _most(self, usual: int) -> int:
+    def _most_pages(self, usual: int) -> int:
         return usual if self._limits.pages is None else self._limits.pages
 
 
-def _warned(record: Record, warning: str) -> Record:
+def _with_warning(record: Record, warning: str) -> Record:
     return replace(record, facts=replace(record.facts, warnings=(*record.facts.warnings, warning)))

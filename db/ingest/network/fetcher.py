@@ -1,4 +1,4 @@
-"""Fetching a page from the web, politely and with every limit."""
+"""Fetching one page: robots.txt, redirects, validators, and a reason if it is refused."""
 
 import time
 from collections.abc import Callable
@@ -11,24 +11,25 @@ from urllib3.util.url import Url
 
 from db.ingest.network import public_addresses
 from db.ingest.network.connection import WITH_BODY, RawResponse
-from db.ingest.network.hosts import BUSY, Requester, parsed, redirected, retry_after
+from db.ingest.network.hosts import BUSY, Requester, normalise_url, redirect_target, retry_after
 from db.ingest.network.responses import FetchedPage, Limits, NothingKnown, Validators
 from db.ingest.network.robots import Robots
 from db.ingest.source.records import Refused
 
 _LONGEST_VALIDATOR = 1_000
+"""Characters that an ``ETag`` may have to be stored; real ones have a few dozen."""
 
 
 class HostBusy(Refused):
-    """A server that wants to be left alone for now."""
+    """Raised for a page whose server wants to be left alone for now."""
 
 
 class Fetcher:
-    """Fetches pages one at a time, for one import; what sites let programs read is asked once for each.
+    """Fetches pages for one import, one at a time; the robots.txt of each site is fetched once.
 
-    Private addresses are refused unless ``allow_private``; ``known`` are the validators of pages in the archive.
-    ``stopped`` is asked while something is waited for. ``clock`` and ``sleep`` are about politeness alone, ``resolve``
-    gives the addresses of a host, ``ca_certs`` is a file of certificates to trust in place of certifi's.
+    Private addresses are refused unless ``allow_private``; ``known`` has the validators of pages in the archive.
+    ``stopped`` is asked while waiting. ``clock`` and ``sleep`` are only used to keep delays, ``resolve`` returns the IP
+    addresses of a host, ``ca_certs`` is a file of certificates to trust in place of certifi's.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Fetcher:
         stopped: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        resolve: public_addresses.Resolve = public_addresses.resolve,
+        resolve: public_addresses.Resolve = public_addresses.resolve_host,
         ca_certs: str | None = None,
     ) -> None:
         self._limits = limits or Limits()
@@ -49,18 +50,18 @@ class Fetcher:
         self._robots = Robots(self._requester)
 
     def fetch(self, url: str, into: BinaryIO | None = None) -> FetchedPage:
-        """The page at ``url``, where redirects lead; its bytes in memory, or ``into`` a file that is empty.
+        """Return the page at ``url``, following redirects; its body in memory, or ``into`` an empty file.
 
-        Raises ``Refused``, and ``ImportStopped`` when the import was stopped meanwhile.
+        Raises ``Refused``, and ``ImportStopped`` if the import is stopped meanwhile.
         """
-        at = parsed(url)
+        at = normalise_url(url)
         passed: list[str] = []
         while True:
             self._robots.check(at)
             reply, is_known = self._ask(at, into)
-            further = redirected(at, reply)
+            further = redirect_target(at, reply)
             if further is None:
-                return _answer(at, reply, tuple(passed), is_known)
+                return _fetched_page(at, reply, tuple(passed), is_known)
             passed.append(at.url)
             at = further
             if at.url in passed:
@@ -78,11 +79,11 @@ class Fetcher:
         return self._requester.get(url, headers, into=into), bool(headers)
 
 
-def _answer(url: Url, reply: RawResponse, aliases: tuple[str, ...], is_known: bool) -> FetchedPage:
+def _fetched_page(url: Url, reply: RawResponse, aliases: tuple[str, ...], is_known: bool) -> FetchedPage:
     is_unchanged = is_known and reply.status == HTTPStatus.NOT_MODIFIED
     if not is_unchanged and reply.status not in WITH_BODY:
         refused = HostBusy if reply.status in BUSY else Refused
-        raise refused("http", _refusal(reply))
+        raise refused("http", _reason(reply))
     described = Message()
     described["Content-Type"] = " ".join(reply.headers.get("content-type", "").split())
     return FetchedPage(
@@ -101,12 +102,12 @@ def _answer(url: Url, reply: RawResponse, aliases: tuple[str, ...], is_known: bo
 
 
 def _validator(reply: RawResponse, name: str) -> str | None:
-    """A header that is sent back as it is: nothing that a request can't hold."""
+    """Return a validator if it can be sent back in a request: not too long, and printable ASCII; else None."""
     value = reply.headers.get(name, "").strip()
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() and value.isprintable() else None
 
 
-def _refusal(reply: RawResponse) -> str:
+def _reason(reply: RawResponse) -> str:
     try:
         status = f"{reply.status} ({HTTPStatus(reply.status).phrase})"
     except ValueError:
@@ -116,10 +117,10 @@ def _refusal(reply: RawResponse) -> str:
     wait = retry_after(reply)
     if wait is None or wait < 1:
         return f"Its server is busy and answered {status}: worth a retry later."
-    return f"Its server is busy and answered {status}: worth a retry in {_span(wait)}."
+    return f"Its server is busy and answered {status}: worth a retry in {_duration_text(wait)}."
 
 
-def _span(seconds: float) -> str:
+def _duration_text(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     if seconds < 7_200:

@@ -1,4 +1,4 @@
-"""Asking a host: its address is checked, it is left alone between two requests, and waited for if it says so."""
+"""Requests to hosts: their IP addresses are checked, requests keep a delay, and busy hosts are asked once more."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,26 +15,32 @@ from urllib3.util.url import Url, parse_url
 
 from db.errors import ImportStopped
 from db.ingest.network import public_addresses as addresses
-from db.ingest.network.connection import Deadline, RawResponse, exchange
+from db.ingest.network.connection import Deadline, RawResponse, send_request
 from db.ingest.network.content_encoding import ACCEPTED
 from db.ingest.network.public_addresses import check_public
 from db.ingest.network.responses import Limits
 from db.ingest.source.records import Refused
 
 AGENT = "newsbrowse"
-"""What robots.txt files may call this program."""
+"""The name of this program in robots.txt files."""
 
 BUSY = (429, 503)
+"""Statuses of a host that wants to be left alone: Too Many Requests, Service Unavailable."""
+
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PORTS = {"http": 80, "https": 443}
+
 _LONGEST_URL = 8_000
-_NAP = 0.2
+"""Characters that an address may have: the length that everyone should support (RFC 9110, section 4.1)."""
+
+_NAP_SECONDS = 0.2
+"""Seconds slept at a time, after which it is checked whether the import was stopped."""
 
 
-def parsed(url: str) -> Url:
-    """An address in its one spelling: host in small letters, path quoted; no user, no default port, no fragment.
+def normalise_url(url: str) -> Url:
+    """Normalise an address: host in lower case, path quoted; no user, no default port, no fragment.
 
-    Raises ``Refused`` for what isn't an http or https address.
+    Raises ``Refused`` if it is no http or https address.
     """
     try:
         found = parse_url(url.strip()) if len(url) <= _LONGEST_URL else Url()
@@ -46,24 +52,24 @@ def parsed(url: str) -> Url:
     return found._replace(auth=None, port=port, path=found.path or "/", fragment=None)
 
 
-def redirected(url: Url, reply: RawResponse) -> Url | None:
-    """Where a reply sends whoever asked for ``url``; None where it doesn't. Raises ``Refused``."""
+def redirect_target(url: Url, reply: RawResponse) -> Url | None:
+    """Return where the response to ``url`` redirects to; None if it doesn't. Raises ``Refused`` for a bad target."""
     location = reply.headers.get("location") if reply.status in _REDIRECTS else None
     if not location:
         return None
     with suppress(UnicodeError):
-        location = location.encode("latin-1").decode()  # as most servers mean it that send more than ASCII
+        location = location.encode("latin-1").decode()  # servers that send more than ASCII mostly send UTF-8
     try:
-        return parsed(urljoin(url.url, location.strip()))
+        return normalise_url(urljoin(url.url, location.strip()))
     except (Refused, ValueError) as error:
         raise Refused("redirects", "It redirects to something that is no address of the web.") from error
 
 
 @dataclass
 class Requester:
-    """Makes requests, one at a time. ``delays`` are the seconds that hosts ask for, by host.
+    """Makes requests, one at a time. ``delays`` maps hosts to the seconds between requests that they ask for.
 
-    ``clock`` and ``sleep`` are about politeness alone; ``resolve`` gives the addresses of a host.
+    ``clock`` and ``sleep`` are only used to keep delays; ``resolve`` returns the IP addresses of a host.
     """
 
     limits: Limits
@@ -71,7 +77,7 @@ class Requester:
     stopped: Callable[[], bool] = lambda: False
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    resolve: addresses.Resolve = addresses.resolve
+    resolve: addresses.Resolve = addresses.resolve_host
     ca_certs: str | None = None
     delays: dict[str, float] = field(default_factory=dict)
     _free_from: dict[str, float] = field(default_factory=dict)
@@ -84,7 +90,7 @@ class Requester:
         into: BinaryIO | None = None,
         limit: int | None = None,
     ) -> RawResponse:
-        """A host's reply, whatever its status; a busy host is asked a second time if it says when.
+        """Return a host's response, whatever its status; a busy host is asked a second time if it says when.
 
         Redirects aren't followed. ``limit`` is for the body, in bytes. Raises ``Refused`` and ``ImportStopped``.
         """
@@ -102,7 +108,9 @@ class Requester:
         try:
             with Deadline(limits.total, self.stopped) as watch:
                 found = self._addresses(host.strip("[]"), watch)
-                return exchange(url, found, {**_HEADERS, **headers}, limits, watch, into=into, ca_certs=self.ca_certs)
+                return send_request(
+                    url, found, {**_HEADERS, **headers}, limits, watch, into=into, ca_certs=self.ca_certs
+                )
         finally:
             self._free_from[host] = self.clock() + max(self.limits.delay, self.delays.get(host, 0))
 
@@ -118,16 +126,16 @@ class Requester:
         return found
 
     def _wait(self, seconds: float) -> None:
-        """Sleep, in naps: an import can be stopped meanwhile."""
+        """Sleep, in short naps, so that an import can be stopped meanwhile."""
         while seconds > 0:
             if self.stopped():
                 raise ImportStopped
-            self.sleep(min(seconds, _NAP))
-            seconds -= _NAP
+            self.sleep(min(seconds, _NAP_SECONDS))
+            seconds -= _NAP_SECONDS
 
 
 def retry_after(reply: RawResponse) -> float | None:
-    """The seconds after which a busy host wants to be asked again; None where it isn't busy or doesn't say."""
+    """Return the seconds after which a busy host wants to be asked again; None if it isn't busy or doesn't say."""
     said = reply.headers.get("retry-after", "").strip() if reply.status in BUSY else ""
     if said.isascii() and said.isdigit():
         return float(said[:9])
@@ -140,7 +148,7 @@ def retry_after(reply: RawResponse) -> float | None:
     return max(0.0, (then - datetime.now(UTC)).total_seconds())
 
 
-def _version() -> str:
+def _program_version() -> str:
     try:
         return version("newsbrowse")
     except PackageNotFoundError:
@@ -148,7 +156,7 @@ def _version() -> str:
 
 
 _HEADERS = {
-    "User-Agent": f"{AGENT}/{_version()} (reads news pages into a personal archive)",
+    "User-Agent": f"{AGENT}/{_program_version()} (reads news pages into a personal archive)",
     "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
     "Accept-Encoding": ACCEPTED,
     "Connection": "close",

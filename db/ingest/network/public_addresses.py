@@ -1,4 +1,4 @@
-"""Which addresses are public: a URL in a page must not make this machine ask its own network."""
+"""Which IP addresses are public: a URL in a page must not make this machine send requests to its own network."""
 
 import re
 import socket
@@ -9,25 +9,24 @@ from db.ingest.source.records import Refused
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _UNICAST = IPv6Network("2000::/3")
-# A host that ends in a number is an address, and a system's resolver reads more spellings of one than anybody writes:
-# 2130706433, 0x7f.1 and 0177.0.0.1 are all this machine.
+# A host that ends in a number is an IPv4 address, and resolvers accept many spellings of one: 2130706433, 0x7f.1 and
+# 0177.0.0.1 are all this machine.
 _NUMBER = re.compile(r"(?:\A|\.)(?:\d+|0x[0-9a-f]*)\.?\Z", re.IGNORECASE | re.ASCII)
 _DOTTED = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})\Z", re.ASCII)
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet.
+    """Return True if a text is an IP address of the public internet.
 
     Not public: loopback, private and shared (CGNAT) networks, link-local, unique local, multicast, reserved and
-    documentation ranges, 0.0.0.0, and an IPv6 address that stands for an IPv4 address which isn't public. What is no
-    IP address isn't public either.
+    documentation ranges, 0.0.0.0, and an IPv6 address that embeds an IPv4 address which isn't public.
     """
     try:
         ip = ip_address(address.partition("%")[0])
     except ValueError:
         return False
     if isinstance(ip, IPv6Address):
-        embedded = _embedded(ip)
+        embedded = _embedded_ipv4(ip)
         if embedded is not None:
             return all(is_public(str(each)) for each in embedded)
         if ip not in _UNICAST:
@@ -37,7 +36,8 @@ def is_public(address: str) -> bool:
     )
 
 
-def _embedded(ip: IPv6Address) -> tuple[IPv4Address, ...] | None:
+def _embedded_ipv4(ip: IPv6Address) -> tuple[IPv4Address, ...] | None:
+    """Return the IPv4 addresses in an IPv6 address (mapped, 6to4, Teredo, NAT64); None if it embeds none."""
     if ip.ipv4_mapped is not None:
         return (ip.ipv4_mapped,)
     if ip.sixtofour is not None:
@@ -49,23 +49,23 @@ def _embedded(ip: IPv6Address) -> tuple[IPv4Address, ...] | None:
     return None
 
 
-def is_odd(host: str) -> bool:
-    """Whether ``host`` is an IPv4 address in a spelling other than four decimal numbers."""
+def is_unusual_ipv4(host: str) -> bool:
+    """Return True if ``host`` is an IPv4 address in another spelling than four decimal numbers."""
     return _NUMBER.search(host) is not None and _DOTTED.match(host) is None
 
 
 Resolve = Callable[[str], Sequence[str]]
 
 
-def resolve(host: str) -> Sequence[str]:
-    """The IP addresses of a host, as the system knows them. Raises ``OSError``; may take its time."""
+def resolve_host(host: str) -> Sequence[str]:
+    """Look up the IP addresses of a host with the system's resolver. Blocking. Raises ``OSError``."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def check_public(host: str, addresses: Sequence[str]) -> None:
-    """Raises ``Refused`` unless every address of ``host`` is public: one that isn't may be the one that answers."""
-    if is_odd(host):
+    """Raise ``Refused`` unless every address of ``host`` is public: any of them may be the one that is asked."""
+    if is_unusual_ipv4(host):
         raise Refused("private-address", "Its host is a number that is written in an unusual way.")
     if not all(map(is_public, addresses)):
         raise Refused("private-address", "It is at a private address: --allow-private reads it all the same.")

@@ -1,4 +1,4 @@
-"""What the network is asked for and what it answers: limits, answers, and the marks that a crawl leaves behind."""
+"""Limits of requests, fetched pages, and markers that a crawl yields beside inputs."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,12 +12,15 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is asked of a server and of this machine. Times are seconds, sizes bytes once decompressed.
+    """Limits of requests. Times are in seconds, sizes in decompressed bytes.
 
-    ``total`` is for one request from the first byte to the last. What goes to a file may be larger (``download``) and
-    take longer: ``total``, and what ``slowest`` bytes a second take. ``delay`` lies between two requests to a host;
-    what its robots.txt asks for is kept up to ``longest_delay``. A server that says when to come back is waited for up
-    to ``longest_wait``. ``pages`` None: what suits the kind of source.
+    ``page`` is for bodies in memory, ``download`` for those that go to a file. ``total`` is the time for one request,
+    first byte to last; a download may also take the time that ``slowest`` bytes a second need. ``delay`` is kept
+    between two requests to a host, and a longer one that its robots.txt asks for up to ``longest_delay``. A busy server
+    that says when to come back is waited for up to ``longest_wait``. ``pages`` None: what suits the kind of source.
+    ``sitemaps`` is how many sitemaps of one index are read.
+
+    Chosen by eye: a slow site of news still answers within them, and one that never ends costs two minutes a page.
     """
 
     page: int = LARGEST_PAGE
@@ -35,36 +38,36 @@ class Limits:
 
 
 class Validators(Protocol):
-    """What servers said of pages that are in the archive, so that they send only what has changed."""
+    """The validators (``ETag``, ``Last-Modified``) of pages in the archive, so that servers send only changed pages."""
 
     def validators(self, url: str) -> tuple[str | None, str | None] | None:
-        """The ``ETag`` and ``Last-Modified`` of a page that was read before; None where it wasn't."""
+        """Return ``ETag`` and ``Last-Modified`` of a page that was read before; None if it wasn't."""
         ...
 
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Keep what a server said of a page."""
+        """Store the validators of a page."""
         ...
 
 
 class NothingKnown:
-    """``Validators`` for a first visit."""
+    """``Validators`` that know and remember nothing: every page is fetched as a whole."""
 
     def validators(self, url: str) -> tuple[str | None, str | None] | None:
-        """None."""
+        """Return None."""
         return None
 
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Forget it at once."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as its server gave it.
+    """A page that was fetched.
 
-    ``url`` is where it was in the end, ``aliases`` the addresses that led there. ``data`` are its bytes without the
-    transport's compression, b"" where they went to a file (``size`` counts them all the same) and where the page
-    ``is_unchanged`` since it was read last. ``content_type`` is in small letters and without parameters, "" for none;
-    ``charset`` what its header says; ``captured`` ISO 8601 in UTC.
+    ``url`` is the address after all redirects, ``aliases`` those before it. ``data`` is the body without content
+    codings, b"" if it went to a file (``size`` counts it all the same) or if the page ``is_unchanged`` since it was
+    read last. ``content_type`` is in lower case and without parameters, "" for none; ``charset`` is that of the header;
+    ``captured`` is ISO 8601 in UTC.
     """
 
     url: str
@@ -82,14 +85,14 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A page that its server says hasn't changed since it was read; nothing of it was sent."""
+    """A page that, by its server (status 304), hasn't changed since it was read; no body was sent."""
 
     place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Everything that came of ``url`` lies before this: once it is in the archive, its validators can be remembered."""
+    """A marker behind all items of ``url``: once they are in the archive, its validators can be stored."""
 
     url: str
     etag: str | None
@@ -97,12 +100,12 @@ class Fetched:
 
     @classmethod
     def of(cls, answer: FetchedPage) -> Self:
-        """The mark behind what came of an answer."""
+        """Make the marker of a fetched page."""
         return cls(answer.url, answer.etag, answer.last_modified)
 
 
-def as_input(answer: FetchedPage, data: bytes | None, path: Path | None = None) -> Input:
-    """An answer for the readers: of ``data``, or of the file at ``path`` where it is too large for that."""
+def to_input(answer: FetchedPage, data: bytes | None, path: Path | None = None) -> Input:
+    """Return a fetched page as an input for readers: of ``data``, or of the file at ``path`` if ``data`` is None."""
     file = None if data is not None or path is None else path
     return Input(
         place=answer.url,

@@ -1,42 +1,42 @@
-"""The newest of the pages that sitemaps list, of however many there are."""
+"""The newest of all pages that the sitemaps of a site list, in bounded memory."""
 
 from collections.abc import Iterator
 from heapq import heappop, heappush, heappushpop
 
-from db.ingest.network.hosts import parsed
+from db.ingest.network.hosts import normalise_url
 from db.ingest.network.page_links import site_of
 from db.ingest.source.records import Listed, Refused
 
 _MOST_SITEMAPS = 50_000
-"""As many as one sitemap may list."""
+"""Sitemaps of one site that are remembered: as many as one index may list (sitemaps.org)."""
 
-_DAY = len("2022-01-26")
+_DAY_LENGTH = len("2022-01-26")
 
 Ranked = tuple[str, int, str]
-"""When something was changed last ("" where that isn't known), minus its place in the list, and its address."""
+"""A page's last change ("" if unknown), minus its place in the list, and its address: sorts the newest last."""
 
 
 class SitemapQueue:
-    """Pages and further sitemaps on one host; at the most ``most`` pages are kept, the newest.
+    """The listed pages and further sitemaps of one host; of the pages the newest ``most`` are kept.
 
-    The host is that of ``url``, or of the first address where that is None. ``is_cut``: there are more pages.
-    ``elsewhere`` counts what lies on other hosts.
+    The host is that of ``url``, or of the first address if that is None. ``is_cut``: there are more pages.
+    ``elsewhere`` counts addresses of other hosts.
     """
 
     def __init__(self, url: str | None, most: int) -> None:
         self.is_cut = False
         self.elsewhere = 0
-        self._site = site_of(parsed(url)) if url else ""
+        self._site = site_of(normalise_url(url)) if url else ""
         self._most = most
         self._count = 0
         self._pages: list[Ranked] = []
         self._sitemaps: list[tuple[tuple[int, ...], int, str, str]] = []
-        self._known = {parsed(url).url} if url else set()
+        self._known = {normalise_url(url).url} if url else set()
 
     def add(self, listed: Listed) -> None:
-        """Take up what a sitemap lists. What is no address is passed over."""
+        """Add an address that a sitemap lists; an invalid one is ignored."""
         try:
-            found = parsed(listed.url)
+            found = normalise_url(listed.url)
         except Refused:
             return
         changed = listed.changed or listed.published
@@ -59,20 +59,20 @@ class SitemapQueue:
                     heappushpop(self._pages, page)
 
     def sitemaps(self) -> Iterator[str]:
-        """The further sitemaps, newest first, without those that can't hold a page that is newer than those kept."""
+        """Yield further sitemaps, newest first, without those whose pages are all older than the pages kept."""
         while self._sitemaps:
             *_, url, when = heappop(self._sitemaps)
             is_full = len(self._pages) == self._most
-            if is_full and when and (not self._pages or when[:_DAY] < self._pages[0][0][:_DAY]):
+            if is_full and when and (not self._pages or when[:_DAY_LENGTH] < self._pages[0][0][:_DAY_LENGTH]):
                 self.is_cut = True
             else:
                 yield url
 
     def pages(self) -> list[str]:
-        """The pages, newest first, and those of one time or none in the order in which they are listed."""
+        """Return the pages, newest first; pages of the same time, or none, in the order in which they are listed."""
         return [url for *_, url in sorted(self._pages, reverse=True)]
 
 
 def _newest_first(when: str) -> tuple[int, ...]:
-    """A key that sorts the newest first and what has no date last."""
+    """Return a key that sorts the newest first and what has no date last."""
     return (*(-ord(char) for char in when), 0) if when else (1,)

@@ -1,1 +1,5 @@
-"""Page texts: a news site's page as plain text, read line by line."""
+"""Pages as plain text: docs/page-form.md describes the format.
+
+``parser``: a page text as an article
+``page_end``: the related titles at its end, and the way to the whole listing
+"""

@@ -1,10 +1,10 @@
-"""What stands below a page's text: `Read also:`, the titles of related articles, and `View all events`."""
+"""The end of a page text: `Read also:`, the titles of related articles, and `View all events`."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.ingest.language.breadcrumbs import is_like_title
+from db.ingest.language.breadcrumbs import LONGEST_LIKELY_TITLE, is_like_title
 from db.ingest.language.bylines import is_url
 from db.ingest.language.page_phrases import Languages, read_also, view_all
 from db.models import Link, LinkKind
@@ -13,15 +13,19 @@ _BULLETS = "-–—•·*▪■►▶▸‣◦→»›"
 _BULLET = re.compile(rf"\A[{re.escape(_BULLETS)}]\s+")
 _NUMBER = re.compile(r"\A(\d{1,2})[.)]\s+")
 _URL_IN_BRACKETS = re.compile(r"[(\[<](https?://[^\s()\[\]<>]+(?:\([^\s()]*\)[^\s()\[\]<>]*)?)[)\]>]\Z", re.IGNORECASE)
-_LONGEST = 3000  # of a title with its address
-_BETWEEN_HEADS = 8
+
+_LONGEST = 3000
+"""Characters of a line up to which it may be a title with an address in brackets: the longest of both, and more."""
+
+_MOST_LINES_BETWEEN_HEADS = 8
+"""Titles between two headings (`Read also:` …, `More on this topic:` …) of one block; chosen by eye."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedBlock:
-    """The block of lines ``start`` to ``end`` of a page, and what it says.
+    """The block of related titles: lines ``start`` to ``end`` (exclusive), and the links in them.
 
-    ``language`` is the one in which all its marks are said so; None: there are several such, or none.
+    ``language`` is the only language that all its headings belong to; None if there are several, or none.
     """
 
     start: int
@@ -31,10 +35,10 @@ class RelatedBlock:
 
 
 def read_related(lines: Sequence[str]) -> RelatedBlock | None:
-    """The related titles at the end of ``lines``, and the way to the whole listing. None: there are neither.
+    """Find the related titles at the end of ``lines``, and the link to the whole listing; None if there are neither.
 
-    A `Read also` is the block's head if down to the page's end, or to `View all`, there are only lines that may be
-    titles. Else it stands in the middle of the text, and belongs to it.
+    A `Read also` is the heading of the block if only lines that may be titles follow, down to the end of the page or to
+    `View all`. Else it is in the middle of the text, and a part of it.
     """
     end = len(lines)
     last_view_all: int | None = None
@@ -42,7 +46,7 @@ def read_related(lines: Sequence[str]) -> RelatedBlock | None:
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
         if is_open and read_also(line) is not None:
-            return _block(lines, _first_head(lines, at), end, last_view_all)
+            return _make_block(lines, _first_head(lines, at), end, last_view_all)
         if _view_all(line) is not None:
             end, last_view_all, is_open = at, at, True
             continue
@@ -52,18 +56,18 @@ def read_related(lines: Sequence[str]) -> RelatedBlock | None:
     below = 1 if lines and is_url(lines[-1]) else 0
     last = len(lines) - 1 - below
     if last >= 0 and _view_all(lines[last]) is not None:
-        return _block(lines, last, last, last)
+        return _make_block(lines, last, last, last)
     return None
 
 
 def _is_first_title(lines: Sequence[str], at: int) -> bool:
-    return at > 0 and len(lines[at]) <= 300 and read_also(lines[at - 1]) is not None
+    return at > 0 and len(lines[at]) <= LONGEST_LIKELY_TITLE and read_also(lines[at - 1]) is not None
 
 
 def _first_head(lines: Sequence[str], head: int) -> int:
-    """The first of several heads with titles each (`Read also:` …, `More on this topic:` …)."""
+    """Return the first of several headings with titles each (`Read also:` …, `More on this topic:` …)."""
     at = head - 1
-    while at >= 0 and head - at <= _BETWEEN_HEADS:
+    while at >= 0 and head - at <= _MOST_LINES_BETWEEN_HEADS:
         if read_also(lines[at]) is not None:
             head = at
         elif not is_like_title(lines[at]) or _view_all(lines[at]) is not None:
@@ -72,7 +76,7 @@ def _first_head(lines: Sequence[str], head: int) -> int:
     return head
 
 
-def _block(lines: Sequence[str], start: int, end: int, last: int | None) -> RelatedBlock:
+def _make_block(lines: Sequence[str], start: int, end: int, last: int | None) -> RelatedBlock:
     links: list[Link] = []
     spoken: list[Languages] = []
     titles: list[str] = []
@@ -96,7 +100,7 @@ def _block(lines: Sequence[str], start: int, end: int, last: int | None) -> Rela
 
 
 def _is_numbered(titles: list[str]) -> bool:
-    """Whether the titles are a numbered list. One alone is not: there is a football club called 1. FC Köln."""
+    """Return True if the titles are a numbered list. A single one isn't: there is a football club called 1. FC Köln."""
     numbers = [int(match[1]) for title in titles if (match := _NUMBER.match(title))]
     return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
@@ -114,7 +118,7 @@ def _view_all(line: str) -> Languages | None:
 
 
 def _without_url(line: str) -> tuple[str, str | None]:
-    """A line without the address in brackets at its end, and the address."""
+    """Split off the address in brackets at the end of a line; None if there is none."""
     if line.endswith((")", "]", ">")) and len(line) <= _LONGEST:
         match = _URL_IN_BRACKETS.search(line)
         if match is not None and match.start() > 0 and is_url(match[1]):

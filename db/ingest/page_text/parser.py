@@ -1,4 +1,4 @@
-"""Page texts: a news site's page as plain text, with a breadcrumb, a title, a paragraph a line, and related titles.
+"""Parser of page texts: a news page as plain text, with breadcrumb, title, one paragraph a line, and related titles.
 
     Main » News and comments » 2022 » TITLE        breadcrumb: root, section(s), year, title
     TITLE
@@ -6,7 +6,7 @@
     one paragraph a line …
     Read also:
     RELATED TITLE …
-    View all events                                the way to the section's whole listing
+    View all events                                link to the section's whole listing
 
 Any part but the title may be missing, and blank lines may be anywhere. What isn't clearly one of these parts is a
 paragraph: no line of a page is lost.
@@ -31,15 +31,15 @@ from db.text.dates import Published
 from db.text.markdown import from_paragraphs
 
 IMPORTER = "page-text/1"
-"""The name and version of this reader, as ``Source.importer`` has it."""
+"""The name and version of this reader, as in ``Source.importer``."""
 
 
 class NotAPage(Exception):
-    """A file that is something else, to be passed over; its message is a sentence for a person."""
+    """Raised for a file that is no page text, which is skipped; its message is a sentence for a person."""
 
 
 def is_candidate(name: str) -> bool:
-    """Whether a file of this name may be a page: `.txt`, `.text` or no suffix, and no README or the like."""
+    """Return True if a file of this name may be a page: `.txt`, `.text` or no suffix, and no README or the like."""
     base = PurePath(name).name
     suffix = _SUFFIX.search(base)
     stem = base if suffix is None else base[: suffix.start()]
@@ -47,14 +47,14 @@ def is_candidate(name: str) -> bool:
         (suffix is None or suffix[1].lower() in ("txt", "text"))
         and not base.startswith(".")
         and not base.endswith("~")
-        and not stem.startswith(_NO_PAGES)
-        and stem.lower() not in _NO_PAGES_EITHER
+        and not stem.startswith(_STARTS_OF_NO_PAGES)
+        and stem.lower() not in _NAMES_OF_NO_PAGES
     )
 
 
 _SUFFIX = re.compile(r"\.(?!\d+\Z)([A-Za-z0-9]{1,8})\Z")  # `v1.2` and `Mr. Smith goes to Washington` have none
-_NO_PAGES = ("README", "LICENSE", "LICENCE", "CHANGELOG", "COPYING")
-_NO_PAGES_EITHER = frozenset(
+_STARTS_OF_NO_PAGES = ("README", "LICENSE", "LICENCE", "CHANGELOG", "COPYING")
+_NAMES_OF_NO_PAGES = frozenset(
     (
         *("readme", "license", "licence", "changelog", "changes", "copying", "notice", "authors", "contributors"),
         *("contributing", "makefile", "dockerfile", "cmakelists", "requirements", "robots", "humans", "manifest"),
@@ -65,22 +65,21 @@ OTHER_FORMATS = (
     *(b"Rar!\x1a", b"7z\xbc\xaf", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\x7fELF", b"SQLite format 3\0", b"OggS"),
     *(b"II*\0", b"MM\0*", b"\0\0\1\0", b"\xd0\xcf\x11\xe0", b"{\\rtf"),
 )
-"""How files start that are no text, or text of another form, whatever their name says."""
+"""First bytes of files that are no text, or text in another format, whatever their names are."""
 
 _MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed", "<svg")
-_LONGEST_MARK = 16
+_LONGEST_MARKUP = 16
 
 
 def read_page(data: bytes, name: str) -> NewArticle:
-    """The article of a page text. ``name`` is the file's; nothing is read off it.
+    """Parse a page text. ``name`` is the file's; it has no influence.
 
-    Raises NotAPage for another kind of file, whatever its name, and ``Refused`` for what is empty, no text, or
-    without a title.
+    Raises NotAPage for another kind of file, and ``Refused`` for a file that is empty, no text, or without a title.
     """
     if data.startswith(OTHER_FORMATS) or data[8:12] in (b"WEBP", b"WAVE"):
         raise NotAPage("It is no text file.")
-    lines, warnings = _lines(data)
-    if lines[0][0] == "<" and lines[0][:_LONGEST_MARK].lower().startswith(_MARKUP):
+    lines, warnings = _clean_lines(data)
+    if lines[0][0] == "<" and lines[0][:_LONGEST_MARKUP].lower().startswith(_MARKUP):
         raise NotAPage("It is HTML or XML.")
     head = _HeadParser(warnings=warnings)
     rest = lines[head.read(lines) :]
@@ -121,7 +120,7 @@ _LATIN = ("A", "\u024f")
 
 
 def _is_written_in(language: str | None, title: str) -> bool:
-    """Whether a title is in the script of a language: a site may have English marks on pages in another tongue."""
+    """Return True if a title is in a language's script: pages in another language may have English headings."""
     first, last = _SCRIPTS.get(language or "", _LATIN)
     letters = [char for char in title if char.isalpha()]
     return 2 * sum(first <= char <= last for char in letters) >= len(letters)
@@ -130,8 +129,8 @@ def _is_written_in(language: str | None, title: str) -> bool:
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 
 
-def _lines(data: bytes) -> tuple[list[str], list[str]]:
-    """The lines of a page that aren't blank, safe and without blanks around them, and warnings."""
+def _clean_lines(data: bytes) -> tuple[list[str], list[str]]:
+    """Return the lines of a page that aren't blank, stripped and without control characters; and warnings."""
     try:
         text = decode(data)
     except UndecodableText:
@@ -155,7 +154,7 @@ _NOWHERE = Breadcrumb()
 
 @dataclass(slots=True)
 class _HeadParser:
-    """What stands above a page's text."""
+    """Parser of what is above a page's text: breadcrumb, title, and lines of details (date, byline, address)."""
 
     warnings: list[str]
     crumb: Breadcrumb = _NOWHERE
@@ -165,7 +164,7 @@ class _HeadParser:
     url: str | None = None
 
     def read(self, lines: Sequence[str]) -> int:
-        """Read it off the page's lines; gives the number of those that belong to it. Raises ``Refused``."""
+        """Parse the first lines of a page; return how many they are. Raises ``Refused`` if there is no title."""
         crumb = read_breadcrumb(lines[0], lines[1] if len(lines) > 1 else "")
         end = 0
         if crumb is not None:
@@ -184,7 +183,7 @@ class _HeadParser:
         return self._read_details(lines, end)
 
     def _read_details_above_title(self, lines: Sequence[str]) -> int:
-        """Read what stands between breadcrumb and title, where it is clear which line that is; gives where it ends."""
+        """Parse details between breadcrumb and title, if it is clear which line is the title; return where they end."""
         found = _HeadParser(warnings=[], crumb=self.crumb)
         end = found._read_details(lines, 1)
         if not 1 < end < len(lines):
@@ -199,7 +198,7 @@ class _HeadParser:
         return end
 
     def _is_title(self, line: str) -> bool:
-        """Whether a line is the title although the breadcrumb has no title, or has another."""
+        """Return True if a line is the title, although the breadcrumb has none or another one."""
         if not line or len(line) > LONGEST_TITLE or read_also(line) is not None or view_all(line) is not None:
             return False
         if not self.crumb.title:
@@ -212,7 +211,7 @@ class _HeadParser:
         return True
 
     def _read_details(self, lines: Sequence[str], start: int) -> int:
-        """Read the lines from ``start`` on that are a date, a byline or an address; gives where they end."""
+        """Parse the lines from ``start`` on that are a date, a byline or an address; return where they end."""
         end = start
         while end < min(len(lines), start + _MOST_DETAILS) and self._read_detail(lines[end]):
             end += 1
@@ -225,13 +224,13 @@ class _HeadParser:
             return address is not None
         if len(line) > _LONGEST_DETAIL:
             return False
-        if self._take([line]):
+        if self._take_parts([line]):
             return True
         parts = _BARS.split(line)
-        return len(parts) > 1 and self._take(parts)
+        return len(parts) > 1 and self._take_parts(parts)
 
-    def _take(self, parts: list[str]) -> bool:
-        """Take in what the parts of a line say, if each is a date or a byline and says something new."""
+    def _take_parts(self, parts: list[str]) -> bool:
+        """Accept the parts of a line if each is a date or a byline that wasn't read before; return whether so."""
         date, authors = self.date, self.authors
         for part in parts:
             found = read_date_line(part) if date is None else None
@@ -252,18 +251,18 @@ class _HeadParser:
         return date.is_bare and filed is not None and filed.year != date.published.year
 
     def published(self) -> Published | None:
-        """The date of the date line, or else of the breadcrumb; the finer one where they agree."""
+        """Return the date of the date line, else that of the breadcrumb; if they agree, the more precise one."""
         filed = self._possible(self.crumb.published)
-        said = self._possible(self.date.published) if self.date is not None else None
-        if said is None:
+        stated = self._possible(self.date.published) if self.date is not None else None
+        if stated is None:
             return filed
-        if filed is not None and filed.iso.startswith(said.iso):
+        if filed is not None and filed.iso.startswith(stated.iso):
             return filed
-        if filed is not None and filed.year != said.year:
+        if filed is not None and filed.year != stated.year:
             self.warnings.append(
-                f"Its breadcrumb says {filed.year} and its date line {said.year}: it is filed under {said.year}."
+                f"Its breadcrumb says {filed.year} and its date line {stated.year}: it is filed under {stated.year}."
             )
-        return said
+        return stated
 
     def _possible(self, published: Published | None) -> Published | None:
         if published is not None and not is_possible(published):
@@ -273,7 +272,11 @@ class _HeadParser:
 
 
 _MOST_DETAILS = 4
+"""Lines of details below a title: date, byline, address, and one more."""
+
 _LONGEST_DETAIL = 120
+"""Characters of such a line, as of a date line (``date_lines.LONGEST``); addresses may be longer."""
+
 _BARS = re.compile(r"\s*[|·•]\s*")
 
 

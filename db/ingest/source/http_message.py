@@ -1,4 +1,4 @@
-"""What a server answered, out of the block of a web-archive record: status, type, and the body decoded."""
+"""HTTP responses in web-archive records: status line, header block, and the body without its codings."""
 
 import codecs
 import io
@@ -13,19 +13,22 @@ from db.ingest.source.records import Refused
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})\b")
 _ANY_HEADER = re.compile(rb"[^\r\n]{0,200}\r?\n[A-Za-z][A-Za-z-]{1,50}:")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_CHUNK_SIZE_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{2,40})""", re.IGNORECASE)
 _CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br", "zstd": "zstd"}
+
 _MOST_CODINGS = 3
-_NO_CODING = ("", "identity", "none", "utf-8", "binary", "8bit")
+"""Content codings that are undone; servers apply one, a misconfigured proxy two, and more are an attack."""
+
+_CODINGS_TO_IGNORE = ("", "identity", "none", "utf-8", "binary", "8bit")
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer. ``status`` is None where it doesn't say; ``fields`` have lower-case names; ``body`` is as sent.
+    """An HTTP response. ``status`` is None if there is no status line; ``fields`` have lower-case names.
 
-    ``has_end``: its header ends in it, as that of a whole answer does.
+    ``body`` is as sent. ``has_end``: the end of the header block was found.
     """
 
     status: int | None
@@ -35,38 +38,38 @@ class HttpResponse:
 
     @property
     def type(self) -> str:
-        """Its media type in lower case, without parameters; "" where it doesn't say."""
+        """The media type in lower case, without parameters; "" if none is stated."""
         return media_type(self.fields.get("content-type", ""))
 
     @property
     def charset(self) -> str | None:
-        """The encoding that its header names, if there is one of that name."""
+        """The charset in the Content-Type field; None if there is none, or Python doesn't know it."""
         return charset_of(self.fields.get("content-type", ""))
 
     def content(self) -> tuple[bytes, str]:
-        """The body without its transfer's and its content's codings, and a warning where it may not be all of it.
+        """Return the body without transfer and content codings, and a warning ("" for none) if it may be incomplete.
 
         Raises Refused: ``gzip``, ``truncated`` or ``too-large`` for what can't be decompressed.
         """
         data, warning = self.body, ""
         if "chunked" in self.fields.get("transfer-encoding", "").lower():
-            data, warning = _unchunked(data)
+            data, warning = _dechunk(data)
         codings = [part.strip().lower() for part in self.fields.get("content-encoding", "").split(",")]
-        codings = [coding for coding in codings if coding not in _NO_CODING]
+        codings = [coding for coding in codings if coding not in _CODINGS_TO_IGNORE]
         if len(codings) > _MOST_CODINGS:
             raise Refused("bad-record", "It says that it was compressed many times over.")
         for coding in reversed(codings):
-            data = _decompressed(data, _CODINGS.get(coding, coding))
+            data = _decode_content(data, _CODINGS.get(coding, coding))
         return data, warning
 
 
 def media_type(content_type: str) -> str:
-    """The media type of a Content-Type header in lower case."""
+    """Return the media type in a Content-Type field, in lower case and without parameters."""
     return re.split(r"[;,]", content_type, maxsplit=1)[0].strip().lower()
 
 
 def charset_of(content_type: str) -> str | None:
-    """The encoding in a Content-Type header; None where there is none, or none that is known."""
+    """Return the charset in a Content-Type field; None if there is none, or Python doesn't know it."""
     found = _CHARSET.search(content_type)
     try:
         return codecs.lookup(found[1]).name if found else None
@@ -75,7 +78,7 @@ def charset_of(content_type: str) -> str | None:
 
 
 def parse_fields(header: bytes) -> dict[str, str]:
-    """The fields of a header block: names in lower case; the first of a name counts; continued lines are joined."""
+    """Parse a header block: names in lower case; of several fields with one name the first; folded lines joined."""
     fields: dict[str, str] = {}
     name = ""
     text = header.decode("utf-8", "replace") if not header.isascii() else header.decode("ascii")
@@ -93,7 +96,7 @@ def parse_fields(header: bytes) -> dict[str, str]:
 
 
 def read_response(block: bytes) -> HttpResponse:
-    """The answer in a response's block; one without a header is all body."""
+    """Parse the HTTP response in a record's block; a block without a header is all body."""
     status = _STATUS.match(block)
     if status is None and not _ANY_HEADER.match(block):
         return HttpResponse(None, {}, block)
@@ -105,14 +108,14 @@ def read_response(block: bytes) -> HttpResponse:
     return HttpResponse(int(status[1]) if status else None, parse_fields(block[: end.start()]), block[end.end() :])
 
 
-def _unchunked(data: bytes) -> tuple[bytes, str]:
-    """``data`` without the sizes of its chunks; from where there is none (many crawlers took them out), as it is.
+def _dechunk(data: bytes) -> tuple[bytes, str]:
+    """Return ``data`` without chunk sizes, and a warning if there are chunks and no last one.
 
-    With a warning where there are chunks, and no last one.
+    Data without chunk sizes, which many crawlers removed, are returned unchanged.
     """
     parts: list[bytes] = []
     at = 0
-    while found := _CHUNK.match(data, at):
+    while found := _CHUNK_SIZE_LINE.match(data, at):
         size = int(found[1], 16)
         if not size:
             return b"".join(parts), ""
@@ -126,20 +129,20 @@ def _unchunked(data: bytes) -> tuple[bytes, str]:
     return b"".join((*parts, data[at:])), f"{warning} Its text may be damaged, or its end missing."
 
 
-def _decompressed(data: bytes, coding: str) -> bytes:
+def _decode_content(data: bytes, coding: str) -> bytes:
     if coding == "gzip":
-        # Many crawlers stored it decompressed and left the header as it was: so for the others below.
-        return _inflated(data, 31) if data.startswith(b"\x1f\x8b") else data
+        # Many crawlers stored the body decompressed and left the header unchanged; so for the other codings below.
+        return _inflate(data, 31) if data.startswith(b"\x1f\x8b") else data
     if data.lstrip().startswith(b"<"):
         return data
     if coding == "deflate":
-        # zlib's format by the standard, bare by many servers. A zlib header is told by its first two bytes.
+        # The standard wants zlib's format, many servers send bare deflate. The first two bytes tell a zlib header.
         is_zlib = len(data) > 1 and data[0] & 15 == 8 and int.from_bytes(data[:2]) % 31 == 0
-        return _inflated(data, 15 if is_zlib else -15)
-    return _by_library(data, coding) if coding in ("br", "zstd") else data
+        return _inflate(data, 15 if is_zlib else -15)
+    return _decode_by_fastwarc(data, coding) if coding in ("br", "zstd") else data
 
 
-def _inflated(data: bytes, wbits: int) -> bytes:
+def _inflate(data: bytes, wbits: int) -> bytes:
     inflate = zlib.decompressobj(wbits=wbits)
     try:
         found = inflate.decompress(data, LARGEST_PAGE + 1)
@@ -152,7 +155,7 @@ def _inflated(data: bytes, wbits: int) -> bytes:
     return found
 
 
-def _by_library(data: bytes, coding: str) -> bytes:
+def _decode_by_fastwarc(data: bytes, coding: str) -> bytes:
     from fastwarc.stream_io import BrotliReader, ZstdReader
 
     reader = (BrotliReader if coding == "br" else ZstdReader)(io.BytesIO(data))

@@ -1,4 +1,4 @@
-"""How a person wants something imported."""
+"""The options of an import, as a person sets them and as the archive remembers them."""
 
 import json
 from collections.abc import Mapping
@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How to import. ``site``: whose record it is, where not the host that each page is from.
+    """Options of an import.
 
-    ``base_url`` is the address of a Markdown folder's site; ``fields`` which field of a table is what; ``fetch``
-    whether the pages that a sitemap's file lists are fetched; ``max_pages`` how many pages are fetched for a source at
-    the most; ``workers`` how many processes make articles (None: one a processor).
+    ``site`` is the site of all articles; "" for the host of each page. ``base_url`` is the address of the site of a
+    folder of Markdown posts; ``fields`` maps parts of an article to a table's fields; ``fetch``: the pages that a
+    sitemap file lists are fetched; ``max_pages`` is the most pages fetched for a source (None: what suits its kind);
+    ``allow_private``: private network addresses may be fetched; ``workers`` is the number of worker processes (None:
+    one for each processor).
     """
 
     site: str = ""
@@ -23,7 +25,7 @@ class ImportOptions:
     workers: int | None = None
 
     def to_json(self) -> str:
-        """What another run needs to do the same again."""
+        """Return the options that another run needs to do the same again, as JSON."""
         said = {
             "site": self.site,
             "base_url": self.base_url,
@@ -36,5 +38,5 @@ class ImportOptions:
 
     @classmethod
     def from_json(cls, text: str | None) -> "ImportOptions":
-        """The options of an earlier run."""
+        """Parse the options of an earlier run; the defaults for None."""
         return cls(**json.loads(text)) if text else cls()

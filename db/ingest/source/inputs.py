@@ -1,4 +1,4 @@
-"""What is read: a file on disk, a member of a zip or tar file, or an answer from the web, all in one shape."""
+"""Inputs of readers: a file, a member of a zip or tar file, or a fetched page; and the interface of a reader."""
 
 import errno
 import gzip
@@ -16,20 +16,28 @@ from typing import BinaryIO, Protocol, cast
 from db.ingest.source.records import Item, Refused
 
 HEAD_BYTES = 64 * 1024
-"""Bytes at its start from which it is told what something is."""
+"""Bytes at the start of an input by which readers recognise it.
+
+Chosen by eye: pages have comments and scripts of some 10 kB above what tells them, and every input is read this far.
+"""
 
 LARGEST_PAGE = 64 * 1024 * 1024
-"""Bytes of one page or document that is read as a whole."""
+"""Bytes that one page or document, which is read into memory as a whole, may have.
+
+A trade-off: pages with their pictures inside (SingleFile, MHTML) have tens of MB, and a parser takes many times the
+size of a page as memory (``process_pool.WORKER_MEMORY``).
+"""
 
 GZIP = b"\x1f\x8b"
+"""The first two bytes of gzip data (RFC 1952)."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """Something to read. ``place`` is what reports and sources call it.
+    """Something to read. ``place`` is its name in reports and in the archive: a path or a URL.
 
-    ``trail`` is its path below what the person named (for a mirror: host and path); ``path`` the file where it is one
-    itself; ``url``, ``charset`` and ``captured`` are known of what came from the web.
+    ``trail`` is its path below what the person named (for a mirror: host and path); ``path`` the file on disk, if it is
+    one itself and no member of another; ``url``, ``charset`` and ``captured`` are known of fetched pages.
     """
 
     place: str
@@ -42,16 +50,16 @@ class Input:
     captured: str | None = None
     aliases: tuple[str, ...] = ()
     is_named: bool = False
-    """Whether a person named just this one, and not a folder that it lies in."""
+    """True if a person named this very input, and not a folder that it is in."""
 
     @classmethod
     def of_file(cls, path: Path, trail: tuple[str, ...] = (), *, is_named: bool = False) -> "Input":
-        """A file. Nothing is opened yet."""
-        return cls(name_of(path), lambda: _open(path), trail or (path.name,), path, is_named=is_named)
+        """Make the input of a file. Nothing is opened yet."""
+        return cls(path_text(path), lambda: _open(path), trail or (path.name,), path, is_named=is_named)
 
     @classmethod
     def of_bytes(cls, place: str, data: bytes, **known: str | None) -> "Input":
-        """What is in memory already."""
+        """Make an input of bytes that are in memory."""
         return cls(place, lambda: io.BytesIO(data), size=len(data), **known)  # type: ignore[arg-type]
 
     @property
@@ -61,23 +69,23 @@ class Input:
 
     @cached_property
     def start(self) -> bytes:
-        """Its first ``HEAD_BYTES``, as they are. Raises ``Refused`` where it can't be opened."""
+        """The first ``HEAD_BYTES`` bytes, unchanged. Raises ``Refused`` if it can't be opened."""
         with self.open() as stream:
-            return _exactly(stream, HEAD_BYTES)
+            return _read_exactly(stream, HEAD_BYTES)
 
     @cached_property
     def is_gzip(self) -> bool:
-        """Whether it is compressed as a whole, or record by record."""
+        """True if it starts with a gzip member: it is compressed as a whole, or record by record."""
         return self.start.startswith(GZIP)
 
     @cached_property
     def head(self) -> bytes:
-        """Its first bytes, decompressed where it is gzip: what it is told by. Raises ``Refused``."""
+        """The first bytes, decompressed if it is gzip, by which readers recognise it. Raises ``Refused``."""
         if not self.is_gzip:
             return self.start
         inflate, head = zlib.decompressobj(wbits=31), bytearray()
         try:
-            # In slices: what comes before a damage tells what it is, and some readers go on behind one.
+            # In slices, to keep what comes before damage: it tells what the input is, and some readers go on behind.
             for at in range(0, len(self.start), 64):
                 head += inflate.decompress(self.start[at : at + 64], HEAD_BYTES - len(head))
                 if inflate.eof or len(head) >= HEAD_BYTES:
@@ -89,7 +97,7 @@ class Input:
 
     @cached_property
     def head_text(self) -> str:
-        """``head`` as text, as far as it takes to know markup."""
+        """``head`` as text: good enough to recognise markup, not to read text in other charsets."""
         head = self.head
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return head.decode("utf-16", "replace")
@@ -98,7 +106,7 @@ class Input:
         return head.decode("utf-8", "replace").removeprefix("\ufeff")
 
     def open(self) -> BinaryIO:
-        """A stream of its bytes. Raises ``Refused``."""
+        """Open a stream of its bytes. Raises ``Refused``."""
         try:
             stream = self.opener()
         except OSError as error:
@@ -107,7 +115,7 @@ class Input:
         return stream
 
     def share_read(self) -> float:
-        """How much of a file was read, 0 to 1: as far as its last stream got; 0 where it isn't known."""
+        """Return how much of a file its last opened stream has read, 0 to 1; 0 if that isn't known."""
         stream: BinaryIO | None = self.__dict__.get("opened")
         if stream is None or self.path is None:
             return 0.0
@@ -117,16 +125,16 @@ class Input:
         return min(stream.tell() / size, 1.0) if size else 0.0
 
     def read(self, limit: int | None = None) -> bytes:
-        """All of its bytes, decompressed where it is gzip.
+        """Return all of its bytes, decompressed if it is gzip.
 
-        Raises ``Refused`` where they are more than ``limit`` (``LARGEST_PAGE`` if it is None).
+        Raises ``Refused`` if they are more than ``limit`` (None: ``LARGEST_PAGE``).
         """
         limit = LARGEST_PAGE if limit is None else limit
         if len(self.__dict__.get("start", b"")) < min(HEAD_BYTES, limit) and "start" in self.__dict__:
-            data = self.start  # all of it was read already
+            data = self.start  # it is so short that all of it was read already
         else:
             with self.open() as stream:
-                data = _exactly(stream, limit + 1)
+                data = _read_exactly(stream, limit + 1)
         if len(data) <= limit and data.startswith(GZIP):
             data = gunzip(data, limit)
         if len(data) > limit:
@@ -135,10 +143,10 @@ class Input:
 
 
 class ReadMember(Protocol):
-    """Reads something that lies in something else, by whatever reader it needs."""
+    """A function that reads a member of an archive by whatever reader it needs."""
 
     def __call__(self, member: Input, start: str) -> Iterator[Item]:
-        """Its items, from the cursor ``start`` on."""
+        """Yield the member's items from the cursor ``start`` on."""
         ...
 
 
@@ -148,11 +156,11 @@ def _no_members(member: Input, start: str) -> Iterator[Item]:
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a reader is told beside its input.
+    """What a reader is given beside its input.
 
-    ``start`` is a cursor that the reader gave earlier, "" for the beginning; ``base_url`` the address of a Markdown
-    folder's site; ``fields`` which of a table's fields is what (``title`` → ``headline``); ``read_member`` how to read
-    what lies in a zip or tar file.
+    ``start`` is a cursor that the reader gave earlier, "" for the beginning; ``base_url`` the address of the site of a
+    folder of Markdown posts; ``fields`` maps parts of an article to a table's fields (``title`` → ``headline``);
+    ``read_member`` reads the members of a zip or tar file.
     """
 
     start: str = ""
@@ -163,7 +171,11 @@ class ReadContext:
 
 @dataclass(frozen=True)
 class SourceReader:
-    """A reader of one kind of source. ``recognise`` gives the sentence why an input is its own, or None."""
+    """A reader of one kind of source.
+
+    ``recognise`` returns the sentence why an input is of its kind, or None; ``read`` yields the items of one that is.
+    ``version`` changes when the same bytes give other records: then sources are read anew. ``what`` names the kind.
+    """
 
     name: str
     version: int
@@ -173,23 +185,23 @@ class SourceReader:
 
     @property
     def label(self) -> str:
-        """Name and version, as ``Record.reader`` has it."""
+        """Name and version, as in ``Record.reader``."""
         return f"{self.name} {self.version}"
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether a head has more NULs than a text that got some by accident; UTF-16 says what it is by its mark."""
+    """Return True if a head has more NULs than a text may have by accident; UTF-16 with its mark is no binary."""
     start = head[:2000]
     return start.count(0) > len(start) // 20 and not start.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def name_of(path: Path) -> str:
-    """A path as text that any database takes, whatever bytes are in it."""
+def path_text(path: Path) -> str:
+    """Return a path as valid Unicode text: bytes in it that are no UTF-8 become ``\\xNN``."""
     return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def gunzip(data: bytes, limit: int) -> bytes:
-    """``data`` decompressed, one gzip member after the other. Raises ``Refused`` for more than ``limit`` bytes."""
+    """Decompress all gzip members of ``data``. Raises ``Refused``: ``too-large`` (``limit`` bytes), or damaged."""
     parts: list[bytes] = []
     room = limit + 1
     try:
@@ -220,7 +232,7 @@ def open_decompressed(source: Input) -> Iterator[BinaryIO]:
 
 
 def _open(path: Path) -> BinaryIO:
-    # Without waiting: a pipe that nobody writes to would never open.
+    # Non-blocking: opening a pipe that nobody writes to would wait for ever.
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
@@ -233,8 +245,8 @@ def _open(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    """The first ``size`` bytes, or all there are: a stream may give fewer at a time."""
+def _read_exactly(stream: BinaryIO, size: int) -> bytes:
+    """Read ``size`` bytes, or all there are; a single ``read`` of a stream may return fewer."""
     parts: list[bytes] = []
     while size > 0 and (part := stream.read(min(size, 1 << 20))):
         parts.append(part)

@@ -1,4 +1,4 @@
-"""What passes from a reader to the writer: records that were located and decoded, and what was refused or skipped."""
+"""The items that a reader yields: records, refusals, skips, aliases and notes; and the codes of refusals."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +9,8 @@ from db.text.cleaning import sha256_hex
 from db.text.dates import Published
 
 Form = Literal["page", "fragment", "markdown", "plain", "page-text"]
-"""What bytes are: a whole HTML page, the HTML of a body alone, Markdown, plain paragraphs, or a page text."""
+"""The form of a record's bytes: a whole HTML page, the HTML of a body alone, Markdown, plain paragraphs, or the text
+of a page (``db.ingest.page_text``)."""
 
 CODES = {
     "too-large": "It is larger than what is read.",
@@ -43,15 +44,15 @@ CODES = {
     "redirects": "It redirects too often.",
     "bad-url": "It is no address of the web.",
 }
-"""Why something is refused: the code that scripts go by, and what is said where nothing finer is known."""
+"""Refusal codes, which scripts rely on, and the sentence of each for when no better reason is known."""
 
 
 IS_SUMMARY = "Its feed has only a summary of it."
-"""The warning of an article of which there is more elsewhere."""
+"""The warning of an article whose text is only a summary."""
 
 
 class Refused(Exception):
-    """Something can't be imported; ``code`` is one of ``CODES``, ``reason`` a sentence."""
+    """Raised for what can't be imported; ``code`` is one of ``CODES``, ``reason`` a sentence."""
 
     def __init__(self, code: str, reason: str = "") -> None:
         super().__init__(code, reason)
@@ -64,12 +65,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a container says of an article beside its text. Not cleaned yet; empty where it says nothing.
+    """What a container (feed, table, front matter, …) states of an article beside its text; not cleaned yet.
 
-    ``date_from`` says where ``published`` comes from (``feed``, ``front matter``, …); ``url`` is the article's own,
-    ``url_by_place`` only derived from where it lies and good for nothing better; ``aliases`` are addresses that lead to
-    it as well (redirects, a short link); ``links`` are read-also and view-all links that the container itself lists;
-    ``is_summary``: the text is only a part of what there is elsewhere.
+    ``date_from`` names where ``published`` comes from (``feed``, ``front matter``, …). ``url`` is the article's own
+    address; ``url_by_place`` is derived from the path of its file, and only used if the page states none. ``aliases``
+    are further addresses that lead to it (redirects, a short link). ``links`` are the read-also and view-all links that
+    the container itself lists. ``is_summary``: the whole text is elsewhere.
     """
 
     title: str = ""
@@ -89,11 +90,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Record:
-    """One thing that may be an article, as a reader found it.
+    """The bytes of what may be an article, as a reader found them.
 
-    ``place`` is the file or URL, ``offset`` the byte (or number of the record) in it, ``reader`` name and version of
-    the reader; ``charset`` what a header outside of ``data`` says; ``captured`` ISO 8601. ``cursor`` is where its
-    source is gone on with once this record is in the archive: text that means something to its reader only.
+    ``place`` is the file or URL, ``offset`` the byte (or number of the record) in it, ``reader`` the reader's name and
+    version, ``charset`` the one that a header outside of ``data`` states, ``captured`` when it was captured (ISO 8601).
+    ``cursor`` says where reading the source goes on once this record is in the archive; only its reader understands it.
     """
 
     place: str
@@ -108,17 +109,17 @@ class Record:
 
     @cached_property
     def digest(self) -> str:
-        """The sha256 in hex of its bytes, and of its facts where these are a part of what came in."""
+        """The sha256, in hex, of the bytes; for forms whose facts come from the source as well, of both."""
         facts = b"" if self.form in ("page", "page-text") else repr(self.facts).encode("utf-8", "surrogatepass")
         return sha256_hex(self.data + facts if facts else self.data)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article that needs no reading: it comes out of another archive.
+    """An article out of another archive, which needs no conversion.
 
-    ``is_former``: a state that it had before, told from others by ``sha256_hex`` (``versions.text_digest``);
-    ``corrections`` are what was said of the article by hand in place of what it says.
+    ``is_former``: a former version of it, identified by ``digest`` (``versions.text_digest``); ``corrections`` are the
+    values that a person set in place of those of the page.
     """
 
     article: NewArticle
@@ -132,7 +133,7 @@ class StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was refused; ``code`` is one of ``CODES``, ``reason`` a sentence."""
+    """A source or record that can't be imported; ``code`` is one of ``CODES``, ``reason`` a sentence."""
 
     place: str
     code: str
@@ -143,7 +144,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Something that is no article and doesn't claim to be: an image, a style sheet, a request."""
+    """A record that is no article and doesn't claim to be one: an image, a style sheet, a request."""
 
     place: str
     cursor: str = ""
@@ -151,14 +152,14 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence for the report: something that a person should know of how a source was read."""
+    """A sentence for the report, about how a source was read."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """``url`` was seen to lead to what is at ``target``: a redirect, or the same content under another address."""
+    """``url`` leads to the page at ``target``: by a redirect, or with the same content under another address."""
 
     place: str
     url: str
@@ -168,10 +169,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An address that a sitemap lists. ``url`` is absolute; ``changed`` is its ``lastmod``.
+    """An address in a sitemap. ``url`` is absolute; ``changed`` is the ``lastmod``.
 
-    ``is_sitemap``: there is another sitemap at it, and no article. ``title``, ``published`` and ``language`` are what a
-    news sitemap says; not cleaned yet.
+    ``is_sitemap``: it is that of another sitemap. ``title``, ``published`` and ``language`` are those of a news
+    sitemap, not cleaned yet.
     """
 
     place: str

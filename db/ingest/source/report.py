@@ -1,4 +1,4 @@
-"""What an import says of itself: where it is, and at its end what it did."""
+"""The report of an import: what it counted, refused and noted, and how much of the listed sitemaps there is."""
 
 from dataclasses import dataclass, field
 
@@ -6,12 +6,18 @@ from db.ingest.source.records import Listed
 from db.models import NewArticle
 
 REJECTS_KEPT = 1_000
-SAMPLE = 5
+"""Refusals, and notes, that a report holds in memory; the archive has all refusals (``newsbrowse rejects``)."""
+
+SAMPLE_ARTICLES = 5
+"""New articles that a dry run shows."""
+
+MOST_MISSING_NAMED = 5
+"""Addresses of a sitemap that are named as missing from the archive; the number of all is in the report as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something that was refused, and why: ``code`` is one of ``records.CODES``, ``reason`` a sentence."""
+    """A refusal in the report: ``code`` is one of ``records.CODES``, ``reason`` a sentence."""
 
     place: str
     code: str
@@ -21,7 +27,7 @@ class Rejected:
 
 @dataclass
 class ImportReport:
-    """What an import did: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` were no pages."""
+    """What an import did: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` are no articles."""
 
     seen: int = 0
     new: int = 0
@@ -31,7 +37,7 @@ class ImportReport:
     rejected: int = 0
     skipped: int = 0
     rejects: list[Rejected] = field(default_factory=list)
-    """The first thousand; all of them are in the archive."""
+    """The first ``REJECTS_KEPT``; the archive has them all."""
     notes: list[str] = field(default_factory=list)
     """Sentences about how the sources were read."""
     sample: list[NewArticle] = field(default_factory=list)
@@ -39,28 +45,25 @@ class ImportReport:
     links_resolved: int = 0
     links_missing: int = 0
     copies: int = 0
-    """Articles of the archive that are copies of others."""
+    """How many articles of the whole archive are copies of others."""
     interrupted: bool = False
     run: int = 0
     """The number of the run, as ``newsbrowse runs`` lists it; 0 for a dry run."""
 
     def count(self, outcome: str, number: int = 1) -> None:
-        """Count things seen of which ``outcome`` came."""
+        """Count ``number`` records with the given outcome (a field of this class)."""
         self.seen += number
         setattr(self, outcome, getattr(self, outcome) + number)
 
     def note(self, sentence: str) -> None:
-        """Keep a sentence, once."""
+        """Add a note, once."""
         if sentence not in self.notes and len(self.notes) < REJECTS_KEPT:
             self.notes.append(sentence)
 
 
-MISSING_NAMED = 5
-
-
 @dataclass
 class SitemapCoverage:
-    """What sitemaps say ought to be there, and how much of it is."""
+    """How many of the addresses that sitemaps list are in the archive."""
 
     addresses: int = 0
     sitemaps: int = 0
@@ -68,18 +71,18 @@ class SitemapCoverage:
     named: list[str] = field(default_factory=list)
 
     def add(self, listed: Listed, *, is_there: bool) -> None:
-        """Count an address, or another sitemap."""
+        """Count a listed address, which is in the archive or not, or a listed sitemap."""
         if listed.is_sitemap:
             self.sitemaps += 1
             return
         self.addresses += 1
         if not is_there:
             self.missing += 1
-            if len(self.named) < MISSING_NAMED:
+            if len(self.named) < MOST_MISSING_NAMED:
                 self.named.append(listed.url)
 
     def tell(self, report: ImportReport) -> None:
-        """Put it into the report."""
+        """Add the notes about it to the report."""
         if self.sitemaps:
             report.note(f"Other sitemaps are listed: {self.sitemaps:,}. What they list is looked at with --fetch.")
         if self.addresses:

@@ -2,7 +2,7 @@
 
 import re
 
-from db.ingest.language.bylines import byline_of
+from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.date_lines import read_date_line
 from db.ingest.language.page_phrases import read_also
 from db.text.cleaning import fold
@@ -87,8 +87,8 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
 
 
 def is_head_line(text: str) -> bool:
-    """Return whether a block only says when an article came out, or who wrote it."""
-    return len(text) <= _LONGEST_HEAD_LINE and (bool(byline_of(text)) or read_date_line(text) is not None)
+    """Whether a block says but when an article came out, or who wrote it."""
+    return len(text) <= _LONGEST_HEAD_LINE and (bool(read_any_byline(text)) or read_date_line(text) is not None)
 
 
 def is_read_also(text: str, link_share: float) -> bool:

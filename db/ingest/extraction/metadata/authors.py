@@ -7,8 +7,8 @@ from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, types, words
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
-from db.ingest.language.bylines import byline_of
-from db.ingest.language.page_phrases import AUTHOR, BY, key, words_of
+from db.ingest.language.bylines import read_any_byline
+from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
 from db.text.cleaning import clean_line, fold
 from db.text.lazy_regex import lazy_compile
 
@@ -122,15 +122,15 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _without_by(text: str) -> str:
-    names = byline_of(text)
+    names = read_any_byline(text)
     if len(names) == 1:
         return names[0]
     label, colon, rest = text.partition(":")
-    if colon and key(label) in AUTHOR:
+    if colon and phrase_key(label) in AUTHOR_LABELS:
         text = rest.strip()
     tokens = text.split()
     for count in (2, 1):
-        if len(tokens) > count and key(" ".join(tokens[:count])) in BY:
+        if len(tokens) > count and phrase_key(" ".join(tokens[:count])) in BY_WORDS:
             return " ".join(tokens[count:])
     return text
 
@@ -215,7 +215,7 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
 def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
     """Yield the authors in the first line between headline and text that is a byline by its words alone."""
     for line in lines_below_headline(tree):
-        found = byline_of(line)
+        found = read_any_byline(line)
         if found:
             yield from found
             return

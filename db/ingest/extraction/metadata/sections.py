@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, types, words
-from db.ingest.language.page_phrases import HERE, is_root, key, words_of
+from db.ingest.language.page_phrases import HERE_LABELS, is_root, phrase_key, words_of
 from db.text.cleaning import fold_title
 from db.text.lazy_regex import lazy_compile
 
@@ -88,7 +88,7 @@ class _PageFacts:
         return Filing(tuple(_pretty(name) if _is_slug(name) else name for name in names[:_MOST]), root)
 
     def _is_home(self, crumb: _Crumb) -> bool:
-        if is_root(crumb.name) or _key(crumb.name) in self.sites or key(crumb.name) in _FRONT:
+        if is_root(crumb.name) or _key(crumb.name) in self.sites or phrase_key(crumb.name) in _FRONT:
             return True
         if not crumb.url:
             return False
@@ -108,7 +108,7 @@ class _PageFacts:
 
 
 _FRONT = frozenset(
-    map(key, ("Front", "Accueil", "Titelseite", "Startsida", "Forside", "Domů", "Úvod", "Ana Sayfa", "首页"))
+    map(phrase_key, ("Front", "Accueil", "Titelseite", "Startsida", "Forside", "Domů", "Úvod", "Ana Sayfa", "首页"))
 )
 
 
@@ -176,7 +176,7 @@ def _visible(tree: etree._Element) -> list[list[_Crumb]]:
     found = []
     for element in _NAMED(tree):
         crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
-        crumbs = [crumb for crumb in crumbs if key(crumb.name) not in HERE]
+        crumbs = [crumb for crumb in crumbs if phrase_key(crumb.name) not in HERE_LABELS]
         if 0 < len(crumbs) <= _MOST + 2:
             found.append(crumbs)
             if len(found) == 3:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import LATER
-from db.ingest.language.page_phrases import AUTHOR, BY, key
+from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -138,7 +138,7 @@ def _headline(tree: etree._Element) -> etree._Element | None:
 
 def _is_beside(text: str, takes_rest: bool) -> bool:
     words = text.split()
-    if key(words[0]) in BY or key(text.partition(":")[0]) in AUTHOR:
+    if phrase_key(words[0]) in BY_WORDS or phrase_key(text.partition(":")[0]) in AUTHOR_LABELS:
         return True
     return (takes_rest or len(words) <= 4) and len(words) <= _FEW_WORDS and not text.endswith((".", "!", "?"))
 
@@ -146,7 +146,7 @@ def _is_beside(text: str, takes_rest: bool) -> bool:
 def _without_byline(text: str) -> str:
     """What follows the names of a byline: `By Jane Roe on 5 May 2022`."""
     words = text.split()
-    if not words or key(words[0]) not in BY:
+    if not words or phrase_key(words[0]) not in BY_WORDS:
         return text
     place = next((i for i, word in enumerate(words) if any(map(str.isdigit, word))), 0)
     # A month may come before its day.
