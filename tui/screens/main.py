@@ -26,7 +26,7 @@ from tui.screens.after_page_loads import after_page_loads
 from tui.screens.archive_watcher import ArchiveWatcher
 from tui.screens.panes.index_pane import NO_FILTER, IndexPane
 from tui.screens.panes.page_pane import PagePane
-from tui.screens.panes.results_pane import Results, sorted_otherwise
+from tui.screens.panes.results_pane import sorted_otherwise
 from tui.screens.session_keeper import SessionKeeper
 from tui.services.archive_client import ArchiveClient
 from tui.services.background import BackgroundQueries
@@ -36,6 +36,7 @@ from tui.settings.keys import bindings, run
 from tui.widgets import footer
 from tui.widgets.footer import Footer, Hint
 from tui.widgets.header import Header
+from tui.widgets.results_view import ResultsView
 
 if TYPE_CHECKING:
     from tui.screens.imports import Imports
@@ -168,14 +169,14 @@ class MainScreen(Screen[None]):
         hit = Hit(0) if self.index.is_filtered else None
         self.page.read(event.article_id, self.index.reading_order_of(event.cell), hit=hit)
 
-    @on(Results.Pointed)
-    def _preview_result(self, event: Results.Pointed) -> None:
-        self.page.preview(event.article_id, self.index.results.run, is_hit=True)
+    @on(ResultsView.Pointed)
+    def _preview_result(self, event: ResultsView.Pointed) -> None:
+        self.page.preview(event.article_id, self.index.results_order, is_hit=True)
 
-    @on(Results.Chosen)
-    def _read_result(self, event: Results.Chosen) -> None:
+    @on(ResultsView.Chosen)
+    def _read_result(self, event: ResultsView.Chosen) -> None:
         self._focus_page_unless_typing()
-        self.page.read(event.article_id, self.index.results.run, hit=Hit(0))
+        self.page.read(event.article_id, self.index.results_order, hit=Hit(0))
 
     @on(IndexPane.FilterBegan)
     def _keep_page(self) -> None:

@@ -12,6 +12,7 @@ from db.models import Headline, Ids
 from db.query.ast import Sort
 from db.text.tokens import Marker
 from tui.article.cells import cell_len, cut
+from tui.tree.cell_ids import find_index
 from tui.widgets.marked_text import Spans, put_pieces, rows_of
 from tui.widgets.row_list import RowList
 from tui.widgets.row_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line
@@ -46,10 +47,31 @@ class ResultsView(RowList):
         ids: tuple[int, ...]
         width: int
 
+    @dataclass
+    class Pointed(Message):
+        """The cursor is on a result."""
+
+        article_id: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where the cursor came to rest matters."""
+            return isinstance(message, ResultsView.Pointed)
+
+    @dataclass
+    class Chosen(Message):
+        """A result is to be read."""
+
+        article_id: int
+
+    class Left(Message):
+        """The tree is wanted again."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.ids: Ids = ()
         self.marker = Marker([])
+        self.is_whole = False
+        """Whether ``ids`` are all results, not only the first."""
         self._total: int | None = None
         self._sort: Sort = "date"
         self._open_article: int | None = None
@@ -57,24 +79,66 @@ class ResultsView(RowList):
         self._snippets: LRUCache[int, Snippet] = LRUCache(_KEPT)
         self._asked: tuple[int, ...] = ()
         self._width = 0
+        self._wanted: tuple[int, int | None] | None = None
+        """An article for the cursor to go to once it is here, and its row of the view."""
+        self._is_here = False
+        self._is_open_wanted = False
+        self._is_end_wanted = False
 
     # What is shown
 
-    def show_results(self, ids: Ids, total: int, sort: Sort, marker: Marker) -> None:
+    def expect(self, at: int | None, *, keep: bool) -> None:
+        """Other results are on their way: once it is here, the cursor goes to the article ``at``.
+
+        ``keep``: it stays on the article where it is now, in the same row of the view, if there is one.
+        """
+        here = self.cursor_article if keep else None
+        if here is not None:
+            self._wanted = here, self.cursor * self.ROWS - self.top
+        else:
+            self._wanted = None if at is None else (at, None)
+        self._is_here = self._is_open_wanted = self._is_end_wanted = False
+
+    def show_results(self, ids: Ids, total: int, sort: Sort, marker: Marker, *, is_whole: bool) -> None:
         """Show the first ``ids`` of ``total`` results, from the first on."""
         self.marker = marker
         self._total, self._sort = total, sort
+        self._is_here, self.is_whole = True, is_whole
         self._snippets.clear()
         self._take(ids, cursor=0, top=0)
+        self._put_cursor(ids)
+        self.say_pointed()
+        if self._is_open_wanted:
+            self.action_open()
 
-    def add_results(self, ids: Ids, total: int, cursor: int | None = None) -> None:
+    def add_results(self, ids: Ids) -> None:
         """All of the results are here: ``ids`` begins as before. The cursor stays unless it is to be moved."""
-        self._total = total
-        self._take(ids, cursor=self.cursor if cursor is None else cursor)
+        self._total, self.is_whole = len(ids), True
+        at = self.cursor
+        self._take(ids, cursor=at)
+        self._put_cursor(ids)
+        if self._is_end_wanted:
+            super().action_bottom()
+        if self.cursor != at:
+            self.say_pointed()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._wanted, self._is_here = None, False
+        self.ids, self._total = (), None
+        self.show_items(0)
 
     def _take(self, ids: Ids, *, cursor: int, top: int | None = None) -> None:
         self.ids, self._asked = ids, ()
         self.show_items(len(ids), cursor=cursor, top=top)
+
+    def _put_cursor(self, ids: Ids) -> None:
+        """Put the cursor where it was asked for, as soon as that is here; unless a person has moved it since."""
+        article_id, line = self._wanted or (None, None)
+        at = None if article_id is None else find_index(ids, article_id)
+        if at is not None:
+            self._wanted = None
+            self.show_items(len(ids), cursor=at, top=None if line is None else at * self.ROWS - line)
 
     def provide(self, headlines: Iterable[Headline], snippets: Mapping[int, "Snippet"]) -> None:
         """What results show."""
@@ -95,9 +159,21 @@ class ResultsView(RowList):
         """The article under the cursor."""
         return int(self.ids[self.cursor]) if self.cursor < len(self.ids) else None
 
-    def headline(self, article_id: int) -> Headline | None:
-        """What is known of a result."""
-        return self._headlines.get(article_id)
+    def at_cursor(self) -> Headline | None:
+        """Return the headline of the article under the cursor, if it is here."""
+        article_id = self.cursor_article
+        return None if article_id is None else self._headlines.get(article_id)
+
+    def follow(self, article_id: int) -> None:
+        """An article was opened elsewhere: put the cursor on it, if it is one of the results."""
+        at = None if self.cursor_article == article_id else find_index(self.ids, article_id)
+        if at is not None:
+            self.show_items(len(self.ids), cursor=at)
+
+    def say_pointed(self) -> None:
+        """Say where the cursor is."""
+        if self.cursor_article is not None and self.display:
+            self.post_message(self.Pointed(self.cursor_article))
 
     def set_open_article(self, article_id: int | None) -> None:
         """The article that is on show."""
@@ -118,6 +194,33 @@ class ResultsView(RowList):
         if missing and missing != self._asked:
             self._asked = missing
             self.post_message(self.RowsWanted(missing, max(20, width)))
+
+    # Keys and mouse
+
+    def point(self, index: int) -> None:
+        """A person moved."""
+        self._wanted, self._is_end_wanted = None, False
+        self.say_pointed()
+
+    def choose(self, index: int) -> None:
+        """A result is to be read."""
+        self.post_message(self.Chosen(int(self.ids[index])))
+
+    def action_open(self) -> None:
+        """Read the result; the first of those that are still on their way."""
+        if self._is_here:
+            super().action_open()
+        else:
+            self._is_open_wanted = True
+
+    def action_bottom(self) -> None:
+        """Go to the last result; as soon as all are here."""
+        super().action_bottom()
+        self._is_end_wanted = not self.is_whole
+
+    def leave(self) -> None:
+        """To the tree."""
+        self.post_message(self.Left())
 
     # Painting
 

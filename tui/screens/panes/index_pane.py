@@ -11,7 +11,7 @@ from db.models import Headline, Outline, Suggestion
 from db.query.ast import Query
 from db.text.tokens import Marker
 from tui.screens.panes.filter_panel import FilterPanel
-from tui.screens.panes.results_pane import Results
+from tui.screens.panes.results_pane import ResultsLoader
 from tui.screens.panes.saved_pane import SavedLoader
 from tui.screens.panes.strip_pane import StripLoader
 from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
@@ -24,6 +24,7 @@ from tui.tree.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
 from tui.tree.row_sources import FilterMatches, ReadingOrder, WholeArchive, cell_of, make_reading_order
 from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
+from tui.widgets.results_view import ResultsView
 from tui.widgets.saved_list import SavedList
 from tui.widgets.time_strip import TimeStrip
 
@@ -86,7 +87,8 @@ class IndexPane(Vertical):
         self._searches = SavedLoader(client)
         self.saved = self._searches.view
         self.tree_widget = ArchiveTree(id="tree")
-        self.results = Results(client)
+        self._results_loader = ResultsLoader(client)
+        self.results = self._results_loader.view
         self.results.display = False
         self.filter_panel = FilterPanel(client, self, self._searches)
         self._strip_loader = StripLoader(client)
@@ -112,7 +114,7 @@ class IndexPane(Vertical):
         self._show_everything()
 
     @property
-    def content(self) -> ArchiveTree | Results:
+    def content(self) -> ArchiveTree | ResultsView:
         """The widget that shows the articles: the tree or the results."""
         return self.results if self.results.display else self.tree_widget
 
@@ -149,7 +151,7 @@ class IndexPane(Vertical):
         """Show the archive as it is now, because it has changed."""
         self.outline = outline
         self._searches.renew()
-        self.results.renew_archive()
+        self._results_loader.renew_archive()
         if self.is_filtered:
             self.filter_panel.renew()
         else:
@@ -215,7 +217,7 @@ class IndexPane(Vertical):
     def show_results(self, is_wanted: bool) -> None:
         """Show what the filter finds as a listing with snippets, or as the tree again, at the same article."""
         headline = self.results.at_cursor()
-        self.results.is_wanted = is_wanted
+        self._results_loader.is_wanted = is_wanted
         self._give_pane(self.tree_widget.cursor_article)
         if not is_wanted and headline is not None:
             self.go_to(headline)
@@ -223,17 +225,27 @@ class IndexPane(Vertical):
     def _give_pane(self, at: int | None = None) -> None:
         """Show results or tree, whichever is wanted; results that are by date with the cursor on the article ``at``."""
         matches, had_focus = self.filter_panel.matches, self.content.has_focus
-        is_on = self.results.is_wanted and self.is_filtered
+        is_on = self._results_loader.is_wanted and self.is_filtered
         self.results.display, self.tree_widget.display = is_on, not is_on
         if is_on and matches is not None:
-            self.results.look_up(
+            self._results_loader.look_up(
                 self.filter_query, matches.total, at if self.filter_query.sort in (None, "date") else None
             )
         if had_focus:
             self.screen.set_focus(self.content)
 
-    @on(Results.Left)
-    def _leave_results(self, event: Results.Left) -> None:
+    @property
+    def results_order(self) -> ReadingOrder:
+        """The reading order of the results."""
+        return self._results_loader.reading_order
+
+    @on(ResultsView.RowsWanted)
+    def _load_results(self, event: ResultsView.RowsWanted) -> None:
+        event.stop()
+        self._results_loader.load(event)
+
+    @on(ResultsView.Left)
+    def _leave_results(self, event: ResultsView.Left) -> None:
         event.stop()
         self.show_results(False)
 
@@ -296,10 +308,10 @@ class IndexPane(Vertical):
     def give_back(self, *, is_over: bool) -> None:
         """See ``FilteredList``. The next filter shows results again if this one was only emptied."""
         if is_over:
-            self.results.is_wanted = False
+            self._results_loader.is_wanted = False
         if self._before is not None:
             before, self._before = self._before, None
-            self.results.end()
+            self._results_loader.end()
             self._give_pane()
             self.restore(before, quietly=True)
             self.post_message(self.FilterEnded())
@@ -397,7 +409,7 @@ class IndexPane(Vertical):
         if not self.is_filtered:
             tell(self.app, NO_FILTER)
             return
-        self.show_results(not self.results.is_wanted)
+        self.show_results(not self._results_loader.is_wanted)
         self.take_focus()
 
     def action_strip_previous(self) -> None:
