@@ -42,7 +42,7 @@ clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 help:  ## this list
-	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*##' '/^[a-z-]+:.*##/ { printf "make %-9s%s\n", $$1, $$2 }' Makefile
 
 # Stamps: each is newer than what it was made of, so that a second `make run` starts at once.
 
