@@ -53,9 +53,21 @@ def test_every_command_and_option_on_paper_exists(page: str) -> None:
 
 
 def test_every_link_to_a_file_leads_to_one() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_file_that_is_named_to_developers_exists(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:db|tui|docs|tests|bench|seeds|requirements)/[\w/.*-]*)`", text))
+    assert len(named) > 20
+    assert [each for each in sorted(named - TO_BE_MADE) if not [*ROOT.glob(each.rstrip("/"))]] == []
+
+
+TO_BE_MADE = {"tests/test_db_jot.py"}
+"""What a recipe has its reader make."""
 
 
 def test_make_installs_exactly_what_the_package_asks_for() -> None:
