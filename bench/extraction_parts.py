@@ -37,10 +37,6 @@ def _nothing(*_args: object, **_options: object) -> tuple[()]:
     return ()
 
 
-def _no_set(*_args: object, **_options: object) -> frozenset[object]:
-    return frozenset()
-
-
 def _no_dict(*_args: object, **_options: object) -> dict[object, object]:
     return {}
 
@@ -83,11 +79,6 @@ def _plain_title(tree: etree._Element, data: StructuredData, url: str | None = N
     return words(data.article.get("headline")) or shared or heading
 
 
-def _first_heading(tree: etree._Element, _named: str) -> str:
-    texts = (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
-    return next((text for text in texts if any(map(str.isalnum, text))), "")
-
-
 def _body(name: str, *switches: Switch) -> Part:
     return Part(name, "body", tuple((f"body.{place}", value) for place, value in switches))
 
@@ -110,9 +101,7 @@ PARTS = (
     _body("resiliparse, where trafilatura finds little", ("body:_SHORT_BODY", 0)),
     _body("articleBody of JSON-LD", ("body:article_text", _no_text)),
     _body("sub-headings by their looks", ("classifier:with_unmarked_headings", _first)),
-    _body("sub-headings by their names", ("classifier:_BlockClassifier._is_named_heading", _no)),
     _body("no bare headings", ("classifier:without_bare_headings", _first)),
-    _body("text that a page has twice", ("classifier:_copies", _no_set)),
     _body("bylines and datelines", ("classifier:is_head_line", _no)),
     _body("paragraphs deeper in the article", ("candidates:_mark_near", _none)),
     _body("likes of the main containers", ("containers:Container.cousin_likeness", property(id))),
@@ -120,8 +109,6 @@ PARTS = (
     _body("CJK letters count more", ("candidates:_CJK_EXTRA", 0)),
     _body("prompts", ("classifier:is_prompt", _no)),
     _body("prompts: copyright", ("boilerplate:_COPYRIGHT", NEVER)),
-    _body("prompts: consent", ("boilerplate:_CONSENT", NEVER)),
-    _body("prompts: paywall", ("boilerplate:_WALL", NEVER)),
     _body("prompts: subscribe, follow", ("boilerplate:_FOR", NEVER)),
     _body("Read also, while judging", ("classifier:is_read_also", _no)),
     Part("Read also, in the text", "text", (("finishing:without_read_also", _body_alone),)),
@@ -151,7 +138,6 @@ PARTS = (
     _facts("title: two kickers", ("titles:_common_end", _first)),
     _facts("title: wording made for sharing", ("titles:_is_branded", _no)),
     _facts("title: without the site", ("titles:without_site", _first)),
-    _facts("title: best of many h1", ("titles:_heading", _first_heading)),
     _facts("date: meta elements", ("published:_META", ())),
     _facts(
         "date: meta elements but six",

@@ -115,7 +115,6 @@ def test_what_stands_between_paragraphs_and_is_none_goes(extra: str) -> None:
     [
         "<p>© 2022 The Paper. All rights reserved.</p>",
         "<p>Follow us on Facebook and Instagram.</p>",
-        "<p>This article is for subscribers only.</p>",
         "<h2>More of the town</h2>",
         "<div class='comments'><p>Miller: I waited for this bridge all my life, and I live elsewhere now.</p></div>",
         "<div class='author-bio'><p>Ann Miller writes about the town and what happens in its council.</p></div>",
@@ -143,11 +142,6 @@ def test_a_style_sheets_classes_say_nothing() -> None:
 def test_paragraphs_that_are_folded_away_are_found() -> None:
     hidden = f"<div class='fold' id='post-text-hidden'>{text(*PARAGRAPHS[3:])}</div>"
     assert body(page(article(text(*PARAGRAPHS[:3]), hidden))) == list(PARAGRAPHS)
-
-
-def test_a_text_that_is_there_twice_is_taken_once() -> None:
-    twice = "".join(f"<div class='for-{size}'>{text(*PARAGRAPHS)}</div>" for size in ("small", "large"))
-    assert body(page(f"<article><h1>{TITLE}</h1>{twice}</article>")) == list(PARAGRAPHS)
 
 
 def test_short_lines_with_a_class_of_their_own_are_headings() -> None:

@@ -29,27 +29,9 @@ _COPYRIGHT = lazy_compile(
     r"tutti i diritti|todos os direitos|wszelkie prawa)",
     re.IGNORECASE,
 )
-_WALL = lazy_compile(
-    r"subscribers? only|for subscribers|to continue reading|continue reading|already a subscriber|"
-    r"weiterlesen mit|jetzt weiterlesen|exklusiv fur abonnenten|nur fur abonnenten|"
-    r"reservee? aux abonne|il vous reste|deja abonne|exclusiv[oa] para suscriptores|solo para suscriptores|"
-    r"suscripcion se esta usando|ya eres suscriptor|riservat[oa] agli abbonati|gia abbonat|"
-    r"exclusiv[oa] para assinantes|会員限定|有料会員|"
-    r"会員登録|無料登録|ログイン|только для подписчиков|тільки для передплатників"
-)
-_CONSENT = lazy_compile(
-    r"extern\w* inhalt|eingebettete\w* inhalt|redaktioneller inhalt|personenbezogene daten an|"
-    r"datenschutz-?einstellungen|"
-    r"klick fur den datenschutz|external content|third[- ]party content|privacy settings|cookie settings|"
-    r"(?:accept|allow|manage|enable)\w* (?:all )?cookies|cookies? akzeptier|contenus? (?:externes?|bloques?)|"
-    r"accepter les cookies|contenido externo|aceptar (?:las )?cookies|contenut[oi] estern[oi]|accetta i cookie"
-)
 _AROUND = lazy_compile(r"^\W+|\W+\Z")
 _LONGEST_PROMPT = 350
 """Letters of a call to subscribe: what is longer has something to tell."""
-
-_LONGEST_NOTICE = 600
-"""Letters of a notice in place of an embedded post, which names the law."""
 
 _LONGEST_HEAD_LINE = 100
 """Letters of a byline with its date."""
@@ -71,15 +53,9 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
     """
     if _COPYRIGHT.match(text) is not None:
         return True
-    if len(text) > _LONGEST_NOTICE:
-        return False
-    folded = fold(text)
-    if _CONSENT.search(folded) is not None:
-        return True
     if len(text) > _LONGEST_PROMPT or not (is_at_end or link_share >= _LINKED):
         return False
-    if is_at_end and _WALL.search(folded) is not None:
-        return True
+    folded = fold(text)
     if _FOR.search(folded) is None:
         return False
     asks = _ASKS.search(folded)
@@ -87,7 +63,7 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
 
 
 def is_head_line(text: str) -> bool:
-    """Whether a block says but when an article came out, or who wrote it."""
+    """Return whether a block only says when an article came out, or who wrote it: the reader shows both anyway."""
     return len(text) <= _LONGEST_HEAD_LINE and (bool(read_any_byline(text)) or read_date_line(text) is not None)
 
 

@@ -7,12 +7,11 @@ from lxml import etree
 
 from db.ingest.extraction.body.boilerplate import is_head_line, is_prompt, is_read_also
 from db.ingest.extraction.body.candidates import BlockCandidate
-from db.ingest.extraction.body.containers import ASIDES, Container, names_of
+from db.ingest.extraction.body.containers import ASIDES, names_of
 from db.ingest.extraction.body.subheadings import (
     ENDS_SENTENCE,
     ClassifiedBlock,
     Verdict,
-    as_heading,
     with_unmarked_headings,
     without_bare_headings,
 )
@@ -24,10 +23,6 @@ _LEAD_NAME = lazy_compile(
     r"sub (?:title|headline|heading)|abstract|chapo|chapeau|sapo|entradilla|bajada|sumario|subtitulo|sottotitolo|"
     r"occhiello|vorspann|anleser|excerpt|teaser (?:lead|text)|article teaser|strapline|perex|preamble|ingress|"
     r"unterzeile|untertitel) "
-)
-_HEADING_NAME = lazy_compile(
-    r" (?:\w*sub ?head(?:line|ing)?s?|cross ?head(?:ing)?s?|inter ?(?:titres?|titel|title)|"
-    r"zwischen ?(?:titel|ueberschrift)|ladillos?|mellan ?rubrik|mellom ?tittel|tussenkop|srodtytul) "
 )
 _POST = lazy_compile(
     r" (?:twitter (?:tweet|video)|instagram media|tiktok embed|bluesky embed|reddit embed|fb post|mastodon embed|"
@@ -53,9 +48,6 @@ _LEAD_WITHIN = 12
 _HEADLINE = 2
 """Level of a heading that may be the headline of a page whose head names another: logos are often h1."""
 
-_LONGEST_HEADING = 120
-"""Letters of a paragraph that may be a sub-heading by its class."""
-
 _SHORT = 60
 """Letters of a block that is a paragraph rather than a label."""
 
@@ -70,9 +62,6 @@ _END = 3
 
 _NAMES = 3
 """Elements around a block whose class may say that it is the lead."""
-
-_COPIED = 3
-"""Paragraphs of another container from which on one is a copy, for another size of screen: one may be a pull quote."""
 
 _LISTS = frozenset(("ol", "ul"))
 _NO_PROMPTS = ("number", "quote")
@@ -99,7 +88,6 @@ class _BlockClassifier:
         self._head = head
         self._kept_texts: set[str] = set()
         self._has_lead = False
-        self._copies = _copies(found)
         self._list_links = _links_of_lists(found)
         text = [i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text]
         start = text[0] if text else 0
@@ -129,8 +117,6 @@ class _BlockClassifier:
                     block = HtmlBlock("paragraph", block.runs, block.element)
             else:
                 verdict = self._verdict(i, candidate)
-                if verdict == "kept" and self._is_named_heading(i, candidate):
-                    block = as_heading(block)
             if verdict == "kept":
                 self._kept_texts.add(candidate.folded)
             found.append(ClassifiedBlock(candidate, verdict, block))
@@ -140,8 +126,6 @@ class _BlockClassifier:
         text = candidate.block.text
         if _WORD.search(text) is None:
             return "empty"
-        if candidate.container in self._copies and candidate.folded in self._kept_texts:
-            return "repeated"
         if self._is_quoted(i, candidate):
             return "kept"
         if candidate.asides:
@@ -161,7 +145,7 @@ class _BlockClassifier:
             return "kept" if candidate.is_near and (candidate.is_voted or is_after_title) else "before"
         if i > self._last and not (candidate.is_near and (candidate.is_voted or candidate.size >= _SHORT)):
             return "after"
-        if candidate.is_voted or candidate.is_near or self._is_named_heading(i, candidate):
+        if candidate.is_voted or candidate.is_near:
             return "kept"
         return "elsewhere"
 
@@ -225,14 +209,6 @@ class _BlockClassifier:
             return False
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
 
-    def _is_named_heading(self, i: int, candidate: BlockCandidate) -> bool:
-        return (
-            candidate.block.kind == "paragraph"
-            and self._first < i < self._last
-            and candidate.size <= _LONGEST_HEADING
-            and _HEADING_NAME.search(names_of(candidate.block.element)) is not None
-        )
-
 
 def _start_alike(one: str, other: str) -> bool:
     return one.startswith(other[:_SAME_START].rstrip(" .…")) or other.startswith(one[:_SAME_START].rstrip(" .…"))
@@ -250,17 +226,6 @@ def _list_of(candidate: BlockCandidate) -> etree._Element | None:
         if place is candidate.container:
             return None
     return None
-
-
-def _copies(found: list[BlockCandidate]) -> set[Container]:
-    """Return the containers with an earlier one's text: a page may have its text twice, for two sizes of screen."""
-    first: dict[str, Container] = {}
-    again: dict[Container, set[str]] = {}
-    for candidate in found:
-        is_text = candidate.size >= _SHORT and candidate.link_share < _MANY_LINKS
-        if is_text and first.setdefault(candidate.folded, candidate.container) is not candidate.container:
-            again.setdefault(candidate.container, set()).add(candidate.folded)
-    return {container for container, texts in again.items() if len(texts) >= _COPIED}
 
 
 def _links_of_lists(found: list[BlockCandidate]) -> dict[etree._Element | None, float]:

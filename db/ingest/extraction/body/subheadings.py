@@ -11,7 +11,7 @@ from db.ingest.extraction.html.inline_runs import InlineRun
 from db.text.lazy_regex import lazy_compile
 
 Verdict = (
-    Literal["kept", "title", "aside", "empty", "repeated", "read-also", "prompt"]
+    Literal["kept", "title", "aside", "empty", "read-also", "prompt"]
     | Literal["links", "head line", "before", "after", "elsewhere", "bare heading"]
 )
 """Why a block is left out, or that it is kept."""

@@ -54,7 +54,7 @@ def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
 def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, str, str, str]:
     """Return the heading; without the site's name, the ``title`` element's, ``og:title``'s and the JSON-LD's title."""
     named = _title_element(tree)
-    heading = _heading(tree, named)
+    heading = _heading(tree)
     said = [
         named,
         data.first_meta("og:title", "twitter:title", "title", "dc.title"),
@@ -108,19 +108,10 @@ def _title_element(tree: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def _heading(tree: etree._Element, named: str) -> str:
-    """Return the first h1 that has words: of several the one that is most like what the page is named."""
-    texts: list[str] = []
-    for element in tree.iter("h1"):
-        text = " ".join("".join(element.itertext()).split())
-        if text and any(map(str.isalnum, text)):
-            texts.append(text)
-            if len(texts) > 20:
-                break
-    if not texts:
-        return ""
-    wanted = set(_TOKEN.findall(fold_title(named)))
-    return max(texts, key=lambda text: len(wanted & set(_TOKEN.findall(fold_title(text)))))
+def _heading(tree: etree._Element) -> str:
+    """Return the first h1 that has words, "" where there is none."""
+    texts = (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
+    return next((text for text in texts if any(map(str.isalnum, text))), "")
 
 
 def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
