@@ -411,7 +411,7 @@ async def test_enter_down_and_tab_hand_over_and_keep_the_filter() -> None:
         bar = app.screen.query_one(FilterBar)
         for key in ("enter", "down", "tab"):
             await pilot.press(key)
-            bar.input.let_go()  # nobody keeps it waiting
+            bar.input.release_keys()  # nobody keeps it waiting
         assert notes(pilot)[-3:] == ["submitted nu", "left down", "left down"]
         app.screen.query_one(Tree).focus()
         await pilot.pause()

@@ -11,6 +11,7 @@ import pytest
 from archives import add, article
 from conftest import page_text
 from pilot import Browser, browsing
+from textual.timer import Timer
 
 from db.archive import Archive
 from db.ingest.importer import import_sources
@@ -18,6 +19,7 @@ from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.search import matches as matching
 from db.search.results import search
+from tui.screens.panes.filter_panel import FilterPanel
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -728,6 +730,25 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate(monkeypatch)
     yield gate
     gate.opened.set()
+
+
+async def test_a_timer_that_went_off_as_the_answer_came_no_longer_says_searching(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_off: list[Callable[[], None]] = []
+
+    def set_timer(panel: FilterPanel, delay: float, callback: Callable[[], None]) -> Timer:
+        gone_off.append(callback)
+        return Timer(panel, delay)
+
+    monkeypatch.setattr(FilterPanel, "set_timer", set_timer)
+    async with browsing(sample) as browser:
+        await filter_by(browser, "nuclear")
+        shown = bar(browser)
+        for callback in gone_off:
+            callback()
+        await browser.settle()
+        assert bar(browser) == shown
 
 
 async def test_a_slow_filter_says_that_it_is_searching_and_leaves_all_as_it_is_until_it_knows(

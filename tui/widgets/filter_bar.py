@@ -26,7 +26,7 @@ class _Underline(Highlighter):
             text.stylize("underline", self.start, self.end)
 
 
-class PatientInput(BareInput):
+class BufferingInput(BareInput):
     """An input that buffers keys typed after Enter until the focus is decided: the results may still be loading."""
 
     _kept: list[Key] | None = None
@@ -49,7 +49,7 @@ class PatientInput(BareInput):
         event.stop()
         event.prevent_default()
 
-    def let_go(self) -> None:
+    def release_keys(self) -> None:
         """Send the buffered keys to the widget that has the focus now."""
         kept, self._kept = self._kept, None
         for event in kept or ():
@@ -70,8 +70,8 @@ class FilterBar(InputBar):
 
     SIGN = "/"
     PLACEHOLDER = "filter titles and text"
-    INPUT = PatientInput
-    input: PatientInput
+    INPUT = BufferingInput
+    input: BufferingInput
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
     _found: tuple[int, str] | None = None
@@ -118,7 +118,7 @@ class FilterBar(InputBar):
     def clear(self) -> None:
         """Empty the bar without posting ``Changed``."""
         super().clear()
-        self.input.let_go()
+        self.input.release_keys()
         self._back = 0
         self.underline(0, 0)
 

@@ -125,7 +125,7 @@ class FilterPanel(Vertical):
 
     def stop_in_vain(self) -> None:
         """The archive couldn't be read: no answer will come."""
-        self.bar.input.let_go()
+        self.bar.input.release_keys()
         if self.filter_query and self.matches is None and not self._session.is_looking:
             self._stop_saying_searching()
             self.bar.say("not read")
@@ -144,10 +144,10 @@ class FilterPanel(Vertical):
         """Focus the list, or the suggestions where nothing is found; then release the keys typed since Enter."""
         if self.has_found_nothing:
             self._list.go_to_suggestions()
-            self.call_after_refresh(self.bar.input.let_go)
+            self.call_after_refresh(self.bar.input.release_keys)
         else:
             self.screen.set_focus(self._list.content)
-            self.bar.input.let_go()
+            self.bar.input.release_keys()
 
     # What is typed
 
@@ -155,7 +155,7 @@ class FilterPanel(Vertical):
     def _follow_text(self, event: FilterBar.Changed) -> None:
         event.stop()
         if not self.bar.input.is_waiting:
-            self.bar.input.let_go()  # the text that Enter was pressed for has changed
+            self.bar.input.release_keys()  # the text that Enter was pressed for has changed
         self._look_for(event.text)
 
     def _look_for(self, text: str) -> None:
@@ -193,7 +193,7 @@ class FilterPanel(Vertical):
                 self._session.ask_anew()
                 self._say_searching()
             return
-        self.bar.input.let_go()
+        self.bar.input.release_keys()
 
     @on(FilterBar.LeftDown)
     def _leave_bar(self, event: FilterBar.LeftDown) -> None:
@@ -229,7 +229,11 @@ class FilterPanel(Vertical):
             self.notes.show(self.filter_query, self._session.clause_counts, total, self._list.outline.total)
 
     def _say_searching(self) -> None:
-        self._searching = self.set_timer(SEARCHING_AFTER, lambda: self.bar.found(None, "searching…"))
+        def say() -> None:
+            if self._searching is timer:  # it may have gone off, and wait in the queue, while the answer came
+                self.bar.found(None, "searching…")
+
+        self._searching = timer = self.set_timer(SEARCHING_AFTER, say)
 
     def _stop_saying_searching(self) -> None:
         if self._searching is not None:

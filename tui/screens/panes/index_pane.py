@@ -84,17 +84,17 @@ class IndexPane(Vertical):
         super().__init__(id="index")
         self.outline = outline
         self.orientation: Orientation = "years"
-        self._searches = SavedLoader(client)
-        self.saved = self._searches.view
+        self._saved_loader = SavedLoader(client)
+        self.saved = self._saved_loader.view
         self.tree_widget = ArchiveTree(id="tree")
         self._results_loader = ResultsLoader(client)
         self.results = self._results_loader.view
         self.results.display = False
-        self.filter_panel = FilterPanel(client, self, self._searches)
+        self.filter_panel = FilterPanel(client, self, self._saved_loader)
         self._strip_loader = StripLoader(client)
         self.strip = self._strip_loader.view
         self._client = client
-        self._loader = TreeLoader(self.tree_widget, client, WholeArchive(client.archive))
+        self._tree_loader = TreeLoader(self.tree_widget, client, WholeArchive(client.archive))
         self._before: TreePlace | None = None
         """The tree as it was before the filter; None: there is no filter."""
         self._unsaid: int | None = None
@@ -110,7 +110,7 @@ class IndexPane(Vertical):
 
     def on_mount(self) -> None:
         """Show the archive, all folded."""
-        self._searches.load()
+        self._saved_loader.load()
         self._show_everything()
 
     @property
@@ -140,7 +140,7 @@ class IndexPane(Vertical):
 
     def reading_order_of(self, cell: CellKey) -> ReadingOrder:
         """Return the reading order of an article opened in ``cell`` of the tree."""
-        return make_reading_order(self._loader.shelf, cell)
+        return make_reading_order(self._tree_loader.source, cell)
 
     def take_focus(self) -> None:
         """Focus the tree or the results, and show the index where there is room for one pane."""
@@ -150,7 +150,7 @@ class IndexPane(Vertical):
     def renew(self, outline: Outline) -> None:
         """Show the archive as it is now, because it has changed."""
         self.outline = outline
-        self._searches.renew()
+        self._saved_loader.renew()
         self._results_loader.renew_archive()
         if self.is_filtered:
             self.filter_panel.renew()
@@ -182,7 +182,7 @@ class IndexPane(Vertical):
         self.results.follow(headline.id)
 
     def _show_everything(self, place: TreePlace | None = None) -> None:
-        self._loader.shelf = WholeArchive(self._client.archive)
+        self._tree_loader.source = WholeArchive(self._client.archive)
         self.tree_widget.show(self.outline, orientation=self.orientation)
         if place is not None:
             self.tree_widget.restore(place)
@@ -193,7 +193,7 @@ class IndexPane(Vertical):
     @on(ArchiveTree.HeadlinesWanted)
     def _load(self, event: LoadRequest) -> None:
         event.stop()
-        self._loader.load(event)
+        self._tree_loader.load(event)
 
     @on(ArchiveTree.Highlighted)
     def _point(self, event: ArchiveTree.Highlighted) -> None:
@@ -279,12 +279,12 @@ class IndexPane(Vertical):
     def show_found(self, found: FilterResult) -> None:
         """See ``FilteredList``."""
         self.tree_widget.provide_headlines(found.headlines)
-        shelf = self._loader.shelf
-        is_more = isinstance(shelf, FilterMatches) and shelf.query.text == self.filter_query.text
-        if isinstance(shelf, FilterMatches) and is_more:  # all sections are counted now, or the archive has changed
-            shelf.matches = found.matches
+        source = self._tree_loader.source
+        is_more = isinstance(source, FilterMatches) and source.query.text == self.filter_query.text
+        if isinstance(source, FilterMatches) and is_more:  # all sections are counted now, or the archive has changed
+            source.matches = found.matches
         else:
-            self._loader.shelf = FilterMatches(self._client.archive, self.filter_query, found.matches)
+            self._tree_loader.source = FilterMatches(self._client.archive, self.filter_query, found.matches)
         self._show_found(found, keep=is_more)
 
     def _show_found(self, found: FilterResult, *, keep: bool) -> None:
@@ -339,7 +339,7 @@ class IndexPane(Vertical):
         if dates is not None and text.endswith(dates):
             text += " "  # what is typed next is a word of its own
         if text != self.bar.text:
-            self._searches.remember(self.bar.text)
+            self._saved_loader.remember(self.bar.text)
             self.bar.text = text
         elif self.filter_panel.has_mistake:
             tell(self.app, PUT_RIGHT)
@@ -357,7 +357,7 @@ class IndexPane(Vertical):
     @on(SavedList.RemovalWanted)
     def _remove_saved(self, event: SavedList.RemovalWanted) -> None:
         event.stop()
-        tell(self.app, self._searches.forget(event.search))
+        tell(self.app, self._saved_loader.forget(event.search))
         if not self.saved.display:
             self.screen.set_focus(self.content)
 
@@ -394,7 +394,7 @@ class IndexPane(Vertical):
 
         def save(name: str | None) -> None:
             if name is not None:
-                tell(self.app, self._searches.save(SavedSearch(name, query)))
+                tell(self.app, self._saved_loader.save(SavedSearch(name, query)))
 
         self.app.push_screen(SaveSearchDialog(query.rstrip()), save)
 

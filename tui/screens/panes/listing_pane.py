@@ -27,7 +27,7 @@ class ListingLoader:
     def fill(self, location: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
         """Show a listing as it is in ``whole``; ``keep``: with nodes, cursor and view as they are."""
         self._listing = Listing(self._client.archive, whole, location.section_id, location.year, location.site)
-        self._loader.shelf = self._listing
+        self._loader.source = self._listing
         self.tree.show(self._listing.listed, orientation="sections", keep=keep)
 
     def load(self, request: LoadRequest) -> None:

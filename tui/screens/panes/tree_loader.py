@@ -7,44 +7,44 @@ from tui.tree.row_sources import RowSource
 from tui.widgets.archive_tree import ArchiveTree
 
 LoadRequest = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
-"""What a tree asks for."""
+"""The messages by which a tree asks for what it lacks."""
 
 
 class TreeLoader:
-    """Brings a tree what it asks for.
+    """Loads the ids, copies and headlines that a tree lacks.
 
-    ``shelf`` is swapped with the tree's content; what an older one answers is dropped.
+    ``source`` gives the rows; set it when the tree shows something else. An answer of an earlier source is discarded.
     """
 
-    def __init__(self, tree: ArchiveTree, client: ArchiveClient, shelf: RowSource) -> None:
-        self.shelf = shelf
+    def __init__(self, tree: ArchiveTree, client: ArchiveClient, source: RowSource) -> None:
+        self.source = source
         self._tree = tree
         self._client = client
 
-    def load(self, wish: LoadRequest) -> None:
-        """Ask for what the tree lacks, and give it to the tree."""
-        match wish:
+    def load(self, request: LoadRequest) -> None:
+        """Query the archive for what the tree lacks, and give it to the tree."""
+        match request:
             case ArchiveTree.CellWanted(cell):
-                self._bring_cell(cell)
+                self._load_cell(cell)
             case ArchiveTree.CopiesWanted(node):
-                self._bring_copies(node)
+                self._load_copies(node)
             case ArchiveTree.HeadlinesWanted(ids):
                 self._client.ask(
                     lambda archive, cancelled: archive.headlines(ids, cancelled), self._tree.provide_headlines
                 )
 
-    def _bring_cell(self, cell: CellKey) -> None:
-        shelf = self.shelf
+    def _load_cell(self, cell: CellKey) -> None:
+        source = self.source
 
         def provide(answer: tuple[Ids, Ids]) -> None:
-            if shelf is self.shelf:
+            if source is self.source:
                 self._tree.provide_ids(cell, *answer)
 
-        self._client.ask(lambda archive, cancelled: shelf.cell(cell, cancelled), provide)
+        self._client.ask(lambda archive, cancelled: source.cell(cell, cancelled), provide)
 
-    def _bring_copies(self, node: Node) -> None:
-        leader = node.article or 0
+    def _load_copies(self, node: Node) -> None:
+        original = node.article or 0
         self._client.ask(
-            lambda archive, cancelled: archive.copies(leader, cancelled),
+            lambda archive, cancelled: archive.copies(original, cancelled),
             lambda ids: self._tree.provide_copies(node, ids),
         )
