@@ -31,7 +31,7 @@ types: $(VENV)/dev-installed  ## mypy, strict
 bench: $(VENV)/run-installed  ## measure every interaction on an archive of N articles (N=1000000)
 	@$(PY) -m bench.run --articles $(N) $(ARGS)
 
-docs: $(VENV)/dev-installed  ## write README's keys, docs/keys.md and the picture anew
+docs: $(VENV)/dev-installed  ## write anew what is generated: keys, query language, picture
 	@$(PY) docs/make_docs.py
 
 lock: $(VENV)/made  ## resolve requirements/*.txt anew, for every Python at once

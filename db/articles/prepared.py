@@ -14,13 +14,13 @@ from db.text.urls import address_key
 class PreparedArticle:
     """Columns that follow from an article alone.
 
-    ``body`` is compressed; ``words`` are title and text as the indexes take them; ``length`` is the number of words of
-    the text; ``links`` has (title key, address key) of each link.
+    ``body`` is compressed; ``index_words`` are title and text as the full-text indexes take them; ``word_count`` is the
+    column ``articles.words``; ``links`` has (title key, address key) of each link.
     """
 
     body: bytes
-    words: tuple[str, str]
-    length: int
+    index_words: tuple[str, str]
+    word_count: int
     links: tuple[tuple[int | None, int | None], ...]
 
 
@@ -30,8 +30,8 @@ def prepare_article(article: NewArticle) -> PreparedArticle:
         (title_key(link.text) if link.kind == "read-also" else None, address_key(link.url) if link.url else None)
         for link in article.links
     )
-    length = count_words(to_plain_text(article.body))
-    return PreparedArticle(pack(article.body), cut_index_words(article.title, article.body), length, tuple(links))
+    word_count = count_words(to_plain_text(article.body))
+    return PreparedArticle(pack(article.body), cut_index_words(article.title, article.body), word_count, tuple(links))
 
 
 def cut_index_words(title: str, body: str) -> tuple[str, str]:

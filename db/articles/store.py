@@ -197,7 +197,7 @@ class ArticleStore:
                 digest,
                 article.date_from or None,
                 article.is_summary,
-                prepared.length,
+                prepared.word_count,
             ),
         )
         if article.url is not None:
@@ -206,8 +206,8 @@ class ArticleStore:
             self.add_addresses(article_id, site_id, article.aliases)
         batch = self._batch
         batch.bodies.append((article_id, prepared.body))
-        batch.words.append((article_id, *prepared.words))
-        batch.chars += len(prepared.words[1])
+        batch.words.append((article_id, *prepared.index_words))
+        batch.chars += len(prepared.index_words[1])
         batch.facets[year or 0, section_id] += 1
         for position, (link, keys_of_link) in enumerate(zip(article.links, prepared.links, strict=True)):
             batch.links.append((article_id, position, link.kind, link.text, link.url, *keys_of_link))

@@ -25,7 +25,7 @@ CONVERTED_IN_PROCESS = frozenset({"page-text", "plain"})
 def convert(record: Record) -> Conversion:
     """Return the article of a record, or why there is none. Only bugs raise."""
     try:
-        found = _READERS[record.form](record)
+        found = _CONVERTERS[record.form](record)
         return Converted(found, prepare_article(found)) if isinstance(found, NewArticle) else found
     except Refused as refused:
         return Refusal(record.place, refused.code, refused.reason, record.offset)
@@ -86,7 +86,7 @@ def _plain(record: Record) -> NewArticle:
     return from_parts(record.facts, from_paragraphs(paragraphs))
 
 
-_READERS: dict[Form, Callable[[Record], NewArticle | Skip]] = {
+_CONVERTERS: dict[Form, Callable[[Record], NewArticle | Skip]] = {
     "page-text": _page_text,
     "page": _page,
     "fragment": _fragment,

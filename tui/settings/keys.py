@@ -1,9 +1,9 @@
 """Every command of the browser: its keys, its action, and its words.
 
 Bindings, footer, help, command palette and README's table are made from this list, so they can't disagree. An ``id``
-is what a person's keymap names; keys are written as Textual names them.
+is what a person's keymap names, so it never changes; keys are written as Textual names them.
 
-To add a command: add it to ``COMMANDS`` where help should list it, write ``action_…`` in its owner, run ``make docs``.
+CONTRIBUTING.md says how to add one.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from db.ingest.readers.posts import post_addresses
 from db.ingest.readers.posts.front_matter import parse_front_matter, split_post
-from db.ingest.readers.posts.markdown_posts import is_no_post, read_text
+from db.ingest.readers.posts.markdown_posts import is_no_post
 from db.ingest.readers.posts.post_metadata import texts_of
+from db.ingest.source.charsets import read_text
 from db.ingest.source.inputs import Input
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile

@@ -15,7 +15,7 @@ from db.ingest.readers.posts.front_matter import (
 )
 from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
-from db.ingest.source.charsets import UndecodableText, decode
+from db.ingest.source.charsets import read_text
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.loose_values import first_text
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
@@ -66,14 +66,6 @@ def read(post: Input, context: ReadContext) -> Iterator[Item]:
     base = PostSite.of(context.base_url) if context.base_url else None
     body = _body(post, parts, base).encode("utf-8", "replace")
     yield Record(post.place, body, _form(post), READER.label, facts=_facts(post, parts, found, base))
-
-
-def read_text(post: Input) -> str:
-    """Return the text of a file. Raises Refused: ``charset``, or what opening it raises."""
-    try:
-        return decode(post.read())
-    except UndecodableText as error:
-        raise Refused("charset", str(error)) from error
 
 
 def is_no_post(post: Input, parts: PostParts, values: Values, place: post_addresses.PostPlace) -> bool:
