@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
 
-.PHONY: run test test-all lint types bench docs lock clean help
+.PHONY: run test test-all format lint types bench docs lock clean help
 
 run: $(VENV)/run-installed  ## start newsbrowse (ARGS='-a news.db')
 	@$(PY) -m tui $(ARGS)
@@ -18,6 +18,10 @@ test: $(VENV)/dev-installed  ## run the tests that take no more than moments (AR
 
 test-all: $(VENV)/dev-installed  ## run all tests: slow ones too, and random ones with all their examples
 	@NEWSBROWSE_EXAMPLES=$${NEWSBROWSE_EXAMPLES:-all} $(PY) -m pytest -n auto --dist worksteal $(ARGS)
+
+format: $(VENV)/dev-installed  ## format the code, and mend what ruff can mend
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
 
 lint: $(VENV)/dev-installed  ## style, format, and which part may import which
 	@$(PY) -m ruff check .

@@ -37,7 +37,7 @@ _LAST_DAY = date.max.toordinal()
 
 _HAS_LINK = "exists (select 1 from links where article_id = {{id}} and {})"
 
-_COLUMNS = {"author": "authors", "language": "language", "url": "url", "warnings": "warnings"}
+_COLUMN_OF_STATE = {"author": "authors", "language": "language", "url": "url", "warnings": "warnings"}
 
 _OF_DAYS = (
     f"select o.id from json_each(?) d cross join articles o on o.id between d.value << {SLOT_BITS} "
@@ -194,7 +194,9 @@ class Conditions:
                 return f"{{id}} >= {1 << SLOT_BITS}"
             case "section":
                 return self.article("a.section_id not in (select id from sections where path = '[]')")
-        return self.article(f"a.{_COLUMNS[name]} is not null")
+            case "author" | "language" | "url" | "warnings":
+                return self.article(f"a.{_COLUMN_OF_STATE[name]} is not null")
+        raise ValueError(f"a state without a condition: {name}")
 
     def _linked(self, fact: Linked) -> str:
         row = self._connection.execute("select id from articles where slug = ?", (fact.slug,)).fetchone()
