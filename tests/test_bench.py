@@ -122,6 +122,7 @@ def test_long_reads_are_as_long_as_they_say() -> None:
         assert size <= made[f"A long read of {name}, number 1"] <= size * 1.01
 
 
+@pytest.mark.slow
 def test_an_archive_in_the_cache_is_made_anew_once_its_tables_are_others(tmp_path: Path) -> None:
     path = Cache(tmp_path).archive(100)
     assert is_current(path)

@@ -107,6 +107,7 @@ def test_how_far_results_are_ranked_is_explained(run: Run, tmp_path: Path, monke
     assert "newest first" in run("search", "-a", path, "date:2022", "--explain", "--sort", "relevance").stdout
 
 
+@pytest.mark.slow
 def test_somebody_who_stops_reading_ends_it_quietly(tmp_path: Path) -> None:
     path = fill(tmp_path / "archive.db", 1_500)
     for options in (["--snippets"], ["--format", "jsonl"], ["--format", "csv"], ["--fields", "slug,words"]):

@@ -202,6 +202,7 @@ def test_a_damaged_file_is_found(path: Path) -> None:
     assert all(fault.startswith("The file is damaged: ") for fault in faults)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [150, 1_000])
 def test_tampering_anywhere_in_a_year_of_undistinguished_dates_is_looked_for(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch

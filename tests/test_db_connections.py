@@ -440,6 +440,7 @@ def test_what_a_killed_writer_committed_is_there_and_the_rest_isnt(killed: Path)
     assert [file.name for file in contents(killed.parent)] == ["archive.db"]
 
 
+@pytest.mark.slow
 def test_a_log_left_behind_on_read_only_media_isnt_passed_over() -> None:
     """Without its log the archive would be an older one: it is read with it, or not at all."""
     with scratch() as folder:

@@ -387,6 +387,7 @@ def test_every_copy_has_a_leader_that_is_none(crowd: dict[str, str]) -> None:
     assert not set(crowd) & set(crowd.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "seed"), [(2, 2), (7, None), (7, 1), (20, 3)])
 def test_copies_are_the_same_in_whatever_order_and_portions_they_came(
     path: Path, crowd: dict[str, str], size: int, seed: int | None

@@ -390,6 +390,7 @@ class Killed(BaseException):
     """The process ends here."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", range(1, 40, 3))
 def test_being_killed_leaves_whole_slices_and_it_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     monkeypatch.setattr(forgetting, "SLICE", 2)

@@ -734,6 +734,7 @@ def test_nothing_that_a_terminal_obeys_comes_into_an_archive_or_out_of_it(path: 
         assert is_safe(shown), command
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="names of files hold no control characters there")
 def test_explaining_and_trying_an_import_is_safe_as_well(path: Path, sources: Path, run: Run) -> None:
     places = [place for place, _ in evil_sources(sources)]

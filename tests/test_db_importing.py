@@ -393,6 +393,7 @@ def stop_after(pages: int) -> Callable[[], bool]:
     return lambda: next(left, None) is None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("after", [0, 1, 7, 30, 59])
 def test_a_stopped_import_keeps_what_it_read_and_the_next_one_goes_on(

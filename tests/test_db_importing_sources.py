@@ -101,6 +101,7 @@ def test_a_web_archive_gives_its_articles_with_all_that_they_carry(path: Path, t
     assert check_archive(path) == []
 
 
+@pytest.mark.slow
 def test_the_same_pages_as_files_as_a_zip_and_as_a_tar_are_the_same_articles(path: Path, tmp_path: Path) -> None:
     mirror = tmp_path / "mirror"
     for url, page in site(3).items():

@@ -439,6 +439,7 @@ def test_any_text_is_read_or_refused(text: str, start: str) -> None:
     assert refusal(start + "title: x\n" + text) in ("", "bad-front-matter", "charset")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.exists(), reason="the posts of a real blog aren't here")
 def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each_other() -> None:
     from markdown_it import MarkdownIt

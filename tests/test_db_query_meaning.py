@@ -354,6 +354,7 @@ def test_a_query_finds_what_it_means_and_nothing_else(shelf: Shelf, asked: Asked
     assert_answered(shelf, query)
 
 
+@pytest.mark.slow
 @given(ASKED, st.integers(1, 30))
 @example(Asked("-plan"), 30)
 def test_the_newest_are_the_same_in_however_many_stretches_they_are_looked_for(
@@ -437,6 +438,7 @@ def assert_clauses_find(shelf: Shelf, text: str, tallies: list[FacetCount]) -> N
         assert left <= found or shelf.has_copies
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60))
 @given(ASKED.map(lambda asked: asked.text) | st.just(""), st.sampled_from(PERIODS))
 @example("", "month")
@@ -452,6 +454,7 @@ def test_a_histogram_counts_each_result_once(shelf: Shelf, text: str, by: Period
     assert of_site == shelf.library.histogram(query, by, SITES[0])
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(100))
 @given(ASKED.map(lambda asked: asked.text) | st.just(""), st.sampled_from(FACETS))
 @example("", "section")
@@ -564,3 +567,11 @@ def test_what_isnt_there_is_asked_for_in_vain(shelf: Shelf, text: str) -> None:
 )
 def test_what_is_typed_another_way_is_the_same(shelf: Shelf, text: str, same: str) -> None:
     assert find_ids(shelf.archive, parse_search(text)) == find_ids(shelf.archive, parse_search(same))
+
+
+@pytest.mark.parametrize("state", [f"{field}:{name}" for field, names in STATES.items() for name in names])
+def test_every_state_means_what_it_says(shelf: Shelf, state: str) -> None:
+    query = parse_search(state)
+    assert_answered(shelf, query)
+    if shelf.has_copies:  # else the archives couldn't tell a state from all articles, or from none
+        assert 0 < len(shelf.library.matching(query)) < len(shelf.library.stories)

@@ -141,6 +141,7 @@ def assert_counts_agree(found: Matches, everything: list[Article]) -> None:
         assert found.newest is None
 
 
+@pytest.mark.slow
 @given(QUERIES, st.integers(1, 40))
 def test_it_doesnt_matter_in_how_many_slices_the_index_is_read(
     archive: Archive, section_map: ArticleIndex, text: str, size: int

@@ -177,6 +177,7 @@ HOSTILE_UNITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "function", [clean, clean_line, terminal_safe, fold_title], ids=lambda function: function.__name__
 )

@@ -727,6 +727,7 @@ async def test_a_terminal_that_changes_its_size_keeps_places_and_focus(sample: P
         assert browser.cursor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 60), (20, 6), (300, 100)])
 async def test_every_size_has_a_screen(sample: Path, size: tuple[int, int]) -> None:
     async with browsing(sample, size=size) as browser:

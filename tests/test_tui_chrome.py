@@ -218,6 +218,7 @@ async def test_the_header_says_where_one_is_and_how_large_the_archive_is() -> No
         assert drawn(pilot, Header) == f"  Main › News and comments › 2022{'11,260':>25}  "
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "crumbs",
     [
@@ -733,6 +734,7 @@ async def test_the_palette_offers_every_listed_command_and_all_themes() -> None:
 # Together
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["newsbrowse-dark", "newsbrowse-light", "ansi-dark", "ansi-light", "textual-light"])
 async def test_everything_can_be_drawn_in_every_kind_of_theme(theme: str) -> None:
     app = Browser(theme)

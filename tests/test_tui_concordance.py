@@ -125,6 +125,7 @@ async def test_enter_opens_the_article_at_that_hit_and_backspace_returns_to_the_
         await browser.reads("A fire")
 
 
+@pytest.mark.slow
 async def test_every_line_leads_to_its_own_hit(sample: Path) -> None:
     with closing(Archive.open(sample)) as archive:
         query = parse_search("nuclear OR weapons")

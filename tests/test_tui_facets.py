@@ -116,6 +116,7 @@ async def test_every_group_is_shown_with_what_the_archive_has(papers: Path) -> N
         assert not ticked(browser)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["", "the ", "sport OR climate "])
 async def test_each_count_is_what_the_filter_finds_with_it(sample: Path, typed: str) -> None:
     async with browsing(sample, size=(120, 80)) as browser:

@@ -568,6 +568,7 @@ async def test_a_new_theme_repaints_the_page() -> None:
         assert app.reader.render_line(6).text == dark.text
 
 
+@pytest.mark.slow
 async def test_in_a_pane_of_any_width_rows_are_as_wide_as_it() -> None:
     app = ReaderApp(SHORT)
     async with app.run_test(size=(60, 30)) as pilot:

@@ -94,6 +94,7 @@ async def test_results_have_title_date_section_and_a_snippet_with_the_hits_marke
         assert browser.tree_widget.display is False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", ["", "sort:date", "sort:oldest", "sort:relevance"])
 async def test_results_are_those_of_the_command_line_in_its_order(harbour: Path, run: Run, sort: str) -> None:
     best = ("--sort", "relevance") if "relevance" in sort else ()

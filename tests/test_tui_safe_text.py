@@ -135,6 +135,7 @@ async def test_in_what_a_filter_finds_and_does_not_find(hostile: Path) -> None:
         check(browser)
 
 
+@pytest.mark.slow
 async def test_in_every_dialog(hostile: Path) -> None:
     async with browsing(hostile, size=SIZE) as browser:
         await unfold(browser)

@@ -911,6 +911,7 @@ async def test_hostile_titles_and_names_leave_nothing_that_a_terminal_obeys() ->
         assert any("[bold]loud[/bold] [/]" in strip.text for strip in strips)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(12))
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=20), st.integers(3, 60))
 async def test_any_title_is_one_line_of_the_panes_width(titles: list[str], width: int) -> None:
