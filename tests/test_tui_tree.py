@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
