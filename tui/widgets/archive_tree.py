@@ -180,12 +180,12 @@ class ArchiveTree(RowList, inherit_bindings=False):
             self._scroll_from_afar()
 
     def provide_headlines(self, headlines: Iterable[Headline]) -> None:
-        """What rows show."""
+        """Take headlines that ``HeadlinesWanted`` asked for."""
         self._headlines.add(headlines)
         self.repaint()
 
     def ask_again(self) -> None:
-        """What was asked for isn't coming: ask for what is still needed."""
+        """Ask again for what the view lacks, because earlier requests were not answered."""
         self._asked.clear()
         self._headlines.forget_asked()
         self.items_came_into_view()
@@ -218,7 +218,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
 
     @property
     def place(self) -> TreePlace:
-        """What is open, under the cursor and in view, to come back to."""
+        """The place in the tree to come back to: open nodes, cursor, and scroll position."""
         anchor, line = self._anchor() or (None, 0)
         return TreePlace(self._rows.orientation, frozenset(self._rows.open_nodes), self._target, anchor, line)
 
@@ -463,7 +463,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
 
     @property
     def cursor_has_copies(self) -> bool:
-        """Whether copies lie under the article at the cursor, or it is one of them."""
+        """True if the article at the cursor has copies or is one."""
         row = self._row_at_cursor()
         return isinstance(row, ArticleRow) and self._unfolds(row) is not None
 

@@ -101,7 +101,7 @@ class ConcordanceView(RowList, inherit_bindings=False):
 
     @property
     def place(self) -> ListPlace:
-        """Where one is, to come back to."""
+        """The place to come back to: cursor, scroll position and order."""
         return ListPlace(self.cursor, self.top, self.order)
 
     def sort_by(self, order: Order) -> None:

@@ -141,7 +141,7 @@ class ResultsView(RowList):
             self.show_items(len(ids), cursor=at, top=None if line is None else at * self.ROWS - line)
 
     def provide(self, headlines: Iterable[Headline], snippets: Mapping[int, "Snippet"]) -> None:
-        """What results show."""
+        """Take the headlines and snippets that ``RowsWanted`` asked for."""
         for headline in headlines:
             self._headlines.set(headline.id, headline)
         for article_id, snippet in snippets.items():

@@ -114,7 +114,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def top(self) -> int:
-        """How many rows of items are above the view."""
+        """The number of rows of items above the view."""
         return round(self.scroll_y)
 
     @property

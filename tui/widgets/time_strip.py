@@ -1,4 +1,4 @@
-"""An archive's time as a row of bars: when it has how much, and where one is."""
+"""A row of bars over time: how many articles each year, month or day has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,12 +109,12 @@ class TimeStrip(Widget, can_focus=True):
 
     @property
     def period(self) -> TimeAxis:
-        """What is shown."""
+        """The axis whose bars are shown."""
         return self._period
 
     @property
     def current(self) -> int | None:
-        """The year one is in."""
+        """The year of the cursor in the tree, which is marked."""
         return self._current
 
     @current.setter
@@ -131,7 +131,7 @@ class TimeStrip(Widget, can_focus=True):
 
     @property
     def _has_keys(self) -> bool:
-        """Whether the next key is its own: Textual's ``has_focus`` comes later."""
+        """Return True if the next key comes here; Textual's ``has_focus`` changes later."""
         return self.is_attached and self.screen.focused is self
 
     # Painting

@@ -232,7 +232,7 @@ def decode_page(data: bytes, said: str | None = None) -> tuple[str, tuple[str, .
 
 
 def _legacy(data: bytes, declared: list[str]) -> tuple[str, tuple[str, ...]]:
-    """What isn't UTF-8 throughout."""
+    """Decode a page that isn't valid UTF-8 throughout."""
     others = [name for name in declared if name != "utf-8"]
     good, bad = _runs(data)
     if good > 2 * bad or (declared and declared[0] == "utf-8" and good > bad):
@@ -252,7 +252,7 @@ def _legacy(data: bytes, declared: list[str]) -> tuple[str, tuple[str, ...]]:
 
 
 def _runs(data: bytes) -> tuple[int, int]:
-    """How many runs of bytes beyond ASCII are UTF-8, and how many are not."""
+    """Count the runs of non-ASCII bytes that are UTF-8, and those that aren't."""
     good = bad = 0
     for match in _BEYOND_ASCII.finditer(data):
         try:

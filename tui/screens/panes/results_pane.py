@@ -1,4 +1,4 @@
-"""What a search finds as a listing: the first results at once, the others as they come."""
+"""Loads the results of a search: the first of them at once, then the others."""
 
 from array import array
 from typing import TYPE_CHECKING

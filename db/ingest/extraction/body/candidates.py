@@ -70,7 +70,7 @@ class BlockCandidate:
 
     @property
     def is_text(self) -> bool:
-        """Whether it reads like a paragraph of an article."""
+        """True if the block reads like a paragraph of an article."""
         return self.size >= _PARAGRAPH and self.link_share < _MANY_LINKS and not self.asides
 
 

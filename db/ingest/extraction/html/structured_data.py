@@ -1,4 +1,4 @@
-"""What a page says of itself for machines: JSON-LD, meta elements and microdata."""
+"""Reads a page's structured data: JSON-LD, meta elements and microdata."""
 
 import html
 import json
@@ -27,7 +27,7 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """What machines are told of a page.
+    """The structured data of a page, ready to be searched.
 
     ``nodes`` are the JSON-LD objects that the page speaks of itself, ``article`` the one that is its article ({} if
     none is); ``meta`` the meta elements' contents by lower-case name; ``properties`` the microdata of its article.

@@ -1,4 +1,4 @@
-"""What a page says of its article.
+"""Metadata of a page: title, date, authors, section, language, address, kind.
 
 ``titles``: which of a page's headlines is the editors'.
 ``published``: the date of publication, and what says so.

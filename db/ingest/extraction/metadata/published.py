@@ -1,4 +1,4 @@
-"""When a page was published, and what says so."""
+"""Finds the date of publication of a page, and its origin."""
 
 from urllib.parse import urlsplit
 
