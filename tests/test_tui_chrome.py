@@ -20,13 +20,13 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.screens.dialogs.choices import Choices
 from tui.screens.dialogs.copy_dialog import CopyDialog
 from tui.screens.dialogs.goto_dialog import GotoDialog, read_destination
 from tui.screens.dialogs.help_dialog import HelpDialog, find_commands
 from tui.settings.config import Config
 from tui.settings.keys import COMMANDS, bindings, command, run
 from tui.settings.themes import THEMES, adapt_theme, contrast_ratio, variable_defaults
-from tui.widgets.choices import Choices
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.find_bar import FindBar
 from tui.widgets.footer import Footer, filter_hints, reader_hints, tree_hints

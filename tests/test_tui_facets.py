@@ -16,8 +16,8 @@ from db.query.editing import replace_values
 from db.query.parser import parse_filter
 from db.search.facets import count_facet
 from db.search.results import count_results
+from tui.screens.dialogs.facet_list import FacetList
 from tui.screens.dialogs.facets_dialog import FacetsDialog
-from tui.widgets.facet_list import FacetList
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 

@@ -1,4 +1,4 @@
-"""The widgets of the panes and dialogs. They ask for data with messages, and query no archive themselves.
+"""The widgets of the panes, and the base classes of lines to type in. They ask for data with messages, and query no archive themselves.
 
 Base classes of everything that draws rows:
 ``line_view``: rows drawn one by one, with a scrollbar that is always shown.
@@ -30,8 +30,4 @@ Rows of the screen:
 ``header``: breadcrumb and size of the archive.
 ``footer``: keys and status.
 ``time_strip``: the years, months or days as bars.
-
-Lists of the dialogs:
-``choices``: choices with a key and a description.
-``facet_list``: groups of values with check boxes.
 """

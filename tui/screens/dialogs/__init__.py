@@ -7,4 +7,8 @@
 ``help_dialog``: all commands and their keys.
 ``import_dialog``: what to import; also a yes-or-no question.
 ``save_search_dialog``: the name of a search to save.
+
+Their lists:
+``choices``: choices with a key and a description.
+``facet_list``: groups of values with check boxes.
 """

@@ -10,11 +10,11 @@ from textual.widgets import OptionList, Static
 
 from db.models import Article
 from db.text.cleaning import terminal_safe
+from tui.screens.dialogs.choices import Choice, Choices
 from tui.screens.dialogs.dialog import Dialog
 from tui.services.background import BackgroundQueries
 from tui.services.desktop import copy_to_system
 from tui.services.notify import tell
-from tui.widgets.choices import Choice, Choices
 
 Kind = Literal["text", "title", "link", "slug"]
 

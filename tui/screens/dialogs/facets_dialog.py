@@ -16,10 +16,10 @@ from db.search.facets import FacetCount, count_facet
 from db.storage.connections import CancelCheck
 from db.text.cleaning import clean, terminal_safe
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.facet_list import COUNTING, FacetList, FacetRow
 from tui.search.facet_choice import MORE, FacetChoice, FacetGroup
 from tui.services.archive_client import ArchiveClient
 from tui.services.notify import tell
-from tui.widgets.facet_list import COUNTING, FacetList, FacetRow
 
 _QUERY = "facets"
 """Name of the query that counts a group."""

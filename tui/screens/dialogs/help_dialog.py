@@ -10,10 +10,10 @@ from textual.containers import Vertical
 from textual.widgets import OptionList
 
 from db.text.cleaning import fold
+from tui.screens.dialogs.choices import Choice, Choices
 from tui.screens.dialogs.dialog import Dialog
 from tui.settings.keys import COMMANDS
 from tui.widgets.bar import InputBar
-from tui.widgets.choices import Choice, Choices
 
 
 class HelpBar(InputBar):

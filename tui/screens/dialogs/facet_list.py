@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from tui.article.cells import cell_len, cut, pad
-from tui.widgets.choices import Choice, Choices
+from tui.screens.dialogs.choices import Choice, Choices
 
 BOX = {True: "[x] ", False: "[ ] ", None: "    "}
 
