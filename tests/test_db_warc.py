@@ -211,6 +211,27 @@ def test_a_damaged_member_gives_nothing_though_its_bytes_decompress_to_records(n
         assert [item.offset for item in items if isinstance(item, Refusal)] == [begin]
 
 
+@pytest.mark.parametrize("start", range(0, 2400, 37))
+def test_of_a_damaged_member_the_records_whose_digests_fit_are_kept_once(start: int) -> None:
+    blocks = [answer(body) for body in PAGES]
+    kind = "Content-Type: application/http; msgtype=response"
+    records = [
+        record(f"{SITE}/{name}", block, kind, f"WARC-Block-Digest: {digest_of(block)}")
+        for name, block in zip(NAMES, blocks, strict=True)
+    ]
+    members = [gzip.compress(b"".join(records[at : at + 3]), mtime=0) for at in (0, 3, 6)]
+    first, damaged, last = members
+    damaged = bytearray(damaged)
+    at = len(damaged) * start // 2400
+    damaged[at : at + 40] = bytes(len(damaged[at : at + 40]))
+    intact = zlib.decompressobj(wbits=31).decompress(damaged[: max(at - 8, 0)])
+    items = read(first + damaged + last)
+    pages = pages_of(items)
+    assert [body for body in PAGES if body in pages] == pages
+    assert set(pages) >= {*PAGES[:3], *PAGES[6:], *(body for body in PAGES[3:6] if body in intact)}
+    assert [item.offset for item in items if isinstance(item, Refusal) and item.code == "gzip"] == [len(first)]
+
+
 def test_behind_bytes_that_are_no_record_reading_goes_on_with_the_next() -> None:
     junk = b"\0" * 5000 + b"neither here nor there"
     items = read(RECORDS[0] + junk + b"".join(RECORDS[1:]))

@@ -1,8 +1,5 @@
 """What a capture (a record of a WARC or ARC file) becomes: a page, an alias, a refusal or a skip."""
 
-import base64
-import binascii
-import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -11,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from db.ingest.readers.pages.html_sniffing import is_html
+from db.ingest.readers.web_archives.digests import fits_block_digest
 from db.ingest.readers.web_archives.framing import Capture
 from db.ingest.source.http_message import HttpResponse, read_response
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE
@@ -134,7 +132,7 @@ class CaptureReader:
         warnings = [found for found in (capture.warning, warning) if found]
         if capture.fields.get("warc-truncated"):
             warnings.append("Its capture was cut short.")
-        if not capture.warning and not self._has_sums and _contradicts_block_digest(capture):
+        if not capture.warning and not self._has_sums and fits_block_digest(capture.fields, capture.block) is False:
             warnings.append("Its bytes are not those that were captured: they don't fit its record's digest.")
         return tuple(warnings)
 
@@ -203,25 +201,3 @@ def _valid_date(text: str) -> str | None:
 
 def _payload_digest(fields: Mapping[str, str]) -> str:
     return fields.get("warc-payload-digest", "")[:200].lower()
-
-
-def _contradicts_block_digest(capture: Capture) -> bool:
-    """Return True if the block's digest differs from the stated one; False if that can't be told.
-
-    The stated digest is in hex or, as the WARC specification's examples have it, in base 32.
-    """
-    algorithm, _, stated = capture.fields.get("warc-block-digest", "").partition(":")
-    algorithm = algorithm.strip().lower().replace("-", "")
-    if algorithm not in ("sha1", "sha256", "md5"):
-        return False
-    found = hashlib.new(algorithm, capture.block, usedforsecurity=False).digest()
-    stated = stated.strip()
-    try:
-        wanted = (
-            bytes.fromhex(stated)
-            if len(stated) == 2 * len(found)
-            else base64.b32decode(stated.upper() + "=" * (-len(stated) % 8))
-        )
-    except (ValueError, binascii.Error):
-        return False
-    return len(wanted) == len(found) and wanted != found

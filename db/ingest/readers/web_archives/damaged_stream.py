@@ -33,7 +33,7 @@ _SLICE_BYTES = 256
 """Bytes given to zlib at a time where an error is expected: at most the output of one slice is lost."""
 
 _MOST_CHECKED = 1024 * 1024
-"""Compressed bytes of a member that ``is_sound`` reads ahead. They are held in memory; few records are larger."""
+"""Compressed bytes of a member that ``find_damage`` reads ahead. They are held in memory; few records are larger."""
 
 _BLANK = re.compile(rb"[\r\n\t ]*")
 
@@ -193,20 +193,17 @@ class DecompressedStream:
         self.skip_to(start)
         return True
 
-    def is_sound(self, raw: int, start: re.Pattern[bytes]) -> bool:
-        """Return False, and set ``damage``, if the gzip member that starts at byte ``raw`` is damaged further on.
+    def find_damage(self, raw: int, start: re.Pattern[bytes]) -> StreamDamage | None:
+        """Return the damage in, or further on in, the gzip member that starts at byte ``raw``; None if it is sound.
 
-        Damaged bytes can decompress to many copies of the bytes before them, so nothing in a damaged member counts. The
-        exception is a file of a single member: there, records before the damage count. Looks at the next
+        Damaged data can decompress to other bytes, or many times to the same ones, before an error shows it. A file of
+        a single member counts as sound: what comes before the error is all there is. Looks at the next
         ``_MOST_CHECKED`` compressed bytes.
         """
         if self._inflate is None or self._member[1] != raw:
-            return True  # read to its end, and its check sum fits
+            return None  # read to its end, and its check sum fits
         damage = self.damage or self._damage_ahead()
-        if damage is None or (raw == 0 and not has_member_of(self._pending, start)):
-            return True
-        self.damage = damage
-        return False
+        return None if raw == 0 and not has_member_of(self._pending, start) else damage
 
     def _damage_ahead(self) -> StreamDamage | None:
         """Return the damage in the rest of the current member, or None. Keeps none of the decompressed bytes."""
@@ -231,10 +228,10 @@ class DecompressedStream:
             pass
         return None if self.damage else StreamDamage(code, self._member[1], self._member[0])
 
-    def recover(self, start: re.Pattern[bytes]) -> bool:
-        """Go on behind the damage, at the next gzip member whose content ``start`` matches; False if there is none."""
-        damage = self.damage
-        if damage is None or damage.code == "bad-archive" or not self._is_gzip:
+    def recover(self, damage: StreamDamage, start: re.Pattern[bytes]) -> bool:
+        """Go on behind ``damage``, at the next gzip member whose content ``start`` matches; False if there is none."""
+        if damage.code == "bad-archive" or not self._is_gzip:
+            self.damage = damage
             return False
         if self._seek_member(damage.raw + 1, start):
             return True

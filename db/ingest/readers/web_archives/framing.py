@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from db.ingest.readers.web_archives.damaged_stream import DecompressedStream, StreamPosition
+from db.ingest.readers.web_archives.damaged_stream import DecompressedStream, StreamDamage, StreamPosition
+from db.ingest.readers.web_archives.digests import fits_block_digest
 from db.ingest.source.inputs import LARGEST_PAGE
 
 LARGEST_HEADER = 64 * 1024
@@ -99,6 +100,12 @@ class _RecordWalker:
         self._stream = stream
         self._record_format = record_format
         self._rewinds_left = _MOST_REWINDS
+        self._member: int | None = None
+        """Where the gzip member of the last record starts."""
+        self._damage_ahead: StreamDamage | None = None
+        """The damage in that member that reading has not come to, None if it is not known of any."""
+        self._headers: set[bytes] = set()
+        """The headers of the records read from that member, if it is damaged."""
         self.is_lost = False
         """True once the stream was damaged and no record was found behind the damage."""
 
@@ -128,17 +135,35 @@ class _RecordWalker:
         if length is not None and length > LARGEST_BLOCK:
             return self._skip_block(spot, fields, length)
         found = self._read_block(spot, fields, length)
-        has_more = not spot.inner and found.next.raw == spot.raw  # of its gzip member
-        if has_more and not stream.is_sound(spot.raw, record_format.start):
+        if isinstance(found, Capture) and not self._is_trusted(found, header):
             return self._fault_at_damage(spot)
         return found
+
+    def _is_trusted(self, found: Capture, header: bytes) -> bool:
+        """Return False if ``found`` may have been made by damage to its gzip member.
+
+        A record of a damaged member is trusted the first time that it comes, if its bytes have the digest that it
+        states.
+        """
+        member = found.spot.raw
+        if member != self._member:
+            self._member, self._headers = member, set()
+            if found.next.raw == member:  # else the member is read to its end, where its check sum fits
+                self._damage_ahead = self._stream.find_damage(member, self._record_format.start)
+        if self._damage_ahead is None and not self._has_passed_damage():
+            return True
+        is_first = header not in self._headers
+        self._headers.add(header)
+        return is_first and found.is_whole and fits_block_digest(found.fields, found.block) is True
 
     def _read_block(self, spot: StreamPosition, fields: Mapping[str, str], length: int | None) -> Capture | RecordFault:
         stream, record_format, warning = self._stream, self._record_format, ""
         block = stream.read(length or 0)
         is_whole = length is not None and len(block) == length and self._ends_at_a_record()
         if self._has_passed_damage():
-            return self._fault_at_damage(spot)
+            if fits_block_digest(fields, block) is not True:
+                return self._fault_at_damage(spot)
+            is_whole = True  # whatever the damaged bytes behind it are
         if not is_whole:
             warning = "The length that its record gives is wrong."
             found = record_format.start.search(block + stream.peek(_LONGEST_RECORD_START))
@@ -193,8 +218,9 @@ class _RecordWalker:
 
     def _fault_at_damage(self, spot: StreamPosition) -> RecordFault:
         """Recover behind the stream's damage and return the fault of the record at ``spot``."""
-        damage = self._stream.damage
+        damage = self._stream.damage or self._damage_ahead
         assert damage is not None
-        self.is_lost = not self._stream.recover(self._record_format.start)
+        self._damage_ahead = None
+        self.is_lost = not self._stream.recover(damage, self._record_format.start)
         code = "gzip" if damage.code == "truncated" and not self.is_lost else damage.code
         return RecordFault(spot, self._stream.spot, code, "")
