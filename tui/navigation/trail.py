@@ -1,4 +1,4 @@
-"""A person's way through an archive: the locations gone to, and the listing that J and K go along."""
+"""A person's way through an archive: the history of locations, and the reading order that J and K go along."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ class Trail:
     # History
 
     def settle(self, here: Location | None) -> None:
-        """Keep ``here`` in the history, with its place; add it if it was only previewed."""
+        """Store ``here`` in the history, with its place; add it if it was only previewed."""
         if here is not None and not self.keep_place(here):
             self._history.visit(here)
 
@@ -60,7 +60,7 @@ class Trail:
         self._at = article_id
 
     def arrive(self, article_id: int, listed_id: int, order: ReadingOrder) -> None:
-        """An article is on show: ``order`` is taken if there was none yet.
+        """Note the article that is shown; ``order`` becomes the reading order if there was none.
 
         ``listed_id`` is itself or, for a copy, the article that listings have in its place.
         """

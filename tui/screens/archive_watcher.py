@@ -1,4 +1,4 @@
-"""Notices that an archive has changed while it is being read."""
+"""Notices changes of an archive that is open."""
 
 from collections.abc import Callable
 from contextlib import suppress

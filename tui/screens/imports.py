@@ -1,4 +1,4 @@
-"""The imports that are started from the browser: one at a time, while the archive is being read."""
+"""The imports that are started from the browser, one at a time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -50,7 +50,7 @@ class Imports:
         return self._archive is None
 
     def ask(self) -> None:
-        """Ask what to import, and start it."""
+        """Ask for a source in a dialog, and import it."""
         if self._job is not None:
             tell(
                 self._screen.app,
@@ -69,7 +69,7 @@ class Imports:
             tell(self._screen.app, f"The import stops. {GOES_ON}")
 
     def ask_to_quit(self) -> None:
-        """Ask whether to quit, which stops the running import, and quit if the person says so."""
+        """Ask whether to quit, which stops the running import; quit at yes."""
 
         def quit_now(is_meant: bool | None) -> None:
             if is_meant:

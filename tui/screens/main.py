@@ -51,7 +51,7 @@ _ORDERS: tuple[Order, ...] = ("right", "left", "date")
 
 
 class MainScreen(Screen[None]):
-    """Composes the panes, passes on what each says to the other, and says in header and footer what is on show.
+    """Composes the panes, connects their messages, and shows the current state in header and footer.
 
     The class ``reading`` is set while the page has the focus; where it is narrow, only that pane is shown.
     """
@@ -62,18 +62,18 @@ class MainScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
 
     class Opened(Message):
-        """The screen is complete, and can take keys."""
+        """The screen is complete and takes keys."""
 
     @dataclass
     class ArchiveChosen(Message):
-        """Another archive is to take this one's place."""
+        """Another archive is to be opened in place of this one."""
 
         path: Path
 
     def __init__(
         self, archive: Archive, outline: Outline, *, is_sample: bool = False, keymap: Mapping[str, str] | None = None
     ) -> None:
-        """``keymap``: the keys that a person has moved, as Textual names them, by command id."""
+        """``keymap``: the keys that a person has changed, as Textual names them, by command id."""
         super().__init__()
         self.archive = archive
         self.outline = outline
@@ -98,7 +98,7 @@ class MainScreen(Screen[None]):
         self._has_moved_on = False  # whether something was opened since the filter began
 
     def compose(self) -> ComposeResult:
-        """Header, two panes, footer."""
+        """Lay out header, two panes, and footer."""
         yield self._header
         with Horizontal(id="panes"):
             yield self.index
@@ -106,7 +106,7 @@ class MainScreen(Screen[None]):
         yield self._footer
 
     def on_mount(self) -> None:
-        """Open where the person left the archive, or with a welcome."""
+        """Restore the last session in this archive, or show the welcome."""
         self._welcome()
         self._session.restore(self.outline)
         self._watcher.start(self)
@@ -114,7 +114,7 @@ class MainScreen(Screen[None]):
         self.set_timer(COLLECT_AFTER, _collect_again)
 
     async def on_unmount(self) -> None:
-        """Save what is on show, stop all queries, and let a running import end with a whole batch."""
+        """Save the session, stop all queries, and let a running import end its batch."""
         self._session.save(self.outline, is_reading=self.is_reading)
         self.client.background.close()
         if self._imports is not None:
@@ -123,7 +123,7 @@ class MainScreen(Screen[None]):
     # The archive changes while it is being read
 
     async def renew_now(self) -> None:
-        """Show the archive as it is now, without waiting for the next look at it."""
+        """Check now whether the archive has changed, without waiting for the next interval."""
         await self._watcher.look_now()
 
     def _show_renewed(self, outline: Outline) -> None:
@@ -199,13 +199,13 @@ class MainScreen(Screen[None]):
         self._go_to_suggestion()
 
     def _go_to_suggestion(self) -> None:
-        """Focus the first query that would find something, if the page has the focus and shows some."""
+        """Focus the first suggested query, if the page has the focus and shows some."""
         if self.is_reading and self.page.shown is None and self.page.reader.document.links:
             self.page.reader.next_link(1)
 
     @on(IndexPane.FilterEnded)
     def _give_page_back(self) -> None:
-        """Show again what was shown before the filter, unless the person has gone on from there."""
+        """Show the page from before the filter, unless the person has opened another since."""
         self.page.reader.mark(None)
         was_gone_to = self.page.keep_place()
         if self._has_moved_on and was_gone_to and not self.page.is_concordance:
@@ -292,7 +292,7 @@ class MainScreen(Screen[None]):
         self._footer.show(self._hints(), self.page.status)
 
     def _hints(self) -> list[Hint]:
-        """Return what the keys can do now."""
+        """Return the commands that the footer shows now."""
         index, page, focused = self.index, self.page, self.focused
         if focused is index.results:
             return footer.results_hints()
@@ -316,7 +316,7 @@ class MainScreen(Screen[None]):
 
     @property
     def imports(self) -> "Imports":
-        """The imports that are started from here."""
+        """The imports that are started from this screen."""
         if self._imports is None:
             from tui.screens.imports import Imports  # imported late: most who browse import nothing
 
@@ -331,7 +331,7 @@ class MainScreen(Screen[None]):
 
     @property
     def is_importing(self) -> bool:
-        """True while an import that was started here runs."""
+        """True while such an import runs."""
         return self._imports is not None and self._imports.is_running
 
     def _show_progress(self, words: tuple[str, ...]) -> None:
@@ -352,7 +352,7 @@ class MainScreen(Screen[None]):
     action_previous_pane = action_next_pane
 
     def action_step_back(self) -> None:
-        """Leave one layer: find, reader, results, filter; never the program."""
+        """Close one layer (find bar, reader, results, filter); never the program."""
         if self.page.reading.end_find():
             self.page.take_focus()
         elif self.is_reading:
@@ -423,12 +423,12 @@ class MainScreen(Screen[None]):
 
     @after_page_loads(needs_article=True)
     def action_find_next(self) -> None:
-        """Go to the next match; past an article's last to the first of the next article."""
+        """Go to the next match; after an article's last one, to the first of the next article."""
         self._find(1)
 
     @after_page_loads(needs_article=True)
     def action_find_previous(self) -> None:
-        """Go to the match before; past an article's first to the last of the article before."""
+        """Go to the match before; before an article's first one, to the last of the article before."""
         self._find(-1)
 
     def _find(self, step: int) -> None:
@@ -439,7 +439,7 @@ class MainScreen(Screen[None]):
 
     @after_page_loads(needs_article=True)
     def action_follow(self, number: int) -> None:
-        """Follow the link with that number."""
+        """Follow the link with this number."""
         if self.page.reader.follow(number):
             self.page.take_focus()
         else:
@@ -476,7 +476,7 @@ class MainScreen(Screen[None]):
 
     @after_page_loads()
     def action_forward(self) -> None:
-        """Go forward again."""
+        """Go to the location that was gone back from."""
         self.page.forward()
 
     @after_page_loads()
@@ -542,12 +542,12 @@ class MainScreen(Screen[None]):
         self.imports.ask()
 
     def action_stop_import(self) -> None:
-        """Stop the running import with a whole batch."""
+        """Stop the running import after its current batch."""
         self.imports.stop()
 
 
 def _collect_again() -> None:
-    """Collect garbage again, but leave out what the start made, which stays: looking through it would hold up keys."""
+    """Enable garbage collection, but not of the objects made at start, which stay: scanning them would delay keys."""
     if gc.isenabled():
         return  # `browse` disables it: a program that opens one browser after the other must be able to collect them
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Restores and saves what a person was looking at in an archive."""
+"""Restores and saves the session in an archive: tree, article and focus."""
 
 from db.archive import Archive
 from db.models import Headline, Outline
@@ -11,7 +11,7 @@ from tui.services.archive_client import ArchiveClient
 
 
 class SessionKeeper:
-    """Brings tree, article and focus back as they were when the archive was left."""
+    """Restores tree, article and focus as they were when the archive was closed."""
 
     def __init__(self, client: ArchiveClient, index: IndexPane, page: PagePane) -> None:
         self._client = client

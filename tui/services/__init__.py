@@ -1,4 +1,4 @@
-"""What the browser does outside its widgets: threads, processes, the desktop, the command palette.
+"""Services of the browser outside of its widgets: threads, processes, the desktop, the command palette.
 
 ``background``: runs blocking queries in threads.
 ``archive_client``: an archive with the threads it is queried in.

@@ -1,4 +1,4 @@
-"""The widgets of the panes, and the base classes of lines to type in. They ask for data with messages, and query no archive themselves.
+"""The widgets of the panes. They ask for data with messages, and query no archive themselves.
 
 Base classes of everything that draws rows:
 ``line_view``: rows drawn one by one, with a scrollbar that is always shown.
@@ -21,7 +21,7 @@ The reader:
 ``reader_paint``: paints a line of a document.
 
 Lines to type in:
-``bar``: their base class, and an input without a border.
+``bar``: their base class, and an input without a border; dialogs use them too.
 ``filter_bar``, ``filter_notes``: the filter, and notes on it.
 ``find_bar``: finds text in the article.
 

@@ -155,7 +155,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         self._lay_out(self._held)
 
     def provide_ids(self, cell: CellKey, ids: Ids, year_only: Ids = ()) -> None:
-        """The articles of a cell, newest first, and those of them of which only the year is known."""
+        """Take the ids that ``CellWanted`` asked for, newest first; ``year_only``: those whose date is a year alone."""
 
         def take() -> None:
             self._rows.provide(cell, ids, year_only)
@@ -165,11 +165,11 @@ class ArchiveTree(RowList, inherit_bindings=False):
         self._take(cell, take)
 
     def provide_copies(self, node: Node, ids: Ids) -> None:
-        """The copies of the article that ``node`` stands for."""
+        """Take the ids that ``CopiesWanted`` asked for: the copies of the article that ``node`` stands for."""
         self._take(node, lambda: self._rows.provide_copies(node, ids))
 
     def _take(self, asked: CellKey | Node, take: Callable[[], None]) -> None:
-        """Take what was asked for, with what one looks at where it was."""
+        """Call ``take``, which adds to the rows what was ``asked`` for, and keep the anchor in its row of the view."""
         waited = self._held is None and bool(self._awaited())
         anchor = None if waited else self._anchor()
         self._asked.discard(asked)
@@ -191,7 +191,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         self.items_came_into_view()
 
     def set_open_article(self, article_id: int | None) -> None:
-        """The article that is being read."""
+        """Set the article that is being read, which is drawn in another colour."""
         if article_id != self._open_article:
             self._open_article = article_id
             self.repaint()
@@ -223,7 +223,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         return TreePlace(self._rows.orientation, frozenset(self._rows.open_nodes), self._target, anchor, line)
 
     def restore(self, place: TreePlace) -> None:
-        """Come back to a place. What isn't loaded yet falls into its place as it comes."""
+        """Return to a place. Ids that it needs are loaded first; meanwhile the nearest rows show."""
         loaded, copies = self._rows.loaded, self._rows.copies
         self._rows = Rows(self._outline, self._shape, place.orientation, place.open_nodes, loaded, copies)
         self._target = place.cursor
@@ -234,7 +234,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         self._lay_out(self._held)
 
     def reveal(self, article_id: int, cell: CellKey, *, under: int | None = None, open: bool = True) -> None:  # noqa: A002
-        """Put the cursor on an article, unfolding what it lies in. Nothing happens where the tree hasn't its cell.
+        """Put the cursor on an article and open the nodes above it. Does nothing where the outline lacks its cell.
 
         ``under``: the article of the cell that it is a copy of.
         """
@@ -261,7 +261,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
     # What the view lacks
 
     def items_came_into_view(self) -> None:
-        """Ask for what is missing in the view and around it."""
+        """Ask for the ids and headlines that the view, and the rows around it, lack."""
         if not self.room:
             return
         top, room = self.top, self.room
@@ -278,7 +278,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
             self._looking_ahead = self.set_timer(LOOK_AHEAD_AFTER, self._look_ahead)
 
     def _look_ahead(self) -> None:
-        """Ask for the headlines that may be scrolled to."""
+        """Ask for the headlines of rows that may soon be scrolled to."""
         self._looking_ahead = None
         self._ask_headlines(self.top - BLOCK, self.top + self.room + BLOCK)
 
@@ -288,7 +288,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
                 self.post_message(self.HeadlinesWanted(missing))
 
     def _awaited(self) -> list[CellKey | Node]:
-        """The cells and copies whose ids it takes to find what the cursor is on, and what holds still."""
+        """The cells and copies whose ids are needed to find the rows of the cursor and of the anchor."""
         rows = self._rows
         awaited: list[CellKey | Node] = []
         for target in (self._target, self._held[0] if self._held else None):
@@ -304,14 +304,14 @@ class ArchiveTree(RowList, inherit_bindings=False):
 
     @property
     def room(self) -> int:
-        """The rows of the view as it was laid out last."""
+        """The number of rows of the view at the last layout."""
         return self._height
 
     def _row_at_cursor(self) -> NodeRow | ArticleRow | None:
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
     def _anchor(self) -> tuple[Target, int] | None:
-        """What holds still while rows change, and how many rows below the top: the cursor, or the first row."""
+        """The target that keeps its row of the view while rows change (cursor, else the first row), and that row."""
         if self._held is not None or not len(self._rows):
             return self._held
         line = self.cursor - self.top
@@ -320,7 +320,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         return self._rows.target(min(self.top, len(self._rows) - 1)), 0
 
     def _lay_out(self, anchor: tuple[Target, int] | None) -> None:
-        """Take up the rows as they are now, with the anchor where it was."""
+        """Use the rows as they are now, with the anchor in the same row of the view."""
         rows = self._rows
         self._height = self.size.height
         self._painter = None
@@ -337,19 +337,19 @@ class ArchiveTree(RowList, inherit_bindings=False):
         self._say()
 
     def fit(self) -> None:
-        """Lay out for the size as it is now; what held still goes on doing so."""
+        """Lay out for the present size, with the anchor in the same row of the view."""
         was_laid_out = self.room > 0
         self._lay_out(self._anchor() if was_laid_out else self._held)
         if not was_laid_out and self._held is None:
             self._scroll_from_afar()
 
     def _scroll_from_afar(self) -> None:
-        """Scroll to where the cursor was put from elsewhere, with some of what is above it."""
+        """Scroll to a cursor that was set from elsewhere, with some rows above it in view."""
         if self.room and not 0 <= self.cursor - self.top < self.room:
             self._scroll(self.cursor - self.room // 3)
 
     def _say(self) -> None:
-        """Say where the cursor is, unless that isn't settled yet."""
+        """Post ``Highlighted``, unless the cursor's row still depends on ids that are being loaded."""
         if self._awaited():
             return
         row = self._row_at_cursor()
@@ -361,16 +361,16 @@ class ArchiveTree(RowList, inherit_bindings=False):
     # Painting
 
     def notify_style_update(self) -> None:
-        """The theme has changed."""
+        """Drop everything painted in the old theme."""
         super().notify_style_update()
         self._painter = None
 
     def variant(self, index: int, y: int) -> bool:
-        """The first row in view says its date again."""
+        """Return True for the first row in view, which shows its date even where the row above has the same."""
         return y == 0
 
     def paint_item(self, index: int, state: RowState) -> Sequence[Strip]:
-        """Paint a node or an article, blank where what it shows isn't here yet."""
+        """Paint a node or an article; a blank row where the headline is not loaded."""
         if self._painter is None:
             self._painter = TreePainter(self.row_styles, self._marker, is_filtered=self._is_filtered)
         row = self._rows[index]
@@ -397,7 +397,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
     # Keys
 
     def _let_go(self) -> None:
-        """A person moves: from now on nothing that was asked for earlier does."""
+        """Forget where to put the cursor: keys or mouse have moved it since."""
         self._held = self._revealing = None
 
     def _move_to(self, index: int, top: int | None = None) -> None:
@@ -468,7 +468,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         return isinstance(row, ArticleRow) and self._unfolds(row) is not None
 
     def _unfolds(self, row: NodeRow | ArticleRow) -> Node | None:
-        """What a row unfolds to, a copy's row to itself and the others; None for an article without copies."""
+        """Return the node that a row opens and closes: its own, or an article's node of copies; None: it has none."""
         if isinstance(row, NodeRow):
             return row.node
         headline = None if row.id is None else self._headlines.get(row.id)

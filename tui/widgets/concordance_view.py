@@ -1,4 +1,4 @@
-"""Each hit of a search on a line of its own, the word in the middle, what stands around it at its sides."""
+"""A concordance: each hit of a search on a line of its own, with the words before and after it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class ConcordanceLines:
 
 
 def lines_of(hits: Sequence["Occurrence"], headlines: Mapping[int, Headline], *, is_cut: bool) -> ConcordanceLines:
-    """Hits with their orders: words are compared as the index has them, those next to the hit first."""
+    """Return the lines of ``hits`` in all orders. Words compare as in the index, those nearest to the hit first."""
     places = range(len(hits))
     right = sorted(places, key=lambda at: _by_words(split_words(hits[at].right)))
     left = sorted(places, key=lambda at: _by_words(split_words(hits[at].left)[::-1]))
@@ -55,12 +55,12 @@ def lines_of(hits: Sequence["Occurrence"], headlines: Mapping[int, Headline], *,
 
 
 def _by_words(words: list[str]) -> tuple[bool, list[str]]:
-    """Lines with nothing on that side come last."""
+    """Return a sort key by which lines with nothing on that side come last."""
     return not words, words
 
 
 class ConcordanceView(RowList, inherit_bindings=False):
-    """Shows ``ConcordanceLines``. What article the cursor's line is from, the rows above say."""
+    """Shows ``ConcordanceLines``; the rows above them name the article of the cursor's line."""
 
     HEAD = 3
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("tree"), *bindings("concordance")]
@@ -81,7 +81,7 @@ class ConcordanceView(RowList, inherit_bindings=False):
         hit: "Occurrence"
 
     class Left(Message):
-        """It was left for the index."""
+        """The person goes from the concordance to the index."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -92,7 +92,7 @@ class ConcordanceView(RowList, inherit_bindings=False):
     # What is shown
 
     def show_lines(self, lines: ConcordanceLines | None, place: ListPlace | None = None) -> None:
-        """Show hits (None: they are on their way), as they were left."""
+        """Show hits (None: they are being loaded), at the ``place`` that was kept, else from the first on."""
         self._lines = lines
         self._word_cells = max((cell_len(hit.word) for hit in lines.hits), default=0) if lines else 0
         place = place or ListPlace(order=self.order)
@@ -105,7 +105,7 @@ class ConcordanceView(RowList, inherit_bindings=False):
         return ListPlace(self.cursor, self.top, self.order)
 
     def sort_by(self, order: Order) -> None:
-        """Sort the lines otherwise. The cursor stays on its hit, unless it is still on the first line."""
+        """Sort the lines by another order. The cursor stays on its hit, unless it is on the first line."""
         at = self._place_of(self.cursor)
         self.order = order
         if self._lines is not None and at is not None:
@@ -113,27 +113,27 @@ class ConcordanceView(RowList, inherit_bindings=False):
             self.show_items(self.count, cursor=places.index(at) if self.cursor else 0)
 
     def action_by_right(self) -> None:
-        """By what follows."""
+        """Sort by the words after the hit."""
         self.sort_by("right")
 
     def action_by_left(self) -> None:
-        """By what goes before."""
+        """Sort by the words before the hit."""
         self.sort_by("left")
 
     def action_by_date(self) -> None:
-        """Newest first."""
+        """Sort by date, newest first."""
         self.sort_by("date")
 
     def point(self, index: int) -> None:
-        """The rows above name the article of the cursor's line."""
+        """Repaint the rows that name the article of the cursor's line."""
         self.refresh(Region(0, 0, self.size.width, self.HEAD))
 
     def choose(self, index: int) -> None:
-        """To the article, there."""
+        """Post ``Chosen`` for the hit of a line."""
         self.post_message(self.Chosen(self._hit(index)))
 
     def leave(self) -> None:
-        """To the index."""
+        """Post ``Left``."""
         self.post_message(self.Left())
 
     def _place_of(self, index: int) -> int | None:
@@ -150,7 +150,7 @@ class ConcordanceView(RowList, inherit_bindings=False):
     # Painting
 
     def paint_head(self, columns: int) -> Sequence[Strip]:
-        """``2,000 of many hits · by the word to the right``, and the article of the cursor's line."""
+        """Paint ``2,000 of many hits · by the word to the right``, and the article of the cursor's line."""
         line, lines = self.row(), self._lines
         if lines is None:
             line.put(_AT, cut("Looking for every hit…", columns - _AT - MARGIN), "tree--date")
@@ -170,7 +170,7 @@ class ConcordanceView(RowList, inherit_bindings=False):
         return line.strip(), second.strip()
 
     def paint_item(self, index: int, state: RowState) -> Sequence[Strip]:
-        """The year where there is room for it, and the word between what goes before and what follows."""
+        """Paint a hit between its left and right context, on wide rows with its year in front."""
         hit, columns, line = self._hit(index), self.columns, self.row(state)
         begin = _AT
         headline = self._headline(index)

@@ -1,4 +1,4 @@
-"""The results of a search one below the other: each with its title, where and when it was published, and a snippet."""
+"""The list of a search's results: each with its title, date, section and a snippet."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class ResultsView(RowList):
 
     @dataclass
     class Pointed(Message):
-        """The cursor is on a result."""
+        """The cursor has come to a result."""
 
         article_id: int
 
@@ -59,12 +59,12 @@ class ResultsView(RowList):
 
     @dataclass
     class Chosen(Message):
-        """A result is to be read."""
+        """A result is to be opened."""
 
         article_id: int
 
     class Left(Message):
-        """The tree is wanted again."""
+        """The person goes from the results to the tree."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -88,7 +88,7 @@ class ResultsView(RowList):
     # What is shown
 
     def expect(self, at: int | None, *, keep: bool) -> None:
-        """Other results are on their way: once it is here, the cursor goes to the article ``at``.
+        """Prepare for other results: once the article ``at`` is among those shown, the cursor goes to it.
 
         ``keep``: it stays on the article where it is now, in the same row of the view, if there is one.
         """
@@ -112,7 +112,7 @@ class ResultsView(RowList):
             self.action_open()
 
     def add_results(self, ids: Ids) -> None:
-        """All of the results are here: ``ids`` begins as before. The cursor stays unless it is to be moved."""
+        """Show all results, of which the first were shown before. The cursor stays unless ``expect`` moves it."""
         self._total, self.is_whole = len(ids), True
         at = self.cursor
         self._take(ids, cursor=at)
@@ -123,7 +123,7 @@ class ResultsView(RowList):
             self.say_pointed()
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Show no results."""
         self._wanted, self._is_here = None, False
         self.ids, self._total = (), None
         self.show_items(0)
@@ -133,7 +133,7 @@ class ResultsView(RowList):
         self.show_items(len(ids), cursor=cursor, top=top)
 
     def _put_cursor(self, ids: Ids) -> None:
-        """Put the cursor where it was asked for, as soon as that is here; unless a person has moved it since."""
+        """Move the cursor to the expected article if ``ids`` has it, unless the person has moved the cursor since."""
         article_id, line = self._wanted or (None, None)
         at = None if article_id is None else find_index(ids, article_id)
         if at is not None:
@@ -149,7 +149,7 @@ class ResultsView(RowList):
         self.renew()
 
     def forget(self) -> None:
-        """The archive has changed: nothing that is here counts any more."""
+        """Drop all headlines and snippets, because the archive has changed."""
         self._headlines.clear()
         self._snippets.clear()
         self._asked = ()
@@ -160,29 +160,29 @@ class ResultsView(RowList):
         return int(self.ids[self.cursor]) if self.cursor < len(self.ids) else None
 
     def at_cursor(self) -> Headline | None:
-        """Return the headline of the article under the cursor, if it is here."""
+        """Return the headline of the article under the cursor; None while it is not loaded."""
         article_id = self.cursor_article
         return None if article_id is None else self._headlines.get(article_id)
 
     def follow(self, article_id: int) -> None:
-        """An article was opened elsewhere: put the cursor on it, if it is one of the results."""
+        """Put the cursor on an article that was opened elsewhere, if it is one of the results."""
         at = None if self.cursor_article == article_id else find_index(self.ids, article_id)
         if at is not None:
             self.show_items(len(self.ids), cursor=at)
 
     def say_pointed(self) -> None:
-        """Say where the cursor is."""
+        """Post ``Pointed`` for the article under the cursor."""
         if self.cursor_article is not None and self.display:
             self.post_message(self.Pointed(self.cursor_article))
 
     def set_open_article(self, article_id: int | None) -> None:
-        """The article that is on show."""
+        """Set the article that is being read, which is drawn in another colour."""
         if article_id != self._open_article:
             self._open_article = article_id
             self.refresh()
 
     def items_came_into_view(self) -> None:
-        """Ask for what is missing in the view and right around it."""
+        """Ask for the headlines and snippets that the view, and a view above and below it, lack."""
         width = self._room_for_text * (_TEXT_ROWS - 2)
         if width != self._width:
             self._width, self._asked = width, ()
@@ -198,28 +198,28 @@ class ResultsView(RowList):
     # Keys and mouse
 
     def point(self, index: int) -> None:
-        """A person moved."""
+        """Post where the cursor is, and forget where ``expect`` wanted it."""
         self._wanted, self._is_end_wanted = None, False
         self.say_pointed()
 
     def choose(self, index: int) -> None:
-        """A result is to be read."""
+        """Post ``Chosen`` for a result."""
         self.post_message(self.Chosen(int(self.ids[index])))
 
     def action_open(self) -> None:
-        """Read the result; the first of those that are still on their way."""
+        """Open the result at the cursor; while results are loading, the first one as soon as it is known."""
         if self._is_here:
             super().action_open()
         else:
             self._is_open_wanted = True
 
     def action_bottom(self) -> None:
-        """Go to the last result; as soon as all are here."""
+        """Go to the last result, as soon as all are loaded."""
         super().action_bottom()
         self._is_end_wanted = not self.is_whole
 
     def leave(self) -> None:
-        """To the tree."""
+        """Post ``Left``."""
         self.post_message(self.Left())
 
     # Painting
@@ -229,11 +229,11 @@ class ResultsView(RowList):
         return max(1, self.columns - _AT - MARGIN)
 
     def variant(self, index: int, y: int) -> bool:
-        """Whether the result is on show."""
+        """Return True if the result is the article that is being read."""
         return index < len(self.ids) and self.ids[index] == self._open_article
 
     def paint_head(self, columns: int) -> Sequence[Strip]:
-        """``429 results · newest first``."""
+        """Paint ``429 results · newest first``."""
         if self._total is None:
             return ()
         line = self.row()
@@ -245,7 +245,7 @@ class ResultsView(RowList):
         return (line.strip(),)
 
     def paint_item(self, index: int, state: RowState) -> Sequence[Strip]:
-        """Title, date and section, snippet; blank where they aren't here yet."""
+        """Paint title, date and section, and snippet; blank rows for what is not loaded."""
         article_id = int(self.ids[index])
         headline, snippet = self._headlines.get(article_id), self._snippets.get(article_id)
         if headline is None:
@@ -271,7 +271,7 @@ class ResultsView(RowList):
         return strips
 
     def _paint_dateline(self, headline: Headline, state: RowState) -> Strip:
-        """``26 Jan 2022 · News and comments``, and at the right how many copies there are."""
+        """Paint ``26 Jan 2022 · News and comments``, and the number of copies at the right."""
         line = self.row(state)
         mark = copies_mark(headline.copies)
         mark_at = self.columns - MARGIN - cell_len(mark)
@@ -282,6 +282,6 @@ class ResultsView(RowList):
 
 
 def short_date(headline: Headline) -> str:
-    """``26 Jan 2022``, at the precision that is known."""
+    """Format ``26 Jan 2022``, at the precision that is known."""
     published = headline.published
     return "Undated" if published is None else f"{date_of(published)} {published.year}".strip()

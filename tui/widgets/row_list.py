@@ -1,4 +1,4 @@
-"""A list of uniform items that is walked by keys and mouse, and of which only those in view are painted."""
+"""A list of items of equal height with a cursor, moved by keys and mouse. Only items in view are painted."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -19,7 +19,7 @@ _ITEMS_KEPT = 1_000
 
 
 class RowList(LineView, can_focus=True, inherit_bindings=False):
-    """Items from 0 to ``count``, each ``ROWS`` high, under ``HEAD`` rows that stay where they are.
+    """Items from 0 to ``count``, each ``ROWS`` high, below ``HEAD`` rows that do not scroll.
 
     Its cost is that of what is in view, however many items there are. A subclass paints them (``paint_item``,
     ``paint_head``), gets what those in view lack (``items_came_into_view``), and says what the cursor came to
@@ -75,11 +75,11 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
     # For subclasses
 
     def paint_head(self, columns: int) -> Sequence[Strip]:
-        """Paint the rows above the items; those that lack are blank."""
+        """Hook: paint the rows above the items; missing ones are blank."""
         return ()
 
     def paint_item(self, index: int, state: RowState) -> Sequence[Strip]:
-        """Paint the rows of an item; those that lack are blank."""
+        """Hook: paint the rows of an item; missing ones are blank."""
         raise NotImplementedError
 
     def variant(self, index: int, y: int) -> bool:
@@ -90,7 +90,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         return False
 
     def items_came_into_view(self) -> None:
-        """Hook: others may be in view now."""
+        """Hook: the items in view may be others now."""
 
     def point(self, index: int) -> None:
         """Hook: keys or mouse put the cursor on another item."""
@@ -103,13 +103,13 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         self.action_open()
 
     def leave(self) -> None:
-        """Hook: a person goes to what lies before the list."""
+        """Hook: the person leaves the list for what comes before it."""
 
     # Laying out
 
     @property
     def columns(self) -> int:
-        """The cells of a row."""
+        """The width of a row in cells."""
         return max(0, self.size.width - self.scrollbar_size_vertical)
 
     @property
@@ -119,7 +119,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def room(self) -> int:
-        """The rows in view that items can have; 0 while the list has no place on the screen."""
+        """The number of rows for items in view; 0 while the list is not displayed."""
         return max(0, self.size.height - self.HEAD)
 
     @property
@@ -128,7 +128,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         return range(self.top // self.ROWS, min(self.count, -(-(self.top + self.room) // self.ROWS)))
 
     def show_items(self, count: int, *, cursor: int = 0, top: int | None = None, follow: bool = True) -> None:
-        """Show ``count`` items with the cursor on one; without a word about it, and with all of them painted anew.
+        """Show ``count`` items, all painted anew, with the cursor on one. Does not call ``point``.
 
         ``top``: so many rows are above the view; None: as many as there are now. ``follow``: scroll to the cursor.
         """
@@ -144,7 +144,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         self.renew()
 
     def renew(self) -> None:
-        """Paint everything anew, and get what it lacks."""
+        """Paint everything anew, and call ``items_came_into_view``."""
         self.repaint()
         self.items_came_into_view()
         self._show_caret()
@@ -155,17 +155,17 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Come to the screen, or to another size on it."""
+        """Lay out for another size, or after being displayed."""
         self.fit()
 
     def fit(self) -> None:
-        """Lay out for the size as it is now, with the cursor in view."""
+        """Lay out for the present size, with the cursor in view."""
         if self.size != self._laid_out:
             self._laid_out = self.size
             self.show_items(self.count, cursor=self.cursor)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Items move under a mouse that doesn't, and others come into view."""
+        """Update the hover, and call ``items_came_into_view``, after other rows came into view."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self._hovered = None
@@ -173,7 +173,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
             self._show_caret()
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """The terminal's cursor comes along."""
+        """Show or hide the terminal's own cursor with the focus."""
         super().watch_has_focus(has_focus)
         self._show_caret()
 
@@ -198,13 +198,13 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
     # Painting
 
     def notify_style_update(self) -> None:
-        """The theme has changed."""
+        """Drop everything painted in the old theme."""
         super().notify_style_update()
         self._styles = None
         self._painted.clear()
 
     def render_line(self, y: int) -> Strip:
-        """A row as cells."""
+        """Return a row of the view as cells."""
         if y < self.HEAD:
             head = self.paint_head(self.columns)
             return head[y] if y < len(head) else self.row().strip()
@@ -219,7 +219,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         return strips[row]
 
     def _paint(self, index: int, *state: bool) -> Sequence[Strip]:
-        """Paint all rows of an item, blank ones below the last item."""
+        """Paint all rows of an item; rows below the last item are blank."""
         if index >= self.count:
             return [self.row().strip()] * self.ROWS
         looks = RowState(*state)
@@ -240,13 +240,13 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         return self.get_component_rich_style(component, partial=True)
 
     def row(self, state: RowState = PLAIN) -> CellRow:
-        """A blank row to put cells on."""
+        """Return an empty row to draw on."""
         return self.row_styles.row(state)
 
     # Keys
 
     def _move_to(self, index: int, top: int | None = None) -> None:
-        """Put the cursor on an item, in view; ``top``: with so many rows above the view, if it is in view then."""
+        """Put the cursor on an item in view; ``top``: the rows above the view, if the item is in view then."""
         if not self.count:
             return
         old, self.cursor = self.cursor, clamp(index, 0, self.count - 1)
@@ -263,12 +263,12 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         self.refresh_lines(self.HEAD + index * self.ROWS, self.ROWS)
 
     def _page(self, share: int = 1) -> int:
-        """Count the items of a page or of a ``share`` of one; of many, a page leaves one to hold on to."""
+        """Return the number of items in a page, or in a ``share`` of one; a page overlaps the last by an item."""
         whole = self.room // self.ROWS
         return max(1, whole // share - (whole >= self.HELD_FROM and share == 1))
 
     def _move_by(self, items: int) -> None:
-        """Move the cursor and the view."""
+        """Move the cursor by ``step`` items, and scroll the view along."""
         self._move_to(self.cursor + items, top=self.top + items * self.ROWS)
 
     def action_down(self) -> None:
@@ -313,7 +313,7 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         self.leave()
 
     def action_copies(self) -> None:
-        """Move down a page: Space is a key of the tree's own."""
+        """Move down a page; on Space the tree does something else."""
         self.action_page_down()
 
     # Mouse
@@ -333,15 +333,15 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
             self._hovered = index
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Show what a click would take."""
+        """Underline what a click would open."""
         self._hover(self._index_under(event))
 
     def on_leave(self) -> None:
-        """The mouse is elsewhere."""
+        """Remove the hover."""
         self._hover(None)
 
     def on_click(self, event: events.Click) -> None:
-        """Open the item under the mouse. The second click of a double one doesn't undo the first."""
+        """Open the item under the mouse. The second click of a double click does nothing."""
         index, place = self._index_under(event), event.get_content_offset(self)
         if index is not None and place is not None and event.chain == 1:
             self._move_to(index)

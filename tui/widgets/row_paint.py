@@ -1,4 +1,4 @@
-"""Rows of cells, as the tree, the results and the concordance draw them: the cursor's bar, texts put at columns."""
+"""Draws rows of cells for the tree, the results and the concordance: the cursor's bar, and texts at columns."""
 
 import unicodedata
 from collections.abc import Callable
@@ -28,7 +28,7 @@ TITLE_AT_MOST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """What an item's looks depend on beside its words; ``variant`` means what its list says (``RowList.variant``)."""
+    """The state that an item's looks depend on; ``variant`` means what its list says (``RowList.variant``)."""
 
     is_cursor: bool = False
     has_focus: bool = False
@@ -59,7 +59,7 @@ class RowStyles:
     columns: int
 
     def row(self, state: RowState) -> "CellRow":
-        """A row with nothing on it but the cursor's bar, where the cursor is."""
+        """Return an empty row; it has the cursor's bar if the cursor is on it."""
         base = self.base
         if state.background is not None:
             base += self.component(state.background)

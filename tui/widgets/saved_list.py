@@ -1,4 +1,4 @@
-"""The searches that were saved, above the tree: each with how much it finds now."""
+"""The list of saved searches above the tree: each with the number of articles that it finds now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _GLYPH = "▹"
 
 
 class SavedList(Widget, can_focus=True):
-    """One row a search, the cursor's one marked; no rows, no place on the screen.
+    """Saved searches, one a row. Without any it takes no rows.
 
     Posts ``Chosen``, ``RemovalWanted`` and, where one goes down past the last, ``LeftBelow``.
     """
@@ -55,18 +55,18 @@ class SavedList(Widget, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """The tree is to be filtered by it."""
+        """The tree is to be filtered by a saved search."""
 
         search: SavedSearch
 
     @dataclass
     class RemovalWanted(Message):
-        """It is to be forgotten."""
+        """A saved search is to be removed."""
 
         search: SavedSearch
 
     class LeftBelow(Message):
-        """To the tree."""
+        """The person goes from the list to the tree."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -76,7 +76,7 @@ class SavedList(Widget, can_focus=True):
         self._top = 0
 
     def show(self, searches: Sequence[SavedSearch], counts: Mapping[str, int | None]) -> None:
-        """Show these; ``counts`` are by query, None for one that can't be meant any more; one that lacks is awaited."""
+        """Show ``searches``. ``counts`` by query: None if it is no valid query, missing while it is counted."""
         was = len(self._searches)
         self._searches, self._counts = searches, counts
         self._cursor = clamp(self._cursor, 0, max(0, len(searches) - 1))
@@ -86,7 +86,7 @@ class SavedList(Widget, can_focus=True):
         self._scroll_to_cursor()
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """A row for each, as far as there is room."""
+        """Return a row for each search, at most ``ROWS_AT_MOST``."""
         return min(len(self._searches), ROWS_AT_MOST)
 
     def _scroll_to_cursor(self) -> None:
@@ -95,7 +95,7 @@ class SavedList(Widget, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """A search: the cursor's bar, its name, how many it finds."""
+        """Draw a search: the cursor's bar, its name, the number of articles."""
         at = self._top + y
         base = self.rich_style
         if at >= len(self._searches):
@@ -127,47 +127,47 @@ class SavedList(Widget, can_focus=True):
         self._scroll_to_cursor()
 
     def action_down(self) -> None:
-        """The next one; from the last, the tree."""
+        """Move the cursor down; from the last search, go to the tree."""
         if self._cursor >= len(self._searches) - 1:
             self.post_message(self.LeftBelow())
         else:
             self._move(1)
 
     def action_up(self) -> None:
-        """The one before."""
+        """Move the cursor up."""
         self._move(-1)
 
     def action_choose(self) -> None:
-        """Filter by it."""
+        """Post ``Chosen`` for the search at the cursor."""
         if self._searches:
             self.post_message(self.Chosen(self._searches[self._cursor]))
 
     def action_remove(self) -> None:
-        """Forget it."""
+        """Post ``RemovalWanted`` for the search at the cursor."""
         if self._searches:
             self.post_message(self.RemovalWanted(self._searches[self._cursor]))
 
     def action_leave(self) -> None:
-        """To the tree."""
+        """Go to the tree."""
         self.post_message(self.LeftBelow())
 
     def enter_from_below(self) -> None:
-        """Take the focus, with the cursor on the last."""
+        """Take the focus, with the cursor on the last search."""
         self._cursor = max(0, len(self._searches) - 1)
         self.focus()
         self._scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
-        """Filter by the one under the mouse."""
+        """Post ``Chosen`` for the search under the mouse."""
         place = event.get_content_offset(self)
         if place is not None and self._top + place.y < len(self._searches):
             self._cursor = self._top + place.y
             self.action_choose()
 
     def on_focus(self) -> None:
-        """The cursor shows."""
+        """Show the cursor."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """The cursor goes."""
+        """Hide the cursor."""
         self.refresh()

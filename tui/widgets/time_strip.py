@@ -1,4 +1,4 @@
-"""A row of bars over time: how many articles each year, month or day has."""
+"""A row of bars over time: the number of articles of each year, month or day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _NAMED = " · "
 
 
 class TimeStrip(Widget, can_focus=True):
-    """A bar for each year, month or day, oldest left, its height its share of the fullest.
+    """A bar for each year, month or day, the oldest at the left. A bar's height is relative to the highest one.
 
     With the focus a bar is chosen, and named in a second row. Posts ``BarChosen`` when one is clicked, ``Narrowed``
     when one is zoomed into or several are dragged over, and ``Left``.
@@ -63,13 +63,13 @@ class TimeStrip(Widget, can_focus=True):
 
     @dataclass
     class Narrowed(Message):
-        """Only what lies between two bars, both included, is wanted; they may be one."""
+        """The query is to be narrowed to the dates from one bar to another, both included; they may be the same."""
 
         bar: TimeBar
         other: TimeBar
 
     class Left(Message):
-        """To the tree."""
+        """The person goes from the strip to the tree."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -91,7 +91,7 @@ class TimeStrip(Widget, can_focus=True):
         current: int | None = None,
         filtered: bool = False,
     ) -> None:
-        """Show how many articles the bars of a period have, by their keys; None: they are still being counted.
+        """Show the axis ``period`` with the ``counts`` of articles by its bars' keys; None: not counted yet.
 
         ``unplaced``: how many more there are, in no bar. ``current`` is the year one is in. ``filtered``: they are what
         a filter leaves.
@@ -131,7 +131,7 @@ class TimeStrip(Widget, can_focus=True):
 
     @property
     def _has_keys(self) -> bool:
-        """Return True if the next key comes here; Textual's ``has_focus`` changes later."""
+        """True if the next key comes here; Textual's ``has_focus`` changes later."""
         return self.is_attached and self.screen.focused is self
 
     # Painting
@@ -146,7 +146,7 @@ class TimeStrip(Widget, can_focus=True):
         return lay_out(self._period, self.size.width, self._aside, shown)
 
     def render_line(self, y: int) -> Strip:
-        """The bars, or the name of what is chosen."""
+        """Draw the row of bars or, below it, the name of the chosen bar."""
         layout = self._plan
         if not layout.count:
             return Strip.blank(self.size.width, self.rich_style)
@@ -176,7 +176,7 @@ class TimeStrip(Widget, can_focus=True):
         return "current" if bar.year == self._current else "bar"
 
     def _name_row(self, layout: StripLayout) -> list[Segment]:
-        """What is chosen with how much it has; at the right what belongs to no bar, where the row above has no room."""
+        """Draw name and count of the chosen bars, and at the right the articles without a bar, if not shown above."""
         at = self._period.index(self._chosen)
         ends = self._dragged or ((at, at) if at is not None else None)
         room = self.size.width - MARGIN - RIGHT_MARGIN
@@ -214,7 +214,7 @@ class TimeStrip(Widget, can_focus=True):
         return True
 
     def _choose_one(self) -> None:
-        """Choose a bar where none is, and take the steps that are still to be taken."""
+        """Choose a bar if none is, and take the steps that waited for counts."""
         if self._counts is None or not self._has_keys:
             return
         filled = [index for index, bar in enumerate(self._period.bars) if self._counts.get(bar.key, 0)]
@@ -235,43 +235,43 @@ class TimeStrip(Widget, can_focus=True):
         self.refresh()
 
     def on_focus(self) -> None:
-        """A bar is chosen."""
+        """Choose a bar."""
         self._choose_one()
 
     def on_blur(self) -> None:
-        """None is any more."""
+        """Hide which bar is chosen."""
         self._steps = 0
         self.refresh()
 
     def action_earlier(self) -> None:
-        """To the bar before."""
+        """Choose the bar before."""
         self.step(-1)
 
     def action_later(self) -> None:
-        """To the next bar."""
+        """Choose the next bar."""
         self.step(1)
 
     def action_first(self) -> None:
-        """To the first bar."""
+        """Choose the first bar."""
         self.step(-len(self._period.bars))
 
     def action_last(self) -> None:
-        """To the last bar."""
+        """Choose the last bar."""
         self.step(len(self._period.bars))
 
     def action_zoom(self) -> None:
-        """Into the chosen bar."""
+        """Post ``Narrowed`` for the chosen bar."""
         if self.chosen is not None:
             self.post_message(self.Narrowed(self.chosen, self.chosen))
 
     def action_leave(self) -> None:
-        """To the tree."""
+        """Go to the tree."""
         self.post_message(self.Left())
 
     # The mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to drag."""
+        """Start a drag."""
         index = self._plan.index_at(event.x)
         if index is not None and event.button == 1:
             event.stop()
@@ -280,13 +280,13 @@ class TimeStrip(Widget, can_focus=True):
             self.refresh()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag on."""
+        """Extend the drag to the bar under the mouse."""
         if self._dragged is not None:
             self._dragged = (self._dragged[0], self._plan.nearest(event.x))
             self.refresh()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Choose the bar under the mouse, or narrow to all those that it was dragged over."""
+        """Choose the bar under the mouse, or narrow to all bars that were dragged over."""
         if self._dragged is None:
             return
         event.stop()
@@ -300,7 +300,7 @@ class TimeStrip(Widget, can_focus=True):
             self.post_message(self.BarChosen(bar, self._period.level == "year"))
 
     def on_click(self, event: events.Click) -> None:
-        """The second of two clicks zooms."""
+        """Zoom into a bar at the second click of a double click."""
         index = self._plan.index_at(event.x)
         if index is not None:
             event.stop()
@@ -308,7 +308,7 @@ class TimeStrip(Widget, can_focus=True):
                 self.action_zoom()
 
     def on_mouse_release(self) -> None:
-        """Something else took the mouse."""
+        """End the drag, because something else took the mouse."""
         self._dragged = None
         self.refresh()
 

@@ -40,7 +40,7 @@ class ImportDialog(Dialog[str]):
         self._what = Static(HINT, classes="dialog--note", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             yield self._bar
             yield self._what
@@ -85,7 +85,7 @@ class QuestionDialog(Dialog[bool]):
         self._title, self._text, self._choice = title, text, f"↵ {yes}   esc {no}"
 
     def compose(self) -> ComposeResult:
-        """The sheet."""
+        """Lay out the dialog."""
         with Vertical(id="sheet"):
             yield Static(self._title, classes="dialog--title", markup=False)
             yield Static(terminal_safe(self._text), classes="dialog--note", markup=False)

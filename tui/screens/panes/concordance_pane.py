@@ -32,7 +32,7 @@ class ConcordanceLoader:
         self._lines: ConcordanceLines | None = None
 
     def open(self, location: ConcordanceLocation) -> None:
-        """Show a query's hits as they were left, or else from the first on, in the order of the last time."""
+        """Show a query's hits at the place that was kept, else from the first on, in the order used last."""
         if location.query == self._query.text:
             self.view.show_lines(self._lines, location.place)
             return
@@ -49,7 +49,7 @@ class ConcordanceLoader:
         self._client.ask(partial(_find_lines, query), take, replaces="concordance")
 
     def renew_archive(self) -> None:
-        """The archive has changed: load the hits again, with the view as it is."""
+        """Load the hits again, because the archive has changed; the view stays as it is."""
         location, self._query = ConcordanceLocation(self._query.text, self.view.place), Query("")
         if self.view.display:
             self.open(location)
@@ -60,7 +60,7 @@ class ConcordanceLoader:
 
     @property
     def reading_order(self) -> ReadingOrder:
-        """What J and K go along: the articles with hits, newest first."""
+        """The listing that J and K go along: the articles with hits, newest first."""
         ids = tuple(dict.fromkeys(hit.article_id for hit in self._lines.hits)) if self._lines is not None else ()
         return lambda cancelled: ids
 

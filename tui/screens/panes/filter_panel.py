@@ -1,4 +1,4 @@
-"""The filter below the tree: its bar, what is noted about it, and the queries behind it."""
+"""The filter below the tree: its bar, the notes on the query, and the running of the query."""
 
 from typing import Protocol
 
@@ -43,10 +43,10 @@ class FilteredList(Protocol):
         ...
 
     def expect_found(self, query: Query) -> None:
-        """A query is being asked. The first since ``give_back`` begins the filter: keep what is on show."""
+        """A query is running. At the first one since ``give_back``, keep what is shown now."""
 
     def show_found(self, found: FilterResult) -> None:
-        """Show what the query of the panel finds."""
+        """Show what the panel's query finds."""
 
     def show_nothing_found(self, why: list[str], wider: list[Suggestion]) -> None:
         """Say that nothing matches, and ``why``, in sentences; ``wider`` queries would find something."""
@@ -55,11 +55,11 @@ class FilteredList(Protocol):
         """Focus what ``show_nothing_found`` shows."""
 
     def give_back(self, *, is_over: bool) -> None:
-        """Show again what was kept when the filter began; ``is_over`` False: the bar was only emptied, by typing."""
+        """Show again what was kept. ``is_over`` False: the text was only deleted, and another may be typed."""
 
 
 class FilterPanel(Vertical):
-    """Asks what is typed, tells its list what to show, and says in bar and notes how much matches or what is wrong."""
+    """Runs the typed query, passes its results to a list, and shows below it how much matches or what is wrong."""
 
     DEFAULT_CSS = "FilterPanel { height: auto; }"
 
@@ -74,7 +74,7 @@ class FilterPanel(Vertical):
         self._searching: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Bar and notes."""
+        """Lay out bar and notes."""
         yield self.bar
         yield self.notes
 
@@ -82,12 +82,12 @@ class FilterPanel(Vertical):
 
     @property
     def filter_query(self) -> Query:
-        """The query that the list shows, or will; empty where it shows all articles."""
+        """The query whose results the list shows or awaits; empty where it shows all articles."""
         return self._session.query
 
     @property
     def matches(self) -> MatchCounts | None:
-        """What the query finds; None until that is known."""
+        """The results of the query; None until they are known."""
         return self._session.matches
 
     @property
@@ -97,17 +97,17 @@ class FilterPanel(Vertical):
 
     @property
     def has_mistake(self) -> bool:
-        """True if the text in the bar is no query."""
+        """True if the text in the bar is no valid query."""
         return bool(self._session.typed.problems)
 
     def start(self) -> None:
-        """Take the keys that come next, and get ready to answer."""
+        """Focus the bar, and prepare for the first query."""
         self.bar.remember(self._saved.history)
         self.bar.start()
         self._session.warm()
 
     def end(self) -> None:
-        """Empty the bar, and give the list back."""
+        """Empty the bar, and let the list show what it showed before."""
         self._saved.remember(self.bar.text)
         self.bar.clear()
         self.notes.clear()
@@ -116,15 +116,15 @@ class FilterPanel(Vertical):
         self._list.give_back(is_over=True)
 
     def renew(self) -> None:
-        """Ask again, because the archive has changed."""
+        """Run the query again, because the archive has changed."""
         self._session.ask(self.bar.text, self._list.outline)
 
     def count_all(self) -> None:
-        """Count the sections of all years, because the person goes to the list and may unfold any."""
+        """Count the sections of all years, because the person goes to the list and may open any of them."""
         self._session.count_all()
 
     def stop_in_vain(self) -> None:
-        """The archive couldn't be read: no answer will come."""
+        """Stop waiting for results, because the archive could not be read."""
         self.bar.input.release_keys()
         if self.filter_query and self.matches is None and not self._session.is_looking:
             self._stop_saying_searching()
@@ -215,7 +215,7 @@ class FilterPanel(Vertical):
     # What is said
 
     def _show_problems(self, query: Query, *, is_entered: bool = False) -> None:
-        """Show a mistake once more typing can't mend it; else how the query is understood, once it is answered."""
+        """Show a mistake once further typing cannot correct it; otherwise how the query is understood."""
         problem = next((each for each in query.problems if is_entered or not each.is_unfinished), None)
         self.bar.underline(*((problem.start, problem.end) if problem else (0, 0)))
         if problem:

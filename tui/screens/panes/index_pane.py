@@ -32,14 +32,14 @@ NO_FILTER = "Type a search first: / begins one."
 
 
 class IndexPane(Vertical):
-    """Shows where all articles are, or those that a filter finds, as a tree or as results with snippets.
+    """Shows all articles, or those that a filter finds, as a tree or as results with snippets.
 
     Saved searches stand above, the filter and the time strip below.
     """
 
     @dataclass
     class Pointed(Message):
-        """The cursor is on an article (its id and cell), or on a node."""
+        """The cursor has come to an article (its id and cell), or to a node."""
 
         article: tuple[int, CellKey] | None
         node: Node | None
@@ -50,14 +50,14 @@ class IndexPane(Vertical):
 
     @dataclass
     class Chosen(Message):
-        """An article of the tree is to be read."""
+        """An article of the tree is to be opened."""
 
         article_id: int
         cell: CellKey
 
     @dataclass
     class FilterBegan(Message):
-        """The first letter was typed: what is on show now is what the end of the filter brings back."""
+        """The first letter of a filter was typed; the end of the filter restores what is shown now."""
 
     @dataclass
     class FilterAnswered(Message):
@@ -101,7 +101,7 @@ class IndexPane(Vertical):
         """An article that the cursor is put on without a ``Pointed``: the page shows another, or shows it already."""
 
     def compose(self) -> ComposeResult:
-        """Saved searches, tree or results, filter, time strip."""
+        """Lay out saved searches, tree or results, filter, and time strip."""
         yield self.saved
         yield self.tree_widget
         yield self.results
@@ -109,7 +109,7 @@ class IndexPane(Vertical):
         yield self.strip
 
     def on_mount(self) -> None:
-        """Show the archive, all folded."""
+        """Show the whole archive with all nodes closed."""
         self._saved_loader.load()
         self._show_everything()
 
@@ -143,7 +143,7 @@ class IndexPane(Vertical):
         return make_reading_order(self._tree_loader.source, cell)
 
     def take_focus(self) -> None:
-        """Focus the tree or the results, and show the index where there is room for one pane."""
+        """Focus the tree or the results; where there is room for one pane only, show the index."""
         self.screen.remove_class("reading")
         self.screen.set_focus(self.content)
 
@@ -223,7 +223,7 @@ class IndexPane(Vertical):
             self.go_to(headline)
 
     def _give_pane(self, at: int | None = None) -> None:
-        """Show results or tree, whichever is wanted; results that are by date with the cursor on the article ``at``."""
+        """Show the results or the tree, as chosen; results by date have the cursor on the article ``at``."""
         matches, had_focus = self.filter_panel.matches, self.content.has_focus
         is_on = self._results_loader.is_wanted and self.is_filtered
         self.results.display, self.tree_widget.display = is_on, not is_on
@@ -256,16 +256,16 @@ class IndexPane(Vertical):
         self.bar.text = text
 
     def end_filter(self) -> None:
-        """Bring back exactly what was on show before the first letter."""
+        """End the filter, and show what was shown before it."""
         self.filter_panel.end()
 
     def stop_in_vain(self) -> None:
-        """The archive couldn't be read: stop waiting for what the filter finds."""
+        """Stop waiting for the filter's results, because the archive could not be read."""
         self.filter_panel.stop_in_vain()
 
     @on(events.DescendantFocus)
     def _count_all(self) -> None:
-        """Count all sections before the person can unfold one: while the filter was typed, not all were."""
+        """Count the sections of all years, of which typing counts only some, before the person can open one."""
         if self.screen.focused is self.content:
             self.filter_panel.count_all()
 
@@ -332,7 +332,7 @@ class IndexPane(Vertical):
         self._narrow(clause_of(event.bar, event.other))
 
     def _narrow(self, dates: str | None) -> None:
-        """Put this clause of dates into the filter in place of any other; None: take dates out of it."""
+        """Replace the filter's dates by this clause; None: remove them."""
         from db.query.editing import replace_values  # imported late: not needed at the start
 
         text = replace_values(self.bar.text, "date", [dates] if dates else [])
@@ -376,7 +376,7 @@ class IndexPane(Vertical):
     # What keys do, whichever pane has the focus
 
     def action_filter(self) -> None:
-        """Filter the tree."""
+        """Focus the filter."""
         self.screen.remove_class("reading")
         self.filter_panel.start()
 
@@ -399,7 +399,7 @@ class IndexPane(Vertical):
         self.app.push_screen(SaveSearchDialog(query.rstrip()), save)
 
     def action_facets(self) -> None:
-        """Narrow by what is chosen in a dialog."""
+        """Narrow the filter by values chosen in a dialog."""
         from tui.screens.dialogs.facets_dialog import choose_facets
 
         choose_facets(self.app, self._client, self.bar.text, self.filter_by)
@@ -413,11 +413,11 @@ class IndexPane(Vertical):
         self.take_focus()
 
     def action_strip_previous(self) -> None:
-        """Go to the time strip, and back in time."""
+        """Focus the time strip, and choose the bar before."""
         self._step_strip(-1)
 
     def action_strip_next(self) -> None:
-        """Go to the time strip, and on in time."""
+        """Focus the time strip, and choose the next bar."""
         self._step_strip(1)
 
     def _step_strip(self, step: int) -> None:
@@ -427,11 +427,11 @@ class IndexPane(Vertical):
             tell(self.app, "No article here has a date.")
 
     def action_strip_reset(self) -> None:
-        """Take the dates out of the filter."""
+        """Remove the dates from the filter."""
         self._narrow(None)
 
     def action_turn(self) -> None:
-        """Turn the tree: years first, or sections first; the cursor stays on its article."""
+        """Put years above sections, or sections above years; the cursor stays on its article."""
         self.orientation = "sections" if self.orientation == "years" else "years"
         self._unsaid = self.tree_widget.cursor_article  # whatever the page shows stays, too
         matches = self.filter_panel.matches

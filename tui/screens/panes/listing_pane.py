@@ -19,7 +19,7 @@ class ListingLoader:
         self._loader = TreeLoader(self.tree, client, self._listing)
 
     def open(self, location: ListingLocation, whole: Outline, article: Headline | None) -> None:
-        """Show a listing of ``whole``, the archive, as it was left, or else at ``article`` if it has that."""
+        """Show a listing of ``whole``, the archive, at the place that was kept, else at ``article`` if it has that."""
         self.fill(location, whole, keep=False)
         here = article if article is not None and self._listing.holds(article) else None
         self.tree.restore(location.place or choose_first_place(self._listing.listed, here))

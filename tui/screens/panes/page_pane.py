@@ -29,14 +29,14 @@ from tui.widgets.reader import Reader
 
 
 class PagePane(Vertical):
-    """Shows one article, listing, concordance or message at a time.
+    """Shows one article, listing, concordance or message at a time, and keeps the history.
 
     What is asked of the archive may take a while: until it comes, what is on show stays.
     """
 
     @dataclass
     class ArticleShown(Message):
-        """An article is on show; ``listed`` is itself or, for a copy, the article that listings have in its place.
+        """An article is shown; ``listed`` is the same or, for a copy, the article that listings show in its place.
 
         ``is_read``: it was opened, not only previewed; ``is_return``: gone back or forward to.
         """
@@ -48,26 +48,26 @@ class PagePane(Vertical):
 
     @dataclass
     class ListingShown(Message):
-        """A listing is on show."""
+        """A listing is shown."""
 
         listing: ListingLocation
 
     class ConcordanceShown(Message):
-        """A concordance is on show."""
+        """A concordance is shown."""
 
     class StatusChanged(Message):
-        """What the footer says of the page has changed."""
+        """The page's part of the footer has changed."""
 
         def can_replace(self, message: Message) -> bool:
             """Only the newest matters."""
             return isinstance(message, PagePane.StatusChanged)
 
     class Left(Message):
-        """The page was left, for the index."""
+        """The person goes from the page to the index."""
 
     @dataclass
     class AddressChosen(Message):
-        """A link out of the archive is to be opened."""
+        """A link to an address outside of the archive was followed."""
 
         url: str
 
@@ -117,12 +117,12 @@ class PagePane(Vertical):
 
     @property
     def is_concordance(self) -> bool:
-        """True if a concordance is on show, which belongs to the filter."""
+        """True if a concordance, which belongs to the filter, is shown."""
         return isinstance(self.shown, ConcordanceLocation)
 
     @property
     def article(self) -> Article | None:
-        """The article on show, or that a listing was opened from."""
+        """The article that is shown, or that a listing was opened from."""
         return self.opened.article if self.opened is not None else None
 
     @property
@@ -132,7 +132,7 @@ class PagePane(Vertical):
 
     @property
     def taken(self) -> Location | None:
-        """The location on show, with the place in it; None for a message."""
+        """The location that is shown, with the place in it; None for a message."""
         if isinstance(self.shown, ArticleLocation):
             return replace(self.shown, place=self.reader.place)
         if isinstance(self.shown, ListingLocation) and self._listing is not None:
@@ -142,12 +142,12 @@ class PagePane(Vertical):
         return None
 
     def take_focus(self) -> None:
-        """Focus the page, and show it where there is room for one pane."""
+        """Focus the page; where there is room for one pane only, show it."""
         self.screen.add_class("reading")
         self.screen.set_focus(self.content)
 
     def show_document(self, document: Document) -> None:
-        """Show a message that is no article: the welcome, or what a search without results could look for."""
+        """Show a message that is no article: the welcome, or suggestions for a search without results."""
         self._leave()
         self.opened, self.shown = None, None
         self._give_pane(self.reading)
@@ -190,7 +190,7 @@ class PagePane(Vertical):
         self._trail.settle(self.taken)
 
     def return_to(self, location: Location, *, is_return: bool = False) -> None:
-        """Show a location as it was left, without a new entry in the history; ``is_return``: back or forward to it."""
+        """Show a location at its kept place, without a new entry in the history; ``is_return``: by back or forward."""
         match location:
             case ListingLocation():
                 self._show_listing(location)
@@ -200,7 +200,7 @@ class PagePane(Vertical):
                 self._load(location, is_read=False, is_return=is_return)
 
     def renew(self, outline: Outline) -> None:
-        """Show the same as it is now, because the archive has changed; nothing moves where nothing is new."""
+        """Show the same location with the archive's present content; the view moves only if the content differs."""
         self.outline = outline
         opened = self.opened
         if isinstance(self.shown, ListingLocation) and self._listing is not None:
@@ -239,7 +239,7 @@ class PagePane(Vertical):
             self.return_to(location, is_return=True)
 
     def keep_place(self) -> bool:
-        """Keep the place on show in the history; return False for a message and for what was only previewed."""
+        """Store the place in the history; return False for a message and for a mere preview."""
         return self._trail.keep_place(self.taken)
 
     def _load(
@@ -303,12 +303,12 @@ class PagePane(Vertical):
         self.mount(content)
 
     def _leave(self) -> None:
-        """Prepare for another content: what is still being loaded is dropped, and the find bar closed."""
+        """Prepare for other content: drop what is being loaded, and close the find bar."""
         self.stop_loading()
         self.reading.end_find()
 
     def stop_loading(self) -> None:
-        """Drop the article that is being loaded, and what waits for it."""
+        """Drop the article that is being loaded, and the calls that wait for it."""
         self._client.cancel("article")
         self._client.cancel("step")
         self._when_loaded.clear()
@@ -325,12 +325,12 @@ class PagePane(Vertical):
     # Ways on
 
     def when_loaded(self, act: Callable[[], None]) -> None:
-        """Call ``act`` once no article is being loaded; at once if none is. Several are called in order."""
+        """Call ``act`` once no article is being loaded (at once if none is). Several are called in order."""
         self._when_loaded.append(act)
         self._go_on()
 
     def _go_on(self) -> None:
-        """Call what waits, one after the other, until one of them asks for an article."""
+        """Call the waiting functions in turn, until one of them loads an article."""
         while self._when_loaded and not any(map(self._client.is_waited_for, ("article", "step"))):
             self._when_loaded.pop(0)()
 

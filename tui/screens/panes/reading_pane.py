@@ -10,7 +10,7 @@ from tui.widgets.reader import Reader
 
 
 class ReadingPane(Vertical):
-    """Finds words in the article; with none in the bar, n and N go through the filter's hits."""
+    """The reader with its find bar. Without words in the bar, n and N go through the filter's hits."""
 
     def __init__(self) -> None:
         super().__init__(id="reading")
@@ -19,12 +19,12 @@ class ReadingPane(Vertical):
         self._said = ""
 
     def compose(self) -> ComposeResult:
-        """The reader, and its bar, which is hidden until it is started."""
+        """Lay out the reader and its bar, which is hidden until it is started."""
         yield self.reader
         yield self.bar
 
     def start_find(self) -> None:
-        """Take the keys that come next as words to find."""
+        """Show the find bar, and focus it."""
         self.bar.start()
 
     def end_find(self) -> bool:
@@ -38,7 +38,7 @@ class ReadingPane(Vertical):
         return True
 
     def go_to_hit(self, hit: Hit, *, is_at_hand: bool) -> None:
-        """Bring a hit into view; ``is_at_hand``: n and N go on from it."""
+        """Scroll a hit into view; ``is_at_hand``: n and N continue from it."""
         self._said = hit.said
         self.reader.go_to_hit(hit, is_current=is_at_hand)
 

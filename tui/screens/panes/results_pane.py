@@ -60,19 +60,19 @@ class ResultsLoader:
         self._client.ask(look, take, replaces="results")
 
     def renew_archive(self) -> None:
-        """The archive has changed: the next ``look_up`` asks anew, and leaves the cursor where it is."""
+        """Make the next ``look_up`` query anew and keep the cursor, because the archive has changed."""
         self.view.forget()
         self._is_old = True
 
     def end(self) -> None:
-        """There is no search any more."""
+        """Forget the query and its results."""
         self._client.cancel("results")
         self._query = Query("")
         self.view.clear()
 
     @property
     def reading_order(self) -> ReadingOrder:
-        """What J and K go along: all results, in their order."""
+        """The listing that J and K go along: all results, in their order."""
         archive, ids, query = self._client.archive, self.view.ids, self._query
         if self.view.is_whole:
             return lambda cancelled: ids
@@ -102,7 +102,7 @@ def _find(archive: Archive, query: Query, limit: int, cancelled: CancelCheck) ->
 
 
 def sorted_otherwise(text: str) -> str:
-    """A query's text with the next order in it.
+    """Return a query's text with the next sort order in it.
 
     What says nothing of an order is newest first. The order goes before the words: the last of those may be unfinished.
     """
@@ -112,7 +112,7 @@ def sorted_otherwise(text: str) -> str:
 
 
 def with_sort(text: str, sort: Sort) -> str:
-    """A query's text with ``sort:`` in it, or without one for newest first."""
+    """Return a query's text with ``sort:`` in it, or without one for newest first."""
     clause = "" if sort == "date" else f"sort:{sort}"
     places = [match.span(1) for match in _SORT.finditer(text) if match[1] is not None]
     for start, end in reversed(places[1:]):

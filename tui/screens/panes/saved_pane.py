@@ -1,4 +1,4 @@
-"""Loads what a ``SavedList`` shows: the saved searches of an archive with how much each finds; keeps what is saved."""
+"""Loads the searches that a ``SavedList`` shows, counts what each finds, and stores changes."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from tui.widgets.saved_list import SavedList
 
 
 class SavedLoader:
-    """Keeps the saved searches and what was typed; shows the searches with their counts in ``view``."""
+    """The saved searches and the history of one archive; shows the searches with their counts in ``view``."""
 
     def __init__(self, client: ArchiveClient) -> None:
         self.view = SavedList(id="saved")
@@ -20,7 +20,7 @@ class SavedLoader:
         self._kept: SearchStore | None = None
 
     def load(self) -> None:
-        """Read what was saved, then count it."""
+        """Read the saved searches and the history, then count the searches."""
         self._client.ask(lambda archive, cancelled: SearchStore(archive.path), self._take)
 
     def _take(self, kept: SearchStore) -> None:
@@ -29,17 +29,17 @@ class SavedLoader:
 
     @property
     def history(self) -> list[str]:
-        """What was typed into the bar, oldest first."""
+        """The typed queries, oldest first."""
         return self._kept.history if self._kept is not None else []
 
     def remember(self, text: str) -> None:
-        """Put what was typed into the history."""
+        """Add a typed query to the history."""
         kept = self._kept
         if kept is not None:
             self._client.ask(lambda archive, cancelled: kept.remember(text))
 
     def renew(self) -> None:
-        """Count anew: what each finds now."""
+        """Count the searches again."""
         saved = list(self._kept.saved) if self._kept is not None else []
         self.view.show(saved, self._counts_by_query)
 
@@ -60,11 +60,11 @@ class SavedLoader:
             self._client.ask(count, take, replaces="saved")
 
     def save(self, search: SavedSearch) -> str:
-        """Keep a search; gives a sentence about it."""
+        """Save a search under a name; return a sentence that says so."""
         return self._change(lambda kept: kept.save(search), f"Saved as {search.name}: it is above the tree.")
 
     def forget(self, search: SavedSearch) -> str:
-        """Forget a search, which ↑ in the bar still has; gives a sentence about it."""
+        """Remove a saved search, which stays in the history; return a sentence that says so."""
 
         def change(kept: SearchStore) -> None:
             kept.remove(search.name)

@@ -1,4 +1,4 @@
-"""Loads what a ``TimeStrip`` shows: how many of a query's articles each year, month or day has."""
+"""Loads the counts that a ``TimeStrip`` shows: a query's articles by year, month or day."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StripLoader:
-    """Shows in ``view`` when there is how much of a query. Years are counted with the tree; months and days here."""
+    """Counts a query's articles by time and shows them in ``view``. Counts of years come with the tree's."""
 
     def __init__(self, client: ArchiveClient) -> None:
         self.view = TimeStrip()
@@ -26,19 +26,19 @@ class StripLoader:
         """The query that the bars count; None: all articles."""
 
     def show_all(self, outline: Outline, current: int | None) -> None:
-        """Show the years of everything."""
+        """Show the years of the whole archive."""
         self._query = None
         self._client.cancel("strip")
         self._show_years(make_year_axis(_years(outline)), outline, current, filtered=False)
 
     def expect(self, query: Query, whole: Outline) -> None:
-        """A query is being asked: if what is to be drawn for it isn't what is drawn now, keys are already its bars'."""
+        """Show the axis of a query that is being run, so that keys act on its bars; counts are awaited."""
         period = choose_axis(query, _years(whole))
         if period != self.view.period:
             self.view.show(period, None, current=self.view.current, filtered=True)
 
     def show_found(self, query: Query, found: Outline, whole: Outline, current: int | None) -> None:
-        """Show when there is how much of what a query finds; ``whole`` is the archive's outline."""
+        """Show the dates of the articles that a query finds; ``whole`` is the archive's outline."""
         period = choose_axis(query, _years(whole))
         is_new, self._query = query is not self._query, query
         if period.level == "year":
@@ -50,7 +50,7 @@ class StripLoader:
             self._count(query, period)
 
     def newest_in(self, bar: TimeBar, then: Callable[[Headline], None]) -> None:
-        """Find the newest article of a bar, of those that a query finds."""
+        """Find the newest article of a bar among those that the query finds."""
         if self._query is None:
             return
         query = _within(self._query, clause_of(bar))
@@ -85,13 +85,13 @@ class StripLoader:
 
 
 def _within(query: Query, clause: str) -> Query:
-    """A query with these dates in place of those that it asks for."""
+    """Return the query with these dates in place of its own."""
     from db.query.editing import replace_values  # imported late: not needed at the start
 
     return parse_filter(replace_values(query.text, "date", [clause]))
 
 
 def _years(outline: Outline) -> range:
-    """From the first to the last year of an archive."""
+    """Return the years from the first to the last of an archive."""
     years = [year for year in outline.years() if year is not None]
     return range(min(years), max(years) + 1) if years else range(0)
