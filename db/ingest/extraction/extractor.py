@@ -1,4 +1,4 @@
-"""The whole way from an HTML page, or the HTML of a body with what its container says, to an article."""
+"""Reads an HTML page, or the HTML of a body with the facts of its container, as an article."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from db.text.cleaning import clean
 
 
 def read_page(record: Record) -> NewArticle:
-    """Return the article of a whole HTML page. What the page says counts before what its container does.
+    """Return the article of a whole HTML page. What the page states takes precedence over its container's facts.
 
     Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``not-article``, ``empty-body``, ``no-title``.
     """
@@ -66,7 +66,7 @@ def read_page(record: Record) -> NewArticle:
 
 
 def read_fragment(record: Record) -> NewArticle:
-    """Return the article of a body in HTML (UTF-8) and of what its container says of it.
+    """Return the article of a body in HTML (UTF-8) with the facts that its container states.
 
     Raises ``Refused``: ``charset``, ``too-large``, ``too-deep``, ``empty-body``, ``no-title``.
     """
@@ -84,14 +84,14 @@ def read_fragment(record: Record) -> NewArticle:
 
 
 def _safe(html: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Remove control sequences, of which a parser would leave the printable half; with warnings."""
+    """Remove control sequences, of which a parser would leave the printable half; return warnings too."""
     if "\x1b" not in html and not any(mark in html for mark in "\x90\x98\x9b\x9d\x9e\x9f"):
         return html, warnings
     return clean(html), (*warnings, CLEANED)
 
 
 def captured(html: bytes) -> str:
-    """Return when the program that saved a page says that it did so, as it writes it; "" where it doesn't."""
+    """Return when a page was saved, as the program that saved it notes it in the page; "" where it doesn't."""
     note = mirror_note(html[:30_000].decode("utf-8", "replace"))
     return note.saved if note is not None else ""
 
@@ -101,7 +101,7 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parsed(html: str) -> etree._Element:
-    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` where nothing is in it."""
+    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:

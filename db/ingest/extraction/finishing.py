@@ -1,4 +1,4 @@
-"""The last step for every article, whatever it was read from: all text made safe, sizes capped, links joined."""
+"""The last step for every article, whatever it was read from: cleans all texts, caps sizes, joins links."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ def from_parts(
     related: Iterable[Link] = (),
     warnings: Iterable[str] = (),
 ) -> NewArticle:
-    """Return the article of ``facts`` and its ``body`` in Markdown.
+    """Return the article of ``facts`` and a ``body`` in Markdown.
 
     ``related`` are the read-also and view-all links of the page; those that the facts list come first, those that
     stand in the body's own lines last. Without a title in ``facts`` it is the body's first heading, which a heading
@@ -75,20 +75,20 @@ def from_parts(
 
 @dataclass(slots=True)
 class _Tidy:
-    """Makes text safe, and remembers whether it had to."""
+    """Cleans texts, and remembers whether anything was removed."""
 
     warnings: list[str]
     was_unsafe: bool = field(default=False)
 
     def line(self, text: str) -> str:
-        """Return one line of safe text."""
+        """Return a clean text on one line."""
         found = clean_line(text)
         if found != text:
             self.was_unsafe |= found != " ".join(_BREAKS.sub("\n", text).split())
         return found
 
     def text(self, text: str) -> str:
-        """Return safe text of many lines."""
+        """Return a clean text of many lines."""
         found = clean(text)
         if found is not text:
             self.was_unsafe |= found != clean(_BREAKS.sub("\n", text.replace("\r\n", "\n"))) or found != _BREAKS.sub(
@@ -97,17 +97,17 @@ class _Tidy:
         return found
 
     def url(self, url: str | None) -> str | None:
-        """Return an http(s) address, None for what is none or has unsafe characters."""
+        """Return an http(s) address; None for anything else, and for one with unsafe characters."""
         return url if url and is_url(url) and clean(url) == url and url.isprintable() else None
 
     def all_warnings(self) -> list[str]:
-        """Return the warnings, with ``CLEANED`` where something was taken out."""
+        """Return the warnings, with ``CLEANED`` if anything was removed."""
         found = [clean_line(warning) for warning in self.warnings]
         return [*found, CLEANED] if self.was_unsafe and CLEANED not in found else found
 
 
 def _titled(title: str, body: str) -> tuple[str, str]:
-    """Return the title, and the body without the heading that says it again (or that it was taken from)."""
+    """Return the title, and the body without the heading that repeats it (or that it was taken from)."""
     first, _, rest = body.partition("\n\n")
     block = next(parse_blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
     heading = " ".join(block.text.split()) if block is not None and block.kind == "heading" else ""
@@ -123,7 +123,7 @@ def _titled(title: str, body: str) -> tuple[str, str]:
 
 
 def _first_heading(body: str) -> tuple[str, str]:
-    """Return the first heading of a body and the body without it; "" where it has none."""
+    """Return the first heading of a body and the body without it; "" if it has none."""
     lines = body.split("\n\n")
     for place, line in enumerate(lines[:50]):
         block = next(parse_blocks(line), None) if line.startswith("#") else None
@@ -139,7 +139,7 @@ def _is_visible(text: str) -> bool:
 def _links(
     tidy: _Tidy, given: Iterable[Link], related: Iterable[Link], inline: Iterable[Link], url: str | None
 ) -> list[Link]:
-    """Return the read-also links, then the link to the whole listing: each address, or title without one, once."""
+    """Return the read-also links, then the link to the whole listing; each address, or title without one, once."""
     found: dict[str, Link] = {}
     listing: Link | None = None
     for link in (*given, *related, *inline):
@@ -161,7 +161,7 @@ def _links(
 
 
 def _in_text(body: str, tidy: _Tidy) -> list[Link]:
-    """Return the links within a body, in order, each address once."""
+    """Return the links within a body in order, each address once."""
     found: dict[str, Link] = {}
     if "](" not in body:
         return []

@@ -1,4 +1,4 @@
-"""The related articles that a page leads to: blocks under a heading such as `Read also`, wherever they stand in it."""
+"""The related articles that a page links to, in blocks under a heading such as `Read also`, anywhere in the page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ _TOP = frozenset(("body", "html", "main"))
 
 @dataclass(slots=True)
 class _RelatedLinks:
-    """The links that were found so far, in the page's order, each address once."""
+    """The links found so far, in document order, each address once."""
 
     base: str | None
     own: str
@@ -46,7 +46,7 @@ class _RelatedLinks:
 
 
 def related_links(tree: etree._Element, url: str | None, base: str | None = None) -> tuple[Link, ...]:
-    """Return the read-also links of a page in its order, and a view-all link if a block has one. Not cleaned yet.
+    """Return the read-also links in document order, and a view-all link if a block has one. Not cleaned yet.
 
     Only links to articles of the same site: what else is recommended is advertising. ``url`` is the page's address,
     ``base`` what its relative links start from.
@@ -65,7 +65,7 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
 
 
 def is_mark(text: str) -> bool:
-    """Return whether ``text`` stands above related titles (`Read also`, `Mehr zum Thema: Rhein`), or before one."""
+    """Return True if ``text`` is a heading of related titles (`Read also`, `Mehr zum Thema: Rhein`) or precedes one."""
     if len(text) > 4 * _LONGEST_HEAD or text.isspace():
         return False
     text = text.strip(_SIGNS)
@@ -79,12 +79,12 @@ def is_mark(text: str) -> bool:
 
 @cache
 def _starts() -> frozenset[str]:
-    """The first letters of all marks: few other texts start so."""
+    """Return the first three letters of all marks, a quick test that few other texts pass."""
     return frozenset(phrase[:3] for phrase in read_also_keys())
 
 
 def _read_block(head: etree._Element, found: _RelatedLinks) -> None:
-    """Add the links of the block that ``head`` stands above."""
+    """Add the links of the block below the heading ``head``."""
     if not _is_content(head):
         return
     links = _block_of(head, found)
@@ -107,7 +107,7 @@ _OF_TOPICS = ("topics", "themen", "temas", "tematy", "temata", "トピック")
 
 
 def _block_of(head: etree._Element, found: _RelatedLinks) -> list[tuple[etree._Element, Link]]:
-    """Return the links of the block that ``head`` stands above."""
+    """Return the links of the block below the heading ``head``."""
     links: list[tuple[etree._Element, Link]] = []
     below = head
     for count, node in enumerate(_around(head)):
@@ -141,7 +141,7 @@ _MENU = lazy_compile(r"navigation|nav-?bar|mega-?menu|main-?menu|site-?(?:header
 
 
 def _is_content(head: etree._Element) -> bool:
-    """Return whether an element isn't in a menu or in the page's footer; an article may have a footer of its own."""
+    """Return True if an element is in no menu and not in the page's footer; an article may have its own footer."""
     is_in_footer = False
     for parent in head.iterancestors():
         if parent.tag in ("nav", "form") or _MENU.search(parent.get("class") or "") is not None:
@@ -159,7 +159,7 @@ def _around(head: etree._Element) -> Iterator[etree._Element]:
 
 
 def _has_text_before(below: etree._Element, node: etree._Element) -> bool:
-    """Return whether in ``node`` paragraphs stand before ``below``."""
+    """Return True if ``node`` has paragraphs before ``below``."""
     size = len(node.text or "")
     for child in node:
         if child is below:
@@ -173,7 +173,7 @@ def _has_text_before(below: etree._Element, node: etree._Element) -> bool:
 
 
 def _is_block(node: etree._Element, links: list[tuple[etree._Element, Link]]) -> bool:
-    """Return whether ``node`` holds little beside links."""
+    """Return True if ``node`` has little text beside links."""
     words = sum(len(link.text) for _, link in links)
     total = 0
     for text in node.itertext():
@@ -184,7 +184,7 @@ def _is_block(node: etree._Element, links: list[tuple[etree._Element, Link]]) ->
 
 
 def _after(head: etree._Element, node: etree._Element, found: _RelatedLinks) -> Iterator[tuple[etree._Element, Link]]:
-    """Yield the links to articles in ``node`` after ``head``, up to a heading that isn't a title of one."""
+    """Yield the links to articles in ``node`` after ``head``, up to a heading that isn't an article's title."""
     is_after = node is head
     for element in node.iter():
         if element is head:
@@ -202,7 +202,7 @@ def _after(head: etree._Element, node: etree._Element, found: _RelatedLinks) -> 
 
 
 def _following(below: etree._Element, found: _RelatedLinks) -> Iterator[tuple[etree._Element, Link]]:
-    """Yield the links to articles in what follows ``below``, as far as it is hardly anything but links."""
+    """Yield the links to articles in the siblings after ``below``, as long as these are mostly links."""
     misses = 0
     for element in below.itersiblings():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "br", "hr", "ins"):
@@ -265,7 +265,7 @@ _OF_THE_SITE = lazy_compile(
 
 
 def _stands_alone(anchor: etree._Element, path: str) -> bool:
-    """Return whether a link is all there is in an item of a list or in a line, and doesn't lead to a section."""
+    """Return True if a link is all there is in a list item or line, and doesn't lead to a section."""
     if _OF_THE_SITE.search(path) is not None:
         return False
     if path.count("/") < 2 and not any(sign in path for sign in "-_.") and not any(map(str.isdigit, path)):
@@ -278,7 +278,7 @@ def _stands_alone(anchor: etree._Element, path: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    """Return an address as far as it tells the articles of a page apart: host without www, path, and an id."""
+    """Return the part of an address that tells articles apart: host without www, path, and an id."""
     parts = urlsplit(url)
     query = parts.query if ("=" in parts.query and parts.path in ("", "/")) or "id=" in parts.query else ""
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{query}"

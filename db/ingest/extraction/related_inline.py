@@ -1,4 +1,4 @@
-"""`Read also` lines within a text: taken out of its Markdown, and added to the links."""
+"""`Read also` lines within a text: removed from its Markdown, and added to the links."""
 
 from db.ingest.language.breadcrumbs import is_like_title
 from db.ingest.language.page_phrases import LONGEST, read_also
@@ -13,7 +13,7 @@ _MOST_UNLINKED = 0.35
 
 
 def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
-    """Return ``body`` without its `Read also` lines, and what they lead to. The same text where there are none.
+    """Return ``body`` without its `Read also` lines, and their links. Without any, the same text.
 
     Such a line is a mark and titles (`Read also: TITLE`), a mark alone above lines that are links, or a link that
     starts with a mark.
@@ -52,7 +52,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
 
 
 def _may_be_marked(line: str) -> bool:
-    """Return whether a line may be, or start with, a mark: told without reading its markup."""
+    """Return True if a line may be, or start with, a mark, without parsing its markup."""
     if len(line) <= LONGEST + 8:
         return True
     return len(line) <= _LONGEST and (":" in line[: LONGEST + 8] or "](" in line)
@@ -80,7 +80,7 @@ def _marked(block: MarkdownBlock) -> tuple[Link, ...]:
 
 
 def _linked(block: MarkdownBlock, start: int) -> tuple[Link, ...]:
-    """Return the links of a block if from ``start`` on it is hardly anything else."""
+    """Return the links of a block if from ``start`` on it is mostly links."""
     spans = [span for span in block.spans if span.kind == "link" and span.end > start and span.url is not None]
     size = len(block.text) - start
     covered = sum(span.end - max(start, span.start) for span in spans)

@@ -1,4 +1,4 @@
-"""The title that a link to a related article shows, and whether a link's words may be one."""
+"""The title that a link to a related article shows, and which texts of links can be titles."""
 
 from lxml import etree
 
@@ -62,7 +62,7 @@ _RUNNING = frozenset(("b", "i", "em", "strong", "sup", "sub", "wbr", "font", "u"
 
 
 def _text(element: etree._Element) -> str:
-    """Return the words in an element: a blank stands between what elements set apart."""
+    """Return the words in an element, with a blank where elements separate them."""
     parts: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if not isinstance(node.tag, str):
@@ -78,7 +78,7 @@ def _text(element: etree._Element) -> str:
 
 
 def is_title(text: str) -> bool:
-    """Return whether a link's words may be an article's title: not a topic, a name or `Read more`."""
+    """Return True if a link's text may be an article's title: no topic, no name, not `Read more`."""
     if len(text) > 3 * LONGEST_TITLE or read_also(text) is not None or read_also(text.partition(" ")[2]) is not None:
         return False
     if _CJK.search(text) is not None:
@@ -87,7 +87,7 @@ def is_title(text: str) -> bool:
 
 
 def is_short_title(text: str) -> bool:
-    """Whether a link's words may be an article's title where only such titles are expected: any that don't lead on."""
+    """Return True if a link's text may be a title where only titles are expected: anything but `Read more`."""
     if len(text) > 3 * LONGEST_TITLE or sum(map(str.isalpha, text)) < 2 or phrase_key(text) in _NO_TITLES:
         return False
     if read_also(text) is not None or view_all(text) is not None or read_also(text.partition(" ")[2]) is not None:

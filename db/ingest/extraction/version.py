@@ -1,4 +1,4 @@
-"""The extractor's label: with it an archive keeps what made each article."""
+"""The extractor's label, stored with each article that it read."""
 
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -9,7 +9,7 @@ VERSION = 2
 
 @cache
 def extractor_label() -> str:
-    """Return name and version of the extractor and of trafilatura, which it stands on: another one reads otherwise."""
+    """Return name and version of the extractor and of trafilatura, on which its result depends."""
     try:
         return f"extractor {VERSION} (trafilatura {version('trafilatura')})"
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Decodes bytes to text: any file by ``decode``, an HTML page, which may declare its charset, by ``decode_page``.
+"""Decodes bytes to text: ``decode`` for any file, ``decode_page`` for HTML, which may declare its charset.
 
 The order of evidence: a byte order mark, valid UTF-8, the declared charset, chardet's guess. On 258 texts of the
 corpora in their languages' old encodings chardet was right in 254 and resiliparse in 244; that one is quicker (0.4 ms
@@ -14,7 +14,7 @@ from db.ingest.source.records import Refused
 
 
 class UndecodableText(ValueError):
-    """These bytes are not text in any encoding that is known here."""
+    """Raised for bytes that are text in no known encoding."""
 
 
 _MARKS = (  # UTF-32 first: its little-endian mark starts with that of UTF-16
@@ -115,7 +115,7 @@ def _marked(data: bytes) -> str:
 
 
 def _with_nuls(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, or text with NULs in it."""
+    """Decode UTF-16 or UTF-32 without a byte order mark, or text with NULs in it."""
     without = data.translate(None, _CONTROLS)
     controls = len(data) - len(without)
     if controls <= len(data) // 10:
@@ -152,7 +152,7 @@ def _is_plausible(text: str) -> bool:
 
 
 def _broken_utf8(data: bytes, error: UnicodeDecodeError) -> str | None:
-    """The text if ``data`` is UTF-8 but for a few bytes, or but for being cut within its last character."""
+    """Return the text if ``data`` is UTF-8 except for a few bytes, or is cut within its last character."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     ascii_chars = len(data) - len(data.translate(None, _ASCII))
@@ -163,7 +163,7 @@ def _broken_utf8(data: bytes, error: UnicodeDecodeError) -> str | None:
 
 
 def _iso_2022(data: bytes) -> str | None:
-    """Japanese or Korean in seven bits, which are UTF-8 as well."""
+    """Decode Japanese or Korean in seven bits, which is valid UTF-8 as well."""
     if _SHIFT_TO_JAPANESE.search(data) is not None:
         encoding = "iso2022_jp_2"
     elif _SHIFT_TO_KOREAN in data:
@@ -177,7 +177,7 @@ def _iso_2022(data: bytes) -> str | None:
 
 
 def _by_library(data: bytes) -> str:
-    """Return the text in the encoding that chardet takes it for, the best of two attempts. Raises UndecodableText."""
+    """Decode by the encoding that chardet detects, the best of two attempts. Raises UndecodableText."""
     encoding = _detect(data)
     text = data.decode(encoding, "replace")
     if text.count("\ufffd") > 1 + len(text) // 100:
@@ -186,7 +186,7 @@ def _by_library(data: bytes) -> str:
 
 
 def _detect(data: bytes) -> str:
-    """Return what encoding chardet takes ``data`` to be in. Raises UndecodableText."""
+    """Return the encoding that chardet detects. Raises UndecodableText."""
     import chardet  # imported late: 0.1 s, and most pages are UTF-8
 
     beyond_ascii = len(data.translate(None, _ASCII))
@@ -206,7 +206,7 @@ def _detect(data: bytes) -> str:
 
 
 def decode_page(data: bytes, said: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """The text of a page, and warnings. ``said`` is the charset that HTTP gave. NULs are left out.
+    """Return the text of a page without NULs, and warnings. ``said`` is the charset of the HTTP header.
 
     Strict UTF-8 beats what is said, since text in another encoding hardly ever is that by chance. Where a page has
     pieces in a second encoding, each piece is read in its own. Raises ``Refused("charset")``.
@@ -264,7 +264,7 @@ def _runs(data: bytes) -> tuple[int, int]:
 
 
 def _mixed(data: bytes, second: str) -> tuple[str, tuple[str, ...]]:
-    """UTF-8 with pieces in a second encoding. What is UTF-8 cut short stays unreadable, rather than be made up."""
+    """Decode UTF-8 with parts in a second encoding. Incomplete UTF-8 stays unreadable instead of being made up."""
     is_mixed = False
 
     def read(match: re.Match[bytes]) -> bytes:
@@ -284,7 +284,7 @@ def _mixed(data: bytes, second: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _second(data: bytes) -> str:
-    """The encoding of the pieces that aren't UTF-8."""
+    """Return the encoding of the parts that aren't UTF-8."""
     pieces = []
     for match in _BEYOND_ASCII.finditer(data):
         try:
@@ -300,7 +300,7 @@ def _second(data: bytes) -> str:
 
 
 def _by_sight(data: bytes) -> str:
-    """The text of a page by what its bytes look like. Raises ``Refused("charset")``."""
+    """Decode a page by its bytes alone. Raises ``Refused("charset")``."""
     try:
         return _checked(decode(data) if b"\0" in data else data.decode(_detect(_words_beyond_ascii(data)), "replace"))
     except UndecodableText as error:
@@ -308,7 +308,7 @@ def _by_sight(data: bytes) -> str:
 
 
 def _words_beyond_ascii(page: bytes) -> bytes:
-    """The first lines of a page's text that aren't ASCII: its markup and its scripts say nothing of its encoding."""
+    """Return the first lines of a page's text that aren't ASCII; markup and scripts tell nothing of its encoding."""
     lines: list[bytes] = []
     size = 0
     for line in _LINE_ENDS.split(_TAGS.sub(b" ", page)):
@@ -342,7 +342,7 @@ _ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "utf8
 
 
 def _codec(name: str | None) -> str | None:
-    """Python's name for an encoding, or None for one that it doesn't know (or that is none for text)."""
+    """Return Python's name of an encoding; None if Python doesn't know it or it isn't one of text."""
     if not name:
         return None
     name = name.strip(" \"';").lower()
@@ -354,14 +354,14 @@ def _codec(name: str | None) -> str | None:
 
 
 def _checked(text: str) -> str:
-    """``text``, unless too much of it can't be read."""
+    """Return ``text``, unless too much of it is unreadable."""
     if text.count("\ufffd") > 1 + len(text) * _MOST_UNREADABLE:
         raise Refused("charset")
     return text.replace("\0", "") if "\0" in text else text
 
 
 def _unreadable(text: str) -> tuple[str, ...]:
-    """The warning for characters that are lost, where there are any. Raises ``Refused`` for too many."""
+    """Return the warning for lost characters, if there are any. Raises ``Refused`` for too many."""
     if "\ufffd" not in _checked(text):
         return ()
     return ("Some characters of this page could not be read; they are shown as \ufffd.",)

@@ -84,7 +84,7 @@ def _length(blocks: list[HtmlBlock]) -> int:
 
 @cache
 def _options() -> "Extractor":
-    """What trafilatura is asked for: made once, for it reads a configuration each time."""
+    """Return trafilatura's options. Made once, because it reads a configuration file each time."""
     from trafilatura.settings import Extractor
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

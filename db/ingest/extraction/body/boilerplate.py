@@ -47,7 +47,7 @@ _READ_ALSO_LINKED = 0.3
 
 
 def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
-    """Return whether a block asks its reader to subscribe, follow or install something, or is a copyright line.
+    """Return True if a block asks to subscribe, follow or install something, or is a copyright line.
 
     Within an article it must have a link: articles are about newsletters and apps as well.
     """
@@ -63,12 +63,12 @@ def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:
 
 
 def is_head_line(text: str) -> bool:
-    """Return whether a block only says when an article came out, or who wrote it: the reader shows both anyway."""
+    """Return True if a block only gives the date or the authors, which the reader shows anyway."""
     return len(text) <= _LONGEST_HEAD_LINE and (bool(read_any_byline(text)) or read_date_line(text) is not None)
 
 
 def is_read_also(text: str, link_share: float) -> bool:
-    """Return whether a block is `Read also` in some language, with or without a linked title after it."""
+    """Return True if a block is `Read also` in some language, with or without a linked title after it."""
     if read_also(_AROUND.sub("", text)) is not None:
         return True
     marker, colon, title = text.partition(":")

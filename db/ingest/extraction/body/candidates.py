@@ -1,4 +1,4 @@
-"""The blocks of a page with what speaks for and against each being part of the article."""
+"""The blocks of a page, with the evidence for and against each being part of the article."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
 
 
 def size_of(text: str) -> int:
-    """A text's length in letters; those of Chinese, Japanese and Korean count two and a half."""
+    """Return the length of a text in letters; one of Chinese, Japanese or Korean counts as two and a half."""
     return len(text) if text.isascii() else len(text) + int(_CJK_EXTRA * len(_CJK.findall(text)))
 
 
@@ -122,13 +122,13 @@ def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
 
 
 def _letters(text: str) -> str:
-    """Remove blanks and what can't be seen, such as marks of direction: an extractor leaves that out."""
+    """Return a text without blanks and invisible characters, such as marks of direction, which extractors drop."""
     text = "".join(text.split())
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
-    """Note the places around each block that are no part of an article.
+    """Note at each block the elements around it that are no part of an article.
 
     A place is one only where it and its likes hold a small part of what was voted for: names lie.
     """
@@ -146,7 +146,7 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
 
 
 def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:
-    """Mark the blocks in the containers that hold most of the article, and give these.
+    """Mark the blocks in the containers that hold most of the article, and return these containers.
 
     Where no few containers do (each paragraph may have its own), it is theirs around them, some levels up.
     """
@@ -176,7 +176,7 @@ def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:
 
 
 def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> None:
-    """Mark the blocks of containers with several paragraphs that lie in a main one: a part behind a wall, say."""
+    """Mark the blocks of containers with several paragraphs in a main one, for example a part behind a paywall."""
     found = list(found)
     held: dict[Container, int] = {}
     for candidate in found:

@@ -1,4 +1,4 @@
-"""The verdict on each block of a page: kept are the lead and what the article's containers hold, but for asides."""
+"""Classifies the blocks of a page: kept are the lead, and what the article's containers hold except for asides."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ _NO_PROMPTS = ("number", "quote")
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What a page's head says of its article, folded: the titles that it may have, and its descriptions."""
+    """What the head of a page says of its article, folded: the titles that it may have, and its descriptions."""
 
     titles: frozenset[str]
     descriptions: tuple[str, ...]
@@ -163,7 +163,7 @@ class _BlockClassifier:
         )
 
     def _is_lead(self, i: int, candidate: BlockCandidate) -> bool:
-        """Return whether a block between title and text is a lead: by the description, its name, or its shape."""
+        """Return True if a block between title and text is a lead: by the description, its class, or its shape."""
         if candidate.link_share >= _FEW_LINKS or candidate.folded in self._kept_texts:
             return False
         if len(candidate.folded) >= _DESCRIPTION and any(
@@ -186,7 +186,7 @@ class _BlockClassifier:
         return False
 
     def _is_quoted(self, i: int, candidate: BlockCandidate) -> bool:
-        """Return whether it is a quote among the article's paragraphs, or a post of a social network that it shows."""
+        """Return True for a quotation among the article's paragraphs, and for an embedded post of a social network."""
         if candidate.block.kind != "quote" or any(place.element.tag in ASIDES for place in candidate.asides):
             return False
         if self._first < i < self._last and candidate.link_share < _MANY_LINKS:
@@ -197,7 +197,7 @@ class _BlockClassifier:
         )
 
     def _is_link(self, candidate: BlockCandidate) -> bool:
-        """Return whether it only leads elsewhere: a line that is a link, or an item of a list of links."""
+        """Return True if a block only leads elsewhere: a line that is a link, or an item of a list of links."""
         in_list = self._list_links.get(_list_of(candidate))
         if in_list is not None and in_list >= _LINK_LIST:
             return True

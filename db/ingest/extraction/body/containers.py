@@ -1,4 +1,4 @@
-"""The elements around a block, and whether one of them is by its kind or name no part of an article."""
+"""The elements around a block, and which of them are by tag or class no part of an article."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -70,23 +70,23 @@ class Container:
 
     @property
     def sibling_likeness(self) -> tuple[object, ...]:
-        """Equal for elements of one tag and class in the same element."""
+        """A key that is equal for elements of one tag and class in the same parent."""
         return self.parent, *self.likeness
 
     @property
     def cousin_likeness(self) -> tuple[object, ...]:
-        """Equal for elements of one tag and class in elements of one tag and class."""
+        """A key that is equal for elements of one tag and class whose parents have one tag and class."""
         return (*self.likeness, self.parent and self.parent.likeness)
 
 
 class Containers:
-    """The containers of a page, each made once."""
+    """The containers of a page; each is made once."""
 
     def __init__(self) -> None:
         self._known: dict[etree._Element, Container] = {}
 
     def of(self, element: etree._Element) -> Container:
-        """Return an element's container, itself."""
+        """Return the container of an element."""
         unknown = []
         at: etree._Element | None = element
         while at is not None and at not in self._known:
@@ -100,7 +100,7 @@ class Containers:
 
 
 def names_of(element: etree._Element) -> str:
-    """Return the words of an element's class, in lower case, each between blanks."""
+    """Return the words of an element's class in lower case, with a blank before and after each."""
     names = element.get("class")
     return _words(names) if names else " "
 

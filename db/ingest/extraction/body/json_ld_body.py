@@ -1,4 +1,4 @@
-"""The text of an article in its page's JSON-LD: the last resort, where the page itself doesn't show it."""
+"""The text of an article in a page's JSON-LD: the last resort, where the page itself doesn't show the text."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def article_text(tree: etree._Element) -> str:
 
 
 def text_blocks(text: str) -> list[HtmlBlock]:
-    """Return a text's paragraphs: by its markup, its lines, or where two sentences stand without a blank between."""
+    """Return a text's paragraphs: by its markup, by its lines, or at sentence ends without a blank after them."""
     root = etree.Element("div")
     if _MARKUP.search(text) is not None:
         from lxml import html

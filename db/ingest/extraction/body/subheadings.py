@@ -1,4 +1,4 @@
-"""The sub-headings of a body: those that a page doesn't mark as such, and those that are none."""
+"""Subheadings of a body: adds those that a page doesn't mark as headings, and removes those that head nothing."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _HEADING_LEVEL = 3
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedBlock:
-    """A candidate, why it is kept or not, and the block that it makes in the body."""
+    """A candidate with its verdict, and the block that it makes in the body."""
 
     candidate: BlockCandidate
     verdict: Verdict
@@ -36,7 +36,7 @@ class ClassifiedBlock:
 
 
 def as_heading(block: HtmlBlock) -> HtmlBlock:
-    """A block that is a heading, though the page has it as a paragraph."""
+    """Return a paragraph's block as a heading."""
     runs: list[InlineRun] = [
         (text, style, url) if style == "link" else (text, "", "") for text, style, url in block.runs
     ]
@@ -44,7 +44,7 @@ def as_heading(block: HtmlBlock) -> HtmlBlock:
 
 
 def with_unmarked_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
-    """Make headings of the short lines between long paragraphs that have a class of their own, several times."""
+    """Make headings of short lines between long paragraphs if several of them share a class of their own."""
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     paragraphs = [item for item in found if item.verdict == "kept" and item.block.kind == "paragraph"]
     usual = Counter(item.candidate.place.likeness for item in paragraphs if item.candidate.size >= _LONG_PARAGRAPH)
@@ -70,7 +70,7 @@ def with_unmarked_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock
 
 
 def _announces(item: ClassifiedBlock) -> bool:
-    """Whether it is a line that stands above others: with a colon, in bold or in capitals."""
+    """Return True if a line looks like a heading: it ends with a colon, or is in bold or in capitals."""
     text = item.block.text
     return (
         item.block.kind == "paragraph"
@@ -80,7 +80,7 @@ def _announces(item: ClassifiedBlock) -> bool:
 
 
 def without_bare_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
-    """Leave out what only announces links that are left out, and headings with nothing after them."""
+    """Remove headings of links that were left out, and headings with nothing after them."""
     for i, (item, following) in enumerate(pairwise(found)):
         if item.verdict == "kept" and following.verdict in ("links", "read-also"):
             block = item.block

@@ -1,4 +1,4 @@
-"""HTML as it is before anything is judged.
+"""Parses HTML: its blocks, its visible elements, its structured data. Judges nothing.
 
 ``preflight``: refuses pages that no parser survives, and takes out what only makes them large.
 ``html_blocks``: the blocks of a tree: paragraphs, headings, quotes, items of lists.

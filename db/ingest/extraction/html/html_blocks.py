@@ -1,4 +1,4 @@
-"""The blocks of an HTML element as a reader of the page sees them: ``markdown_writer`` writes each as a line.
+"""The blocks of an HTML element as a reader sees them; ``markdown_writer`` writes each as a line.
 
 The tree is walked once, without recursion: a page may be nested as deeply as it likes.
 """
@@ -59,7 +59,7 @@ LeavesOut = Callable[[etree._Element], bool]
 
 
 def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[HtmlBlock]:
-    """Return the blocks of ``root`` in the order of the page, without what ``leaves_out`` says.
+    """Return the blocks of ``root`` in document order, except for elements for which ``leaves_out`` is true.
 
     Hidden elements, figure captions, scripts, form controls and the like are passed over anyway.
     """
@@ -67,7 +67,7 @@ def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> li
 
 
 class _BlockWalker:
-    """One pass over a tree."""
+    """Walks over a tree once, and collects its blocks."""
 
     def __init__(self, root: etree._Element, leaves_out: LeavesOut | None) -> None:
         self.blocks: list[HtmlBlock] = []
@@ -171,14 +171,14 @@ class _BlockWalker:
             self._counters[-1] = _number(node.get("value"), counter + 1)
 
     def _end_heading(self) -> None:
-        """Make paragraphs of a heading that holds several blocks, or a long one: it is a text in large print."""
+        """Make paragraphs of a heading that holds several blocks, or a long one: that is a text in large print."""
         made = self.blocks[self._before_heading :]
         if len(made) > _MOST_IN_HEADING or any(len(block.text) > _LONGEST_HEADING for block in made):
             for block in made:
                 block.kind, block.level = "paragraph", 0
 
     def _join_cells(self, starts: list[int]) -> None:
-        """Make one block of a row whose cells are short; a row that lays out the page stays as it is."""
+        """Join the cells of a table row to one block if they are short; rows that lay out the page stay as they are."""
         cells = [self.blocks[start:end] for start, end in pairwise([*starts, len(self.blocks)])]
         cells = [cell for cell in cells if cell]
         if len(cells) < 2 or any(
@@ -207,7 +207,7 @@ class _BlockWalker:
         self._append(text)
 
     def _style_in(self, tag: str, address: str) -> tuple[Style, str]:
-        """Return the style of the text in an inline element: one at a time, a link before strong before emphasis."""
+        """Return the style of text in an inline element: only one, link before strong before emphasis."""
         style, url = self._styles[-1]
         if tag == "a":
             return ("link", address) if address else (style, url)
@@ -263,7 +263,7 @@ class _BlockWalker:
 
 
 def _has_parentheses(reading: etree._Element) -> bool:
-    """Return whether a ruby text has the parentheses beside it that stand for it where ruby isn't shown."""
+    """Return True if a ruby text has fallback parentheses (``rp``) beside it."""
     before = reading.getprevious()
     return before is not None and before.tag == "rp"
 

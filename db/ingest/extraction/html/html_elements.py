@@ -1,4 +1,4 @@
-"""Which HTML elements a reader of the page sees, which begin a block, and which are hidden."""
+"""Sets of HTML elements: which are shown, which begin a block, which are hidden."""
 
 import re
 
@@ -30,7 +30,7 @@ _HIDDEN_STYLE = lazy_compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I
 
 
 def is_hidden(element: etree._Element) -> bool:
-    """Return whether the element says of itself that it isn't shown."""
+    """Return True if an element's own attributes hide it."""
     if element.get("hidden") is not None:
         return True
     style = element.get("style")

@@ -1,4 +1,4 @@
-"""Stretches of text in one style: what the blocks of a page are made of."""
+"""Runs of text in one style, of which the blocks of a page consist."""
 
 from itertools import groupby
 from typing import Literal
@@ -15,13 +15,13 @@ _TAB = 4
 
 
 def indent_of(runs: list[InlineRun]) -> int:
-    """Return the number of blanks that a line of preformatted text starts with."""
+    """Return the number of blanks at the start of a line of preformatted text."""
     line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
     return len(line) - len(line.lstrip(" "))
 
 
 def tidied(runs: list[InlineRun]) -> list[InlineRun]:
-    """Return clean runs with white space collapsed, none at the ends, and no two of a kind in a row."""
+    """Return clean runs with white space collapsed, none at the ends, and neighbours of one style joined."""
     if len(runs) == 1:  # as most blocks are
         text, style, url = runs[0]
         text = " ".join(clean(text).split())

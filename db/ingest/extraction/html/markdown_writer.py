@@ -1,4 +1,4 @@
-"""Writes HTML as the Markdown that bodies are kept in (``db.text.markdown``): one line a block, every text escaped."""
+"""Writes HTML as the Markdown in which bodies are stored (``db.text.markdown``): a line a block, texts escaped."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -17,7 +17,7 @@ _ESCAPED_IN_URL = lazy_compile(r"[()\\]")
 
 
 def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
-    """Return an HTML element's blocks as Markdown, set apart by blank lines.
+    """Return an HTML element's blocks as Markdown, separated by blank lines.
 
     Links are made absolute with ``base_url``; without it, and where they lead to anything but http(s) and mailto,
     their text alone stays. Scripts, form controls, hidden elements and figure captions are left out.
@@ -73,7 +73,7 @@ def _escaped(text: str, starts_line: bool) -> str:
 
 
 def absolute(address: str, base_url: str | None) -> str | None:
-    """Return a link's address with its scheme and host; None for one that can't be had or isn't http(s) or mailto."""
+    """Return a link's absolute address; None if it can't be resolved or isn't http(s) or mailto."""
     address = address.strip()
     if not address or address[0] == "#" or len(address) > _LONGEST_URL:
         return None

@@ -1,4 +1,4 @@
-"""Whether a page can be parsed at all, told from its text in one pass: parsers hang or recurse on hostile pages."""
+"""Tells from a page's text, in one pass, whether it can be parsed: parsers hang or recurse on hostile pages."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ _LONG_TAG = lazy_compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
 
 
 def reduced(html: str) -> str:
-    """Return a page without what is large and says nothing: data addresses, styles, scripts (but structured data).
+    """Return a page without large parts that hold no text: data URLs, styles, scripts (except structured data).
 
     Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
     """
@@ -58,7 +58,7 @@ def _places(text: str, html: str) -> Iterator[int]:
 
 
 def may_be_deep(html: str) -> bool:
-    """Return whether a page may be too deep: from a bound on how many elements are open after each stretch of it."""
+    """Return True if a page may be too deep, by an upper bound on the number of open elements."""
     return _deepest(html, ()) > DEEPEST and _deepest(html, _EMPTY) > DEEPEST
 
 
@@ -92,7 +92,7 @@ _EMPTY = (
 
 
 def depth(html: str) -> int:
-    """Return how many elements lie in each other at the deepest place, roughly, without those that hold none."""
+    """Return roughly how deep elements are nested, without void elements."""
     html = _without(html, "script")
     level = deepest = 0
     for match in _ELEMENT.finditer(html):
@@ -110,7 +110,7 @@ def depth(html: str) -> int:
 
 
 def _without(html: str, tag: str) -> str:
-    """Return a page without the elements of a kind. Scripts of structured data stay."""
+    """Return a page without the elements of a name; scripts with structured data stay."""
     lower = html.lower()
     if len(lower) != len(html):  # a letter whose lower case is longer: İ
         lower = html
@@ -138,7 +138,7 @@ _SILENT = ("script", "style", "noscript", "template", "title")
 
 
 def has_words(html: str, fewest: int = 40) -> bool:
-    """Return whether a page has text: at least ``fewest`` letters outside of tags, scripts and styles."""
+    """Return True if a page has text: at least ``fewest`` letters outside of tags, scripts and styles."""
     letters = 0
     silent = ""
     at = max(0, html.find("<body"))

@@ -27,7 +27,7 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """The structured data of a page, ready to be searched.
+    """The structured data of a page, parsed.
 
     ``nodes`` are the JSON-LD objects that the page speaks of itself, ``article`` the one that is its article ({} if
     none is); ``meta`` the meta elements' contents by lower-case name; ``properties`` the microdata of its article.
@@ -39,7 +39,7 @@ class StructuredData:
     properties: dict[str, list[str]] = field(default_factory=dict)
 
     def first_meta(self, *names: str) -> str:
-        """Return the content of the first of these meta elements that has one, or ""."""
+        """Return the content of the first of these meta elements that has any; "" if none has."""
         for name in names:
             for content in self.meta.get(name, ()):
                 if content:
@@ -55,7 +55,7 @@ class StructuredData:
         return {name for node in self.nodes for name in types(node)}
 
     def referred(self, value: object) -> object:
-        """Return ``value``, or the node that it refers to where it is nothing but ``{"@id": …}``."""
+        """Return ``value``, or the node that it refers to if it is only a reference (``{"@id": …}``)."""
         if isinstance(value, dict) and "@id" in value and len(value) <= 2 and "name" not in value:
             for node in self.nodes:
                 if node.get("@id") == value["@id"] and node is not value:
@@ -76,14 +76,14 @@ def read(tree: etree._Element, url: str | None = None) -> StructuredData:
 
 
 def types(node: JsonNode) -> list[str]:
-    """Return the lower-case names of a node's types, without what stands before them."""
+    """Return the lower-case names of a node's types, without their namespaces."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
     return [name.rstrip("/").rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)]
 
 
 def is_article(node: JsonNode) -> bool:
-    """Return whether a node is an article, by its type."""
+    """Return True if a node is an article by its type."""
     return any(_is_article_type(name) for name in types(node))
 
 
@@ -92,7 +92,7 @@ def _is_article_type(name: str) -> bool:
 
 
 def words(value: object) -> str:
-    """Return the text of a JSON value that ought to be text: one line, without entities; "" where it is none."""
+    """Return a JSON value that should be text: on one line, without entities; "" for other values."""
     for _ in range(4):
         if isinstance(value, list):
             value = value[0] if value else ""
@@ -114,9 +114,7 @@ _FIELD = lazy_compile(
 
 
 def read_json(text: str) -> Iterator[object]:
-    """Yield the values in a piece of JSON, as well as they can be had: several in a row, commas too many, and if it is
-    broken the plain fields in it that are of use.
-    """
+    """Yield the values in JSON text, tolerating several in a row and extra commas; of broken JSON the plain fields."""
     if len(text) > _LONGEST:
         return
     text = _COMMENT.sub("", text).strip().lstrip("\ufeff")
@@ -160,7 +158,7 @@ def _unescaped(text: str) -> str:
 
 
 def _flattened(value: object, level: int) -> Iterator[JsonNode]:
-    """Yield the objects in a JSON-LD value that stand for themselves: its graph's, not the parts of another one."""
+    """Yield the objects in a JSON-LD value that stand for themselves: those of its graph, not parts of others."""
     if level > 5:
         return
     if isinstance(value, list):
@@ -176,7 +174,7 @@ def _flattened(value: object, level: int) -> Iterator[JsonNode]:
 
 
 def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
-    """Return the page's article: the node with its address, else the first that has a headline or date."""
+    """Return the node of the page's article: the one with its address, else the first with a headline or date."""
     articles = [node for node in nodes if is_article(node)]
     if not articles:
         return next((node for node in nodes if "datePublished" in node and "headline" in node), {})
@@ -188,7 +186,7 @@ def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
 
 
 def addresses(node: JsonNode) -> list[str]:
-    """Return the addresses that a node says are its own."""
+    """Return the addresses that a node states for itself."""
     page = node.get("mainEntityOfPage")
     if isinstance(page, dict):
         page = page.get("@id") or page.get("url")
@@ -231,7 +229,7 @@ _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 
 def _microdata(tree: etree._Element) -> dict[str, list[str]]:
-    """Return the properties of the first article that is marked up so."""
+    """Return the properties of the first article in microdata."""
     found: dict[str, list[str]] = {}
     whole: etree._Element | None = None
     for element in _MARKED(tree):

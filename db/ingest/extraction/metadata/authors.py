@@ -1,4 +1,4 @@
-"""Who wrote a page: people only, from its structured data, its meta elements, or a byline that says so."""
+"""The authors of a page: people only, from its structured data, its meta elements, or a byline."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ _JOBS = words_of("""
 
 
 def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the people who wrote a page, in order; ``sites`` are its site's names. Not cleaned yet."""
+    """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
     for source in (
         _in_json_ld(data),
         data.all_meta(*_META),
@@ -94,7 +94,7 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
 
 
 def people(texts: Iterable[str], sites: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the people named in ``texts``: without organisations, addresses, jobs and `By`; each once."""
+    """Return the people named in ``texts``, each once, without organisations, addresses, jobs and `By`."""
     nobody = {fold(name).replace(" ", "") for name in sites}
     found: dict[str, str] = {}
     for text in texts:
@@ -136,7 +136,7 @@ def _without_by(text: str) -> str:
 
 
 def _is_person(name: str) -> bool:
-    """Return whether ``name`` may be a person's: a few words that begin with capitals where the script has any."""
+    """Return True if ``name`` may be a person's: a few words, capitalised in scripts with capitals."""
     if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or any(map(str.isdigit, name)):
         return False
     tokens = name.split()
@@ -184,7 +184,7 @@ _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 
 
 def _bylines(tree: etree._Element) -> Iterator[str]:
-    """Yield the names in the page's first byline: an element that is one by ``rel``, or by its class and words."""
+    """Yield the names in the page's first byline: an element marked by ``rel``, or by its class and words."""
     fallback: list[str] = []
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"
@@ -222,7 +222,7 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
 
 
 def _is_far(element: etree._Element) -> bool:
-    """Return whether an element is in a part of the page that isn't the article."""
+    """Return True if an element is in a part of the page that isn't the article."""
     for count, parent in enumerate(element.iterancestors()):
         if parent.tag in _FAR or _NO_BYLINE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True

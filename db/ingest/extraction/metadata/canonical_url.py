@@ -1,4 +1,4 @@
-"""The address of a page, and others that lead to it, by what the page says, what is known, and what a mirror noted."""
+"""The address of a page, and further ones that lead to it, from the page, its container and a mirror's note."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
@@ -21,7 +21,7 @@ _HEAD, _TAIL = 20_000, 5_000
 
 @dataclass(frozen=True, slots=True)
 class PageAddress:
-    """``url`` is the page's own, absolute and http(s), or None; ``base`` what its relative links start from."""
+    """``url`` is the page's own address, absolute and http(s), or None; relative links resolve against ``base``."""
 
     url: str | None = None
     base: str | None = None
@@ -30,7 +30,7 @@ class PageAddress:
 
 @dataclass(frozen=True, slots=True)
 class MirrorNote:
-    """What the program that saved a page noted in it: its address, and the day and time as that program wrote them."""
+    """The note of a program that saved a page: the page's address, and the time as that program wrote it."""
 
     url: str
     saved: str = ""
@@ -39,7 +39,7 @@ class MirrorNote:
 
 
 def mirror_note(html: str) -> MirrorNote | None:
-    """Return the note that HTTrack, SingleFile or a browser left in a page that it saved; None: there is none."""
+    """Return the note that HTTrack, SingleFile or a browser left in a page that it saved; None without one."""
     ends = html if len(html) <= _HEAD + _TAIL else html[:_HEAD] + html[-_TAIL:]
     if "<!--" not in ends:
         return None
@@ -101,7 +101,7 @@ def _links(tree: etree._Element) -> dict[str, str]:
 
 
 def _absolute(address: str | None, base: str | None) -> str | None:
-    """Return ``address`` as an absolute http(s) one without a fragment, or None."""
+    """Return ``address`` as an absolute http(s) address without a fragment; None for anything else."""
     if not address:
         return None
     try:
@@ -112,14 +112,12 @@ def _absolute(address: str | None, base: str | None) -> str | None:
 
 
 def _from_base(base: str | None) -> str | None:
-    """Return a base that is a page's own address, as some programs that save pages leave it."""
+    """Return a ``base`` that is a page's own address, as some programs that save pages write it."""
     return base if base is not None and not urlsplit(base).path.endswith("/") and len(urlsplit(base).path) > 1 else None
 
 
 def _may_be(url: str, known: str | None) -> bool:
-    """Whether a page that is known by one address may have ``url`` as its own: a page on that site, not its front or
-    a section's.
-    """
+    """Return True if a page known by one address may have ``url`` as its own: on that site, no front page, no section."""
     ours = urlsplit(url)
     path = ours.path.rstrip("/")
     if known is None:
@@ -145,7 +143,7 @@ _PREFIXES = ("www.", "m.", "amp.", "mobile.", "wap.")
 
 
 def same_site(url: str, other: str) -> bool:
-    """Return whether two addresses are of one site: their hosts have the same registered name."""
+    """Return True if the hosts of two addresses have the same registered domain."""
     return _site(urlsplit(url).hostname) == _site(urlsplit(other).hostname)
 
 

@@ -1,4 +1,4 @@
-"""Whether a page is an article: told from front pages, listings, searches, logins and error pages.
+"""Tells articles from front pages, listings, searches, logins and error pages.
 
 In doubt it is one: a listing in an archive can be taken out again, and an article that was refused is missed by nobody.
 """
@@ -90,7 +90,7 @@ class Evidence:
 
 
 def refuse_stubs(html: str) -> None:
-    """Raise ``Refused`` for what can be seen to be no article without parsing it: frames, redirects, no text at all."""
+    """Raise ``Refused`` for what is no article without parsing it: framesets, redirects, pages without text."""
     head = html[:4000].lower()
     if "<frameset" in head:
         raise Refused("not-article", "It is a set of frames: the text is in other pages.")
@@ -101,7 +101,7 @@ def refuse_stubs(html: str) -> None:
 
 
 def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, title: str) -> Evidence:
-    """Raise ``Refused`` for a page that by its address, title and data is no article; else give the evidence."""
+    """Raise ``Refused`` for a page that is no article by its address, title and data; else return the evidence."""
     is_said = _is_said(data)
     named = fold(title)
     if _ERROR.search(named) is not None and not is_said and _words(tree) < _MOST_ERROR_WORDS:
@@ -139,7 +139,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
-    """Raise ``Refused`` for a page whose text, beside what else it has, isn't that of an article."""
+    """Raise ``Refused`` for a page whose text, compared with the rest of the page, isn't an article's."""
     prose = linked = 0
     longest = of_teasers = 0
     for block in parse_blocks(body):
@@ -164,7 +164,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
 
 
 def _is_said(data: StructuredData) -> bool:
-    """Return whether a page says that it is an article, in one of the ways that listings don't use."""
+    """Return True if a page states that it is an article in a way that listings don't use."""
     if data.article and is_article(data.article) and _articles(data) < 4:
         return True
     if data.first_meta("og:type").lower() in ("article", "news", "newsarticle", "og:article", "blog.post"):
@@ -222,7 +222,7 @@ def _teasers(tree: etree._Element) -> tuple[int, frozenset[str]]:
 
 
 def _snippet(heading: etree._Element) -> str:
-    """Return how the paragraph starts that stands beside a teaser's heading, before the next one's."""
+    """Return how the paragraph beside a teaser's heading starts, if it is before the next heading."""
     card = heading
     for _ in range(3):
         parent = card.getparent()
@@ -237,7 +237,7 @@ def _snippet(heading: etree._Element) -> str:
 
 
 def _path(href: str) -> str:
-    """Return the path of an address, "" where there is none (a fragment) or it can't be one."""
+    """Return the path of an address; "" for a mere fragment and for an invalid address."""
     try:
         return urlsplit(href).path
     except ValueError:
@@ -261,13 +261,13 @@ _INDEX = lazy_compile(r"/(?:index|default|home)\.\w{2,5}\Z|\A/?\Z|\A/[a-z]{2}(?:
 
 
 def is_front(url: str) -> bool:
-    """Return whether an address is that of a site's front page, in one language or all."""
+    """Return True if an address is that of a site's front page, of one language or all."""
     parts = urlsplit(url)
     return not parts.query and _INDEX.search(unquote(parts.path)) is not None and parts.path.count("/") <= 2
 
 
 def is_listing_path(url: str) -> bool:
-    """Return whether an address is like those of tags, topics, authors, searches and further pages of a listing."""
+    """Return True if an address looks like that of a tag, topic, author, search or further page of a listing."""
     parts = urlsplit(url)
     if _QUERY.search(parts.query) is not None and parts.path.count("/") <= 2 and parts.path.strip("/").count("-") < 3:
         return True

@@ -74,7 +74,7 @@ _PUBLICATION = lazy_compile(r"publi|posted|pubdate|entry-date|article[-_]?date|c
 
 
 def _time_element(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
-    """Return the date of a time element: one that says that it is the publication's, else the first below the h1."""
+    """Return the date of a time element: the one marked as publication, else the first below the h1."""
     first: Published | None = None
     doubtful: Published | None = None
     seen_heading = False
@@ -126,7 +126,7 @@ def day_of_path(url: str | None) -> str | None:
 
 
 def _of_path(url: str | None) -> Published | None:
-    """Return the day that the path of an address says, else its month; none where it says one that can't be."""
+    """Return the day in the path of an address, else its month; None for an impossible one."""
     day = day_of_path(url)
     if day is not None:
         found = read_date(day)
@@ -136,7 +136,7 @@ def _of_path(url: str | None) -> Published | None:
 
 
 def _searched(tree: etree._Element, url: str | None, language: str | None) -> tuple[Published, str] | None:
-    """Return the date in the address or the one shown: the finer of the two, where both are of the same month."""
+    """Return the date in the address or the one shown: the more precise one if both are of the same month."""
     in_path = _of_path(url)
     if in_path is not None and in_path.day is not None:
         return in_path, "url"

@@ -1,6 +1,4 @@
-"""Where a site filed a page: its breadcrumb for machines, the section that it names, its breadcrumb for readers, or
-the path of its address.
-"""
+"""The section of a page: by its breadcrumb in JSON-LD, its stated section, its visible breadcrumb, or its address."""
 
 import html
 import re
@@ -23,7 +21,7 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """``section`` is a path of names, outermost first; ``root`` what the breadcrumb calls the site's first page."""
+    """``section`` is a path of names, outermost first; ``root`` is the breadcrumb's name for the site's front page."""
 
     section: tuple[str, ...] = ()
     root: str = ""
@@ -38,7 +36,7 @@ class _Crumb:
 def filing(
     tree: etree._Element, data: StructuredData, url: str | None, titles: tuple[str, ...], sites: tuple[str, ...]
 ) -> Filing:
-    """Return where a page is filed. ``titles`` are all wordings of its title, ``sites`` its site's names."""
+    """Return the section of a page. ``titles`` are all wordings of its title, ``sites`` the names of its site."""
     known = _PageFacts({_key(title) for title in titles if title} - {""}, {_key(name) for name in sites} - {""}, url)
     root = ""
     for crumbs in (*_listed(data), _microdata(tree)):
@@ -66,14 +64,14 @@ def _key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _PageFacts:
-    """What is known of a page, to tell its sections from what else stands in a breadcrumb."""
+    """Facts of a page that tell its sections from other crumbs."""
 
     titles: set[str]
     sites: set[str]
     url: str | None
 
     def filed(self, crumbs: list[_Crumb]) -> Filing:
-        """Return the sections among crumbs, without the home page, years, and the page itself."""
+        """Return the sections among crumbs, without home page, years, and the page itself."""
         crumbs = [
             crumb for crumb in crumbs if any(map(str.isalnum, crumb.name)) and "icon" not in crumb.name.lower().split()
         ]
@@ -117,7 +115,7 @@ def _is_year(name: str) -> bool:
 
 
 def _listed(data: StructuredData) -> list[list[_Crumb]]:
-    """Return the breadcrumbs in JSON-LD, the longest one first."""
+    """Return the breadcrumbs in JSON-LD, longest first."""
     found = []
     for node in data.nodes:
         if "breadcrumblist" in types(node):
@@ -172,7 +170,7 @@ _NAMED = etree.XPath(
 
 
 def _visible(tree: etree._Element) -> list[list[_Crumb]]:
-    """Return the links of each element that is called a breadcrumb, up to three."""
+    """Return the links of each element whose class or label is a breadcrumb's, up to three."""
     found = []
     for element in _NAMED(tree):
         crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
@@ -185,7 +183,7 @@ def _visible(tree: etree._Element) -> list[list[_Crumb]]:
 
 
 def _said(data: StructuredData) -> str:
-    """Return the section that a page names: in JSON-LD the first of several."""
+    """Return the section that a page states; in JSON-LD the first of several."""
     value = words(data.article.get("articleSection"))
     meta = data.first_meta("article:section", "og:article:section", "parsely-section", "sailthru.section", "section")
     micro = data.properties.get("articlesection", [""])[0]
@@ -198,7 +196,7 @@ _SIGN = lazy_compile(r"\s*[/>›»|]\s*|\s*:\s+")
 
 
 def _is_slug(text: str) -> bool:
-    """Return whether a name is one for machines: small letters without blanks."""
+    """Return True if a name is for machines: lower-case letters without blanks."""
     return _SLUG.fullmatch(text) is not None
 
 
@@ -211,7 +209,7 @@ def _parts(said: str, known: _PageFacts) -> tuple[str, ...]:
 
 
 def _pretty(slug: str) -> str:
-    """Return a part of an address as a name: ``world-news`` is `World news`."""
+    """Return a part of an address as a name: ``world-news`` becomes `World news`."""
     name = " ".join(slug.replace("-", " ").replace("_", " ").replace("+", " ").split())
     return name[:1].upper() + name[1:]
 
@@ -230,7 +228,7 @@ _MOST_OF_PATH = 3
 
 
 def section_of_path(url: str | None) -> tuple[str, ...]:
-    """Return the sections in the path of an address: folders but dates, numbers, languages and technical names."""
+    """Return the sections in the path of an address: folders except dates, numbers, languages, technical names."""
     if not url:
         return ()
     names = []

@@ -1,4 +1,4 @@
-"""The title of a page: which of its headlines, for readers, machines and search engines, is the editors'."""
+"""The title of a page: the editors' wording, among those for readers, for machines and for search engines."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _TOKEN = lazy_compile(r"\w+")
 
 
 def title_of(tree: etree._Element, data: StructuredData, url: str | None = None) -> str:
-    """Return the title of a page, on one line; "" where it has none. Not cleaned yet.
+    """Return the title of a page on one line, not cleaned yet; "" if it has none.
 
     A page may have one headline for its readers and others for search engines and for sharing. What stands in the
     ``title`` element is for search engines: where ``og:title`` and the headline of the structured data differ, the
@@ -44,7 +44,7 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
 
 
 def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
-    """Return all that a page calls itself, as it stands there."""
+    """Return all titles that a page states, unchanged."""
     found = [_title_element(tree), *data.all_meta("og:title", "twitter:title"), words(data.article.get("headline"))]
     found += [words(data.article.get("alternativeHeadline")), *(data.properties.get("headline") or ())]
     found += [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1")][:5]
@@ -52,7 +52,7 @@ def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
 
 
 def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, str, str, str]:
-    """Return the heading; without the site's name, the ``title`` element's, ``og:title``'s and the JSON-LD's title."""
+    """Return the heading, and without the site's name the titles of ``title``, ``og:title`` and JSON-LD."""
     named = _title_element(tree)
     heading = _heading(tree)
     said = [
@@ -69,7 +69,7 @@ def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ..
 
 
 def _without_end(text: str, keys: Mapping[str, str]) -> str:
-    """Return ``text`` without a sign and words at its end (a section, the site) that another wording doesn't have."""
+    """Return ``text`` without a separator and words at its end (section, site) that another wording doesn't have."""
     for match in _ANY_SEPARATOR.finditer(text):
         start = text[: match.start()]
         if match.start() * 2 > len(text) and _TOKEN.search(text, match.end()) and _key(start) in keys:
@@ -78,7 +78,7 @@ def _without_end(text: str, keys: Mapping[str, str]) -> str:
 
 
 def _common_end(said: str, heading: str) -> str:
-    """Return what a machine's and the readers' headline have in common at their end, if they have different kickers."""
+    """Return the common end of the headlines for machines and for readers, if their kickers differ."""
     parts = [text.split(match[0], 1)[1] for text in (said, heading) if (match := _KICKER.search(text)) is not None]
     for part in parts:
         if len(part) > 15 and said.endswith(part) and heading.endswith(part):
@@ -109,13 +109,13 @@ def _title_element(tree: etree._Element) -> str:
 
 
 def _heading(tree: etree._Element) -> str:
-    """Return the first h1 that has words, "" where there is none."""
+    """Return the first h1 with words; "" if there is none."""
     texts = (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
     return next((text for text in texts if any(map(str.isalnum, text))), "")
 
 
 def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
-    """Return what the page's site is called, as far as the page says it."""
+    """Return the names of the page's site, as far as the page states them."""
     found = data.all_meta("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site")
     for node in (data.article, *data.nodes):
         publisher = data.referred(node.get("publisher"))

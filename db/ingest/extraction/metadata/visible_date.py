@@ -1,4 +1,4 @@
-"""The date that a page shows its readers: only one that stands as a publication date does.
+"""The date that a page shows: only one in a place and form in which publication dates are shown.
 
 That is near the headline, in a block named for it, or in a short block beside the article's own paragraphs. A date in
 prose, a comment, another story's teaser, a caption or a copyright line is about something else.
@@ -47,7 +47,7 @@ _SHORT_TITLE = 10
 
 
 def shown_date(tree: etree._Element, language: str | None) -> Published | None:
-    """The date of publication in what a page shows, None: it shows none that is clearly one."""
+    """Return the date of publication that a page shows; None if it shows none that is clearly one."""
     headline = _headline(tree)
     texts = list(_texts(tree))
     at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)
@@ -83,7 +83,7 @@ def shown_date(tree: etree._Element, language: str | None) -> Published | None:
 
 
 def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Published | None:
-    """The date of a short text that is little more than one: a byline, a place or a time may stand beside it.
+    """Return the date of a short text that is little more than one; a byline, place or time may be beside it.
 
     ``takes_rest`` False: nothing but a byline may. Where it names a year alone there is none.
     """
@@ -112,7 +112,7 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
 
 
 def lines_below_headline(tree: etree._Element) -> Iterator[str]:
-    """The short blocks between a page's headline and its first paragraph of prose."""
+    """Return the short blocks between a page's headline and its first paragraph of prose."""
     headline = _headline(tree)
     is_below = False
     for element, text in _texts(tree) if headline is not None else ():
@@ -124,7 +124,7 @@ def lines_below_headline(tree: etree._Element) -> Iterator[str]:
 
 
 def _headline(tree: etree._Element) -> etree._Element | None:
-    """The first h1 with words; of a page that has none the heading that its title starts with."""
+    """Return the first h1 with words, else the heading with which the page's title starts."""
     for element in tree.iter("h1"):
         if "".join(element.itertext()).strip():
             return element
@@ -144,7 +144,7 @@ def _is_beside(text: str, takes_rest: bool) -> bool:
 
 
 def _without_byline(text: str) -> str:
-    """What follows the names of a byline: `By Jane Roe on 5 May 2022`."""
+    """Return the text after the names of a byline: `By Jane Roe on 5 May 2022`."""
     words = text.split()
     if not words or phrase_key(words[0]) not in BY_WORDS:
         return text
@@ -161,7 +161,7 @@ def _is_numeric(text: str) -> bool:
 
 
 def _texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """The blocks of text of a page in their order, each with its element, without those that are no article's."""
+    """Yield the texts of a page in document order, each with its element, without those outside of articles."""
     holders: set[etree._Element] = set()  # what has blocks in it
     for block in tree.iter(*_OPENS):
         parent = block.getparent()
@@ -200,7 +200,7 @@ def _is_outside(element: etree._Element) -> bool:
 
 
 def _is_teaser(element: etree._Element) -> bool:
-    """Whether a text lies in a link, or beside a heading that is one."""
+    """Return True if a text is in a link, or beside a heading that is one."""
     around = (element, *element.iterancestors())
     if any(parent.tag == "a" for parent in around[:4]) and not _is_named(element):
         return True
@@ -220,7 +220,7 @@ def _is_named(element: etree._Element) -> bool:
 
 
 def _container(headline: etree._Element | None) -> etree._Element | None:
-    """What holds the article: the nearest around its headline that has two paragraphs of prose."""
+    """Return the article's element: the nearest around its headline that has two paragraphs of prose."""
     if headline is None:
         return None
     for parent in headline.iterancestors():
