@@ -117,7 +117,7 @@ def _from_base(base: str | None) -> str | None:
 
 
 def _may_be(url: str, known: str | None) -> bool:
-    """Return True if a page known by one address may have ``url`` as its own: on that site, no front page, no section."""
+    """Return True if a page known by one address may have ``url`` as its own: of that site, and no listing of it."""
     ours = urlsplit(url)
     path = ours.path.rstrip("/")
     if known is None:
