@@ -175,7 +175,12 @@ class Browser:
 
     async def sees(self, *texts: str) -> None:
         """Wait until all of ``texts`` are on the screen."""
-        await self.until(lambda: all(text in self.text for text in texts), " and ".join(map(repr, texts)))
+
+        def are_all_there() -> bool:
+            shown = self.text
+            return all(text in shown for text in texts)
+
+        await self.until(are_all_there, " and ".join(map(repr, texts)))
 
     async def reads(self, title: str) -> None:
         """Wait until the article of that title is on show."""

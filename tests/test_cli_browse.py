@@ -60,6 +60,7 @@ def news(news_archive: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [[], ["browse"], ["-a"]], ids=["bare", "browse", "-a"])
 def test_a_named_archive_is_opened(terminals: list[Terminal], news: Path, fresh_home: Path, before: list[str]) -> None:
     terminal = Terminal(*before, news)

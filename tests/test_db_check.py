@@ -63,6 +63,7 @@ CHANGED = "1 of the articles that were looked at were changed by something else 
 UNREADABLE = "of the texts that were looked at can't be read."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [

@@ -411,6 +411,7 @@ def test_linking_again_changes_nothing(path: Path, crowd: dict[str, str]) -> Non
     assert rows(path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 2, 5])
 def test_linking_that_was_stopped_goes_on_from_there(
     path: Path, crowd: dict[str, str], monkeypatch: pytest.MonkeyPatch, after: int

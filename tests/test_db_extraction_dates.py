@@ -45,6 +45,7 @@ def test_a_date_is_read_as_fine_as_it_is_said(text: str, iso: str) -> None:
     assert found.iso == iso
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -124,6 +124,7 @@ def only(path: Path) -> Article:
 # Web archives
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compressed", [True, False])
 def test_a_web_archive_that_ends_too_early_keeps_what_came_before_and_says_where(
     path: Path, sources: Path, compressed: bool
@@ -137,6 +138,7 @@ def test_a_web_archive_that_ends_too_early_keeps_what_came_before_and_says_where
     assert counts(report) == {"seen": 4, "new": 3, "rejected": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_flipped_bits_cost_the_records_that_they_hit_or_are_warned_of(path: Path, sources: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -191,6 +193,7 @@ def test_wrong_chunks_lose_no_text_and_add_none_and_what_is_cut_is_warned_of(pat
         assert any("last chunk" in warning for warning in found[name].warnings) == (name == "cut")
 
 
+@pytest.mark.slow
 def test_a_web_archive_compressed_as_a_whole_and_one_compressed_twice_are_read(path: Path, sources: Path) -> None:
     write_warc(sources / "plain.warc", site(3), compressed=False)
     write_warc(sources / "each.warc.gz", site(3, host="twice.example"))
@@ -206,6 +209,7 @@ def test_a_web_archive_compressed_as_a_whole_and_one_compressed_twice_are_read(p
 # Bombs
 
 
+@pytest.mark.slow
 def test_bombs_of_gzip_are_refused_and_what_lies_behind_them_is_read(
     path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +318,7 @@ ALIASES = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("front", "outcome"),
     [
@@ -341,6 +346,7 @@ def test_front_matter_that_means_harm_does_none(
 # Depth and size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -371,6 +377,7 @@ def test_structured_data_that_is_deep_costs_itself_alone(path: Path, sources: Pa
     assert only(path).title == "A page"
 
 
+@pytest.mark.slow
 def test_large_pages_are_read_or_refused_by_what_they_are_large_with(path: Path, sources: Path) -> None:
     size = 5_000_000
     ordinary = page("A page")
@@ -442,6 +449,7 @@ def test_a_quote_that_nothing_closes_ends_a_table_after_a_while(
     assert codes(imported(path, sources, a_jsonl=junk))[-1] == "bad-table"
 
 
+@pytest.mark.slow
 def test_a_title_of_100_kilobytes_is_cut_with_a_warning_or_none(path: Path, sources: Path) -> None:
     long = "word " * 20_000
     body = json.dumps({"title": long, "body": f"{TEXT} In a row."})

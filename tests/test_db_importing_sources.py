@@ -183,6 +183,7 @@ def test_what_an_unchanged_file_had_refused_is_refused_again(path: Path, tmp_pat
     assert counts(second) == {"seen": 3, "unchanged": 2, "rejected": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compressed", [True, False])
 def test_an_import_stopped_within_a_file_goes_on_there(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compressed: bool
@@ -215,6 +216,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dots", [3, 9, 14])
 def test_a_killed_import_neither_repeats_nor_skips(path: Path, tmp_path: Path, dots: int) -> None:
     file = tmp_path / "crawl.warc.gz"

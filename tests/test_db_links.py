@@ -238,6 +238,7 @@ def test_resolving_again_changes_nothing(path: Path) -> None:
     assert rows(path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2, 7, 30])
 @pytest.mark.parametrize("slice_size", [1, 3, 1000])
 def test_links_lead_to_the_same_articles_however_the_import_was_cut(

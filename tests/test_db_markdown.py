@@ -169,6 +169,7 @@ UNITS += [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_hostile_markup_takes_time_in_proportion(unit: str) -> None:
     """Anything quadratic takes a minute here, so that nobody overlooks it."""

@@ -331,7 +331,9 @@ def test_yaml_that_means_harm_does_none(yaml: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["{{<>}}" * 2_000 + "x", "](" * 50_000, "{{<ref " * 20_000, "{% highlight" + " " * 50_000, "`" * 50_000]
+    "line",
+    ["{{<>}}" * 2_000 + "x", "](" * 50_000, "{{<ref " * 20_000, "{% highlight" + " " * 50_000, "`" * 50_000],
+    ids=["shortcodes", "link ends", "open shortcodes", "blanks in a tag", "backticks"],
 )
 def test_text_that_means_harm_is_passed_on(line: str) -> None:
     assert record(f"---\ntitle: x\n---\nb.md {line}").data

@@ -865,6 +865,7 @@ def test_a_paragraph_of_megabytes_is_kept() -> None:
     assert read(CRUMBS, TITLE, text, "Read also:", "A bridge too old").body == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [

@@ -315,6 +315,7 @@ def test_a_phrase_is_found_as_one_who_typed_it_means_it(text: str, phrase: str, 
     assert [text[start:end] for start, end in Phrase(phrase).spans(text)] == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a", "é", "予", "\u0301", "ß ", "हि", "\U0001e900", "и\u0306", "\u1161", " "], ids=ascii
 )

@@ -766,6 +766,7 @@ async def test_without_colour_the_cursor_of_a_bar_is_still_seen(monkeypatch: pyt
             assert contrast_ratio(accent, panel) > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [

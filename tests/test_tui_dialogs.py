@@ -401,6 +401,7 @@ async def test_the_theme_that_was_chosen_is_there_the_next_time(sample: Path) ->
         assert browser.app.theme == "newsbrowse-light"
 
 
+@pytest.mark.slow
 async def test_a_theme_of_the_palette_is_there_the_next_time(sample: Path) -> None:
     async with browsing(sample) as browser:
         browser.app.search_themes()

@@ -342,6 +342,7 @@ async def test_a_damaged_archive_is_said_and_the_sheet_goes_on(papers: Path, mon
         assert browser.app.screen is browser.main
 
 
+@pytest.mark.slow
 async def test_nothing_found_leaves_only_what_was_chosen(papers: Path) -> None:
     async with browsing(papers, size=(120, 60)) as browser:
         await browser.press("/", *"xyzzy lang:en ", "down", "F")

@@ -464,15 +464,16 @@ async def test_odd_input_finds_what_a_person_expects(odd: Path) -> None:
             await browser.press("escape")
 
 
-@pytest.mark.parametrize("text", ['"', "-", "'", "%", "*", "()", "🚀", "--", '""', "…", "   "])
-async def test_what_has_no_letter_filters_nothing(odd: Path, text: str) -> None:
+async def test_what_has_no_letter_filters_nothing(odd: Path) -> None:
     async with browsing(odd) as browser:
         before = browser.tree
-        await browser.press("/")
-        await browser.paste(text)
-        assert browser.tree == [row.replace("▌", "▏") for row in before]
-        assert "found" not in bar(browser)
-        await browser.press("enter", "escape")
+        for text in ('"', "-", "'", "%", "*", "()", "🚀", "--", '""', "…", "   "):
+            await browser.press("/")
+            await browser.paste(text)
+            assert browser.tree == [row.replace("▌", "▏") for row in before], text
+            assert "found" not in bar(browser), text
+            await browser.press("enter", "escape")
+            assert browser.tree == before, text
 
 
 async def test_a_word_with_a_minus_is_left_out(sample: Path) -> None:
@@ -540,14 +541,15 @@ async def test_a_proposal_is_taken_by_a_click(sample: Path) -> None:
         await browser.until(lambda: "/ date:2022-02-28" in bar(browser))
 
 
-@pytest.mark.parametrize("text", ['"nuclear', "date:", "date:20", "date:2022-0", "is:", "is:ed", "title:", "on:0"])
-async def test_what_is_only_unfinished_is_no_mistake_yet(sample: Path, text: str) -> None:
+async def test_what_is_only_unfinished_is_no_mistake_yet(sample: Path) -> None:
     async with browsing(sample) as browser:
         await filter_by(browser, "treaty ")
         before, count = browser.tree, found(browser)
-        await browser.press_at_once(*text)
-        assert (browser.tree, found(browser)) == (before, count)
-        assert not browser.style_of(text[-1], within=browser.main.index.bar).underline
+        for text in ('"nuclear', "date:", "date:20", "date:2022-0", "is:", "is:ed", "title:", "on:0"):
+            await browser.press_at_once(*text)
+            assert (browser.tree, found(browser)) == (before, count), text
+            assert not browser.style_of(text[-1], within=browser.main.index.bar).underline, text
+            await browser.press_at_once(*["backspace"] * len(text))
 
 
 async def test_arrow_up_takes_up_what_was_typed_before_and_down_comes_back(sample: Path) -> None:
