@@ -23,13 +23,13 @@ class Match(NamedTuple):
 class Hit(NamedTuple):
     """A match to go to, by its ``number`` from 0; −1 is the last.
 
-    It counts the matches of ``marker``, or of the words marked at that moment where that is None. ``said``: a short
+    It counts the matches of ``marker``, or of the words marked at that moment where that is None. ``status``: a short
     message for the footer on arrival.
     """
 
     number: int
     marker: Marker | None = None
-    said: str = ""
+    status: str = ""
 
 
 class Highlights:

@@ -153,7 +153,7 @@ class MainScreen(Screen[None]):
         if not isinstance(self.focused, Input):  # a filter may have been begun since
             self.page.take_focus()
 
-    # The index speaks
+    # Messages of the index
 
     @on(IndexPane.Pointed)
     def _preview(self, event: IndexPane.Pointed) -> None:
@@ -216,7 +216,7 @@ class MainScreen(Screen[None]):
         else:
             self._welcome()
 
-    # The page speaks
+    # Messages of the page
 
     @on(PagePane.ArticleShown)
     def _show_article(self, event: PagePane.ArticleShown) -> None:
@@ -435,7 +435,7 @@ class MainScreen(Screen[None]):
         if self.page.reading.find_next(step) or self.page.article is None:
             self._show_footer()
         else:
-            self.page.step(step, Hit(0, said="next article") if step > 0 else Hit(-1, said="previous article"))
+            self.page.step(step, Hit(0, status="next article") if step > 0 else Hit(-1, status="previous article"))
 
     @after_page_loads(needs_article=True)
     def action_follow(self, number: int) -> None:

@@ -396,13 +396,13 @@ class ArchiveTree(RowList, inherit_bindings=False):
 
     # Keys
 
-    def _let_go(self) -> None:
+    def _forget_anchor(self) -> None:
         """Forget where to put the cursor: keys or mouse have moved it since."""
         self._held = self._revealing = None
 
     def _move_to(self, index: int, top: int | None = None) -> None:
         if self.count:
-            self._let_go()
+            self._forget_anchor()
             self._target = self._rows.target(clamp(index, 0, self.count - 1))
             super()._move_to(index, top)
             self._say()
@@ -476,7 +476,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         return row.place.copies if has_copies else None
 
     def _toggle(self, node: Node) -> None:
-        self._let_go()
+        self._forget_anchor()
         self._target = self._rows.target(self.cursor)
         anchor = self._anchor()
         if node in self._rows.open_nodes:
@@ -505,4 +505,4 @@ class ArchiveTree(RowList, inherit_bindings=False):
     @on(ScrollUp)
     @on(ScrollDown)
     def _scrolled_by_mouse(self) -> None:
-        self._let_go()
+        self._forget_anchor()

@@ -97,7 +97,7 @@ class TimeStrip(Widget, can_focus=True):
         a filter leaves.
         """
         if period != self._period:
-            self._let_go()
+            self._end_drag()
             self._counts, self._unplaced = None, 0
         if counts is not None:
             self._counts, self._unplaced = counts, unplaced
@@ -291,7 +291,7 @@ class TimeStrip(Widget, can_focus=True):
             return
         event.stop()
         bar, other = (self._period.bars[index] for index in self._dragged)
-        self._let_go()
+        self._end_drag()
         if bar != other:
             self.post_message(self.Narrowed(*sorted((bar, other), key=lambda each: each.first)))
             return
@@ -312,7 +312,7 @@ class TimeStrip(Widget, can_focus=True):
         self._dragged = None
         self.refresh()
 
-    def _let_go(self) -> None:
+    def _end_drag(self) -> None:
         if self._dragged is not None:
             self._dragged = None
             self.release_mouse()

@@ -95,7 +95,7 @@ class PagePane(Vertical):
         self._when_loaded: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
-        """The reader; listing and concordance are mounted when they are first asked for."""
+        """Lay out the reader; listing and concordance are mounted when they are first asked for."""
         yield self.reading
 
     # What is shown

@@ -16,7 +16,7 @@ class ReadingPane(Vertical):
         super().__init__(id="reading")
         self.reader = Reader(id="reader")
         self.bar = FindBar()
-        self._said = ""
+        self._hit_status = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the reader and its bar, which is hidden until it is started."""
@@ -29,7 +29,7 @@ class ReadingPane(Vertical):
 
     def end_find(self) -> bool:
         """Close the bar and forget its matches; return False if there were none."""
-        self._said = ""
+        self._hit_status = ""
         if not self.bar.display and not self.bar.text:
             return False
         self.bar.close()
@@ -39,13 +39,13 @@ class ReadingPane(Vertical):
 
     def go_to_hit(self, hit: Hit, *, is_at_hand: bool) -> None:
         """Scroll a hit into view; ``is_at_hand``: n and N continue from it."""
-        self._said = hit.said
+        self._hit_status = hit.status
         self.reader.go_to_hit(hit, is_current=is_at_hand)
 
     @property
     def status(self) -> str:
         """How far the article has been read, and which of the filter's hits is at hand, in the footer's words."""
-        said = [self._said] if self._said else []
+        said = [self._hit_status] if self._hit_status else []
         if self.reader.matches.is_filter and self.reader.matches.current is not None:
             at, total = self.reader.found
             said.append(f"hit {at:,} of {total:,}")
@@ -56,7 +56,7 @@ class ReadingPane(Vertical):
 
         Matches of the bar go around the ends. Hits of the filter don't: return False if there is none further on.
         """
-        self._said = ""
+        self._hit_status = ""
         is_filter = self.reader.matches.is_filter
         is_found = self.reader.find_next(step, around=not is_filter)
         self._show_found()

@@ -121,7 +121,7 @@ class CaptureReader:
             data,
             "page",
             self._reader,
-            offset=capture.spot.offset,
+            offset=capture.start.offset,
             facts=facts,
             captured=_valid_date(capture.fields.get("warc-date", "")),
             charset=response.charset,
@@ -163,7 +163,7 @@ class CaptureReader:
         return Alias(self._place, url, target, skip.cursor)
 
     def _refusal(self, capture: Capture, code: str, reason: str) -> Refusal:
-        return Refusal(self._place, code, reason, capture.spot.offset, str(capture.next))
+        return Refusal(self._place, code, reason, capture.start.offset, str(capture.next))
 
 
 _TOO_LARGE = f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB."

@@ -114,7 +114,7 @@ class DecompressedStream:
         return self._bytes_dropped + self._index
 
     @property
-    def spot(self) -> StreamPosition:
+    def here(self) -> StreamPosition:
         """The present place in the file, from which a cursor is made."""
         while len(self._member_starts) > 1 and self._member_starts[1][0] <= self.position:
             self._member_starts.popleft()
@@ -180,14 +180,14 @@ class DecompressedStream:
             if found or there < _CHUNK_BYTES:
                 return bytes(passed)
 
-    def rewind(self, spot: StreamPosition, start: re.Pattern[bytes]) -> bool:
-        """Go back to the first match of ``start`` behind ``spot``; return False if the stream can't go back."""
+    def rewind(self, place: StreamPosition, start: re.Pattern[bytes]) -> bool:
+        """Go back to the first match of ``start`` behind ``place``; return False if the stream can't go back."""
         if self._is_gzip:
-            return self._seek_member(spot.raw + 1, start)
+            return self._seek_member(place.raw + 1, start)
         if not self._raw.seekable():
             return False
         try:
-            self._open_at(spot.raw)
+            self._open_at(place.raw)
         except (*READ_ERRORS, ValueError):
             return False
         self.skip_to(start)

@@ -55,12 +55,12 @@ class RecordFormat:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One record: ``spot`` is where it starts, ``next`` where the next one does.
+    """One record, in the file from ``start`` to ``next``.
 
     ``is_whole`` is False if the block is larger than ``LARGEST_BLOCK``: ``block`` is only its first bytes then.
     """
 
-    spot: StreamPosition
+    start: StreamPosition
     next: StreamPosition
     fields: Mapping[str, str]
     block: bytes
@@ -72,7 +72,7 @@ class Capture:
 class RecordFault:
     """A place where a record should be and none can be read; ``next`` is where reading goes on."""
 
-    spot: StreamPosition
+    start: StreamPosition
     next: StreamPosition
     code: str
     reason: str
@@ -112,31 +112,31 @@ class _RecordWalker:
     def next_record(self) -> Capture | RecordFault:
         """Return the next record or fault. The stream must be behind any blank lines, and not at its end."""
         stream, record_format = self._stream, self._record_format
-        spot = stream.spot
+        start = stream.here
         expected = stream.peek(_LOOK_AHEAD)
         if not expected:
             damage = stream.damage
             return self._fault_at_damage(
-                StreamPosition(damage.raw) if damage and damage.position >= stream.position else spot
+                StreamPosition(damage.raw) if damage and damage.position >= stream.position else start
             )
         if not record_format.prefix.match(expected):
             code = "truncated" if len(expected) < _LOOK_AHEAD else "bad-record"
             stream.skip(1)
-            return self._fault(spot, code, "There is no record where one should be.")
+            return self._fault(start, code, "There is no record where one should be.")
         header = stream.read_header(record_format.end, LARGEST_HEADER)
         if header is None:
             is_cut = len(stream.peek(LARGEST_HEADER)) < LARGEST_HEADER
             stream.skip(1)
-            return self._fault(spot, "truncated" if is_cut else "bad-record", "Its header doesn't end.")
+            return self._fault(start, "truncated" if is_cut else "bad-record", "Its header doesn't end.")
         try:
             fields, length = record_format.parse(header)
         except ValueError:
-            return self._fault(spot, "bad-record", "Its header can't be read.")
+            return self._fault(start, "bad-record", "Its header can't be read.")
         if length is not None and length > LARGEST_BLOCK:
-            return self._skip_block(spot, fields, length)
-        found = self._read_block(spot, fields, length)
+            return self._skip_block(start, fields, length)
+        found = self._read_block(start, fields, length)
         if isinstance(found, Capture) and not self._is_trusted(found, header):
-            return self._fault_at_damage(spot)
+            return self._fault_at_damage(start)
         return found
 
     def _is_trusted(self, found: Capture, header: bytes) -> bool:
@@ -145,7 +145,7 @@ class _RecordWalker:
         A record of a damaged member is trusted the first time that it comes, if its bytes have the digest that it
         states.
         """
-        member = found.spot.raw
+        member = found.start.raw
         if member != self._member:
             self._member, self._headers = member, set()
             if found.next.raw == member:  # else the member is read to its end, where its check sum fits
@@ -156,13 +156,15 @@ class _RecordWalker:
         self._headers.add(header)
         return is_first and found.is_whole and fits_block_digest(found.fields, found.block) is True
 
-    def _read_block(self, spot: StreamPosition, fields: Mapping[str, str], length: int | None) -> Capture | RecordFault:
+    def _read_block(
+        self, start: StreamPosition, fields: Mapping[str, str], length: int | None
+    ) -> Capture | RecordFault:
         stream, record_format, warning = self._stream, self._record_format, ""
         block = stream.read(length or 0)
         is_whole = length is not None and len(block) == length and self._ends_at_a_record()
         if self._has_passed_damage():
             if fits_block_digest(fields, block) is not True:
-                return self._fault_at_damage(spot)
+                return self._fault_at_damage(start)
             is_whole = True  # whatever the damaged bytes behind it are
         if not is_whole:
             warning = "The length that its record gives is wrong."
@@ -171,33 +173,33 @@ class _RecordWalker:
                 stream.put_back(block[found.start() :])
                 block = block[: found.start()]
             elif len(block) < (length or 0):
-                return RecordFault(spot, stream.spot, "truncated", "The file ends within it.")
+                return RecordFault(start, stream.here, "truncated", "The file ends within it.")
             elif length is not None and stream.peek(_LOOK_AHEAD).startswith(record_format.ends):
                 warning = ""  # the block ends as it should: the damage is behind it
             else:
                 block += stream.skip_to(record_format.start, LARGEST_BLOCK - len(block))
                 if self._has_passed_damage():
-                    return self._fault_at_damage(spot)
+                    return self._fault_at_damage(start)
         if warning:
             block = next((block.removesuffix(end) for end in record_format.ends if block.endswith(end)), block)
         stream.skip_blank_lines()
         if length is None and not block.strip():
-            return RecordFault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
-        return Capture(spot, stream.spot, fields, block, warning)
+            return RecordFault(start, stream.here, "bad-record", "The length that it gives is wrong.")
+        return Capture(start, stream.here, fields, block, warning)
 
-    def _skip_block(self, spot: StreamPosition, fields: Mapping[str, str], length: int) -> Capture | RecordFault:
+    def _skip_block(self, start: StreamPosition, fields: Mapping[str, str], length: int) -> Capture | RecordFault:
         stream = self._stream
-        body, start = stream.spot, stream.peek(LARGEST_HEADER)
+        body, first = stream.here, stream.peek(LARGEST_HEADER)
         is_whole = stream.skip(length) == length and self._ends_at_a_record()
         if self._has_passed_damage():
-            return self._fault_at_damage(spot)
+            return self._fault_at_damage(start)
         if not is_whole:
             self._rewinds_left -= 1
             if self._rewinds_left >= 0 and stream.rewind(body, self._record_format.start):
-                return RecordFault(spot, stream.spot, "bad-record", "The length that it gives is wrong.")
-            return self._fault(spot, "truncated", "The file ends within it, or the length that it gives is wrong.")
+                return RecordFault(start, stream.here, "bad-record", "The length that it gives is wrong.")
+            return self._fault(start, "truncated", "The file ends within it, or the length that it gives is wrong.")
         stream.skip_blank_lines()
-        return Capture(spot, stream.spot, fields, start, is_whole=False)
+        return Capture(start, stream.here, fields, first, is_whole=False)
 
     def _ends_at_a_record(self) -> bool:
         """Return True if another record, or the end of the stream, is next."""
@@ -209,18 +211,18 @@ class _RecordWalker:
         damage = self._stream.damage
         return damage is not None and damage.position < self._stream.position
 
-    def _fault(self, spot: StreamPosition, code: str, reason: str) -> RecordFault:
-        """Skip to the next record and return the fault of the one at ``spot``."""
+    def _fault(self, start: StreamPosition, code: str, reason: str) -> RecordFault:
+        """Skip to the next record and return the fault of the one at ``start``."""
         self._stream.skip_to(self._record_format.start)
         if self._has_passed_damage():
-            return self._fault_at_damage(spot)
-        return RecordFault(spot, self._stream.spot, code, reason)
+            return self._fault_at_damage(start)
+        return RecordFault(start, self._stream.here, code, reason)
 
-    def _fault_at_damage(self, spot: StreamPosition) -> RecordFault:
-        """Recover behind the stream's damage and return the fault of the record at ``spot``."""
+    def _fault_at_damage(self, start: StreamPosition) -> RecordFault:
+        """Recover behind the stream's damage and return the fault of the record at ``start``."""
         damage = self._stream.damage or self._damage_ahead
         assert damage is not None
         self._damage_ahead = None
         self.is_lost = not self._stream.recover(damage, self._record_format.start)
         code = "gzip" if damage.code == "truncated" and not self.is_lost else damage.code
-        return RecordFault(spot, self._stream.spot, code, "")
+        return RecordFault(start, self._stream.here, code, "")

@@ -82,7 +82,7 @@ def read_captures(source: Input, context: ReadContext, format_: RecordFormat, re
                 yield capture_reader.to_item(found)
             else:
                 refused = Refused(found.code, found.reason)
-                yield Refusal(source.place, refused.code, refused.reason, found.spot.offset, str(found.next))
+                yield Refusal(source.place, refused.code, refused.reason, found.start.offset, str(found.next))
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
