@@ -71,7 +71,7 @@ class Tally:
     filed: int = 0
 
     def add(self, other: "Tally") -> None:
-        """Add what another one has."""
+        """Add the scores of another tally."""
         for what, scores in other.scores.items():
             self.scores[what] += scores
         self.dates += other.dates
@@ -79,7 +79,7 @@ class Tally:
         self.filed += other.filed
 
     def figures(self) -> Figures:
-        """The points."""
+        """Return the scores as points of a hundred."""
         found = {what: 100 * add_scores(scores).f1 for what, scores in self.scores.items()}
         if self.dates:
             found["dates"] = 100 * sum(self.dates) / len(self.dates)
@@ -87,7 +87,7 @@ class Tally:
 
 
 class PageReader:
-    """Reads one page again and again, and keeps what doesn't change."""
+    """Reads one page many times, and keeps results that a part doesn't change."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -98,7 +98,7 @@ class PageReader:
         self._read(self.usual, "")
 
     def add(self, tally: Tally, stage: str = "") -> None:
-        """Add the page's scores; with what ``stage`` may change read anew."""
+        """Add the page's scores, after reading anew what ``stage`` may change."""
         first = _ANEW[stage] - (_FOLLOW if stage != "kinds" else set()) if stage else ()
         if stage != "text" and all(self._is_usual(name, stage) for name in first):
             tally.add(self.usual)
@@ -106,7 +106,7 @@ class PageReader:
             self._read(tally, stage)
 
     def _is_usual(self, name: str, stage: str) -> bool:
-        """Whether a function gives for this page what it gives with all parts."""
+        """Return True if a function's result for this page is the same as with all parts."""
         if name not in self._asked:  # the page was refused before
             return True
         module = next(module for module, each in _FUNCTIONS if each == name)
@@ -213,20 +213,20 @@ def without(part: Part) -> Iterator[None]:
 
 
 def _forget(part: Part) -> None:
-    """Clear what is kept of names across pages, where a part judges these."""
+    """Clear caches of names across pages that depend on a part."""
     if any(place.startswith("body.containers:") for place, _ in part.switches):
         containers._words.cache_clear()
         containers._is_aside_name.cache_clear()
 
 
 def _can_show(part: Part, tally: Tally) -> bool:
-    """Return whether a page that is scored so may show what the part buys."""
+    """Return True if a page with these scores may show the effect of the part."""
     shows = _SHOWS.get(part.stage)
     return shows is None or (bool(tally.dates) if shows == "dates" else shows in tally.scores)
 
 
 def measure(pages: Sequence[Page], parts: Sequence[Part]) -> dict[str, Figures]:
-    """The points of a corpus with all parts (""), and by the name of the part that is switched off."""
+    """Return the scores of a corpus with all parts (""), and by the name of the part that is switched off."""
     tallies = {name: Tally(defaultdict(list), []) for name in ("", *(part.name for part in parts))}
     for page in pages:
         reader = PageReader(page)

@@ -76,7 +76,7 @@ def generate_captures(html: list[bytes]) -> Iterator[tuple[str, bytes]]:
 
 
 def make_warc(path: Path, megabytes: int) -> int:
-    """Write pages to a gzipped WARC until it is so large; how many they were."""
+    """Write pages to a gzipped WARC until it has that size; return their number."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 

@@ -79,7 +79,7 @@ def _compared(
 
 
 def _seconds(command: Sequence[str], home: Path) -> float:
-    """Time the second run, when the files are in the system's cache."""
+    """Return the seconds of the second run, when the files are in the system's cache."""
     _run(command, home)
     started = time.perf_counter()
     _run(command, home)

@@ -60,7 +60,7 @@ def _first_page(archive: Archive, query: str, sort: str) -> Sequence[int]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Time the second run, when the file is in the system's cache."""
+    """Return the seconds of the second run, when the file is in the system's cache."""
     work()
     started = time.perf_counter()
     work()

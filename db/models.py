@@ -233,7 +233,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import, or the forgetting of one, has got.
+    """The progress of an import, or of the forgetting of one.
 
     ``stage`` is a verb: ``reading``, ``linking``, ``indexing`` … ``seen`` of ``total`` items are done; ``total`` None
     means unknown. ``share`` (0 to 1) is the part of the sources' bytes that was read, where that is known better than a

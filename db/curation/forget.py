@@ -39,7 +39,7 @@ SLICE = 500
 
 @dataclass(slots=True)
 class ForgetOutcome:
-    """What was done: ``whole`` articles were removed or restored, ``changed`` ones lost or got back sources."""
+    """The result: ``whole`` articles were removed or restored, ``changed`` ones lost or regained sources."""
 
     kind: Kind
     name: str

@@ -13,7 +13,7 @@ from db.ingest.source.records import Refused
 
 @dataclass(slots=True)
 class Explanation:
-    """How many files of a source would be read as ``what`` for one reason; ``example`` is the first of them."""
+    """The number of files of a source that would be read as ``what`` for one reason; ``example`` is the first."""
 
     what: str
     why: str

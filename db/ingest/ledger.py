@@ -50,7 +50,7 @@ class FileStamp:
 
 @dataclass(slots=True)
 class FileState:
-    """How far a file was read (``cursor``, its reader's), and what was counted in it up to there."""
+    """The position up to which a file was read (``cursor``, its reader's), and the counts up to there."""
 
     place: str
     reader: str

@@ -17,7 +17,7 @@ from db.storage.word_bitmaps import INDEX_OF_COLUMN, bitmap_key
 
 @dataclass(slots=True)
 class KnownBits:
-    """What bitmaps say of a query: by year, which articles can match, and what is left to ask an index.
+    """The part of a query that bitmaps answer: by year, which articles can match, and what is left to ask an index.
 
     ``bits`` has a bit for each article of a year, in order. ``rest`` has the query that is left for a year, None if
     nothing is; for a year that isn't in it the whole query must be asked.

@@ -39,7 +39,7 @@ def import_command(source: str, archive: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """How an import ended, in a sentence. ``is_done``: it read everything; ``has_articles``: it found some."""
+    """The end of an import, as a sentence. ``is_done``: it read everything; ``has_articles``: it found some."""
 
     sentence: str
     is_done: bool = True

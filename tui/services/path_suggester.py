@@ -15,7 +15,7 @@ _ENTRIES_AT_MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ImportTarget:
-    """What would be imported: ``source`` for the import command, "" if there is none; ``words`` describe it."""
+    """A source to import: ``source`` as the import command takes it, "" if there is none; ``words`` describe it."""
 
     source: str
     words: str

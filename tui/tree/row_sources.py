@@ -21,7 +21,7 @@ ReadingOrder = Callable[[CancelCheck], Ids]
 
 
 class RowSource(Protocol):
-    """Where a tree gets its article ids. Methods block: call them from a worker thread."""
+    """The source of a tree's article ids. Methods block: call them from a worker thread."""
 
     def cell(self, cell: CellKey, cancelled: CancelCheck) -> tuple[Ids, Ids]:
         """Return the articles of a cell, newest first, and those of them whose date is a year alone."""

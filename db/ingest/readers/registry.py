@@ -33,7 +33,7 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Which reader reads an input (None: no reader does), and a sentence why."""
+    """The reader that reads an input (None: no reader does), and a sentence why."""
 
     reader: SourceReader | None
     why: str

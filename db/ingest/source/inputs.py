@@ -156,7 +156,7 @@ def _no_members(member: Input, start: str) -> Iterator[Item]:
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What a reader is given beside its input.
+    """The arguments of a reader beside its input.
 
     ``start`` is a cursor that the reader gave earlier, "" for the beginning; ``base_url`` the address of the site of a
     folder of Markdown posts; ``fields`` maps parts of an article to a table's fields (``title`` → ``headline``);

@@ -65,7 +65,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a container (feed, table, front matter, …) states of an article beside its text; not cleaned yet.
+    """Facts that a container (feed, table, front matter, …) states of an article beside its text; not cleaned yet.
 
     ``date_from`` names where ``published`` comes from (``feed``, ``front matter``, …). ``url`` is the article's own
     address; ``url_by_place`` is derived from the path of its file, and only used if the page states none. ``aliases``

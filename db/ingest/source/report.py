@@ -27,7 +27,7 @@ class Rejected:
 
 @dataclass
 class ImportReport:
-    """What an import did: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` are no articles."""
+    """Counts of an import: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` are no articles."""
 
     seen: int = 0
     new: int = 0
@@ -63,7 +63,7 @@ class ImportReport:
 
 @dataclass
 class SitemapCoverage:
-    """How many of the addresses that sitemaps list are in the archive."""
+    """Counts of the addresses that sitemaps list, and of those in the archive."""
 
     addresses: int = 0
     sitemaps: int = 0

@@ -69,7 +69,7 @@ _NO_PROMPTS = ("number", "quote")
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What the head of a page says of its article, folded: the titles that it may have, and its descriptions."""
+    """Texts from the head of a page, folded: the titles that its article may have, and its descriptions."""
 
     titles: frozenset[str]
     descriptions: tuple[str, ...]

@@ -49,7 +49,7 @@ PERMALINK_PATTERNS = (":year/:month/:day/:slug", ":year/:month/:slug", ":year/:s
 
 @dataclass(frozen=True, slots=True)
 class PostPlace:
-    """What a post's path says: folders below the content's root, name without extension and language, and date.
+    """The parts of a post's path: folders below the content's root, name without extension and language, and date.
 
     ``is_index``: the file is ``index.md`` or the like, and ``name`` that of its folder; ``is_jekyll``: it is in
     ``_posts``; ``dated``: year, month and day that the name starts with, and ``undated_name`` the rest of it.

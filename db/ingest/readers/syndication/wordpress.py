@@ -35,7 +35,7 @@ _OFFSET_STEP_SECONDS = 900
 
 @dataclass(slots=True)
 class _BlogInfo:
-    """What an export states of its site, before its items."""
+    """The facts of its site that an export states before its items."""
 
     language: str | None = None
     authors: dict[str, str] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def normalised_name(field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which field of a table is what. ``mapped`` is ``--map``: part of an article → field, with dots for nested ones.
+    """The meaning of a table's fields. ``mapped`` is ``--map``: part of an article → field, with dots for nested ones.
 
     ``is_own``: newsbrowse wrote the table (``show --format json``), so that its fields mean exactly what ours do.
     """

@@ -39,7 +39,7 @@ _ENCODINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table is written: the delimiter, whether fields may be quoted, and the names of the fields.
+    """The form of a table: the delimiter, whether fields may be quoted, and the names of the fields.
 
     ``has_separator_line``: a line ``sep=;``, as Excel writes it, is above the names.
     """

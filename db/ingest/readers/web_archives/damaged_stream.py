@@ -110,7 +110,7 @@ class DecompressedStream:
 
     @property
     def position(self) -> int:
-        """How many decompressed bytes were passed."""
+        """The number of decompressed bytes that were passed."""
         return self._bytes_dropped + self._index
 
     @property

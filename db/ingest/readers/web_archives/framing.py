@@ -38,7 +38,7 @@ Each rewind may read the rest of the file again: without a limit, many such reco
 
 @dataclass(frozen=True, slots=True)
 class RecordFormat:
-    """How the records of one file format (WARC or ARC) are delimited.
+    """The delimiters of records in one file format (WARC or ARC).
 
     ``prefix`` matches the start of a record where one is expected, ``start`` finds one anywhere else (stricter),
     ``end`` matches the end of a header, ``ends`` are the line ends that may follow a block. ``parse`` returns the
