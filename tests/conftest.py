@@ -13,8 +13,16 @@ import pytest
 from click.testing import CliRunner, Result
 from examples import PROFILE
 from hypothesis import settings
+from hypothesis import strategies as st
 
 settings.load_profile(PROFILE)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart() -> None:
+    """Make Hypothesis's table of all characters in pytest's first process: it takes 200 MB, once."""
+    st.characters(codec="utf-8").validate()
+
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,7 +1,9 @@
 """What is an article and what isn't, and pages that are made to break what reads them."""
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from multiprocessing import get_context
 
 import pytest
 from examples import examples
@@ -118,13 +120,18 @@ def test_the_cheap_bound_never_misses_a_deep_page(parts: list[str]) -> None:
     assert may_be_deep(html + "<i>") or depth(html + "<i>") <= DEEPEST
 
 
-@pytest.mark.slow
-def test_a_page_of_50_mb_is_refused_or_read_by_what_is_in_it() -> None:
+def check_large_pages() -> None:
     assert refusal(page(within=f"<p>{PARAGRAPHS[0]}</p>" * 500_000)) == "too-large"
     pictures = f'<img src="data:image/png;base64,{"A" * 50_000_000}">'
     assert PARAGRAPHS[3] in read_page(record(page(within=pictures))).body
     script = f"<script>{'var a = 1; ' * 500_000}</script>"
     assert PARAGRAPHS[3] in read_page(record(page(within=script))).body
+
+
+@pytest.mark.slow
+def test_a_page_of_50_mb_is_refused_or_read_by_what_is_in_it() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # it takes 350 MB
+        apart.submit(check_large_pages).result()
 
 
 def test_what_is_taken_out_of_a_large_page_is_not_its_structured_data() -> None:
