@@ -1,11 +1,10 @@
 """What is an article and what isn't, and pages that are made to break what reads them."""
 
 import json
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import get_context
 
 import pytest
+from apart import run_apart
 from examples import examples
 from extraction_pages import PARAGRAPHS, fragment, page, record
 from hypothesis import given, settings
@@ -130,8 +129,7 @@ def check_large_pages() -> None:
 
 @pytest.mark.slow
 def test_a_page_of_50_mb_is_refused_or_read_by_what_is_in_it() -> None:
-    with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # it takes 350 MB
-        apart.submit(check_large_pages).result()
+    run_apart(check_large_pages)  # it takes 350 MB
 
 
 def test_what_is_taken_out_of_a_large_page_is_not_its_structured_data() -> None:
