@@ -103,9 +103,9 @@ class _RecordWalker:
         self._member: int | None = None
         """Where the gzip member of the last record starts."""
         self._damage_ahead: StreamDamage | None = None
-        """The damage in that member that reading has not come to, None if it is not known of any."""
+        """The damage in that member that reading has not come to yet; None if none was found."""
         self._headers: set[bytes] = set()
-        """The headers of the records read from that member, if it is damaged."""
+        """The headers of the records that were read from that member, if it is damaged, to tell copies of them."""
         self.is_lost = False
         """True once the stream was damaged and no record was found behind the damage."""
 
@@ -147,7 +147,7 @@ class _RecordWalker:
         """
         member = found.start.raw
         if member != self._member:
-            self._member, self._headers = member, set()
+            self._member, self._headers, self._damage_ahead = member, set(), None
             if found.next.raw == member:  # else the member is read to its end, where its check sum fits
                 self._damage_ahead = self._stream.find_damage(member, self._record_format.start)
         if self._damage_ahead is None and not self._has_passed_damage():
