@@ -43,6 +43,7 @@ async def show_concordance(browser: Browser, text: str) -> None:
     await browser.until(lambda: browser.tree_has_focus)
     await browser.settle()
     await browser.press("w")
+    await browser.until(lambda: bool(browser.notices) or " hit" in above(browser)[0])
 
 
 def lines(browser: Browser) -> list[str]:
@@ -218,6 +219,17 @@ async def test_an_import_meanwhile_is_in_the_concordance(harbour: Path) -> None:
         await browser.press("d", "j", "j")
         add(harbour, article("Late", "One more harbour.", published="2001"))
         await browser.main.renew_now()
+        await browser.until(lambda: above(browser)[0] == "7 hits · newest first")
+        assert "again" in at_cursor(browser)
+
+
+async def test_the_place_in_it_stays_if_the_archive_changes_twice_in_a_row(harbour: Path) -> None:
+    async with browsing(harbour) as browser:
+        await show_concordance(browser, "harbour ")
+        await browser.press("d", "j", "j")
+        add(harbour, article("Late", "One more harbour.", published="2001"))
+        browser.main.page.renew(browser.main.outline)
+        browser.main.page.renew(browser.main.outline)
         await browser.until(lambda: above(browser)[0] == "7 hits · newest first")
         assert "again" in at_cursor(browser)
 

@@ -10,7 +10,7 @@ from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from tui.article.highlights import Hit
-from tui.navigation.locations import ConcordanceLocation
+from tui.navigation.locations import ConcordanceLocation, ListPlace
 from tui.services.archive_client import ArchiveClient
 from tui.tree.row_sources import ReadingOrder
 from tui.widgets.concordance_view import ConcordanceLines, ConcordanceView, lines_of
@@ -30,29 +30,33 @@ class ConcordanceLoader:
         self._client = client
         self._query = Query("")
         self._lines: ConcordanceLines | None = None
+        self._wanted: ListPlace | None = None
+        """The place to show the hits at once they are there."""
 
     def open(self, location: ConcordanceLocation) -> None:
         """Show a query's hits at the place that was kept, else from the first on, in the order used last."""
-        if location.query == self._query.text:
-            self.view.show_lines(self._lines, location.place)
-            return
-        self._query = query = parse_filter(location.query)
-        self._lines = None
-        self.view.show_lines(None, location.place)
-
-        def take(lines: ConcordanceLines) -> None:
-            order = self.view.order  # it may have been chosen meanwhile
-            self._lines = lines
-            self.view.show_lines(lines, location.place)
-            self.view.sort_by(order)
-
-        self._client.ask(partial(_find_lines, query), take, replaces="concordance")
+        self._wanted = location.place
+        if location.query != self._query.text:
+            self._query, self._lines = parse_filter(location.query), None
+            self._load()
+        self.view.show_lines(self._lines, location.place)
 
     def renew_archive(self) -> None:
         """Load the hits again, because the archive has changed; the view stays as it is."""
-        location, self._query = ConcordanceLocation(self._query.text, self.view.place), Query("")
         if self.view.display:
-            self.open(location)
+            self._load()
+        else:
+            self._query = Query("")
+
+    def _load(self) -> None:
+        def take(lines: ConcordanceLines) -> None:
+            order = self.view.order  # it may have been chosen meanwhile
+            place = self._wanted if self._lines is None else self.view.place
+            self._lines = lines
+            self.view.show_lines(lines, place)
+            self.view.sort_by(order)
+
+        self._client.ask(partial(_find_lines, self._query), take, replaces="concordance")
 
     def hit_of(self, occurrence: "Occurrence") -> Hit:
         """Return where an article's hit is in it, for the reader."""
