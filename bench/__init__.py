@@ -12,6 +12,6 @@
 ``articles``, ``words``: generate the synthetic articles and their words.
 ``captures``: the import of a web archive.
 ``extraction``: extraction on real pages, beside trafilatura.
-``ablation``: what each part of the extractor gains.
+``ablation``: what each part of the extractor gains; ``extraction_parts`` are its parts.
 ``extraction_corpora``, ``extraction_reading``, ``extraction_scores``: the pages, both extractors, and the scores.
 """

@@ -31,8 +31,14 @@ LEAST = 0.005
 """Points that are shown: less is rounding."""
 
 _FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
-    *((extractor, name) for name in ("decode_page", "reduced", "refuse_stubs", "parsed", "address_of", "title_of")),
-    *((extractor, name) for name in ("wordings", "refuse_by_head", "declared", "publication", "filing")),
+    *(
+        (extractor, name)
+        for name in ("decode_page", "reduce_page", "refuse_stubs", "parse_html", "address_of", "title_of")
+    ),
+    *(
+        (extractor, name)
+        for name in ("wordings", "refuse_by_head", "find_declared_language", "find_published", "find_section")
+    ),
     *((extractor, name) for name in ("authors_of", "related_links", "refuse_by_body", "from_parts")),
     *((body, name) for name in ("extract_body", "copy", "html_blocks", "_by_trafilatura", "_by_resiliparse")),
     *((structured_data, "read"), (finishing, "language_of")),
@@ -44,10 +50,10 @@ _ANEW = {
     "html": {"extract_body", "html_blocks", "refuse_by_body", "from_parts"},
     "text": {"from_parts"},
     "title": {"title_of", "wordings", "from_parts"},
-    "date": {"publication", "from_parts"},
+    "date": {"find_published", "from_parts"},
     "authors": {"authors_of", "from_parts"},
-    "section": {"filing", "from_parts"},
-    "data": {"read", "title_of", "wordings", "publication", "filing", "authors_of", "from_parts"},
+    "section": {"find_section", "from_parts"},
+    "data": {"read", "title_of", "wordings", "find_published", "find_section", "authors_of", "from_parts"},
     "related": {"related_links", "from_parts"},
     "kinds": {"refuse_stubs", "refuse_by_head", "refuse_by_body"},
 }

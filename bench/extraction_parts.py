@@ -7,7 +7,7 @@ from lxml import etree
 
 from db.ingest.extraction.body.candidates import BlockCandidate
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
-from db.ingest.extraction.html.structured_data import StructuredData, words
+from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.titles import site_names, without_site
 
 Switch = tuple[str, object]
@@ -76,7 +76,7 @@ def _by_vote(found: list[BlockCandidate], _head: object) -> list[ClassifiedBlock
 def _plain_title(tree: etree._Element, data: StructuredData, url: str | None = None) -> str:
     heading = next((" ".join("".join(element.itertext()).split()) for element in tree.iter("h1")), "")
     shared = without_site(data.first_meta("og:title"), site_names(data, url))
-    return words(data.article.get("headline")) or shared or heading
+    return read_words(data.article.get("headline")) or shared or heading
 
 
 def _body(name: str, *switches: Switch) -> Part:

@@ -23,7 +23,7 @@ from db.query.parser import parse_search
 from db.search.article_index import ArticleIndex
 from db.search.matches import count_quickly, find_matches
 from db.search.results import search
-from db.storage.change_log import lower_progress_marks, note_change
+from db.storage.change_log import note_change
 from db.storage.connections import open_writable
 from db.text.tokens import to_index_text
 
@@ -350,16 +350,6 @@ def test_those_that_browse_see_that_copies_were_linked(path: Path) -> None:
             note_change(database.conn)
             database.conn.execute("commit")
         assert archive.read_version() != after
-
-
-def test_sources_whose_ids_come_again_are_looked_at(path: Path) -> None:
-    add(path, story("a"), story("b", "2022-03-06", TEACHERS, "Teachers stop work"))
-    with open_writable(path) as database:
-        database.conn.execute("delete from sources where id = 2")
-        lower_progress_marks(database.conn)
-    with reading(path) as connection:
-        marks = connection.execute("select value from meta where key in ('links_resolved_to', 'copies_linked_to')")
-        assert marks.fetchall() == [(1,), (1,)]
 
 
 KINDS = ((TITLE, HARBOUR), (TITLE, NEAR), ("Teachers stop work on Thursday", TEACHERS))

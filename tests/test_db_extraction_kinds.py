@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.ingest.extraction.extractor import read_fragment, read_page
-from db.ingest.extraction.html.preflight import DEEPEST, depth, may_be_deep, reduced
+from db.ingest.extraction.html.preflight import DEEPEST, estimate_depth, may_be_deep, reduce_page
 from db.ingest.source.records import CODES, Facts, Refused
 
 SNIPPET = "A few words of what is in it, cut where the space ends …"
@@ -109,14 +109,14 @@ def test_100_000_nested_elements_are_refused_at_once(element: str) -> None:
 
 
 def test_elements_that_close_themselves_are_not_deep() -> None:
-    assert depth("<p>a<br>b<li>c" * 5000) == 0
+    assert estimate_depth("<p>a<br>b<li>c" * 5000) == 0
     assert PARAGRAPHS[0] in read_page(record(page(within="<br>" * 5000 + "<img src=x>" * 3000))).body
 
 
 @given(st.lists(st.sampled_from(["<div>", "</div>", "<b>", "</b>", "<br>", "x", "<p>", "<img src=a>"]), max_size=200))
 def test_the_cheap_bound_never_misses_a_deep_page(parts: list[str]) -> None:
     html = "".join(parts) + "<div>" * DEEPEST
-    assert may_be_deep(html + "<i>") or depth(html + "<i>") <= DEEPEST
+    assert may_be_deep(html + "<i>") or estimate_depth(html + "<i>") <= DEEPEST
 
 
 def check_large_pages() -> None:
@@ -135,7 +135,7 @@ def test_a_page_of_50_mb_is_refused_or_read_by_what_is_in_it() -> None:
 def test_what_is_taken_out_of_a_large_page_is_not_its_structured_data() -> None:
     kept = '<script type="application/ld+json">{"@type": "Article"}</script>'
     html = f"<html>{kept}<script>{'x' * 2_000_000}</script>{kept}</html>"
-    assert reduced(html) == f"<html>{kept}{kept}</html>"
+    assert reduce_page(html) == f"<html>{kept}{kept}</html>"
 
 
 def test_an_element_with_half_a_million_attributes_is_read_without_them() -> None:

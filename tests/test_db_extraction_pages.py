@@ -5,7 +5,7 @@ import json
 import pytest
 from extraction_pages import PARAGRAPHS, TITLE, fragment, page, record
 
-from db.ingest.extraction.extractor import captured, parsed, read_fragment, read_page
+from db.ingest.extraction.extractor import captured, parse_html, read_fragment, read_page
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.metadata.canonical_url import mirror_note
 from db.ingest.source.records import Facts, Refused
@@ -120,8 +120,8 @@ def test_an_author_is_found_where_only_their_id_is_given() -> None:
     ],
 )
 def test_broken_structured_data_is_read_as_far_as_it_goes(text: str) -> None:
-    tree = parsed(f'<html><head><script type="application/ld+json">{text}</script></head><body>x</body></html>')
-    assert structured_data.words(structured_data.read(tree).article.get("headline")) == "One"
+    tree = parse_html(f'<html><head><script type="application/ld+json">{text}</script></head><body>x</body></html>')
+    assert structured_data.read_words(structured_data.read(tree).article.get("headline")) == "One"
 
 
 @pytest.mark.parametrize("bomb", ["[" * 200_000, '{"a":' * 200_000, '{"@graph":' * 50_000])

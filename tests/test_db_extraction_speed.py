@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from db.ingest.extraction.body.body import extract_body
-from db.ingest.extraction.body.trafilatura_speedup import FastXPath, install, quick
+from db.ingest.extraction.body.trafilatura_speedup import FastXPath, install, speed_up
 from db.ingest.extraction.extractor import read_page
 from tests.extraction_pages import PARAGRAPHS, page, record
 
@@ -51,7 +51,7 @@ def anew(name: str) -> ModuleType:
 
 XPATHS = [(name, xpath) for name in LISTS for xpath in getattr(anew("trafilatura.xpaths"), name)]
 XPATHS.append(("BASIC_CLEAN_XPATH", vars(anew("trafilatura.settings"))["BASIC_CLEAN_XPATH"]))
-PAIRS = [(quick(xpath, is_first=name == "BODY_XPATH"), xpath, name) for name, xpath in XPATHS]
+PAIRS = [(speed_up(xpath, is_first=name == "BODY_XPATH"), xpath, name) for name, xpath in XPATHS]
 
 
 @st.composite
@@ -79,7 +79,7 @@ def test_most_searches_are_made_quicker() -> None:
 def test_a_search_that_looks_at_more_than_the_element_stays() -> None:
     for path in (".//div[re:test(../@class, 'a')]", ".//div[.//p[re:test(@id, 'a')]]", ".//div[re:test(text(), 'a')]"):
         xpath = etree.XPath(path, namespaces={"re": "http://exslt.org/regular-expressions"})
-        assert quick(xpath) is xpath
+        assert speed_up(xpath) is xpath
 
 
 def test_what_the_library_finds_is_the_same_with_it() -> None:

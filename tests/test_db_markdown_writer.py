@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from db.ingest.extraction.html.markdown_writer import absolute, to_markdown
+from db.ingest.extraction.html.markdown_writer import make_absolute, to_markdown
 from db.text.markdown import MarkdownBlock, MarkdownSpan, parse_blocks, to_plain_text
 
 BASE = "https://paper.example/2022/story.html"
@@ -81,9 +81,9 @@ def test_addresses_with_signs_come_back_as_they_were() -> None:
 
 
 def test_an_address_has_no_blanks_or_control_characters() -> None:
-    assert absolute("https://a.example/b c\u202ed", None) == "https://a.example/b%20c%E2%80%AEd"
-    assert absolute("https://[broken", None) is None
-    assert absolute("https://a.example/" + "b" * 5000, None) is None
+    assert make_absolute("https://a.example/b c\u202ed", None) == "https://a.example/b%20c%E2%80%AEd"
+    assert make_absolute("https://[broken", None) is None
+    assert make_absolute("https://a.example/" + "b" * 5000, None) is None
 
 
 def test_emphasis_keeps_its_blanks_outside() -> None:

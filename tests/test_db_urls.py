@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.text.urls import address_key, host_of, is_web_url, normalize_url, site_of, to_absolute
+from db.text.urls import address_key, host_of, is_web_url, normalize_url, site_of
 
 PAGE = "https://paper.example/news/2021/plan"
 
@@ -124,25 +124,6 @@ def test_what_isnt_on_the_web_is_its_own_address(text: str) -> None:
 )
 def test_a_page_belongs_to_the_site_of_its_host(url: str, host: str, site: str) -> None:
     assert (host_of(url), site_of(url)) == (host, site)
-
-
-@pytest.mark.parametrize(
-    ("url", "base", "expected"),
-    [
-        ("../b", "https://a.example/x/y", "https://a.example/b"),
-        ("//b.example/x", "https://a.example/", "https://b.example/x"),
-        ("?p=2#top", "https://a.example/x", "https://a.example/x?p=2"),
-        ("#top", "https://a.example/x", "https://a.example/x"),
-        ("#!/story/1", "https://a.example/x", "https://a.example/x#!/story/1"),
-        (" https://b.example/x#y ", None, "https://b.example/x"),
-        ("/x", None, None),
-        ("mailto:a@b.example", "https://a.example/", None),
-        ("javascript:alert(1)", "https://a.example/", None),
-        ("http://[x", "https://a.example/", None),
-    ],
-)
-def test_a_link_is_seen_from_the_page_that_it_is_on(url: str, base: str | None, expected: str | None) -> None:
-    assert to_absolute(url, base) == expected
 
 
 PIECES = st.sampled_from(

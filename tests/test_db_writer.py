@@ -522,7 +522,7 @@ def test_adding_what_is_there_already_changes_nothing_but_sources(path: Path) ->
 
 
 class Imports(RuleBasedStateMachine):
-    """Any imports in any order, beside a plain picture of what DESIGN says of identity."""
+    """Any imports in any order, beside a plain picture of the rules of identity (``db.ingest.writer``)."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ from tui.settings.themes import THEMES, adapt_theme, contrast_ratio, variable_de
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.find_bar import FindBar
 from tui.widgets.footer import Footer, filter_hints, reader_hints, tree_hints
-from tui.widgets.header import Header, fit
+from tui.widgets.header import Header, fit_crumbs
 
 HOSTILE = "a\x1b]52;c;QUJD\x07b \x9b31mc [bold]d[/] [/x] [@click=app.quit]e\u202ef\ng"
 
@@ -246,18 +246,22 @@ async def test_the_header_fills_its_row_whatever_the_crumbs_are(crumbs: tuple[st
 
 def test_crumbs_are_cut_from_the_middle() -> None:
     crumbs = ("Main", "World", "Europe", "Elections", "2022")
-    assert " › ".join(text for _, text in fit(crumbs, 42)) == "Main › World › Europe › Elections › 2022"
-    assert fit(crumbs, 36) == [(0, "Main"), (1, "…"), (2, "Europe"), (3, "Elections"), (4, "2022")]
-    assert fit(crumbs, 27) == [(0, "Main"), (2, "…"), (3, "Elections"), (4, "2022")]
-    assert fit(crumbs, 26) == [(0, "Main"), (2, "…"), (3, "Electio…"), (4, "2022")]
-    assert fit(crumbs, 20) == [(0, "Main"), (3, "…"), (4, "2022")]
-    assert fit(crumbs, 9) == [(3, "…"), (4, "2022")]
-    assert fit(crumbs, 4) == [(4, "2022")]
-    assert fit(crumbs, 3) == [(4, "20…")]
+    assert " › ".join(text for _, text in fit_crumbs(crumbs, 42)) == "Main › World › Europe › Elections › 2022"
+    assert fit_crumbs(crumbs, 36) == [(0, "Main"), (1, "…"), (2, "Europe"), (3, "Elections"), (4, "2022")]
+    assert fit_crumbs(crumbs, 27) == [(0, "Main"), (2, "…"), (3, "Elections"), (4, "2022")]
+    assert fit_crumbs(crumbs, 26) == [(0, "Main"), (2, "…"), (3, "Electio…"), (4, "2022")]
+    assert fit_crumbs(crumbs, 20) == [(0, "Main"), (3, "…"), (4, "2022")]
+    assert fit_crumbs(crumbs, 9) == [(3, "…"), (4, "2022")]
+    assert fit_crumbs(crumbs, 4) == [(4, "2022")]
+    assert fit_crumbs(crumbs, 3) == [(4, "20…")]
 
 
 def test_a_long_section_is_cut_rather_than_dropped() -> None:
-    assert fit(("Main", "Europe and its neighbours", "2022"), 25) == [(0, "Main"), (1, "Europe and…"), (2, "2022")]
+    assert fit_crumbs(("Main", "Europe and its neighbours", "2022"), 25) == [
+        (0, "Main"),
+        (1, "Europe and…"),
+        (2, "2022"),
+    ]
 
 
 async def test_a_crumb_is_clicked_where_it_stands() -> None:

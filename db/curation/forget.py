@@ -234,7 +234,7 @@ class _ForgetWork:
         return True
 
     def _rebuild(self, snapshot: ArticleSnapshot, article_id: int | None, *, is_back: bool = False) -> None:
-        """Make an article what its sources say, and resolve links by titles that it no longer has again.
+        """Make an article what its sources say; links that named it by a title it no longer has are resolved again.
 
         Links by a title of its history keep their target; if something is restored, the links that it had are restored.
         """

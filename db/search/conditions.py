@@ -65,7 +65,7 @@ class Conditions:
         self.needs_article = False
 
     def article(self, condition: str, *parameters: object) -> str:
-        """Return a condition on a row of ``articles a``, and note that the row is needed."""
+        """Return a condition on the columns of ``articles a``, which the statement then has to join."""
         self.needs_article = True
         self.parameters += parameters
         return condition

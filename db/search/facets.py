@@ -191,9 +191,7 @@ class _FacetCounter:
         return int(self._connection.execute(sql, (*self._parameters, text.lower())).fetchone()[0])
 
     def outermost_places(self) -> list[str]:
-        """Return the first and last place that are no web addresses, in the order of their characters; [] if there are
-        none.
-        """
+        """Return the first and last place that is no web address, by their characters; [] if there is none."""
         outside = "place < 'http://'", "place >= 'http:0' and place < 'https://'", "place >= 'https:0'"
         sql = " union all ".join(f"select min(place), max(place) from sources where {each}" for each in outside)
         found = [place for row in self._connection.execute(sql) for place in row if place is not None]

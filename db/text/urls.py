@@ -8,7 +8,7 @@ that may tell two articles apart is kept, because two pages with one key would b
 import posixpath
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 from db.text.lazy_regex import lazy_compile
 
@@ -73,21 +73,6 @@ def host_of(url: str) -> str:
 def site_of(url: str) -> str:
     """Return the site of a page: its host without ``www.``, mobile and AMP prefixes; "" if ``url`` is no web URL."""
     return _bare_host(host_of(_original(url)))
-
-
-def to_absolute(url: str, base: str | None) -> str | None:
-    """Resolve ``url`` against ``base`` to an absolute http(s) URL; None if it doesn't make one.
-
-    The fragment is dropped, unless it names a page, as ``#!`` did for some years.
-    """
-    try:
-        joined = urljoin(base, url.strip()) if base else url.strip()
-    except ValueError:
-        return None
-    page, _, fragment = joined.partition("#")
-    if _names_a_page(fragment):
-        page = joined
-    return page if is_web_url(page) else None
 
 
 def normalize_url(url: str) -> str:

@@ -29,6 +29,8 @@ SORTED: Mapping[Order, str] = {
 """Orders of lines, in the words of the row above them."""
 
 _AT = 2
+"""The column where lines begin, behind the cursor's bar and a blank."""
+
 _YEAR_FROM = 72
 """Cells of a row from which there is room for the year."""
 

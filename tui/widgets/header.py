@@ -50,7 +50,7 @@ class Header(TextRow):
         room = width - cell_len(right) - _ROOM if right else width
         last = len(self._crumbs) - 1
         pieces: list[Piece] = []
-        for index, text in fit(self._crumbs, room):
+        for index, text in fit_crumbs(self._crumbs, room):
             if pieces:
                 pieces.append(Piece(_BETWEEN, "faint"))
             ink: Ink = "strong" if index == last else "muted" if index == 0 or text == _ELLIPSIS else "plain"
@@ -62,7 +62,7 @@ class Header(TextRow):
         self.post_message(self.CrumbChosen(target))
 
 
-def fit(crumbs: Sequence[str], width: int) -> list[tuple[int, str]]:
+def fit_crumbs(crumbs: Sequence[str], width: int) -> list[tuple[int, str]]:
     """Return (index, crumb) of the crumbs, shortened from the middle to at most ``width`` cells.
 
     Crumbs after the root are replaced first, by a single ellipsis that has the index of the last one replaced. The last

@@ -13,7 +13,7 @@ MarkedPiece = tuple[str, bool]
 """(text, True if it is a hit)."""
 
 
-def marked(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Iterator[MarkedPiece]:
+def split_at_marks(text: str, spans: Spans, start: int = 0, end: int | None = None) -> Iterator[MarkedPiece]:
     """Yield ``text[start:end]`` cut at the edges of hits. A hit includes the combining marks on its last letter."""
     at, end = start, len(text) if end is None else end
     for first, last in spans:
@@ -33,12 +33,14 @@ def rows_of(text: str, spans: Spans, width: int, rows: int) -> list[list[MarkedP
         if shift:
             moved = [(max(first + shift, 1), last + shift) for first, last in spans if first + shift > 0]
             return rows_of(shown, moved, width, rows)
-    lines = [list(marked(text, spans, start, end)) for start, end in zip(starts[:rows], ends[:rows], strict=True)]
+    lines = [
+        list(split_at_marks(text, spans, start, end)) for start, end in zip(starts[:rows], ends[:rows], strict=True)
+    ]
     if len(starts) > rows:
         start = starts[rows - 1]
         last = cut(text[start : start + 8 * width], width - 1)
         kept = last.removesuffix(ELLIPSIS).rstrip()
-        lines[-1] = [*marked(text, spans, start, start + len(kept)), (ELLIPSIS, False)]
+        lines[-1] = [*split_at_marks(text, spans, start, start + len(kept)), (ELLIPSIS, False)]
     return lines
 
 

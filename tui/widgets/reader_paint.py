@@ -34,7 +34,7 @@ class Styles:
     """Cache of the reader's looks as Rich styles, cleared when the theme changes."""
 
     def __init__(self, component: Callable[[str], Style]) -> None:
-        """``component`` returns a component class's style: ``reader--text`` with background, the others without."""
+        """``component`` returns the style of a component class; only ``reader--text`` has a background."""
         self._component = component
         self._styles: dict[str, Style] = {}
         self._links: dict[int, Style] = {}
@@ -46,7 +46,7 @@ class Styles:
         return style
 
     def link(self, index: int) -> Style:
-        """Return the style that tells a mouse event the link. It holds a number: text would be parsed as an action."""
+        """Return a style that carries a link's index to mouse events; as a text it would be parsed as an action."""
         style = self._links.get(index)
         if style is None:
             self._links[index] = style = Style.from_meta({"link": index})

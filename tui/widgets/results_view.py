@@ -24,9 +24,16 @@ SORTED: Mapping[Sort, str] = {"date": "newest first", "oldest": "oldest first", 
 """Orders of results, in the words of the row above them."""
 
 _AT = 2
+"""The column where texts begin, behind the cursor's bar and a blank."""
+
 _TITLE_ROWS = 2
+"""Rows of a title at most: two hold 110 characters at 60 columns."""
+
 _TEXT_ROWS = 5
+"""Rows of title and snippet together, so that all results are equally high."""
+
 _KEPT = 1_000
+"""Headlines and snippets kept in memory: those of some 150 screens."""
 
 
 class ResultsView(RowList):
@@ -112,7 +119,7 @@ class ResultsView(RowList):
             self.action_open()
 
     def add_results(self, ids: Ids) -> None:
-        """Show all results, of which the first were shown before. The cursor stays unless ``expect`` moves it."""
+        """Show all results, of which the first were shown before. The cursor stays, or goes where ``expect`` said."""
         self._total, self.is_whole = len(ids), True
         at = self.cursor
         self._take(ids, cursor=at)

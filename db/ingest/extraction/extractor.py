@@ -7,13 +7,13 @@ from lxml.html import HtmlElement, document_fromstring
 
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
-from db.ingest.extraction.html.preflight import reduced
-from db.ingest.extraction.metadata.authors import authors_of, people
+from db.ingest.extraction.html.preflight import reduce_page
+from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
-from db.ingest.extraction.metadata.language import declared
+from db.ingest.extraction.metadata.language import find_declared_language
 from db.ingest.extraction.metadata.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
-from db.ingest.extraction.metadata.published import publication
-from db.ingest.extraction.metadata.sections import filing
+from db.ingest.extraction.metadata.published import find_published
+from db.ingest.extraction.metadata.sections import find_section
 from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
 from db.ingest.source.charsets import decode_page
@@ -31,20 +31,20 @@ def read_page(record: Record) -> NewArticle:
 
     facts = record.facts
     html, warnings = _safe(*decode_page(record.data, record.charset))
-    html = reduced(html)
+    html = reduce_page(html)
     refuse_stubs(html)
-    tree = parsed(html)
+    tree = parse_html(html)
     data = structured_data.read(tree, facts.url)
     name = record.place.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
     address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases, name)
     title = title_of(tree, data, address.url) or facts.title
     evidence = refuse_by_head(tree, data, address.url, title)
     sites = site_names(data, address.url)
-    language = declared(tree, data) or facts.language
-    published, date_from = publication(tree, data, address.url, language)
+    language = find_declared_language(tree, data) or facts.language
+    published, date_from = find_published(tree, data, address.url, language)
     if published is None or (facts.published is not None and facts.published.iso.startswith(published.iso)):
         published, date_from = facts.published, facts.date_from
-    place = filing(tree, data, address.url, (title, *wordings(tree, data)), sites)
+    place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
     related = related_links(tree, address.url, address.base)
     body = extract_body(tree, html, address.base or address.url)
@@ -73,13 +73,13 @@ def read_fragment(record: Record) -> NewArticle:
     from db.ingest.extraction.html.markdown_writer import to_markdown
 
     html, warnings = _safe(*decode_page(record.data, record.charset or "utf-8"))
-    html = reduced(html)
+    html = reduce_page(html)
     facts = record.facts
     base = facts.url or facts.url_by_place
-    tree = parsed(f"<div>{html}</div>")
+    tree = parse_html(f"<div>{html}</div>")
     body = to_markdown(tree, base)
     related = related_links(tree, facts.url, base) if "<a" in html else ()
-    known = replace(facts, authors=people(facts.authors) or facts.authors)
+    known = replace(facts, authors=find_people(facts.authors) or facts.authors)
     return from_parts(known, body, related=related, warnings=warnings)
 
 
@@ -100,7 +100,7 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """Makes all elements of one class: lxml would else look up the class of each element by its tag, on every walk."""
 
 
-def parsed(html: str) -> etree._Element:
+def parse_html(html: str) -> etree._Element:
     """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)

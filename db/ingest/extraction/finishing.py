@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from db.ingest.extraction.metadata.language import language_of, normal
+from db.ingest.extraction.metadata.language import language_of, normalize_language
 from db.ingest.extraction.related_inline import without_read_also
 from db.ingest.language.breadcrumbs import LONGEST_TITLE
 from db.ingest.language.bylines import is_url
@@ -66,7 +66,7 @@ def from_parts(
         links=(*links, *_in_text(body, tidy)),
         url=url,
         authors=tuple(dict.fromkeys(name for author in facts.authors if (name := tidy.line(author)[:_LONGEST_NAME]))),
-        language=language_of(normal(facts.language), text),
+        language=language_of(normalize_language(facts.language), text),
         warnings=tuple(tidy.all_warnings()),
         date_from=facts.date_from if facts.published is not None else "",
         aliases=tuple(alias for address in facts.aliases if (alias := tidy.url(address)) and alias != url),
@@ -139,7 +139,7 @@ def _is_visible(text: str) -> bool:
 def _links(
     tidy: _Tidy, given: Iterable[Link], related: Iterable[Link], inline: Iterable[Link], url: str | None
 ) -> list[Link]:
-    """Return the read-also links, then the link to the whole listing; each address, or title without one, once."""
+    """Return the read-also links, then the link to the whole listing: one for each address, else for each title."""
     found: dict[str, Link] = {}
     listing: Link | None = None
     for link in (*given, *related, *inline):

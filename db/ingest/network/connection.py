@@ -24,6 +24,7 @@ from db.ingest.network.responses import MEGABYTE, Limits
 from db.ingest.source.records import Refused
 
 CHUNK_BYTES = 64 * 1024
+"""Bytes read at once: one page in one piece mostly, and soon enough to see that a body is too large."""
 
 WITH_BODY = (200, 203)
 """Statuses whose body is read."""

@@ -53,7 +53,7 @@ class NothingKnown:
     """``Validators`` that know and remember nothing: every page is fetched as a whole."""
 
     def validators(self, url: str) -> tuple[str | None, str | None] | None:
-        """Return None."""
+        """Return None: the server is asked for the whole page."""
         return None
 
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:

@@ -69,6 +69,7 @@ OTHER_FORMATS = (
 
 _MARKUP = ("<!doctype", "<html", "<?xml", "<rss", "<feed", "<svg")
 _LONGEST_MARKUP = 16
+"""Characters that are compared: the longest beginning (``<!doctype``) has nine."""
 
 
 def read_page(data: bytes, name: str) -> NewArticle:

@@ -9,7 +9,7 @@ REJECTS_KEPT = 1_000
 """Refusals, and notes, that a report holds in memory; the archive has all refusals (``newsbrowse rejects``)."""
 
 SAMPLE_ARTICLES = 5
-"""New articles that a dry run shows."""
+"""New articles that a dry run shows: as many as fit on a screen with title, date and section."""
 
 MOST_MISSING_NAMED = 5
 """Addresses of a sitemap that are named as missing from the archive; the number of all is in the report as well."""

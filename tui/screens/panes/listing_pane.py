@@ -10,7 +10,7 @@ from tui.widgets.archive_tree import ArchiveTree
 
 
 class ListingLoader:
-    """Shows one listing after another in ``tree``, and loads what that asks for."""
+    """Shows one listing after another in ``tree``, and loads what the tree says that it lacks."""
 
     def __init__(self, client: ArchiveClient) -> None:
         self.tree = ArchiveTree(id="listing")
@@ -25,7 +25,7 @@ class ListingLoader:
         self.tree.restore(location.place or choose_first_place(self._listing.listed, here))
 
     def fill(self, location: ListingLocation, whole: Outline, *, keep: bool = True) -> None:
-        """Show a listing as it is in ``whole``; ``keep``: with nodes, cursor and view as they are."""
+        """Show a listing of the archive with the outline ``whole``; ``keep``: with nodes, cursor, view as they are."""
         self._listing = Listing(self._client.archive, whole, location.section_id, location.year, location.site)
         self._loader.source = self._listing
         self.tree.show(self._listing.listed, orientation="sections", keep=keep)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StripLoader:
-    """Counts a query's articles by time and shows them in ``view``. Counts of years come with the tree's."""
+    """Counts a query's articles by time and shows them in ``view``. The filter's own answer has the counts by year."""
 
     def __init__(self, client: ArchiveClient) -> None:
         self.view = TimeStrip()

@@ -28,7 +28,7 @@ _DESCRIPTION = 30
 """Letters of a description that may be a lead; less is the site's name."""
 
 _SHORT_BODY = 400
-"""Letters of a body from which on resiliparse isn't asked as well."""
+"""Letters of a body from which on resiliparse isn't asked as well: trafilatura takes an aside for the text below it."""
 
 _LONGER = 2
 """How many times as much resiliparse must find: where both find about the same, trafilatura takes less along."""

@@ -40,10 +40,10 @@ _ASKS_EARLY = 30
 """Letters within which an unlinked call begins to ask: `Subscribe to our newsletter`."""
 
 _LINKED = 0.1
-"""Share of linked letters in a call that says where to click."""
+"""Share of linked letters in a call that says where to click: one word of a line of ten."""
 
 _READ_ALSO_LINKED = 0.3
-"""Share of linked letters in `Read also: TITLE`."""
+"""Share of linked letters in `Read also: TITLE`: even a short title is longer than the words before it."""
 
 
 def is_prompt(text: str, link_share: float, is_at_end: bool) -> bool:

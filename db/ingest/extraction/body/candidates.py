@@ -26,7 +26,8 @@ _MAIN_AT_LEAST = 0.1
 """Share of the chosen text that a container has at least to be one of the article's. By trial on the corpora."""
 
 _MAIN_TOGETHER = 0.6
-"""Share of the chosen paragraphs that the article's containers have together; else they are looked for one level up."""
+"""Share of the chosen paragraphs that the article's containers have together; else they are looked for one level up.
+A page in two columns has half of them in each."""
 
 _LEVELS = 4
 """Levels up to which that is done: then most pages are at their ``main`` or ``body``."""
@@ -42,6 +43,8 @@ _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
 
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
+"""Further letters that a character of Chinese, Japanese or Korean counts for: it says as much as two or three."""
+
 _WITHIN_CONTAINER = frozenset(
     ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
 ) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))

@@ -21,9 +21,16 @@ ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」�
 
 _ENDS_OPEN = lazy_compile(r"[.,:;…)]\W*\Z")
 _LONGEST = 90
+"""Letters of a line that may be a sub-heading: a line and a half of print."""
+
 _LONG_PARAGRAPH = 80
+"""Letters from which a paragraph is one of the text, as in ``candidates``."""
+
 _SHORT = 60
+"""Letters up to which a line in bold or capitals announces what follows; a bold lead is longer."""
+
 _HEADING_LEVEL = 3
+"""The level of headings that the page doesn't mark: below the title (1) and the headings that it does mark (2)."""
 
 
 @dataclass(frozen=True, slots=True)

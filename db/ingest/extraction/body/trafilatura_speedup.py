@@ -71,7 +71,7 @@ class FastXPath:
         return is_selected
 
 
-def quick(xpath: etree.XPath, *, is_first: bool = False) -> "etree.XPath | FastXPath":
+def speed_up(xpath: etree.XPath, *, is_first: bool = False) -> "etree.XPath | FastXPath":
     """Return a faster equivalent of ``xpath``; ``xpath`` itself if it looks beyond each element.
 
     ``is_first``: of one that ends in ``[1]``, no more than the first element is wanted.
@@ -101,7 +101,7 @@ def install() -> None:
     baseline = import_module("trafilatura.baseline")  # the package has a function of this name
     for name in ("RAW_TREE_PRUNE", "REMOVE_COMMENTS_AND_LISTS", "OVERALL_DISCARD", "TEASER_DISCARD"):
         found = getattr(xpaths, f"{name}_XPATH")
-        found[:] = map(quick, found)
-    xpaths.DISCARD_IMAGE_ELEMENTS[:] = map(quick, xpaths.DISCARD_IMAGE_ELEMENTS)
-    xpaths.BODY_XPATH[:] = [quick(xpath, is_first=True) for xpath in xpaths.BODY_XPATH]
-    vars(baseline)["BASIC_CLEAN_XPATH"] = quick(vars(baseline)["BASIC_CLEAN_XPATH"])
+        found[:] = map(speed_up, found)
+    xpaths.DISCARD_IMAGE_ELEMENTS[:] = map(speed_up, xpaths.DISCARD_IMAGE_ELEMENTS)
+    xpaths.BODY_XPATH[:] = [speed_up(xpath, is_first=True) for xpath in xpaths.BODY_XPATH]
+    vars(baseline)["BASIC_CLEAN_XPATH"] = speed_up(vars(baseline)["BASIC_CLEAN_XPATH"])

@@ -10,7 +10,7 @@ from itertools import pairwise
 from lxml import etree
 
 from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, is_hidden
-from db.ingest.extraction.html.inline_runs import InlineRun, Style, indent_of, tidied
+from db.ingest.extraction.html.inline_runs import InlineRun, Style, indent_of, tidy_runs
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import BlockKind
 
@@ -239,7 +239,7 @@ class _BlockWalker:
         if not self._runs:
             return
         indent = indent_of(self._runs) if self._pre else 0
-        runs = tidied(self._runs)
+        runs = tidy_runs(self._runs)
         self._runs = []
         self._line = 0
         self._is_broken = False

@@ -20,7 +20,7 @@ def indent_of(runs: list[InlineRun]) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def tidied(runs: list[InlineRun]) -> list[InlineRun]:
+def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:
     """Return clean runs with white space collapsed, none at the ends, and neighbours of one style joined."""
     if len(runs) == 1:  # as most blocks are
         text, style, url = runs[0]

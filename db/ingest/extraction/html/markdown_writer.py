@@ -46,7 +46,7 @@ def _line(block: HtmlBlock, base_url: str | None) -> str:
 def _inline(runs: list[InlineRun], base_url: str | None) -> str:
     parts: list[str] = []
     for text, style, address in runs:
-        url = absolute(address, base_url) if style == "link" else None
+        url = make_absolute(address, base_url) if style == "link" else None
         if style == "" or (style == "link" and url is None):
             parts.append(_escaped(text, not parts))
             continue
@@ -72,7 +72,7 @@ def _escaped(text: str, starts_line: bool) -> str:
     return escape_line(text) if starts_line else escape_line("x" + text)[1:]
 
 
-def absolute(address: str, base_url: str | None) -> str | None:
+def make_absolute(address: str, base_url: str | None) -> str | None:
     """Return a link's absolute address; None if it can't be resolved or isn't http(s) or mailto."""
     address = address.strip()
     if not address or address[0] == "#" or len(address) > _LONGEST_URL:

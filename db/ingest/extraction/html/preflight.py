@@ -30,7 +30,7 @@ _DATA_URL = lazy_compile(r"data:[a-zA-Z0-9.+-]+/[a-zA-Z0-9.+;=-]+,[^\s\"'<>)\\]{
 _LONG_TAG = lazy_compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,40})[\s/][^<>]{100000,}>")
 
 
-def reduced(html: str) -> str:
+def reduce_page(html: str) -> str:
     """Return a page without large parts that hold no text: data URLs, styles, scripts (except structured data).
 
     Pages of an ordinary size come back as they are. Raises ``Refused`` for what is too deep or too large.
@@ -45,7 +45,7 @@ def reduced(html: str) -> str:
             html = _without(html, tag)
     if len(html) > LONGEST:
         raise Refused("too-large", f"Without pictures and scripts it is longer than {LONGEST:,} characters.")
-    if may_be_deep(html) and depth(html) > DEEPEST:
+    if may_be_deep(html) and estimate_depth(html) > DEEPEST:
         raise Refused("too-deep")
     return html
 
@@ -91,7 +91,7 @@ _EMPTY = (
 """How elements start that hold no others. (A longer name that starts so is a comment, or is closed as well.)"""
 
 
-def depth(html: str) -> int:
+def estimate_depth(html: str) -> int:
     """Return roughly how deep elements are nested, without void elements."""
     html = _without(html, "script")
     level = deepest = 0

@@ -27,7 +27,7 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """The structured data of a page, parsed.
+    """What a page says of itself for programs: JSON-LD, meta elements and microdata, parsed.
 
     ``nodes`` are the JSON-LD objects that the page speaks of itself, ``article`` the one that is its article ({} if
     none is); ``meta`` the meta elements' contents by lower-case name; ``properties`` the microdata of its article.
@@ -52,7 +52,7 @@ class StructuredData:
 
     def types(self) -> set[str]:
         """Return the lower-case types of all nodes."""
-        return {name for node in self.nodes for name in types(node)}
+        return {name for node in self.nodes for name in read_types(node)}
 
     def referred(self, value: object) -> object:
         """Return ``value``, or the node that it refers to if it is only a reference (``{"@id": …}``)."""
@@ -75,7 +75,7 @@ def read(tree: etree._Element, url: str | None = None) -> StructuredData:
     return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), _microdata(tree))
 
 
-def types(node: JsonNode) -> list[str]:
+def read_types(node: JsonNode) -> list[str]:
     """Return the lower-case names of a node's types, without their namespaces."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
@@ -84,14 +84,14 @@ def types(node: JsonNode) -> list[str]:
 
 def is_article(node: JsonNode) -> bool:
     """Return True if a node is an article by its type."""
-    return any(_is_article_type(name) for name in types(node))
+    return any(_is_article_type(name) for name in read_types(node))
 
 
 def _is_article_type(name: str) -> bool:
     return (name.endswith(("article", "posting")) and name != "jobposting") or name in ("report", "review", "recipe")
 
 
-def words(value: object) -> str:
+def read_words(value: object) -> str:
     """Return a JSON value that should be text: on one line, without entities; "" for other values."""
     for _ in range(4):
         if isinstance(value, list):
@@ -180,18 +180,20 @@ def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
         return next((node for node in nodes if "datePublished" in node and "headline" in node), {})
     if url is not None and len(articles) > 1:
         path = urlsplit(url).path.rstrip("/")
-        same = [node for node in articles if path and any(_path(text) == path for text in addresses(node))]
+        same = [node for node in articles if path and any(_path(text) == path for text in read_addresses(node))]
         articles = same or articles
     return max(articles, key=lambda node: 2 * ("headline" in node) + ("datePublished" in node))
 
 
-def addresses(node: JsonNode) -> list[str]:
+def read_addresses(node: JsonNode) -> list[str]:
     """Return the addresses that a node states for itself."""
     page = node.get("mainEntityOfPage")
     if isinstance(page, dict):
         page = page.get("@id") or page.get("url")
     return [
-        text for value in (node.get("url"), page, node.get("@id")) if isinstance(value, str) and (text := words(value))
+        text
+        for value in (node.get("url"), page, node.get("@id"))
+        if isinstance(value, str) and (text := read_words(value))
     ]
 
 

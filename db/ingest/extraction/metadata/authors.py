@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import StructuredData, types, words
+from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
@@ -47,7 +47,6 @@ _ADDRESS = lazy_compile(
 )
 _SITE = lazy_compile(r"\((?:https?://|www\.)", re.IGNORECASE)
 _HONORIFIC = lazy_compile(r"(?:dr|prof|mr|mrs|ms|dipl)\.(?:-ing\.)?\s+", re.IGNORECASE)
-_WORD = lazy_compile(r"\w+")
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _NO_PEOPLE = words_of("""
@@ -87,13 +86,13 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
         _bylines(tree),
         _unnamed_bylines(tree),
     ):
-        found = people(source, sites)
+        found = find_people(source, sites)
         if found:
             return found
     return ()
 
 
-def people(texts: Iterable[str], sites: tuple[str, ...] = ()) -> tuple[str, ...]:
+def find_people(texts: Iterable[str], sites: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the people named in ``texts``, each once, without organisations, addresses, jobs and `By`."""
     nobody = {fold(name).replace(" ", "") for name in sites}
     found: dict[str, str] = {}
@@ -169,11 +168,11 @@ def _in_json_ld(data: StructuredData) -> Iterator[str]:
 def _person(data: StructuredData, value: object) -> Iterator[str]:
     value = data.referred(value)
     if isinstance(value, str):
-        yield words(value)
-    elif isinstance(value, dict) and (set(types(value)) & _PEOPLE or not types(value)):
+        yield read_words(value)
+    elif isinstance(value, dict) and (set(read_types(value)) & _PEOPLE or not read_types(value)):
         name = value.get("name")
         for part in name if isinstance(name, list) else [name]:
-            yield words(part)
+            yield read_words(part)
 
 
 _BYLINE = lazy_compile(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*name|article[-_]*author", re.IGNORECASE)

@@ -5,7 +5,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import StructuredData, addresses
+from db.ingest.extraction.html.structured_data import StructuredData, read_addresses
 from db.ingest.language.bylines import is_url
 from db.text.lazy_regex import lazy_compile
 
@@ -72,7 +72,7 @@ def address_of(
     base = _absolute(element.get("href"), place) if element is not None else None
     start = base or place
     links = _links(tree)
-    said = [data.first_meta("og:url"), *addresses(data.article)]
+    said = [data.first_meta("og:url"), *read_addresses(data.article)]
     said = [links.get("canonical", ""), *(text for text in said if text.startswith(("http", "/")))]
     candidates = [url for text in said if (url := _absolute(text, start)) is not None]
     chosen = next((url for url in candidates if _may_be(url, fetched or by_place)), None)
@@ -112,7 +112,7 @@ def _absolute(address: str | None, base: str | None) -> str | None:
 
 
 def _from_base(base: str | None) -> str | None:
-    """Return a ``base`` that is a page's own address, as some programs that save pages write it."""
+    """Return the address in ``<base>`` if it names a page, not a folder: some programs put a saved page's own there."""
     return base if base is not None and not urlsplit(base).path.endswith("/") and len(urlsplit(base).path) > 1 else None
 
 

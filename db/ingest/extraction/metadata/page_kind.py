@@ -193,10 +193,10 @@ _TEASER_CHARS = 25
 """Letters of a heading that may be a title rather than a section's name."""
 
 _SNIPPET = 60
-"""Characters by which a teaser's text is known again in the body."""
+"""Characters by which a teaser's text is known again in the body: less than any teaser has before it is cut."""
 
 _FEWEST_SNIPPETS = 4
-"""Teasers from which on a body made of them is a listing's."""
+"""Teasers from which on a body made of them is a listing's; an article may quote the leads of three others."""
 
 
 def _teasers(tree: etree._Element) -> tuple[int, frozenset[str]]:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import StructuredData, words
+from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.visible_date import shown_date
 from db.ingest.language.date_parser import read_date
 from db.text.dates import Published
@@ -35,7 +35,7 @@ _NUMERIC = lazy_compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
 """A date that is nothing but numbers, the year last."""
 
 
-def publication(
+def find_published(
     tree: etree._Element, data: StructuredData, url: str | None, language: str | None
 ) -> tuple[Published | None, str]:
     """Return a page's date and origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url``, ``text``."""
@@ -48,15 +48,15 @@ def publication(
 
 
 def _said(data: StructuredData, language: str | None) -> tuple[Published, str] | None:
-    candidates = [("json-ld", words(data.article.get("datePublished")))]
+    candidates = [("json-ld", read_words(data.article.get("datePublished")))]
     candidates += [("meta", content) for name in _META for content in data.meta.get(name, ())]
     candidates += [("microdata", text) for text in data.properties.get("datepublished", ())]
     candidates += [
-        ("json-ld", words(node.get("datePublished")))
+        ("json-ld", read_words(node.get("datePublished")))
         for node in data.nodes
         if node is not data.article and "datePublished" in node
     ]
-    candidates.append(("json-ld", words(data.article.get("dateCreated"))))
+    candidates.append(("json-ld", read_words(data.article.get("dateCreated"))))
     candidates += [("microdata", text) for text in data.properties.get("datecreated", ())]
     coarse: tuple[Published, str] | None = None
     for origin, text in candidates:

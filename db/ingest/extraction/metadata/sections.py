@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, types, words
+from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, read_types, read_words
 from db.ingest.language.page_phrases import HERE_LABELS, is_root, phrase_key, words_of
 from db.text.cleaning import fold_title
 from db.text.lazy_regex import lazy_compile
@@ -33,7 +33,7 @@ class _Crumb:
     url: str = ""
 
 
-def filing(
+def find_section(
     tree: etree._Element, data: StructuredData, url: str | None, titles: tuple[str, ...], sites: tuple[str, ...]
 ) -> Filing:
     """Return the section of a page. ``titles`` are all wordings of its title, ``sites`` the names of its site."""
@@ -118,7 +118,7 @@ def _listed(data: StructuredData) -> list[list[_Crumb]]:
     """Return the breadcrumbs in JSON-LD, longest first."""
     found = []
     for node in data.nodes:
-        if "breadcrumblist" in types(node):
+        if "breadcrumblist" in read_types(node):
             items = node.get("itemListElement")
             crumbs = [_item(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
             found.append([crumb for _, crumb in sorted(crumbs, key=lambda pair: pair[0])])
@@ -127,10 +127,10 @@ def _listed(data: StructuredData) -> list[list[_Crumb]]:
 
 def _item(item: JsonNode) -> tuple[int, _Crumb]:
     target = item.get("item")
-    name = words(item.get("name"))
+    name = read_words(item.get("name"))
     url = target if isinstance(target, str) else ""
     if isinstance(target, dict):
-        name = name or words(target.get("name"))
+        name = name or read_words(target.get("name"))
         identity = target.get("@id") or target.get("url")
         url = identity if isinstance(identity, str) else ""
     position = item.get("position")
@@ -184,7 +184,7 @@ def _visible(tree: etree._Element) -> list[list[_Crumb]]:
 
 def _said(data: StructuredData) -> str:
     """Return the section that a page states; in JSON-LD the first of several."""
-    value = words(data.article.get("articleSection"))
+    value = read_words(data.article.get("articleSection"))
     meta = data.first_meta("article:section", "og:article:section", "parsely-section", "sailthru.section", "section")
     micro = data.properties.get("articlesection", [""])[0]
     candidates = [text for text in (value, meta, micro) if text]

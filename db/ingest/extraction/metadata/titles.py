@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import StructuredData, words
+from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.text.cleaning import fold_title
 from db.text.lazy_regex import lazy_compile
 
@@ -45,8 +45,12 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
 
 def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
     """Return all titles that a page states, unchanged."""
-    found = [_title_element(tree), *data.all_meta("og:title", "twitter:title"), words(data.article.get("headline"))]
-    found += [words(data.article.get("alternativeHeadline")), *(data.properties.get("headline") or ())]
+    found = [
+        _title_element(tree),
+        *data.all_meta("og:title", "twitter:title"),
+        read_words(data.article.get("headline")),
+    ]
+    found += [read_words(data.article.get("alternativeHeadline")), *(data.properties.get("headline") or ())]
     found += [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1")][:5]
     return tuple(filter(None, found))
 
@@ -58,7 +62,7 @@ def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ..
     said = [
         named,
         data.first_meta("og:title", "twitter:title", "title", "dc.title"),
-        words(data.article.get("headline")),
+        read_words(data.article.get("headline")),
     ]
     cut = [without_site(text, sites) for text in said]
     keys = {_key(text): text for text in (heading, *cut) if len(text) > 10}
@@ -95,10 +99,6 @@ def _is_branded(text: str, without: str, sites: tuple[str, ...]) -> bool:
     return any(len(key) > 2 and key in last and len(last) < 2 * len(key) + 8 for key in map(_key, sites))
 
 
-def _first(values: list[str] | None) -> str:
-    return values[0] if values else ""
-
-
 def _key(title: str) -> str:
     return "".join(_TOKEN.findall(fold_title(title)))
 
@@ -120,9 +120,9 @@ def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
     for node in (data.article, *data.nodes):
         publisher = data.referred(node.get("publisher"))
         if isinstance(publisher, dict):
-            found.append(words(publisher.get("name")))
+            found.append(read_words(publisher.get("name")))
         elif isinstance(publisher, str):
-            found.append(words(publisher))
+            found.append(read_words(publisher))
     host = (urlsplit(url).hostname or "") if url else ""
     if host:
         host = host.removeprefix("www.")

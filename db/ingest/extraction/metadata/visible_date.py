@@ -36,14 +36,31 @@ _LATER = lazy_compile(
 )
 
 _PROSE = 80
+"""Characters from which a block is prose; a headline's kicker, byline and dateline have fewer."""
+
 _LONGEST = 150
+"""Characters of a block in which a date is looked for: a byline with the names of four authors fits in."""
+
 _ABOVE = 3
-_BELOW = 2  # paragraphs of prose: a lead, and the first of the text
+"""Blocks above a headline that are looked at: kicker, section and date stand there where anything does."""
+
+_BELOW = 2
+"""Paragraphs of prose below a headline up to which a date is looked for: a lead, and the first of the text."""
+
 _LONGEST_DATE = 60
+"""Characters of a date with weekday, month in words, time and zone."""
+
 _MOST_READ = 12
+"""Blocks with a year that are read: each takes time, and a page with more is a list of dated things."""
+
 _MOST_REST = 60
+"""Characters beside the date in its block: a byline, a place. In a block with more the date is spoken of."""
+
 _FEW_WORDS = 6
+"""Words of what may stand beside a date: ``Updated by Jane Roe in Lisbon`` has as many."""
+
 _SHORT_TITLE = 10
+"""Characters up to which an h2 in the page's title may be a section's name (``Economy | Gazette``)."""
 
 
 def shown_date(tree: etree._Element, language: str | None) -> Published | None:

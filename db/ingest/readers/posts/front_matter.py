@@ -32,6 +32,7 @@ _HEADER = lazy_compile(
 )
 _MORE_OF_HEADER = lazy_compile(r"[ \t]+(\S.*)")
 _MOST_HEADERS = 30
+"""Lines of a header without a fence: prose whose lines have colons isn't read to its end."""
 
 
 @dataclass(frozen=True, slots=True)

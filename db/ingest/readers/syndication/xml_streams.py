@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _CHUNK_BYTES = 64 * 1024
+"""Bytes given to the parser at once: enough that calling it costs little beside what it does."""
+
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _CONTROLS_TO_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 """Control characters, which XML forbids and the parser stops at, become blanks."""

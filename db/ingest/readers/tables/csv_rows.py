@@ -22,7 +22,7 @@ _LONGEST_NAME = 64
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*\Z")
 
 _ROWS_LOOKED_AT = 200
-"""Rows at the start of a file that are counted to tell whether rows are alike."""
+"""Rows at the start of a file that are counted to tell whether rows are alike: more than prose has by chance."""
 
 _FEWEST_KNOWN_PARTS = 2
 """Parts of an article (title, date, …) that there must be fields for: one such word begins many texts."""

@@ -23,7 +23,7 @@ _SKIPPED_AT_ONCE = 1 << 20
 """Bytes of a too long line read at a time while it is skipped."""
 
 _MOST_BLANKS = 1024
-"""Bytes of blanks that may be between the first line and the next object."""
+"""Bytes of blanks that may be between the first line and the next object, so that looking costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
