@@ -5,13 +5,20 @@
 ``questions``: queries on an archive, without a screen.
 ``peers``: the same queries to other programs.
 ``figures``: measured figures beside their budgets, and their tables.
-``browser``, ``terminal``, ``screen``: the browser in a pseudo-terminal, and the text on its screen.
+``browser``: the browser in a pseudo-terminal.
+``terminal``: a pseudo-terminal.
+``screen``: the text on its screen.
 ``typist``: simulates a person who types filters.
 ``hello``: a minimal Textual app to compare with.
-``archives``, ``make_archive``: the cache of synthetic archives, and what writes them.
-``articles``, ``words``: generate the synthetic articles and their words.
+``archives``: the cache of synthetic archives.
+``make_archive``: writes one.
+``articles``: generates synthetic articles.
+``words``: generates their words.
 ``captures``: the import of a web archive.
 ``extraction``: extraction on real pages, beside trafilatura.
-``ablation``: what each part of the extractor gains; ``extraction_parts`` are its parts.
-``extraction_corpora``, ``extraction_reading``, ``extraction_scores``: the pages, both extractors, and the scores.
+``ablation``: what each part of the extractor gains.
+``extraction_parts``: these parts.
+``extraction_corpora``: the pages, and what is true of them.
+``extraction_reading``: both extractors.
+``extraction_scores``: the scores.
 """

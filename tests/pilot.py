@@ -24,7 +24,7 @@ from tui.app import NewsbrowseApp
 from tui.article.cells import cell_len
 from tui.screens.main import MainScreen
 from tui.settings.config import Config
-from tui.widgets.archive_tree import ArchiveTree
+from tui.widgets.lists.archive_tree import ArchiveTree
 
 QUIET_TURNS = 4
 """Turns of the event loop without a message after which nothing more is about to be sent; three were always enough."""

@@ -21,7 +21,7 @@ from tui.article.cells import cell_len
 from tui.settings.themes import DARK, variable_defaults
 from tui.tree.headline_cache import HeadlineCache
 from tui.tree.nodes import ArticleAt, CellKey, Node, TreePlace
-from tui.widgets.archive_tree import ArchiveTree
+from tui.widgets.lists.archive_tree import ArchiveTree
 
 NEWS, ANALYTICS, INTERVIEWS = 1, 2, 3
 SECTIONS = (

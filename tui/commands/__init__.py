@@ -4,10 +4,15 @@
 ``options``: the option ``-a/--archive``, and opening the archive it names.
 ``references``: slug, URL or title of a single article.
 ``browse``: open the browser.
-``import_``, ``update``: add sources, or import those of the archive again.
-``show``, ``stats``, ``check``: print an article, counts, faults of the archive.
-``runs``, ``rejects``: list imports, and what they refused.
-``forget``, ``set_``: take back an import or article, correct an article.
+``import_``: add sources.
+``update``: import the archive's sources again.
+``show``: print an article.
+``stats``: print counts of an archive.
+``check``: print the faults of an archive.
+``runs``: list imports.
+``rejects``: list what imports refused.
+``forget``: take back an import or article.
+``set_``: correct an article.
 ``help_``: explain a command or the query language.
 ``search/``: the command ``search``.
 ``output/``: how commands print and end.

@@ -36,7 +36,7 @@ from tui.settings.keys import bindings, run
 from tui.widgets import footer
 from tui.widgets.footer import Footer, Hint
 from tui.widgets.header import Header
-from tui.widgets.results_view import ResultsView
+from tui.widgets.lists.results_view import ResultsView
 
 if TYPE_CHECKING:
     from tui.screens.imports import Imports

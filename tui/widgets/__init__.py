@@ -1,19 +1,7 @@
 """The widgets of the panes. They ask for data with messages, and query no archive themselves.
 
-Base classes of everything that draws rows:
-``line_view``: rows drawn one by one, with a scrollbar that is always shown.
-``row_list``: a list of items of equal height that is walked by keys and mouse: tree, results, concordance.
-``row_paint``: draws text in a row of such a list.
-
-The tree:
-``archive_tree``: the tree of an archive or of a listing.
-``tree_paint``: paints a row of the tree.
-
-Lists:
-``results_view``: the results of a search, with snippets.
-``concordance_view``: the hits of a search, each on a line.
-``saved_list``: the saved searches above the tree.
-``marked_text``: text over several rows, with hits marked.
+``lists/``: lists of rows: the tree, results, hits, saved searches.
+``line_view``: base class of the lists and the reader: rows drawn one by one, with a scrollbar that is always shown.
 
 The reader:
 ``reader``: a document with links, hints and a selection.
@@ -22,7 +10,8 @@ The reader:
 
 Lines to type in:
 ``bar``: their base class, and an input without a border; dialogs use them too.
-``filter_bar``, ``filter_notes``: the filter, and notes on it.
+``filter_bar``: the filter.
+``filter_notes``: notes on it: mistakes, proposals, counts of clauses.
 ``find_bar``: finds text in the article.
 
 Rows of the screen:

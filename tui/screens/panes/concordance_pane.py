@@ -13,7 +13,7 @@ from tui.article.highlights import Hit
 from tui.navigation.locations import ConcordanceLocation, ListPlace
 from tui.services.archive_client import ArchiveClient
 from tui.tree.row_sources import ReadingOrder
-from tui.widgets.concordance_view import ConcordanceLines, ConcordanceView, lines_of
+from tui.widgets.lists.concordance_view import ConcordanceLines, ConcordanceView, lines_of
 
 if TYPE_CHECKING:
     from db.models import Occurrence

@@ -22,10 +22,10 @@ from tui.services.notify import tell
 from tui.settings.saved_searches import SavedSearch
 from tui.tree.nodes import ArticleAt, CellKey, Node, Orientation, TreePlace
 from tui.tree.row_sources import FilterMatches, ReadingOrder, WholeArchive, cell_of, make_reading_order
-from tui.widgets.archive_tree import ArchiveTree
 from tui.widgets.filter_bar import FilterBar
-from tui.widgets.results_view import ResultsView
-from tui.widgets.saved_list import SavedList
+from tui.widgets.lists.archive_tree import ArchiveTree
+from tui.widgets.lists.results_view import ResultsView
+from tui.widgets.lists.saved_list import SavedList
 from tui.widgets.time_strip import TimeStrip
 
 NO_FILTER = "Type a search first: / begins one."

@@ -6,7 +6,7 @@ from tui.screens.panes.tree_loader import LoadRequest, TreeLoader
 from tui.services.archive_client import ArchiveClient
 from tui.tree.nodes import CellKey
 from tui.tree.row_sources import Listing, ReadingOrder, make_reading_order
-from tui.widgets.archive_tree import ArchiveTree
+from tui.widgets.lists.archive_tree import ArchiveTree
 
 
 class ListingLoader:

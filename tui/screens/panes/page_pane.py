@@ -23,8 +23,8 @@ from tui.screens.panes.tree_loader import LoadRequest
 from tui.services.archive_client import ArchiveClient
 from tui.services.notify import tell
 from tui.tree.row_sources import ReadingOrder, WholeArchive, cell_of, make_reading_order
-from tui.widgets.archive_tree import ArchiveTree
-from tui.widgets.concordance_view import ConcordanceView
+from tui.widgets.lists.archive_tree import ArchiveTree
+from tui.widgets.lists.concordance_view import ConcordanceView
 from tui.widgets.reader import Reader
 
 

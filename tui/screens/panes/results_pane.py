@@ -11,7 +11,7 @@ from db.storage.connections import CancelCheck
 from db.text.lazy_regex import lazy_compile
 from tui.services.archive_client import ArchiveClient
 from tui.tree.row_sources import ReadingOrder
-from tui.widgets.results_view import ResultsView
+from tui.widgets.lists.results_view import ResultsView
 
 if TYPE_CHECKING:
     from db.models import Snippet

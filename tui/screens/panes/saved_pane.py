@@ -7,7 +7,7 @@ from db.query.parser import parse_filter
 from db.storage.connections import CancelCheck
 from tui.services.archive_client import ArchiveClient
 from tui.settings.saved_searches import SavedSearch, SearchStore
-from tui.widgets.saved_list import SavedList
+from tui.widgets.lists.saved_list import SavedList
 
 
 class SavedLoader:

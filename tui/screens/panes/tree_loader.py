@@ -4,7 +4,7 @@ from db.models import Ids
 from tui.services.archive_client import ArchiveClient
 from tui.tree.nodes import CellKey, Node
 from tui.tree.row_sources import RowSource
-from tui.widgets.archive_tree import ArchiveTree
+from tui.widgets.lists.archive_tree import ArchiveTree
 
 LoadRequest = ArchiveTree.CellWanted | ArchiveTree.CopiesWanted | ArchiveTree.HeadlinesWanted
 """The messages by which a tree asks for what it lacks."""

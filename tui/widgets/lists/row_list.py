@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from tui.settings.keys import bindings
 from tui.widgets.line_view import LineView
-from tui.widgets.row_paint import LOOKS, PLAIN, CellRow, RowState, RowStyles
+from tui.widgets.lists.row_paint import LOOKS, PLAIN, CellRow, RowState, RowStyles
 
 _ITEMS_KEPT = 1_000
 """Items whose painted rows are kept: many more than any screen shows, so that moving back and forth repaints none."""

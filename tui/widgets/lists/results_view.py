@@ -13,9 +13,9 @@ from db.query.ast import Sort
 from db.text.tokens import Marker
 from tui.article.cells import cell_len, cut
 from tui.tree.cell_ids import find_index
-from tui.widgets.marked_text import Spans, put_pieces, rows_of
-from tui.widgets.row_list import RowList
-from tui.widgets.row_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line
+from tui.widgets.lists.marked_text import Spans, put_pieces, rows_of
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.row_paint import MARGIN, TITLE_AT_MOST, RowState, copies_mark, date_of, one_line
 
 if TYPE_CHECKING:
     from db.models import Snippet

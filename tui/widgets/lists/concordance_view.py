@@ -14,9 +14,9 @@ from db.text.tokens import split_words
 from tui.article.cells import cell_len, cut, tail
 from tui.navigation.locations import ListPlace, Order
 from tui.settings.keys import bindings
-from tui.widgets.results_view import short_date
-from tui.widgets.row_list import RowList
-from tui.widgets.row_paint import MARGIN, RowState, one_line
+from tui.widgets.lists.results_view import short_date
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.row_paint import MARGIN, RowState, one_line
 
 if TYPE_CHECKING:
     from db.models import Occurrence

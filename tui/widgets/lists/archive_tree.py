@@ -20,9 +20,9 @@ from tui.tree.headline_cache import BLOCK, LOOK_AHEAD_AFTER, HeadlineCache
 from tui.tree.nodes import ALL_YEARS, ArticleAt, ArticleRow, CellKey, Node, NodeRow, Orientation, Target, TreePlace
 from tui.tree.rows import Rows
 from tui.tree.section_order import SectionOrder
-from tui.widgets.row_list import RowList
-from tui.widgets.row_paint import MARGIN, RowState, copies_mark, date_of
-from tui.widgets.tree_paint import TreePainter
+from tui.widgets.lists.row_list import RowList
+from tui.widgets.lists.row_paint import MARGIN, RowState, copies_mark, date_of
+from tui.widgets.lists.tree_paint import TreePainter
 
 
 def _bindings() -> list[BindingType]:

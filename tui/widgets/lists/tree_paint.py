@@ -5,7 +5,16 @@ from textual.strip import Strip
 from db.text.tokens import Marker
 from tui.article.cells import cell_len, cut, cut_around_match
 from tui.tree.nodes import Node, NodeRow
-from tui.widgets.row_paint import MARGIN, TITLE_AT_MOST, CellRow, RowState, RowStyles, copies_mark, one_line, with_marks
+from tui.widgets.lists.row_paint import (
+    MARGIN,
+    TITLE_AT_MOST,
+    CellRow,
+    RowState,
+    RowStyles,
+    copies_mark,
+    one_line,
+    with_marks,
+)
 
 DATE_WIDTH = 6
 """Cells of the widest date, ``26 Jan``."""
