@@ -155,13 +155,13 @@ class Archive:
         """Return an article with its body and links; None if no article has that id."""
         with self.pool.connection(cancelled) as connection:
             row = connection.execute(
-                f"select {_COLUMNS}, a.root, a.warnings, a.year, a.date_from, l.slug, b.body {_FROM} "
-                "join bodies b on b.id = a.id left join articles l on l.id = a.leader where a.id = ?",
+                f"select {_COLUMNS}, a.root, a.warnings, a.year, a.date_from, a.is_url_guessed, a.is_summary, l.slug, "
+                f"b.body {_FROM} join bodies b on b.id = a.id left join articles l on l.id = a.leader where a.id = ?",
                 (article_id,),
             ).fetchone()
             if row is None:
                 return None
-            *headline, root, stored_warnings, year, date_from, copy_of, body = row
+            *headline, root, stored_warnings, year, date_from, is_url_guessed, is_summary, copy_of, body = row
             fields = self._headline_fields(headline, count_copies(connection, [article_id]))
             warnings = json.loads(stored_warnings) if stored_warnings else ()
             links = connection.execute(
@@ -170,8 +170,8 @@ class Archive:
                 (article_id,),
             ).fetchall()
             source = connection.execute(
-                "select s.place, s.digest, s.importer, r.started, s.offset, s.captured from sources s "
-                "left join runs r on r.id = s.run_id where s.article_id = ? order by s.id desc limit 1",
+                "select s.place, s.digest, s.importer, r.started, s.offset, s.captured, coalesce(s.record_id, '') "
+                "from sources s left join runs r on r.id = s.run_id where s.article_id = ? order by s.id desc limit 1",
                 (article_id,),
             ).fetchone()
             corrections = connection.execute(
@@ -194,6 +194,8 @@ class Archive:
             date_from=date_from or "",
             copy_of=copy_of,
             corrections=tuple(Correction(*correction) for correction in corrections),
+            is_url_guessed=bool(is_url_guessed),
+            is_summary=bool(is_summary),
         )
 
     def find(self, reference: str, cancelled: CancelCheck = never_cancelled) -> list[Headline]:
@@ -259,7 +261,7 @@ class Archive:
                 sections=count("select count(*) from sections"),
                 years=count("select count(distinct year) from facet_counts where n > 0 and year > 0"),
                 sites=count("select count(distinct site_id) from sections"),
-                versions=articles + count("select count(*) from versions"),
+                versions=articles + count("select count(*) from versions where not is_summary"),
                 copies=copies,
                 links_resolved=links.get(1, 0),
                 links_missing=links.get(0, 0),

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from db.archive import Archive
+from db.articles.digests import is_digest_of
 from db.articles.store import make_index_rows
-from db.articles.versions import text_digest
 from db.copies.window import WINDOW_DAYS
 from db.errors import ArchiveDamaged
 from db.models import Article, Correction
@@ -229,7 +229,7 @@ def _check_texts(connection: sqlite3.Connection, archive: Archive, cancelled: Ca
                 map(partial(_has_correction, article), article.corrections)
             )
         else:
-            changed += stored != (title_key(article.title), text_digest(article))
+            changed += stored[0] != title_key(article.title) or not is_digest_of(stored[1], article)
         for name, words in _index_words(article_id, article.title, article.body).items():
             missing[name] += not _is_indexed(connection, name, sorted(words), article_id)
             if words:

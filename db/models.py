@@ -35,6 +35,7 @@ class Source:
     ``place`` is a path or URL; ``offset`` the byte in it where the record starts, None if the record is the whole file;
     ``digest`` the sha256 of the original bytes in hex; ``captured`` the time of capture, if the source gives one;
     ``importer`` the name and version of the reader; ``imported`` the time of import. Times are in ISO 8601.
+    ``record_id`` is the id that the source itself gives the record (a feed's guid, a row's or post's id), "" for none.
     """
 
     place: str
@@ -43,6 +44,7 @@ class Source:
     imported: str = ""
     offset: int | None = None
     captured: str | None = None
+    record_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class NewArticle:
     the subset of Markdown that ``db.text.markdown`` defines; ``warnings`` whole sentences for the person who reads the
     article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``byline`` …). ``aliases`` are
     further addresses, besides ``url``, that lead to the article. ``is_summary`` says that the source holds the full
-    text elsewhere: a summary never replaces a full text.
+    text elsewhere: a summary never replaces a full text. ``is_url_guessed``: nothing states ``url``, it follows from a
+    path or pattern.
     """
 
     title: str
@@ -69,6 +72,7 @@ class NewArticle:
     date_from: str = ""
     aliases: tuple[str, ...] = ()
     is_summary: bool = False
+    is_url_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ class Article(Headline):
 
     ``section_count`` is the number of articles of its section in its year; ``date_from`` says where ``published`` comes
     from, "" if unknown; ``copy_of`` is the slug of the article that it is a copy of, None if it is none.
+    ``is_url_guessed`` and ``is_summary`` are as in ``NewArticle``.
     """
 
     root: str
@@ -172,6 +177,8 @@ class Article(Headline):
     date_from: str = ""
     copy_of: str | None = None
     corrections: tuple[Correction, ...] = ()
+    is_url_guessed: bool = False
+    is_summary: bool = False
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Library:
             sites = dict(ask("select id, name from sites"))
             slugs = dict(ask("select id, slug from articles"))
             bodies = {each: to_plain_text(unpack(body)) for each, body in ask("select id, body from bodies")}
-            edited = {each for (each,) in ask("select article_id from versions")}
+            edited = {each for (each,) in ask("select article_id from versions where not is_summary")}
             corrected = {each for (each,) in ask("select article_id from corrections")}
             places: dict[int, list[str]] = {}
             for each, place in ask("select article_id, place from sources"):

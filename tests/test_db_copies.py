@@ -48,11 +48,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "archive.db"
 
 
-def take_in(path: Path, *articles: NewArticle, site: str = "") -> None:
+def take_in(path: Path, *articles: NewArticle, site: str = "", place: str = "") -> None:
     """Take articles in, and leave their copies to be looked for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("archives.link_copies", lambda connection: 0, raising=False)
-        archives.add(path, *articles, site=site)
+        archives.add(path, *articles, site=site, place=place)
 
 
 def link(path: Path) -> int:
@@ -214,10 +214,10 @@ def test_an_article_that_changes_is_looked_at_again(path: Path) -> None:
 
 
 def test_copies_of_an_article_that_moves_are_looked_at_again(path: Path) -> None:
-    take_in(path, story("a", "2022-03-01"), story("b", "2022-03-03"), story("c", "2022-03-05"))
+    take_in(path, story("a", "2022-03-01"), story("b", "2022-03-03"), story("c", "2022-03-05"), place="x")
     link(path)
     assert leaders(path) == {"b": "a", "c": "a"}
-    take_in(path, story("a", "2022-05-01"))
+    take_in(path, story("a", "2022-05-01"), place="x")
     link(path)
     assert leaders(path) == {"c": "b"}
     assert check_archive(path) == []

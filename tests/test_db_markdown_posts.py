@@ -75,7 +75,7 @@ def test_yaml_front_matter_gives_the_facts_and_the_rest_is_the_text() -> None:
     assert found.facts.authors == ("Ada Bell",)
     assert found.facts.section == ("News",)
     assert found.facts.language == "en"
-    assert found.facts.url == "https://post.example/posts/wait/"
+    assert found.facts.url_by_place == "https://post.example/posts/wait/"
 
 
 def test_toml_front_matter_has_dates_and_tables_of_its_own() -> None:
@@ -175,6 +175,22 @@ def test_header_lines_are_front_matter_too() -> None:
         ("path: /inside/2014/x.html", ("content", "x.md"), "inside/2014/x.html"),
         ("url: /a/b/", ("content", "x.md"), "a/b/"),
         ("permalink: /:year/:title.html", ("_posts", "2022-01-26-x-y.md"), "2022/x-y.html"),
+    ],
+)
+def test_a_post_says_where_it_is_on_its_site(head: str, trail: tuple[str, ...], url: str) -> None:
+    assert facts(f"---\ntitle: x\n{head}\n---\nText", *trail).url == BASE + url
+
+
+def test_below_a_guessed_site_every_address_is_a_guess() -> None:
+    source = post("---\ntitle: x\npath: own/way\n---\nText", "a.md")
+    (found,) = read(source, ReadContext(base_url=BASE, is_base_url_guessed=True))
+    assert isinstance(found, Record)
+    assert (found.facts.url, found.facts.url_by_place) == (None, f"{BASE}own/way/")
+
+
+@pytest.mark.parametrize(
+    ("head", "trail", "url"),
+    [
         ("slug: other", ("content", "posts", "x.md"), "posts/other/"),
         ("layout: post", ("_posts", "2022-01-26-x-y.md"), "2022/01/26/x-y.html"),
         ("categories: News Coast", ("_posts", "2022-1-6-x.md"), "news/coast/2022/01/06/x.html"),
@@ -184,8 +200,9 @@ def test_header_lines_are_front_matter_too() -> None:
         ("layout: post", ("Ein Text.md",), "Ein%20Text/"),
     ],
 )
-def test_where_a_post_is_on_its_site(head: str, trail: tuple[str, ...], url: str) -> None:
-    assert facts(f"---\ntitle: x\n{head}\n---\nText", *trail).url == BASE + url
+def test_where_a_post_is_on_its_site_is_guessed_from_its_place(head: str, trail: tuple[str, ...], url: str) -> None:
+    found = facts(f"---\ntitle: x\n{head}\n---\nText", *trail)
+    assert (found.url, found.url_by_place) == (None, BASE + url)
 
 
 def test_an_absolute_address_needs_no_base_and_a_relative_one_does() -> None:
@@ -399,7 +416,7 @@ def test_a_site_may_make_addresses_by_a_rule_of_its_own() -> None:
     assert found == BaseUrl("https://own.example/news/:year/:month/:slug/", 6, 7)
     (first,) = read(sources[0], ReadContext(base_url=found.url))
     assert isinstance(first, Record)
-    assert first.facts.url == "https://own.example/news/2022/02/the-story-2/"
+    assert first.facts.url_by_place == "https://own.example/news/2022/02/the-story-2/"
     stated = post("---\ntitle: x\npath: own/way\n---\nText", "a.md")
     (second,) = read(stated, ReadContext(base_url=found.url))
     assert isinstance(second, Record)
@@ -408,10 +425,10 @@ def test_a_site_may_make_addresses_by_a_rule_of_its_own() -> None:
 
 def test_a_rule_can_be_said_by_hand() -> None:
     base = "https://own.example:8080/:year/:slug.html"
-    assert facts("---\ntitle: x\ndate: 2022-01-26\n---\nText", "a-b.md", base=base).url == (
+    assert facts("---\ntitle: x\ndate: 2022-01-26\n---\nText", "a-b.md", base=base).url_by_place == (
         "https://own.example:8080/2022/a-b.html"
     )
-    assert facts("---\ntitle: x\n---\nText", "a-b.md", base=base).url == "https://own.example:8080/a-b/"
+    assert facts("---\ntitle: x\n---\nText", "a-b.md", base=base).url_by_place == "https://own.example:8080/a-b/"
 
 
 def test_addresses_that_are_none_do_no_harm() -> None:
@@ -459,13 +476,13 @@ def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each
     def key(url: str) -> str:
         return without_page_suffix(urlsplit(url).path)
 
-    known = {key(url) for one in found for url in (one.facts.url or "", *one.facts.aliases)}
+    known = {key(url) for one in found for url in (one.facts.url or one.facts.url_by_place or "", *one.facts.aliases)}
     total = resolved = 0
     parser = MarkdownIt("commonmark")
     for one in found[::3]:
         tokens = [child for token in parser.parse(one.data.decode()) for child in token.children or ()]
         for target in (str(token.attrs["href"]) for token in tokens if token.type == "link_open"):
-            url = urljoin(one.facts.url or "", target.partition("#")[0])
+            url = urljoin(one.facts.url or one.facts.url_by_place or "", target.partition("#")[0])
             if (
                 urlsplit(url).netloc == "blog.rust-lang.org"
                 and "/20" in url

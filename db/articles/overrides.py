@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from db.articles.corrections import value_of, with_value
+from db.articles.digests import text_digest
 from db.articles.snapshot import ArticleSnapshot
 from db.models import NewArticle, Source
 from db.text.cleaning import fold_title, title_key
@@ -135,7 +136,8 @@ class ForgottenArticles:
             self._is_any = self._execute("select 1 from forgotten_articles limit 1").fetchone() is not None
         if not self._is_any:
             return None
-        found = self._by_address(article, site) if article.url else self._by_place(article, source, site, digest)
+        is_stated = article.url is not None and not article.is_url_guessed
+        found = self._by_address(article, site) if is_stated else self._by_place(article, source, site, digest)
         return next((each for each in found if each.kind == "article"), found[0] if found else None)
 
     def _by_address(self, article: NewArticle, site: str) -> list[ForgottenArticle]:
@@ -161,6 +163,18 @@ class ForgottenArticles:
         found = []
         for kind, slug, kept in self._execute(query, (identity_key(article), site)).fetchall():
             snapshot = ArticleSnapshot.unpack(kept)
-            if digest in snapshot.states or any(each_source.place == source.place for each_source in snapshot.origins):
+            if is_of_snapshot(source, digest, snapshot):
                 found.append(ForgottenArticle(kind, slug))
         return found
+
+
+def is_of_snapshot(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:
+    """Return True if a record with that text is the forgotten article: it has the text, or comes from its place.
+
+    Not so where its source gives the two different ids.
+    """
+    here = [origin for origin in snapshot.origins if origin.place == source.place]
+    ids = {origin.record_id for origin in here if origin.record_id}
+    if source.record_id and ids and source.record_id not in ids:
+        return False
+    return bool(here) or digest in map(text_digest, snapshot.states.values())

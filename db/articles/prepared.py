@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.articles.digests import digest_text
 from db.models import NewArticle
 from db.storage.compression import pack
 from db.text.cleaning import title_key
@@ -15,13 +16,14 @@ class PreparedArticle:
     """Columns that follow from an article alone.
 
     ``body`` is compressed; ``index_words`` are title and text as the full-text indexes take them; ``word_count`` is the
-    column ``articles.words``; ``links`` has (title key, address key) of each link.
+    column ``articles.words``; ``links`` has (title key, address key) of each link; ``digest`` is the ``text_digest``.
     """
 
     body: bytes
     index_words: tuple[str, str]
     word_count: int
     links: tuple[tuple[int | None, int | None], ...]
+    digest: bytes
 
 
 def prepare_article(article: NewArticle) -> PreparedArticle:
@@ -30,8 +32,10 @@ def prepare_article(article: NewArticle) -> PreparedArticle:
         (title_key(link.text) if link.kind == "read-also" else None, address_key(link.url) if link.url else None)
         for link in article.links
     )
-    word_count = count_words(to_plain_text(article.body))
-    return PreparedArticle(pack(article.body), cut_index_words(article.title, article.body), word_count, tuple(links))
+    plain = to_plain_text(article.body)
+    index_words = to_index_text(article.title), to_index_text(plain)
+    digest = digest_text(article.title, plain)
+    return PreparedArticle(pack(article.body), index_words, count_words(plain), tuple(links), digest)
 
 
 def cut_index_words(title: str, body: str) -> tuple[str, str]:

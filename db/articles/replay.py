@@ -15,7 +15,8 @@ from db.articles.versions import FormerVersion
 class SourceRow:
     """A row of the table ``sources``.
 
-    ``state`` is the digest of the state that the source gave; None if it didn't count.
+    ``state`` is the digest of the state that the source gave; None if it didn't count. ``said`` is what it said beside
+    the text (``db.articles.statements``), None if that is what the article (or the version) of that state says.
     """
 
     id: int
@@ -26,6 +27,8 @@ class SourceRow:
     importer: str
     run_id: int
     state: bytes | None
+    record_id: str | None = None
+    said: bytes | None = None
 
 
 def read_sources(connection: sqlite3.Connection, article_id: int) -> list[SourceRow]:
@@ -33,8 +36,8 @@ def read_sources(connection: sqlite3.Connection, article_id: int) -> list[Source
     return [
         SourceRow(*row)
         for row in connection.execute(
-            "select id, place, offset, digest, captured, importer, run_id, state from sources where article_id = ? "
-            "order by id",
+            "select id, place, offset, digest, captured, importer, run_id, state, record_id, said from sources "
+            "where article_id = ? order by id",
             (article_id,),
         )
     ]
@@ -43,9 +46,9 @@ def read_sources(connection: sqlite3.Connection, article_id: int) -> list[Source
 def add_sources(connection: sqlite3.Connection, article_id: int, sources: Iterable[SourceRow]) -> None:
     """Insert sources under the ids that they had before they were forgotten; those ids were given to no others."""
     connection.executemany(
-        "insert or ignore into sources (id, place, offset, digest, captured, importer, run_id, state, article_id) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(o.id, o.place, o.offset, o.digest, o.captured, o.importer, o.run_id, o.state, article_id) for o in sources],
+        "insert or ignore into sources (id, place, offset, digest, captured, importer, run_id, state, record_id, said, "
+        "article_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*(getattr(source, name) for name in SourceRow.__slots__), article_id) for source in sources],
     )
 
 

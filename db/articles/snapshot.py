@@ -31,6 +31,8 @@ class ArticleSnapshot:
     states: dict[bytes, NewArticle]
     unnamed: list[FormerVersion] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
+    """Those of the addresses that were guessed."""
     corrections: list[tuple[str, str, str, str]] = field(default_factory=list)
     ways: list[RenamedLink] = field(default_factory=list)
 
@@ -42,9 +44,12 @@ class ArticleSnapshot:
     def pack(self) -> bytes:
         """Return the snapshot as compressed JSON, which is stored in ``forgotten_articles.kept``."""
         record = {
-            **{name: getattr(self, name) for name in ("id", "slug", "site", "addresses", "corrections", "ways")},
+            **{
+                name: getattr(self, name)
+                for name in ("id", "slug", "site", "addresses", "guesses", "corrections", "ways")
+            },
             "present": self.present.hex(),
-            "origins": [{**asdict(o), "state": o.state.hex() if o.state is not None else None} for o in self.origins],
+            "origins": [{**asdict(o), "state": _hex(o.state), "said": _hex(o.said)} for o in self.origins],
             "states": {digest.hex(): _state_record(state) for digest, state in self.states.items()},
             "unnamed": [(former.digest.hex(), former.replaced, former.captured) for former in self.unnamed],
         }
@@ -54,16 +59,25 @@ class ArticleSnapshot:
     def unpack(cls, packed: bytes) -> "ArticleSnapshot":
         """Return the snapshot that ``pack`` made these bytes of."""
         record = json.loads(zlib.decompress(packed))
-        digests = [(o, o.pop("state")) for o in record["origins"]]
+        blobs = [(o, _bytes(o.pop("state")), _bytes(o.pop("said", None))) for o in record["origins"]]
         return cls(
             **{name: record[name] for name in ("id", "slug", "site", "addresses")},
             present=bytes.fromhex(record["present"]),
-            origins=[SourceRow(**o, state=bytes.fromhex(d) if d is not None else None) for o, d in digests],
+            origins=[SourceRow(**o, state=state, said=said) for o, state, said in blobs],
             states={bytes.fromhex(digest): _state(**state) for digest, state in record["states"].items()},
             unnamed=[FormerVersion(bytes.fromhex(digest), *rest) for digest, *rest in record["unnamed"]],
             corrections=[(f, v, s, m) for f, v, s, m in record["corrections"]],
             ways=[(own, position, target) for own, position, target in record["ways"]],
+            guesses=record.get("guesses", []),
         )
+
+
+def _hex(blob: bytes | None) -> str | None:
+    return blob.hex() if blob is not None else None
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return bytes.fromhex(text) if text is not None else None
 
 
 def _state_record(state: NewArticle) -> dict[str, object]:
@@ -101,7 +115,9 @@ def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSna
     unnamed = [former for former, _ in versions if former.digest not in named]
     if present.digest not in named:
         unnamed.append(FormerVersion(present.digest, "", None))
-    addresses = execute("select url from addresses where article_id = ? order by key", (article_id,)).fetchall()
+    addresses = execute(
+        "select url, is_guess from addresses where article_id = ? order by key", (article_id,)
+    ).fetchall()
     return ArticleSnapshot(
         article_id,
         present.slug,
@@ -110,7 +126,8 @@ def read_snapshot(connection: sqlite3.Connection, article_id: int) -> ArticleSna
         origins,
         {**{former.digest: former_state for former, former_state in versions}, present.digest: state},
         unnamed,
-        [url for (url,) in addresses],
+        [url for url, _ in addresses],
+        [url for url, is_guess in addresses if is_guess],
         corrections,
         read_renamed_links(connection, article_id),
     )

@@ -7,6 +7,7 @@ is, and whether it is known, is decided by ``db.ingest.writer``.
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from db.articles.overrides import remove_corrections
@@ -79,11 +80,13 @@ class ArticleStore:
         article: NewArticle,
         keys: tuple[int, int, bytes],
         prepared: PreparedArticle | None = None,
+        *,
+        with_new_slug: bool = False,
     ) -> int:
         """Replace an article; return its id, which changes if the date does.
 
-        ``keys`` are site id, section id and digest. Slug, versions, sources, addresses and corrections stay, and so do
-        links to it. Its own links lead nowhere until they are resolved.
+        ``keys`` are site id, section id and digest. Slug (unless ``with_new_slug``), versions, sources, addresses and
+        corrections stay, and so do links to it. Its own links lead nowhere until they are resolved.
         """
         slug, published = self._execute("select slug, published from articles where id = ?", (article_id,)).fetchone()
         self.take_out(article_id)
@@ -91,6 +94,8 @@ class ArticleStore:
         new_id = article_id if now == published else self.free_id(article.published)
         if new_id != article_id:
             self._move(article_id, new_id)
+        if with_new_slug:
+            slug = self._free_slug(article)
         self._put(new_id, slug, article, keys, prepared or prepare_article(article))
         return new_id
 
@@ -130,12 +135,27 @@ class ArticleStore:
         if article_id in self._unflushed:
             self.flush()
 
-    def add_addresses(self, article_id: int, site_id: int, urls: tuple[str, ...]) -> None:
-        """Let these URLs lead to the article, except those that lead to another one already."""
+    def add_addresses(self, article_id: int, site_id: int, urls: Sequence[str], *, is_guess: bool = False) -> None:
+        """Let these URLs lead to the article, except those that lead to another one already.
+
+        A stated address takes the place of a guess.
+        """
+        rows = [(address_key(url), site_id, article_id, url, is_guess) for url in dict.fromkeys(urls)]
+        if not is_guess:
+            self._take_guesses(article_id, site_id, [row[0] for row in rows])
         self._connection.executemany(
-            "insert or ignore into addresses values (?, ?, ?, ?)",
-            [(address_key(url), site_id, article_id, url) for url in dict.fromkeys(urls)],
+            "insert into addresses (key, site_id, article_id, url, is_guess) values (?, ?, ?, ?, ?) "
+            "on conflict do update set article_id = excluded.article_id, url = excluded.url, is_guess = 0 "
+            "where is_guess and not excluded.is_guess",
+            rows,
         )
+
+    def _take_guesses(self, article_id: int, site_id: int, keys: Sequence[int]) -> None:
+        """Make links lead nowhere that lead to another article by a guess at one of these addresses."""
+        for key in keys:
+            query = "select article_id from addresses where key = ? and site_id = ? and is_guess and article_id != ?"
+            for (other,) in self._execute(query, (key, site_id, article_id)).fetchall():
+                self._execute("update links set target_id = null where address = ? and target_id = ?", (key, other))
 
     def ensure_site(self, name: str) -> int:
         """Return the id of a site, which is created if it doesn't exist."""
@@ -177,8 +197,8 @@ class ArticleStore:
         year = published.year if published else None
         self._execute(
             "insert into articles (id, slug, title, section_id, site_id, published, precision, year, url, authors, "
-            "language, root, warnings, title_key, text_digest, date_from, is_summary, words) "
-            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "language, root, warnings, title_key, text_digest, date_from, is_summary, is_url_guessed, words) "
+            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article_id,
                 slug,
@@ -197,13 +217,14 @@ class ArticleStore:
                 digest,
                 article.date_from or None,
                 article.is_summary,
+                article.is_url_guessed,
                 prepared.word_count,
             ),
         )
         if article.url is not None:
-            self.add_addresses(article_id, site_id, (article.url, *article.aliases))
-        elif article.aliases:
-            self.add_addresses(article_id, site_id, article.aliases)
+            self.add_addresses(article_id, site_id, (article.url,), is_guess=article.is_url_guessed)
+        if article.aliases:
+            self.add_addresses(article_id, site_id, article.aliases, is_guess=article.is_url_guessed)
         batch = self._batch
         batch.bodies.append((article_id, prepared.body))
         batch.words.append((article_id, *prepared.index_words))

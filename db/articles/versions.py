@@ -1,31 +1,16 @@
-"""States of an article: everything that a source said of it at one time, and how former states are stored."""
+"""States of an article, each its title and text at one time, and how former ones are stored."""
 
-import hashlib
 import json
 import sqlite3
 import zlib
 from dataclasses import dataclass, replace
 
-from db.models import Article, Link, NewArticle
+from db.models import Link, NewArticle
 from db.storage.compression import pack, unpack
 from db.text.dates import Published
 
-_REST = ("section", "root", "url", "authors", "language", "warnings", "date_from")
+_REST = ("section", "root", "url", "authors", "language", "warnings", "date_from", "is_url_guessed")
 """Fields of a state without a column of their own in ``versions``, besides its links."""
-
-
-def _link_digest(link: Link) -> str:
-    return f"{link.kind}\x1f{link.text}\x1f{link.url or ''}"
-
-
-def text_digest(article: NewArticle | Article) -> bytes:
-    """Return a digest of everything of an article that a reader sees; it tells its states apart.
-
-    12 bytes: two states among billions hardly ever share one.
-    """
-    seen = ["\x1f".join(article.section), article.title, article.published.iso if article.published else ""]
-    seen += [*article.authors, article.body, *map(_link_digest, article.links)]
-    return hashlib.blake2b("\x1e".join(seen).encode(), digest_size=12).digest()
 
 
 def pack_rest(state: NewArticle) -> bytes:
@@ -47,6 +32,7 @@ def unpack_rest(stored: bytes, state: NewArticle) -> NewArticle:
         language=rest.get("language"),
         warnings=tuple(rest.get("warnings", ())),
         date_from=rest.get("date_from", ""),
+        is_url_guessed=rest.get("is_url_guessed", False),
         links=tuple(Link(*link) for link in rest["links"]),
         aliases=(),
     )
@@ -75,13 +61,13 @@ def read_present(connection: sqlite3.Connection, article_id: int) -> PresentStat
     """Return the present state of an existing article; rows that wait in an ``ArticleStore`` must have been flushed."""
     row = connection.execute(
         "select a.slug, a.site_id, t.name, a.text_digest, a.title, a.published, a.url, a.authors, "
-        "a.language, a.root, a.warnings, a.date_from, a.is_summary, s.path, b.body from articles a "
+        "a.language, a.root, a.warnings, a.date_from, a.is_summary, a.is_url_guessed, s.path, b.body from articles a "
         "join sites t on t.id = a.site_id join sections s on s.id = a.section_id join bodies b on b.id = a.id "
         "where a.id = ?",
         (article_id,),
     ).fetchone()
     slug, site_id, site, digest, title, published, url, authors, language, root, warnings, *more = row
-    date_from, is_summary, path, body = more
+    date_from, is_summary, is_url_guessed, path, body = more
     links = connection.execute(
         "select kind, text, url from links where article_id = ? order by position", (article_id,)
     ).fetchall()
@@ -98,6 +84,7 @@ def read_present(connection: sqlite3.Connection, article_id: int) -> PresentStat
         warnings=tuple(json.loads(warnings)) if warnings else (),
         date_from=date_from or "",
         is_summary=bool(is_summary),
+        is_url_guessed=bool(is_url_guessed),
     )
     return PresentState(slug, site_id, site, digest, state)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from db.articles.overrides import identity_key
 from db.articles.replay import SourceRow
 from db.articles.snapshot import ArticleSnapshot
+from db.articles.statements import pack_statements
 from db.text.cleaning import title_key
 from db.text.urls import address_key
 
@@ -38,13 +39,26 @@ def select_sources(whole: ArticleSnapshot, sources: list[SourceRow]) -> ArticleS
 
     The present state is included, in case nothing else is left of the article.
     """
+    sources = with_statements(whole, sources)
     digests = {whole.present, *(source.state for source in sources)}
     states = {digest: state for digest, state in whole.states.items() if digest in digests}
     return replace(whole, origins=sources, states=states, unnamed=[], corrections=[])
 
 
+def with_statements(snapshot: ArticleSnapshot, sources: list[SourceRow]) -> list[SourceRow]:
+    """Return sources of a snapshot, each with what it states: what its state says may not be there any more."""
+    return [
+        replace(source, said=pack_statements(snapshot.states[source.state]))
+        if source.said is None and source.state is not None and source.state in snapshot.states
+        else source
+        for source in sources
+    ]
+
+
 def merge_snapshots(present: ArticleSnapshot, restored: ArticleSnapshot) -> ArticleSnapshot:
     """Merge what the archive has of an article with what is restored of it; the archive's corrections win."""
+    present = replace(present, origins=with_statements(present, present.origins))
+    restored = replace(restored, origins=with_statements(restored, restored.origins))
     corrections = {row[0]: row for row in (*restored.corrections, *present.corrections)}
     sources = sorted({o.id: o for o in (*restored.origins, *present.origins)}.values(), key=lambda o: o.id)
     named = {source.state for source in sources}
@@ -55,6 +69,7 @@ def merge_snapshots(present: ArticleSnapshot, restored: ArticleSnapshot) -> Arti
         states={**restored.states, **present.states},
         unnamed=[former for digest, former in unnamed.items() if digest not in named],
         addresses=list(dict.fromkeys((*present.addresses, *restored.addresses))),
+        guesses=list(dict.fromkeys((*present.guesses, *restored.guesses))),
         corrections=sorted(corrections.values()),
         ways=list(dict.fromkeys((*present.ways, *restored.ways))),
     )

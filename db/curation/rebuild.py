@@ -1,13 +1,15 @@
 """Makes an article what its sources say it is, after sources were removed or restored."""
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from db.articles.corrections import value_of, with_value
+from db.articles.digests import text_digest
 from db.articles.replay import add_sources, replay_sources
 from db.articles.snapshot import ArticleSnapshot
+from db.articles.statements import merge_sources, same_statements, write_statements
 from db.articles.store import ArticleStore
-from db.articles.versions import FormerVersion, add_version, read_present, read_versions, text_digest
+from db.articles.versions import FormerVersion, add_version, read_present, read_versions
 from db.models import NewArticle
 from db.text.cleaning import title_key
 
@@ -36,12 +38,12 @@ def rebuild_article(
     """
     site_id = store.ensure_site(snapshot.site)
     formers, present = _history(connection, snapshot)
-    source_state = snapshot.states[present]
+    state = snapshot.states[present]
+    source_state = merge_sources(state, present, snapshot.origins, snapshot.states)
+    is_less = not same_statements(source_state, state)
     state = source_state
     for name, value, _, _ in snapshot.corrections:
         state = with_value(state, name, value)
-    if _is_url_used(connection, site_id, state.url, article_id):
-        state = replace(state, url=None)
     digest = text_digest(source_state)
     section_id = store.ensure_section(site_id, state.section)
     title_before: str | None = None
@@ -52,8 +54,12 @@ def rebuild_article(
         title_before = stored.state.title
         if (stored.state, stored.digest) != (state, digest):
             article_id = store.replace(article_id, state, (site_id, section_id, digest))
-    store.add_addresses(article_id, site_id, tuple(snapshot.addresses))
+    stated = [url for url in snapshot.addresses if url not in snapshot.guesses]
+    store.add_addresses(article_id, site_id, stated)
+    store.add_addresses(article_id, site_id, snapshot.guesses, is_guess=True)
     add_sources(connection, article_id, snapshot.origins)
+    if is_less:
+        write_statements(connection, article_id, present, snapshot.states[present])
     _write_versions(connection, article_id, source_state, formers, snapshot)
     connection.executemany(
         "insert or replace into corrections (article_id, field, value, said, made) values (?, ?, ?, ?, ?)",
@@ -85,11 +91,6 @@ def _history(connection: sqlite3.Connection, snapshot: ArticleSnapshot) -> tuple
     if present is None:
         present = formers.pop().digest if formers else snapshot.present
     return formers, present
-
-
-def _is_url_used(connection: sqlite3.Connection, site_id: int, url: str | None, article_id: int | None) -> bool:
-    query = "select 1 from articles where url = ? and site_id = ? and id is not ?"
-    return url is not None and connection.execute(query, (url, site_id, article_id)).fetchone() is not None
 
 
 def _write_versions(

@@ -8,7 +8,8 @@ The path of a record: a file (or a fetched page) is an ``Input``; its reader yie
 ``process_pool``: worker processes that convert records, in order and within limits
 ``worker_preload``: the modules that every worker needs, imported once
 ``convert``: from a record to an article, by the form of its bytes; runs in the workers
-``writer``: whether an article is new, another version of a known one, or the same again
+``identity``: which article of the archive a record is
+``writer``: writes an article as new, as another state of a known one, or as the same again
 ``ledger``: what an import notes: how far each file was read, refusals, counts, validators
 ``files``: the files in a folder, in order
 ``look_ahead``: the Markdown posts among the sources, read ahead to infer their site

@@ -264,7 +264,7 @@ class _Import:
     def _take_stored(self, stored: StoredArticle) -> None:
         site = self._options.site or stored.site
         if stored.is_former:
-            self._writer.add_former(stored.article, stored.source, site, stored.digest)
+            self._writer.add_former(stored.article, stored.source, site)
         else:
             outcome = self._add(stored.article, stored.source, site)
             if stored.corrections and outcome != "forgotten":

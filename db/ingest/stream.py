@@ -199,7 +199,7 @@ class ImportStream:
             yield Note(f"Which site the posts at {place} are of can't be told by their links: say it with --base-url.")
             return replace(self._context)
         yield Note(found.sentence)
-        return replace(self._context, base_url=found.url)
+        return replace(self._context, base_url=found.url, is_base_url_guessed=True)
 
     # Addresses
 
@@ -266,7 +266,14 @@ def source_of(item: Record | StoredArticle) -> Source:
     if isinstance(item, StoredArticle):
         return item.source
     captured = to_utc(item.captured) if item.captured is not None else None
-    return Source(item.place, item.digest, importer_label(item), offset=item.offset, captured=captured)
+    return Source(
+        item.place,
+        item.digest,
+        importer_label(item),
+        offset=item.offset,
+        captured=captured,
+        record_id=item.facts.record_id,
+    )
 
 
 def _decide(source: Input) -> registry.Decision:

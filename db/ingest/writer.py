@@ -1,19 +1,22 @@
-"""Writing articles: each is new, another version of a known article, or nothing new.
+"""Writing articles: each is new, another state of a known article, or nothing new.
 
-Rules of identity: an article with a URL is identified by it, or by another address that leads to it; an article without
-one by its section, year and folded title from the same place, or by the same text from anywhere.
+Which article a record is, is found by ``db.ingest.identity``. A state is a title and a text. What is stated beside them
+(section, authors, language, date, links) is the richest that any source of the article states.
 """
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
-from db.articles.overrides import CorrectedArticles, ForgottenArticles, apply_corrections
+from db.articles.digests import is_digest_of, text_digest
+from db.articles.overrides import CorrectedArticles, ForgottenArticles, apply_corrections, remove_corrections
 from db.articles.prepared import PreparedArticle
+from db.articles.replay import SourceRow, read_sources
+from db.articles.statements import merge_sources, pack_statements, same_statements, write_statements
 from db.articles.store import ArticleStore
-from db.articles.versions import FormerVersion, add_version, text_digest
+from db.articles.versions import FormerVersion, add_version, read_present, read_versions
+from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
 from db.models import NewArticle, Source
-from db.text.cleaning import title_key
 from db.text.urls import address_key
 
 __all__ = ["ArticleWriter", "WriteOutcome", "text_digest"]
@@ -21,31 +24,27 @@ __all__ = ["ArticleWriter", "WriteOutcome", "text_digest"]
 WriteOutcome = Literal["new", "updated", "unchanged", "duplicate", "forgotten"]
 """``duplicate``: the same from another place. ``forgotten``: a person took it back, so it stays away."""
 
-
-@dataclass(frozen=True, slots=True)
-class _KnownArticle:
-    """The columns of a stored article that the writer needs."""
-
-    id: int
-    title: str
-    published: str | None
-    text_digest: bytes
-    title_key: int
-    is_summary: bool
-
-
-_COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary"
-_STORED = f"select {_COLUMNS} from articles a"
+_GROUNDS: dict[Ground, str] = {
+    "address": "it states the same address",
+    "id": "its source gives it the same id",
+    "place": "it is at the same place",
+    "text": "it has the same text",
+}
 
 
 class ArticleWriter:
-    """Writes articles to an archive. Call ``flush`` before each commit; one writer for an archive and a run."""
+    """Writes articles to an archive. Call ``flush`` before each commit; one writer for an archive and a run.
+
+    ``reason`` says in words why the last article that was "updated" was.
+    """
 
     def __init__(self, connection: sqlite3.Connection, run_id: int, now: str) -> None:
+        self.reason = ""
         self._execute = connection.execute
         self._connection = connection
         self._store = ArticleStore(connection)
         self._corrected = CorrectedArticles(connection)
+        self._finder = ArticleFinder(connection, self._corrected, run_id)
         self._forgotten = ForgottenArticles(connection)
         self._run_id = run_id
         self._now = now
@@ -64,41 +63,29 @@ class ArticleWriter:
     ) -> WriteOutcome:
         """Write an article, or note that it is known already; ``prepared`` are its derived columns, if made before."""
         site_id = self._store.ensure_site(site)
-        digest = text_digest(article)
+        digest = prepared.digest if prepared is not None else text_digest(article)
         forgotten = self._forgotten.find(article, source, site, digest)
         if forgotten is not None and forgotten.kind == "article":
             return "forgotten"
-        section_id = self._store.ensure_section(site_id, article.section)
-        keys = (site_id, section_id, digest)
-        known = self._find_by_address(site_id, article) if article.url else self._find_by_place(source, keys, article)
-        if known is None and article.url is not None:
-            known = self._find_without_address(source, article)
-            if known is not None:
-                article_id = self._update(known, article, site_id, digest, prepared)
-                self._add_source(article_id, source, digest)
-                return "updated"
-        if known is None and article.url is None:
-            same = self._find_by_text(keys, article)
-            if same is not None:
-                self._add_source(same.id, source, digest)
-                return "duplicate"
-        if known is None:
-            slug = forgotten.slug if forgotten is not None and not self._store.has_slug(forgotten.slug) else ""
-            article_id = self._store.insert(article, site_id, section_id, digest, slug, prepared=prepared)
-            self._add_source(article_id, source, digest)
-            return "new"
-        return self._take_known(known, article, source, keys, prepared)
+        record = ArrivingRecord(article, source, site_id, self._store.ensure_section(site_id, article.section), digest)
+        found = self._finder.find(record)
+        if found is not None:
+            return self._take_known(record, *found, prepared)
+        slug = forgotten.slug if forgotten is not None and not self._store.has_slug(forgotten.slug) else ""
+        article_id = self._store.insert(article, site_id, record.section_id, digest, slug, prepared=prepared)
+        self._add_source(article_id, source, digest, None)
+        return "new"
 
-    def add_former(self, article: NewArticle, source: Source, site: str, digest: bytes) -> None:
+    def add_former(self, article: NewArticle, source: Source, site: str) -> None:
         """Store a former version that a known article has in another archive."""
         site_id = self._store.ensure_site(site)
-        if article.url:
-            known = self._find_by_address(site_id, article)
-        else:
-            keys = (site_id, self._store.ensure_section(site_id, article.section), digest)
-            known = self._find_by_place(source, keys, article)
-        if known is not None and known.text_digest != digest:
-            self._add_former(known, article, source, digest)
+        section_id = self._store.ensure_section(site_id, article.section)
+        record = ArrivingRecord(article, source, site_id, section_id, text_digest(article))
+        found = self._finder.find(record)
+        if found is not None:
+            present = self._read_present(found[0])
+            if text_digest(present) != record.digest:
+                self._add_former(found[0], record)
 
     def add_alias(self, url: str, target: str) -> None:
         """Add the address ``url`` to the article that ``target`` leads to, if there is one."""
@@ -114,29 +101,114 @@ class ArticleWriter:
         return self._execute("select 1 from addresses where key = ?", (address_key(url),)).fetchone() is not None
 
     def _take_known(
-        self,
-        known: _KnownArticle,
-        article: NewArticle,
-        source: Source,
-        keys: tuple[int, int, bytes],
-        prepared: PreparedArticle | None,
+        self, record: ArrivingRecord, known: KnownArticle, ground: Ground, prepared: PreparedArticle | None
     ) -> WriteOutcome:
-        """Write what came in of a known article: a new version, a former one, or only a further source."""
-        site_id, _, digest = keys
-        article_id, outcome = known.id, self._outcome_of_same(known.id, source)
-        state: bytes | None = digest
-        self._store.add_addresses(known.id, site_id, (*((article.url,) if article.url else ()), *article.aliases))
-        if known.text_digest == digest:
-            if known.is_summary and not article.is_summary:  # the same text came as a whole one
-                self._execute("update articles set is_summary = 0 where id = ?", (known.id,))
-        elif article.is_summary and not known.is_summary:
-            outcome, state = "duplicate", None
-        elif (article.is_summary or not known.is_summary) and self._is_older(known, source):
-            outcome = self._add_former(known, article, source, digest)
-        else:
-            article_id, outcome = self._update(known, article, site_id, digest, prepared), "updated"
-        self._add_source(article_id, source, state)
-        return outcome
+        """Write what came in of a known article: a new state, a former one, or only what is stated beside the text."""
+        article, source = record.article, record.source
+        self._add_addresses(known.id, record)
+        present = self._read_present(known)
+        is_same_text = text_digest(present) == record.digest
+        if is_same_text:
+            # A whole text in place of the same one as a summary; the newest form of it if it came from there before.
+            is_newer = known.is_summary and not article.is_summary
+            outcome, state = self._outcome_of_same(known.id, source), record.digest
+            now = article if is_newer or self._is_only_place(known.id, source) else present
+            now = replace(now, is_summary=present.is_summary and article.is_summary)
+            is_changed = self._restate(known, record, present, now, state, prepared)
+            if not is_changed or outcome == "duplicate":
+                return outcome
+            self.reason = f"other facts beside the same text, and {_GROUNDS[ground]}"
+            return "updated"
+        if article.is_summary and not known.is_summary:  # a summary is no state of an article whose text is known
+            self._restate(known, record, present, present, None, None)
+            return "duplicate"
+        if article.is_summary == known.is_summary and self._is_older(known, source):
+            outcome = self._add_former(known, record)
+            self._restate(known, record, present, present, record.digest, None)
+            return outcome
+        what = "a full text in place of a summary" if known.is_summary and not article.is_summary else "another text"
+        self.reason = f"{what}, and {_GROUNDS[ground]}"
+        self._store.keep_version(known.id, self._now)
+        self._restate(known, record, present, article, record.digest, prepared)
+        return "updated"
+
+    def _add_addresses(self, article_id: int, record: ArrivingRecord) -> None:
+        article = record.article
+        urls = (*((article.url,) if article.url else ()), *article.aliases)
+        self._store.add_addresses(article_id, record.site_id, urls, is_guess=article.is_url_guessed)
+
+    def _read_present(self, known: KnownArticle) -> NewArticle:
+        """Return the present state of an article, as its sources say it; bring its digest up to date."""
+        self._store.flush_article(known.id)
+        stored = read_present(self._connection, known.id)
+        present = remove_corrections(self._connection, known.id, stored.state)
+        digest = text_digest(present)
+        if stored.digest != digest and is_digest_of(stored.digest, present):
+            self._execute("update articles set text_digest = ? where id = ?", (digest, known.id))
+            self._execute(
+                "update sources set state = ? where article_id = ? and state = ?", (digest, known.id, stored.digest)
+            )
+        return present
+
+    def _restate(
+        self,
+        known: KnownArticle,
+        record: ArrivingRecord,
+        present: NewArticle,
+        state: NewArticle,
+        digest: bytes | None,
+        prepared: PreparedArticle | None,
+    ) -> bool:
+        """Make an article ``state``, with the richest of what its sources and this record state beside the text.
+
+        ``digest`` is the state that the record gives, None for none. Returns True if the article changed by it.
+        """
+        own = text_digest(state)
+        said: bytes | None = None
+        merged = replace(state, aliases=())
+        if digest is None or not same_statements(present, record.article):
+            write_statements(self._connection, known.id, text_digest(present), present)
+            said = pack_statements(record.article)
+            arriving = _source_row(record.source, digest, said)
+            sources = [*read_sources(self._connection, known.id), arriving]
+            merged = merge_sources(state, own, sources, self._states(known.id, sources, present))
+            if digest == own and same_statements(merged, record.article):
+                said = None
+        article_id = known.id
+        if merged != present:
+            effective = apply_corrections(self._connection, known.id, merged)
+            section_id = self._store.ensure_section(record.site_id, effective.section)
+            if known.id in self._corrected:
+                self._corrected.forget_all()
+            is_prepared = prepared is not None and (effective.body, effective.links) == (
+                record.article.body,
+                record.article.links,
+            )
+            article_id = self._store.replace(
+                known.id,
+                effective,
+                (record.site_id, section_id, own),
+                prepared if is_prepared and effective.title == record.article.title else None,
+                with_new_slug=merged.section != present.section and self._is_of_this_run(known.id),
+            )
+        self._add_source(article_id, record.source, digest, said)
+        return merged != present
+
+    def _states(self, article_id: int, sources: list[SourceRow], present: NewArticle) -> dict[bytes, NewArticle]:
+        """Return the states of an article that sources without statements of their own gave."""
+        states = {text_digest(present): present}
+        if any(source.said is None and source.state not in states for source in sources):
+            versions = read_versions(self._connection, article_id, present)
+            states = {former.digest: state for former, state in versions} | states
+        return states
+
+    def _is_of_this_run(self, article_id: int) -> bool:
+        query = "select 1 from sources where article_id = ? and run_id != ? limit 1"
+        return self._execute(query, (article_id, self._run_id)).fetchone() is None
+
+    def _is_only_place(self, article_id: int, source: Source) -> bool:
+        query = "select 1 from sources where article_id = ? and not (place = ? and offset is ?) limit 1"
+        return self._execute(query, (article_id, source.place, source.offset)).fetchone() is None
 
     def _outcome_of_same(self, article_id: int, source: Source) -> WriteOutcome:
         """Return the outcome of a source with nothing new: "unchanged" from a known place, else "duplicate"."""
@@ -144,75 +216,7 @@ class ArticleWriter:
         came_from = self._execute(query, (article_id, source.place)).fetchone() is not None
         return "unchanged" if came_from else "duplicate"
 
-    def _find_by_address(self, site_id: int, article: NewArticle) -> _KnownArticle | None:
-        """Find the article by its URL, else by one of its aliases if the title is the same, too."""
-        query = (
-            f"select {_COLUMNS} from addresses d join articles a on a.id = d.article_id "
-            "where d.key = ? and d.site_id = ?"
-        )
-        assert article.url is not None
-        known = _fetch_known(self._execute(query, (address_key(article.url), site_id)))
-        if known is not None or not article.aliases:
-            return known
-        key = title_key(article.title)
-        for alias in article.aliases:
-            found = _fetch_known(self._execute(query, (address_key(alias), site_id)))
-            if found is not None and found.title_key == key:
-                return found
-        return None
-
-    def _find_without_address(self, source: Source, article: NewArticle) -> _KnownArticle | None:
-        """Find the article that came from this very place when its address wasn't known yet."""
-        return _fetch_known(
-            self._execute(
-                f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
-                "and s.offset is ? and a.url is null and a.title_key = ? order by s.id desc limit 1",
-                (source.place, source.offset, title_key(article.title)),
-            )
-        )
-
-    def _find_by_place(self, source: Source, keys: tuple[int, int, bytes], article: NewArticle) -> _KnownArticle | None:
-        """Find the article with this section, year and title that came from this place before."""
-        year = article.published.year if article.published else None
-        # The cross join fixes the order: from the few articles of that title to their places, since one file may be
-        # the place of every article.
-        rows = self._execute(
-            f"{_STORED} cross join sources s on s.article_id = a.id and s.place = ? where a.title_key = ? "
-            "and a.section_id = ? and a.year is ? order by s.id desc",
-            (source.place, title_key(article.title), keys[1], year),
-        )
-        known = self._uncorrected(rows)
-        if known is not None:
-            return known
-        query = (
-            f"{_STORED} where a.id = ? and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)"
-        )
-        corrected = self._corrected.find(keys[0], article)
-        found = (_fetch_known(self._execute(query, (article_id, source.place))) for article_id in corrected)
-        return next(filter(None, found), None)
-
-    def _find_by_text(self, keys: tuple[int, int, bytes], article: NewArticle) -> _KnownArticle | None:
-        """Find the article with this section, year, title and text, from any place."""
-        year = article.published.year if article.published else None
-        site_id, section_id, digest = keys
-        rows = self._execute(
-            f"{_STORED} where a.title_key = ? and a.section_id = ? and a.year is ? and a.text_digest = ?",
-            (title_key(article.title), section_id, year, digest),
-        )
-        known = self._uncorrected(rows)
-        if known is not None:
-            return known
-        query = f"{_STORED} where a.id = ? and a.text_digest = ?"
-        corrected = self._corrected.find(site_id, article)
-        return next(
-            filter(None, (_fetch_known(self._execute(query, (article_id, digest))) for article_id in corrected)), None
-        )
-
-    def _uncorrected(self, rows: sqlite3.Cursor) -> _KnownArticle | None:
-        """Return the first article whose columns weren't corrected by hand: those of a corrected one aren't its own."""
-        return next((_KnownArticle(*row) for row in rows if row[0] not in self._corrected), None)
-
-    def _is_older(self, known: _KnownArticle, source: Source) -> bool:
+    def _is_older(self, known: KnownArticle, source: Source) -> bool:
         """Return True if a stored text of the article was captured after this source."""
         if source.captured is None:
             return bool(source.imported) and source.imported < self._last_imported(known.id)
@@ -228,32 +232,23 @@ class ArticleWriter:
         query = "select max(r.started) from sources s join runs r on r.id = s.run_id where s.article_id = ?"
         return self._execute(query, (article_id,)).fetchone()[0] or ""
 
-    def _add_former(self, known: _KnownArticle, article: NewArticle, source: Source, digest: bytes) -> WriteOutcome:
+    def _add_former(self, known: KnownArticle, record: ArrivingRecord) -> WriteOutcome:
         """Store a version older than the present one, unless it is stored already; return the outcome."""
-        query = "select 1 from versions where article_id = ? and text_digest = ?"
-        if self._execute(query, (known.id, digest)).fetchone():
-            return self._outcome_of_same(known.id, source)
-        add_version(self._connection, known.id, FormerVersion(digest, self._now, source.captured), article)
+        fallback = record.article
+        for former, state in read_versions(self._connection, known.id, fallback):
+            if former.digest == record.digest or text_digest(state) == record.digest:
+                return self._outcome_of_same(known.id, record.source)
+        former = FormerVersion(record.digest, self._now, record.source.captured)
+        add_version(self._connection, known.id, former, record.article)
+        self.reason = "an earlier text of it"
         return "updated"
 
-    def _update(
-        self, known: _KnownArticle, article: NewArticle, site_id: int, digest: bytes, prepared: PreparedArticle | None
-    ) -> int:
-        """Store the present state as a version and replace it by the new one, with its manual corrections applied."""
-        self._store.keep_version(known.id, self._now)
-        effective = apply_corrections(self._connection, known.id, article)
-        section_id = self._store.ensure_section(site_id, effective.section)
-        if known.id in self._corrected:
-            self._corrected.forget_all()
-        matching = prepared if effective is article else None
-        return self._store.replace(known.id, effective, (site_id, section_id, digest), matching)
-
-    def _add_source(self, article_id: int, source: Source, state: bytes | None) -> None:
+    def _add_source(self, article_id: int, source: Source, state: bytes | None, said: bytes | None) -> None:
         """Insert a source of an article. Ids of deleted sources aren't used again: see ``db.curation.forget``."""
         self._execute(
-            "insert into sources (id, article_id, place, offset, digest, captured, importer, run_id, state) values "
-            "(1 + max(coalesce((select max(id) from sources), 0), "
-            "coalesce((select value from meta where key = 'last_source'), 0)), ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into sources (id, article_id, place, offset, digest, captured, importer, run_id, state, record_id, "
+            "said) values (1 + max(coalesce((select max(id) from sources), 0), "
+            "coalesce((select value from meta where key = 'last_source'), 0)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article_id,
                 source.place,
@@ -263,6 +258,8 @@ class ArticleWriter:
                 source.importer,
                 self._run_id,
                 state,
+                source.record_id or None,
+                said,
             ),
         )
 
@@ -273,6 +270,16 @@ class ArticleWriter:
         self._forgotten.forget_all()
 
 
-def _fetch_known(cursor: sqlite3.Cursor) -> _KnownArticle | None:
-    row = cursor.fetchone()
-    return _KnownArticle(*row) if row else None
+def _source_row(source: Source, state: bytes | None, said: bytes) -> SourceRow:
+    return SourceRow(
+        0,
+        source.place,
+        source.offset,
+        source.digest,
+        source.captured,
+        source.importer,
+        0,
+        state,
+        source.record_id,
+        said,
+    )

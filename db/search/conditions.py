@@ -175,7 +175,7 @@ class Conditions:
     def _state(self, name: str) -> str:
         match name:
             case "edited":
-                return self.in_subquery("select article_id from versions")
+                return self.in_subquery("select article_id from versions where not is_summary")
             case "copy":
                 return self.in_subquery("select id from articles where leader is not null")
             case "copies":

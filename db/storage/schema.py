@@ -187,9 +187,30 @@ def _step_bitmaps(db: "Database") -> None:
         build_bitmaps(db.conn)
 
 
+IDENTITY_STATEMENTS = (
+    # The id that a source itself gives its record: a feed's guid, a row's or a post's id (db.ingest.identity).
+    "alter table sources add column record_id text",
+    "create index sources_by_record_id on sources (record_id) where record_id is not null",
+    # What the source said beside the text, if that isn't what the article (or version) says (db.articles.statements).
+    "alter table sources add column said blob",
+    # A guessed address resolves links, and identifies nothing.
+    "alter table addresses add column is_guess integer not null default 0",
+    "alter table articles add column is_url_guessed integer not null default 0",
+    # Two articles may state one address: a page whose canonical address is that of another.
+    "drop index articles_by_url",
+    "create index articles_by_url on articles (url, site_id) where url is not null",
+)
+"""Statements of the fifth step, which stores what identifies a record."""
+
+
+def _step_identity(db: "Database") -> None:
+    for statement in IDENTITY_STATEMENTS:
+        db.execute(statement)
+
+
 def list_statements() -> list[str]:
     """Return all statements that make an empty archive of the newest schema."""
-    return [*_FIRST, *SOURCE_KINDS_STATEMENTS, *WORD_COUNT_STATEMENTS, *BITMAP_STATEMENTS]
+    return [*_FIRST, *SOURCE_KINDS_STATEMENTS, *WORD_COUNT_STATEMENTS, *BITMAP_STATEMENTS, *IDENTITY_STATEMENTS]
 
 
 STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
@@ -197,6 +218,7 @@ STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
     ("take sources of all kinds", _step_source_kinds),
     ("answer questions", _step_word_counts),
     ("keep common words", _step_bitmaps),
+    ("identify records", _step_identity),
 )
 """The migration steps, oldest first, each with its stored name. A step, once released, is never changed."""
 

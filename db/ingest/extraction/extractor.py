@@ -52,8 +52,8 @@ def read_page(record: Record) -> NewArticle:
     known = replace(
         facts,
         title=title,
-        url=address.url,
-        url_by_place=None,
+        url=None if address.is_guess else address.url,
+        url_by_place=address.url if address.is_guess else None,
         published=published,
         date_from=date_from,
         authors=authors or facts.authors,

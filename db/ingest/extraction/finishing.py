@@ -70,6 +70,8 @@ def from_parts(
         warnings=tuple(tidy.all_warnings()),
         date_from=facts.date_from if facts.published is not None else "",
         aliases=tuple(alias for address in facts.aliases if (alias := tidy.url(address)) and alias != url),
+        is_summary=facts.is_summary,
+        is_url_guessed=url is not None and tidy.url(facts.url) is None,
     )
 
 

@@ -62,27 +62,31 @@ def _article_states(archive: Archive, article_id: int) -> Iterator[StoredArticle
         return
     with archive.pool.connection() as connection:
         aliases = tuple(
-            row[0] for row in connection.execute("select url from addresses where article_id = ?", (article_id,))
+            row[0]
+            for row in connection.execute(
+                "select url from addresses where article_id = ? and not is_guess", (article_id,)
+            )
         )
         former = connection.execute(
-            "select title, published, body, captured, text_digest from versions where article_id = ? order by number",
+            "select title, published, body, captured, is_summary from versions where article_id = ? order by number",
             (article_id,),
         ).fetchall()
     present = _as_new_article(without_corrections(article), aliases)
     origin = article.source or Source(str(archive.path), "", "")
     cursor = str(article_id)
     yield StoredArticle(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
-    for number, (title, published, body, captured, digest) in enumerate(former, start=1):
+    for number, (title, published, body, captured, is_summary) in enumerate(former, start=1):
         state = replace(
             present,
             title=title,
             published=Published(published) if published else None,
             body=unpack(body),
             links=(),
+            is_summary=bool(is_summary),
         )
         is_last = number == len(former)
         yield StoredArticle(
-            state, replace(origin, captured=captured), article.site, cursor if is_last else "", True, digest
+            state, replace(origin, captured=captured), article.site, cursor if is_last else "", is_former=True
         )
 
 
@@ -100,6 +104,8 @@ def _as_new_article(article: Article, aliases: tuple[str, ...]) -> NewArticle:
         warnings=article.warnings,
         date_from=article.date_from,
         aliases=tuple(alias for alias in aliases if alias != article.url),
+        is_url_guessed=article.is_url_guessed,
+        is_summary=article.is_summary,
     )
 
 

@@ -159,12 +159,13 @@ class ReadContext:
     """The arguments of a reader beside its input.
 
     ``start`` is a cursor that the reader gave earlier, "" for the beginning; ``base_url`` the address of the site of a
-    folder of Markdown posts; ``fields`` maps parts of an article to a table's fields (``title`` → ``headline``);
-    ``read_member`` reads the members of a zip or tar file.
+    folder of Markdown posts, which may be guessed from their links; ``fields`` maps parts of an article to a table's
+    fields (``title`` → ``headline``); ``read_member`` reads the members of a zip or tar file.
     """
 
     start: str = ""
     base_url: str | None = None
+    is_base_url_guessed: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     read_member: ReadMember = _no_members
 

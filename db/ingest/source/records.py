@@ -1,6 +1,6 @@
 """The items that a reader yields: records, refusals, skips, aliases and notes; and the codes of refusals."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Literal
 
@@ -69,7 +69,8 @@ class Facts:
 
     ``date_from`` names where ``published`` comes from (``feed``, ``front matter``, …). ``url`` is the article's own
     address; ``url_by_place`` is derived from the path of its file, and only used if the page states none. ``aliases``
-    are further addresses that lead to it (redirects, a short link). ``links`` are the read-also and view-all links that
+    are further addresses that lead to it (redirects, a short link). ``record_id`` is the id that the container gives it
+    (a feed's guid, the id of a row or post). ``links`` are the read-also and view-all links that
     the container itself lists. ``is_summary``: the whole text is elsewhere.
     """
 
@@ -86,6 +87,7 @@ class Facts:
     links: tuple[Link, ...] = ()
     warnings: tuple[str, ...] = ()
     is_summary: bool = False
+    record_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,16 +112,20 @@ class Record:
     @cached_property
     def digest(self) -> str:
         """The sha256, in hex, of the bytes; for forms whose facts come from the source as well, of both."""
-        facts = b"" if self.form in ("page", "page-text") else repr(self.facts).encode("utf-8", "surrogatepass")
-        return sha256_hex(self.data + facts if facts else self.data)
+        if self.form in ("page", "page-text"):
+            return sha256_hex(self.data)
+        # Only what is stated, so that a record keeps its digest when this program learns to read more facts.
+        stated = [
+            (each.name, value) for each in fields(Facts) if (value := getattr(self.facts, each.name)) != each.default
+        ]
+        return sha256_hex(self.data + repr(stated).encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article out of another archive, which needs no conversion.
 
-    ``is_former``: a former version of it, identified by ``digest`` (``versions.text_digest``); ``corrections`` are the
-    values that a person set in place of those of the page.
+    ``is_former``: a former version of it. ``corrections`` are the values that a person set in place of the page's.
     """
 
     article: NewArticle
@@ -127,7 +133,6 @@ class StoredArticle:
     site: str
     cursor: str = ""
     is_former: bool = False
-    digest: bytes = b""
     corrections: tuple[Correction, ...] = ()
 
 

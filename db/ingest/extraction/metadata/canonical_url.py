@@ -21,11 +21,15 @@ _HEAD, _TAIL = 20_000, 5_000
 
 @dataclass(frozen=True, slots=True)
 class PageAddress:
-    """``url`` is the page's own address, absolute and http(s), or None; relative links resolve against ``base``."""
+    """``url`` is the page's own address, absolute and http(s), or None; relative links resolve against ``base``.
+
+    ``is_guess``: nothing states it, it follows from the place of the file.
+    """
 
     url: str | None = None
     base: str | None = None
     aliases: tuple[str, ...] = ()
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def address_of(
     others += [url for url in candidates if _may_be(url, own)]
     aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))
     aliases.pop(own, None)
-    return PageAddress(own, base or fetched or by_place or own, tuple(aliases))
+    return PageAddress(own, base or fetched or by_place or own, tuple(aliases), chosen is None and fetched is None)
 
 
 def _links(tree: etree._Element) -> dict[str, str]:

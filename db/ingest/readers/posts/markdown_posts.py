@@ -65,7 +65,7 @@ def read(post: Input, context: ReadContext) -> Iterator[Item]:
         return
     base = PostSite.of(context.base_url) if context.base_url else None
     body = _body(post, parts, base).encode("utf-8", "replace")
-    yield Record(post.place, body, _form(post), READER.label, facts=_facts(post, parts, found, base))
+    yield Record(post.place, body, _form(post), READER.label, facts=_facts(post, parts, found, base, context))
 
 
 def is_no_post(post: Input, parts: PostParts, values: Values, place: post_addresses.PostPlace) -> bool:
@@ -90,11 +90,12 @@ def _first_heading(body: str) -> str:
     return (match[1] or match[2] or "") if match else ""
 
 
-def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | None) -> Facts:
+def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | None, context: ReadContext) -> Facts:
     values, place = found.values, post_addresses.place_of(post)
     language = post_metadata.find_language(values) or place.language
     published, date_from = post_addresses.published_of(values, place)
     paths = post_addresses.stated_paths(values, place, published)
+    is_stated = bool(paths) and (post_addresses.is_absolute(paths[0]) or not context.is_base_url_guessed)
     if not paths or post.path is None:  # in an archive, links between posts are resolved by place alone
         paths += post_addresses.paths_by_place(values, place, published, base.pattern if base else "")
     urls = post_addresses.spell_urls(base.url if base else "", paths, values)
@@ -103,7 +104,8 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
     own = urls[0] if urls and (base or post_addresses.is_absolute(paths[0])) else None
     return Facts(
         title=first_text(values, "title") or _first_heading(parts.body),
-        url=own,
+        url=own if is_stated else None,
+        url_by_place=None if is_stated else own,
         published=published,
         date_from=date_from,
         authors=post_metadata.find_authors(values),

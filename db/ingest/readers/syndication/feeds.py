@@ -49,6 +49,7 @@ class _FeedEntry:
     authors: tuple[str, ...]
     tags: tuple[str, ...]
     language: str | None
+    record_id: str
 
 
 def recognise(source: Input) -> str | None:
@@ -103,6 +104,7 @@ def _facts(entry: _FeedEntry, firsts: Counter[str]) -> Facts:
         aliases=entry.aliases,
         warnings=(IS_SUMMARY,) if entry.is_summary else (),
         is_summary=entry.is_summary,
+        record_id=entry.record_id,
     )
 
 
@@ -144,6 +146,7 @@ def _read_json_entries(source: Input) -> list[_FeedEntry | None]:
             item.authors,
             item.tags,
             item.language or feed.language or None,
+            item.id,
         )
 
     return [entry(item) for item in feed.items]
@@ -198,6 +201,7 @@ def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: 
         tuple(_authors(item)),
         tuple(_tags(item)),
         content_language or language or None,
+        str(item.get("id") or ""),
     )
 
 

@@ -28,6 +28,7 @@ class JsonItem:
     authors: tuple[str, ...]
     tags: tuple[str, ...]
     language: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _item(item: Mapping[str, object], authors: tuple[str, ...]) -> JsonItem:
         authors=_authors(item) or authors,
         tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
         language=_text(item, "language"),
+        id=_text(item, "id"),
     )
 
 

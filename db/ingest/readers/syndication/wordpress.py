@@ -123,6 +123,7 @@ def _facts(element: "etree._Element", site: _BlogInfo) -> Facts:
         section=_section(element, site),
         language=site.language,
         aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != link)),
+        record_id=guid if _is_address(guid) else number,
     )
 
 

@@ -33,6 +33,23 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 """Part of an article → names of fields (by ``normalised_name``) that hold it, likeliest first."""
 
+_IDS = (
+    "id",
+    "_id",
+    "uuid",
+    "guid",
+    "article_id",
+    "post_id",
+    "item_id",
+    "entry_id",
+    "story_id",
+    "nid",
+    "pid",
+    "aid",
+    "key",
+)
+"""Names of fields (by ``normalised_name``) that hold a row's own id, likeliest first."""
+
 _KEYS_OF_TEXT = ("rendered", "value", "html", "text", "#text", "name", "$date", "iso", "title")
 _TAG = lazy_compile(
     r"</?(?:p|div|br|a|h[1-6]|ul|ol|li|blockquote|em|strong|b|i|img|figure|span|table|section|article)\b[^<>]{0,2000}>",
@@ -168,6 +185,7 @@ def facts_of(cells: Cells) -> Facts:
         authors=tuple(dict.fromkeys(_authors(cells.find("author")[1], is_own=is_own))),
         section=_section(*cells.find("section")),
         language=language,
+        record_id=next((found for name in _IDS if (found := cell_text(cells.by_name.get(name)).strip())), ""),
         root=_root(row) if is_own else "",
         links=tuple(_links(row)) if is_own else (),
         warnings=tuple(text for text in _list(row, "warnings") if isinstance(text, str)) if is_own else (),

@@ -1,0 +1,267 @@
+"""Which article of the archive a record is.
+
+What identifies a record, in this order: the address that it states, the id that its source gives it, its own place.
+An address that was guessed leads to an article that states it if title and day agree, and identifies nothing else. Two
+records of one source that differ in id, day or text are two articles, whatever their titles.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from db.articles.digests import earlier_digest
+from db.articles.overrides import CorrectedArticles
+from db.models import NewArticle, Source
+from db.text.cleaning import title_key
+from db.text.urls import address_key
+
+Ground = Literal["address", "id", "place", "text"]
+"""What told that a record is a known article."""
+
+PAGE_TEXT = "page-text"
+"""The reader whose files may hold one article after another: title, section and year identify one in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """The columns of a stored article that the writer needs."""
+
+    id: int
+    title: str
+    published: str | None
+    text_digest: bytes
+    title_key: int
+    is_summary: bool
+
+
+@dataclass(frozen=True)
+class ArrivingRecord:
+    """A record on its way into the archive: its article, source, and the site, section and text that it is filed by."""
+
+    article: NewArticle
+    source: Source
+    site_id: int
+    section_id: int
+    digest: bytes
+
+    @cached_property
+    def digests(self) -> tuple[bytes, bytes]:
+        """The digest of the record's text, and the one that an archive made before may have of it."""
+        return self.digest, earlier_digest(self.article)
+
+    @property
+    def stated_url(self) -> str | None:
+        """The address that the record states; None if it has none, or only a guess."""
+        return None if self.article.is_url_guessed else self.article.url
+
+    @property
+    def day(self) -> str:
+        """The day of publication, or as much of it as is known; "" for none."""
+        return self.article.published.iso[:10] if self.article.published else ""
+
+    @property
+    def has_place_of_its_own(self) -> bool:
+        """Whether the record is all that there is at its place."""
+        reader = self.source.importer.partition(",")[0].partition("/")[0]
+        return self.source.offset is None and reader != PAGE_TEXT
+
+
+_COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary"
+
+
+class ArticleFinder:
+    """Finds the articles that records are. One for an archive and a run."""
+
+    def __init__(self, connection: sqlite3.Connection, corrected: CorrectedArticles, run_id: int) -> None:
+        self._execute = connection.execute
+        self._corrected = corrected
+        self._run_id = run_id
+
+    def find(self, record: ArrivingRecord) -> tuple[KnownArticle, Ground] | None:
+        """Return the article that a record is, and what told so; None if it is a new one."""
+        for known, ground in self._candidates(record):
+            if not self._is_another(known, record):
+                return known, ground
+        return None
+
+    def _candidates(self, record: ArrivingRecord) -> Iterator[tuple[KnownArticle, Ground]]:
+        for known in self._by_id(record, is_own_place=True):
+            yield known, "id"
+        if record.stated_url is not None:
+            for known in self._by_address(record, record.stated_url):
+                yield known, "address"
+        for known in self._by_id(record, is_own_place=False):
+            yield known, "id"
+        if record.stated_url is not None:
+            for known in self._without_address(record):
+                yield known, "place"
+            return
+        for known in self._by_place(record):
+            yield known, "place"
+        if record.article.url is not None:
+            for known in self._by_guess(record, record.article.url, is_guess=False):
+                yield known, "address"
+        for known in self._by_text(record):
+            yield known, "text"
+
+    def _is_another(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True if an article can't be a record, because the same source has both and tells them apart."""
+        source = record.source
+        if source.record_id:
+            query = "select max(record_id = ?), count(record_id) from sources where article_id = ? and place = ?"
+            is_there, number = self._execute(query, (source.record_id, known.id, source.place)).fetchone()
+            if number and not is_there:
+                return True
+        if source.captured is not None or known.text_digest in record.digests:
+            return False
+        if source.offset is not None:
+            query = (
+                "select 1 from sources where article_id = ? and run_id = ? and place = ? and offset is not ? "
+                "and captured is null limit 1"
+            )
+            has_both = self._execute(query, (known.id, self._run_id, source.place, source.offset)).fetchone()
+            return has_both is not None
+        if record.stated_url is None or known.title_key == title_key(record.article.title):
+            return False
+        # Pages of one folder that call another one's address their own: what one template gives all of them.
+        query = (
+            "select 1 from sources where article_id = ? and run_id = ? and place != ? and importer = ? "
+            "and offset is null and captured is null limit 1"
+        )
+        return self._execute(query, (known.id, self._run_id, source.place, source.importer)).fetchone() is not None
+
+    def _by_id(self, record: ArrivingRecord, *, is_own_place: bool) -> Iterator[KnownArticle]:
+        """Find articles by the id that a source gave; one in the form of an address is one everywhere on a site."""
+        source = record.source
+        if not source.record_id or not (is_own_place or ":" in source.record_id):
+            return
+        where = "s.place = ?" if is_own_place else "a.site_id = ?"
+        yield from self._fetch(
+            f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.record_id = ? "
+            f"and {where} group by a.id order by max(s.id) desc",
+            (source.record_id, source.place if is_own_place else record.site_id),
+        )
+
+    def _by_address(self, record: ArrivingRecord, url: str) -> Iterator[KnownArticle]:
+        """Find articles by the address that a record states, else by a further one, if the title is the same."""
+        key = address_key(url)
+        # The address may have been given to another article, which states it too.
+        for known, own in self._fetch_with_url(
+            f"select {_COLUMNS}, a.url from sources s join articles a on a.id = s.article_id where s.place = ? "
+            "and s.offset is ? and a.site_id = ? and a.url is not null and not a.is_url_guessed "
+            "order by s.id desc limit 1",
+            (record.source.place, record.source.offset, record.site_id),
+        ):
+            if address_key(own) == key:
+                yield known
+        query = (
+            f"select {_COLUMNS} from addresses d join articles a on a.id = d.article_id "
+            "where d.key = ? and d.site_id = ? and not d.is_guess"
+        )
+        yield from self._fetch(query, (key, record.site_id))
+        own_title = title_key(record.article.title)
+        for alias in record.article.aliases:
+            for known in self._fetch(query, (address_key(alias), record.site_id)):
+                if known.title_key == own_title:
+                    yield known
+        yield from self._by_guess(record, url, is_guess=True)
+
+    def _by_guess(self, record: ArrivingRecord, url: str, *, is_guess: bool) -> Iterator[KnownArticle]:
+        """Find the article at an address that one of both only guesses: title and day have to agree."""
+        query = (
+            f"select {_COLUMNS} from addresses d join articles a on a.id = d.article_id "
+            "where d.key = ? and d.site_id = ? and d.is_guess = ? and a.title_key = ?"
+        )
+        key = title_key(record.article.title)
+        for known in self._fetch(query, (address_key(url), record.site_id, is_guess, key)):
+            if _days_agree(known, record):
+                yield known
+
+    def _without_address(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
+        """Find the article that came from this very place when it didn't state an address yet."""
+        yield from self._fetch(
+            f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
+            "and s.offset is ? and (a.url is null or a.is_url_guessed) and a.title_key = ? order by s.id desc limit 1",
+            (record.source.place, record.source.offset, title_key(record.article.title)),
+        )
+
+    def _by_place(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
+        """Find the article that came from a record's place before."""
+        if record.has_place_of_its_own:
+            yield from self._fetch(
+                f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
+                "and s.offset is null and (a.url is null or a.is_url_guessed) "
+                "and (a.site_id = ? or a.site_id in (select id from sites where name = '')) order by s.id desc limit 1",
+                (record.source.place, record.site_id),
+            )
+        elif record.source.offset is None:
+            yield from self._by_title(record)
+        else:
+            yield from self._by_row(record)
+
+    def _by_title(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
+        """Find the article of a page text: section, year and title are the same, and it came from this place."""
+        article, source = record.article, record.source
+        # The cross join fixes the order: from the few articles of that title to their places, since one file may be
+        # the place of every article.
+        rows = self._fetch(
+            f"select {_COLUMNS} from articles a cross join sources s on s.article_id = a.id and s.place = ? "
+            "where a.title_key = ? and a.section_id = ? and a.year is ? order by s.id desc",
+            (source.place, title_key(article.title), record.section_id, _year(article)),
+        )
+        yield from (known for known in rows if known.id not in self._corrected)
+        query = (
+            f"select {_COLUMNS} from articles a where a.id = ? "
+            "and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)"
+        )
+        for article_id in self._corrected.find(record.site_id, article):
+            yield from self._fetch(query, (article_id, source.place))
+
+    def _by_row(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
+        """Find the article of a row or item without an id: by its text, else by its number, title and day."""
+        rows = [
+            (known, offset)
+            for known, offset in self._fetch_with_offset(
+                f"select {_COLUMNS}, s.offset from articles a cross join sources s on s.article_id = a.id "
+                "and s.place = ? where a.title_key = ? and a.site_id = ? order by s.id desc",
+                (record.source.place, title_key(record.article.title), record.site_id),
+            )
+            if (known.published or "")[:10] == record.day
+        ]
+        yield from (known for known, _ in rows if known.text_digest in record.digests)
+        if len({known.id for known, _ in rows}) == 1:
+            yield from (known for known, offset in rows if offset == record.source.offset)
+
+    def _by_text(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
+        """Find the article with a record's section, year, title and text, from any place."""
+        article = record.article
+        rows = self._fetch(
+            f"select {_COLUMNS} from articles a where a.title_key = ? and a.section_id = ? and a.year is ? "
+            "and a.text_digest in (?, ?)",
+            (title_key(article.title), record.section_id, _year(article), *record.digests),
+        )
+        yield from (known for known in rows if known.id not in self._corrected and _days_agree(known, record))
+        query = f"select {_COLUMNS} from articles a where a.id = ? and a.text_digest in (?, ?)"
+        for article_id in self._corrected.find(record.site_id, article):
+            yield from self._fetch(query, (article_id, *record.digests))
+
+    def _fetch(self, query: str, parameters: tuple[object, ...]) -> list[KnownArticle]:
+        return [KnownArticle(*row) for row in self._execute(query, parameters)]
+
+    def _fetch_with_url(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, str]]:
+        return [(KnownArticle(*row), url) for *row, url in self._execute(query, parameters)]
+
+    def _fetch_with_offset(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, int | None]]:
+        return [(KnownArticle(*row), offset) for *row, offset in self._execute(query, parameters)]
+
+
+def _year(article: NewArticle) -> int | None:
+    return article.published.year if article.published else None
+
+
+def _days_agree(known: KnownArticle, record: ArrivingRecord) -> bool:
+    """Return True unless both days are known and differ."""
+    day, own = (known.published or "")[:10], record.day
+    return day.startswith(own) or own.startswith(day)
