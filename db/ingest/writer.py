@@ -189,7 +189,7 @@ class ArticleWriter:
                 effective,
                 (record.site_id, section_id, own),
                 prepared if is_prepared and effective.title == record.article.title else None,
-                with_new_slug=merged.section != present.section and self._is_of_this_run(known.id),
+                with_new_slug=_filing(merged) != _filing(present) and self._is_of_this_run(known.id),
             )
         self._add_source(article_id, record.source, digest, said)
         return merged != present
@@ -268,6 +268,11 @@ class ArticleWriter:
         self._store.flush()
         self._corrected.forget_all()
         self._forgotten.forget_all()
+
+
+def _filing(article: NewArticle) -> tuple[tuple[str, ...], int | None]:
+    """Return section and year, of which a slug is made."""
+    return article.section, article.published.year if article.published else None
 
 
 def _source_row(source: Source, state: bytes | None, said: bytes) -> SourceRow:
