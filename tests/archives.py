@@ -67,7 +67,7 @@ def add(path: Path, *articles: NewArticle, place: str = "", site: str = "") -> l
         outcomes = []
         for each in articles:
             name = place or f"/pages/{len(each.section)}/{sha256_hex(repr(each).encode())[:12]}.txt"
-            source = Source(name, sha256_hex(repr(each).encode()), "page-text/1")
+            source = Source(name, sha256_hex(repr(each).encode()), "page-text 1")
             outcomes.append(writer.add(each, source, site))
         writer.flush()
         execute("commit")

@@ -164,7 +164,7 @@ def test_an_article_has_all_that_was_taken_in(tmp_path: Path) -> None:
         assert found.breadcrumb == ("Main", "World", "Europe", "2021")
         assert found.section_count == 2
         assert found.source is not None
-        assert found.source.importer == "page-text/1"
+        assert found.source.importer == "page-text 1"
         assert found.source.imported == "2026-01-01T00:00:00+00:00"
         assert found.source.place.startswith("/pages/")
         assert archive.article(headline.id + 1) is None

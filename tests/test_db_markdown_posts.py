@@ -377,6 +377,10 @@ def test_jekyll_posts_in_html_are_fragments() -> None:
 # The site's address
 
 
+def infer(posts: Iterable[Input]) -> BaseUrl | None:
+    return infer_base_url(posts).base
+
+
 def site(host: str, posts: Iterable[int], links: str = "") -> list[Input]:
     return [
         post(
@@ -390,14 +394,14 @@ def site(host: str, posts: Iterable[int], links: str = "") -> list[Input]:
 
 def test_the_address_is_the_one_that_posts_link_to_each_other_at() -> None:
     noise = " ".join(f"https://github.example/org/repo/pull/{n}" for n in range(30))
-    found = infer_base_url(site("https://www.own.example/", range(2, 12), noise))
+    found = infer(site("https://www.own.example/", range(2, 12), noise))
     assert found == BaseUrl("https://www.own.example/", 9, 10)
     assert "https://www.own.example/" in found.sentence
     assert "9 of 10" in found.sentence
 
 
 def test_the_address_may_have_a_folder() -> None:
-    found = infer_base_url(site("https://own.example/blog/", range(2, 12)))
+    found = infer(site("https://own.example/blog/", range(2, 12)))
     assert found == BaseUrl("https://own.example/blog/", 9, 10)
 
 
@@ -412,7 +416,7 @@ def test_a_site_may_make_addresses_by_a_rule_of_its_own() -> None:
         )
         for n in range(2, 9)
     ]
-    found = infer_base_url(sources)
+    found = infer(sources)
     assert found == BaseUrl("https://own.example/news/:year/:month/:slug/", 6, 7)
     (first,) = read(sources[0], ReadContext(base_url=found.url))
     assert isinstance(first, Record)
@@ -421,6 +425,34 @@ def test_a_site_may_make_addresses_by_a_rule_of_its_own() -> None:
     (second,) = read(stated, ReadContext(base_url=found.url))
     assert isinstance(second, Record)
     assert second.facts.url == "https://own.example/news/own/way/"
+
+
+def test_no_site_is_guessed_on_which_two_posts_would_have_one_address() -> None:
+    sources = [
+        post(
+            f"---\ntitle: {language} {n}\n---\n[x](https://own.example/dist/release-1{n}/)\n",
+            language,
+            f"release-1{n}.md",
+        )
+        for n in range(5)
+        for language in ("de", "fr")
+    ]
+    found = infer_base_url(sources)
+    assert found.base is None
+    assert "two of them would have one address" in found.refused[0]
+
+
+def test_no_site_is_guessed_where_most_links_lead_to_no_post() -> None:
+    linked = " ".join(f"https://own.example/dist/other-{n}/" for n in range(20))
+    sources = [
+        post(f"---\ntitle: {n}\n---\nhttps://own.example/dist/release-1{n}/ {linked}", f"release-1{n}.md")
+        for n in range(5)
+    ]
+    found = infer_base_url(sources)
+    assert found.base is None
+    assert found.refused == (
+        "The posts aren't those of https://own.example/dist/: only 5 of 25 links there lead to posts.",
+    )
 
 
 def test_a_rule_can_be_said_by_hand() -> None:
@@ -441,13 +473,13 @@ def test_a_host_that_is_only_linked_to_a_lot_is_not_taken() -> None:
         post(f"---\ntitle: {n}\n---\nhttps://code.example/a/b https://code.example/about", f"about-{n}.md")
         for n in range(9)
     ]
-    assert infer_base_url([*linked, post("---\ntitle: x\n---\nText", "about.md")]) is None
-    assert infer_base_url([]) is None
+    assert infer([*linked, post("---\ntitle: x\n---\nText", "about.md")]) is None
+    assert infer([]) is None
 
 
 def test_a_post_that_is_damaged_does_not_keep_the_address_from_being_found() -> None:
     sources = [post("+++\nno end"), post(b"\xff\xfe\x00"), *site("http://own.example/", range(2, 12))]
-    found = infer_base_url(sources)
+    found = infer(sources)
     assert found is not None
     assert found.url == "http://own.example/"
 
@@ -464,7 +496,7 @@ def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each
     from markdown_it import MarkdownIt
 
     sources = [Input.of_file(path, path.relative_to(CORPUS).parts) for path in sorted(CORPUS.rglob("*.md"))]
-    base = infer_base_url(sources)
+    base = infer(sources)
     assert base is not None
     assert base.url == "https://blog.rust-lang.org/"
     found = [

@@ -15,13 +15,14 @@ from db.articles.digests import earlier_digest
 from db.articles.overrides import CorrectedArticles
 from db.models import NewArticle, Source
 from db.text.cleaning import title_key
+from db.text.lazy_regex import lazy_compile
 from db.text.urls import address_key
 
 Ground = Literal["address", "id", "place", "text"]
 """What told that a record is a known article."""
 
-PAGE_TEXT = "page-text"
-"""The reader whose files may hold one article after another: title, section and year identify one in its place."""
+_PAGE_TEXT = lazy_compile(r"page-text[ /]\d")
+"""Matches the importers of page texts: a file may hold one after another, told apart by section, year and title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ class ArrivingRecord:
     @property
     def has_place_of_its_own(self) -> bool:
         """Whether the record is all that there is at its place."""
-        reader = self.source.importer.partition(",")[0].partition("/")[0]
-        return self.source.offset is None and reader != PAGE_TEXT
+        return self.source.offset is None and _PAGE_TEXT.match(self.source.importer) is None
 
 
 _COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary"

@@ -195,11 +195,12 @@ class ImportStream:
         if first is None or self._options.base_url is not None:
             return replace(self._context)
         found = infer_base_url(chain([first], posts))
-        if found is None:
+        yield from map(Note, found.refused)
+        if found.base is None:
             yield Note(f"Which site the posts at {place} are of can't be told by their links: say it with --base-url.")
             return replace(self._context)
-        yield Note(found.sentence)
-        return replace(self._context, base_url=found.url, is_base_url_guessed=True)
+        yield Note(found.base.sentence)
+        return replace(self._context, base_url=found.base.url, is_base_url_guessed=True)
 
     # Addresses
 
