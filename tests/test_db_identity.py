@@ -1,11 +1,13 @@
 """Which article a record is: by the address it states, the id its source gives it, or its place; never by a guess."""
 
 import csv
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from archives import reading
+from conftest import Run
 
 from db.archive import Archive
 from db.check import check_archive
@@ -285,3 +287,23 @@ def test_http_and_tracking_and_where_links_lead_are_no_change(path: Path, folder
     report = take(path, folder)
     assert (report.new, report.updated, report.duplicate) == (1, 0, 1)
     assert rows(path, "select 1 from versions") == []
+
+
+# The report
+
+
+def test_an_import_into_an_empty_archive_says_why_an_article_came_twice(path: Path, folder: Path, run: Run) -> None:
+    own = "https://site.example/news/fog"
+    write(folder, "a.html", page("Three days of fog", TEXTS[1], canonical=own))
+    write(folder, "b.html", page("Three days of fog", f"{TEXTS[1]} It lifted on Friday.", canonical=own))
+    found = run("import", "-a", str(path), "--workers", "1", str(folder))
+    reason = "Three days of fog: another text, and it states the same address"
+    assert f"Updated by a later record of this import:\n  {reason} ({folder}/b.html)" in found.stdout
+    other = path.with_name("other.db")
+    (update,) = json.loads(run("import", "-a", str(other), "--format", "json", str(folder)).stdout)["updates"]
+    assert update == {
+        "title": "Three days of fog",
+        "place": f"{folder}/b.html",
+        "offset": None,
+        "reason": "another text, and it states the same address",
+    }

@@ -27,7 +27,7 @@ from db.ingest.network.responses import Fetched
 from db.ingest.process_pool import ConverterPool
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.records import Alias, Item, Listed, Note, Record, Refusal, Skip, StoredArticle
-from db.ingest.source.report import REJECTS_KEPT, SAMPLE_ARTICLES, ImportReport, Rejected, SitemapCoverage
+from db.ingest.source.report import REJECTS_KEPT, SAMPLE_ARTICLES, ImportReport, Rejected, SitemapCoverage, Updated
 from db.ingest.stream import FileClosed, FileOpened, ImportStream, KnownRecord, StreamEvent, is_web, source_of
 from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Progress, Source
@@ -131,6 +131,7 @@ class _Import:
     def execute(self) -> None:
         """Import every place, then resolve links, link copies, and merge the indexes."""
         (before,) = self._execute("select count(*) from bodies").fetchone()
+        self.report.was_empty = before == 0
         run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
         self.report.run = run_id
         self._writer = ArticleWriter(self._connection, run_id, self._now)
@@ -282,6 +283,9 @@ class _Import:
     def _add(self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None) -> str:
         outcome = self._writer.add(article, source, site, prepared)
         self._count(outcome)
+        if outcome == "updated" and len(self.report.updates) < REJECTS_KEPT:
+            updated = Updated(article.title, source.place, self._writer.reason, source.offset)
+            self.report.updates.append(updated)
         if self._dry_run and outcome == "new" and len(self.report.sample) < SAMPLE_ARTICLES:
             self.report.sample.append(article)
         return outcome

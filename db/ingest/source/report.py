@@ -6,7 +6,7 @@ from db.ingest.source.records import Listed
 from db.models import NewArticle
 
 REJECTS_KEPT = 1_000
-"""Refusals, and notes, that a report holds in memory; the archive has all refusals (``newsbrowse rejects``)."""
+"""Refusals, updates and notes that a report holds in memory; the archive has all refusals (``newsbrowse rejects``)."""
 
 SAMPLE_ARTICLES = 5
 """New articles that a dry run shows: as many as fit on a screen with title, date and section."""
@@ -25,6 +25,16 @@ class Rejected:
     offset: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A record that changed an article which was there already: ``reason`` says what told, and what it changed."""
+
+    title: str
+    place: str
+    reason: str
+    offset: int | None = None
+
+
 @dataclass
 class ImportReport:
     """Counts of an import: ``seen`` = new + updated + unchanged + duplicate + rejected; ``skipped`` are no articles."""
@@ -38,6 +48,10 @@ class ImportReport:
     skipped: int = 0
     rejects: list[Rejected] = field(default_factory=list)
     """The first ``REJECTS_KEPT``; the archive has them all."""
+    updates: list[Updated] = field(default_factory=list)
+    """The first ``REJECTS_KEPT``."""
+    was_empty: bool = False
+    """Whether the archive had no article before: then what is "updated" came twice in one import."""
     notes: list[str] = field(default_factory=list)
     """Sentences about how the sources were read."""
     sample: list[NewArticle] = field(default_factory=list)

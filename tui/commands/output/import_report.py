@@ -22,6 +22,7 @@ def print_report(report: "ImportReport", form: str, archive: Path | None, *, dry
         return
     _print_counts(report, dry_run=dry_run)
     _print_sample(report)
+    _name_updates(report)
     _name_rejects(report)
     _say_what_next(report, archive, dry_run=dry_run)
 
@@ -66,6 +67,10 @@ def _print_json(report: "ImportReport") -> None:
         "links": {"resolved": report.links_resolved, "missing": report.links_missing},
         "interrupted": report.interrupted,
         "notes": report.notes,
+        "updates": [
+            {"title": each.title, "place": each.place, "offset": each.offset, "reason": each.reason}
+            for each in report.updates
+        ],
         "rejects": [
             {"code": reject.code, "place": reject.place, "offset": reject.offset, "reason": reject.reason}
             for reject in report.rejects[:REJECTS_NAMED]
@@ -87,6 +92,18 @@ def _print_sample(report: "ImportReport") -> None:
             if what:
                 click.echo(f"    {safe_line(what)}")
         click.echo(f"    {len(article.body.split()):,} words, {len(article.links):,} links")
+
+
+def _name_updates(report: "ImportReport") -> None:
+    """Say which articles came twice in the import of an empty archive, and what told that they are the same."""
+    if not report.was_empty or not report.updates:
+        return
+    click.echo("Updated by a later record of this import:")
+    for each in report.updates[:REJECTS_NAMED]:
+        at = f" at {each.offset}" if each.offset is not None else ""
+        click.echo(f"  {safe_line(each.title)}: {each.reason} ({safe_line(each.place)}{at})")
+    if report.updated > REJECTS_NAMED:
+        click.echo(f"  and {report.updated - REJECTS_NAMED:,} more: --format json names them")
 
 
 def _name_rejects(report: "ImportReport") -> None:
