@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from db.archive import Archive
-from db.articles.digests import is_digest_of
+from db.articles.digests import facts_digest, is_digest_of
 from db.articles.store import make_index_rows
 from db.copies.window import WINDOW_DAYS
 from db.errors import ArchiveDamaged
@@ -42,7 +42,7 @@ def check_archive(path: Path, cancelled: CancelCheck = never_cancelled) -> list[
             faults = list(_check_file(connection))
             if faults:  # in a damaged file the other checks would only fail
                 return faults
-            checks = (_check_counts, _check_bitmaps, _check_articles, _check_copies, _check_links)
+            checks = (_check_counts, _check_bitmaps, _check_articles, _check_merged, _check_copies, _check_links)
             faults = [fault for check in checks for fault in check(connection)]
             return [*faults, *_check_texts(connection, Archive(path, pool), cancelled)]
     finally:
@@ -108,6 +108,29 @@ def _check_articles(connection: sqlite3.Connection) -> Iterator[str]:
     unfindable = sum(not _has_address(connection, *row) for row in connection.execute(_URLS_WITHOUT_ADDRESS).fetchall())
     if unfindable:
         yield f"{unfindable} articles are not found by their URL."
+
+
+def _check_merged(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a fault if states of articles came from different places on one day: they may be several articles.
+
+    Only what was imported when guesses identified articles, and wasn't read again since.
+    """
+    row = connection.execute("select value from meta where key = 'guessed_up_to'").fetchone()
+    mark = row[0] if row is not None else 0
+    count = _count(
+        connection,
+        "select count(distinct s.article_id) from sources s join sources o on o.article_id = s.article_id "
+        "and o.id < s.id and o.state != s.state and (o.place != s.place or o.offset is not s.offset) "
+        "and o.importer = s.importer and o.captured is null "
+        "join runs r on r.id = s.run_id join runs q on q.id = o.run_id "
+        f"where s.id <= {mark:d} and s.captured is null and substr(r.started, 1, 10) = substr(q.started, 1, 10) "
+        f"and not exists (select 1 from sources n where n.article_id = s.article_id and n.id > {mark:d})",
+    )
+    if count:
+        yield (
+            f"{count:,} articles have versions that came from different places on one day, and may be several: "
+            "`newsbrowse reread` reads their sources again and divides them."
+        )
 
 
 _URLS_WITHOUT_ADDRESS = (
@@ -222,8 +245,11 @@ def _check_texts(connection: sqlite3.Connection, archive: Archive, cancelled: Ca
             continue
         if article is None:
             continue
-        query = "select title_key, text_digest from articles where id = ?"
+        query = "select title_key, text_digest, facts_digest from articles where id = ?"
         stored = connection.execute(query, (article_id,)).fetchone()
+        if stored[2] is not None and stored[2] != facts_digest(article):
+            changed += 1
+            continue
         if article.corrections:
             changed += stored[0] != title_key(article.title) or not all(
                 map(partial(_has_correction, article), article.corrections)

@@ -80,7 +80,7 @@ def picture(path: Path) -> dict[str, object]:
             assert shown is not None
             links = tuple(replace(link, target_id=None) for link in shown.links)
             versions = connection.execute(
-                "select number, title, published, body, text_digest, replaced, captured, is_summary from versions "
+                "select number, title, body, text_digest, replaced, captured, is_summary from versions "
                 "where article_id = ? order by number",
                 (article_id,),
             ).fetchall()
@@ -89,7 +89,7 @@ def picture(path: Path) -> dict[str, object]:
                 "digest": connection.execute(
                     "select text_digest, is_summary, title_key from articles where id = ?", (article_id,)
                 ).fetchone(),
-                "versions": [(*v[:3], unpack(v[3]), *v[4:]) for v in versions],
+                "versions": [(*v[:2], unpack(v[2]), *v[3:]) for v in versions],
                 "sources": connection.execute(
                     "select id, place, offset, digest, captured, importer, run_id, state from sources "
                     "where article_id = ? order by id",

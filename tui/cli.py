@@ -33,6 +33,7 @@ COMMANDS = LazyCommands(
         "browse": "tui.commands.browse:browse",
         "import": "tui.commands.import_:import_",
         "update": "tui.commands.update:update",
+        "reread": "tui.commands.reread:reread",
         "search": "tui.commands.search.search:search",
         "show": "tui.commands.show:show",
         "stats": "tui.commands.stats:stats",

@@ -58,18 +58,20 @@ def replay_sources(
     """Return the former states, oldest first, and the digest of the present one (None if no source gave a state).
 
     ``started`` returns the time at which a run started. A full text replaces a summary; a text captured before the
-    present one becomes a former state; any other replaces the present one.
+    present one becomes a former state; any other replaces the present one, unless its place said the same before.
     """
     former: list[FormerVersion] = []
     present: bytes | None = None
     captures: dict[bytes, list[str | None]] = {}
+    said: dict[tuple[str, int | None], bytes | None] = {}
     for source in sources:
         state = source.state
+        before, said[source.place, source.offset] = said.get((source.place, source.offset)), state
         if state is None:
             continue
         if present is None:
             present = state
-        elif state != present:
+        elif state not in (present, before):
             is_text_of_summary = is_summary(present) and not is_summary(state)
             is_summary_of_text = is_summary(state) and not is_summary(present)
             is_former = is_summary_of_text or _is_older(source, present, captures, is_summary)

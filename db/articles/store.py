@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from db.articles.digests import facts_digest
 from db.articles.overrides import remove_corrections
 from db.articles.prepared import PreparedArticle, cut_index_words, prepare_article
 from db.articles.versions import FormerVersion, add_version, read_present
@@ -150,6 +151,29 @@ class ArticleStore:
             rows,
         )
 
+    def claim_addresses(self, article_id: int, site_id: int, urls: Sequence[str]) -> None:
+        """Let these URLs lead to the article, if it stated them before the articles that they lead to."""
+        for url in urls:
+            self._execute(
+                "update addresses set article_id = ?1 where key = ?2 and site_id = ?3 and "
+                "(select min(id) from sources where article_id = ?1) < "
+                "(select min(id) from sources s where s.article_id = addresses.article_id)",
+                (article_id, address_key(url), site_id),
+            )
+
+    def hand_over_addresses(self, article_id: int) -> None:
+        """Let the addresses of an article lead to the first other one that states them, or nowhere."""
+        query = "select url, site_id from addresses where article_id = ?"
+        owned = self._execute(query, (article_id,)).fetchall()
+        self._execute("delete from addresses where article_id = ?", (article_id,))
+        for url, site_id in owned:
+            query = (
+                "select a.id from articles a join sources s on s.article_id = a.id where a.url = ? and a.site_id = ? "
+                "and a.id != ? and not a.is_url_guessed order by s.id limit 1"
+            )
+            for (other,) in self._execute(query, (url, site_id, article_id)).fetchall():
+                self.add_addresses(other, site_id, (url,))
+
     def _take_guesses(self, article_id: int, site_id: int, keys: Sequence[int]) -> None:
         """Make links lead nowhere that lead to another article by a guess at one of these addresses."""
         for key in keys:
@@ -197,8 +221,8 @@ class ArticleStore:
         year = published.year if published else None
         self._execute(
             "insert into articles (id, slug, title, section_id, site_id, published, precision, year, url, authors, "
-            "language, root, warnings, title_key, text_digest, date_from, is_summary, is_url_guessed, words) "
-            "values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "language, root, warnings, title_key, text_digest, facts_digest, date_from, is_summary, is_url_guessed, "
+            "words) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article_id,
                 slug,
@@ -215,6 +239,7 @@ class ArticleStore:
                 _json(article.warnings),
                 title_key(article.title),
                 digest,
+                facts_digest(article),
                 article.date_from or None,
                 article.is_summary,
                 article.is_url_guessed,

@@ -121,6 +121,36 @@ def read_versions(
     return versions
 
 
+def replace_version(
+    connection: sqlite3.Connection, article_id: int, digest: bytes, new_digest: bytes, state: NewArticle
+) -> None:
+    """Replace a former state by what its bytes are read as now; when it was replaced and captured stays."""
+    connection.execute(
+        "update versions set title = ?, published = ?, body = ?, is_summary = ?, rest = ?, text_digest = ? "
+        "where article_id = ? and text_digest = ?",
+        (
+            state.title,
+            state.published.iso if state.published else None,
+            pack(state.body),
+            state.is_summary,
+            pack_rest(state),
+            new_digest,
+            article_id,
+            digest,
+        ),
+    )
+
+
+def remove_version(connection: sqlite3.Connection, article_id: int, digest: bytes) -> None:
+    """Remove a former state of an article; those after it move up."""
+    query = "select id from versions where article_id = ? and text_digest != ? order by number"
+    kept = connection.execute(query, (article_id, digest)).fetchall()
+    connection.execute("delete from versions where article_id = ? and text_digest = ?", (article_id, digest))
+    connection.executemany(
+        "update versions set number = ? where id = ?", [(number, row[0]) for number, row in enumerate(kept, start=1)]
+    )
+
+
 def add_version(connection: sqlite3.Connection, article_id: int, former: FormerVersion, state: NewArticle) -> None:
     """Store a former state of an article, after those that it has."""
     connection.execute(

@@ -205,7 +205,8 @@ class _ForgetWork:
         for state in snapshot.states.values():
             self._targets.add(None, state.title, ())
         self._store.take_out(article_id)
-        for table in ("versions", "addresses", "corrections"):
+        self._store.hand_over_addresses(article_id)
+        for table in ("versions", "corrections"):
             self.execute(f"delete from {table} where article_id = ?", (article_id,))
         clear_targets(self.connection, article_id)
 

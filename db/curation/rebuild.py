@@ -58,6 +58,7 @@ def rebuild_article(
     store.add_addresses(article_id, site_id, stated)
     store.add_addresses(article_id, site_id, snapshot.guesses, is_guess=True)
     add_sources(connection, article_id, snapshot.origins)
+    store.claim_addresses(article_id, site_id, stated)
     if is_less:
         write_statements(connection, article_id, present, snapshot.states[present])
     _write_versions(connection, article_id, source_state, formers, snapshot)

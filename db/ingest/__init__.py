@@ -10,6 +10,7 @@ The path of a record: a file (or a fetched page) is an ``Input``; its reader yie
 ``convert``: from a record to an article, by the form of its bytes; runs in the workers
 ``identity``: which article of the archive a record is
 ``writer``: writes an article as new, as another state of a known one, or as the same again
+``rereading``: divides articles that earlier imports took for one, when their sources are read again
 ``ledger``: what an import notes: how far each file was read, refusals, counts, validators
 ``files``: the files in a folder, in order
 ``look_ahead``: the Markdown posts among the sources, read ahead to infer their site

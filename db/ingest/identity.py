@@ -79,12 +79,29 @@ class ArticleFinder:
         self._corrected = corrected
         self._run_id = run_id
 
-    def find(self, record: ArrivingRecord) -> tuple[KnownArticle, Ground] | None:
-        """Return the article that a record is, and what told so; None if it is a new one."""
+    def find(self, record: ArrivingRecord, *, of_this_run: bool = False) -> tuple[KnownArticle, Ground] | None:
+        """Return the article that a record is, and what told so; None if it is a new one.
+
+        ``of_this_run``: only an article of which this run has read something already.
+        """
         for known, ground in self._candidates(record):
-            if not self._is_another(known, record):
+            if not self._is_another(known, record) and (not of_this_run or self.is_of_this_run(known.id)):
                 return known, ground
         return None
+
+    def is_of_this_run(self, article_id: int) -> bool:
+        """Return True if this run has read a source of the article."""
+        query = "select 1 from sources where article_id = ? and run_id = ? limit 1"
+        return self._execute(query, (article_id, self._run_id)).fetchone() is not None
+
+    def find_by_source(self, source: Source) -> KnownArticle | None:
+        """Return the article that has the record at that place, by an earlier run."""
+        found = self._fetch(
+            f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ?1 "
+            "and s.offset is ?2 and s.run_id != ?3 and (?2 is null or s.digest = ?4) order by s.id desc limit 1",
+            (source.place, source.offset, self._run_id, source.digest),
+        )
+        return next(iter(found), None)
 
     def _candidates(self, record: ArrivingRecord) -> Iterator[tuple[KnownArticle, Ground]]:
         for known in self._by_id(record, is_own_place=True):

@@ -55,13 +55,15 @@ def import_sources(
     *,
     site: str = "",
     dry_run: bool = False,
+    rereads: bool = False,
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Import files, folders and URLs into the archive at ``archive``, which is made if it isn't there.
 
-    ``stopped`` is called between records: once it returns True, what was read is committed and the import ends. A dry
-    run writes nothing. Raises ``ArchiveError``; whatever happens, the archive holds whole batches.
+    If it ``rereads``, all is read again, and what earlier imports took for one article is divided where today's rules
+    tell several. ``stopped`` is called between records: once it returns True, what was read is committed and the import
+    ends. A dry run writes nothing. Raises ``ArchiveError``; whatever happens, the archive holds whole batches.
     """
     options = replace(options, site=site or options.site)
     places = [_check_source(source) for source in sources]
@@ -70,7 +72,7 @@ def import_sources(
         open_writable(path, for_trial=dry_run) as database,
         translate_errors(path),
     ):
-        run = _Import(database.conn, path, places, options, dry_run, progress, stopped)
+        run = _Import(database.conn, path, places, options, dry_run, rereads, progress, stopped)
         run.execute()
         return run.report
 
@@ -108,6 +110,7 @@ class _Import:
         places: Sequence[Path | str],
         options: ImportOptions,
         dry_run: bool,
+        rereads: bool,
         progress: Callable[[Progress], None],
         stopped: Callable[[], bool],
     ) -> None:
@@ -118,6 +121,7 @@ class _Import:
         self._places = places
         self._options = options
         self._dry_run = dry_run
+        self._rereads = rereads
         self._progress = progress
         self._stopped = stopped
         self._in_batch = 0
@@ -134,7 +138,7 @@ class _Import:
         self.report.was_empty = before == 0
         run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
         self.report.run = run_id
-        self._writer = ArticleWriter(self._connection, run_id, self._now)
+        self._writer = ArticleWriter(self._connection, run_id, self._now, rereads=self._rereads)
         self._ledger = Ledger(self._connection, run_id)
         self._execute("begin immediate")
         self._read()
@@ -151,7 +155,14 @@ class _Import:
     def _read(self) -> None:
         workers = ConverterPool(self._options.workers, self._stopped)
         self._stream = ImportStream(
-            self._places, self._archive, self._options, self._writer, self._ledger, self._stopped, workers.convert_now
+            self._places,
+            self._archive,
+            self._options,
+            self._writer,
+            self._ledger,
+            self._stopped,
+            workers.convert_now,
+            rereads=self._rereads,
         )
         try:
             for event, outcome in workers.convert_all(self._stream):

@@ -79,8 +79,13 @@ class ImportStream:
         ledger: Ledger,
         stopped: Callable[[], bool],
         convert_now: Callable[[Record], Conversion],
+        *,
+        rereads: bool = False,
     ) -> None:
-        """``convert_now`` converts one record at once: a crawl must know whether a page is an article."""
+        """``convert_now`` converts one record at once: a crawl must know whether a page is an article.
+
+        If it ``rereads``, nothing counts as known.
+        """
         self.files = 0
         self.current: Input | None = None
         self.is_cut_short = False
@@ -91,7 +96,7 @@ class ImportStream:
         self._ledger = ledger
         self._stopped = stopped
         self._convert_now = convert_now
-        self._is_first = ledger.is_first()
+        self._reads_all = rereads or ledger.is_first()
         self._context = ReadContext(base_url=options.base_url, fields=options.fields)
 
     def __iter__(self) -> Iterator[StreamEvent]:
@@ -134,7 +139,7 @@ class ImportStream:
         The first is None if the file has changed, or would be read by another reader or with other options now.
         """
         stamp = FileStamp.of(source.path)
-        known = None if self._is_first else self._ledger.find(source.place)
+        known = None if self._reads_all else self._ledger.find(source.place)
         is_same = known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels
         if known is not None and is_same and (known.is_done or known.cursor):
             return known, stamp
@@ -167,7 +172,7 @@ class ImportStream:
         yield FileClosed()
 
     def _or_known(self, item: Item) -> StreamEvent:
-        if self._is_first:
+        if self._reads_all:
             return item
         if isinstance(item, Record) or (isinstance(item, StoredArticle) and not item.is_former):
             source = source_of(item)

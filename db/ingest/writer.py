@@ -14,8 +14,15 @@ from db.articles.prepared import PreparedArticle
 from db.articles.replay import SourceRow, read_sources
 from db.articles.statements import merge_sources, pack_statements, same_statements, write_statements
 from db.articles.store import ArticleStore
-from db.articles.versions import FormerVersion, add_version, read_present, read_versions
+from db.articles.versions import (
+    FormerVersion,
+    add_version,
+    read_present,
+    read_versions,
+    replace_version,
+)
 from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
+from db.ingest.rereading import Rereader
 from db.models import NewArticle, Source
 from db.text.urls import address_key
 
@@ -35,16 +42,18 @@ _GROUNDS: dict[Ground, str] = {
 class ArticleWriter:
     """Writes articles to an archive. Call ``flush`` before each commit; one writer for an archive and a run.
 
-    ``reason`` says in words why the last article that was "updated" was.
+    If it ``rereads``, what an earlier import made of a record doesn't count: articles that were taken for states of
+    another are divided from it. ``reason`` says in words why the last article that was "updated" was.
     """
 
-    def __init__(self, connection: sqlite3.Connection, run_id: int, now: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, run_id: int, now: str, *, rereads: bool = False) -> None:
         self.reason = ""
         self._execute = connection.execute
         self._connection = connection
         self._store = ArticleStore(connection)
         self._corrected = CorrectedArticles(connection)
         self._finder = ArticleFinder(connection, self._corrected, run_id)
+        self._rereader = Rereader(connection, self._store, self._finder, run_id, now) if rereads else None
         self._forgotten = ForgottenArticles(connection)
         self._run_id = run_id
         self._now = now
@@ -68,11 +77,17 @@ class ArticleWriter:
         if forgotten is not None and forgotten.kind == "article":
             return "forgotten"
         record = ArrivingRecord(article, source, site_id, self._store.ensure_section(site_id, article.section), digest)
-        found = self._finder.find(record)
+        mixed: KnownArticle | None = None
+        if self._rereader is not None:
+            found, mixed = self._rereader.find(record)
+        else:
+            found = self._finder.find(record)
         if found is not None:
             return self._take_known(record, *found, prepared)
         slug = forgotten.slug if forgotten is not None and not self._store.has_slug(forgotten.slug) else ""
         article_id = self._store.insert(article, site_id, record.section_id, digest, slug, prepared=prepared)
+        if self._rereader is not None and mixed is not None:
+            self._rereader.divide(mixed, record, article_id)
         self._add_source(article_id, source, digest, None)
         return "new"
 
@@ -119,6 +134,12 @@ class ArticleWriter:
                 return outcome
             self.reason = f"other facts beside the same text, and {_GROUNDS[ground]}"
             return "updated"
+        if self._is_said_already(record, known):
+            self._restate(known, record, present, present, record.digest, None)
+            return "unchanged"
+        if self._read_otherwise(record, known, present, prepared):
+            self.reason = f"the same bytes are read otherwise, and {_GROUNDS[ground]}"
+            return "updated"
         if article.is_summary and not known.is_summary:  # a summary is no state of an article whose text is known
             self._restate(known, record, present, present, None, None)
             return "duplicate"
@@ -131,6 +152,36 @@ class ArticleWriter:
         self._store.keep_version(known.id, self._now)
         self._restate(known, record, present, article, record.digest, prepared)
         return "updated"
+
+    def _is_said_already(self, record: ArrivingRecord, known: KnownArticle) -> bool:
+        """Return True if the record's place said the same when it was read last: a former state stays one."""
+        query = "select state from sources where article_id = ? and place = ? and offset is ? order by id desc limit 1"
+        row = self._execute(query, (known.id, record.source.place, record.source.offset)).fetchone()
+        return row is not None and row[0] == record.digest
+
+    def _read_otherwise(
+        self, record: ArrivingRecord, known: KnownArticle, present: NewArticle, prepared: PreparedArticle | None
+    ) -> bool:
+        """Write what the same bytes are read as now in place of what they were read as; return whether they are."""
+        source = record.source
+        query = (
+            "select digest, state from sources where article_id = ? and place = ? and offset is ? "
+            "and state is not null order by id desc limit 1"
+        )
+        row = self._execute(query, (known.id, source.place, source.offset)).fetchone()
+        if row is None or row[0] != source.digest:
+            return False
+        state = row[1]
+        if state == text_digest(present):
+            self._restate(known, record, present, record.article, record.digest, prepared)
+        else:
+            replace_version(self._connection, known.id, state, record.digest, record.article)
+            self._restate(known, record, present, present, record.digest, None)
+        query = (
+            "update sources set state = ? where article_id = (select article_id from sources order by id desc limit 1)"
+        )
+        self._execute(f"{query} and state = ?", (record.digest, state))
+        return True
 
     def _add_addresses(self, article_id: int, record: ArrivingRecord) -> None:
         article = record.article

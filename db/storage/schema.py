@@ -196,6 +196,10 @@ IDENTITY_STATEMENTS = (
     # A guessed address resolves links, and identifies nothing.
     "alter table addresses add column is_guess integer not null default 0",
     "alter table articles add column is_url_guessed integer not null default 0",
+    # Digest of all but title and text; null for articles that weren't written since (db.articles.digests).
+    "alter table articles add column facts_digest blob",
+    # Sources up to this id were imported when guesses identified articles: `check` looks among them for merged ones.
+    "insert into meta select 'guessed_up_to', coalesce(max(id), 0) from sources",
     # Two articles may state one address: a page whose canonical address is that of another.
     "drop index articles_by_url",
     "create index articles_by_url on articles (url, site_id) where url is not null",

@@ -6,6 +6,7 @@
 ``browse``: open the browser.
 ``import_``: add sources.
 ``update``: import the archive's sources again.
+``reread``: read the archive's sources again by today's rules.
 ``show``: print an article.
 ``stats``: print counts of an archive.
 ``check``: print the faults of an archive.

@@ -1,8 +1,6 @@
 """``newsbrowse update``: import again the sources of an archive."""
 
-from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +10,6 @@ from tui.commands.output.import_report import exit_code_of, print_report
 from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
 from tui.commands.output.progress import make_meter
-
-if TYPE_CHECKING:
-    from db.ingest.source.report import ImportReport
 
 
 @click.command("update", short_help="Import again what the archive came from.")
@@ -31,7 +26,7 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
     """
     from db.ingest.importer import import_sources
     from db.ingest.origins import read_import_origins
-    from db.ingest.source.report import ImportReport
+    from db.ingest.source.report import ImportReport, add_report
 
     path = archive_path(archive)
     found = read_import_origins(path)
@@ -50,20 +45,10 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
                     report = import_sources(
                         path, sources, origin.options, dry_run=dry_run, progress=progress, stopped=stopped
                     )
-                    _add(whole, report)
+                    add_report(whole, report)
         finally:
             progress.close()
     if are_all_missing:
         ctx.exit(WORTH_A_RETRY)
     print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
     ctx.exit(exit_code_of(whole))
-
-
-def _add(whole: "ImportReport", report: "ImportReport") -> None:
-    """Add one import's report to the sum of all; numbers of the whole archive are taken from the last import."""
-    for each in fields(report):
-        value = getattr(report, each.name)
-        if each.name in ("links_resolved", "links_missing", "copies", "run", "interrupted"):
-            setattr(whole, each.name, value)
-        else:
-            setattr(whole, each.name, getattr(whole, each.name) + value)

@@ -1,6 +1,6 @@
 """The items that a reader yields: records, refusals, skips, aliases and notes; and the codes of refusals."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -87,7 +87,7 @@ class Facts:
     links: tuple[Link, ...] = ()
     warnings: tuple[str, ...] = ()
     is_summary: bool = False
-    record_id: str = ""
+    record_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,8 @@ class Record:
     @cached_property
     def digest(self) -> str:
         """The sha256, in hex, of the bytes; for forms whose facts come from the source as well, of both."""
-        if self.form in ("page", "page-text"):
-            return sha256_hex(self.data)
-        # Only what is stated, so that a record keeps its digest when this program learns to read more facts.
-        stated = [
-            (each.name, value) for each in fields(Facts) if (value := getattr(self.facts, each.name)) != each.default
-        ]
-        return sha256_hex(self.data + repr(stated).encode("utf-8", "surrogatepass"))
+        facts = b"" if self.form in ("page", "page-text") else repr(self.facts).encode("utf-8", "surrogatepass")
+        return sha256_hex(self.data + facts if facts else self.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The report of an import: what it counted, refused and noted, and how much of the listed sitemaps there is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from db.ingest.source.records import Listed
 from db.models import NewArticle
@@ -73,6 +73,16 @@ class ImportReport:
         """Add a note, once."""
         if sentence not in self.notes and len(self.notes) < REJECTS_KEPT:
             self.notes.append(sentence)
+
+
+_OF_THE_WHOLE = frozenset({"links_resolved", "links_missing", "copies", "run", "interrupted", "was_empty"})
+
+
+def add_report(whole: ImportReport, report: ImportReport) -> None:
+    """Add one import's report to the sum of several; numbers of the whole archive are taken from the last one."""
+    for each in fields(report):
+        value = getattr(report, each.name)
+        setattr(whole, each.name, value if each.name in _OF_THE_WHOLE else getattr(whole, each.name) + value)
 
 
 @dataclass

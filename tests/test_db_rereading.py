@@ -1,0 +1,162 @@
+"""Archives in which several articles were taken for states of one: found by `check`, divided by `reread`."""
+
+from pathlib import Path
+
+import pytest
+from archives import reading
+from conftest import Run
+from test_db_identity import ONE_WORKER, TEXTS, articles, page, table, write
+
+from db.archive import Archive
+from db.check import check_archive
+from db.curation.correct import correct
+from db.curation.forget import forget_article
+from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
+from db.ingest.importer import import_sources
+from db.storage.connections import open_writable
+from db.text.cleaning import title_key
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found = tmp_path / "source"
+    found.mkdir()
+    return found
+
+
+def import_as_before(path: Path, *sources: Path) -> None:
+    """Import as a program did that takes what has one title for one article."""
+
+    def find(finder: ArticleFinder, record: ArrivingRecord, **_: bool) -> tuple[KnownArticle, Ground] | None:
+        query = "select id, title, published, text_digest, title_key, is_summary from articles where title_key = ?"
+        row = finder._execute(query, (title_key(record.article.title),)).fetchone()
+        return (KnownArticle(*row), "place") if row else None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ArticleFinder, "find", find)
+        import_sources(path, [str(source) for source in sources], ONE_WORKER)
+    with open_writable(path) as database:
+        database.conn.execute("update sources set record_id = null")
+        database.conn.execute("update meta set value = (select max(id) from sources) where key = 'guessed_up_to'")
+        database.conn.commit()
+
+
+def reread(path: Path, *sources: Path) -> None:
+    import_sources(path, [str(source) for source in sources], ONE_WORKER, rereads=True)
+    assert check_archive(path) == []
+
+
+def texts(path: Path) -> dict[str, str]:
+    return {each.slug: each.body.partition("\n\n")[0] for each in articles(path)}
+
+
+def versions(path: Path) -> int:
+    with reading(path) as connection:
+        return int(connection.execute("select count(*) from versions").fetchone()[0])
+
+
+def test_check_says_how_many_articles_may_be_several(path: Path, folder: Path, run: Run) -> None:
+    lines = [(str(n), "Latest News", f"2001-11-1{n}", text) for n, text in enumerate(TEXTS)]
+    import_as_before(path, table(folder / "news.csv", ("id", "title", "date", "text"), *lines))
+    assert (len(articles(path)), versions(path)) == (1, 3)
+    found = run("check", "-a", str(path))
+    assert found.exit_code == 1
+    assert "1 articles have versions that came from different places on one day" in found.output
+
+
+def test_rows_that_were_one_article_are_divided_and_the_present_one_keeps_its_name(path: Path, folder: Path) -> None:
+    lines = [(str(n), "Latest News", f"2001-11-1{n}", text) for n, text in enumerate(TEXTS)]
+    source = table(folder / "news.csv", ("id", "title", "date", "text"), *lines)
+    import_as_before(path, source)
+    ((slug, text),) = texts(path).items()
+    reread(path, source)
+    assert sorted(texts(path).values()) == sorted(TEXTS)
+    assert texts(path)[slug] == text
+    assert versions(path) == 0
+    before = texts(path)
+    reread(path, source)
+    assert (texts(path), versions(path)) == (before, 0)
+
+
+def test_pages_that_were_one_article_are_divided_whichever_is_read_first(path: Path, folder: Path) -> None:
+    for n, text in enumerate(TEXTS[:3]):
+        write(folder, f"{3 - n}.html", page("Notes from the harbour", text, date=f"2022-03-0{n + 1}"))
+    import_as_before(path, folder)
+    assert len(articles(path)) == 1
+    reread(path, folder)
+    assert sorted(texts(path).values()) == sorted(TEXTS[:3])
+    assert versions(path) == 0
+
+
+def test_states_of_one_page_stay_together(path: Path, folder: Path) -> None:
+    own = "https://site.example/news/fog"
+    first = write(folder, "1/fog.html", page("Three days of fog", TEXTS[1], canonical=own))
+    second = write(folder, "2/fog.html", page("Three days of fog", f"{TEXTS[1]} It lifted.", canonical=own))
+    for each in (first, second):
+        import_sources(path, [str(each.parent)], ONE_WORKER)
+    before = texts(path)
+    reread(path, folder)
+    assert (texts(path), versions(path)) == (before, 1)
+
+
+def test_what_a_file_said_before_goes_with_it(path: Path, folder: Path) -> None:
+    changing = write(folder, "a.html", page("Notes from the harbour", TEXTS[0], date=""))
+    write(folder, "b.html", page("Notes from the harbour", TEXTS[2], date=""))
+    import_as_before(path, changing)
+    write(folder, "a.html", page("Notes from the harbour", TEXTS[1], date=""))
+    import_as_before(path, folder)
+    assert (len(articles(path)), versions(path)) == (1, 2)
+    reread(path, folder)
+    assert sorted(texts(path).values()) == sorted((TEXTS[1], TEXTS[2]))
+    with reading(path) as connection:
+        query = "select s.place from versions v join sources s on s.article_id = v.article_id group by 1"
+        assert connection.execute(query).fetchall() == [(str(changing),)]
+
+
+def test_corrections_stay_and_what_was_taken_back_stays_away(path: Path, folder: Path) -> None:
+    for n, text in enumerate(TEXTS[:3]):
+        write(folder, f"{n}.html", page(f"Number {n} of the notes", text))
+    import_sources(path, [str(folder)], ONE_WORKER)
+    first, second, third = sorted(texts(path))
+    correct(path, first, {"title": "Corrected"})
+    forget_article(path, second)
+    reread(path, folder)
+    assert sorted(texts(path)) == [first, third]
+    archive = Archive.open(path)
+    try:
+        (headline,) = archive.find(first)
+        assert headline.title == "Corrected"
+    finally:
+        archive.close()
+
+
+def test_pages_that_are_read_otherwise_today_have_no_version_of_it(path: Path, folder: Path) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    import_sources(path, [str(folder)], ONE_WORKER)
+    with open_writable(path) as database:  # as if a former extractor had left something out
+        before = b"-" * 16
+        database.conn.execute("update articles set text_digest = ?", (before,))
+        database.conn.execute("update sources set state = ?", (before,))
+        database.conn.commit()
+    import_sources(path, [str(folder)], ONE_WORKER, rereads=True)
+    assert versions(path) == 0
+
+
+def test_the_command_reads_files_again_and_names_what_it_cant(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    run("import", "-a", str(path), "--workers", "1", str(folder))
+    assert "unchanged     1" in run("reread", "-a", str(path)).output
+    assert "unchanged     1" in run("reread", "-a", str(path), str(folder)).output
+    unknown = run("reread", "-a", str(path), "/nowhere")
+    assert unknown.exit_code == 1
+    assert "The archive didn't come from /nowhere: `newsbrowse runs` lists its sources." in unknown.output
+    (folder / "fog.html").unlink()
+    folder.rmdir()
+    gone = run("reread", "-a", str(path))
+    assert gone.exit_code == 3
+    assert "is no longer there; its articles stay as they are." in gone.output
