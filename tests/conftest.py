@@ -73,6 +73,32 @@ def _parse_styles_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _pause_until_all_is_done() -> Iterator[None]:
+    """Let Textual's ``Pilot.pause`` wait for what its own layout gives rise to, such as the news of a new size."""
+    from textual.pilot import Pilot
+
+    pause = Pilot.pause
+
+    async def pause_until_all_is_done(pilot: "Pilot[object]", delay: float | None = None) -> None:
+        await pause(pilot, delay)
+        for _ in range(_MOST_TURNS):
+            screen = pilot.app.screen
+            widgets = [pilot.app, *screen.walk_children(with_self=True)]
+            if not screen._layout_required and not any(each.message_queue_size for each in widgets):
+                return
+            await pilot._wait_for_screen()
+            pilot.app.screen._on_timer_update()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pilot, "pause", pause_until_all_is_done)
+        yield
+
+
+_MOST_TURNS = 20
+"""Turns that messages which give rise to others are waited for: what goes on for longer is an animation."""
+
+
+@pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home of the tests' own: nothing reads or writes the archive, cache or settings of whoever runs them."""
     folder = tmp_path_factory.mktemp("home")
