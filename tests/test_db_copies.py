@@ -205,10 +205,12 @@ def test_one_that_comes_later_and_is_earlier_leads(path: Path) -> None:
 
 
 def test_an_article_that_changes_is_looked_at_again(path: Path) -> None:
-    add(path, story("a"), story("b", "2022-03-06"))
-    add(path, story("b", "2022-03-06", TEACHERS, "Teachers stop work on Thursday"))
+    take_in(path, story("a"), story("b", "2022-03-06"), place="x")
+    take_in(path, story("b", "2022-03-06", TEACHERS, "Teachers stop work on Thursday"), place="x")
+    link(path)
     assert leaders(path) == {}
-    add(path, story("b", "2022-03-06"))
+    take_in(path, story("b", "2022-03-06"), place="x")
+    link(path)
     assert leaders(path) == {"b": "a"}
     assert check_archive(path) == []
 

@@ -1,6 +1,8 @@
 """Archives in which several articles were taken for states of one: found by `check`, divided by `reread`."""
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from archives import reading
@@ -11,8 +13,11 @@ from db.archive import Archive
 from db.check import check_archive
 from db.curation.correct import correct
 from db.curation.forget import forget_article
+from db.ingest.convert import Conversion
 from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
 from db.ingest.importer import import_sources
+from db.ingest.process_pool import ConverterPool
+from db.ingest.source.records import Record, Refusal
 from db.storage.connections import open_writable
 from db.text.cleaning import title_key
 
@@ -160,3 +165,33 @@ def test_the_command_reads_files_again_and_names_what_it_cant(path: Path, folder
     gone = run("reread", "-a", str(path))
     assert gone.exit_code == 3
     assert "is no longer there; its articles stay as they are." in gone.output
+
+
+# Refusals that aren't for good
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    slow = write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    write(folder, "dredger.html", page("The dredger is back", TEXTS[0]))
+    if packed:
+        shutil.make_archive(str(folder.parent / "pages"), "zip", folder)
+        folder = folder.parent / "pages.zip"
+
+    outcome = ConverterPool._outcome
+
+    def be_slow(pool: ConverterPool, item: object, future: Any) -> Conversion | None:
+        is_slow = isinstance(item, Record) and item.place.endswith(slow.name)
+        return Refusal(item.place, "timeout", "It took long.") if is_slow else outcome(pool, item, future)  # type: ignore[attr-defined]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ConverterPool, "_outcome", be_slow)
+        report = import_sources(path, [str(folder)], ONE_WORKER)
+    assert (report.new, report.rejected) == (1, 1)
+    assert report.rejects[0].reason == "It took long. The next import tries it again."
+    report = import_sources(path, [str(folder)], ONE_WORKER)
+    assert (report.new, report.unchanged, report.rejected) == (1, 1, 0)
+    report = import_sources(path, [str(folder)], ONE_WORKER)
+    assert (report.new, report.unchanged, report.rejected) == (0, 2, 0)

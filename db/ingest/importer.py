@@ -26,7 +26,7 @@ from db.ingest.ledger import FileState, Ledger, begin_run
 from db.ingest.network.responses import Fetched
 from db.ingest.process_pool import ConverterPool
 from db.ingest.source.import_options import ImportOptions
-from db.ingest.source.records import Alias, Item, Listed, Note, Record, Refusal, Skip, StoredArticle
+from db.ingest.source.records import PASSING, Alias, Item, Listed, Note, Record, Refusal, Skip, StoredArticle
 from db.ingest.source.report import REJECTS_KEPT, SAMPLE_ARTICLES, ImportReport, Rejected, SitemapCoverage, Updated
 from db.ingest.stream import FileClosed, FileOpened, ImportStream, KnownRecord, StreamEvent, is_web, source_of
 from db.ingest.writer import ArticleWriter
@@ -303,7 +303,8 @@ class _Import:
 
     def _reject(self, refusal: Refusal) -> None:
         self._count("rejected")
-        rejected = Rejected(refusal.place, refusal.code, refusal.reason, refusal.offset)
+        reason = f"{refusal.reason} The next import tries it again." if refusal.code in PASSING else refusal.reason
+        rejected = Rejected(refusal.place, refusal.code, reason, refusal.offset)
         self._keep_reject(rejected)
         if not self._dry_run:
             self._ledger.reject(rejected)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.inputs import path_text
+from db.ingest.source.records import PASSING
 from db.ingest.source.report import ImportReport, Rejected
 
 FRESH_NANOSECONDS = 2_000_000_000
@@ -79,6 +80,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, run_id: int) -> None:
         self._execute = connection.execute
         self._run_id = run_id
+        self._passing: dict[int, frozenset[str]] = {}
 
     def is_first(self) -> bool:
         """Return True if nothing was ever imported, so that nothing can be known already."""
@@ -131,6 +133,19 @@ class Ledger:
             "(place = ? or (place > ? and place < ?)) limit 1000",
             (self._run_id, state.place, state.place + "!", state.place + '"'),
         ).fetchall()
+
+    def was_refused_in_passing(self, state: FileState) -> bool:
+        """Return True if something of a file was refused for a reason that may have passed (``records.PASSING``)."""
+        return state.rejected > 0 and state.place in self._passing_places(state.run_id)
+
+    def _passing_places(self, run_id: int) -> frozenset[str]:
+        """Return the files of which a run refused something in passing; those of members are the files they are in."""
+        if run_id not in self._passing:
+            marks = ",".join("?" * len(PASSING))
+            query = f"select distinct place from rejects where run_id = ? and code in ({marks})"
+            places = [place for (place,) in self._execute(query, (run_id, *sorted(PASSING)))]
+            self._passing[run_id] = frozenset((*places, *(place.partition("!")[0] for place in places)))
+        return self._passing[run_id]
 
     def validators(self, url: str) -> tuple[str | None, str | None] | None:
         """Return ``ETag`` and ``Last-Modified`` of a page that was fetched before; None if it wasn't."""

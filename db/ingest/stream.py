@@ -142,6 +142,8 @@ class ImportStream:
         known = None if self._reads_all else self._ledger.find(source.place)
         is_same = known is not None and stamp.tells and known.stamp == stamp and known.reader in self._labels
         if known is not None and is_same and (known.is_done or known.cursor):
+            if known.is_done and self._ledger.was_refused_in_passing(known):
+                return None, stamp
             return known, stamp
         return None, stamp
 
