@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from archives import reading
 from conftest import Run
-from test_db_identity import ONE_WORKER, TEXTS, articles, page, table, write
+from test_db_identity import ONE_WORKER, TEXTS, articles, feed, item, page, table, write
 
 from db.archive import Archive
 from db.check import check_archive
@@ -95,6 +95,18 @@ def test_pages_that_were_one_article_are_divided_whichever_is_read_first(path: P
     assert len(articles(path)) == 1
     reread(path, folder)
     assert sorted(texts(path).values()) == sorted(TEXTS[:3])
+    assert versions(path) == 0
+
+
+def test_items_whose_addresses_differ_in_the_fragment_alone_are_divided(path: Path, folder: Path) -> None:
+    where = "https://site.example/archive/2007.html"
+    items = [item("News", text, f"{where}#n{n}", f"{where}#n{n}") for n, text in enumerate(TEXTS)]
+    source = write(folder, "feed.xml", feed(*items))
+    import_as_before(path, source)
+    ((slug, text),) = texts(path).items()
+    reread(path, source)
+    assert sorted(texts(path).values()) == sorted(TEXTS)
+    assert texts(path)[slug] == text
     assert versions(path) == 0
 
 

@@ -85,7 +85,7 @@ class ArticleFinder:
         ``of_this_run``: only an article of which this run has read something already.
         """
         for known, ground in self._candidates(record):
-            if not self._is_another(known, record) and (not of_this_run or self.is_of_this_run(known.id)):
+            if not self.is_another(known, record) and (not of_this_run or self.is_of_this_run(known.id)):
                 return known, ground
         return None
 
@@ -123,7 +123,7 @@ class ArticleFinder:
         for known in self._by_text(record):
             yield known, "text"
 
-    def _is_another(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+    def is_another(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True if an article can't be a record, because the same source has both and tells them apart."""
         source = record.source
         if source.record_id:

@@ -42,7 +42,9 @@ class Rereader:
         query = "select 1 from sources where article_id = ? and not (place = ? and offset is ?) limit 1"
         if self._execute(query, (known.id, source.place, source.offset)).fetchone() is None:
             return True
-        if record.stated_url is not None:
+        if self._finder.is_another(known, record):
+            return False
+        if record.stated_url is not None and not source.record_id:
             (url,) = self._execute("select url from articles where id = ?", (known.id,)).fetchone()
             if url is not None and address_key(url) == address_key(record.stated_url):
                 return True
