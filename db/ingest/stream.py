@@ -21,6 +21,7 @@ from db.ingest.source.inputs import Input, ReadContext, SourceReader, path_text
 from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, Refused, StoredArticle
 from db.ingest.writer import ArticleWriter
 from db.models import Source
+from db.text.cleaning import clean_line, sha256_hex
 from db.text.dates import to_utc
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from db.ingest.network.fetcher import Fetcher
     from db.ingest.network.responses import Limits
 
+
+_LONGEST_ID = 500
+"""Characters of a source's own id that are stored as they are: addresses are hardly longer."""
 
 DELAY_SECONDS = 1.0
 """Seconds between two requests to a host: what crawlers commonly keep if a site's robots.txt doesn't ask for more."""
@@ -280,8 +284,14 @@ def source_of(item: Record | StoredArticle) -> Source:
         importer_label(item),
         offset=item.offset,
         captured=captured,
-        record_id=item.facts.record_id,
+        record_id=_safe_id(item.facts.record_id),
     )
+
+
+def _safe_id(record_id: str) -> str:
+    """Return an id that a source gives; of one that is very long, or holds what a terminal obeys, a digest."""
+    is_safe = len(record_id) <= _LONGEST_ID and clean_line(record_id) == record_id
+    return record_id if is_safe else f"sha256:{sha256_hex(record_id.encode('utf-8', 'surrogatepass'))}"
 
 
 def _decide(source: Input) -> registry.Decision:
