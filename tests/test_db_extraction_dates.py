@@ -148,3 +148,49 @@ def test_a_day_that_can_be_read_in_two_ways_is_not_guessed(element: str, languag
     found = read_page(Record("page", page.encode(), "page", "test")).published
     assert found is not None
     assert found.iso == published
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        # Clocks of twelve hours
+        ("Sun, 15 Dec 2024 03:15 PM", None, "2024-12-15T15:15"),
+        ("18 Mar 2023 12:05 AM", None, "2023-03-18T00:05"),
+        ("18 Mar 2023 12:05 PM", None, "2023-03-18T12:05"),
+        ("25 sept. 2022, a las 8:21 p. m.", "es", "2022-09-25T20:21"),
+        ("2023年3月18日 下午8:21", "zh", "2023-03-18T20:21"),
+        # The end of a day, and leap seconds
+        ("2022-02-28T24:00:00Z", None, "2022-02-28"),
+        ("Mon, 28 Feb 2022 24:00:00 +0000", None, "2022-02-28"),
+        ("2016-12-31T23:59:60Z", None, "2016-12-31T23:59:59+00:00"),
+        # What programs write for no date
+        ("1970-01-01", None, None),
+        ("1970-01-01T01:00:00+01:00", None, None),
+        ("1969-12-31T19:00:00-05:00", None, None),
+        ("1970-01-01T00:00:00-05:00", None, None),
+        ("1970-01-02", None, "1970-01-02"),
+        ("1969-12-31T12:00:00-05:00", None, "1969-12-31T12:00:00-05:00"),
+        ("0000-00-00 00:00:00", None, None),
+        ("-0001-11-30T00:00:00+00:00", None, None),
+        ("0001-01-01T00:00:00Z", None, None),
+        ("Wed, 30 Nov 0000 00:00:00 +0000", None, None),
+        ("Sat, 18 Mar 2023 20:21:00 +0000", None, "2023-03-18T20:21:00+00:00"),
+        # Zones: by name, by another minus, and of no known name
+        ("Sat, 18 Mar 2023 20:21:00 America/Los_Angeles", None, "2023-03-18T20:21:00-07:00"),
+        ("2023-01-18 20:21 Europe/Berlin", None, "2023-01-18T20:21+01:00"),
+        ("2023-03-18T20:21:00\u221205:00", None, "2023-03-18T20:21:00-05:00"),
+        ("Sat, 18 Mar 2023 20:21:00 XYZ", None, "2023-03-18T20:21:00"),
+        ("2023-03-18 20:21 Mars/Olympus", None, "2023-03-18T20:21"),
+        # Usual somewhere
+        ("18.3.2023 klo 20.21", "fi", "2023-03-18T20:21"),
+        ("18 มีนาคม 2566", "th", "2023-03-18"),
+        ("๑๘ มีนาคม ๒๕๖๖", "th", "2023-03-18"),
+        ("18 de març de 2023", "ca", "2023-03-18"),
+        ("/Date(1551657600000)/", None, "2019-03-04T00:00:00+00:00"),
+    ],
+)
+def test_a_date_is_read_as_it_is_written_where_it_is_usual(
+    text: str, language: str | None, expected: str | None
+) -> None:
+    found = read_date(text, language)
+    assert (found.iso if found is not None else None) == expected

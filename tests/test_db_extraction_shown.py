@@ -38,6 +38,9 @@ def test_no_date_is_invented(parts: dict[str, str]) -> None:
         ("Published 5 May 2022", "2022-05-05"),
         ("Von Anna Müller | 12.03.2022", "2022-03-12"),
         ("5 May 2022 · 3 min read", "2022-05-05"),
+        ("Updated 20 April 2023 · Published 14 March 2021", "2021-03-14"),
+        ("Published 14 March 2021 · Updated 20 April 2023", "2021-03-14"),
+        ("Aktualisiert am 20.04.2023 | 14.03.2021", "2021-03-14"),
     ],
 )
 def test_a_date_below_the_headline_is_the_pages(line: str, iso: str) -> None:
@@ -47,7 +50,17 @@ def test_a_date_below_the_headline_is_the_pages(line: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "iso"), [("/2022/05/x", "2022-05"), ("/2014/02/30/x", None), ("/2015/06/07/x", "2015-06-07")]
+    ("path", "iso"),
+    [
+        ("/2022/05/x", "2022-05"),
+        ("/2014/02/30/x", None),
+        ("/2015/06/07/x", "2015-06-07"),
+        ("/2016/nov/29/x", "2016-11-29"),
+        ("/2016/november/9/x", "2016-11-09"),
+        ("/2016/mai/29/x", "2016-05-29"),
+        ("/2016/nov/31/x", None),
+        ("/2016/novel/29/x", None),
+    ],
 )
 def test_an_address_says_a_month_or_a_day_that_can_be(path: str, iso: str | None) -> None:
     article = read_page(record(page(end="<footer>© 2026</footer>"), Facts(url=f"https://news.example{path}")))

@@ -343,3 +343,12 @@ def test_any_text_is_read_or_named(text: str, start: str) -> None:
         list(read(one, ReadContext()))
     except Refused as refused:
         assert refused.code in ("not-known", "bad-json", "bad-table", "charset")  # noqa: PT017
+
+
+@pytest.mark.parametrize("value", [{"$date": 1551657600000}, {"$date": {"$numberLong": "1551657600000"}}])
+def test_a_database_dump_has_times_in_objects(value: object) -> None:
+    data = json.dumps({"title": "Fog", "date": value, "content": "Three days of fog."})
+    (found,) = read(source(data, "dump.jsonl"), ReadContext())
+    assert isinstance(found, Record)
+    assert found.facts.published is not None
+    assert found.facts.published.iso == "2019-03-04T00:00:00+00:00"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from db.ingest.language.date_lines import YEARS, read_date_line
+from db.ingest.language.date_words import ZONES
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -28,6 +29,13 @@ def read_date(text: str, language: str | None = None) -> Published | None:
     text = " ".join(text.split())
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(char, char)) for char in text)  # \u0967\u0968 is 12 as well
+        text = _of_buddhist_era(text)
+    if _ZERO_YEAR.search(text) is not None:
+        return None
+    text = _usual_time(text)
+    if (midnight := _END_OF_DAY.search(text)) is not None:
+        found = read_date(f"{text[: midnight.start()]}00:00{text[midnight.end() :]}", language)
+        return _published_or_none(found.iso[:10]) if found is not None else None  # the day that is named, not the next
     found = (
         _parse_iso(text)
         or _parse_digits(text)
@@ -40,16 +48,75 @@ def read_date(text: str, language: str | None = None) -> Published | None:
     return found if found is not None and is_possible(found) else None
 
 
-def is_possible(published: Published) -> bool:
-    """Return True for a possible date of publication: from 1500 to tomorrow, except for the first minute of 1970.
+_ZERO_YEAR = lazy_compile(r"^-?000[01](?!\d)|(?<=[a-z.] )000[01](?!\d)|(?<=[/.])000[01](?!\d)", re.IGNORECASE)
+"""Matches a year 0 or 1, which programs write for no date."""
 
-    That one stands for a missing date in many databases.
+_END_OF_DAY = lazy_compile(r"(?<![\d:])24[:.]00(?:[:.]00)?(?![\d:])")
+_LEAP_SECOND = lazy_compile(r"(?<=\d:\d\d:)60(?!\d)")
+_MINUS = lazy_compile(r"(?<=:\d\d) ?[\u2212\u2013\u2010](?=\d\d:?\d\d$)")
+_DOTTED_TIME = lazy_compile(r"(\d{4},? (?:[^\W\d_]{1,9}\.? )?)([01]?\d|2[0-3])\.([0-5]\d)$")
+_NAMED_ZONE = lazy_compile(r"(?<=:\d\d) ?\(?\[?([A-Z][A-Za-z]+/[A-Za-z_+-]+(?:/[A-Za-z_]+)?)\]?\)?$")
+_UNKNOWN_ZONE = lazy_compile(r"(?<=:\d\d) ([A-Z]{2,5})$")
+
+
+def _usual_time(text: str) -> str:
+    """Return a date with its time as others write it: a zone by its offset, 20.21 as 20:21.
+
+    A zone that isn't known is left out: it is no other zone.
+    """
+    text = _MINUS.sub("-", _LEAP_SECOND.sub("59", text))
+    text = _DOTTED_TIME.sub(r"\1\2:\3", text)
+    unknown = _UNKNOWN_ZONE.search(text)
+    if unknown is not None and unknown[1].lower() not in (*ZONES, "am", "pm", "ut"):
+        return text[: unknown.start()]
+    named = _NAMED_ZONE.search(text)
+    if named is None:
+        return text
+    plain = text[: named.start()]
+    found = read_date(plain)
+    return plain + (_offset_in(named[1], found) if found is not None and "T" in found.iso else "")
+
+
+def _offset_in(zone: str, published: Published) -> str:
+    """Return the offset from UTC that a zone of the time zone database has at a time; "" if it isn't known."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        offset = datetime.fromisoformat(published.iso[:19]).replace(tzinfo=ZoneInfo(zone)).strftime("%z")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ""
+    return f"{offset[:3]}:{offset[3:5]}" if offset else ""
+
+
+_THAI = lazy_compile("[\u0e01-\u0e4e]")
+_BUDDHIST_YEAR = lazy_compile(r"(?<!\d)2[4-7]\d\d(?!\d)")
+_BUDDHIST_ERA = 543
+"""Years by which the Thai calendar is ahead."""
+
+
+def _of_buddhist_era(text: str) -> str:
+    """Return a Thai date with its year in the Common Era."""
+    if _THAI.search(text) is None:
+        return text
+    return _BUDDHIST_YEAR.sub(lambda match: str(int(match[0]) - _BUDDHIST_ERA), text)
+
+
+def is_possible(published: Published) -> bool:
+    """Return True for a possible date of publication: from 1500 to tomorrow, except for the first day of 1970.
+
+    That one, or the first minute of 1970 anywhere, stands for a missing date in many databases.
     """
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     day = published.iso[:10]
     if published.year not in YEARS or day > tomorrow[: len(day)]:
         return False
-    return not published.iso.startswith(_EPOCH)
+    if day == "1970-01-01" and len(published.iso) == len(day):
+        return False
+    if day not in ("1969-12-31", "1970-01-01") or "T" not in published.iso:
+        return True
+    time = datetime.fromisoformat(published.iso)
+    in_utc = time.astimezone(UTC) if time.tzinfo is not None else time
+    return not in_utc.replace(tzinfo=None).isoformat().startswith(_EPOCH) and not published.iso.startswith(_EPOCH)
 
 
 _EPOCH = "1970-01-01T00:00"
@@ -113,6 +180,9 @@ _COMPACT = lazy_compile(
     r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII | re.IGNORECASE
 )
 _NUMBER = lazy_compile(r"(\d{9,16})(?:\.\d+)?", re.ASCII)
+_NUMBER_OF_PROGRAM = lazy_compile(r"\\?/Date\((\d{9,16})(?:[+-]\d{4})?\)\\?/", re.ASCII)
+"""Matches ``/Date(1551657600000)/``, as .NET writes times in JSON."""
+
 _UNITS = {9: 1, 10: 1, 12: 1000, 13: 1000, 15: 1_000_000, 16: 1_000_000}
 """Number of digits → units in a second (seconds, milliseconds or microseconds), for times of 1973 to 2286."""
 
@@ -124,7 +194,7 @@ def _parse_digits(text: str) -> Published | None:
         found = _date_of_digits(*compact.groups())
         if found is not None and found.day is not None:
             return found
-    number = _NUMBER.fullmatch(text)
+    number = _NUMBER.fullmatch(text) or _NUMBER_OF_PROGRAM.fullmatch(text)
     unit = _UNITS.get(len(number[1])) if number is not None else None
     if number is None or unit is None:
         return None
@@ -146,6 +216,8 @@ def _parse_rfc822(text: str) -> Published | None:
     """Parse RFC 822 and similar notations, whose years may have two digits, and JavaScript's ``Date.toString``."""
     match = _MAIL.fullmatch(text)
     if match is not None:
+        if (match["zone"] or "").lower() in ("am", "pm"):
+            return None  # a clock of twelve hours, which date lines know
         try:
             found = parsedate_to_datetime(text)
         except (ValueError, IndexError, TypeError):

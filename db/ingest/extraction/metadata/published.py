@@ -7,6 +7,7 @@ from lxml import etree
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.visible_date import shown_date
 from db.ingest.language.date_parser import read_date
+from db.ingest.language.date_words import MONTHS
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -116,13 +117,18 @@ def _parents(element: etree._Element, most: int) -> list[etree._Element]:
 
 
 _DAY_IN_PATH = lazy_compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DAY_WITH_NAMED_MONTH = lazy_compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 
 def day_of_path(url: str | None) -> str | None:
     """Return the day in the path of an address (``/2022/01/26/…``), in ISO 8601."""
     match = _DAY_IN_PATH.search(urlsplit(url).path) if url else None
-    return "-".join(match.groups()) if match is not None else None
+    if match is not None:
+        return "-".join(match.groups())
+    named = _DAY_WITH_NAMED_MONTH.search(urlsplit(url).path.lower()) if url else None
+    month = MONTHS.get(named[2]) if named is not None else None
+    return f"{named[1]}-{month:02}-{int(named[3]):02}" if named is not None and month is not None else None
 
 
 def _of_path(url: str | None) -> Published | None:

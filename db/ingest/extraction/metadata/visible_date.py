@@ -31,6 +31,7 @@ _OPENS = frozenset(
 _NO_DATE = lazy_compile(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
 _SPLIT = lazy_compile(r"\s*(?:[|·•–—\n]|,\s|\s-\s|\s/\s|，|、)\s*")
+_SPLIT_STRONGLY = lazy_compile(r"\s*[|·•–—\n]\s*")
 _LATER = lazy_compile(
     r"(?<![^\W\d_])(?:" + "|".join(sorted((word for word in LATER if word.isascii()), key=len, reverse=True)) + ")", 2
 )
@@ -110,10 +111,7 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
     whole = read_date(line, language) if len(line) <= _LONGEST_DATE else None
     if whole is not None:
         return whole if len(_YEAR.sub("", text).strip()) > 1 or whole.month is not None else None
-    later = _LATER.search(text)
-    if later is not None:  # what is said before it counts
-        text = text[: later.start()]
-    parts = [part for part in _SPLIT.split(text) if part]
+    parts = [part for part in _SPLIT.split(_without_later(text)) if part]
     for first in range(len(parts)):
         for last in range(len(parts), first, -1):
             part = ", ".join(parts[first:last])
@@ -126,6 +124,18 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
             if sum(map(len, rest)) <= _MOST_REST and all(_is_beside(item, takes_rest) for item in rest):
                 return found
     return None
+
+
+def _without_later(text: str) -> str:
+    """Return a text without the date of a later change: what is said before it counts, else what stands after it."""
+    later = _LATER.search(text)
+    if later is None:
+        return text
+    before = text[: later.start()]
+    if _YEAR.search(before) is not None:
+        return before
+    after = _SPLIT_STRONGLY.search(text, later.end())
+    return text[after.end() :] if after is not None and _LATER.search(text, after.end()) is None else before
 
 
 def lines_below_headline(tree: etree._Element) -> Iterator[str]:

@@ -241,10 +241,12 @@ def _published(item: "FeedParserDict", language: str | None) -> Published | None
         parsed = item.get(f"{key}_parsed")
         if parsed and ":" in stated:  # without a time the precision isn't known: feedparser fills up with zeros
             year, month, day, hour, minute, second = parsed[:6]
-            return read_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}Z")
+            zone = "Z" if _KNOWN_ZONE.search(stated) else ""  # of another zone feedparser knows nothing
+            return read_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}{zone}")
     return None
 
 
+_KNOWN_ZONE = lazy_compile(r"(?:[+-]\d\d:?\d\d|Z|UTC?|GMT|[ECMP][SD]T)\s*$")
 _EMAIL = lazy_compile(r"[^\s()<>@,;]{1,100}@[^\s()<>@,;]{1,200}")
 
 

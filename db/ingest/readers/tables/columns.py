@@ -50,6 +50,7 @@ _IDS = (
 )
 """Names of fields (by ``normalised_name``) that hold a row's own id, likeliest first."""
 
+_DATE_KEYS = ("$date", "$numberLong")
 _KEYS_OF_TEXT = ("rendered", "value", "html", "text", "#text", "name", "$date", "iso", "title")
 _TAG = lazy_compile(
     r"</?(?:p|div|br|a|h[1-6]|ul|ol|li|blockquote|em|strong|b|i|img|figure|span|table|section|article)\b[^<>]{0,2000}>",
@@ -193,6 +194,8 @@ def facts_of(cells: Cells) -> Facts:
 
 
 def _date(value: object, language: str | None, *, is_own: bool) -> Published | None:
+    while isinstance(value, Mapping) and (inner := next((value[key] for key in _DATE_KEYS if key in value), None)):
+        value = inner  # as MongoDB writes it: {"$date": {"$numberLong": "1551657600000"}}
     text = cell_text(value).strip()
     if is_own:
         try:
