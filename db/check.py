@@ -111,13 +111,23 @@ def _check_articles(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _check_merged(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield a fault if states of articles came from different places on one day: they may be several articles.
+    """Yield a fault if articles may be several."""
+    count = count_merged(connection)
+    if count:
+        yield (
+            f"{count:,} articles have versions that came from different places on one day, and may be several: "
+            "`newsbrowse reread` reads their sources again and divides them."
+        )
+
+
+def count_merged(connection: sqlite3.Connection) -> int:
+    """Return how many articles have states that came from different places on one day: they may be several articles.
 
     Only what was imported when guesses identified articles, and wasn't read again since.
     """
     row = connection.execute("select value from meta where key = 'guessed_up_to'").fetchone()
     mark = row[0] if row is not None else 0
-    count = _count(
+    return _count(
         connection,
         "select count(distinct s.article_id) from sources s join sources o on o.article_id = s.article_id "
         "and o.id < s.id and o.state != s.state and (o.place != s.place or o.offset is not s.offset) "
@@ -126,11 +136,6 @@ def _check_merged(connection: sqlite3.Connection) -> Iterator[str]:
         f"where s.id <= {mark:d} and s.captured is null and substr(r.started, 1, 10) = substr(q.started, 1, 10) "
         f"and not exists (select 1 from sources n where n.article_id = s.article_id and n.id > {mark:d})",
     )
-    if count:
-        yield (
-            f"{count:,} articles have versions that came from different places on one day, and may be several: "
-            "`newsbrowse reread` reads their sources again and divides them."
-        )
 
 
 _URLS_WITHOUT_ADDRESS = (

@@ -1,6 +1,9 @@
 """Archives in which several articles were taken for states of one: found by `check`, divided by `reread`."""
 
+import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -182,24 +185,29 @@ def test_the_command_reads_files_again_and_names_what_it_cant(path: Path, folder
 # Refusals that aren't for good
 
 
+@contextmanager
+def slow_pages(name: str) -> Iterator[None]:
+    """Refuse the page of a file for want of time."""
+    outcome = ConverterPool._outcome
+
+    def be_slow(pool: ConverterPool, item: object, future: Any) -> Conversion | None:
+        is_slow = isinstance(item, Record) and item.place.endswith(name)
+        return Refusal(item.place, "timeout", "It took long.") if is_slow else outcome(pool, item, future)  # type: ignore[attr-defined]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ConverterPool, "_outcome", be_slow)
+        yield
+
+
 @pytest.mark.parametrize("packed", [False, True])
-def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(
-    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
-) -> None:
+def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(path: Path, folder: Path, packed: bool) -> None:
     slow = write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
     write(folder, "dredger.html", page("The dredger is back", TEXTS[0]))
     if packed:
         shutil.make_archive(str(folder.parent / "pages"), "zip", folder)
         folder = folder.parent / "pages.zip"
 
-    outcome = ConverterPool._outcome
-
-    def be_slow(pool: ConverterPool, item: object, future: Any) -> Conversion | None:
-        is_slow = isinstance(item, Record) and item.place.endswith(slow.name)
-        return Refusal(item.place, "timeout", "It took long.") if is_slow else outcome(pool, item, future)  # type: ignore[attr-defined]
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ConverterPool, "_outcome", be_slow)
+    with slow_pages(slow.name):
         report = import_sources(path, [str(folder)], ONE_WORKER)
     assert (report.new, report.rejected) == (1, 1)
     assert report.rejects[0].reason == "It took long. The next import tries it again."
@@ -207,3 +215,32 @@ def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(
     assert (report.new, report.unchanged, report.rejected) == (1, 1, 0)
     report = import_sources(path, [str(folder)], ONE_WORKER)
     assert (report.new, report.unchanged, report.rejected) == (0, 2, 0)
+
+
+def test_only_that_is_tried_on_request(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "site.example/news/fog.html", page("Three days of fog", TEXTS[1]))
+    write(folder, "site.example/news/dredger.html", page("The dredger is back", TEXTS[0]))
+    none = run("import", "--retry", "-a", str(path))
+    assert none.exit_code == 3
+    with slow_pages("fog.html"):
+        import_sources(path, [str(folder)], ONE_WORKER)
+    write(folder, "site.example/news/choir.html", page("A choir on the quay", TEXTS[2]))
+    tried = json.loads(run("import", "--retry", "-a", str(path), "--format", "json").stdout)
+    assert (tried["seen"], tried["new"], tried["rejected"]) == (1, 1, 0)
+    assert sorted(each.url or "" for each in articles(path)) == [
+        f"https://site.example/news/{name}.html" for name in ("dredger", "fog")
+    ]
+    none = run("import", "--retry", "-a", str(path))
+    assert none.exit_code == 1
+    assert "Nothing was refused for want of time, memory or a server." in none.output
+    assert run("import", "--retry", "-a", str(path), str(folder)).exit_code == 2
+    assert run("import", "-a", str(path)).exit_code == 2
+
+
+def test_an_update_offers_to_divide_what_was_merged(path: Path, folder: Path, run: Run) -> None:
+    lines = [(str(n), "Latest News", f"2001-11-1{n}", text) for n, text in enumerate(TEXTS)]
+    import_as_before(path, table(folder / "news.csv", ("id", "title", "date", "text"), *lines))
+    offered = run("update", "-a", str(path))
+    assert "1 articles may be several, by today's rules: `newsbrowse reread` divides them." in offered.output
+    run("reread", "-a", str(path))
+    assert "may be several" not in run("update", "-a", str(path)).output

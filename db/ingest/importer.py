@@ -56,14 +56,16 @@ def import_sources(
     site: str = "",
     dry_run: bool = False,
     rereads: bool = False,
+    only: frozenset[str] | None = None,
     progress: Callable[[Progress], None] = _no_progress,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Import files, folders and URLs into the archive at ``archive``, which is made if it isn't there.
 
     If it ``rereads``, all is read again, and what earlier imports took for one article is divided where today's rules
-    tell several. ``stopped`` is called between records: once it returns True, what was read is committed and the import
-    ends. A dry run writes nothing. Raises ``ArchiveError``; whatever happens, the archive holds whole batches.
+    tell several. ``only``: of all sources only these files and addresses are read. ``stopped`` is called between
+    records: once it returns True, what was read is committed and the import ends. A dry run writes nothing. Raises
+    ``ArchiveError``; whatever happens, the archive holds whole batches.
     """
     options = replace(options, site=site or options.site)
     places = [_check_source(source) for source in sources]
@@ -72,7 +74,7 @@ def import_sources(
         open_writable(path, for_trial=dry_run) as database,
         translate_errors(path),
     ):
-        run = _Import(database.conn, path, places, options, dry_run, rereads, progress, stopped)
+        run = _Import(database.conn, path, places, options, dry_run, rereads, progress, stopped, only)
         run.execute()
         return run.report
 
@@ -113,6 +115,7 @@ class _Import:
         rereads: bool,
         progress: Callable[[Progress], None],
         stopped: Callable[[], bool],
+        only: frozenset[str] | None,
     ) -> None:
         self.report = ImportReport()
         self._connection = connection
@@ -124,6 +127,7 @@ class _Import:
         self._rereads = rereads
         self._progress = progress
         self._stopped = stopped
+        self._only = only
         self._in_batch = 0
         self._committed_at = time.monotonic()
         self._now = _now()
@@ -163,6 +167,7 @@ class _Import:
             self._stopped,
             workers.convert_now,
             rereads=self._rereads,
+            only=self._only,
         )
         try:
             for event, outcome in workers.convert_all(self._stream):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.ingest.source.import_options import ImportOptions
+from db.ingest.source.records import PASSING
 from db.ingest.stream import is_web
 from db.storage.connections import ReadPool
 
@@ -20,6 +21,29 @@ class ImportOrigin:
     def missing(self) -> tuple[str, ...]:
         """Files and folders that no longer exist."""
         return tuple(source for source in self.sources if not is_web(source) and not Path(source).exists())
+
+
+def read_refused_in_passing(archive: Path) -> frozenset[str]:
+    """Return the files and addresses of which something was refused in passing when they were read last.
+
+    Raises ArchiveError.
+    """
+    marks = ",".join("?" * len(PASSING))
+    with closing(ReadPool(archive)) as pool, pool.connection() as connection:
+        rows = connection.execute(
+            f"select place, max(run_id) from rejects where code in ({marks}) group by place", sorted(PASSING)
+        ).fetchall()
+        last: dict[str, int] = {}
+        for place, run_id in rows:
+            for name in {place, place.partition("!")[0]}:
+                last[name] = max(run_id, last.get(name, 0))
+        query = (
+            "select coalesce(max(run_id), 0) from (select run_id from files where place = ?1 "
+            "union all select run_id from sources where place = ?1)"
+        )
+        return frozenset(
+            place for place, run_id in last.items() if connection.execute(query, (place,)).fetchone()[0] <= run_id
+        )
 
 
 def read_import_origins(archive: Path) -> list[ImportOrigin]:

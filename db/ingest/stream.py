@@ -85,10 +85,11 @@ class ImportStream:
         convert_now: Callable[[Record], Conversion],
         *,
         rereads: bool = False,
+        only: frozenset[str] | None = None,
     ) -> None:
         """``convert_now`` converts one record at once: a crawl must know whether a page is an article.
 
-        If it ``rereads``, nothing counts as known.
+        If it ``rereads``, nothing counts as known. ``only``: all but these files and addresses is passed over.
         """
         self.files = 0
         self.current: Input | None = None
@@ -100,15 +101,17 @@ class ImportStream:
         self._ledger = ledger
         self._stopped = stopped
         self._convert_now = convert_now
+        self._only = only
         self._reads_all = rereads or ledger.is_first()
         self._context = ReadContext(base_url=options.base_url, fields=options.fields)
 
     def __iter__(self) -> Iterator[StreamEvent]:
-        self.files = sum(count_files(place) for place in self._places if isinstance(place, Path))
+        folders = [place for place in self._places if isinstance(place, Path)]
+        self.files = sum(map(count_files, folders)) if self._only is None else len(self._only)
         for place in self._places:
             if isinstance(place, Path):
                 yield from self._read_folder(place)
-            else:
+            elif self._only is None or place in self._only:
                 yield from self._read_address(place)
 
     def _is_stopped(self) -> bool:
@@ -120,7 +123,7 @@ class ImportStream:
     def _read_folder(self, place: Path) -> Iterator[StreamEvent]:
         context = self._context
         for source in find_inputs(place):
-            if source.place in self._archive_files:
+            if source.place in self._archive_files or (self._only is not None and source.place not in self._only):
                 continue
             if self._is_stopped():
                 return

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui.commands.options import archive_by_option, archive_option, archive_path
-from tui.commands.output.exits import WRONG_USAGE, fail
+from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
 from tui.commands.output.import_report import exit_code_of, print_report
 from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
@@ -16,8 +16,9 @@ FIELDS = ("title", "body", "date", "url", "author", "section", "language")
 
 
 @click.command("import", short_help="Add files, folders and web addresses to the archive.")
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.argument("sources", metavar="SOURCE...", nargs=-1)
 @archive_option
+@click.option("--retry", is_flag=True, help="Try again what was refused for want of time, memory or a server.")
 @click.option("--dry-run", is_flag=True, help="Read everything and say what would come of it, but write nothing.")
 @click.option("--explain", is_flag=True, help="Say what each source is taken for, and why, and do nothing else.")
 @click.option("--site", default="", metavar="NAME", help="Whose record it is, instead of each page's host.")
@@ -43,6 +44,7 @@ def import_(
     archive: Path | None,
     dry_run: bool,
     explain: bool,
+    retry: bool,
     shown: str,
     form: str,
     fields: tuple[str, ...],
@@ -59,6 +61,13 @@ def import_(
     from db.ingest.importer import import_sources
     from db.ingest.source.import_options import ImportOptions
 
+    if retry:
+        if sources:
+            fail("--retry takes no SOURCE: it knows what was refused.", WRONG_USAGE)
+        _retry(ctx, archive, shown, form, dry_run=dry_run)
+        return
+    if not sources:
+        fail("Missing argument 'SOURCE...'.", WRONG_USAGE)
     base = options["base_url"]
     if isinstance(base, str) and not base.lower().startswith(("http://", "https://")):
         fail(f"--base-url {base}: say an address, as in https://blog.example/.", WRONG_USAGE)
@@ -75,6 +84,33 @@ def import_(
             progress.close()
     print_report(report, form, archive_by_option(archive), dry_run=dry_run)
     ctx.exit(exit_code_of(report))
+
+
+def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, dry_run: bool) -> None:
+    """Import again, with the options of before, only what was refused in passing."""
+    from db.ingest.importer import import_sources
+    from db.ingest.origins import read_import_origins, read_refused_in_passing
+    from db.ingest.source.report import ImportReport, add_report
+
+    path = archive_path(archive)
+    refused = read_refused_in_passing(path)
+    if not refused:
+        fail("Nothing was refused for want of time, memory or a server.", NOTHING_FOUND)
+    whole = ImportReport()
+    progress = make_meter(shown)
+    with interruptible() as stopped:
+        try:
+            for origin in read_import_origins(path):
+                there = [source for source in origin.sources if source not in origin.missing]
+                if there and not whole.interrupted:
+                    report = import_sources(
+                        path, there, origin.options, dry_run=dry_run, only=refused, progress=progress, stopped=stopped
+                    )
+                    add_report(whole, report)
+        finally:
+            progress.close()
+    print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
+    ctx.exit(exit_code_of(whole))
 
 
 def _parse_map(pairs: tuple[str, ...]) -> dict[str, str]:

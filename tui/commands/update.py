@@ -51,4 +51,18 @@ def update(ctx: click.Context, /, archive: Path | None, dry_run: bool, shown: st
     if are_all_missing:
         ctx.exit(WORTH_A_RETRY)
     print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
+    _offer_reread(path)
     ctx.exit(exit_code_of(whole))
+
+
+def _offer_reread(path: Path) -> None:
+    """Say how many articles may be several, since an earlier import took them for one."""
+    from contextlib import closing
+
+    from db.check import count_merged
+    from db.storage.connections import ReadPool
+
+    with closing(ReadPool(path)) as pool, pool.connection() as connection:
+        count = count_merged(connection)
+    if count:
+        complain(f"{count:,} articles may be several, by today's rules: `newsbrowse reread` divides them.")
