@@ -237,19 +237,30 @@ class ArticleFinder:
             yield from self._fetch(query, (article_id, source.place))
 
     def _by_row(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
-        """Find the article of a row or item without an id: by its text, else by its number, title and day."""
-        rows = [
-            (known, offset)
-            for known, offset in self._fetch_with_offset(
-                f"select {_COLUMNS}, s.offset from articles a cross join sources s on s.article_id = a.id "
-                "and s.place = ? where a.title_key = ? and a.site_id = ? order by s.id desc",
-                (record.source.place, title_key(record.article.title), record.site_id),
+        """Find the article of a row or item without an id: by its text, else by its number, title and day.
+
+        Rows may share a title by the hundred thousand, so that none of these looks through all that do.
+        """
+        place, key = record.source.place, title_key(record.article.title)
+        same_text = self._fetch(
+            f"select {_COLUMNS} from articles a where a.title_key = ? and a.text_digest in (?, ?) and a.site_id = ? "
+            "and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)",
+            (key, *record.digests, record.site_id, place),
+        )
+        yield from (known for known in same_text if (known.published or "")[:10] == record.day)
+        same_number = self._fetch(
+            f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
+            "and s.offset = ? and a.title_key = ? and a.site_id = ? order by s.id desc limit 1",
+            (place, record.source.offset, key, record.site_id),
+        )
+        for known in same_number:
+            query = (
+                "select 1 from articles a cross join sources s on s.article_id = a.id and s.place = ? "
+                "where a.title_key = ? and a.id != ? and substr(coalesce(a.published, ''), 1, 10) = ? limit 1"
             )
-            if (known.published or "")[:10] == record.day
-        ]
-        yield from (known for known, _ in rows if known.text_digest in record.digests)
-        if len({known.id for known, _ in rows}) == 1:
-            yield from (known for known, offset in rows if offset == record.source.offset)
+            is_shared = self._execute(query, (place, key, known.id, record.day)).fetchone() is not None
+            if (known.published or "")[:10] == record.day and not is_shared:
+                yield known
 
     def _by_text(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
         """Find the article with a record's section, year, title and text, from any place."""
@@ -269,9 +280,6 @@ class ArticleFinder:
 
     def _fetch_with_url(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, str]]:
         return [(KnownArticle(*row), url) for *row, url in self._execute(query, parameters)]
-
-    def _fetch_with_offset(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, int | None]]:
-        return [(KnownArticle(*row), offset) for *row, offset in self._execute(query, parameters)]
 
 
 def _year(article: NewArticle) -> int | None:

@@ -200,6 +200,9 @@ IDENTITY_STATEMENTS = (
     "alter table articles add column facts_digest blob",
     # Sources up to this id were imported when guesses identified articles: `check` looks among them for merged ones.
     "insert into meta select 'guessed_up_to', coalesce(max(id), 0) from sources",
+    # Thousands of rows may have one title: their texts tell them apart.
+    "drop index articles_by_title",
+    "create index articles_by_title on articles (title_key, text_digest)",
     # Two articles may state one address: a page whose canonical address is that of another.
     "drop index articles_by_url",
     "create index articles_by_url on articles (url, site_id) where url is not null",
