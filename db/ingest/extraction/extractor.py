@@ -101,10 +101,17 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parse_html(html: str) -> etree._Element:
-    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty."""
+    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty.
+
+    The page is first written out as the HTML standard has it parsed: libxml2 repairs by rules of its own, and then an
+    element in a button or menu that isn't closed has the rest of the page in it.
+    """
+    from resiliparse.parse.html import HTMLTree
+
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
-        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        standard = str(HTMLTree.parse(html.encode("utf-8", "replace").decode()))
+        return document_fromstring(standard.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error

@@ -1,5 +1,6 @@
 """The blocks of a page, with the evidence for and against each being part of the article."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -133,19 +134,17 @@ def _letters(text: str) -> str:
 def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
     """Note at each block the elements around it that are no part of an article.
 
-    A place is one only where it and its likes hold a small part of what was voted for: names lie.
+    A sign of such an element counts only where all elements that have it hold a small part of what was voted for: names
+    lie, and a page builder's `widget` is around each paragraph.
     """
-    held: dict[tuple[object, ...], int] = {}
+    held: Counter[str] = Counter()
     for candidate in found:
-        candidate.asides = candidate.place.asides
-        if candidate.is_voted and candidate.asides:
-            for likeness in {place.likeness for place in candidate.asides}:
-                held[likeness] = held.get(likeness, 0) + candidate.size
+        if candidate.is_voted:
+            for sign in {sign for place in candidate.place.asides for sign in place.signs}:
+                held[sign] += candidate.size
+    lies = frozenset(sign for sign, size in held.items() if size >= _ASIDE_AT_MOST * max(whole, 1))
     for candidate in found:
-        if candidate.asides:
-            candidate.asides = tuple(
-                place for place in candidate.asides if held.get(place.likeness, 0) < _ASIDE_AT_MOST * max(whole, 1)
-            )
+        candidate.asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
 
 
 def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:
