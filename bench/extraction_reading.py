@@ -57,12 +57,10 @@ def _article(page: Page) -> NewArticle:
 
 
 def _body(page: Page) -> str:
-    from lxml import html
-
     from db.ingest.extraction.body.body import extract_body
+    from db.ingest.extraction.extractor import parse_html
 
-    tree = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8"))
-    return extract_body(tree, page.html, page.url)
+    return extract_body(parse_html(page.html), page.url).markdown
 
 
 def extract_by_trafilatura(page: Page, with_facts: bool) -> Reading:

@@ -7,6 +7,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
+from db.ingest.extraction.html.hidden_text import show_streamed
 from db.ingest.extraction.html.preflight import reduce_page
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
@@ -47,8 +48,8 @@ def read_page(record: Record) -> NewArticle:
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
     related = related_links(tree, address.url, address.base)
-    body = extract_body(tree, html, address.base or address.url)
-    refuse_by_body(evidence, body)
+    body = extract_body(tree, address.base or address.url)
+    refuse_by_body(evidence, body.markdown)
     known = replace(
         facts,
         title=title,
@@ -62,7 +63,7 @@ def read_page(record: Record) -> NewArticle:
         language=language,
         aliases=address.aliases,
     )
-    return from_parts(known, body, related=related, warnings=warnings)
+    return from_parts(known, body.markdown, related=related, warnings=(*warnings, *body.warnings))
 
 
 def read_fragment(record: Record) -> NewArticle:
@@ -112,6 +113,8 @@ def parse_html(html: str) -> etree._Element:
     parser.set_element_class_lookup(_ELEMENTS)
     try:
         standard = str(HTMLTree.parse(html.encode("utf-8", "replace").decode()))
-        return document_fromstring(standard.encode(), parser=parser)
+        tree = document_fromstring(standard.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error
+    show_streamed(tree)
+    return tree
