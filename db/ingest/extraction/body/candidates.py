@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import Container, Containers
+from db.ingest.extraction.body.containers import ASIDES, Container, Containers
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
@@ -145,6 +145,10 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
     lies = frozenset(sign for sign, size in held.items() if size >= _ASIDE_AT_MOST * max(whole, 1))
     for candidate in found:
         candidate.asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
+    text = [i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_text]
+    for candidate in found[text[0] : text[-1]] if text else ():
+        if candidate.is_voted:  # among the article's paragraphs a name alone isn't enough
+            candidate.asides = tuple(place for place in candidate.asides if place.element.tag in ASIDES)
 
 
 def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from db.ingest.extraction.body.boilerplate import is_head_line, is_prompt, is_read_also
+from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line
 from db.ingest.extraction.body.candidates import BlockCandidate
 from db.ingest.extraction.body.containers import ASIDES, names_of
 from db.ingest.extraction.body.subheadings import (
@@ -64,7 +64,6 @@ _NAMES = 3
 """Elements around a block whose class may say that it is the lead."""
 
 _LISTS = frozenset(("ol", "ul"))
-_NO_PROMPTS = ("number", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +123,26 @@ class _BlockClassifier:
 
     def _verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
         text = candidate.block.text
+        is_inside = self._first <= i <= self._last
         if _WORD.search(text) is None:
-            return "empty"
+            return "kept" if is_inside and candidate.is_main else "empty"
         if self._is_quoted(i, candidate):
             return "kept"
         if candidate.asides:
             return "aside"
-        if is_read_also(text, candidate.link_share):
-            return "read-also"
-        if candidate.block.kind not in _NO_PROMPTS and is_prompt(
-            text, candidate.link_share, i >= self._end or not candidate.is_near
-        ):
-            return "prompt"
+        if i >= self._end and is_copyright_line(text):
+            return "notice"
         if self._is_link(candidate):
             return "links"
-        if (i < self._first or i >= self._end) and is_head_line(text):
+        if i < self._first and is_head_line(text):
             return "head line"
         if i < self._first:
-            is_after_title = i > self._title and (candidate.is_voted or candidate.is_near)
-            return "kept" if candidate.is_near and (candidate.is_voted or is_after_title) else "before"
-        if i > self._last and not (candidate.is_near and (candidate.is_voted or candidate.size >= _SHORT)):
-            return "after"
-        if candidate.is_voted or candidate.is_near:
+            return "kept" if i > self._title and (candidate.is_voted or candidate.is_near) else "before"
+        if candidate.is_voted:
             return "kept"
-        return "elsewhere"
+        if i > self._last:
+            return "kept" if candidate.is_near and candidate.size >= _SHORT else "after"
+        return "kept" if candidate.is_near else "elsewhere"
 
     def _is_headline(self, candidate: BlockCandidate) -> bool:
         return candidate.block.kind == "heading" and (candidate.block.level == 1 or self._is_title(candidate))
