@@ -9,10 +9,9 @@ from rich.cells import cell_len
 
 from db.text.cleaning import terminal_safe
 from tui.article.document import Anchor, DocumentBlock
-from tui.article.layout import (
+from tui.article.layout import DocumentLayout, DocumentPlace
+from tui.article.wrapping import (
     _ONE_CELL_EACH,
-    DocumentLayout,
-    DocumentPlace,
     _wrap_cells,
     _wrap_plain,
     cell_widths,
