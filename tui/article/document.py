@@ -257,7 +257,7 @@ class DocumentBuilder:
             if span.kind != "link":
                 yield DocumentSpan(span.start, span.end, span.kind)
                 continue
-            text = block.text[span.start : span.end]
+            text = block.text[span.start : span.end].replace("\n", " ")
             link = known.get(span.url or "")
             if link is not None and link.target_id is not None:
                 self.links.append(DocumentLink(text, "article", link.target_id))
