@@ -5,7 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from archives import add, article
 from click.testing import Result
+
+from db.text.markdown import parse_blocks
+from tui.commands.show import _table_text
 
 Run = Callable[..., Result]
 
@@ -56,6 +60,48 @@ def test_no_such_article_is_exit_code_1(run: Run, news_archive: Path) -> None:
     assert shown.exit_code == 1
     assert shown.stdout == ""
     assert "No article here is named A title that nobody has" in shown.stderr
+
+
+RICH = """- a
+
+    1. b\\
+        c
+
+```python
+def a():
+
+    pass
+```
+
+| Name | Cost |
+| --- | --- |
+| *Astrid* | [much](https://b.example/) |
+
+![A boat](https://a.example/b.png)
+Seen by *me*
+
+![](https://a.example/c.png)
+
+> One\\
+> two"""
+
+
+def test_code_tables_images_and_nested_lists_are_printed_as_such(run: Run, tmp_path: Path) -> None:
+    archive = tmp_path / "a.db"
+    add(archive, article("A title", RICH))
+    text = run("show", "-a", archive, "A title").stdout
+    assert text.split("A title\n2022\n\n")[1] == (
+        "- a\n\n  1. b\n     c\n\n    def a():\n\n        pass\n\nName | Cost\nAstrid | much\n\n"
+        "[A boat] https://a.example/b.png\nSeen by me\n\n[Image] https://a.example/c.png\n\n> One\n> two\n"
+    )
+    markdown = run("show", "-a", archive, "--format", "markdown", "A title").stdout
+    assert f"\n\n{RICH}\n" in markdown
+    assert json.loads(run("show", "-a", archive, "--format", "json", "A title").stdout)["body"] == RICH
+
+
+def test_on_a_terminal_a_table_has_columns() -> None:
+    (table,) = parse_blocks("| Name | Cost |\n| --- | --- |\n| Astrid | of the breakwater |\n| B | none |")
+    assert list(_table_text(table, 20)) == ["Name    Cost", "Astrid  of the", "        breakwater", "B       none"]
 
 
 def test_json_has_exactly_the_fields_that_were_promised(run: Run, news_archive: Path) -> None:

@@ -141,3 +141,22 @@ def test_it_stops_where_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
         assert len(make_snippets(archive, listed, marker("treaty"))) == TEXTS_AT_ONCE + 5
         with pytest.raises(Cancelled):
             make_concordance(archive, listed, marker("treaty"), cancelled=lambda: True)
+
+
+def test_code_and_rows_of_tables_are_one_line_of_an_excerpt(tmp_path: Path) -> None:
+    body = (
+        "```\ndef treaty():\n\n    pass\n```\n\n| A | B |\n| --- | --- |\n| x | treaty |\n\n> a\\\n> treaty\\\n> b"
+    )
+    add(tmp_path / "a.db", article("A title", body))
+    with closing(Archive.open(tmp_path / "a.db")) as archive:
+        (only,) = ids(archive)
+        assert make_snippets(archive, [only], marker("treaty"))[only].text == "def treaty(): pass"
+        found = make_concordance(archive, [only], marker("treaty"))
+        assert [(each.number, each.left, each.right) for each in found] == [
+            (0, "def ", "(): pass"),
+            (1, "A | B x | ", ""),
+            (2, "a ", " b"),
+        ]
+        shown = archive.article(only)
+        assert shown is not None
+        assert len(Highlights(build_article(shown).blocks, marker("treaty")).all()) == len(found)

@@ -4,9 +4,11 @@ import pytest
 from extraction_pages import PARAGRAPHS, page, record
 
 from db.ingest.extraction.extractor import read_page
+from db.ingest.extraction.finishing import from_parts
 from db.ingest.extraction.related_inline import without_read_also
 from db.ingest.source.records import Facts
 from db.models import Link, NewArticle
+from db.text.markdown import write_code, write_image
 
 URL = "https://news.example/world/harbour-closed"
 FIRST = Link("read-also", "Two ferries are towed away", "https://news.example/world/ferries")
@@ -175,3 +177,25 @@ def test_titles_in_a_list_under_a_mark_may_be_short() -> None:
 def test_links_of_a_page_without_an_address_are_kept_by_their_titles() -> None:
     article = read_page(record(page(end=f"<aside><h3>Read also</h3>{short_list()}</aside>")))
     assert article.links == tuple(Link("read-also", title) for title in SHORT)
+
+
+CODE = write_code("def a():\n\n    pass\n\nRead also: what this prints here")
+
+
+def test_code_stays_whole_where_read_also_lines_leave_the_text() -> None:
+    body = f"One.\n\n{CODE}\n\nRead also: [Title](https://a.example/t)\n\nTwo."
+    assert without_read_also(body) == (f"One.\n\n{CODE}\n\nTwo.", (Link("read-also", "Title", "https://a.example/t"),))
+
+
+def test_a_picture_below_a_mark_goes_with_its_title_and_stays_without_one() -> None:
+    picture, title = write_image("A boat", "https://a.example/b.png"), "[Title of another](https://a.example/t)"
+    related = (Link("read-also", "Title of another", "https://a.example/t"),)
+    assert without_read_also(f"One.\n\nRead also:\n\n{picture}\n\n{title}\n\nTwo.") == ("One.\n\nTwo.", related)
+    assert without_read_also(f"One.\n\nRead also:\n\n{title}\n\n{picture}") == (f"One.\n\n{picture}", related)
+    kept = f"One.\n\nRead also:\n\n{picture}\n\nTwo."
+    assert without_read_also(kept) == (kept, ())
+
+
+def test_the_first_heading_is_the_title_and_code_before_it_stays_whole() -> None:
+    found = from_parts(Facts(title=""), f"{CODE}\n\n## A title\n\nOne.")
+    assert (found.title, found.body) == ("A title", f"{CODE}\n\nOne.")

@@ -7,9 +7,11 @@ import pytest
 
 from db.models import Article, Cell, Correction, Headline, Link, Outline, Section
 from db.text.dates import Published
+from db.text.markdown import write_code, write_image, write_table
 from tui.article.document import (
     Document,
     DocumentBlock,
+    DocumentSpan,
     build_article,
 )
 from tui.article.metadata_lines import estimate_minutes, format_date
@@ -170,6 +172,69 @@ def test_text_from_right_to_left_is_set_from_the_right() -> None:
     assert [block.first for block in document.blocks if block.kind == "bullet"] == [" •"]
 
 
+def test_lines_of_a_list_in_a_list_are_indented_and_stand_close() -> None:
+    document = _body("- a\n\n    1. b\n\n        - c\n\n- d\n\n1. e")
+    items = [(block.first, block.text, block.above) for block in document.blocks if block.kind in ("bullet", "number")]
+    assert items == [("• ", "a", 1), ("  1. ", "b", 0), ("    • ", "c", 0), ("• ", "d", 0), ("1. ", "e", 1)]
+
+
+def test_a_line_break_of_the_article_is_one_on_the_page_and_in_what_is_copied() -> None:
+    document = _body("> One\\\n> two *three*\n\n- four\\\n    five")
+    quote, item = document.blocks[4:6]
+    assert (quote.text, quote.spans) == ("One\ntwo three", (DocumentSpan(8, 13, "emphasis"),))
+    assert [link.text for link in _body("[a\\\nb](http://c.example)").links[:1]] == ["a b"]
+    assert (item.text, item.first) == ("four\nfive", "• ")
+    assert "│ One\n│ two three\n\n• four\n  five" in document.plain_text
+    assert document.text_between((4, 4), (5, 6)) == "two three\n\nfour\nf"
+
+
+def test_code_keeps_its_lines_and_its_indentation() -> None:
+    document = _body("```python\ndef a():\n\tpass\n\n    *b* [c](http://d.example)\n```")
+    block = document.blocks[4]
+    assert (block.kind, block.text) == ("code", "def a():\n    pass\n\n    *b* [c](http://d.example)")
+    assert (block.first, block.spans) == ("", ())
+    assert block.text in document.plain_text
+
+
+def test_a_table_keeps_its_rows_and_the_links_in_its_cells() -> None:
+    document = _body("| Name | Boats |\n| --- | --- |\n| [A](http://a.example) | *1* |")
+    block = document.blocks[4]
+    assert (block.kind, block.text, block.rows) == ("table", "Name | Boats\nA | 1", (("Name", "Boats"), ("A", "1")))
+    anchor = document.anchors[0]
+    assert (document.links[0].target, block.text[anchor.start : anchor.end]) == ("http://a.example", "A")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "kind", "text", "links"),
+    [
+        ("![An alt](http://a.example/b.png)\nBy *me*", "image", "An alt\nBy me", ["An alt"]),
+        ("![An alt](http://a.example/b.png)\nBy [me](http://me.example)", "image", "An alt\nBy me", ["An alt", "me"]),
+        ("![](http://a.example/b.png)\n*Seen* by [me](http://me.example)", "image", "Seen by me", ["Seen by ", "me"]),
+        (
+            "![](http://a.example/b.png)\n[By me](http://me.example) in May",
+            "image",
+            "By me in May",
+            ["By me", " in May"],
+        ),
+        ("![](http://a.example/b.png)\n[By me](http://me.example)", "image", "By me", ["By me"]),
+        ("![Same](http://a.example/b.png)\nSame", "image", "Same", ["Same"]),
+        ("![](http://a.example/a%20b%07.png?x=1)", "muted", "a b.png", ["a b.png"]),
+        ("![](http://a.example/)", "muted", "a.example", ["a.example"]),
+        ("![]()\nBy me", "image", "By me", []),
+        ("![]()", "muted", "Image", []),
+        ("![An alt](javascript:alert)", "image", "An alt", []),
+    ],
+)
+def test_an_image_is_a_line_that_links_to_it_and_its_caption(
+    markdown: str, kind: str, text: str, links: list[str]
+) -> None:
+    document = _body(markdown)
+    block = document.blocks[4]
+    assert (block.kind, block.first, block.text) == (kind, "▧ ", text)
+    anchors = [text[anchor.start : anchor.end] for anchor in document.anchors if anchor.block == 4]
+    assert anchors == [link.text for link in document.links[: len(links)]] == links
+
+
 HOSTILE = [
     "\x1b]0;owned\x07title", "\x1b]8;;http://evil.example\x1b\\text\x1b]8;;\x1b\\", "\x1b]52;c;aGk=\x07",
     "\x1b[2J\x1b[31mred", "\x9b31mred", "\x9d0;owned\x9c", "a\u202eb\u2066c", "nul\0nul", "\ud800lone", "bell\x07",
@@ -189,12 +254,13 @@ def test_nothing_that_a_terminal_would_obey_gets_into_a_document(text: str) -> N
             section=(text, text),
             authors=(text,),
             warnings=(text,),
-            body=f"{text}\n\n# {text}\n\n[{text}](http://x.example)\n\n> {text}",
+            body=f"{text}\n\n# {text}\n\n[{text}](http://x.example)\n\n> {text}\n\n{write_code(text)}\n\n"
+            f"{write_table([[text], [text]])}\n\n{write_image(text, text, text)}",
             links=(Link("read-also", text), Link("view-all", text)),
         )
     )
     for block in document.blocks:
-        assert UNSAFE.search(block.text + block.first) is None
+        assert UNSAFE.search(block.text.replace("\n", "") + block.first) is None
     assert UNSAFE.search(document.title + "".join(link.text for link in document.links)) is None
     assert UNSAFE.search(document.plain_text.replace("\n", "")) is None
 

@@ -1,5 +1,6 @@
 """Wrapping by cells, and places that hold at any width."""
 
+import itertools
 import re
 
 import pytest
@@ -8,16 +9,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from db.text.cleaning import terminal_safe
+from tui.article.cells import pad
 from tui.article.document import Anchor, DocumentBlock
-from tui.article.layout import (
+from tui.article.layout import DocumentLayout, DocumentPlace
+from tui.article.wrapping import (
     _ONE_CELL_EACH,
-    DocumentLayout,
-    DocumentPlace,
     _wrap_cells,
     _wrap_plain,
     cell_widths,
     is_plain,
     wrap,
+    wrap_verbatim,
 )
 
 _PIECES = [
@@ -187,3 +189,140 @@ def test_links_in_view_are_those_with_a_part_in_it() -> None:
     assert layout.anchors_in(anchors, range(4, 5)) == range(2, 2)
     assert layout.anchors_in(anchors, range(6, 7)).stop <= 3
     assert list(layout.anchors_in([], range(1, 7))) == []
+
+
+_codes = st.lists(_safe_texts | st.sampled_from(["", "    indented", "}"]), min_size=1, max_size=5).map("\n".join)
+
+
+@given(_codes, _widths)
+def test_code_is_cut_by_cells_with_all_its_blanks(code: str, width: int) -> None:
+    starts, ends = wrap_verbatim(code, width)
+    lines = [code[start:end] for start, end in zip(starts, ends, strict=True)]
+    assert [line for line in lines if cell_len(line) > width] == []
+    assert "".join(lines) == code.replace("\n", "")
+    edges = {0, *(match.end() for match in re.finditer("\n", code))}
+    assert edges <= set(starts)
+
+
+def test_a_line_break_of_a_text_starts_a_line() -> None:
+    assert _lines("one two\nthree\n\nfour", 5) == ["one", "two", "three", "", "four"]
+
+
+def _table(*rows: tuple[str, ...]) -> DocumentBlock:
+    return DocumentBlock("table", "\n".join(map(" | ".join, rows)), rows=rows)
+
+
+def _drawn(layout: DocumentLayout) -> list[str]:
+    """The lines of a layout as they are painted, without its margin."""
+    lines = []
+    for line in range(layout.height - 1):
+        drawn = ""
+        for piece in layout.pieces(line):
+            drawn = pad(drawn, piece.column) + layout.blocks[0].text[piece.start : piece.end] + piece.after
+        lines.append(drawn)
+    return lines
+
+
+STORMS = _table(
+    ("Name", "Boats lost", "Cost"),
+    ("Astrid", "14", "unknown"),
+    ("Barbara", "3", "most of it for the breakwater"),
+    ("", "", ""),
+    ("Ciara", "", "none"),
+)
+
+
+def test_a_table_stands_in_columns_whose_cells_are_wrapped() -> None:
+    assert _drawn(DocumentLayout([STORMS], 44)) == [
+        "Name     Boats lost  Cost",
+        "Astrid   14          unknown",
+        "Barbara  3           most of it for the",
+        "                     breakwater",
+        "",
+        "Ciara                none",
+    ]
+
+
+def test_a_table_too_wide_for_columns_stands_cell_by_cell() -> None:
+    assert _drawn(DocumentLayout([STORMS], 30)) == [
+        "Name: Astrid",
+        "  Boats lost: 14",
+        "  Cost: unknown",
+        "Name: Barbara",
+        "  Boats lost: 3",
+        "  Cost: most of it for the",
+        "        breakwater",
+        "Name: Ciara",
+        "  Cost: none",
+    ]
+    headers = _table(("", "A header longer than half of the line"), ("one", ""), ("two", "2"), ("three", "3", "4"))
+    assert _drawn(DocumentLayout([headers], 22)) == [
+        "one",
+        "  A header longer",
+        "  than half of",
+        "  the line:",
+        "two",
+        "  A header…: 2",
+        "three",
+        "  A header…: 3",
+        "  4",
+    ]
+    assert _drawn(DocumentLayout([_table(("A header", "that is", "alone and too wide"))], 20)) == [
+        "A header",
+        "that is",
+        "alone and too",
+        "wide",
+    ]
+    assert _drawn(DocumentLayout([_table(("",))], 20)) == [""]
+
+
+_cells = _safe_texts.map(str.strip) | st.sampled_from(["", "14", "Name"])
+_tables = st.lists(st.lists(_cells, min_size=1, max_size=6).map(tuple), min_size=1, max_size=5)
+
+
+@given(_tables, st.integers(8, 60))
+def test_every_character_of_a_table_is_shown_once_and_found_where_it_is(
+    rows: list[tuple[str, ...]], columns: int
+) -> None:
+    block = _table(*rows)
+    layout = DocumentLayout([block], columns)
+    shown = sorted(
+        (piece.start, piece.end)
+        for line in range(layout.height - 1)
+        for piece in layout.pieces(line)
+        if not piece.is_repeated
+    )
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(shown))
+    assert "".join(block.text[start:end] for start, end in shown).replace(" ", "") == "".join(
+        "".join(row) for row in rows
+    ).replace(" ", "")
+    widths = cell_widths(block.text)
+    for line in range(layout.height - 1):
+        assert cell_len(_drawn(layout)[line]) <= layout.measure or layout.measure < 10
+        assert layout.line_of(layout.place_of(line)) == line
+        for piece in layout.pieces(line):
+            for char in range(piece.start, piece.end):
+                if piece.is_repeated or not widths[char]:
+                    continue
+                assert layout.line_of(DocumentPlace(0, char)) == line
+                assert layout.start[line] <= char < layout.end[line]
+                cluster = layout.cluster_at(line, layout.column_of(line, char))
+                assert cluster.start <= char < cluster.end
+
+
+def test_links_of_a_table_are_in_view_with_any_line_of_theirs() -> None:
+    wide = DocumentLayout([_table(("One", "Three four five six seven eight"), ("a two line cell it is", "b"))], 30)
+    assert _drawn(wide) == [
+        "One           Three four",
+        "              five six",
+        "              seven eight",
+        "a two line    b",
+        "cell it is",
+    ]
+    text = wide.blocks[0].text
+    first, second = (Anchor(0, text.index(word), text.index(word) + len(word)) for word in ("eight", "cell it is"))
+    assert list(wide.anchors_in([first, second], range(2, 3))) == [0]
+    assert list(wide.anchors_in([first, second], range(3, 5))) == [1]
+    b = Anchor(0, text.index("| b") + 2, len(text))
+    assert next(iter(wide.anchors_in([first, second, b], range(4, 5)))) == 1
+    assert wide.lines_of(0, text.index("a two"), len(text)) == range(3, 5)

@@ -530,6 +530,76 @@ async def test_without_a_find_the_steps_go_through_the_marks_of_the_filter() -> 
         assert app.reader.found == (2, 30)
 
 
+# Code, tables, images
+
+
+STORMS = (
+    "| Name | Cost |\n| --- | --- |\n| [Astrid](http://a.example) | most of it for the breakwater that was mended"
+    " the summer long before and once more |\n| Barbara | none |"
+)
+CODE = "```\ndef total():\n    return 'a line longer than the measure' + ', of which nothing is lost,  no blank'\n```"
+RICH = build_article(
+    replace(ARTICLE, body=f"{STORMS}\n\n{CODE}\n\n![A boat](http://b.example/boat.png)\nSeen by me\n\n- a\n\n    - b")
+)
+
+
+async def test_code_tables_and_images_stand_as_the_look_says() -> None:
+    app = ReaderApp(RICH)
+    async with app.run_test(size=SIZE):
+        rows = app.rows()
+        assert {cell_len(row) for row in rows} == {79}
+        assert [row[2:].rstrip() for row in rows[6:19]] == [
+            " Name     Cost",
+            " Astrid   most of it for the breakwater that was mended the summer long",
+            "          before and once more",
+            " Barbara  none",
+            "",
+            " def total():",
+            "     return 'a line longer than the measure' + ', of which nothing is los",
+            "…t,  no blank'",
+            "",
+            " ▧ A boat",
+            "   Seen by me",
+            "",
+            " • a",
+        ]
+        code = app.reader.get_component_rich_style("reader--code").bgcolor
+        on_code = [segment for segment in app.reader.render_line(11) if segment.style and segment.style.bgcolor == code]
+        assert sum(map(len, (segment.text for segment in on_code))) == 74
+
+
+@pytest.mark.parametrize("width", [40, 60, 100, 140])
+async def test_links_in_tables_and_to_images_are_followed_at_any_width(width: int) -> None:
+    app = ReaderApp(RICH)
+    async with app.run_test(size=(width, 40)) as pilot:
+        for _ in range(2):
+            app.reader.next_link(1)
+            await pilot.press("enter")
+        assert app.followed == ["Astrid", "A boat"]
+        row = app.row_of("A boat")
+        await pilot.click(Reader, offset=(app.rows()[row].index("A boat") + 2, row))
+        row = app.row_of("Astrid")
+        await pilot.click(Reader, offset=(app.rows()[row].index("Astrid") + 2, row))
+        assert app.followed == ["Astrid", "A boat", "A boat", "Astrid"]
+
+
+async def test_words_in_tables_and_code_are_found_and_copied() -> None:
+    app = ReaderApp(RICH)
+    async with app.run_test(size=SIZE) as pilot:
+        for words, row in (("once more", 8), ("Barbara", 9), ("nothing is lost", 12), ("boat seen", 15)):
+            assert app.reader.find(words) == 1
+            assert any("on #f2c14e" in str(segment.style) for segment in app.reader.render_line(row))
+        rows = app.rows()
+        await pilot.mouse_down(Reader, offset=(rows[7].index("mended"), 7))
+        await pilot.hover(Reader, offset=(rows[8].index("before") + 5, 8))
+        await pilot.mouse_up(Reader, offset=(rows[8].index("before") + 5, 8))
+        assert app.screen.get_selected_text() == "mended the summer long before"
+        await pilot.mouse_down(Reader, offset=(3, 11))
+        await pilot.hover(Reader, offset=(20, 13))
+        await pilot.mouse_up(Reader, offset=(20, 13))
+        assert app.screen.get_selected_text() == CODE.removeprefix("```\n").removesuffix("\n```")
+
+
 # What reaches the cells
 
 

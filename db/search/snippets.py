@@ -52,7 +52,7 @@ def make_concordance(
 
 
 def _texts(archive: Archive, ids: Iterable[int], cancelled: CancelCheck) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield id, title and text blocks of each article, as the reader shows them."""
+    """Yield id, title and text blocks of each article, as the reader shows them but each on one line."""
     listed = list(ids)
     for start in range(0, len(listed), TEXTS_AT_ONCE):
         chunk = listed[start : start + TEXTS_AT_ONCE]
@@ -65,8 +65,12 @@ def _texts(archive: Archive, ids: Iterable[int], cancelled: CancelCheck) -> Iter
                 raise Cancelled
             if article_id in rows:
                 _, title, body = rows[article_id]
-                blocks = [block.text for block in markdown.parse_blocks(terminal_safe(unpack(body)))]
+                blocks = [_on_one_line(block) for block in markdown.parse_blocks(terminal_safe(unpack(body)))]
                 yield article_id, terminal_safe(clean_line(title)), blocks
+
+
+def _on_one_line(block: markdown.MarkdownBlock) -> str:
+    return " ".join(block.text.split()) if block.kind == "code" or "\n" in block.text else block.text
 
 
 def _snippet(blocks: Sequence[str], marker: Marker, width: int) -> Snippet:

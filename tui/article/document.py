@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
+from urllib.parse import unquote
 
 from db.models import Article, Headline
 from db.models import Link as ArticleLink
@@ -24,7 +25,7 @@ from tui.article.metadata_lines import (
 
 BlockKind = Literal[
     "kicker", "title", "dateline", "warning", "rule", "paragraph", "heading", "quote", "bullet", "number",
-    "label", "link", "muted", "key", "bars",
+    "code", "table", "image", "label", "link", "muted", "key", "bars",
 ]  # fmt: skip
 SpanKind = Literal["link", "missing", "muted", "strong", "emphasis"]
 LinkKind = Literal["article", "missing", "url", "listing", "filter"]
@@ -42,10 +43,11 @@ class DocumentSpan:
 
 @dataclass(frozen=True, slots=True)
 class DocumentBlock:
-    """A paragraph of a document, its text safe to draw and without line breaks.
+    """A block of a document, its text safe to draw; a line break in it always starts a line.
 
     ``first`` and ``rest`` are drawn before its first line and its other lines. They have the same width and are not
     part of the text. ``above``: blank rows before the block. ``flush_right``: its script runs from right to left.
+    ``rows`` of a table: its cells, which the text has joined as ``MarkdownBlock`` says.
     """
 
     kind: BlockKind
@@ -55,6 +57,7 @@ class DocumentBlock:
     rest: str = ""
     above: int = 0
     flush_right: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Document:
                 text = "" if link.kind == "listing" else block.text[: block.spans[0].end]
             else:
                 text = "" if block.kind in ("warning", "bars") else block.text
-            pieces.append((block, block.first + text if text else ""))
+            pieces.append((block, block.first + text.replace("\n", f"\n{block.rest}") if text else ""))
         return _joined(pieces)
 
     def text_between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
@@ -140,6 +143,9 @@ def _joined(pieces: Iterable[tuple[DocumentBlock, str]]) -> str:
     return "".join(parts)
 
 
+_TAB = 4
+"""Columns between tab stops, in code: browsers have 8, and code on pages is written for 4."""
+
 EMPTY = Document(())
 """A page with nothing on it."""
 
@@ -152,7 +158,7 @@ def build_article(article: Article, leader: Headline | None = None, copies: Sequ
     page = DocumentBuilder(article.title)
     page.add("kicker", format_kicker(article), above=1)
     page.add("title", article.title or "Untitled")
-    body = terminal_safe(article.body)
+    body = terminal_safe(article.body.expandtabs(_TAB))
     page.add("dateline", format_dateline(article, body))
     if leader is not None:
         page.add_copy_of(leader)
@@ -213,25 +219,45 @@ class DocumentBuilder:
     def add_body(self, body: str, links: Iterable[ArticleLink]) -> None:
         """Add an article's text. ``links`` give the articles that its links lead to, by address."""
         known = {link.url: link for link in links if link.url}
-        previous: str = "rule"
+        previous: markdown.MarkdownBlock | None = None
         for block in markdown.parse_blocks(body):
-            kind = block.kind
-            above = 2 if kind == "heading" and previous != "rule" else 1
-            if kind == previous and kind in ("bullet", "number"):
+            above = 2 if block.kind == "heading" and previous is not None else 1
+            if previous is not None and _is_same_list(previous, block):
                 above = 0
-            previous = kind
+            previous = block
+            if block.kind == "image":
+                self._add_image(block, known, above)
+                continue
             spans = tuple(self._body_spans(block, known)) if block.spans else ()
-            first = _body_prefix(block)
-            self.blocks.append(_block(kind, block.text, spans, first, above))
-        if previous == "rule":
+            made = _block(block.kind, block.text, spans, _body_prefix(block), above)
+            self.blocks.append(replace(made, rows=block.rows) if block.rows else made)
+        if previous is None:
             self.add("muted", "No text of this article was kept.", above=1)
+
+    def _add_image(self, block: markdown.MarkdownBlock, known: Mapping[str, ArticleLink], above: int) -> None:
+        """Add an image: its alternative text, which links to it, and its caption; without either its file's name."""
+        text = block.text
+        if block.alt and text.startswith(f"{block.alt}\n"):
+            start, end = 0, len(block.alt)
+        elif text:
+            start, end = _first_unlinked(block)
+        else:
+            name = unquote(block.url.partition("?")[0].rstrip("/").rpartition("/")[2])
+            text = terminal_safe(clean_line(name)) or "Image"
+            start, end = 0, len(text)
+        spans = block.spans
+        if start < end:
+            spans = tuple(span for span in spans if span.end <= start or span.start >= end)
+            spans = tuple(sorted((*spans, markdown.MarkdownSpan(start, end, "link", block.url)), key=lambda s: s.start))
+        made = tuple(self._body_spans(replace(block, text=text, spans=spans), known))
+        self.blocks.append(_block("image" if block.text else "muted", text, made, "▧ ", above))
 
     def _body_spans(self, block: markdown.MarkdownBlock, known: Mapping[str, ArticleLink]) -> Iterable[DocumentSpan]:
         for span in block.spans:
             if span.kind != "link":
                 yield DocumentSpan(span.start, span.end, span.kind)
                 continue
-            text = block.text[span.start : span.end]
+            text = block.text[span.start : span.end].replace("\n", " ")
             link = known.get(span.url or "")
             if link is not None and link.target_id is not None:
                 self.links.append(DocumentLink(text, "article", link.target_id))
@@ -293,21 +319,40 @@ class DocumentBuilder:
 
 
 def _block(kind: BlockKind, text: str, spans: tuple[DocumentSpan, ...], first: str, above: int) -> DocumentBlock:
-    flush_right = kind != "link" and not text.isascii() and _runs_from_right(text)
+    flush_right = kind not in ("link", "code", "table") and not text.isascii() and _runs_from_right(text)
     if flush_right:
-        first = first[::-1] if kind in ("quote", "bullet") else first
+        first = first[::-1] if kind in ("quote", "bullet", "image") else first
     rest = first if kind == "quote" else " " * len(first)
     return DocumentBlock(kind, text, spans, first, rest, above, flush_right)
 
 
+def _is_same_list(previous: markdown.MarkdownBlock, block: markdown.MarkdownBlock) -> bool:
+    """True if two blocks are items of one list, or of a list and one in it."""
+    if previous.kind not in ("bullet", "number") or block.kind not in ("bullet", "number"):
+        return False
+    return previous.kind == block.kind or previous.depth != block.depth
+
+
+def _first_unlinked(block: markdown.MarkdownBlock) -> tuple[int, int]:
+    """Return the first (start, end) of a block's text that is in no link; an empty one if all of it is."""
+    at = 0
+    for span in block.spans:
+        if span.kind == "link":
+            if span.start > at:
+                return at, span.start
+            at = span.end
+    return at, len(block.text)
+
+
 def _body_prefix(block: markdown.MarkdownBlock) -> str:
+    indent = "  " * block.depth
     match block.kind:
         case "quote":
             return "│ "
         case "bullet":
-            return "• "
+            return f"{indent}• "
         case "number":
-            return f"{block.level}. "
+            return f"{indent}{block.level}. "
         case _:
             return ""
 

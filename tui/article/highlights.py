@@ -8,7 +8,7 @@ from typing import NamedTuple
 from db.text.tokens import Marker, Phrase
 from tui.article.document import DocumentBlock
 
-_FILTERED = frozenset(("title", "paragraph", "heading", "quote", "bullet", "number"))
+_FILTERED = frozenset(("title", "paragraph", "heading", "quote", "bullet", "number", "code", "table", "image"))
 """Kinds of block that a filter searches: title and text, not the titles of other articles under "Read also"."""
 
 

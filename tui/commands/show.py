@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from db.models import Article, Correction, Headline, Link
-from db.text.cleaning import clean
+from db.text.cleaning import clean, terminal_safe
 from db.text.markdown import MarkdownBlock, escape_line, parse_blocks
 from tui.commands.options import archive_option, open_archive
 from tui.commands.output.exits import complain
@@ -17,6 +17,10 @@ from tui.commands.references import fail_not_found
 
 OTHERS_NAMED = 20
 """Most other articles with the same title that are named: about a screen of slugs."""
+
+
+_CODE_INDENT = "    "
+"""Blanks before a line of code, which tell it from the text as in Markdown."""
 
 
 @click.command(short_help="Print one article.")
@@ -95,15 +99,28 @@ def _text(article: Article) -> Iterator[str]:
 
 
 def _block_text(block: MarkdownBlock, width: int | None) -> Iterator[str]:
-    text = safe_line(block.text)
-    if block.kind == "heading":
-        for part in wrap(text, width):
-            yield styled(part, bold=True)
-    elif block.kind == "paragraph":
-        yield from wrap(text, width)
-    else:
-        mark = {"quote": "> ", "bullet": "- "}.get(block.kind, f"{block.level}. ")
-        yield from _hanging(mark, text, width)
+    indent = "  " * block.depth
+    match block.kind:
+        case "heading":
+            for part in wrap(safe_line(block.text), width):
+                yield styled(part, bold=True)
+        case "code":
+            for line in block.text.expandtabs(4).split("\n"):
+                yield f"{_CODE_INDENT}{terminal_safe(line)}".rstrip()
+        case "table":
+            yield from _table_text(block, width)
+        case "image":
+            text = safe_line(block.alt) or "Image"
+            caption = block.text.removeprefix(block.alt).strip("\n")
+            yield from _hanging("[", f"{text}]" + (f" {safe_line(block.url)}" if block.url else ""), width)
+            if caption:
+                yield from wrap(safe_line(caption), width)
+        case _:
+            marks = {"paragraph": "", "quote": "> ", "bullet": f"{indent}- "}
+            mark = marks.get(block.kind, f"{indent}{block.level}. ")
+            for number, line in enumerate(block.text.split("\n")):
+                first = mark if number == 0 or block.kind == "quote" else " " * len(mark)
+                yield from _hanging(first, safe_line(line), width)
 
 
 def _hanging(mark: str, text: str, width: int | None) -> Iterator[str]:
@@ -111,6 +128,23 @@ def _hanging(mark: str, text: str, width: int | None) -> Iterator[str]:
     yield mark + first
     for part in more:
         yield " " * len(mark) + part
+
+
+def _table_text(block: MarkdownBlock, width: int | None) -> Iterator[str]:
+    """Draw a table in columns; for a pipe, a row a line."""
+    rows = [[safe_line(cell) for cell in row] for row in block.rows]
+    text = "\n".join(map(" | ".join, rows))
+    if width is None:
+        yield from text.split("\n")
+        return
+    from tui.article.cells import pad  # imported late: text for a pipe is not measured
+    from tui.article.table_layout import lay_out_table
+
+    for pieces in lay_out_table(text, rows, width):
+        line = ""
+        for piece in pieces:
+            line = pad(line, piece.column) + text[piece.start : piece.end] + piece.after
+        yield line
 
 
 def _markdown(article: Article) -> Iterator[str]:

@@ -47,6 +47,7 @@ class DocumentView(LineView, inherit_bindings=False):
         & > .reader--number { color: $accent; }
         & > .reader--label { color: $accent; text-style: bold; }
         & > .reader--quote { text-style: italic; }
+        & > .reader--code { background: $surface; }
         & > .reader--strong { color: $ink-strong; text-style: bold; }
         & > .reader--emphasis { text-style: italic; }
         & > .reader--bars { color: $ink-faint; }
@@ -224,8 +225,7 @@ class DocumentView(LineView, inherit_bindings=False):
             self.scroll_to(y=lines.start - len(view) // 3, animate=False, force=True)
 
     def _lines_of(self, block: int, start: int, end: int) -> range:
-        first = self._lines.line_of(DocumentPlace(block, start))
-        return range(first, self._lines.line_of(DocumentPlace(block, max(start, end - 1))) + 1)
+        return self._lines.lines_of(block, start, end)
 
     def render_line(self, y: int) -> Strip:
         """Draw a row of the view. Textual calls this even before the first layout."""

@@ -9,18 +9,20 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.article.document import BlockKind, SpanKind
+from tui.article.document import BlockKind, DocumentBlock, SpanKind
 from tui.article.layout import DocumentLayout
+from tui.article.table_layout import Piece
 
 LOOKS = (
     "text", "title", "kicker", "muted", "rule", "link", "link-hover", "link-focus", "missing", "number", "label",
-    "quote", "strong", "emphasis", "bars", "hit", "hit-current", "selection", "hint",
+    "quote", "code", "strong", "emphasis", "bars", "hit", "hit-current", "selection", "hint",
 )  # fmt: skip
 """The reader's component classes, without the prefix ``reader--``."""
 
 _KINDS: dict[BlockKind, str] = {
     "kicker": "kicker", "title": "title", "dateline": "muted", "warning": "missing", "heading": "title",
     "quote": "quote", "label": "label", "muted": "muted", "bars": "bars",
+    "code": "code", "image": "muted",
 }  # fmt: skip
 _SPANS: dict[SpanKind, str] = {
     "link": "link", "missing": "missing", "muted": "muted", "strong": "strong", "emphasis": "emphasis"
@@ -63,27 +65,47 @@ def paint(layout: DocumentLayout, line: int, styles: Styles, overlays: Sequence[
     if layout.is_blank(line):
         return _blank(layout, line, styles)
     block = layout.blocks[layout.block[line]]
-    start, end = layout.start[line], layout.end[line]
+    start = layout.start[line]
     if block.kind == "rule":
         segments = [Segment(" " * layout.margin, base), Segment("─" * layout.measure, base + styles["rule"])]
         return _filled(segments, layout.columns, base)
     look = _KINDS.get(block.kind)
-    ranges = [(0, len(block.text), base + styles[look] if look else base)]
-    for span in block.spans[bisect_right(block.spans, start, key=lambda span: span.end) :]:
-        if span.start >= end:
-            break
-        style = styles[_SPANS[span.kind]]
-        ranges.append((span.start, span.end, style if span.link is None else style + styles.link(span.link)))
-    ranges += [(*overlay[:2], styles[overlay[2]]) for overlay in overlays]
-    text = _segments(block.text, start, end, ranges)
+    own = base + styles[look] if look else base
+    above = [(*overlay[:2], styles[overlay[2]]) for overlay in overlays]
+    text: list[Segment] = []
+    used = 0
+    for piece in layout.pieces(line):
+        if piece.column > used:
+            text.append(Segment(" " * (piece.column - used), own))
+        text += _segments(block.text, piece.start, piece.end, [*_looks(block, piece, own, styles), *above])
+        if piece.after:
+            text.append(Segment(piece.after, base + styles["muted"]))
+        used = piece.column + layout.piece_cells(line, piece) + cell_len(piece.after)
     prefix = block.first if line == layout.first[layout.block[line]] else block.rest
     segments = [Segment(prefix, base + styles["number"])] if prefix else []
     column = layout.text_column(line)
     if block.flush_right:
         segments = [Segment(" " * column, base), *text, *segments]
+    elif block.kind == "code":
+        goes_on = start > 0 and block.text[start - 1] != "\n"
+        before = [Segment(" " * (column - 1), base), Segment("…" if goes_on else " ", own + styles["muted"])]
+        segments = [*before, *text, Segment(" " * (layout.measure + 1 - used), own)]
     else:
         segments = [Segment(" " * (column - len(prefix)), base), *segments, *text]
     return _filled(segments, layout.columns, base)
+
+
+def _looks(block: DocumentBlock, piece: Piece, own: Style, styles: Styles) -> list[tuple[int, int, Style]]:
+    """Return the styles of a piece by characters: the block's ``own``, a table's header, spans."""
+    ranges = [(0, len(block.text), own)]
+    if block.rows:
+        ranges.append((0, len(block.text.partition("\n")[0]), styles["strong"]))
+    for span in block.spans[bisect_right(block.spans, piece.start, key=lambda span: span.end) :]:
+        if span.start >= piece.end:
+            break
+        style = styles[_SPANS[span.kind]]
+        ranges.append((span.start, span.end, style if span.link is None else style + styles.link(span.link)))
+    return ranges
 
 
 def _segments(text: str, start: int, end: int, ranges: Sequence[tuple[int, int, Style]]) -> list[Segment]:

@@ -11,7 +11,7 @@ from db.ingest.source.records import Facts, Refused
 from db.models import Link, NewArticle
 from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
 from db.text.lazy_regex import lazy_compile
-from db.text.markdown import parse_blocks, to_plain_text
+from db.text.markdown import parse_blocks, split_blocks, to_plain_text
 
 _MOST_LINKS = 500
 """Read-also links, and links within the text, of one article: a page with more is a directory, and each is a row."""
@@ -126,7 +126,7 @@ def _titled(title: str, body: str) -> tuple[str, str]:
 
 def _first_heading(body: str) -> tuple[str, str]:
     """Return the first heading of a body and the body without it; "" if it has none."""
-    lines = body.split("\n\n")
+    lines = list(split_blocks(body))
     for place, line in enumerate(lines[:50]):
         block = next(parse_blocks(line), None) if line.startswith("#") else None
         if block is not None and block.kind == "heading" and _is_visible(block.text):

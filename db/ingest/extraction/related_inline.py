@@ -3,7 +3,7 @@
 from db.ingest.language.breadcrumbs import is_like_title
 from db.ingest.language.page_phrases import LONGEST, read_also
 from db.models import Link
-from db.text.markdown import MarkdownBlock, parse_blocks
+from db.text.markdown import MarkdownBlock, parse_blocks, split_blocks
 
 _LONGEST = 600
 """Characters of a block that may be such a line: a mark and three long titles."""
@@ -18,11 +18,11 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
     Such a line is a mark and titles (`Read also: TITLE`), a mark alone above lines that are links, or a link that
     starts with a mark.
     """
-    lines = body.split("\n\n")
+    lines = list(split_blocks(body))
     kept: list[str] = []
     links: list[Link] = []
     below_mark = False
-    waiting: list[str] = []  # a mark, until it is known whether links follow
+    waiting: list[str] = []  # a mark and pictures below it, until it is known whether links follow
     for line in lines:
         if not (below_mark or _may_be_marked(line)):
             kept += waiting
@@ -36,11 +36,14 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
             kept += waiting
             below_mark, waiting = True, [line]
             continue
+        if below_mark and block.kind == "image" and not block.spans:
+            waiting.append(line)
+            continue
         found = _linked(block, 0) if below_mark else ()
         if not found:
             kept += waiting
             below_mark, waiting = False, []
-            found = _marked(block)
+            found = _marked(block) if block.kind != "image" else ()
         else:
             waiting = []
         if found:
@@ -48,6 +51,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
         else:
             kept.append(line)
     # A mark that nothing stands below is left over from a block that was taken out with the rest of the page.
+    kept += [line for line in waiting if line.startswith("![")]
     return ("\n\n".join(kept), tuple(links)) if links or waiting else (body, ())
 
 

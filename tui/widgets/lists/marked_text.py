@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tui.article.cells import ELLIPSIS, cell_len, cut, cut_around_match
-from tui.article.layout import wrap
+from tui.article.wrapping import wrap
 from tui.widgets.lists.row_paint import CellRow, with_marks
 
 Spans = Sequence[tuple[int, int]]
