@@ -11,7 +11,7 @@ from test_db_importing_sources import write_warc
 
 from db.check import check_archive
 from db.ingest.extraction.extractor import captured, read_page
-from db.ingest.extraction.html.web_archive_copies import find_capture, restore
+from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.importer import import_sources
 from db.ingest.readers.pages.mirror_paths import MirrorPath, read_path
 from db.ingest.source.import_options import ImportOptions
@@ -183,6 +183,29 @@ def test_a_page_saved_from_archive_today_is_the_page_that_was_captured() -> None
     assert captured(copy) == TIME
 
 
+def test_a_toolbar_says_which_page_a_copy_is_and_a_note_when_it_was_captured() -> None:
+    for link in (f'<input name="url" id="wmtbURL" value="{URL}">', f'<a href="/web/20200101000000/{URL}">Before</a>'):
+        toolbar = f"<!-- BEGIN WAYBACK TOOLBAR INSERT -->{link}<!-- END WAYBACK TOOLBAR INSERT -->"
+        copy = record(page(start=toolbar) + NOTE)
+        assert (read_page(copy).url, captured(copy)) == (URL, TIME)
+
+
+def test_a_header_of_archive_today_says_which_page_a_copy_is_and_when_it_was_captured() -> None:
+    short = in_archive_today(original()).replace(
+        f"https://archive.ph/2021.03.15-081500/{URL}", "https://archive.ph/Kq3xB"
+    )
+    copy = record(short.replace(f"http://archive.today/{STAMP}/{URL}", "http://archive.today/Kq3xB"))
+    article = read_page(copy)
+    assert (article.url, article.published, captured(copy)) == (URL, None, TIME)
+    assert article.body == read_page(record(original())).body
+
+
+def test_what_a_web_archive_writes_before_a_title_is_no_part_of_it() -> None:
+    address = f"https://webarchive.nationalarchives.gov.uk/ukgwa/{STAMP}/{URL}"
+    html = page(head=f'<link rel="canonical" href="{address}">').replace("<title>", "<title>[ARCHIVED CONTENT] ")
+    assert read_page(record(html.replace("<h1>", "<h2>").replace("</h1>", "</h2>"))).title == TITLE
+
+
 @pytest.mark.parametrize(
     "mark",
     [
@@ -201,6 +224,30 @@ def test_whatever_says_that_a_page_is_a_copy_gives_its_address_and_time(mark: st
     article = read_page(copy)
     assert (article.url, article.section, article.is_url_guessed) == (URL, ("Port",), False)
     assert captured(copy) == TIME
+
+
+@pytest.mark.parametrize(
+    ("mark", "url"),
+    [
+        (f'<link rel="canonical" href="{WAYBACK}https://www.pilot.example/">', None),
+        (f'<link rel="stylesheet" href="/web/{STAMP}cs_/https://www.pilot.example/a.css">', None),
+        (f'<base href="{WAYBACK}https://www.pilot.example/port/2019/harbour-closed">', URL),
+        (f'<link rel="canonical" href="//["><link rel="alternate" href="{WAYBACK}{URL}.xml">', None),
+        (NOTE, None),
+    ],
+)
+def test_a_copy_that_says_no_address_of_its_own_has_its_time_all_the_same(mark: str, url: str | None) -> None:
+    link = f'<p>The port had <a href="{WAYBACK}https://mole.example/log">seen worse the year before</a>.</p>'
+    copy = record(page(head=mark, within=link))
+    article = read_page(copy)
+    assert article.url == url
+    assert [link.url for link in article.links] == ["https://mole.example/log"]
+    assert captured(copy) == TIME
+
+
+def test_a_picture_out_of_a_web_archive_makes_no_copy() -> None:
+    head = f'<meta property="og:image" content="https://web.archive.org/web/{STAMP}im_/{URL}.png">'
+    assert captured(record(page(head=head))) is None
 
 
 def test_a_copy_that_was_fetched_was_captured_when_its_stamp_says(tmp_path: Path) -> None:
@@ -252,7 +299,7 @@ def test_a_page_published_with_what_a_web_archive_added_is_of_the_site_that_publ
 def test_a_page_about_web_archives_is_none() -> None:
     told = f'&lt;!-- FILE ARCHIVED ON 08:15:00 Mar 15, 2021 --&gt; and <code>__wm.wombat("{URL}","{STAMP}")</code>'
     html = page(within=f"<p>At the end of each page it writes {told}, as one sees at {WAYBACK}{URL} by hand.</p>")
-    assert find_capture(html) is None
+    assert find_copy(html) is None
     assert captured(record(html)) is None
     assert f"{WAYBACK}{URL}" in read_page(record(html)).body
 
@@ -281,9 +328,9 @@ def test_the_time_of_capture_is_no_date_of_a_page() -> None:
 def test_hostile_copies_come_to_an_end(added: str) -> None:
     head = f'<link rel="canonical" href="https://archive.ph/{STAMP}/{URL}">'
     html = page(head=head, start=f'<div id="CONTENT">{added}')
-    capture = find_capture(html)
-    assert capture is not None
-    assert PARAGRAPHS[0] in restore(html, capture)
+    copy = find_copy(html)
+    assert copy is not None
+    assert PARAGRAPHS[0] in restore(html, copy)
 
 
 # Captures of one page

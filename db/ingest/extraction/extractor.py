@@ -8,7 +8,7 @@ from lxml.html import HtmlElement, document_fromstring
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.preflight import reduce_page
-from db.ingest.extraction.html.web_archive_copies import find_capture, restore
+from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
 from db.ingest.extraction.metadata.language import find_declared_language
@@ -36,10 +36,10 @@ def read_page(record: Record) -> NewArticle:
     html, warnings = _safe(*decode_page(record.data, record.charset))
     html = reduce_page(html)
     note = mirror_note(html)
-    capture = find_capture(html, facts.url or (note.url if note is not None else None))
-    if capture is not None:
-        html = restore(html, capture)
-        facts = replace(facts, url=capture.url or facts.url, aliases=tuple(map(original_address, facts.aliases)))
+    copy = find_copy(html, facts.url or (note.url if note is not None else None))
+    if copy is not None:
+        html = restore(html, copy)
+        facts = replace(facts, url=copy.url or facts.url, aliases=tuple(map(original_address, facts.aliases)))
     refuse_stubs(html)
     tree = parse_html(html)
     data = structured_data.read(tree, facts.url)
@@ -105,9 +105,9 @@ def captured(record: Record) -> str | None:
     """
     html = record.data.decode("utf-8", "replace")  # what web archives and programs write is ASCII
     note = mirror_note(html)
-    capture = find_capture(html, record.facts.url or (note.url if note is not None else None))
-    if capture is not None and capture.time is not None:
-        return capture.time
+    copy = find_copy(html, record.facts.url or (note.url if note is not None else None))
+    if copy is not None and copy.time is not None:
+        return copy.time
     saved = read_date(note.saved) if record.captured is None and note is not None else None
     return saved.iso if saved is not None else record.captured
 

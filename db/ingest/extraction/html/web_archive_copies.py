@@ -6,14 +6,23 @@ writes a head of its own, too, whose date is that of the capture.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from db.ingest.language.date_words import MONTHS
 from db.text.lazy_regex import lazy_compile
-from db.text.web_archive_addresses import ARCHIVE_TODAY, FORM, STAMP, ArchivedAddress, read_archived, time_of
+from db.text.urls import host_of
+from db.text.web_archive_addresses import (
+    ARCHIVE_TODAY,
+    FORM,
+    STAMP,
+    ArchivedAddress,
+    original_address,
+    read_archived,
+    time_of,
+)
 
 _ARCHIVED_ON = lazy_compile(r"<!--\s*FILE ARCHIVED ON (\d\d?):(\d\d):(\d\d) ([A-Z][a-z]{2}) (\d\d?), (\d{4})\b")
 _TOOLBAR, _TOOLBAR_END = "<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->"
@@ -28,13 +37,14 @@ _TOP_URL = lazy_compile(r"<script[^<>]{0,200}>[^<]{0,500}?\bwbinfo\.top_url\s*=\
 _PRINTED = lazy_compile(r"id=[\"']?wm-ipp-print\b[^<>]{0,200}>[^<]{0,100}?(https?://[^<>\s]{1,8192})")
 """The line of Wayback's toolbar that is printed: the address of the copy."""
 
-_OWN = lazy_compile(
-    r"<(?=(?:link\b[^<>]{0,4096}?\srel\s*=\s*[\"']?(?:canonical|bookmark)\b"
-    r"|meta\b[^<>]{0,4096}?\s(?:property|name)\s*=\s*[\"']?og:url\b))"
+_HEAD = lazy_compile(
+    r"<(?=base\b|link\b[^<>]{0,4096}?\srel\s*=\s*[\"']?(?:canonical|bookmark|amphtml|shortlink|alternate|stylesheet)\b"
+    r"|meta\b[^<>]{0,4096}?\s(?:property|name)\s*=\s*[\"']?(?:og|twitter):url\b)"
     r"[a-z]{4}\b[^<>]{0,4096}?\s(?:href|content)\s*=\s*[\"']?([^\"'<>\s]{1,8192})",
     re.IGNORECASE,
 )
-"""Elements with a page's own address."""
+"""Elements of a head with addresses of the page, its forms and style sheets: a page that isn't a copy has none in an
+archive. Its picture may well be there."""
 
 _INSERTED = lazy_compile(
     r"<([a-z]{1,10})\b[^<>]{0,4096}?\sid\s*=\s*[\"']?(?:wm-(?:ipp|capinfo)[\w-]{0,40}|donato|_wb_\w{1,40})[\"'\s>]",
@@ -42,6 +52,11 @@ _INSERTED = lazy_compile(
 )
 """Elements of Wayback's toolbar and of pywb's banner: programs that save a page drop the comments around these."""
 
+_FIELD = lazy_compile(r"<input\b[^<>]{0,4096}?\svalue\s*=\s*[\"']?(https?://[^\"'<>\s]{1,8192})", re.IGNORECASE)
+"""The field of a toolbar or header in which the page's own address stands."""
+
+_LINK = lazy_compile(r"\shref\s*=\s*[\"']?([^\"'<>\s]{1,8192})", re.IGNORECASE)
+_TIME = lazy_compile(r"\s(?:datetime|content)\s*=\s*[\"']?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z")
 _HEADER = lazy_compile(r"<(\w{1,10})\b[^<>]{0,4096}?\sid\s*=\s*[\"']?HEADER\b")
 _FOOTER = lazy_compile(r"<(\w{1,10})\b[^<>]{0,4096}?\sid\s*=\s*[\"']?FOOTER\b")
 _CONTENT = lazy_compile(r"\sid\s*=\s*[\"']?CONTENT\b")
@@ -50,16 +65,16 @@ _CONTENT = lazy_compile(r"\sid\s*=\s*[\"']?CONTENT\b")
 _MARKED_TITLE = lazy_compile(r"(<title[^<>]{0,200}>\s*)\[ARCHIVED CONTENT\]\s*", re.IGNORECASE)
 """What the UK Government Web Archive puts before titles."""
 
-_MOST = 20
-"""Elements with a page's own address that are read: a page has two or three."""
+_MOST = 200
+"""Elements of a head that are read: pages have some thirty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class WebArchiveCopy:
     """The copy in a web archive that a page was saved from.
 
-    ``url`` is the page's own address, ``time`` that of the capture (ISO 8601, UTC): None where nothing says it.
-    ``stamps`` are those in the addresses that the archive rewrote; ``is_framed``: it is one of archive.today.
+    ``url`` is the page's own address as the archive says it, ``time`` that of the capture (ISO 8601, UTC); None where
+    it doesn't. ``stamps`` are those in the addresses that the archive rewrote; ``is_framed``: archive.today made it.
     """
 
     url: str | None = None
@@ -68,8 +83,8 @@ class Capture:
     is_framed: bool = False
 
 
-def find_capture(html: str, url: str | None = None) -> Capture | None:
-    """Return the capture that a page was saved from; None for a page that is no copy in a web archive.
+def find_copy(html: str, url: str | None = None) -> WebArchiveCopy | None:
+    """Return the copy that a page was saved from; None for a page that is none.
 
     ``url`` is the address that the page is known by. If that is one of neither a copy nor the web archive, the page
     may have been published with what an archive added, so that the archive's word on address and time isn't taken.
@@ -77,49 +92,96 @@ def find_capture(html: str, url: str | None = None) -> Capture | None:
     known = read_archived(url) if url else None
     if known is None and "/http" not in html and "FILE ARCHIVED ON" not in html:
         return None
-    said = [*([known] if known is not None else []), *_said(html)]
+    framed, rewritten = _in_head(html)
+    sure = [*([known] if known is not None else []), *framed, *_inserted(html)]
+    said = [*sure, *rewritten]
+    is_framed = any(_TODAY.fullmatch(each.host) is not None for each in sure)
     noted = _noted_stamp(html)
     if not said and not noted and _TOOLBAR not in html:
         return None
     stamps = dict.fromkeys([*(each.stamp for each in said), *(_digits(each.stamp) for each in said), noted])
     stamps.pop("", None)
-    is_framed = any(_TODAY.fullmatch(each.host) is not None for each in said)
-    if url and known is None and urlsplit(url).hostname not in {each.host for each in said}:
-        return Capture(None, None, tuple(stamps), is_framed)
+    if url and known is None and host_of(url) not in {host_of(f"https://{each.host}/") for each in said}:
+        return WebArchiveCopy(None, None, tuple(stamps), is_framed)
     time = next((each.time for each in said if each.time is not None), time_of(noted))
-    return Capture(said[0].url if said else None, time, tuple(stamps), is_framed)
+    return WebArchiveCopy(sure[0].url if sure else None, time, tuple(stamps), is_framed)
 
 
-def restore(html: str, capture: Capture) -> str:
+def restore(html: str, copy: WebArchiveCopy) -> str:
     """Return a copy without what the web archive added: toolbar, banner, frame; and with the page's own addresses."""
     html = _without_toolbars(html)
     html = _without_elements(html, _INSERTED)
     html = _MARKED_TITLE.sub(r"\1", html, 1)
-    if capture.is_framed:
-        html = _without_frame(html, capture.time)
-    return _with_own_addresses(html, capture.stamps)
+    if copy.is_framed:
+        html = _without_frame(html, copy.time)
+    return _with_own_addresses(html, copy.stamps)
 
 
 _TODAY = lazy_compile(ARCHIVE_TODAY, re.IGNORECASE)
 
 
-def _said(html: str) -> Iterator[ArchivedAddress]:
-    """Yield what a page says of the copy that it is, the surest first."""
+def _inserted(html: str) -> Iterator[ArchivedAddress]:
+    """Yield the address of the copy by what the web archive inserted."""
     wombat = _WOMBAT.search(html)
     addresses = [f"{wombat[3].rstrip('/')}/web/{wombat[2]}/{wombat[1]}"] if wombat is not None else []
     addresses += [match[1] for form in (_TOP_URL, _PRINTED) if (match := form.search(html)) is not None]
-    addresses += [match[1] for match in islice(_OWN.finditer(html), _MOST)]
     for address in addresses:
-        found = read_archived(_absolute(unescape(address).replace("\\/", "/")))
+        found = read_archived(unescape(address))
         if found is not None:
             yield found
+    yield from _in_toolbar(html)
+    yield from _in_frame(html)
 
 
-def _absolute(address: str) -> str:
-    """Return an address with scheme and host. Which host it is says nothing more than the stamp in it."""
-    if address.startswith("//"):
-        return f"https:{address}"
-    return f"https://web.archive.org{address}" if address.startswith("/") else address
+def _in_toolbar(html: str) -> Iterator[ArchivedAddress]:
+    """Yield the page's address by Wayback's toolbar, whose links lead to other captures of it: without a stamp."""
+    start = html.find(_TOOLBAR)
+    toolbar = html[start : max(start, html.find(_TOOLBAR_END, start))] if start >= 0 else ""
+    field = _FIELD.search(toolbar)
+    if field is not None:
+        yield ArchivedAddress(original_address(unescape(field[1])), "", "web.archive.org")
+        return
+    for link in islice(_LINK.finditer(toolbar), _MOST):
+        found = _read_link(link[1])
+        if found is not None:
+            yield replace(found, stamp="")
+            return
+
+
+def _in_frame(html: str) -> Iterator[ArchivedAddress]:
+    """Yield what archive.today writes in the header above a page, where the page's head has only a short address."""
+    named = _TODAY.search(html)
+    header = _HEADER.search(html) if named is not None else None
+    content = _CONTENT.search(html) if named is not None else None
+    if named is None or header is None or content is None or named.start() > header.start():
+        return
+    field = _FIELD.search(html, header.start(), content.start())
+    time = _TIME.search(html, header.start(), content.start()) or _TIME.search(html, 0, header.start())
+    if field is not None:
+        stamp = "".join(filter(str.isdigit, time[1])) if time is not None else ""
+        yield ArchivedAddress(original_address(unescape(field[1])), stamp, "archive.today")
+
+
+def _in_head(html: str) -> tuple[list[ArchivedAddress], list[ArchivedAddress]]:
+    """Return the addresses of copies in a page's head: those that archive.today wrote, and those that were rewritten.
+
+    What was rewritten is what the page says: its canonical address may be that of another page, as anywhere.
+    """
+    framed: list[ArchivedAddress] = []
+    rewritten: list[ArchivedAddress] = []
+    for match in islice(_HEAD.finditer(html), _MOST):
+        found = _read_link(match[1])
+        if found is not None:
+            (rewritten if _TODAY.fullmatch(found.host) is None else framed).append(found)
+    return framed, rewritten
+
+
+def _read_link(link: str) -> ArchivedAddress | None:
+    """Return what a link to a copy says, also one without the web archive's host; None for any other."""
+    try:
+        return read_archived(urljoin("https://web.archive.org", unescape(link)))
+    except ValueError:
+        return None
 
 
 def _noted_stamp(html: str) -> str:
