@@ -57,6 +57,7 @@ _FIELD = lazy_compile(r"<input\b[^<>]{0,4096}?\svalue\s*=\s*[\"']?(https?://[^\"
 
 _LINK = lazy_compile(r"\shref\s*=\s*[\"']?([^\"'<>\s]{1,8192})", re.IGNORECASE)
 _TIME = lazy_compile(r"\s(?:datetime|content)\s*=\s*[\"']?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z")
+_TODAY = lazy_compile(ARCHIVE_TODAY, re.IGNORECASE)
 _HEADER = lazy_compile(r"<(\w{1,10})\b[^<>]{0,4096}?\sid\s*=\s*[\"']?HEADER\b")
 _FOOTER = lazy_compile(r"<(\w{1,10})\b[^<>]{0,4096}?\sid\s*=\s*[\"']?FOOTER\b")
 _CONTENT = lazy_compile(r"\sid\s*=\s*[\"']?CONTENT\b")
@@ -115,9 +116,6 @@ def restore(html: str, copy: WebArchiveCopy) -> str:
     if copy.is_framed:
         html = _without_frame(html, copy.time)
     return _with_own_addresses(html, copy.stamps)
-
-
-_TODAY = lazy_compile(ARCHIVE_TODAY, re.IGNORECASE)
 
 
 def _inserted(html: str) -> Iterator[ArchivedAddress]:
