@@ -9,6 +9,7 @@ from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.hidden_text import show_streamed
 from db.ingest.extraction.html.preflight import reduce_page
+from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
 from db.ingest.extraction.metadata.language import find_declared_language
@@ -17,10 +18,12 @@ from db.ingest.extraction.metadata.published import find_published
 from db.ingest.extraction.metadata.sections import find_section
 from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
+from db.ingest.language.date_parser import read_date
 from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
 from db.models import NewArticle
 from db.text.cleaning import clean
+from db.text.web_archive_addresses import original_address
 
 
 def read_page(record: Record) -> NewArticle:
@@ -33,6 +36,11 @@ def read_page(record: Record) -> NewArticle:
     facts = record.facts
     html, warnings = _safe(*decode_page(record.data, record.charset))
     html = reduce_page(html)
+    note = mirror_note(html)
+    copy = find_copy(html, facts.url or (note.url if note is not None else None))
+    if copy is not None:
+        html = restore(html, copy)
+        facts = replace(facts, url=copy.url or facts.url, aliases=tuple(map(original_address, facts.aliases)))
     refuse_stubs(html)
     tree = parse_html(html)
     data = structured_data.read(tree, facts.url)
@@ -91,10 +99,18 @@ def _safe(html: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return clean(html), (*warnings, CLEANED)
 
 
-def captured(html: bytes) -> str:
-    """Return when a page was saved, as the program that saved it notes it in the page; "" where it doesn't."""
-    note = mirror_note(html[:30_000].decode("utf-8", "replace"))
-    return note.saved if note is not None else ""
+def captured(record: Record) -> str | None:
+    """Return when a page was captured (ISO 8601), as the page or its container says it; None where neither does.
+
+    A copy in a web archive was captured when its stamp says, not when it was fetched or saved from there.
+    """
+    html = record.data.decode("utf-8", "replace")  # what web archives and programs write is ASCII
+    note = mirror_note(html)
+    copy = find_copy(html, record.facts.url or (note.url if note is not None else None))
+    if copy is not None and copy.time is not None:
+        return copy.time
+    saved = read_date(note.saved) if record.captured is None and note is not None else None
+    return saved.iso if saved is not None else record.captured
 
 
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
