@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
 from db.ingest.extraction.html.hidden_text import count_hidden_letters, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
-from db.ingest.extraction.html.html_elements import UNSEEN
+from db.ingest.extraction.html.html_elements import PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.text.cleaning import fold
 
@@ -58,7 +59,7 @@ class Body:
 
 def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
-    found = classify_page(tree)
+    found = classify_page(tree, url)
     blocks = _kept_blocks(found)
     told = article_text(tree)
     if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
@@ -66,26 +67,26 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     return Body(write_blocks(blocks, url))
 
 
-def classify_page(tree: etree._Element) -> list[ClassifiedBlock]:
+def classify_page(tree: etree._Element, url: str | None = None) -> list[ClassifiedBlock]:
     """Return the blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest.
 
     Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
     longer article.
     """
-    found = _classify(tree)
+    found = _classify(tree, url)
     shown = show_hidden(tree) if count_hidden_letters(tree) > _LONGER * _kept(found) else None
     if shown is not None:
-        other = _classify(shown)
+        other = _classify(shown, url)
         if _kept(other) > _LONGER * _kept(found):
             return other
     return found
 
 
-def _classify(tree: etree._Element) -> list[ClassifiedBlock]:
+def _classify(tree: etree._Element, url: str | None) -> list[ClassifiedBlock]:
     light = copy(tree)
-    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
-    blocks = html_blocks(light)
-    head = _head(tree)
+    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, *PICTURES, with_tail=False)
+    blocks = html_blocks(tree, lambda element: element.tag == "nav")
+    head = _head(tree, url)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
     second = _by_resiliparse(light)
     first = second if is_large else _by_trafilatura(light)
@@ -98,7 +99,9 @@ def _classify(tree: etree._Element) -> list[ClassifiedBlock]:
 
 
 def _kept(found: list[ClassifiedBlock]) -> int:
-    return _length(_kept_blocks(found))
+    """Return the letters of what is kept; those of captions only where there is nothing else."""
+    blocks = _kept_blocks(found)
+    return _length([block for block in blocks if block.kind != "image"]) or _length(blocks)
 
 
 def _kept_blocks(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
@@ -135,7 +138,7 @@ def _by_resiliparse(tree: etree._Element) -> str:
     return extract_plain_text(html, main_content=True, list_bullets=False, alt_texts=False, comments=False)
 
 
-def _head(tree: etree._Element) -> PageHead:
+def _head(tree: etree._Element, url: str | None) -> PageHead:
     titles, descriptions = set(), []
     for element in tree.iter("h1", "title", "meta"):
         if element.tag != "meta":
@@ -147,4 +150,5 @@ def _head(tree: etree._Element) -> PageHead:
             titles.add(content)
         elif name in ("description", "og:description", "twitter:description") and len(content) > _DESCRIPTION:
             descriptions.append(content)
-    return PageHead(frozenset(title for title in titles if title), tuple(descriptions))
+    host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    return PageHead(frozenset(title for title in titles if title), tuple(descriptions), host)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import ASIDES, Container, Containers
+from db.ingest.extraction.body.containers import ASIDES, Container, Containers, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
@@ -46,6 +46,9 @@ _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 """Further letters that a character of Chinese, Japanese or Korean counts for: it says as much as two or three."""
 
+_NO_TEXT = ("code", "image", "table")
+"""Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
+
 _WITHIN_CONTAINER = frozenset(
     ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
 ) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
@@ -75,7 +78,12 @@ class BlockCandidate:
     @property
     def is_text(self) -> bool:
         """True if the block reads like a paragraph of an article."""
-        return self.size >= _PARAGRAPH and self.link_share < _MANY_LINKS and not self.asides
+        return (
+            self.size >= _PARAGRAPH
+            and self.link_share < _MANY_LINKS
+            and not self.asides
+            and self.block.kind not in _NO_TEXT
+        )
 
 
 def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
@@ -108,7 +116,10 @@ def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
     votes: list[bool] = []
     at = 0
     for block in blocks:
-        text = _letters(block.text)
+        text = _letters(block.text.replace(" | ", "") if block.kind == "table" else block.text)
+        if block.kind == "image" or not text:
+            votes.append(False)
+            continue
         if len(text) < _UNMISTAKABLE:
             place = at if chosen.startswith(text, at) else -1
         else:
@@ -144,7 +155,10 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
                 held[sign] += candidate.size
     lies = frozenset(sign for sign, size in held.items() if size >= _ASIDE_AT_MOST * max(whole, 1))
     for candidate in found:
-        candidate.asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
+        asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
+        if candidate.block.kind == "image":
+            asides = tuple(place for place in asides if not tells_of_pictures(place))
+        candidate.asides = asides
     text = [i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_text]
     for candidate in found[text[0] : text[-1]] if text else ():
         if candidate.is_voted:  # among the article's paragraphs a name alone isn't enough

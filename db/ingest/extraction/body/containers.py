@@ -15,12 +15,17 @@ _UTILITY = lazy_compile(r"[^\w-]")
 """In a class of a utility style sheet, such as `print:hidden`, which says nothing of what the element is."""
 _CAMEL = lazy_compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = lazy_compile(r"[^a-z0-9]+")
+_PICTURES = (
+    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
+    r"fotos?|galler(?:y|ies)|galerie|images?|img|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
+    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|placeholder|slider|slideshow|widget|video(?:s|player)?"
+)
 _ASIDE_NAME = lazy_compile(
     r" ("
     # what a page says of itself and asks of its reader
     r"affiliates?|agb|banner|bookmarks?|consent|contribute|cookies?|copyright|disclaimer|donat\w+|gdpr|"
     r"licen[sc]e|login|"
-    r"modal|newsletters?|nl|paywall|piano|placeholder|plus teaser|podcast|poll|popover|popup|print|prompt|"
+    r"modal|newsletters?|nl|paywall|piano|plus teaser|podcast|poll|popover|popup|print|prompt|"
     r"rating|reactions?|register|regwall|rrss|screen reader|shares?|sharebar|sharing|signin|signup|skip|"
     r"socials?|sr only|"
     r"subscri\w+|toolbar|tooltip|visually ?hidden|voting|"
@@ -31,18 +36,16 @@ _ASIDE_NAME = lazy_compile(
     r"stories|viewed)|"
     # who wrote it, and who answered
     r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|"
-    # pictures, players and boxes in the text
-    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
-    r"expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
-    r"img|info ?box|infokasten|infotext|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
-    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
-    r"slider|slideshow|video(?:s|player)?|"
+    # boxes in the text
+    rf"{_PICTURES}|expandable box|fact ?box|faktenbox|info ?box|infokasten|infotext|"
     # advertising
-    r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|widget|footer"
+    r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|footer"
     r")(?= )"
 )
 """Words of a class or id that parts of a page have which are no article's, in the languages of the corpora. They lie at
-times: ``candidates`` heeds them only where little of the article is inside."""
+times: ``candidates`` heeds them only where an extractor doesn't take the block for the article's."""
+
+_PICTURE_NAME = lazy_compile(_PICTURES)
 
 
 class Container:
@@ -111,6 +114,11 @@ def names_of(element: etree._Element) -> str:
 def _words(names: str) -> str:
     names = " ".join(name for name in names.split() if _UTILITY.search(name) is None)
     return f" {_NOT_WORD.sub(' ', _CAMEL.sub('-', names).lower()).strip()} "
+
+
+def tells_of_pictures(place: Container) -> bool:
+    """Return True if an element is named only for the pictures in it."""
+    return all(_PICTURE_NAME.fullmatch(sign) is not None for sign in place.signs)
 
 
 def _aside_signs(element: etree._Element) -> frozenset[str]:
