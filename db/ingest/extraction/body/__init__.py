@@ -6,6 +6,6 @@
 ``classifier``: the verdict on each block.
 ``boilerplate``: prompts, bylines and `Read also` lines that stand between paragraphs.
 ``subheadings``: sub-headings that aren't marked as such, and those with nothing below.
-``json_ld_body``: the text that a page has for machines, where it shows none.
+``stored_text``: the text that a page keeps in its scripts, where it shows none.
 ``trafilatura_speedup``: makes trafilatura's searches of a tree quicker.
 """

@@ -5,6 +5,7 @@ links and sub-headings stay; which of them, ``classifier`` says, by that text an
 """
 
 import logging
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,8 @@ from lxml import etree
 
 from db.ingest.extraction.body.candidates import candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks
-from db.ingest.extraction.body.json_ld_body import article_text, text_blocks
+from db.ingest.extraction.body.containers import ASIDES
+from db.ingest.extraction.body.stored_text import article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
 from db.ingest.extraction.html.hidden_text import count_hidden_letters, show_hidden
@@ -45,6 +47,12 @@ _TOLD_AT_LEAST = 250
 _TOO_LITTLE = 0.4
 """Share of the ``articleBody`` that a body must have: less is what stands above a wall, or no text at all."""
 
+_PARAGRAPH = 60
+"""Letters of what reads like a paragraph, as in ``candidates``, and of a beginning by which one is known again."""
+
+_MOST_SHOWN = 3
+"""Paragraphs that were left out whose beginnings a warning shows: it is one line."""
+
 _MOST_ELEMENTS = 20_000
 """Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
 
@@ -63,8 +71,43 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     blocks = _kept_blocks(found)
     told = article_text(tree)
     if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
-        blocks = text_blocks(told)
-    return Body(write_blocks(blocks, url))
+        return Body(write_blocks(text_blocks(told), url))
+    if _length(blocks) < _TOLD_AT_LEAST and len(state := state_text(tree)) > _LONGER * _length(blocks):
+        return Body(write_blocks(text_blocks(state), url))
+    if not any(map(str.isalnum, "".join(block.text for block in blocks))):
+        blocks = _best_guess(found)
+        return Body(write_blocks(blocks, url), (_UNSURE,) if blocks else ())
+    return Body(write_blocks(blocks, url), tuple(_left_out(found)))
+
+
+_UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
+
+
+def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
+    """Return the blocks that an extractor takes for the article, else those of the page that read like paragraphs."""
+    voted = [item.block for item in found if item.candidate.is_voted and item.verdict != "title"]
+    return voted or [item.block for item in found if item.candidate.size >= _PARAGRAPH and item.verdict != "links"]
+
+
+def _left_out(found: list[ClassifiedBlock]) -> Iterator[str]:
+    """Yield a warning that says what was left out among the paragraphs though it reads like one."""
+    kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
+    texts = [
+        item.block.text
+        for item in found[kept[0] : kept[-1]]
+        if item.verdict in ("aside", "elsewhere", "links")
+        and item.candidate.size >= _PARAGRAPH
+        and not any(place.element.tag in ASIDES for place in item.candidate.asides)
+    ]
+    if texts:
+        shown = ", ".join(f"“{_beginning(text)}”" for text in texts[:_MOST_SHOWN])
+        more = f" and {len(texts) - _MOST_SHOWN} more" if len(texts) > _MOST_SHOWN else ""
+        yield f"Left out among its paragraphs: {shown}{more}."
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _PARAGRAPH else line[:_PARAGRAPH].rpartition(" ")[0] + "…"
 
 
 def classify_page(tree: etree._Element, url: str | None = None) -> list[ClassifiedBlock]:

@@ -92,7 +92,9 @@ def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
     found = [_candidate(block, places, vote) for block, vote in zip(blocks, _votes(blocks, chosen), strict=True)]
     whole = sum(candidate.size for candidate in found if candidate.is_voted)
     _mark_asides(found, whole)
-    _mark_near(found, _mark_main(found, whole))
+    main = _mark_main(found, whole)
+    _mark_alike(found, main)
+    _mark_near(found, main)
     return found
 
 
@@ -193,6 +195,25 @@ def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:
             candidate.is_main = candidate.is_near = True
             elements.add(place.element)
     return elements
+
+
+def _mark_alike(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+    """Mark the paragraphs in containers of the main ones' tag and class, though a name around them speaks against it.
+
+    Such a container is a part of the article that lies in another box, for example above a wall.
+    """
+    alike = {(element.tag, element.get("class")) for element in main if element.get("class")}
+    last = max((i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_main), default=0)
+    for candidate in found[:last]:
+        if (
+            candidate.asides
+            and candidate.container.likeness in alike
+            and candidate.size >= _PARAGRAPH
+            and candidate.link_share < _FEW_LINKS
+            and not any(place.element.tag in ASIDES for place in candidate.asides)
+        ):
+            candidate.asides = ()
+            candidate.is_main = candidate.is_near = True
 
 
 def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> None:

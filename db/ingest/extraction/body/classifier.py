@@ -1,7 +1,7 @@
 """Classifies the blocks of a page: kept are the lead, and what the article's containers hold except for asides."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -14,7 +14,7 @@ from db.ingest.extraction.body.subheadings import (
     ClassifiedBlock,
     Verdict,
     with_unmarked_headings,
-    without_bare_headings,
+    without_last_headings,
 )
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.text.lazy_regex import lazy_compile
@@ -55,8 +55,8 @@ _SHORT = 60
 _MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
 """Shares of a block's letters that are linked: nothing but a way elsewhere; a list of those; no paragraph; prose."""
 
-_ALL_LINKS = 0.95
-"""Share from which on a list has nothing but links: `TITLE, from March` has words of its own."""
+_ALL_LINKS = 0.8
+"""Share from which on a list has little but links: `KICKER: TITLE` of other articles, against a list of sources."""
 
 _OWN_WORDS = 50
 """Unlinked letters that make text of a linked line."""
@@ -97,7 +97,10 @@ class _BlockClassifier:
         self._has_lead = False
         self._list_links = _links_of_lists(found)
         self._targets = {
-            url[1:] for candidate in found for _, style, url in candidate.block.runs if style == "link" and url[:1] == "#"
+            url[1:]
+            for candidate in found
+            for _, style, url in candidate.block.runs
+            if style == "link" and url[:1] == "#"
         } - {""}
         text = [i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text]
         start = text[0] if text else 0
@@ -114,6 +117,11 @@ class _BlockClassifier:
         self._first = text[0] if text else 0
         self._last = max([*text[-1:], *near[-1:]]) if text else len(found)
         self._end = text[-_END] if len(text) > 2 * _END - 1 else self._last
+        prose = [i for i in sorted({*text, *near}) if ENDS_SENTENCE.search(found[i].block.text) is not None]
+        self._last_prose = prose[-1] if prose else len(found)
+        self._column = found[self._title].container if titles else None
+        if not any(self._column in found[i].place.up() for i in prose):
+            self._column = None
 
     def result(self) -> list[ClassifiedBlock]:
         found = []
@@ -130,7 +138,23 @@ class _BlockClassifier:
             if verdict == "kept":
                 self._kept_texts.add(candidate.folded)
             found.append(ClassifiedBlock(candidate, verdict, block))
-        return without_bare_headings(with_unmarked_headings(found))
+        for i in range(len(found) - 2, 0, -1):
+            if self._is_heading_of_text(i, found):
+                found[i] = replace(found[i], verdict="kept")
+        return without_last_headings(with_unmarked_headings(found))
+
+    def _is_heading_of_text(self, i: int, found: list[ClassifiedBlock]) -> bool:
+        """Return True for a heading that was left out, but for its tag only, and has kept text right below it."""
+        item, below = found[i], found[i + 1]
+        return (
+            item.block.kind == "heading"
+            and item.verdict in ("aside", "before", "elsewhere", "links")
+            and self._title < i < self._last
+            and below.verdict == "kept"
+            and below.candidate.is_text
+            and item.candidate.link_share < _MANY_LINKS
+            and not any(place.element.tag in ASIDES for place in item.candidate.asides)
+        )
 
     def _verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
         text = candidate.block.text
@@ -153,12 +177,21 @@ class _BlockClassifier:
             return "head line"
         if i < self._first:
             return "kept" if i > self._title and (candidate.is_voted or candidate.is_near) else "before"
+        if self._is_beside(i, candidate):
+            return "elsewhere"
         if candidate.is_voted:
             return "kept"
         if i > self._last:
             is_told = candidate.is_near and candidate.size >= _SHORT
-            return "kept" if is_told or self._is_referred_to(candidate) else "after"
+            return "kept" if is_told or self._is_note(candidate) else "after"
         return "kept" if candidate.is_near else "elsewhere"
+
+    def _is_beside(self, i: int, candidate: BlockCandidate) -> bool:
+        """Return True for what comes after the last sentence, outside of the element with headline and text.
+
+        It stands in the columns beside the article: sections, tags, an archive.
+        """
+        return i > self._last_prose and self._column is not None and self._column not in candidate.place.up()
 
     def _image_verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
         """Return the verdict on an image: kept among the paragraphs, and above the first one where leads stand."""
@@ -179,11 +212,13 @@ class _BlockClassifier:
             and not any(place.element.tag in ASIDES for place in candidate.asides)
         )
 
-    def _is_referred_to(self, candidate: BlockCandidate) -> bool:
-        """Return True if the text above has a link to an element that the block lies in: it is a note."""
-        return bool(self._targets) and any(
-            place.element.get("id") in self._targets for place, _ in zip(candidate.place.up(), range(_NAMES), strict=False)
-        )
+    def _is_note(self, candidate: BlockCandidate) -> bool:
+        """Return True if the text has a link to an element that the block lies in, or the block one back into it."""
+        around = list(candidate.place.up())
+        if any(place.element.get("id") in self._targets for place in around[:_NAMES]):
+            return True
+        leads_back = any(style == "link" and url[:1] == "#" and url[1:] for _, style, url in candidate.block.runs)
+        return leads_back and self._last < len(self._found) and self._found[self._last].container in around
 
     def _is_headline(self, candidate: BlockCandidate) -> bool:
         return candidate.block.kind == "heading" and (candidate.block.level == 1 or self._is_title(candidate))
@@ -238,12 +273,13 @@ class _BlockClassifier:
         around = _list_of(candidate)
         in_list = self._list_links.get(around)
         if in_list is not None and in_list >= _LINK_LIST:
-            return not (is_inside and (in_list < _ALL_LINKS or self._is_announced(i, around)))
+            is_own = in_list < _ALL_LINKS or self._is_announced(i, around) or self._lead_away(around)
+            return not (is_inside and is_own)
         if candidate.link_share <= _MOSTLY_LINKS:
             return False
         if candidate.block.kind == "heading" and (candidate.is_main or candidate.is_voted):
             return False
-        if is_inside and all(self._leads_away(url) for _, style, url in candidate.block.runs if style == "link"):
+        if is_inside and self._leads_away(candidate):
             return False
         if not candidate.is_voted:
             return True
@@ -255,13 +291,19 @@ class _BlockClassifier:
             i -= 1
         return i >= 0 and self._found[i].block.text.rstrip().endswith((":", "："))
 
-    def _leads_away(self, url: str) -> bool:
-        """Return True if a link is to another site."""
-        try:
-            host = urlsplit(url.strip()).hostname
-        except ValueError:
-            return False
-        return bool(host) and bool(self._head.host) and host.removeprefix("www.") != self._head.host
+    def _lead_away(self, around: etree._Element | None) -> bool:
+        return all(self._leads_away(candidate) for candidate in self._found if _list_of(candidate) is around)
+
+    def _leads_away(self, candidate: BlockCandidate) -> bool:
+        """Return True if all links of a block are to other sites."""
+        return all(_host(url) not in ("", self._head.host) for _, style, url in candidate.block.runs if style == "link")
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _start_alike(one: str, other: str) -> bool:

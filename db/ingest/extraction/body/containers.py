@@ -18,7 +18,8 @@ _NOT_WORD = lazy_compile(r"[^a-z0-9]+")
 _PICTURES = (
     r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
     r"fotos?|galler(?:y|ies)|galerie|images?|img|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
-    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|placeholder|slider|slideshow|widget|video(?:s|player)?"
+    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|placeholder|slider|slideshow|widget|"
+    r"video(?:s|player)?"
 )
 _ASIDE_NAME = lazy_compile(
     r" ("

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 from db.ingest.extraction.body.candidates import BlockCandidate
@@ -25,9 +24,6 @@ _LONGEST = 90
 
 _LONG_PARAGRAPH = 80
 """Letters from which a paragraph is one of the text, as in ``candidates``."""
-
-_SHORT = 60
-"""Letters up to which a line in bold or capitals announces what follows; a bold lead is longer."""
 
 _HEADING_LEVEL = 3
 """The level of headings that the page doesn't mark: below the title (1) and the headings that it does mark (2)."""
@@ -76,23 +72,8 @@ def with_unmarked_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock
     return found
 
 
-def _announces(item: ClassifiedBlock) -> bool:
-    """Return True if a line looks like a heading: it ends with a colon, or is in bold or in capitals."""
-    text = item.block.text
-    return (
-        item.block.kind == "paragraph"
-        and item.candidate.size < _SHORT
-        and (text[-1] in ":：" or text.isupper() or all(style == "strong" for _, style, _ in item.block.runs))
-    )
-
-
-def without_bare_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
-    """Remove headings of links that were left out, and headings with nothing after them."""
-    for i, (item, following) in enumerate(pairwise(found)):
-        if item.verdict == "kept" and following.verdict == "links":
-            block = item.block
-            if (block.kind == "heading" or _announces(item)) and ENDS_SENTENCE.search(block.text) is None:
-                found[i] = replace(item, verdict="bare heading")
+def without_last_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
+    """Remove headings at the end, with nothing after them."""
     for i in range(len(found) - 1, -1, -1):
         if found[i].verdict == "kept":
             if found[i].block.kind != "heading":

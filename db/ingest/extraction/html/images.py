@@ -22,6 +22,7 @@ _LONGEST_ALT = 2000
 
 _PIXELS = lazy_compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _FIRST = lazy_compile(r"[\s,]*([^\s,]\S*[^\s,])")
+_FILE_NAME = lazy_compile(r"[^\s/]*\.(?:avif|bmp|gif|jpe?g|png|svg|tiff?|webp)", 2)
 _CAPTION_NAME = lazy_compile(
     r"(?:^|[\s_-])(?:\w*captions?|\w*bild(?:text|unterschrift)|bijschrift|didascalia|onderschrift|popisek|"
     r"pie-?(?:de-?)?foto|legende?)(?:$|[\s_-])",
@@ -43,6 +44,8 @@ def read_image(element: etree._Element) -> Image | None:
     alt = clean_line(element.get("alt") or "")[:_LONGEST_ALT]
     if alt and len(alt) <= _LONGEST_SIGN and not any(map(str.isalnum, alt)) and not alt.isascii():
         return Image(alt, "", True)
+    if _FILE_NAME.fullmatch(alt) is not None:
+        alt = ""
     if any(_pixels(element.get(side)) < _SMALLEST for side in ("width", "height")):
         return None
     addresses = (found[1] for name in _SOURCES if (found := _FIRST.match(element.get(name) or "")) is not None)

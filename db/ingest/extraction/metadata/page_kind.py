@@ -71,6 +71,9 @@ to six of them."""
 _MOST_ERROR_WORDS = 250
 """Words of an error page or a login; an article may have `404` or `Sign up` in its title."""
 
+_STUB = 1000
+"""Characters of a page without words that has no room for an article elsewhere."""
+
 _LONG_PROSE, _LITTLE_PROSE = 200, 600
 """Letters of the longest block and of all: what is less at an address of a listing is its teasers."""
 
@@ -97,7 +100,8 @@ def refuse_stubs(html: str) -> None:
     if not has_words(html):
         if "http-equiv" in head and "refresh" in head and "url=" in head:
             raise Refused("not-article", "It only leads on to another page.")
-        raise Refused("empty-body")
+        if len(html) < _STUB:  # a longer one may have its text in a script or template
+            raise Refused("empty-body")
 
 
 def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, title: str) -> Evidence:

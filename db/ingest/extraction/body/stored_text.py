@@ -1,0 +1,172 @@
+"""The text of an article in a page's scripts: the last resort, where the page itself doesn't show the text."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.text.lazy_regex import lazy_compile
+
+_LARGEST = 4 * 1024 * 1024
+"""Characters of a script that is read: as long as a page may be (``html.preflight``)."""
+
+_MOST_VALUES = 100_000
+"""Values of one script that are looked at, some 0.1 s: no more than a page of 4 MB can have in earnest."""
+
+_PARAGRAPH = lazy_compile(r"<p[\s>]")
+_MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
+_BREAKS = lazy_compile(r"\s*\n\s*")
+_RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
+_CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
+
+
+def article_text(tree: etree._Element) -> str:
+    """Return the longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short."""
+    longest = ""
+    for script in tree.iter("script"):
+        source = script.text or ""
+        if "articleBody" in source and len(source) <= _LARGEST:
+            for text in _bodies(source):
+                longest = max(longest, text, key=len)
+    return "" if _CUT_SHORT.search(longest) else longest
+
+
+def state_text(tree: etree._Element) -> str:
+    """Return the longest text of paragraphs in the state that a framework keeps in a page's scripts; "" without one.
+
+    It may have markup.
+    """
+    values: list[object] = []
+    streamed: list[str] = []
+    for script in tree.iter("script"):
+        source = (script.text or "").strip()
+        if not _FEWEST_LETTERS <= len(source) <= _LARGEST:
+            continue
+        if match := _STREAMED.match(source):
+            streamed += _streamed(source[match.end() :])
+        elif _is_state(script, source):
+            values.append(_loaded(match[1] if (match := _ASSIGNED.search(source)) is not None else source))
+    values += map(_loaded, _rows("".join(streamed)))
+    return max((text for value in values for text in _texts(value)), key=len, default="")
+
+
+_FEWEST_LETTERS = 250
+"""Letters of a script that may hold an article's text."""
+
+_STREAMED = lazy_compile(r"\s*self\.__next_f\.push\(")
+_ASSIGNED = lazy_compile(
+    r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\s*\Z", re.DOTALL
+)
+_ROW = lazy_compile(r"[0-9a-f]*:")
+_FEWEST_PARAGRAPHS = 2
+"""Paragraphs of a text with markup that is an article's: comments and teasers have one."""
+
+_PIECES = ("text", "value", "html", "content", "body")
+"""Keys under which editors keep the text of a paragraph (ProseMirror, Slate, Draft.js, Portable Text, Editor.js)."""
+
+
+def _is_state(script: etree._Element, source: str) -> bool:
+    kind = (script.get("type") or "").lower()
+    return ("json" in kind and "ld+json" not in kind) or ((not kind or "javascript" in kind) and source[-1] in "};")
+
+
+def _streamed(source: str) -> Iterator[str]:
+    """Yield the piece of a page's data that a call of Next.js's ``__next_f.push`` adds."""
+    value = _loaded(source.strip().rstrip(";").removesuffix(")"))
+    if isinstance(value, list):
+        yield from (piece for piece in value if isinstance(piece, str))
+
+
+def _rows(streamed: str) -> Iterator[str]:
+    """Yield the values of React's rows: ``ID:JSON``, each on a line."""
+    for line in streamed.split("\n"):
+        match = _ROW.match(line)
+        if match is not None:
+            yield line[match.end() :]
+
+
+def _loaded(source: str) -> object:
+    try:
+        return json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _texts(state: object) -> Iterator[str]:
+    """Yield each text of paragraphs in a state: a string with markup, or a list of the pieces of an editor."""
+    left = [state]
+    for _ in range(_MOST_VALUES):
+        if not left:
+            return
+        value = left.pop()
+        if isinstance(value, str):
+            if len(_PARAGRAPH.findall(value)) >= _FEWEST_PARAGRAPHS:
+                yield value
+        elif isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+            lines = [line for item in value if isinstance(item, dict) and (line := _line(item))]
+            if len(lines) >= _FEWEST_PARAGRAPHS and sum(map(len, lines)) >= _FEWEST_LETTERS:
+                yield "\n".join(lines)
+
+
+def _line(item: dict[str, object]) -> str:
+    """Return the text of a paragraph in an editor's own form, "" for anything else."""
+    pieces: list[str] = []
+    left: list[object] = [item]
+    for _ in range(_MOST_PIECES):
+        if not left:
+            break
+        value = left.pop()
+        if isinstance(value, dict):
+            found = next((value[key] for key in _PIECES if isinstance(value.get(key), str)), None)
+            if isinstance(found, str):
+                pieces.append(found)
+            else:
+                left += reversed([inner for inner in value.values() if isinstance(inner, (dict, list))])
+        elif isinstance(value, list):
+            left += reversed(value)
+    line = " ".join("".join(pieces).split())
+    return line if " " in line else ""
+
+
+_MOST_PIECES = 200
+"""Parts of a paragraph in an editor's form that are looked at: a link or a bold word is a part."""
+
+
+def text_blocks(text: str) -> list[HtmlBlock]:
+    """Return a text's paragraphs: by its markup, by its lines, or at sentence ends without a blank after them."""
+    root = etree.Element("div")
+    if _MARKUP.search(text) is not None:
+        from lxml import html
+
+        return html_blocks(html.fragment_fromstring(text, create_parent="div"))
+    lines = _BREAKS.split(text.strip())
+    if len(lines) == 1:
+        lines = _RUN_TOGETHER.split(text.strip())
+    return [
+        HtmlBlock("paragraph", [(" ".join(line.split()), "", "")], root)
+        for line in lines
+        if line and not line.isspace()
+    ]
+
+
+def _bodies(source: str) -> Iterator[str]:
+    try:
+        left: list[object] = [json.loads(source, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    for _ in range(_MOST_VALUES):
+        if not left:
+            return
+        value = left.pop()
+        if isinstance(value, list):
+            left += value
+        elif isinstance(value, dict):
+            body = value.get("articleBody")
+            if isinstance(body, str):
+                yield body
+            left += [inner for inner in value.values() if isinstance(inner, (dict, list))]
