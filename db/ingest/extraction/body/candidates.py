@@ -36,6 +36,9 @@ _LEVELS = 4
 _NESTED_AT_LEAST = 200
 """Letters of paragraphs in a container within the article's from which on it belongs to it: two lines are a box."""
 
+_FEWEST_IN_BOX = 2
+"""Long paragraphs that a box has which is a part of the article: an offer or a biography has one."""
+
 _PARAGRAPH, _LONG_PARAGRAPH = 60, 80
 """Letters of what reads like a paragraph, by trial: captions and labels are shorter; and of what surely is one."""
 
@@ -45,6 +48,9 @@ _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 """Further letters that a character of Chinese, Japanese or Korean counts for: it says as much as two or three."""
+
+ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+"""The end of a text that ends as a sentence does."""
 
 _NO_TEXT = ("code", "image", "table")
 """Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
@@ -94,6 +100,7 @@ def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
     _mark_asides(found, whole)
     main = _mark_main(found, whole)
     _mark_alike(found, main)
+    _mark_boxes(found, main)
     _mark_near(found, main)
     return found
 
@@ -216,6 +223,27 @@ def _mark_alike(found: list[BlockCandidate], main: set[etree._Element]) -> None:
             candidate.is_main = candidate.is_near = True
 
 
+def _mark_boxes(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+    """Clear boxes right in the article that are suspicious for their names alone, and hold several long paragraphs."""
+    inside: dict[Container, list[BlockCandidate]] = {}
+    for candidate in found:
+        box = candidate.asides[-1] if candidate.asides else None
+        if box is not None and box.element.tag not in ASIDES and box.parent is not None and box.parent.element in main:
+            inside.setdefault(box, []).append(candidate)
+    for blocks in inside.values():
+        prose = [
+            each
+            for each in blocks
+            if each.size >= _LONG_PARAGRAPH
+            and each.link_share < _FEW_LINKS
+            and ENDS_SENTENCE.search(each.block.text) is not None
+        ]
+        if len(prose) >= _FEWEST_IN_BOX:
+            for candidate in blocks:
+                candidate.asides = ()
+                candidate.is_near = True
+
+
 def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> None:
     """Mark the blocks of containers with several paragraphs in a main one, for example a part behind a paywall."""
     found = list(found)
@@ -229,7 +257,7 @@ def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> No
         if size >= _NESTED_AT_LEAST
     }
     for candidate in found:
-        candidate.is_near = candidate.is_main or inside.get(candidate.container, False)
+        candidate.is_near |= candidate.is_main or inside.get(candidate.container, False)
 
 
 def _container(place: Container) -> Container:

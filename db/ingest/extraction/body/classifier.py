@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line
-from db.ingest.extraction.body.candidates import BlockCandidate
+from db.ingest.extraction.body.candidates import ENDS_SENTENCE, BlockCandidate
 from db.ingest.extraction.body.containers import ASIDES, names_of
 from db.ingest.extraction.body.subheadings import (
-    ENDS_SENTENCE,
     ClassifiedBlock,
     Verdict,
     with_unmarked_headings,

@@ -15,9 +15,6 @@ Verdict = (
 )
 """Why a block is left out, or that it is kept."""
 
-ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
-"""The end of a text that ends as a sentence does."""
-
 _ENDS_OPEN = lazy_compile(r"[.,:;…)]\W*\Z")
 _LONGEST = 90
 """Letters of a line that may be a sub-heading: a line and a half of print."""
