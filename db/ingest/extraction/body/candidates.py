@@ -99,8 +99,9 @@ def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
     whole = sum(candidate.size for candidate in found if candidate.is_voted)
     _mark_asides(found, whole)
     main = _mark_main(found, whole)
-    _mark_alike(found, main)
-    _mark_boxes(found, main)
+    last = max((i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_main), default=0)
+    _mark_alike(found[:last], main)
+    _mark_boxes(found[:last], main)
     _mark_near(found, main)
     return found
 
@@ -210,8 +211,7 @@ def _mark_alike(found: list[BlockCandidate], main: set[etree._Element]) -> None:
     Such a container is a part of the article that lies in another box, for example above a wall.
     """
     alike = {(element.tag, element.get("class")) for element in main if element.get("class")}
-    last = max((i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_main), default=0)
-    for candidate in found[:last]:
+    for candidate in found:
         if (
             candidate.asides
             and candidate.container.likeness in alike

@@ -178,12 +178,10 @@ class _BlockClassifier:
             return "kept" if i > self._title and (candidate.is_voted or candidate.is_near) else "before"
         if self._is_beside(i, candidate):
             return "elsewhere"
-        if candidate.is_voted:
-            return "kept"
         if i > self._last:
-            is_told = candidate.is_near and candidate.size >= _SHORT
+            is_told = candidate.is_voted + candidate.is_near + (candidate.size >= _SHORT) > 1
             return "kept" if is_told or self._is_note(candidate) else "after"
-        return "kept" if candidate.is_near else "elsewhere"
+        return "kept" if candidate.is_voted or candidate.is_near else "elsewhere"
 
     def _is_beside(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True for what comes after the last sentence, outside of the element with headline and text.
