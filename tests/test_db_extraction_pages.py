@@ -196,21 +196,21 @@ def test_other_addresses_of_a_page_are_its_aliases() -> None:
             "<!-- Mirrored from www.news.example/a/b.html by HTTrack Website Copier/3.x [XR&CO'2014], Sat, 26 Feb 2022"
             " 10:00:00 GMT -->",
             "http://www.news.example/a/b.html",
-            "Sat, 26 Feb 2022 10:00:00 GMT",
+            "2022-02-26T10:00:00+00:00",
         ),
         (
             "<!--\n Page saved with SingleFile \n url: https://news.example/a/b \n saved date: Sat Feb 26 2022 10:00:00"
             " GMT+0100\n-->",
             "https://news.example/a/b",
-            "Sat Feb 26 2022 10:00:00 GMT+0100",
+            "2022-02-26T10:00:00+01:00",
         ),
-        ("<!-- saved from url=(0024)https://news.example/a/b -->", "https://news.example/a/b", ""),
+        ("<!-- saved from url=(0024)https://news.example/a/b -->", "https://news.example/a/b", None),
     ],
 )
-def test_a_mirror_notes_where_a_page_is_from(note: str, url: str, saved: str) -> None:
+def test_a_mirror_notes_where_a_page_is_from(note: str, url: str, saved: str | None) -> None:
     html = page().replace("<head>", f"{note}<head>")
     assert mirror_note(html) is not None
-    assert captured(html.encode()) == saved
+    assert captured(record(html)) == saved
     article = read_page(record(html, Facts(url_by_place="https://elsewhere.example/a/b.html")))
     assert article.url == url
 

@@ -10,10 +10,11 @@ from db.models import NewArticle
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """An article and the derived columns of its row (``prepared``)."""
+    """An article, the derived columns of its row (``prepared``), and when it was captured (ISO 8601), if known."""
 
     article: NewArticle
     prepared: PreparedArticle
+    captured: str | None = None
 
 
 Conversion = Converted | Refusal | Skip
@@ -26,7 +27,7 @@ def convert(record: Record) -> Conversion:
     """Return the article of a record, or why there is none. Only bugs raise."""
     try:
         found = _CONVERTERS[record.form](record)
-        return Converted(found, prepare_article(found)) if isinstance(found, NewArticle) else found
+        return Converted(found, prepare_article(found), _captured(record)) if isinstance(found, NewArticle) else found
     except Refused as refused:
         return Refusal(record.place, refused.code, refused.reason, record.offset)
     except MemoryError:
@@ -57,6 +58,14 @@ def _page(record: Record) -> NewArticle:
     from db.ingest.extraction.extractor import read_page
 
     return read_page(record)
+
+
+def _captured(record: Record) -> str | None:
+    if record.form != "page":
+        return record.captured
+    from db.ingest.extraction.extractor import captured
+
+    return captured(record)
 
 
 def _fragment(record: Record) -> NewArticle:

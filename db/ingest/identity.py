@@ -1,8 +1,9 @@
 """Which article of the archive a record is.
 
 What identifies a record, in this order: the address that it states, the id that its source gives it, its own place.
-An address that was guessed leads to an article that states it if title and day agree, and identifies nothing else. Two
-records of one source that differ in id, day or text are two articles, whatever their titles.
+An address that was guessed leads to an article that states it, and a capture to one captured at another place whose
+address was guessed as well, if title and day agree; it identifies nothing else. Two records of one source that differ
+in id, day or text are two articles, whatever their titles.
 """
 
 import sqlite3
@@ -120,6 +121,9 @@ class ArticleFinder:
         if record.article.url is not None:
             for known in self._by_guess(record, record.article.url, is_guess=False):
                 yield known, "address"
+            for known in self._by_guess(record, record.article.url, is_guess=True):
+                if self._is_captured_elsewhere(known, record.source):
+                    yield known, "address"
         for known in self._by_text(record):
             yield known, "text"
 
@@ -195,6 +199,11 @@ class ArticleFinder:
         for known in self._fetch(query, (address_key(url), record.site_id, is_guess, key)):
             if _days_agree(known, record):
                 yield known
+
+    def _is_captured_elsewhere(self, known: KnownArticle, source: Source) -> bool:
+        """Return True if a source is a capture, and an article one of another place: two captures of one page."""
+        query = "select 1 from sources where article_id = ? and place != ? and captured is not null limit 1"
+        return source.captured is not None and self._execute(query, (known.id, source.place)).fetchone() is not None
 
     def _without_address(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
         """Find the article that came from this very place when it didn't state an address yet."""

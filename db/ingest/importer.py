@@ -272,7 +272,7 @@ class _Import:
         if isinstance(outcome, Converted):
             url = outcome.article.url
             site = self._options.site or (site_of(url) if url else "")
-            self._add(outcome.article, source_of(record), site, outcome.prepared)
+            self._add(outcome.article, source_of(record, outcome.captured), site, outcome.prepared)
         elif isinstance(outcome, Refusal):
             self._reject(outcome)
         else:

@@ -276,17 +276,17 @@ def is_web(source: str) -> bool:
     return source.lower().startswith(("http://", "https://")) and not Path(source).exists()
 
 
-def source_of(item: Record | StoredArticle) -> Source:
-    """Return the source of an article, as the archive stores it."""
+def source_of(item: Record | StoredArticle, captured: str | None = None) -> Source:
+    """Return the source of an article, as the archive stores it; ``captured`` is when its text says it was captured."""
     if isinstance(item, StoredArticle):
         return item.source
-    captured = to_utc(item.captured) if item.captured is not None else None
+    captured = captured or item.captured
     return Source(
         item.place,
         item.digest,
         importer_label(item),
         offset=item.offset,
-        captured=captured,
+        captured=to_utc(captured) if captured is not None else None,
         record_id=_safe_id(item.facts.record_id),
     )
 

@@ -10,11 +10,15 @@ import unicodedata
 from db.text.lazy_regex import lazy_compile
 
 _STRING_END = r"(?:\x07|\x1b\\|\x9c)"
+_NOT_IN_UTF8 = r"(?<![\xc2-\xf4])(?<![\xe0-\xf4][\x80-\xbf])(?<![\xf0-\xf4][\x80-\xbf]{2})"
+"""What precedes an 8-bit introducer that is one. In UTF-8 that was decoded as Latin-1 it is a piece of a quotation mark,
+and what stands between two of them is text."""
+
 _SEQUENCE = lazy_compile(
     # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line; one without an end is kept
     # as text: else a single stray introducer would swallow the rest of a page.
-    rf"(?:\x1b[PX\]^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*{_STRING_END}"
-    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
+    rf"(?:\x1b[PX\]^_]|{_NOT_IN_UTF8}[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]*{_STRING_END}"
+    rf"|(?:\x1b\[|{_NOT_IN_UTF8}\x9b)[0-?]*[ -/]*[@-~]"  # CSI
     r"|\x1b[ -/]*[0-~]"  # the two- and three-byte escapes, and introducers that nothing ends
 )
 

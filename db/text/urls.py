@@ -11,6 +11,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 from db.text.lazy_regex import lazy_compile
+from db.text.web_archive_addresses import original_address
 
 _HOST_PREFIX = lazy_compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _MOBILE_LABEL = lazy_compile(r"(?<=\.)m\.(?=[^.]+\.[^.]+$)")
@@ -41,11 +42,11 @@ _TRACKING_VALUES: dict[str, frozenset[str]] = {
 _INDEX_FILE = lazy_compile(r"(?i)/(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|shtml)$")
 _VIEW = lazy_compile(r"/(?:amp|print)(?:\.html?|/(?:index\.html?)?)?$|[.-]amp(?=\.html?$|$)|^/amp(?=/.)")
 _SESSION = lazy_compile(r"(?i);jsessionid=[^/?]*$")
-_COPIED = lazy_compile(
-    r"(?i)^https?://(?:web\.archive\.org(?::\d+)?/web/\d{1,14}(?:[a-z]{2}_)?/|"
+_CACHED = lazy_compile(
+    r"(?i)^https?://(?:"
     r"[\w-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?|(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?)(?:https?:/+)?(?=[^/?#]+\.)"
 )
-"""The part of an address that a web archive or cache puts before the page's own address."""
+"""The part of an address that a cache puts before the page's own address."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=~-._"
@@ -100,9 +101,9 @@ def address_key(url: str) -> int:
 
 def _original(url: str) -> str:
     """Return the page's own address if ``url`` is that of a copy in a web archive or cache, else ``url``."""
-    url = url.strip()
-    while match := _COPIED.match(url):
-        url = f"http://{url[match.end() :]}"
+    url = original_address(url.strip())
+    while match := _CACHED.match(url):
+        url = original_address(f"http://{url[match.end() :]}")
     return url
 
 

@@ -7,7 +7,9 @@ from lxml.html import HtmlElement, document_fromstring
 
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
+from db.ingest.extraction.html.hidden_text import show_streamed
 from db.ingest.extraction.html.preflight import reduce_page
+from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
 from db.ingest.extraction.metadata.language import find_declared_language
@@ -16,10 +18,12 @@ from db.ingest.extraction.metadata.published import find_published
 from db.ingest.extraction.metadata.sections import find_section
 from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
+from db.ingest.language.date_parser import read_date
 from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
 from db.models import NewArticle
 from db.text.cleaning import clean
+from db.text.web_archive_addresses import original_address
 
 
 def read_page(record: Record) -> NewArticle:
@@ -32,6 +36,11 @@ def read_page(record: Record) -> NewArticle:
     facts = record.facts
     html, warnings = _safe(*decode_page(record.data, record.charset))
     html = reduce_page(html)
+    note = mirror_note(html)
+    copy = find_copy(html, facts.url or (note.url if note is not None else None))
+    if copy is not None:
+        html = restore(html, copy)
+        facts = replace(facts, url=copy.url or facts.url, aliases=tuple(map(original_address, facts.aliases)))
     refuse_stubs(html)
     tree = parse_html(html)
     data = structured_data.read(tree, facts.url)
@@ -47,8 +56,8 @@ def read_page(record: Record) -> NewArticle:
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
     related = related_links(tree, address.url, address.base)
-    body = extract_body(tree, html, address.base or address.url)
-    refuse_by_body(evidence, body)
+    body = extract_body(tree, address.base or address.url)
+    refuse_by_body(evidence, body.markdown)
     known = replace(
         facts,
         title=title,
@@ -62,7 +71,7 @@ def read_page(record: Record) -> NewArticle:
         language=language,
         aliases=address.aliases,
     )
-    return from_parts(known, body, related=related, warnings=warnings)
+    return from_parts(known, body.markdown, related=related, warnings=(*warnings, *body.warnings))
 
 
 def read_fragment(record: Record) -> NewArticle:
@@ -90,10 +99,18 @@ def _safe(html: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return clean(html), (*warnings, CLEANED)
 
 
-def captured(html: bytes) -> str:
-    """Return when a page was saved, as the program that saved it notes it in the page; "" where it doesn't."""
-    note = mirror_note(html[:30_000].decode("utf-8", "replace"))
-    return note.saved if note is not None else ""
+def captured(record: Record) -> str | None:
+    """Return when a page was captured (ISO 8601), as the page or its container says it; None where neither does.
+
+    A copy in a web archive was captured when its stamp says, not when it was fetched or saved from there.
+    """
+    html = record.data.decode("utf-8", "replace")  # what web archives and programs write is ASCII
+    note = mirror_note(html)
+    copy = find_copy(html, record.facts.url or (note.url if note is not None else None))
+    if copy is not None and copy.time is not None:
+        return copy.time
+    saved = read_date(note.saved) if record.captured is None and note is not None else None
+    return saved.iso if saved is not None else record.captured
 
 
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
@@ -101,10 +118,19 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parse_html(html: str) -> etree._Element:
-    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty."""
+    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty.
+
+    The page is first written out as the HTML standard has it parsed: libxml2 repairs by rules of its own, and then an
+    element in a button or menu that isn't closed has the rest of the page in it.
+    """
+    from resiliparse.parse.html import HTMLTree
+
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
-        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        standard = str(HTMLTree.parse(html.encode("utf-8", "replace").decode()))
+        tree = document_fromstring(standard.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error
+    show_streamed(tree)
+    return tree

@@ -6,8 +6,10 @@ links and sub-headings stay; which of them, ``classifier`` says, by that text an
 
 import logging
 from copy import copy
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -16,8 +18,9 @@ from db.ingest.extraction.body.classifier import PageHead, classify_blocks
 from db.ingest.extraction.body.json_ld_body import article_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
+from db.ingest.extraction.html.hidden_text import count_hidden_letters, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
-from db.ingest.extraction.html.html_elements import UNSEEN
+from db.ingest.extraction.html.html_elements import PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.text.cleaning import fold
 
@@ -29,6 +32,9 @@ _DESCRIPTION = 30
 
 _SHORT_BODY = 400
 """Letters of a body from which on resiliparse isn't asked as well: trafilatura takes an aside for the text below it."""
+
+_FAR_LESS = 0.2
+"""Share of what resiliparse finds, below which trafilatura has taken a part for the whole."""
 
 _LONGER = 2
 """How many times as much resiliparse must find: where both find about the same, trafilatura takes less along."""
@@ -43,35 +49,59 @@ _MOST_ELEMENTS = 20_000
 """Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
 
 
-def extract_body(tree: etree._Element, html: str, url: str | None = None) -> str:
-    """Return the body of a page as Markdown, "" where there is none.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an article as Markdown, "" where a page has none, and what is to be said of it."""
 
-    ``tree`` is the page parsed (it isn't changed), ``html`` the same as text; links are made absolute with ``url``.
-    """
-    blocks = _kept_blocks(classify_page(tree, html))
+    markdown: str
+    warnings: tuple[str, ...] = ()
+
+
+def extract_body(tree: etree._Element, url: str | None = None) -> Body:
+    """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
+    found = classify_page(tree, url)
+    blocks = _kept_blocks(found)
     told = article_text(tree)
     if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
         blocks = text_blocks(told)
-    return write_blocks(blocks, url)
+    return Body(write_blocks(blocks, url))
 
 
-def classify_page(tree: etree._Element, html: str) -> list[ClassifiedBlock]:
-    """Return the blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest."""
+def classify_page(tree: etree._Element, url: str | None = None) -> list[ClassifiedBlock]:
+    """Return the blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest.
+
+    Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
+    longer article.
+    """
+    found = _classify(tree, url)
+    shown = show_hidden(tree) if count_hidden_letters(tree) > _LONGER * _kept(found) else None
+    if shown is not None:
+        other = _classify(shown, url)
+        if _kept(other) > _LONGER * _kept(found):
+            return other
+    return found
+
+
+def _classify(tree: etree._Element, url: str | None) -> list[ClassifiedBlock]:
     light = copy(tree)
-    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, with_tail=False)
-    blocks = html_blocks(light)
-    head = _head(tree)
+    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, *PICTURES, with_tail=False)
+    blocks = html_blocks(tree, lambda element: element.tag == "nav")
+    head = _head(tree, url)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
-    found = classify_blocks(candidates(blocks, _by_resiliparse(html) if is_large else _by_trafilatura(light)), head)
-    if _kept(found) < _SHORT_BODY and not is_large:
-        other = classify_blocks(candidates(blocks, _by_resiliparse(html)), head)
+    second = _by_resiliparse(light)
+    first = second if is_large else _by_trafilatura(light)
+    found = classify_blocks(candidates(blocks, first), head)
+    if _kept(found) < _SHORT_BODY or max(len(first), _kept(found)) < _FAR_LESS * len(second):
+        other = classify_blocks(candidates(blocks, second), head)
         if _kept(other) > _LONGER * _kept(found):
             return other
     return found
 
 
 def _kept(found: list[ClassifiedBlock]) -> int:
-    return _length(_kept_blocks(found))
+    """Return the letters of what is kept; those of captions only where there is nothing else."""
+    blocks = _kept_blocks(found)
+    return _length([block for block in blocks if block.kind != "image"]) or _length(blocks)
 
 
 def _kept_blocks(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
@@ -101,13 +131,14 @@ def _by_trafilatura(tree: etree._Element) -> str:
     return "".join(document.body.itertext())
 
 
-def _by_resiliparse(html: str) -> str:
+def _by_resiliparse(tree: etree._Element) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
+    html = etree.tostring(tree, encoding="unicode", method="html")
     return extract_plain_text(html, main_content=True, list_bullets=False, alt_texts=False, comments=False)
 
 
-def _head(tree: etree._Element) -> PageHead:
+def _head(tree: etree._Element, url: str | None) -> PageHead:
     titles, descriptions = set(), []
     for element in tree.iter("h1", "title", "meta"):
         if element.tag != "meta":
@@ -119,4 +150,5 @@ def _head(tree: etree._Element) -> PageHead:
             titles.add(content)
         elif name in ("description", "og:description", "twitter:description") and len(content) > _DESCRIPTION:
             descriptions.append(content)
-    return PageHead(frozenset(title for title in titles if title), tuple(descriptions))
+    host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    return PageHead(frozenset(title for title in titles if title), tuple(descriptions), host)

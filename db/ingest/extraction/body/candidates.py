@@ -1,11 +1,12 @@
 """The blocks of a page, with the evidence for and against each being part of the article."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import Container, Containers
+from db.ingest.extraction.body.containers import ASIDES, Container, Containers, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
@@ -45,6 +46,9 @@ _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 """Further letters that a character of Chinese, Japanese or Korean counts for: it says as much as two or three."""
 
+_NO_TEXT = ("code", "image", "table")
+"""Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
+
 _WITHIN_CONTAINER = frozenset(
     ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
 ) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
@@ -74,7 +78,12 @@ class BlockCandidate:
     @property
     def is_text(self) -> bool:
         """True if the block reads like a paragraph of an article."""
-        return self.size >= _PARAGRAPH and self.link_share < _MANY_LINKS and not self.asides
+        return (
+            self.size >= _PARAGRAPH
+            and self.link_share < _MANY_LINKS
+            and not self.asides
+            and self.block.kind not in _NO_TEXT
+        )
 
 
 def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
@@ -107,7 +116,10 @@ def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
     votes: list[bool] = []
     at = 0
     for block in blocks:
-        text = _letters(block.text)
+        text = _letters(block.text.replace(" | ", "") if block.kind == "table" else block.text)
+        if block.kind == "image" or not text:
+            votes.append(False)
+            continue
         if len(text) < _UNMISTAKABLE:
             place = at if chosen.startswith(text, at) else -1
         else:
@@ -133,19 +145,24 @@ def _letters(text: str) -> str:
 def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
     """Note at each block the elements around it that are no part of an article.
 
-    A place is one only where it and its likes hold a small part of what was voted for: names lie.
+    A sign of such an element counts only where all elements that have it hold a small part of what was voted for: names
+    lie, and a page builder's `widget` is around each paragraph.
     """
-    held: dict[tuple[object, ...], int] = {}
+    held: Counter[str] = Counter()
     for candidate in found:
-        candidate.asides = candidate.place.asides
-        if candidate.is_voted and candidate.asides:
-            for likeness in {place.likeness for place in candidate.asides}:
-                held[likeness] = held.get(likeness, 0) + candidate.size
+        if candidate.is_voted:
+            for sign in {sign for place in candidate.place.asides for sign in place.signs}:
+                held[sign] += candidate.size
+    lies = frozenset(sign for sign, size in held.items() if size >= _ASIDE_AT_MOST * max(whole, 1))
     for candidate in found:
-        if candidate.asides:
-            candidate.asides = tuple(
-                place for place in candidate.asides if held.get(place.likeness, 0) < _ASIDE_AT_MOST * max(whole, 1)
-            )
+        asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
+        if candidate.block.kind == "image":
+            asides = tuple(place for place in asides if not tells_of_pictures(place))
+        candidate.asides = asides
+    text = [i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_text]
+    for candidate in found[text[0] : text[-1]] if text else ():
+        if candidate.is_voted:  # among the article's paragraphs a name alone isn't enough
+            candidate.asides = tuple(place for place in candidate.asides if place.element.tag in ASIDES)
 
 
 def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:

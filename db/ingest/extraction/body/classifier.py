@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.boilerplate import is_head_line, is_prompt, is_read_also
+from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line
 from db.ingest.extraction.body.candidates import BlockCandidate
 from db.ingest.extraction.body.containers import ASIDES, names_of
 from db.ingest.extraction.body.subheadings import (
@@ -54,6 +55,9 @@ _SHORT = 60
 _MOSTLY_LINKS, _LINK_LIST, _MANY_LINKS, _FEW_LINKS = 0.8, 0.6, 0.5, 0.3
 """Shares of a block's letters that are linked: nothing but a way elsewhere; a list of those; no paragraph; prose."""
 
+_ALL_LINKS = 0.95
+"""Share from which on a list has nothing but links: `TITLE, from March` has words of its own."""
+
 _OWN_WORDS = 50
 """Unlinked letters that make text of a linked line."""
 
@@ -64,15 +68,18 @@ _NAMES = 3
 """Elements around a block whose class may say that it is the lead."""
 
 _LISTS = frozenset(("ol", "ul"))
-_NO_PROMPTS = ("number", "quote")
 
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """Texts from the head of a page, folded: the titles that its article may have, and its descriptions."""
+    """What the head of a page says: folded, the titles that its article may have, and its descriptions.
+
+    ``host`` is its own, without `www.`, "" if it isn't known.
+    """
 
     titles: frozenset[str]
     descriptions: tuple[str, ...]
+    host: str = ""
 
 
 def classify_blocks(found: list[BlockCandidate], head: PageHead) -> list[ClassifiedBlock]:
@@ -89,6 +96,9 @@ class _BlockClassifier:
         self._kept_texts: set[str] = set()
         self._has_lead = False
         self._list_links = _links_of_lists(found)
+        self._targets = {
+            url[1:] for candidate in found for _, style, url in candidate.block.runs if style == "link" and url[:1] == "#"
+        } - {""}
         text = [i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text]
         start = text[0] if text else 0
         voted = next((i for i in text if found[i].is_voted), start)
@@ -124,30 +134,56 @@ class _BlockClassifier:
 
     def _verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
         text = candidate.block.text
-        if _WORD.search(text) is None:
+        is_inside = self._first <= i <= self._last
+        if _WORD.search(text) is None and not (is_inside and candidate.is_main):
             return "empty"
+        if candidate.block.kind == "image":
+            return self._image_verdict(i, candidate)
         if self._is_quoted(i, candidate):
             return "kept"
-        if candidate.asides:
+        if candidate.asides and not self._is_exhibit(i, candidate):
             return "aside"
-        if is_read_also(text, candidate.link_share):
-            return "read-also"
-        if candidate.block.kind not in _NO_PROMPTS and is_prompt(
-            text, candidate.link_share, i >= self._end or not candidate.is_near
-        ):
-            return "prompt"
-        if self._is_link(candidate):
+        if i >= self._end and is_copyright_line(text):
+            return "notice"
+        if self._is_exhibit(i, candidate):
+            return "kept"
+        if self._is_link(i, candidate):
             return "links"
-        if (i < self._first or i >= self._end) and is_head_line(text):
+        if i < self._first and is_head_line(text):
             return "head line"
         if i < self._first:
-            is_after_title = i > self._title and (candidate.is_voted or candidate.is_near)
-            return "kept" if candidate.is_near and (candidate.is_voted or is_after_title) else "before"
-        if i > self._last and not (candidate.is_near and (candidate.is_voted or candidate.size >= _SHORT)):
-            return "after"
-        if candidate.is_voted or candidate.is_near:
+            return "kept" if i > self._title and (candidate.is_voted or candidate.is_near) else "before"
+        if candidate.is_voted:
             return "kept"
-        return "elsewhere"
+        if i > self._last:
+            is_told = candidate.is_near and candidate.size >= _SHORT
+            return "kept" if is_told or self._is_referred_to(candidate) else "after"
+        return "kept" if candidate.is_near else "elsewhere"
+
+    def _image_verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
+        """Return the verdict on an image: kept among the paragraphs, and above the first one where leads stand."""
+        if not candidate.block.text:
+            return "empty"
+        if candidate.asides:
+            return "aside"
+        if i > self._last and not candidate.is_main:
+            return "after"
+        return "kept" if max(self._title, self._first - _LEAD_WITHIN) < i else "before"
+
+    def _is_exhibit(self, i: int, candidate: BlockCandidate) -> bool:
+        """Return True for code and tables among the article's paragraphs, in whatever box."""
+        return (
+            candidate.block.kind in ("code", "table")
+            and self._first < i < self._last
+            and candidate.link_share < _LINK_LIST
+            and not any(place.element.tag in ASIDES for place in candidate.asides)
+        )
+
+    def _is_referred_to(self, candidate: BlockCandidate) -> bool:
+        """Return True if the text above has a link to an element that the block lies in: it is a note."""
+        return bool(self._targets) and any(
+            place.element.get("id") in self._targets for place, _ in zip(candidate.place.up(), range(_NAMES), strict=False)
+        )
 
     def _is_headline(self, candidate: BlockCandidate) -> bool:
         return candidate.block.kind == "heading" and (candidate.block.level == 1 or self._is_title(candidate))
@@ -196,18 +232,36 @@ class _BlockClassifier:
             for place in candidate.place.up()
         )
 
-    def _is_link(self, candidate: BlockCandidate) -> bool:
+    def _is_link(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True if a block only leads elsewhere: a line that is a link, or an item of a list of links."""
-        in_list = self._list_links.get(_list_of(candidate))
+        is_inside = self._first < i < self._last and (candidate.is_main or candidate.is_voted)
+        around = _list_of(candidate)
+        in_list = self._list_links.get(around)
         if in_list is not None and in_list >= _LINK_LIST:
-            return True
+            return not (is_inside and (in_list < _ALL_LINKS or self._is_announced(i, around)))
         if candidate.link_share <= _MOSTLY_LINKS:
+            return False
+        if candidate.block.kind == "heading" and (candidate.is_main or candidate.is_voted):
+            return False
+        if is_inside and all(self._leads_away(url) for _, style, url in candidate.block.runs if style == "link"):
             return False
         if not candidate.is_voted:
             return True
-        if candidate.block.kind == "heading" and candidate.is_main:
-            return False
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
+
+    def _is_announced(self, i: int, around: etree._Element | None) -> bool:
+        """Return True if the block above the list that a block is in ends with a colon."""
+        while i >= 0 and _list_of(self._found[i]) is around:
+            i -= 1
+        return i >= 0 and self._found[i].block.text.rstrip().endswith((":", "："))
+
+    def _leads_away(self, url: str) -> bool:
+        """Return True if a link is to another site."""
+        try:
+            host = urlsplit(url.strip()).hostname
+        except ValueError:
+            return False
+        return bool(host) and bool(self._head.host) and host.removeprefix("www.") != self._head.host
 
 
 def _start_alike(one: str, other: str) -> bool:

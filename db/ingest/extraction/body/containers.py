@@ -15,12 +15,17 @@ _UTILITY = lazy_compile(r"[^\w-]")
 """In a class of a utility style sheet, such as `print:hidden`, which says nothing of what the element is."""
 _CAMEL = lazy_compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = lazy_compile(r"[^a-z0-9]+")
+_PICTURES = (
+    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
+    r"fotos?|galler(?:y|ies)|galerie|images?|img|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
+    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|placeholder|slider|slideshow|widget|video(?:s|player)?"
+)
 _ASIDE_NAME = lazy_compile(
-    r" (?:"
+    r" ("
     # what a page says of itself and asks of its reader
     r"affiliates?|agb|banner|bookmarks?|consent|contribute|cookies?|copyright|disclaimer|donat\w+|gdpr|"
     r"licen[sc]e|login|"
-    r"modal|newsletters?|nl|paywall|piano|placeholder|plus teaser|podcast|poll|popover|popup|print|prompt|"
+    r"modal|newsletters?|nl|paywall|piano|plus teaser|podcast|poll|popover|popup|print|prompt|"
     r"rating|reactions?|register|regwall|rrss|screen reader|shares?|sharebar|sharing|signin|signup|skip|"
     r"socials?|sr only|"
     r"subscri\w+|toolbar|tooltip|visually ?hidden|voting|"
@@ -31,35 +36,35 @@ _ASIDE_NAME = lazy_compile(
     r"stories|viewed)|"
     # who wrote it, and who answered
     r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|"
-    # pictures, players and boxes in the text
-    r"bijschrift|\w*bild(?:text|unterschrift)?|captions?|carousel|credits?|didascalia|embed(?:s|ded)?|"
-    r"expandable box|fact ?box|faktenbox|fotos?|galler(?:y|ies)|galerie|images?|"
-    r"img|info ?box|infokasten|infotext|legende?|lightbox|onderschrift|pie (?:de )?foto|popisek|"
-    r"media ?(?:box|caption|con|info)|\w*oembed|photos?|pictures?|"
-    r"slider|slideshow|video(?:s|player)?|"
+    # boxes in the text
+    rf"{_PICTURES}|expandable box|fact ?box|faktenbox|info ?box|infokasten|infotext|"
     # advertising
-    r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|widget|footer"
-    r") "
+    r"ads?|adslot|advert\w*|inread|outbrain|promos?|promotion|sponsor\w*|taboola|footer"
+    r")(?= )"
 )
 """Words of a class or id that parts of a page have which are no article's, in the languages of the corpora. They lie at
-times: ``candidates`` heeds them only where little of the article is inside."""
+times: ``candidates`` heeds them only where an extractor doesn't take the block for the article's."""
+
+_PICTURE_NAME = lazy_compile(_PICTURES)
 
 
 class Container:
     """An element that a block lies in, directly or not.
 
     ``asides``: it and the elements around it, innermost first, that are by their kind or name no part of an article.
-    ``likeness`` is equal for elements of one tag and class.
+    ``signs``: what makes it one: its tag, or the words in its class and id, each for itself. ``likeness`` is equal for
+    elements of one tag and class.
     """
 
-    __slots__ = ("asides", "element", "likeness", "parent")
+    __slots__ = ("asides", "element", "likeness", "parent", "signs")
 
     def __init__(self, element: etree._Element, parent: "Container | None") -> None:
         self.element = element
         self.parent = parent
         self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
         around = parent.asides if parent is not None else ()
-        self.asides: tuple[Container, ...] = (self, *around) if _is_aside(element) else around
+        self.signs = _aside_signs(element)
+        self.asides: tuple[Container, ...] = (self, *around) if self.signs else around
 
     def up(self) -> Iterator["Container"]:
         """Yield this container and those around it, innermost first."""
@@ -111,16 +116,22 @@ def _words(names: str) -> str:
     return f" {_NOT_WORD.sub(' ', _CAMEL.sub('-', names).lower()).strip()} "
 
 
-def _is_aside(element: etree._Element) -> bool:
+def tells_of_pictures(place: Container) -> bool:
+    """Return True if an element is named only for the pictures in it."""
+    return all(_PICTURE_NAME.fullmatch(sign) is not None for sign in place.signs)
+
+
+def _aside_signs(element: etree._Element) -> frozenset[str]:
+    """Return what says of an element that it is no part of an article; empty if nothing does."""
     if element.tag in ASIDES or element.get("aria-hidden") == "true":
-        return True
+        return frozenset((f"<{element.tag}>",))
     # An id of a heading or paragraph is made of its text, or numbers it.
     identity = None if element.tag in _NAMED_AFTER_TEXT else element.get("id")
     names = element.get("class")
-    return (names is not None or identity is not None) and _is_aside_name(names or "", identity or "")
+    return _aside_words(names or "", identity or "") if names is not None or identity is not None else frozenset()
 
 
 @lru_cache(8192)
-def _is_aside_name(names: str, identity: str) -> bool:
+def _aside_words(names: str, identity: str) -> frozenset[str]:
     words = _words(f"{names} {identity}")
-    return len(words) > 2 and _ASIDE_NAME.search(words) is not None
+    return frozenset(_ASIDE_NAME.findall(words)) if len(words) > 2 else frozenset()

@@ -11,7 +11,7 @@ from db.ingest.extraction.html.inline_runs import InlineRun
 from db.text.lazy_regex import lazy_compile
 
 Verdict = (
-    Literal["kept", "title", "aside", "empty", "read-also", "prompt"]
+    Literal["kept", "title", "aside", "empty", "notice"]
     | Literal["links", "head line", "before", "after", "elsewhere", "bare heading"]
 )
 """Why a block is left out, or that it is kept."""
@@ -89,7 +89,7 @@ def _announces(item: ClassifiedBlock) -> bool:
 def without_bare_headings(found: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
     """Remove headings of links that were left out, and headings with nothing after them."""
     for i, (item, following) in enumerate(pairwise(found)):
-        if item.verdict == "kept" and following.verdict in ("links", "read-also"):
+        if item.verdict == "kept" and following.verdict == "links":
             block = item.block
             if (block.kind == "heading" or _announces(item)) and ENDS_SENTENCE.search(block.text) is None:
                 found[i] = replace(item, verdict="bare heading")

@@ -1,6 +1,7 @@
 """Parses HTML: its blocks, its visible elements, its structured data. Judges nothing.
 
 ``preflight``: refuses pages that no parser survives, and takes out what only makes them large.
+``web_archive_copies``: pages saved from a web archive, without what it added to them.
 ``html_blocks``: the blocks of a tree: paragraphs, headings, quotes, items of lists.
 ``html_elements``: which elements are seen, which are blocks, which are hidden.
 ``inline_runs``: stretches of text in one style, which blocks are made of.

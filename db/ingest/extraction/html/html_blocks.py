@@ -1,18 +1,27 @@
-"""The blocks of an HTML element as a reader sees them; ``markdown_writer`` writes each as a line.
+"""The blocks of an HTML element as a reader sees them; ``markdown_writer`` writes each of them.
 
 The tree is walked once, without recursion: a page may be nested as deeply as it likes.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, is_hidden
-from db.ingest.extraction.html.inline_runs import InlineRun, Style, indent_of, tidy_runs
+from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, is_hidden, keeps_line_breaks
+from db.ingest.extraction.html.html_tables import (
+    LONGEST_CELL,
+    TableCell,
+    TableRows,
+    is_data_table,
+    join_rows,
+    lay_out_rows,
+)
+from db.ingest.extraction.html.images import Image, is_caption_name, read_image
+from db.ingest.extraction.html.inline_runs import LINE_BREAK, InlineRun, Style, tidy_runs
+from db.text.cleaning import clean
 from db.text.lazy_regex import lazy_compile
-from db.text.markdown import BlockKind
+from db.text.markdown import DEEPEST, BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES: dict[str, Style] = {
@@ -21,14 +30,13 @@ _STYLES: dict[str, Style] = {
     "a": "link",
 }
 _LISTS = frozenset(("ol", "ul", "menu", "dir"))
-_PLAIN = frozenset(BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "li", "pre", "td", "th", "tr")))
+_PLAIN = frozenset(
+    BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "figcaption", "figure", "li", "pre", "table", "td", "th", "tr"))
+)
 """Blocks that are nothing but that: most are."""
 _ENDS_SENTENCE = lazy_compile(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 """Letters of a line of whole sentences that a line break ends as a paragraph: verse and addresses have shorter ones."""
-
-_LONGEST_CELL = 400
-"""Letters of a table's cell that is data: what is longer only lays out the page."""
 
 _LONGEST_HEADING, _MOST_IN_HEADING = 400, 3
 """Letters of a heading, and blocks in it, from which on it is a text in large print."""
@@ -36,22 +44,32 @@ _LONGEST_HEADING, _MOST_IN_HEADING = 400, 3
 _HIGHEST_NUMBER = 999_999_999
 """The largest number of a list's item that Markdown has (CommonMark 5.2: nine digits)."""
 
+_TAB = 4
+"""Columns between tab stops in code: browsers have 8, and code on pages is written for 4."""
+
+_LANGUAGE = lazy_compile(r"(?:^|\s)(?:brush:\s*|(?:lang(?:uage)?|highlight-source)-)([\w+#.-]{1,30})")
+
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """One block: a paragraph, heading, quote or list item; ``kind`` and ``level`` as in ``db.text.markdown``.
+    """One block; ``kind``, ``level``, ``depth`` and ``language`` as in ``db.text.markdown``.
 
-    ``element`` is the innermost block element that its text lies in.
+    ``element`` is the innermost block element that its text lies in, ``rows`` are the cells of a table. An ``image``'s
+    runs are its caption.
     """
 
     kind: BlockKind
     runs: list[InlineRun]
     element: etree._Element
     level: int = 0
+    depth: int = 0
+    language: str = ""
+    rows: TableRows = ()
+    image: Image | None = None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "".join(run[0] for run in self.runs)
+        self.text = "".join(run[0] for run in self.runs) or (self.image.alt if self.image is not None else "")
 
 
 LeavesOut = Callable[[etree._Element], bool]
@@ -61,7 +79,7 @@ LeavesOut = Callable[[etree._Element], bool]
 def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[HtmlBlock]:
     """Return the blocks of ``root`` in document order, except for elements for which ``leaves_out`` is true.
 
-    Hidden elements, figure captions, scripts, form controls and the like are passed over anyway.
+    Hidden elements, scripts, form controls and the like are passed over anyway, and images of which nothing is said.
     """
     return _BlockWalker(root, leaves_out).blocks
 
@@ -78,11 +96,17 @@ class _BlockWalker:
         self._is_broken = False  # whether a line break was the last thing in the block
         self._visible = ""  # the last text in the block that is not but blanks
         self._is_strong = True  # whether all such text is
-        self._heading = self._quotes = self._pre = 0
+        self._heading = self._quotes = 0
         self._before_heading = 0  # how many blocks there were when the last heading began
+        self._pre: list[etree._Element] = []
+        self._code: list[str] = []  # pieces of the code that is open
+        self._verses: list[etree._Element] = []  # the open elements in which newlines are line breaks
         self._counters: list[int | None] = []  # of the lists that are open; None: bullets
         self._is_item = False  # whether the next block is the first of a list's item
-        self._rows: list[list[int]] = []  # of the open rows: the number of blocks before each cell
+        self._tables: list[list[list[TableCell]]] = []  # of the tables that are open, their rows
+        self._figures: list[int] = []  # of the figures that are open, the number of blocks before
+        self._captions: list[int] = []  # of the captions that are open, the same
+        self._images: list[HtmlBlock] = []  # in the block that is open: they follow it
         skipped = None
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, node in walk:
@@ -107,6 +131,8 @@ class _BlockWalker:
 
     def _start(self, node: etree._Element) -> None:
         tag = node.tag
+        if node.get("style") is not None and keeps_line_breaks(node):
+            self._verses.append(node)
         if tag in _PLAIN:
             self._flush()
             self._open.append(node)
@@ -114,6 +140,8 @@ class _BlockWalker:
             self._break()
         elif tag in _STYLES:
             self._styles.append(self._style_in(tag, node.get("href") or ""))
+        elif tag == "img":
+            self._add_image(node)
         elif tag == "q":
             self._add("“")
         elif tag == "rt" and not _has_parentheses(node):
@@ -131,11 +159,17 @@ class _BlockWalker:
             elif tag == "blockquote":
                 self._quotes += 1
             elif tag == "pre":
-                self._pre += 1
-            elif tag == "tr":
-                self._rows.append([])
-            elif tag in ("td", "th") and self._rows:
-                self._rows[-1].append(len(self.blocks))
+                self._pre.append(node)
+            elif tag == "figure":
+                self._figures.append(len(self.blocks))
+            elif tag == "figcaption":
+                self._captions.append(len(self.blocks))
+            elif tag == "table":
+                self._tables.append([])
+            elif tag == "tr" and self._tables:
+                self._tables[-1].append([])
+            elif tag in ("td", "th") and self._tables and self._tables[-1]:
+                self._tables[-1][-1].append(TableCell(node, len(self.blocks)))
 
     def _end(self, node: etree._Element) -> None:
         tag = node.tag
@@ -150,6 +184,8 @@ class _BlockWalker:
             self._add("）")
         elif tag in BLOCKS:
             self._flush()
+            if tag == "pre":
+                self._end_code(self._pre.pop())
             self._open.pop()
             if tag == "li":
                 self._is_item = False
@@ -160,10 +196,16 @@ class _BlockWalker:
                 self._end_heading()
             elif tag == "blockquote":
                 self._quotes -= 1
-            elif tag == "pre":
-                self._pre -= 1
-            elif tag == "tr":
-                self._join_cells(self._rows.pop())
+            elif tag == "figure":
+                self._figures.pop()
+            elif tag == "figcaption":
+                self._end_caption(self._captions.pop())
+            elif tag in ("td", "th") and self._tables and self._tables[-1] and self._tables[-1][-1]:
+                self._tables[-1][-1][-1].end = len(self.blocks)
+            elif tag == "table":
+                self._end_table(node, self._tables.pop())
+        if self._verses and self._verses[-1] is node:
+            self._verses.pop()
 
     def _begin_item(self, node: etree._Element) -> None:
         self._is_item = True
@@ -175,28 +217,69 @@ class _BlockWalker:
         made = self.blocks[self._before_heading :]
         if len(made) > _MOST_IN_HEADING or any(len(block.text) > _LONGEST_HEADING for block in made):
             for block in made:
-                block.kind, block.level = "paragraph", 0
+                if block.kind == "heading":
+                    block.kind, block.level = "paragraph", 0
 
-    def _join_cells(self, starts: list[int]) -> None:
+    def _end_table(self, table: etree._Element, rows: list[list[TableCell]]) -> None:
+        """Make one block of a table of data; of one that lays out the page, join the short cells of each row."""
+        filled = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
+        if is_data_table([[[(block.kind, len(block.text)) for block in cell] for cell in row] for row in filled]):
+            runs_of = [[[block.runs for block in cell] for cell in row] for row in filled]
+            laid_out = lay_out_rows(rows, runs_of)
+            start = min(cell.start for row in rows for cell in row)
+            self.blocks[start:] = [HtmlBlock("table", join_rows(laid_out), table, rows=laid_out)]
+            return
+        for row in reversed(rows):
+            self._join_cells(row)
+
+    def _join_cells(self, row: list[TableCell]) -> None:
         """Join the cells of a table row to one block if they are short; rows that lay out the page stay as they are."""
-        cells = [self.blocks[start:end] for start, end in pairwise([*starts, len(self.blocks)])]
-        cells = [cell for cell in cells if cell]
+        cells = [found for cell in row if (found := self.blocks[cell.start : cell.end])]
         if len(cells) < 2 or any(
-            len(cell) > 1 or cell[0].kind != "paragraph" or len(cell[0].text) > _LONGEST_CELL for cell in cells
+            len(cell) > 1 or cell[0].kind != "paragraph" or len(cell[0].text) > LONGEST_CELL for cell in cells
         ):
             return
-        runs = list(cells[0][0].runs)
-        for cell in cells[1:]:
-            runs.append((" | ", "", ""))
-            runs += cell[0].runs
-        self.blocks[starts[0] :] = [HtmlBlock("paragraph", runs, self._open[-1])]
+        element = row[0].element.getparent()
+        runs = join_rows([[cell[0].runs for cell in cells]])
+        self.blocks[row[0].start : row[-1].end] = [HtmlBlock("paragraph", runs, element)]
+
+    def _add_image(self, node: etree._Element) -> None:
+        image = read_image(node)
+        if image is None:
+            return
+        if image.is_sign:
+            self._add(image.alt)
+            return
+        block = HtmlBlock("image", [], self._open[-1], image=image)
+        if self._pre or (self._tables and self._tables[-1] and self._tables[-1][-1]):
+            return  # there a block of its own would break the lines or the row
+        (self._images if self._runs else self.blocks).append(block)
+
+    def _end_caption(self, start: int) -> None:
+        """Make the text of a caption a part of the image in its figure; without an image it is one by itself."""
+        told = self.blocks[start:]
+        if not self._figures or not told or any(block.kind not in ("paragraph", "heading") for block in told):
+            return
+        before = self.blocks[self._figures[-1] : start]
+        runs = [run for block in told for run in (("\n", "", ""), *block.runs)][1:]
+        del self.blocks[start:]
+        place = next((block for block in reversed(before) if block.kind == "image" and not block.runs), None)
+        if place is not None:
+            place.runs, place.text = runs, "".join(run[0] for run in runs)
+        elif before and before[-1].kind != "image":  # of a table, of code, of a quotation
+            self.blocks += told
+        else:
+            self.blocks.append(HtmlBlock("image", runs, told[0].element, image=Image("", "")))
 
     def _add(self, text: str) -> None:
         if self._pre:
-            line, *lines = text.split("\n")
-            self._append(line)
+            self._code.append(text)
+            return
+        if self._verses and "\n" in text:
+            first, *lines = text.split("\n")
+            self._append(first)
             for line in lines:
-                self._flush()
+                self._append(LINE_BREAK)
                 self._append(line)
             return
         if not text.isspace():
@@ -214,6 +297,8 @@ class _BlockWalker:
         return (_STYLES[tag], "") if style in ("", "emphasis") else (style, url)
 
     def _append(self, text: str) -> None:
+        if not text:
+            return
         style, url = self._styles[-1]
         if self._heading and style != "link":
             style = ""
@@ -224,33 +309,66 @@ class _BlockWalker:
 
     def _break(self) -> None:
         """End the block at a line break after another one, after a bold line, and after long whole sentences."""
-        if self._is_broken or self._pre:
+        if self._pre:
+            self._code.append("\n")
+            return
+        if self._is_broken:
             self._flush()
             return
         if self._visible and (
             self._is_strong or (self._line >= _LONG_LINE and _ENDS_SENTENCE.search(self._visible) is not None)
         ):
             self._flush()
-        self._append("\n")
+        self._append(" " if self._heading else LINE_BREAK)
         self._is_broken = True
         self._line = 0
 
+    def _end_code(self, pre: etree._Element) -> None:
+        """Add the code of a ``pre`` element as a block; of one in another it is a part of that one's."""
+        if self._pre:
+            return
+        code = clean("".join(self._code)).expandtabs(_TAB).strip("\n").rstrip()
+        self._code = []
+        lines = [line.rstrip() for line in code.split("\n")]
+        if any(lines):
+            inner = next(pre.iter("code"), pre)
+            names = f"{pre.get('class') or ''} {inner.get('class') or ''} {pre.get('data-lang') or ''}"
+            language = _LANGUAGE.search(names)
+            word = language[1].lower() if language is not None else ""
+            self.blocks.append(HtmlBlock("code", [("\n".join(lines), "", "")], pre, language=word))
+
     def _flush(self) -> None:
-        if not self._runs:
+        if self._pre:
+            if self._code and not self._code[-1].endswith("\n"):
+                self._code.append("\n")
             return
-        indent = indent_of(self._runs) if self._pre else 0
-        runs = tidy_runs(self._runs)
-        self._runs = []
-        self._line = 0
-        self._is_broken = False
-        self._visible = ""
-        self._is_strong = True
-        if not runs:
+        if self._runs:
+            runs = tidy_runs(self._runs)
+            self._runs = []
+            self._line = 0
+            self._is_broken = False
+            self._visible = ""
+            self._is_strong = True
+            if runs:
+                self._add_block(runs)
+        if self._images:
+            self.blocks += self._images
+            self._images = []
+
+    def _add_block(self, runs: list[InlineRun]) -> None:
+        element = self._open[-1]
+        before = self.blocks[-1] if self.blocks else None
+        if (
+            before is not None
+            and before.kind == "image"
+            and not before.runs
+            and not self._captions
+            and is_caption_name(element)
+        ):
+            before.runs, before.text = runs, "".join(run[0] for run in runs)
             return
-        if indent:
-            runs[0] = ("\xa0" * indent + runs[0][0], *runs[0][1:])
         kind: BlockKind = "paragraph"
-        level = 0
+        level = depth = 0
         if self._heading:
             kind, level = "heading", self._heading
         elif self._quotes:
@@ -258,8 +376,9 @@ class _BlockWalker:
         elif self._is_item:
             counter = self._counters[-1] if self._counters else None
             kind, level = ("bullet", 0) if counter is None else ("number", counter)
+            depth = min(max(len(self._counters) - 1, 0), DEEPEST)
         self._is_item = False
-        self.blocks.append(HtmlBlock(kind, runs, self._open[-1], level))
+        self.blocks.append(HtmlBlock(kind, runs, element, level, depth))
 
 
 def _has_parentheses(reading: etree._Element) -> bool:

@@ -9,12 +9,15 @@ from db.text.lazy_regex import lazy_compile
 UNSEEN = frozenset(
     re.findall(
         r"\w+",
-        "applet area audio base basefont button canvas col colgroup datalist dialog embed figcaption head iframe img "
-        "input link map meta meter noembed noframes noscript object optgroup option param picture progress script "
+        "applet area audio base basefont button canvas col colgroup datalist dialog embed head iframe "
+        "input link map meta meter noembed noframes noscript object optgroup option param progress script "
         "select source style svg template textarea title track video",
     )
 )
 """Elements whose content is no text of the page, or none that can be read apart from it."""
+
+PICTURES = frozenset(("figcaption", "img", "picture"))
+"""Elements that show a picture or say what it shows."""
 
 BLOCKS = frozenset(
     re.findall(
@@ -26,6 +29,7 @@ BLOCKS = frozenset(
 )
 """Elements that begin and end a block."""
 
+_KEEPS_BREAKS = lazy_compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces|preserve)", re.IGNORECASE)
 _HIDDEN_STYLE = lazy_compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -35,3 +39,9 @@ def is_hidden(element: etree._Element) -> bool:
         return True
     style = element.get("style")
     return style is not None and _HIDDEN_STYLE.search(style) is not None
+
+
+def keeps_line_breaks(element: etree._Element) -> bool:
+    """Return True if an element's own style makes each newline of its text a line break."""
+    style = element.get("style")
+    return style is not None and _KEEPS_BREAKS.search(style) is not None

@@ -8,24 +8,32 @@ from db.text.cleaning import clean
 Style = Literal["", "strong", "emphasis", "link"]
 
 InlineRun = tuple[str, Style, str]
-"""A stretch of text in one style, and a link's address as the page has it."""
+"""A stretch of text in one style, and a link's address as the page has it. A newline is a line break of the page's."""
 
-_TAB = 4
-"""Columns between tab stops in preformatted text: browsers have 8, and code on pages is written for 4."""
-
-
-def indent_of(runs: list[InlineRun]) -> int:
-    """Return the number of blanks at the start of a line of preformatted text."""
-    line = "".join(run[0] for run in runs).replace("\xa0", " ").expandtabs(_TAB)
-    return len(line) - len(line.lstrip(" "))
+LINE_BREAK = "\u2028"
+"""The text of a run, not tidied yet, that is a line break: newlines of the source are but white space."""
 
 
 def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:
-    """Return clean runs with white space collapsed, none at the ends, and neighbours of one style joined."""
+    """Return clean runs: white space collapsed, none at the ends of lines, and neighbours of one style joined.
+
+    Lines are separated by a run that is a newline; empty ones are left out.
+    """
     if len(runs) == 1:  # as most blocks are
         text, style, url = runs[0]
         text = " ".join(clean(text).split())
         return [(text, style, url)] if text else []
+    if not any(run[0] == LINE_BREAK for run in runs):
+        return _tidy_line(runs)
+    lines = [
+        line
+        for is_break, group in groupby(runs, key=lambda run: run[0] == LINE_BREAK)
+        if not is_break and (line := _tidy_line(list(group)))
+    ]
+    return [run for line in lines for run in (("\n", "", ""), *line)][1:]
+
+
+def _tidy_line(runs: list[InlineRun]) -> list[InlineRun]:
     words: list[str] = []
     kinds: list[tuple[Style, str]] = []
     after_space = True

@@ -1,4 +1,4 @@
-"""Writes HTML as the Markdown in which bodies are stored (``db.text.markdown``): a line a block, texts escaped."""
+"""Writes HTML as the Markdown in which bodies are stored (``db.text.markdown``): texts escaped."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -7,7 +7,7 @@ from lxml import etree
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
 from db.ingest.extraction.html.inline_runs import InlineRun
 from db.text.lazy_regex import lazy_compile
-from db.text.markdown import escape_line
+from db.text.markdown import escape_line, write_code, write_image, write_table, write_text
 
 _SCHEMES = frozenset(("http", "https", "mailto"))
 _LONGEST_URL = 4096
@@ -20,35 +20,47 @@ def to_markdown(element: etree._Element, base_url: str | None = None) -> str:
     """Return an HTML element's blocks as Markdown, separated by blank lines.
 
     Links are made absolute with ``base_url``; without it, and where they lead to anything but http(s) and mailto,
-    their text alone stays. Scripts, form controls, hidden elements and figure captions are left out.
+    their text alone stays. Scripts, form controls and hidden elements are left out.
     """
     return write_blocks(html_blocks(element), base_url)
 
 
 def write_blocks(blocks: list[HtmlBlock], base_url: str | None = None) -> str:
     """Return blocks as Markdown; ``base_url`` as for ``to_markdown``."""
-    return "\n\n".join(_line(block, base_url) for block in blocks)
+    return "\n\n".join(filter(None, (_block(block, base_url) for block in blocks)))
 
 
-def _line(block: HtmlBlock, base_url: str | None) -> str:
-    text = _inline(block.runs, base_url)
-    if block.kind == "heading":
-        return f"{'#' * block.level} {text}"
-    if block.kind == "quote":
-        return f"> {text}"
-    if block.kind == "bullet":
-        return f"- {text}"
-    if block.kind == "number":
-        return f"{block.level}. {text}"
-    return text
+def _block(block: HtmlBlock, base_url: str | None) -> str:
+    if block.kind == "code":
+        return write_code(block.text, block.language)
+    if block.kind == "table":
+        return write_table([[_inline(cell, base_url, starts_line=False) for cell in row] for row in block.rows])
+    if block.kind == "image":
+        assert block.image is not None
+        caption = " ".join(_lines(block.runs, base_url))
+        url = make_absolute(block.image.url, base_url) or ""
+        return write_image(block.image.alt, url, caption) if caption or block.image.alt else ""
+    return write_text(block.kind, _lines(block.runs, base_url), block.level, block.depth)
 
 
-def _inline(runs: list[InlineRun], base_url: str | None) -> str:
+def _lines(runs: list[InlineRun], base_url: str | None) -> list[str]:
+    """Return the Markdown of each line of a block."""
+    if not any("\n" in run[0] for run in runs):
+        return [_inline(runs, base_url)]
+    lines: list[list[InlineRun]] = [[]]
+    for text, style, url in runs:
+        first, *others = text.split("\n")
+        lines[-1].append((first, style, url))
+        lines += [[(other, style, url)] for other in others]
+    return [_inline([run for run in line if run[0]], base_url) for line in lines]
+
+
+def _inline(runs: list[InlineRun], base_url: str | None, *, starts_line: bool = True) -> str:
     parts: list[str] = []
     for text, style, address in runs:
         url = make_absolute(address, base_url) if style == "link" else None
         if style == "" or (style == "link" and url is None):
-            parts.append(_escaped(text, not parts))
+            parts.append(_escaped(text, starts_line and not parts))
             continue
         inner = text.strip()
         if not inner:

@@ -8,6 +8,7 @@ from lxml import etree
 from db.ingest.extraction.html.structured_data import StructuredData, read_addresses
 from db.ingest.language.bylines import is_url
 from db.text.lazy_regex import lazy_compile
+from db.text.web_archive_addresses import original_address
 
 _MIRRORED = lazy_compile(
     r"<!--\s*Mirrored from\s+(\S+)\s+by HTTrack[^>]*?"
@@ -70,7 +71,8 @@ def address_of(
     of the file that it is in.
     """
     note = mirror_note(html)
-    fetched = known or (note.url if note is not None else None)
+    noted = original_address(note.url) if note is not None else None
+    fetched = known or noted
     element = next((element for element in tree.iter("base") if element.get("href")), None)
     place = fetched or by_place
     base = _absolute(element.get("href"), place) if element is not None else None
@@ -83,10 +85,10 @@ def address_of(
     own = chosen or fetched or _from_base(base) or by_place
     if own is None:
         return PageAddress(None, base)
-    others = [*also, fetched, note.url if note is not None else None]
+    others = [*also, fetched, noted]
     # The links between the pages of a mirror lead to its files: `other.html` may have been `other.php`.
     others += [by_place if by_place and same_site(by_place, own) else None]
-    others += [_absolute(quote(name), note.url) if note is not None and note.is_of_site and name else None]
+    others += [_absolute(quote(name), noted) if note is not None and note.is_of_site and name else None]
     others += [_absolute(links.get(rel), start) for rel in ("amphtml", "shortlink")]
     others += [url for url in candidates if _may_be(url, own)]
     aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))

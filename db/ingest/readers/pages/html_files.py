@@ -1,17 +1,12 @@
-"""Reader of HTML files: single pages, SingleFile captures, and site mirrors made by wget or HTTrack."""
+"""Reader of HTML files: single pages, SingleFile captures, mirrors of sites, and of what a web archive has of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from db.ingest.readers.pages.html_sniffing import is_html
-from db.ingest.readers.pages.mirror_paths import is_tool_folder, url_of
+from db.ingest.readers.pages.mirror_paths import is_tool_folder, read_path
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Skip
-
-_BYTES_AT_ENDS = 30_000
-"""Bytes at each end of a page in which the comment of a program that saved it is looked for.
-
-Such comments are the first or last thing of a page; chosen by eye, and small beside parsing the page.
-"""
 
 
 def _recognise(source: Input) -> str | None:
@@ -23,23 +18,13 @@ def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     if is_tool_folder(source.trail):
         yield Skip(source.place)
         return
-    facts = Facts(url=source.url, url_by_place=None if source.url else url_of(source.trail), aliases=source.aliases)
+    facts, captured = Facts(url=source.url, aliases=source.aliases), source.captured
+    path = read_path(source.trail) if source.url is None else None
+    if path is not None:
+        facts = replace(facts, url=path.url) if path.is_stated else replace(facts, url_by_place=path.url)
+        captured = captured or path.captured
     data = source.read()
-    captured = source.captured or _saved_date(data)
     yield Record(source.place, data, "page", READER.label, facts=facts, captured=captured, charset=source.charset)
-
-
-def _saved_date(data: bytes) -> str | None:
-    """Return when a page was saved (ISO 8601), if the program that saved it left a comment; else None."""
-    head, tail = data[:_BYTES_AT_ENDS], data[-_BYTES_AT_ENDS:]
-    if b"<!--" not in head and b"<!--" not in tail:
-        return None
-    from db.ingest.extraction.metadata.canonical_url import mirror_note
-    from db.ingest.language.date_parser import read_date
-
-    note = mirror_note((head + tail).decode("utf-8", "replace"))
-    said = read_date(note.saved) if note is not None else None
-    return said.iso if said is not None else None
 
 
 READER = SourceReader("html", 1, "a page of HTML", _recognise, _read)

@@ -1,0 +1,93 @@
+"""Tables: which hold data, and their cells laid out in rows and columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from db.ingest.extraction.html.inline_runs import InlineRun
+
+TableRows = Sequence[Sequence[list[InlineRun]]]
+"""The runs of each cell, by row and column."""
+
+LONGEST_CELL = 400
+"""Letters of a table's cell that is data: what is longer only lays out the page."""
+
+_MOST_COLUMNS = 100
+"""Columns and rows that one cell is believed to span."""
+
+_OF_DATA = frozenset(("paragraph", "heading", "bullet", "number"))
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell, and which blocks are in it: those from ``start`` up to ``end``."""
+
+    element: etree._Element
+    start: int
+    end: int = -1
+
+
+def is_data_table(rows: Sequence[Sequence[Sequence[tuple[str, int]]]]) -> bool:
+    """Return True if a table holds data; ``rows`` are the kind and length of each block in each cell.
+
+    Such a table has two rows of at least two cells, and short text in all of them. Others lay out the page.
+    """
+    cells = [cell for row in rows for cell in row]
+    if any(kind not in _OF_DATA for cell in cells for kind, _ in cell):
+        return False
+    if any(sum(length for _, length in cell) > LONGEST_CELL for cell in cells):
+        return False
+    return sum(sum(1 for cell in row if cell) > 1 for row in rows) > 1
+
+
+def lay_out_rows(rows: Sequence[Sequence[TableCell]], runs: Sequence[Sequence[list[list[InlineRun]]]]) -> TableRows:
+    """Return the runs of each cell with empty cells where another one spans columns or rows.
+
+    ``runs`` are those of the blocks in each cell; they are joined by blanks. Rows without text are left out.
+    """
+    laid_out: list[list[list[InlineRun]]] = []
+    spanned: dict[int, int] = {}  # the rows that a cell above still takes, by column
+    for row, contents in zip(rows, runs, strict=True):
+        line: list[list[InlineRun]] = []
+        for cell, blocks in zip(row, contents, strict=True):
+            _fill_spanned(line, spanned)
+            across = _span(cell.element.get("colspan"))
+            down = _span(cell.element.get("rowspan"))
+            for column in range(len(line), len(line) + across):
+                if down > 1:
+                    spanned[column] = down - 1
+            line.append(_joined(blocks))
+            line += [[] for _ in range(across - 1)]
+        _fill_spanned(line, spanned)
+        if any(line):
+            laid_out.append(line[:_MOST_COLUMNS])
+    return laid_out
+
+
+def join_rows(rows: TableRows) -> list[InlineRun]:
+    """Return the runs of a table as its text has them: cells with a bar between them, each row on its line."""
+    runs: list[InlineRun] = []
+    for i, row in enumerate(rows):
+        if i:
+            runs.append(("\n", "", ""))
+        for j, cell in enumerate(row):
+            if j:
+                runs.append((" | ", "", ""))
+            runs += cell
+    return runs
+
+
+def _fill_spanned(line: list[list[InlineRun]], spanned: dict[int, int]) -> None:
+    while spanned.get(len(line), 0) > 0:
+        spanned[len(line)] -= 1
+        line.append([])
+
+
+def _joined(blocks: list[list[InlineRun]]) -> list[InlineRun]:
+    joined = [run for block in blocks for run in ((" ", "", ""), *block)][1:]
+    return [(text.replace("\n", " "), style, url) for text, style, url in joined]
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), _MOST_COLUMNS) if text and text.isascii() and text.isdigit() and 0 < len(text) < 4 else 1

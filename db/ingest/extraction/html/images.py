@@ -1,0 +1,66 @@
+"""Images of a page: their address and what is said of them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+from db.text.cleaning import clean_line
+from db.text.lazy_regex import lazy_compile
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
+"""Attributes with an image's address, the real one before the one that stands in for it until a script runs."""
+
+_SMALLEST = 50
+"""Pixels of the sides of a picture: icons and counters are smaller."""
+
+_LONGEST_SIGN = 8
+"""Characters of a sign that an image stands for: an emoji of a family has seven."""
+
+_LONGEST_ALT = 2000
+"""Characters of an alternative text that are kept: descriptions of diagrams have some hundreds."""
+
+_PIXELS = lazy_compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
+_FIRST = lazy_compile(r"[\s,]*([^\s,]\S*[^\s,])")
+_CAPTION_NAME = lazy_compile(
+    r"(?:^|[\s_-])(?:\w*captions?|\w*bild(?:text|unterschrift)|bijschrift|didascalia|onderschrift|popisek|"
+    r"pie-?(?:de-?)?foto|legende?)(?:$|[\s_-])",
+    2,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image: its alternative text and its address as the page has it, "" for data. ``is_sign``: it is an emoji."""
+
+    alt: str
+    url: str
+    is_sign: bool = False
+
+
+def read_image(element: etree._Element) -> Image | None:
+    """Return the image of an ``img`` element; None for one that only decorates the page or counts its readers."""
+    alt = clean_line(element.get("alt") or "")[:_LONGEST_ALT]
+    if alt and len(alt) <= _LONGEST_SIGN and not any(map(str.isalnum, alt)) and not alt.isascii():
+        return Image(alt, "", True)
+    if any(_pixels(element.get(side)) < _SMALLEST for side in ("width", "height")):
+        return None
+    addresses = (found[1] for name in _SOURCES if (found := _FIRST.match(element.get(name) or "")) is not None)
+    url = next((address for address in addresses if not address.startswith("data:")), "")
+    return Image(alt, url) if alt or url else None
+
+
+def _pixels(text: str | None) -> int:
+    match = _PIXELS.match(text) if text else None
+    return int(match[1]) if match is not None else _SMALLEST
+
+
+def is_caption_name(element: etree._Element) -> bool:
+    """Return True if an element, or the one around it, is named as the caption of a picture."""
+    parent = element.getparent()
+    return _is_caption(element.get("class")) or (parent is not None and _is_caption(parent.get("class")))
+
+
+@lru_cache(4096)
+def _is_caption(names: str | None) -> bool:
+    return names is not None and _CAPTION_NAME.search(names) is not None
