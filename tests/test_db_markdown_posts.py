@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.ingest.convert import Converted, convert
 from db.ingest.markdown_html import render
 from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
 from db.ingest.readers.posts.markdown_posts import READER, read, recognise
 from db.ingest.readers.posts.post_addresses import without_page_suffix
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Facts, Item, Record, Refused, Skip
+from db.text.markdown import escape_line, write_code, write_image, write_table, write_text
 
 BASE = "https://post.example/"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "rust-blog"
@@ -613,5 +615,36 @@ def test_the_title_of_an_image_alone_in_its_paragraph_is_its_caption() -> None:
     linked = render('[![An alt](a.jpg "The last ferry")](b)')
     assert "</a><figcaption>The last ferry</figcaption></figure>" in linked
     assert "<figcaption>" in render('- ![An alt](a.jpg "The last ferry")')
-    for other in ("![An alt](a.jpg)", '![An alt](a.jpg "A") and text', '![a](a.jpg "A") ![b](b.jpg "B")'):
+    assert render("![An alt](a.jpg)\nA *caption*") == (
+        '<figure><img src="a.jpg" alt="An alt" /><figcaption>A <em>caption</em></figcaption></figure>\n'
+    )
+    for other in (
+        "![An alt](a.jpg)",
+        "![An alt](a.jpg)\nOne line\nand more",
+        "![a](a.jpg)\n![b](b.jpg)",
+        '![An alt](a.jpg "A") and text',
+        '![a](a.jpg "A") ![b](b.jpg "B")',
+    ):
         assert "figure" not in render(other)
+
+
+def test_a_body_read_as_markdown_is_the_same_again() -> None:
+    body = "\n\n".join(
+        [
+            write_text("paragraph", [escape_line("One | a"), escape_line("- two *x*")]),
+            write_text("quote", ["Said", "so"]),
+            write_code("def a():\n\n    return `b`\n```\n}", "python"),
+            write_table([["", "2022"], ["b|c", "[d](https://d.example/) *e*"], ["✓", ""]]),
+            write_image("An [alt]", "https://a.example/(b).jpg", "A *caption* of [Ann](https://ann.example/)"),
+            write_image("", "https://a.example/c.jpg", "A caption"),
+            write_image("An alt", "https://a.example/d.jpg"),
+            write_text("bullet", ["a", "b"]),
+            write_text("number", ["c"], 3, 1),
+            write_text("bullet", ["d", "e"], 0, 2),
+            write_text("bullet", ["f"]),
+            write_text("paragraph", ["End."]),
+        ]
+    )
+    converted = convert(Record("a", body.encode(), "markdown", "a test", facts=Facts("A title")))
+    assert isinstance(converted, Converted)
+    assert converted.article.body == body
