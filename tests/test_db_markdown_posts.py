@@ -634,7 +634,7 @@ def test_a_body_read_as_markdown_is_the_same_again() -> None:
             write_text("paragraph", [escape_line("One | a"), escape_line("- two *x*")]),
             write_text("quote", ["Said", "so"]),
             write_code("def a():\n\n    return `b`\n```\n}", "python"),
-            write_table([["", "2022"], ["b|c", "[d](https://d.example/) *e*"], ["✓", ""]]),
+            write_table([["", "2022"], ["b|c", "[d](https://d.example/) *e*"], ["✓", "f"], ["g", ""]]),
             write_image("An [alt]", "https://a.example/(b).jpg", "A *caption* of [Ann](https://ann.example/)"),
             write_image("", "https://a.example/c.jpg", "A caption"),
             write_image("An alt", "https://a.example/d.jpg"),
