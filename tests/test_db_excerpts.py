@@ -144,9 +144,7 @@ def test_it_stops_where_nobody_waits_for_it_any_more(tmp_path: Path) -> None:
 
 
 def test_code_and_rows_of_tables_are_one_line_of_an_excerpt(tmp_path: Path) -> None:
-    body = (
-        "```\ndef treaty():\n\n    pass\n```\n\n| A | B |\n| --- | --- |\n| x | treaty |\n\n> a\\\n> treaty\\\n> b"
-    )
+    body = "```\ndef treaty():\n\n    pass\n```\n\n| A | B |\n| --- | --- |\n| x | treaty |\n\n> a\\\n> treaty\\\n> b"
     add(tmp_path / "a.db", article("A title", body))
     with closing(Archive.open(tmp_path / "a.db")) as archive:
         (only,) = ids(archive)

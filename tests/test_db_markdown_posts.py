@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.ingest.convert import Converted, convert
+from db.ingest.markdown_html import render
 from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
 from db.ingest.readers.posts.markdown_posts import READER, read, recognise
 from db.ingest.readers.posts.post_addresses import without_page_suffix
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Facts, Item, Record, Refused, Skip
+from db.text.markdown import escape_line, write_code, write_image, write_table, write_text
 
 BASE = "https://post.example/"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "rust-blog"
@@ -67,7 +70,7 @@ def iso(found: Facts) -> str | None:
 def test_yaml_front_matter_gives_the_facts_and_the_rest_is_the_text() -> None:
     found = record(YAML, "content", "posts", "wait.md")
     assert found.form == "markdown"
-    assert found.reader == "markdown 1"
+    assert found.reader == "markdown 2"
     assert found.data.decode().strip() == "The cranes stood still on **Wednesday**."
     assert found.facts.title == "Harbour: the long wait"
     assert iso(found.facts) == "2022-01-26T14:05:00+02:00"
@@ -293,7 +296,7 @@ def test_template_tags_are_resolved_or_left_out(tmp_path: Path) -> None:
     assert "[a](https://post.example/2022/01/26/b.html) [b](https://post.example/x/)" in text
     assert "include" not in text
     assert "figure" not in text
-    assert "```ruby\nputs {{ 1 }}\n```" in text
+    assert "~~~~~~~~ruby\nputs {{ 1 }}\n~~~~~~~~" in text
     assert text.endswith("End.\n")
 
 
@@ -349,7 +352,13 @@ def test_yaml_that_means_harm_does_none(yaml: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["{{<>}}" * 2_000 + "x", "](" * 50_000, "{{<ref " * 20_000, "{% highlight" + " " * 50_000, "`" * 50_000],
+    [
+        "{{<>}}" * 2_000 + "x",
+        "](" * 50_000,
+        "{{<ref " * 20_000,
+        "{% highlight" + " " * 50_000,
+        "`" * 50_000,
+    ],
     ids=["shortcodes", "link ends", "open shortcodes", "blanks in a tag", "backticks"],
 )
 def test_text_that_means_harm_is_passed_on(line: str) -> None:
@@ -365,7 +374,7 @@ def test_what_is_a_post_is_told_by_its_bytes() -> None:
     assert recognise(post("Words.\n\n---\n\nMore", "a.md")) is None
     assert recognise(post(b"\x00\x01\x02", "a.md")) is None
     assert recognise(post("", "a.md")) is None
-    assert READER.label == "markdown 1"
+    assert READER.label == "markdown 2"
 
 
 def test_jekyll_posts_in_html_are_fragments() -> None:
@@ -524,3 +533,118 @@ def test_the_posts_of_a_real_blog_have_dates_authors_and_links_that_lead_to_each
                 resolved += key(url) in known
     assert total > 200
     assert resolved / total > 0.97
+
+
+def rewritten(body: str, name: str = "a.md") -> str:
+    return record(f"---\ntitle: x\n---\n{body}", "content", name).data.decode()
+
+
+CAPTION = "<figcaption>\n\n{}\n\n</figcaption>"
+
+
+@pytest.mark.parametrize(
+    ("tag", "address", "caption"),
+    [
+        ('{{< figure src="/a.jpg" caption="The *last* ferry" >}}', "/a.jpg", "The *last* ferry"),
+        ("{{< figure src=a title='One' caption='Two' attr='Ann' >}}", "a", "One Two Ann"),
+        ('{{% img "/a.png?x=1" caption="It\'s \\"here\\"" %}}', "/a.png?x=1", 'It\'s "here"'),
+        ('{% include image.html url="/a.jpg" description="A pier" %}', "/a.jpg", "A pier"),
+        ('{% include figure image_path="/a.webp" alt="x" caption="A pier" %}', "/a.webp", "A pier"),
+        ('{{< figure\n  src="/a.jpg"\n  caption="A pier"\n>}}', "/a.jpg", "A pier"),
+        ('{{< video src="/a.mp4" caption="A pier" >}}', "", "A pier"),
+    ],
+)
+def test_a_template_tag_that_shows_a_picture_leaves_it_and_its_caption(tag: str, address: str, caption: str) -> None:
+    found = rewritten(f"One.\n\n{tag}\n\nTwo.")
+    assert CAPTION.format(caption) in found
+    assert (f'<img src="{address}"' in found) == bool(address)
+    assert "{" not in found
+    assert found.startswith("One.\n")
+    assert found.endswith("\nTwo.")
+
+
+@pytest.mark.parametrize(
+    ("tag", "picture"),
+    [
+        ('{{< figure src="/a.jpg" >}}', '<img src="/a.jpg" alt="">'),
+        ("{% asset_img a.jpg A pier at dawn %}", '<img src="a.jpg" alt="A pier at dawn">'),
+        ('{% img left /a.jpg 200 300 "A pier" %}', '<img src="/a.jpg" alt="A pier">'),
+        ('{{< figure src="/a.jpg" alt="A <b> & c" >}}', '<img src="/a.jpg" alt="A &lt;b&gt; &amp; c">'),
+        ("{{< youtube x1 >}}", ""),
+        ('{{< tweet user="a" id="1" title="A title" >}}', ""),
+        ("{{< >}}", ""),
+        ("{{< /figure >}}", ""),
+    ],
+)
+def test_without_a_caption_it_leaves_the_picture_if_it_shows_one(tag: str, picture: str) -> None:
+    assert rewritten(f"One.\n\n{tag}\n\nTwo.").split("\n\n", 1)[1].replace("Two.", "").strip() == picture
+
+
+def test_mdx_components_leave_pictures_too() -> None:
+    figure = '<Figure\n  src="/a.jpg"\n  caption={"A pier"}\n/>'
+    found = rewritten(f'One.\n\n{figure}\n\n<Image src={{pier}} alt="A boat" />\n\n<Chart of="x" />', "a.mdx")
+    assert CAPTION.format("A pier") in found
+    assert '<img src="/a.jpg" alt="">' in found
+    assert '<img src="" alt="A boat">' in found
+    assert '<Chart of="x" />' in found
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("{% highlight go %}", "{% endhighlight %}"), ('{{< highlight go "linenos=table" >}}', "{{< /highlight >}}")],
+)
+def test_code_between_tags_stays_as_it_is(start: str, end: str) -> None:
+    code = '{{< figure src="a.jpg" >}}\n{{< open\n\n```\n{% include a %}\n[b](c.md)\n```\n'
+    assert f"\n~~~~~~~~go\n{code}\n~~~~~~~~\n" in rewritten(f"One.\n\n{start}\n{code}\n{end}\n\nTwo.")
+    assert code in rewritten(f"One.\n\n~~~~\n{code}\n~~~~\n\nTwo.")
+
+
+def test_a_tag_that_nothing_ends_is_text() -> None:
+    assert rewritten("{{< figure src=a\n\nOne.\n" + "\nTwo." * 30).startswith("{{< figure src=a\n\nOne.")
+
+
+@pytest.mark.parametrize("unit", ['"\\', "b=", "'\"", "\n{{< b", "a-", "`", "\\'"])
+def test_tags_that_mean_harm_are_read_in_time(unit: str) -> None:
+    """Anything quadratic takes minutes here, so that nobody overlooks it."""
+    assert isinstance(rewritten(f"One.\n\n{{{{< a {unit * 50_001} >}}}}"), str)
+
+
+def test_the_title_of_an_image_alone_in_its_paragraph_is_its_caption() -> None:
+    figure = '<figure><img src="a.jpg" alt="An alt" /><figcaption>The &lt;last&gt; ferry</figcaption></figure>'
+    assert render('One.\n\n![An alt](a.jpg "The <last> ferry")\n\nTwo.') == f"<p>One.</p>\n{figure}\n<p>Two.</p>\n"
+    linked = render('[![An alt](a.jpg "The last ferry")](b)')
+    assert "</a><figcaption>The last ferry</figcaption></figure>" in linked
+    assert "<figcaption>" in render('- ![An alt](a.jpg "The last ferry")')
+    assert render("![An alt](a.jpg)\nA *caption*") == (
+        '<figure><img src="a.jpg" alt="An alt" /><figcaption>A <em>caption</em></figcaption></figure>\n'
+    )
+    for other in (
+        "![An alt](a.jpg)",
+        "![An alt](a.jpg)\nOne line\nand more",
+        "![a](a.jpg)\n![b](b.jpg)",
+        '![An alt](a.jpg "A") and text',
+        '![a](a.jpg "A") ![b](b.jpg "B")',
+    ):
+        assert "figure" not in render(other)
+
+
+def test_a_body_read_as_markdown_is_the_same_again() -> None:
+    body = "\n\n".join(
+        [
+            write_text("paragraph", [escape_line("One | a"), escape_line("- two *x*")]),
+            write_text("quote", ["Said", "so"]),
+            write_code("def a():\n\n    return `b`\n```\n}", "python"),
+            write_table([["", "2022"], ["b|c", "[d](https://d.example/) *e*"], ["✓", "f"], ["g", ""]]),
+            write_image("An [alt]", "https://a.example/(b).jpg", "A *caption* of [Ann](https://ann.example/)"),
+            write_image("", "https://a.example/c.jpg", "A caption"),
+            write_image("An alt", "https://a.example/d.jpg"),
+            write_text("bullet", ["a", "b"]),
+            write_text("number", ["c"], 3, 1),
+            write_text("bullet", ["d", "e"], 0, 2),
+            write_text("bullet", ["f"]),
+            write_text("paragraph", ["End."]),
+        ]
+    )
+    converted = convert(Record("a", body.encode(), "markdown", "a test", facts=Facts("A title")))
+    assert isinstance(converted, Converted)
+    assert converted.article.body == body

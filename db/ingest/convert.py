@@ -77,11 +77,9 @@ def _fragment(record: Record) -> NewArticle:
 def _markdown(record: Record) -> NewArticle:
     from dataclasses import replace
 
-    from markdown_it import MarkdownIt
+    from db.ingest.markdown_html import render
 
-    text = record.data.decode("utf-8", "replace")
-    html = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"]).render(text)
-    return _fragment(replace(record, data=html.encode()))
+    return _fragment(replace(record, data=render(record.data.decode("utf-8", "replace")).encode()))
 
 
 def _plain(record: Record) -> NewArticle:

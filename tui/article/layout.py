@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tui.article.document import Anchor, DocumentBlock
-from tui.article.table_layout import Piece, lay_out_table
+from tui.article.table_layout import TextPiece, lay_out_table
 from tui.article.wrapping import cell_widths, is_plain, wrap, wrap_verbatim
 
 MEASURE = 72
@@ -48,7 +48,7 @@ class DocumentLayout:
         self.end: list[int] = []
         self.first: list[int] = []
         self._after: list[int] = []
-        self._pieces: dict[int, list[Piece]] = {}  # of the lines of tables
+        self._pieces: dict[int, list[TextPiece]] = {}  # of the lines of tables
         self._in_order: dict[int, list[tuple[int, int]]] = {}  # of tables: (start, line) of all pieces
         for index, block in enumerate(blocks):
             if block.above:
@@ -91,9 +91,9 @@ class DocumentLayout:
         """Return the text of a line."""
         return self.blocks[self.block[line]].text[self.start[line] : self.end[line]]
 
-    def pieces(self, line: int) -> Sequence[Piece]:
+    def pieces(self, line: int) -> Sequence[TextPiece]:
         """Return the parts of a line's text, from left to right; all but lines of tables have one."""
-        return self._pieces.get(line) or (Piece(self.start[line], self.end[line]),)
+        return self._pieces.get(line) or (TextPiece(self.start[line], self.end[line]),)
 
     def line_of(self, place: DocumentPlace) -> int:
         """Return the line that shows a place, or the nearest line where the document has no such place."""
@@ -149,7 +149,7 @@ class DocumentLayout:
         last = self.pieces(line)[-1]
         return last.column + self.piece_cells(line, last)
 
-    def piece_cells(self, line: int, piece: Piece) -> int:
+    def piece_cells(self, line: int, piece: TextPiece) -> int:
         """Return the cells that a piece of a line takes."""
         text = self.blocks[self.block[line]].text[piece.start : piece.end]
         return len(text) if is_plain(text) else sum(cell_widths(text))

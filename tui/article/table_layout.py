@@ -17,7 +17,7 @@ _INDENT = 2
 """Indentation of a row's second and later cells where each has a line of its own: it tells where a row begins."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """Characters ``start`` to ``end`` of a block's text, drawn from a column on (from 0), and ``after`` behind them.
 
     ``is_repeated``: these characters are a header that an earlier piece shows too.
@@ -30,16 +30,16 @@ class Piece(NamedTuple):
     is_repeated: bool = False
 
 
-Line = list[Piece]
+Line = list[TextPiece]
 """Pieces from left to right; at least one isn't repeated."""
 
-Cell = tuple[int, int]
-"""The (start, end) of a cell's characters in the block's text."""
+CharRange = tuple[int, int]
+"""The (start, end) of characters in the block's text."""
 
 
 def lay_out_table(text: str, rows: Sequence[Sequence[str]], width: int) -> list[Line]:
     """Return the lines of a table; ``text`` has its ``rows`` as ``MarkdownBlock`` joins them. Linear in their size."""
-    cells: list[list[Cell]] = []
+    cells: list[list[CharRange]] = []
     at = 0
     for row in rows:
         cells.append([])
@@ -49,7 +49,7 @@ def lay_out_table(text: str, rows: Sequence[Sequence[str]], width: int) -> list[
         at += len("\n") - len(" | ")
     widths = _fit_columns(rows, width)
     lines = _in_columns(text, cells, widths) if widths is not None else _one_by_one(text, cells, width)
-    return lines or [[Piece(0, 0)]]
+    return lines or [[TextPiece(0, 0)]]
 
 
 def _fit_columns(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
@@ -70,7 +70,7 @@ def _fit_columns(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
     return [min(size, widest) for size in natural] if widest >= _NARROWEST else None
 
 
-def _in_columns(text: str, rows: list[list[Cell]], widths: list[int]) -> list[Line]:
+def _in_columns(text: str, rows: list[list[CharRange]], widths: list[int]) -> list[Line]:
     lines: list[Line] = []
     for number, row in enumerate(rows):
         columns: list[Line] = []
@@ -82,11 +82,11 @@ def _in_columns(text: str, rows: list[list[Cell]], widths: list[int]) -> list[Li
         if columns:
             lines += [[piece for piece in line if piece is not None] for line in zip_longest(*columns)]
         elif number > 0:  # an empty header has no line
-            lines.append([Piece(row[0][0], row[0][0])])
+            lines.append([TextPiece(row[0][0], row[0][0])])
     return lines
 
 
-def _one_by_one(text: str, rows: list[list[Cell]], width: int) -> list[Line]:
+def _one_by_one(text: str, rows: list[list[CharRange]], width: int) -> list[Line]:
     if len(rows) == 1:
         return [[piece] for start, end in rows[0] if start < end for piece in _wrapped(text, start, end, width, 0)]
     lines: list[Line] = []
@@ -106,7 +106,9 @@ def _one_by_one(text: str, rows: list[list[Cell]], width: int) -> list[Line]:
     return lines
 
 
-def _labelled(text: str, cell: Cell, label: Cell, width: int, indent: int, *, is_repeated: bool) -> list[Line]:
+def _labelled(
+    text: str, cell: CharRange, label: CharRange, width: int, indent: int, *, is_repeated: bool
+) -> list[Line]:
     """Return the lines of one cell, with the header's text before it, or above it where that takes half the width."""
     start, end = label
     size = cell_len(text[start:end])
@@ -124,11 +126,11 @@ def _labelled(text: str, cell: Cell, label: Cell, width: int, indent: int, *, is
         return lines
     at = indent + size + 2
     lines = [[piece] for piece in _wrapped(text, *cell, width - at, at)]
-    lines[0].insert(0, Piece(start, end, indent, after, is_repeated))
+    lines[0].insert(0, TextPiece(start, end, indent, after, is_repeated))
     return lines
 
 
 def _wrapped(text: str, start: int, end: int, width: int, column: int) -> Line:
     """Return the lines of a cell, a piece each."""
     firsts, lasts = wrap(text[start:end], max(1, width))
-    return [Piece(start + first, start + last, column) for first, last in zip(firsts, lasts, strict=True)]
+    return [TextPiece(start + first, start + last, column) for first, last in zip(firsts, lasts, strict=True)]

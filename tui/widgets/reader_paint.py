@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from tui.article.document import BlockKind, DocumentBlock, SpanKind
 from tui.article.layout import DocumentLayout
-from tui.article.table_layout import Piece
+from tui.article.table_layout import TextPiece
 
 LOOKS = (
     "text", "title", "kicker", "muted", "rule", "link", "link-hover", "link-focus", "missing", "number", "label",
@@ -95,7 +95,7 @@ def paint(layout: DocumentLayout, line: int, styles: Styles, overlays: Sequence[
     return _filled(segments, layout.columns, base)
 
 
-def _looks(block: DocumentBlock, piece: Piece, own: Style, styles: Styles) -> list[tuple[int, int, Style]]:
+def _looks(block: DocumentBlock, piece: TextPiece, own: Style, styles: Styles) -> list[tuple[int, int, Style]]:
     """Return the styles of a piece by characters: the block's ``own``, a table's header, spans."""
     ranges = [(0, len(block.text), own)]
     if block.rows:

@@ -5,5 +5,6 @@
 ``post_metadata``: title, date, authors, section and the like, by the keys of front matter
 ``post_addresses``: the address that a post has on its site
 ``post_links``: links in Markdown to other posts' files, and template tags
+``post_figures``: pictures and captions in template tags
 ``base_url``: which site a folder of posts belongs to, by the posts' links to each other
 """

@@ -124,4 +124,4 @@ def _body(post: Input, parts: PostParts, base: PostSite | None) -> str:
     return rewrite_links(parts.body.replace("\0", ""), resolve, base.url if base else None, is_mdx=is_mdx)
 
 
-READER = SourceReader("markdown", 1, "a post in Markdown", recognise, read)
+READER = SourceReader("markdown", 2, "a post in Markdown", recognise, read)

@@ -1,7 +1,7 @@
 """Links and template tags in a post's Markdown that only the site generator could resolve.
 
-``rewrite_links`` replaces links to other posts' files by URLs and removes template tags; ``url_of_post_file`` finds
-the URL of such a file, by the front matter in it or by its place.
+``rewrite_links`` replaces links to other posts' files by URLs, and template tags by the picture or code that they show;
+``url_of_post_file`` finds the URL of such a file, by the front matter in it or by its place.
 """
 
 import io
@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from db.ingest.readers.posts import post_addresses
 from db.ingest.readers.posts.front_matter import parse_front_matter, split_post
 from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
+from db.ingest.readers.posts.post_figures import figure_of
 from db.ingest.source.inputs import Input
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
@@ -39,7 +40,18 @@ _TAG = lazy_compile(
 )
 _SITE = lazy_compile(r"\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\}")
 _RELATIVE_FILTER = lazy_compile(r"\{\{-?\s*[\"']([^\"'\n]{1,300})[\"']\s*\|\s*(?:relative_url|absolute_url)\s*-?\}\}")
-_HIGHLIGHT = lazy_compile(r"\s*\{%-?\s*(end)?highlight\b\s{0,9}(\w{0,40})[^%\n]{0,200}%\}\s*$")
+_HIGHLIGHT = lazy_compile(r"\s*\{[{%][<%-]?\s{0,9}highlight\b\s{0,9}([\w+#-]{0,40})[^%>\n]{0,200}[%>]\}{1,2}\s*$")
+_END_OF_HIGHLIGHT = lazy_compile(r"\s*\{[{%][<%-]?\s{0,9}(?:end|/\s{0,9})highlight\s{0,9}-?[%>]\}{1,2}\s*$")
+_CODE_FENCE = "~~~~~~~~"
+"""In place of the tags around code: longer than any fence that code is likely to have in it."""
+
+_TAG_START = lazy_compile(r"\s*(\{\{[<%]|\{%|<[A-Z])")
+_CLOSING = {"{{": "}}", "{%": "%}"}
+_LONGEST_TAG = 20
+"""Lines of a template tag: one for each of its arguments, and a few."""
+
+_TAGS = lazy_compile(r"\{\{[<%](?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}")
+_COMPONENT = lazy_compile(r"\s*<[A-Z][\w.]{0,60}\s[^<>]{0,4000}/>\s*$")
 _LONE_TAG = lazy_compile(r"\s*(?:\{\{[<%](?:(?!\}\}).)*\}\}\s*|\{%(?:(?!%\}).)*%\}\s*)+$")
 _MDX = lazy_compile(
     r"(?:import\s[^\n]*\sfrom\s+[\"'][^\n]*|import\s+[\"'][^\n]*|export\s+(?:const|default|let)\s[^\n]*);?$"
@@ -47,7 +59,10 @@ _MDX = lazy_compile(
 
 
 def rewrite_links(body: str, resolve: Resolve, base: str | None, *, is_mdx: bool = False) -> str:
-    """Return ``body`` with links to posts' files as URLs, and without template tags; fenced code stays unchanged."""
+    """Return ``body`` with links to posts' files as URLs, and without template tags; fenced code stays unchanged.
+
+    Of the tags only pictures, captions and code are kept.
+    """
     if not (".md" in body or "@/" in body or "{{" in body or "{%" in body or is_mdx):
         return body
     return "\n".join(_rewrite_lines(body.split("\n"), resolve, base, is_mdx))
@@ -55,17 +70,44 @@ def rewrite_links(body: str, resolve: Resolve, base: str | None, *, is_mdx: bool
 
 def _rewrite_lines(lines: list[str], resolve: Resolve, base: str | None, is_mdx: bool) -> Iterator[str]:
     fence = ""
-    for line in lines:
+    is_highlight = False
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if is_highlight:
+            is_highlight = _END_OF_HIGHLIGHT.match(line) is None
+            yield line if is_highlight else _CODE_FENCE
+            continue
         match = _FENCE.match(line)
         if match is not None and (not fence or (match[1].startswith(fence) and not line.strip().strip(fence[0]))):
             fence = "" if fence else match[1]
             yield line
-        elif fence:
+            continue
+        if fence:
             yield line
-        elif (tag := _HIGHLIGHT.match(line)) is not None:
-            yield "```" + ("" if tag[1] else tag[2])
+            continue
+        end = _end_of_tag(lines, at - 1, is_mdx)
+        if end > at:
+            line = " ".join(lines[at - 1 : end])
+            at = end
+        if (tag := _HIGHLIGHT.match(line)) is not None:
+            is_highlight = True
+            yield _CODE_FENCE + tag[1]
+        elif is_mdx and _COMPONENT.match(line):
+            yield _figures(line, [line]) or line
         elif not (is_mdx and _MDX.match(line)):
             yield _rewrite_line(line, resolve, base)
+
+
+def _end_of_tag(lines: list[str], at: int, is_mdx: bool) -> int:
+    """Return the index after the last line of the template tag that a line starts with; after the line without one."""
+    start = _TAG_START.match(lines[at])
+    closing = "" if start is None else _CLOSING.get(start[1][:2], "/>" if is_mdx else "")
+    if not closing or closing in lines[at]:
+        return at + 1
+    stop = min(at + _LONGEST_TAG, len(lines))
+    return next((i + 1 for i in range(at + 1, stop) if closing in lines[i]), at + 1)
 
 
 def _rewrite_line(line: str, resolve: Resolve, base: str | None) -> str:
@@ -73,10 +115,17 @@ def _rewrite_line(line: str, resolve: Resolve, base: str | None) -> str:
         line = _TAG.sub(lambda match: resolve(match[1] or match[2]) or match[1] or match[2], line)
         line = _RELATIVE_FILTER.sub(r"\1", _SITE.sub((base or "").rstrip("/"), line))
         if _LONE_TAG.match(line):
-            return ""
+            return _figures(line, _TAGS.findall(line))
     if ".md" in line.lower() or ".markdown" in line.lower() or "@/" in line:
         return _TARGET.sub(lambda match: match[1] + (_resolve_link(match[2], resolve)), line)
     return line
+
+
+def _figures(line: str, tags: list[str]) -> str:
+    """Return the pictures of the tags on a line, indented as it is."""
+    indent = line[: len(line) - len(line.lstrip())]
+    figures = "\n".join(figure for tag in tags if (figure := figure_of(tag)))
+    return "\n".join(indent + each if each else "" for each in figures.split("\n"))
 
 
 def _resolve_link(target: str, resolve: Resolve) -> str:
