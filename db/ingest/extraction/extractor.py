@@ -14,12 +14,13 @@ from db.ingest.extraction.metadata.language import find_declared_language
 from db.ingest.extraction.metadata.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
 from db.ingest.extraction.metadata.published import find_published
 from db.ingest.extraction.metadata.sections import find_section
-from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
+from db.ingest.extraction.metadata.titles import site_names, title_element, title_of, wordings
 from db.ingest.extraction.related import related_links
 from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
 from db.models import NewArticle
 from db.text.cleaning import clean
+from db.text.markdown import parse_blocks
 
 
 def read_page(record: Record) -> NewArticle:
@@ -49,6 +50,8 @@ def read_page(record: Record) -> NewArticle:
     related = related_links(tree, address.url, address.base)
     body = extract_body(tree, html, address.base or address.url)
     refuse_by_body(evidence, body)
+    if not title and not any(block.kind == "heading" for block in parse_blocks(body)):
+        title = title_element(tree)  # the site's name: better than none
     known = replace(
         facts,
         title=title,
