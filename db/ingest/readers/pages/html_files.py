@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from db.ingest.language.language_codes import language_in_path
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.readers.pages.mirror_paths import is_tool_folder, url_of
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
@@ -23,7 +24,12 @@ def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     if is_tool_folder(source.trail):
         yield Skip(source.place)
         return
-    facts = Facts(url=source.url, url_by_place=None if source.url else url_of(source.trail), aliases=source.aliases)
+    facts = Facts(
+        url=source.url,
+        url_by_place=None if source.url else url_of(source.trail),
+        aliases=source.aliases,
+        language_by_place=language_in_path(source.trail),
+    )
     data = source.read()
     captured = source.captured or _saved_date(data)
     yield Record(source.place, data, "page", READER.label, facts=facts, captured=captured, charset=source.charset)
