@@ -260,8 +260,9 @@ _BYLINE = lazy_compile(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*nam
 _NO_BYLINE = lazy_compile(
     r"comment|bio|related|teaser|card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE
 )
-_MOST_PIECES = 200
-"""Texts and links of a byline that are read: what has more is no byline, and may hold most of a hostile page."""
+_LONGEST_BYLINE, _MOST_LETTERS, _MOST_PIECES = 150, 5000, 200
+"""Letters of a byline; letters with all blanks, and texts and links, of an element that may be one. An element that has
+more is none, and is passed over at once: hostile pages have thousands in each other."""
 
 _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 
@@ -277,18 +278,19 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             continue
         if _NO_BYLINE.search(names) is not None or _is_far(element):
             continue
+        pieces = _pieces(element)
+        if pieces is None:
+            continue
         links = [
             " ".join("".join(link.itertext()).split())
             for link in islice(element.iter("a"), _MOST_PIECES)
             if "author" in (link.get("href") or "") + (link.get("rel") or "") + (link.get("class") or "")
         ]
-        texts = islice(element.itertext(), _MOST_PIECES)
-        pieces = [piece for text in texts if (piece := " ".join(text.split()))]
         line = " ".join(pieces)
         is_labelled = len(pieces) > 1 and _is_label(pieces[0])
         pieces = pieces[is_labelled:]
         text = " ".join(pieces)
-        if not text or len(text) > 150:
+        if not text or len(text) > _LONGEST_BYLINE:
             continue
         names_apart = [piece for piece in pieces if _is_person(piece)]
         found = [name for name in links if name] or (pieces if len(names_apart) > 1 else [text])
@@ -299,6 +301,18 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             return
         fallback = fallback or found
     yield from fallback
+
+
+def _pieces(element: etree._Element) -> list[str] | None:
+    """Return the texts in an element that aren't blank; None for one with more than a byline has."""
+    found, letters = [], 0
+    for count, text in enumerate(element.itertext(), 1):
+        letters += len(text)
+        if letters > _MOST_LETTERS or count > _MOST_PIECES:
+            return None
+        if piece := " ".join(text.split()):
+            found.append(piece)
+    return found
 
 
 def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
