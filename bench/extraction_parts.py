@@ -134,9 +134,9 @@ PARTS = (
     _html("rows of tables in a line", ("html_blocks:_BlockWalker._join_cells", _none)),
     _html("ruby in parentheses", ("html_blocks:_has_parentheses", _yes)),
     Part("title: all rules but the plainest", "title", (("extractor:title_of", _plain_title),)),
-    _facts("title: end that another lacks", ("titles:_without_end", _first)),
-    _facts("title: two kickers", ("titles:_common_end", _first)),
-    _facts("title: wording made for sharing", ("titles:_is_branded", _no)),
+    _facts("title: end that another lacks", ("titles:_up_to_known", _first)),
+    _facts("title: part of a headline that another is", ("titles:_MOST_PARTS", 0)),
+    _facts("title: beginning that another goes on from", ("titles:_whole", _first)),
     _facts("title: without the site", ("titles:without_site", _first)),
     _facts("date: meta elements", ("published:_META", ())),
     _facts(

@@ -80,11 +80,14 @@ def test_nitf_is_an_article() -> None:
     [
         ("By Ada Bell", ("Ada Bell",)),
         ("<bytag>By Ada Bell</bytag>", ("Ada Bell",)),
+        ("<person><name.given>Ada</name.given><name.family>Bell</name.family></person>", ("Ada Bell",)),
         ("ada@post.example", ()),
         ("", ()),
     ],
 )
-def test_a_byline_without_marked_persons_is_the_name(byline: str, names: tuple[str, ...]) -> None:
+def test_a_byline_without_marked_persons_is_the_name_and_parts_of_one_are_joined(
+    byline: str, names: tuple[str, ...]
+) -> None:
     found = record(NITF.replace("By <person>Ada Bell</person><byttl>Reporter</byttl>", byline))
     assert found.facts.authors == names
 

@@ -50,7 +50,7 @@ def read_page(record: Record) -> NewArticle:
     evidence = refuse_by_head(tree, data, address.url, title)
     sites = site_names(data, address.url)
     language = find_declared_language(tree, data) or facts.language
-    published, date_from = find_published(tree, data, address.url, language)
+    published, date_from = find_published(tree, data, address.url, language or facts.language_by_place)
     if published is None or (facts.published is not None and facts.published.iso.startswith(published.iso)):
         published, date_from = facts.published, facts.date_from
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from db.ingest.extraction.metadata.language import language_of, normalize_language
+from db.ingest.extraction.metadata.language import language_of
 from db.ingest.extraction.related_inline import without_read_also
 from db.ingest.language.breadcrumbs import LONGEST_TITLE
 from db.ingest.language.bylines import is_url
+from db.ingest.language.language_codes import language_in_path, normalize_language
 from db.ingest.source.records import Facts, Refused
 from db.models import Link, NewArticle
 from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
@@ -66,7 +68,7 @@ def from_parts(
         links=(*links, *_in_text(body, tidy)),
         url=url,
         authors=tuple(dict.fromkeys(name for author in facts.authors if (name := tidy.line(author)[:_LONGEST_NAME]))),
-        language=language_of(normalize_language(facts.language), text),
+        language=language_of(normalize_language(facts.language), text, facts.language_by_place or _in_url(url)),
         warnings=tuple(tidy.all_warnings()),
         date_from=facts.date_from if facts.published is not None else "",
         aliases=tuple(alias for address in facts.aliases if (alias := tidy.url(address)) and alias != url),
@@ -122,6 +124,10 @@ def _titled(title: str, body: str) -> tuple[str, str]:
     if heading and fold_title(heading) == fold_title(title):
         return title, rest
     return title, body
+
+
+def _in_url(url: str | None) -> str | None:
+    return language_in_path(urlsplit(url).path.split("/")) if url else None
 
 
 def _first_heading(body: str) -> tuple[str, str]:

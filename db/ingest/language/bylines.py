@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from db.ingest.language.page_phrases import ADDRESS_LABELS, AUTHOR_LABELS, BY_WORDS, phrase_key
+from db.text.author_names import split_names
 from db.text.lazy_regex import lazy_compile
 
 LONGEST_BYLINE = 100
@@ -14,7 +15,6 @@ _LONGEST_URL = 2048
 
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LABEL = re.compile(r"([^:：]{1,30})[:：]\s*(.+)")
-_BETWEEN_NAMES = re.compile(r"\s*[,;、،/&]\s*|\s+(?:and|und|et|y|e|i|та|і|и|και|و)\s+")
 _PARTICLES = frozenset(
     (
         *(
@@ -63,7 +63,7 @@ def read_byline(line: str) -> tuple[str, ...]:
             return ()
     else:
         names, fewest_words = _after_preposition(line), 2
-    authors = tuple(_BETWEEN_NAMES.split(names))
+    authors = tuple(split_names(names))
     return authors if all(_is_name(author, fewest_words) for author in authors) else ()
 
 
@@ -114,6 +114,6 @@ def _after_preposition(line: str) -> str:
 def _is_name(text: str, fewest_words: int) -> bool:
     """Return True if ``text`` is written as names are: a few words, capitalised in scripts with capitals."""
     words = text.split()
-    if not fewest_words <= len(words) <= _MOST_WORDS or any(char.isdigit() for char in text):
+    if not fewest_words <= len(words) <= _MOST_WORDS or any(char.isdigit() or char == "," for char in text):
         return False
     return all(word in _PARTICLES or (word[0].isalpha() and not word[0].islower()) for word in words)

@@ -221,15 +221,16 @@ ADDRESS_LABELS = _make_keys("""
 """Labels, with a colon, before the address of the page itself."""
 
 AUTHOR_LABELS = _make_keys("""
-    By | Author | Authors | Written by | Text | Von | Autor | Autorin | Autoren | Text von | Par | Auteur |
-    Auteurs | Autrice | Por | Autora | Autores | Di | Autore | Autrici | Autori | Texto | Testo | Texte | Autorzy |
-    Tekst | Автор | Автори | Авторка | Авторы | Текст | 著者 | 執筆 | 筆者 | 文 | 記者 | 作者 | بقلم | الكاتب |
-    الكاتبة | كتب | كتبت | المؤلف | Συντάκτης | Συγγραφέας | Του | Της | Κείμενο
+    By | Author | Authors | Written by | Posted by | Reported by | Authored by | Text | Text by | Words by | Von |
+    Autor | Autorin | Autoren | Text von | Verfasst von | Geschrieben von | Par | Auteur | Auteurs | Autrice |
+    Écrit par | Publié par | Por | Autora | Autores | Escrito por | Di | Autore | Autrici | Autori | Texto | Testo |
+    Texte | Autorzy | Tekst | Автор | Автори | Авторка | Авторы | Текст | 著者 | 執筆 | 筆者 | 文 | 記者 | 作者 | بقلم |
+    الكاتب | الكاتبة | كتب | كتبت | المؤلف | Συντάκτης | Συγγραφέας | Του | Της | Κείμενο
 """)
 """Labels, with a colon, before the names of authors."""
 
 BY_WORDS = _make_keys("""
-    By | Written by | Von | Par | Por | Di | بقلم
+    By | Written by | Posted by | Reported by | Authored by | Text by | Words by | Von | Par | Por | Di | بقلم
 """)
 """Words before the names of authors without a colon."""
 

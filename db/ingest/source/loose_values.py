@@ -1,14 +1,11 @@
 """Texts and names in values of any type, as they occur in front matter, JSON and table cells."""
 
-import re
 from collections.abc import Iterator, Mapping
 
-from db.text.lazy_regex import lazy_compile
+from db.text.author_names import join_name, split_names
 
 _MOST_ITEMS = 50
 """Items of one value that are looked at: no article has as many authors, and hostile data may nest any number."""
-
-_AND = lazy_compile(r"\s+(?:and|und|et|y|e|&|\+)\s+|\s*[;&]\s*", re.IGNORECASE)
 
 
 def text_of(value: object) -> str:
@@ -24,10 +21,10 @@ def first_text(values: Mapping[str, object], *keys: str) -> str:
 
 
 def names_of(value: object) -> Iterator[str]:
-    """Yield the names in a value of any type: ``A and B``, ``[A, B]``, ``{name: A}``, ``[{name: A}]``."""
+    """Yield the names in a value of any type: ``A and B``, ``[A, B]``, ``{name: A}``, ``[{first: A, last: B}]``."""
     if isinstance(value, Mapping):
         value = {str(key).lower(): inner for key, inner in list(value.items())[:_MOST_ITEMS]}
-        name = first_text(value, "name", "title", "display_name", "fullname")
+        name = first_text(value, "name", "title", "display_name", "fullname") or join_name(value)
         if name:
             yield name
     elif isinstance(value, list):
@@ -35,7 +32,4 @@ def names_of(value: object) -> Iterator[str]:
             if isinstance(one, str | Mapping):
                 yield from names_of(one)
     else:
-        for part in _AND.split(text_of(value)):
-            several = [name.strip() for name in part.split(",")]
-            # "Ada Bell, Tom Oak" are two, "Bell, Ada" is one.
-            yield from filter(None, several if all(" " in name for name in several) else [part.strip()])
+        yield from split_names(text_of(value))

@@ -73,7 +73,8 @@ class Facts:
     ``date_from`` names where ``published`` comes from (``feed``, ``front matter``, …). ``url`` is the article's own
     address; ``url_by_place`` is derived from the path of its file, and only used if the page states none. ``aliases``
     are further addresses that lead to it (redirects, a short link). ``record_id`` is the id that the container gives it
-    (a feed's guid, the id of a row or post). ``links`` are the read-also and view-all links that
+    (a feed's guid, the id of a row or post). ``language_by_place`` is the code that a folder or file name has, which
+    counts where no language is stated. ``links`` are the read-also and view-all links that
     the container itself lists. ``is_summary``: the whole text is elsewhere.
     """
 
@@ -91,6 +92,7 @@ class Facts:
     warnings: tuple[str, ...] = ()
     is_summary: bool = False
     record_id: str = field(default="", repr=False)
+    language_by_place: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The authors of a page: people only, from its structured data, its meta elements, or a byline."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -9,6 +10,7 @@ from db.ingest.extraction.html.structured_data import StructuredData, read_types
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
+from db.text.author_names import join_name, split_names
 from db.text.cleaning import clean_line, fold
 from db.text.lazy_regex import lazy_compile
 
@@ -38,9 +40,19 @@ _MOST = 40
 _LONGEST_NAME, _MOST_WORDS = 60, 5
 """Letters and words of a name: `María del Carmen Fernández Ruiz`. More is a sentence."""
 
-_BETWEEN = lazy_compile(
-    r"\s*[;|•·、/]\s*|\s*,\s+|,|\s+(?:&|and|und|et|y|e|i|og|och|ja|en|a|und|sowie|with|mit|avec|con|та|і|и|και|و)\s+|\s+&amp;\s+"
-)
+_AROUND = " .:,-–\"'*"
+"""Signs around a name that are none of it."""
+
+_INITIALS = 6
+"""Letters of a name in capitals that may be the initials of one: `J. R. B`. Longer ones are written like others."""
+
+_LONGEST_TEXT = 500
+"""Letters of a text with names: forty authors have more, and so have lists of all who write for a site."""
+
+_MOST_PEN_WORDS = 3
+"""Words of a name that isn't written as one: more are an institute, or a sentence."""
+
+_ADDRESS_WORD = lazy_compile(r"@.|://|www\.")
 _AFTER = lazy_compile(r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*")
 _ADDRESS = lazy_compile(
     r"[@/\\]|://|www\.|\.(?:com|org|net|de|fr|es|it|pl|ru|ua|cz|at|ch|co|uk|jp|cn|in|info|io|tv|eu)\b", re.I
@@ -79,45 +91,82 @@ _JOBS = words_of("""
 
 def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, ...]:
     """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
-    for source in (
-        _in_json_ld(data),
-        data.all_meta(*_META),
-        data.properties.get("author", ()),
-        _bylines(tree),
-        _unnamed_bylines(tree),
-    ):
-        found = find_people(source, sites)
-        if found:
+    nobody = {_key(name) for name in (*sites, *_organisations(data))}
+    declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
+    for source in (*declared, _bylines(tree), _unnamed_bylines(tree)):
+        if found := _unique(_full_names(source), nobody):
+            return found
+    for source in declared:
+        if found := _unique(_pen_names(source), nobody):
             return found
     return ()
 
 
-def find_people(texts: Iterable[str], sites: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the people named in ``texts``, each once, without organisations, addresses, jobs and `By`."""
-    nobody = {fold(name).replace(" ", "") for name in sites}
+def find_people(texts: Collection[str]) -> tuple[str, ...]:
+    """Return the people named in texts that are given as names of authors, each once.
+
+    Organisations, addresses, jobs and `By` are left out. A single word is a name, such as a pen name, and so are words
+    in lower case, where no full name is among the texts; else they may be anything.
+    """
+    return _unique(_full_names(texts), set()) or _unique(_pen_names(texts), set())
+
+
+def _unique(names: Iterable[str], nobody: set[str]) -> tuple[str, ...]:
+    """Return names without repetitions and without those in ``nobody``, which are keys."""
     found: dict[str, str] = {}
-    for text in texts:
-        for name in _names(clean_line(text)):
-            folded = fold(name)
-            if folded.replace(" ", "") not in nobody and folded not in found and _is_person(name):
-                found[folded] = name
+    for name in names:
+        key = _key(name)
+        if key not in nobody:
+            found.setdefault(key, name)
         if len(found) >= _MOST:
             break
     return tuple(found.values())
 
 
-def _names(text: str) -> Iterator[str]:
-    if not text or len(text) > 500 or _SITE.search(text) is not None:
-        return
-    text = _without_by(text)
-    for part in _BETWEEN.split(text):
-        name = _AFTER.sub("", _without_by(part.strip())).strip(" .:,-–\"'*")
-        match = _HONORIFIC.match(name)
-        if match is not None and match.end() < len(name) and match[0].lower().startswith(("mr", "ms")):
-            name = name[match.end() :]
-        if name.isupper() and " " in name and len(name) > 6:
-            name = name.title()
-        yield name
+def _organisations(data: StructuredData) -> Iterator[str]:
+    """Yield the names of what the page's JSON-LD says is an organisation."""
+    stated = (data.article.get("author"), data.article.get("creator"))
+    for value in (*data.nodes, *(each for one in stated for each in (one if isinstance(one, list) else [one]))):
+        if isinstance(value, dict) and any(name.endswith("organization") for name in read_types(value)):
+            yield read_words(value.get("name"))
+
+
+def _key(name: str) -> str:
+    return fold(name).replace(" ", "")
+
+
+def _full_names(texts: Iterable[str]) -> Iterator[str]:
+    """Yield what is written in the texts as a person's name is."""
+    for text in texts:
+        for part in _parts(text):
+            name = _AFTER.sub("", _without_by(part)).strip(_AROUND)
+            before, comma, _ = name.partition(",")
+            if comma and " " in before:
+                name = before  # what follows is a title, or a place
+            match = _HONORIFIC.match(name)
+            if match is not None and match.end() < len(name) and match[0].lower().startswith(("mr", "ms")):
+                name = name[match.end() :]
+            if name.isupper() and " " in name and len(name) > _INITIALS:
+                name = name.title()
+            if _is_person(name):
+                yield name
+
+
+def _pen_names(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the names in those texts that are nothing but names, however they are written."""
+    for text in texts:
+        names = [part.strip(_AROUND) for part in _parts(text)]
+        if all(map(_is_pen_name, names)):
+            yield from names
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a text that may be names; [] for an address, and for a name with the site's address."""
+    text = clean_line(text)
+    if not text or len(text) > _LONGEST_TEXT or _SITE.search(text) is not None:
+        return []
+    text = " ".join(word for word in text.split() if _ADDRESS_WORD.search(word) is None)
+    return split_names(_without_by(text))
 
 
 def _without_by(text: str) -> str:
@@ -150,6 +199,14 @@ def _is_person(name: str) -> bool:
     return capitals >= 2 or not any(char.isupper() or char.islower() for char in name)
 
 
+def _is_pen_name(name: str) -> bool:
+    """Return True if what a page declares as its author may be a name, however it is written."""
+    words = {fold(token).strip(".,") for token in name.replace("-", " ").split()}
+    if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or len(words) > _MOST_PEN_WORDS:
+        return False
+    return any(map(str.isalpha, name)) and not words & _NO_PEOPLE and not words & _JOBS
+
+
 _PEOPLE = frozenset(("person", "author", ""))
 
 
@@ -165,12 +222,36 @@ def _in_json_ld(data: StructuredData) -> Iterator[str]:
             return
 
 
+_META_OF_PARTS = ("article:author:", "author:", "profile:", "og:profile:")
+"""Beginnings of the names of meta elements for the parts of one name: ``profile:first_name``, ``profile:last_name``."""
+
+_MOST_CARD_LABELS = 2
+"""Labels of a card for Twitter (`Written by`), each with its text."""
+
+_META_WITH_FAMILY_FIRST = frozenset(("citation_author", "dc.creator", "dc.creator.name", "dcterms.creator"))
+"""Meta elements for libraries, which have one name each: `Bell, Ada`."""
+
+
+def _in_meta(data: StructuredData) -> Iterator[str]:
+    for name in _META:
+        for text in data.all_meta(name):
+            family, comma, given = text.partition(",")
+            is_inverted = bool(comma) and name in _META_WITH_FAMILY_FIRST and "," not in given and " " not in family
+            yield f"{given} {family}" if is_inverted else text
+    for number in range(1, _MOST_CARD_LABELS + 1):
+        if _is_label(data.first_meta(f"twitter:label{number}")):
+            yield from data.all_meta(f"twitter:data{number}")
+    for start in _META_OF_PARTS:
+        parts = {name.removeprefix(start): texts[0] for name, texts in data.meta.items() if name.startswith(start)}
+        yield join_name(parts)
+
+
 def _person(data: StructuredData, value: object) -> Iterator[str]:
     value = data.referred(value)
     if isinstance(value, str):
         yield read_words(value)
     elif isinstance(value, dict) and (set(read_types(value)) & _PEOPLE or not read_types(value)):
-        name = value.get("name")
+        name = value.get("name") or join_name(value)
         for part in name if isinstance(name, list) else [name]:
             yield read_words(part)
 
@@ -179,6 +260,10 @@ _BYLINE = lazy_compile(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*nam
 _NO_BYLINE = lazy_compile(
     r"comment|bio|related|teaser|card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE
 )
+_LONGEST_BYLINE, _MOST_LETTERS, _MOST_PIECES = 150, 5000, 200
+"""Letters of a byline; letters with all blanks, and texts and links, of an element that may be one. An element that has
+more is none, and is passed over at once: hostile pages have thousands in each other."""
+
 _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 
 
@@ -193,31 +278,59 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             continue
         if _NO_BYLINE.search(names) is not None or _is_far(element):
             continue
+        pieces = _pieces(element)
+        if pieces is None:
+            continue
         links = [
             " ".join("".join(link.itertext()).split())
-            for link in element.iter("a")
+            for link in islice(element.iter("a"), _MOST_PIECES)
             if "author" in (link.get("href") or "") + (link.get("rel") or "") + (link.get("class") or "")
         ]
-        pieces = [piece for text in element.itertext() if (piece := " ".join(text.split()))]
+        line = " ".join(pieces)
+        is_labelled = len(pieces) > 1 and _is_label(pieces[0])
+        pieces = pieces[is_labelled:]
         text = " ".join(pieces)
-        if not text or len(text) > 150:
+        if not text or len(text) > _LONGEST_BYLINE:
             continue
         names_apart = [piece for piece in pieces if _is_person(piece)]
-        found = [name for name in links if name] or (names_apart if len(names_apart) > 1 else [text])
-        if is_author_link or links or _without_by(text) != text or element.get("itemprop"):
+        found = [name for name in links if name] or (pieces if len(names_apart) > 1 else [text])
+        if len(in_words := read_any_byline(line)) > len(found):
+            found = list(in_words)  # some of the names are no links
+        if is_author_link or links or is_labelled or _without_by(text) != text or element.get("itemprop"):
             yield from found
             return
         fallback = fallback or found
     yield from fallback
 
 
+def _pieces(element: etree._Element) -> list[str] | None:
+    """Return the texts in an element that aren't blank; None for one with more than a byline has."""
+    found, letters = [], 0
+    for count, text in enumerate(element.itertext(), 1):
+        letters += len(text)
+        if letters > _MOST_LETTERS or count > _MOST_PIECES:
+            return None
+        if piece := " ".join(text.split()):
+            found.append(piece)
+    return found
+
+
 def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
-    """Yield the authors in the first line between headline and text that is a byline by its words alone."""
+    """Yield the authors in the first line between headline and text that is a byline by its words alone.
+
+    It may be two lines: `Written by`, and the name.
+    """
+    is_labelled = False
     for line in lines_below_headline(tree):
-        found = read_any_byline(line)
+        found = read_any_byline(line) or ((line,) if is_labelled and _is_person(line) else ())
         if found:
             yield from found
             return
+        is_labelled = _is_label(line)
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and (phrase_key(text) in AUTHOR_LABELS or phrase_key(text) in BY_WORDS)
 
 
 def _is_far(element: etree._Element) -> bool:

@@ -1,117 +1,201 @@
-"""The title of a page: the editors' wording, among those for readers, for machines and for search engines."""
+"""The title of a page: of the wordings that it gives the editors' one, whole, without the name of the site."""
 
-import re
-from collections.abc import Mapping
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
+from db.ingest.extraction.metadata.shown_headings import ShownHeading, shown_headings
 from db.text.cleaning import fold_title
 from db.text.lazy_regex import lazy_compile
 
 _SEPARATOR = lazy_compile(r"\s+(?:[|•·—–―‹›»«/:-]+|::|--)\s+|\s*[|｜]\s*|(?<=\S)--(?=\S)")
-_ANY_SEPARATOR = lazy_compile(r"\s*[|｜：•·—–―‹›»]+\s*|\s+[:/-]\s+|--|\s*\[(?=[^\]]*\])")
-_KICKER = lazy_compile(r": | [-–|] ")
+"""What stands between a title and the name of its site. A hyphen without blanks is part of a word."""
+
+_DAY = lazy_compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d")
+_TOKEN = lazy_compile(r"\w+")
+_TAG = lazy_compile(r"</?(?:b|br|em|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", 2)
+"""A tag that a program wrote into a title as text."""
+
 _LONGEST_SITE = 45
 """Letters of a site's name: some pages put their title where it should be."""
-_TOKEN = lazy_compile(r"\w+")
+
+_LONGEST_HEADLINE = 250
+"""Letters of a headline in JSON-LD: search engines ask for 110. Some pages put their whole lead there."""
+
+_LONGEST_SECTION = 25
+"""Letters of a section's name between a title and the name of its site; it has one or two words."""
+
+_LONGEST_CUT = 500
+"""Letters of a wording from which something is cut: what is longer is no title, and takes long if it is hostile."""
+
+_SHORTEST_PART = 3
+"""Letters of a part of a site's name that are too few to tell it by: `The`, `www`."""
+
+_SHORT = 10
+"""Letters of a wording that is too short to show where another one ends: it may be a section's name."""
+
+_MOST_HEADINGS, _MOST_PARTS = 5, 12
+"""Headings that may be the page's name in a breadcrumb; parts of a heading that are compared, in every run of them."""
+
+_QUOTES = frozenset("\"“”„«»‘’'")
+"""Signs before which some programs cut a title short."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wordings:
+    """What a page says its title is; "" where it says nothing, or only the name of its site.
+
+    ``heading`` is its h1, ``headline`` that of JSON-LD, ``shared`` that of ``og:title``, ``named`` that of ``title``.
+    """
+
+    heading: str
+    headline: str
+    shared: str
+    named: str
 
 
 def title_of(tree: etree._Element, data: StructuredData, url: str | None = None) -> str:
-    """Return the title of a page on one line, not cleaned yet; "" if it has none.
+    """Return the title of a page on one line, not cleaned yet; "" if it has none, or only the name of its site.
 
-    A page may have one headline for its readers and others for search engines and for sharing. What stands in the
-    ``title`` element is for search engines: where ``og:title`` and the headline of the structured data differ, the
-    editors' is the one that isn't that. Where all say something else, it is what readers see.
+    A page may have one wording for its readers (h1), one for programs (JSON-LD), one for sharing (``og:title``) and
+    one for search engines (``title``). Without JSON-LD it is the readers'. Those who write JSON-LD put the editors'
+    headline there or into ``og:title``: it is the one that both say, else the one that isn't in ``title`` too. Where
+    all of them say something else than the readers see, it is again what these see.
     """
-    sites = site_names(data, url)
-    heading, named, shared, headline = _candidates(tree, data, sites)
-    if not shared or not headline:
-        said = shared or headline
-        if said and heading and _key(said) != _key(heading):
-            said = _common_end(said, heading)
-        return said or heading or named
-    if _key(shared) == _key(headline):
-        return shared
-    if _key(headline) == _key(named) or _key(headline) == _key(heading):
-        # A third wording that no reader sees may have been made for sharing: then it names the site.
-        if heading and _key(heading) not in (_key(shared), _key(headline)):
-            return heading
-        if _key(shared) != _key(named) and _is_branded(data.first_meta("og:title"), shared, sites):
-            return headline
-    return headline if _key(shared) == _key(named) else shared
+    found = _read_wordings(tree, data, url)
+    heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
+    if not headline:
+        return found.heading or found.shared or found.named
+    if not shared or headline == shared:
+        return found.shared or found.headline
+    if heading and heading not in (headline, shared, named):
+        return found.heading
+    if named in (headline, shared):
+        return found.shared if named == headline else found.headline
+    return found.shared if heading == shared else found.headline
 
 
 def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:
     """Return all titles that a page states, unchanged."""
     found = [
-        _title_element(tree),
+        title_element(tree),
         *data.all_meta("og:title", "twitter:title"),
         read_words(data.article.get("headline")),
+        read_words(data.article.get("alternativeHeadline")),
+        *(data.properties.get("headline") or ()),
+        *(each.text for each in shown_headings(tree)[:_MOST_HEADINGS]),
     ]
-    found += [read_words(data.article.get("alternativeHeadline")), *(data.properties.get("headline") or ())]
-    found += [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1")][:5]
     return tuple(filter(None, found))
 
 
-def _candidates(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, str, str, str]:
-    """Return the heading, and without the site's name the titles of ``title``, ``og:title`` and JSON-LD."""
-    named = _title_element(tree)
-    heading = _heading(tree)
-    said = [
-        named,
-        data.first_meta("og:title", "twitter:title", "title", "dc.title"),
-        read_words(data.article.get("headline")),
-    ]
-    cut = [without_site(text, sites) for text in said]
-    keys = {_key(text): text for text in (heading, *cut) if len(text) > 10}
-    cut = [_without_end(text, keys) for text in cut]
-    if heading and cut[1] and len(cut[1]) > 15 and heading.startswith(cut[1]):
-        cut[1] = heading  # cut short, as by a quotation mark
-    return heading, *cut  # type: ignore[return-value]
-
-
-def _without_end(text: str, keys: Mapping[str, str]) -> str:
-    """Return ``text`` without a separator and words at its end (section, site) that another wording doesn't have."""
-    for match in _ANY_SEPARATOR.finditer(text):
-        start = text[: match.start()]
-        if match.start() * 2 > len(text) and _TOKEN.search(text, match.end()) and _key(start) in keys:
-            return start.rstrip()
-    return text
-
-
-def _common_end(said: str, heading: str) -> str:
-    """Return the common end of the headlines for machines and for readers, if their kickers differ."""
-    parts = [text.split(match[0], 1)[1] for text in (said, heading) if (match := _KICKER.search(text)) is not None]
-    for part in parts:
-        if len(part) > 15 and said.endswith(part) and heading.endswith(part):
-            return part
-    return said
-
-
-def _is_branded(text: str, without: str, sites: tuple[str, ...]) -> bool:
-    end = text[len(without) :] if text.startswith(without) else ""
-    if len(end) > 2:
-        return True
-    places = list(_SEPARATOR.finditer(text))
-    last = _key(text[places[-1].end() :]) if places else ""
-    return any(len(key) > 2 and key in last and len(last) < 2 * len(key) + 8 for key in map(_key, sites))
-
-
-def _key(title: str) -> str:
-    return "".join(_TOKEN.findall(fold_title(title)))
-
-
-def _title_element(tree: etree._Element) -> str:
+def title_element(tree: etree._Element) -> str:
+    """Return the words of the page's ``title`` element; "" if it has none."""
     element = next(tree.iter("title"), None)
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def _heading(tree: etree._Element) -> str:
-    """Return the first h1 with words; "" if there is none."""
-    texts = (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
-    return next((text for text in texts if any(map(str.isalnum, text))), "")
+def _read_wordings(tree: etree._Element, data: StructuredData, url: str | None) -> _Wordings:
+    sites = site_names(data, url)
+    of_sites = set(map(_key, sites))
+    headings = [each for each in shown_headings(tree) if _key(each.text) not in of_sites]
+    shown = {_key(each.text) for each in headings}
+    headline = _plain(read_words(data.article.get("headline")))
+    said = (
+        headline if len(headline) <= _LONGEST_HEADLINE else "",
+        _plain(data.first_meta("og:title", "twitter:title", "title", "dc.title")),
+        _plain(title_element(tree)),
+    )
+    # What an h1 says too is whole, whatever it ends with.
+    cut = [text if _key(text) in shown else without_site(text, sites) for text in said]
+    known = {_key(text) for text in (*(each.text for each in headings[:1]), *cut) if len(text) > _SHORT}
+    cut = ["" if _key(text) in of_sites else _up_to_known(text, known) for text in cut]
+    # What follows the title in the title element is the site's name, wherever else it stands.
+    end = said[2][len(cut[2]) :] if said[2].startswith(cut[2]) else ""
+    cut = [text.removesuffix(end) if len(text) > 2 * len(end) else text for text in cut]
+    heading = _heading(headings, cut)
+    headline, shared, named = (_whole(text, heading) for text in cut)
+    if shared != said[1] and _key(shared) not in map(_key, (heading, headline, named)):
+        shared = ""  # a wording of its own with the site's name is made by a program, or for those who share it
+    return _Wordings(heading, headline, shared, named)
+
+
+def _plain(text: str) -> str:
+    """Return a wording without the entities and tags that a program wrote into it as text."""
+    return " ".join(_TAG.sub(" ", html.unescape(text)).split()) if "&" in text or "<" in text else text
+
+
+def _heading(headings: list[ShownHeading], others: list[str]) -> str:
+    """Return the h1 that says what another wording says, in its spelling; else the first one; "" if there is none.
+
+    Elements before and behind those that say it are a kicker, a source, or the number of comments.
+    """
+    keys = {_key(text): text for text in reversed(others) if text}
+    for each in headings:
+        parts = [_key(part) for part in each.parts[:_MOST_PARTS]]
+        runs = ("".join(parts[i:j]) for i in range(len(parts)) for j in range(len(parts), i, -1))
+        found = next((keys[run] for run in (_key(each.text), *runs) if run in keys), "")
+        if found:
+            return found
+    return headings[0].text if headings else ""
+
+
+def without_site(title: str, sites: Iterable[str]) -> str:
+    """Return a title without the site's name at its end, and the sections and day beside it; or at its start.
+
+    ``sites`` are the names of the site. At the start only a whole one is cut: a title may begin with a part of it.
+    """
+    keys = frozenset(map(_key, sites)) - {""}
+    places = list(_SEPARATOR.finditer(title)) if len(title) <= _LONGEST_CUT else []
+    if not places:
+        return title
+    ends = [place.start() for place in places[1:]] + [len(title)]
+    parts = [title[place.end() : end] for place, end in zip(places, ends, strict=True)]
+    last = len(places) - 1
+    if last > 0 and _DAY.fullmatch(parts[last]) is not None:
+        last -= 1
+    if last >= 0 and _is_site(parts[last], keys):
+        sign = places[last][0].strip()
+        while last > 0 and places[last - 1][0].strip() == sign and _is_section(parts[last - 1]):
+            last -= 1
+        return title[: places[last].start()].rstrip() or title
+    if _key(title[: places[0].start()]) in keys:
+        return title[places[0].end() :]
+    return title
+
+
+def _is_site(text: str, keys: frozenset[str]) -> bool:
+    """Return True if the end of a title is the name of its site or a part of one: `Gazette` of `thegazette.example`."""
+    key = _key(text)
+    return key in keys or (len(key) > _SHORTEST_PART and any(key in site for site in keys))
+
+
+def _is_section(text: str) -> bool:
+    return len(text) <= _LONGEST_SECTION and len(text.split()) <= 2 and not text[:1].islower()
+
+
+def _up_to_known(title: str, known: set[str]) -> str:
+    """Return the start of a title that is another wording (a key in ``known``), if a section or site follows it."""
+    for match in _SEPARATOR.finditer(title) if len(title) <= _LONGEST_CUT else ():
+        start = title[: match.start()]
+        if match.start() * 2 > len(title) and _TOKEN.search(title, match.end()) and _key(start) in known:
+            return start.rstrip()
+    return title
+
+
+def _whole(text: str, heading: str) -> str:
+    """Return the heading in place of a wording that is its beginning, cut short; else the wording."""
+    start = text.rstrip(" .…")
+    is_cut = start != text or heading[len(start) :].lstrip()[:1] in _QUOTES
+    return heading if is_cut and len(start) > _SHORT and heading.startswith(start) else text
+
+
+def _key(title: str) -> str:
+    """Return the letters and digits of a title, folded: wordings that differ in other things alone are the same."""
+    return "".join(_TOKEN.findall(fold_title(title.replace("\xad", ""))))
 
 
 def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
@@ -129,47 +213,3 @@ def site_names(data: StructuredData, url: str | None = None) -> tuple[str, ...]:
         found += [host, *host.split(".")[:-1][-2:]]
     names = dict.fromkeys(name.strip().lstrip("@") for name in found)
     return tuple(name for name in names if name and len(name) <= _LONGEST_SITE)  # some put the title there
-
-
-def without_site(title: str, sites: tuple[str, ...]) -> str:
-    """Return a title without the site's name, and the sections before it, at its end (or the name at its start)."""
-    title = " ".join(title.split())
-    keys = {_key(site) for site in sites} - {""}
-    places = list(_SEPARATOR.finditer(title))
-    if not places or not keys:
-        return title
-    # The longest end that starts with a sign and in which the site is named: `Title - Section | Site`
-    last = title[places[-1].end() :]
-    if _is_site(last, keys) or _DAY.fullmatch(last) is not None:
-        cut = places[-1].start()
-        if _DAY.fullmatch(last) is not None and not (
-            len(places) > 1 and _is_site(title[places[-2].end() : places[-1].start()], keys)
-        ):
-            return title
-        for match in reversed(places[:-1]):
-            part = title[match.end() : cut]
-            if (len(part.split()) <= 2 and len(part) <= 25 and len(title[: match.start()]) > 20) or _is_site(
-                part, keys
-            ):
-                cut = match.start()
-                continue
-            break
-        return title[:cut].rstrip() or title
-    first = title[: places[0].start()]
-    if _is_site(first, keys) and len(title) - places[0].end() > len(first):
-        return title[places[0].end() :]
-    return title
-
-
-_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d")
-
-
-def _is_site(text: str, keys: set[str]) -> bool:
-    key = _key(text)
-    return bool(key) and (
-        key in keys
-        or any(
-            len(key) > 3 and (key in site or (site in key and len(site) > 3 and len(key) <= len(site) + 8))
-            for site in keys
-        )
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from db.ingest.language.language_codes import language_in_path
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.readers.pages.mirror_paths import is_tool_folder, read_path
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
@@ -18,7 +19,8 @@ def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     if is_tool_folder(source.trail):
         yield Skip(source.place)
         return
-    facts, captured = Facts(url=source.url, aliases=source.aliases), source.captured
+    facts = Facts(url=source.url, aliases=source.aliases, language_by_place=language_in_path(source.trail))
+    captured = source.captured
     path = read_path(source.trail) if source.url is None else None
     if path is not None:
         facts = replace(facts, url=path.url) if path.is_stated else replace(facts, url_by_place=path.url)

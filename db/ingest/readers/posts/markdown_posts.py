@@ -111,6 +111,7 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
         authors=post_metadata.find_authors(values),
         section=post_metadata.find_section(values) or place.section,
         language=language,
+        language_by_place=place.language_by_place,
         aliases=tuple(url for url in urls if url != own),
         warnings=("Its front matter is damaged: some of what it says may be missing.",) if found.is_damaged else (),
     )

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from db.ingest.language.language_codes import language_in_path
 from db.ingest.readers.posts import post_metadata
 from db.ingest.readers.posts.front_matter import Values
 from db.ingest.readers.posts.post_metadata import find_categories, texts_of
@@ -24,7 +25,7 @@ CONTENT = ("content", "_posts", "_drafts", "src", "source")
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 """File name extensions of Markdown."""
 
-_NOT_SECTIONS = frozenset({"post", "posts", "blog", "article", "articles", "page", "pages", "en"})
+_NOT_SECTIONS = frozenset({"post", "posts", "blog", "article", "articles", "page", "pages"})
 """Folders that say nothing of what a post is about."""
 
 _MOST_FOLDERS_ABOVE = 3
@@ -70,10 +71,17 @@ class PostPlace:
         return _day(*self.dated) if self.dated else None
 
     @property
+    def language_by_place(self) -> str | None:
+        """The language that one of its folders is named for, which is a guess; ``language`` is in the file's name."""
+        return language_in_path((*self.folders, ""))
+
+    @property
     def section(self) -> tuple[str, ...]:
-        """Its folders as names of sections, without those that any blog has and without the post's own folder."""
+        """Its folders as names of sections, without a language's, those that any blog has, and the post's own."""
         folders = self.folders[:-1] if self.is_index else self.folders
         names = [name for name in folders if name.lower() not in _NOT_SECTIONS and not _DATED_NAME.fullmatch(name)]
+        if names and language_in_path((names[0], "")) is not None:
+            del names[0]
         return tuple(_section_name(name) for name in names if not name.isdigit())
 
 

@@ -75,7 +75,8 @@ def _published(root: "etree._Element") -> Published | None:
 def _authors(root: "etree._Element") -> Iterator[str]:
     """Yield the names in bylines: marked persons, else the whole line without its "By"."""
     for byline in root.iterfind(".//{*}byline"):
-        persons = [collapsed_text(person) for person in byline.iterfind(".//{*}person")]
+        # The parts of a name may be elements with nothing between them.
+        persons = [" ".join(" ".join(person.itertext()).split()) for person in byline.iterfind(".//{*}person")]
         if persons:
             yield from filter(None, persons)
             continue

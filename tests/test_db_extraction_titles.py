@@ -1,0 +1,176 @@
+"""Titles of pages: the words of a headline as they are shown, and which of several wordings is the title."""
+
+import json
+
+import pytest
+from extraction_pages import PARAGRAPHS, page, record
+
+from db.ingest.extraction.extractor import read_page
+from db.ingest.source.records import Facts
+
+SITE = '<meta property="og:site_name" content="Lantern">'
+
+
+def titled(h1: str = "", *, title: str = "Lantern", og: str = "", headline: str = "", head: str = SITE) -> str:
+    """The title read from a page of the site Lantern, with these wordings of it."""
+    if og:
+        head += f'<meta property="og:title" content="{og}">'
+    if headline:
+        node = {"@type": "NewsArticle", "headline": headline}
+        head += f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"<html lang=en><head><title>{title}</title>{head}</head><body><main>{h1}{paragraphs}</main></body></html>"
+    article = read_page(record(html, Facts(url="https://lantern.example/a/eels-123.html")))
+    assert article.body.startswith(PARAGRAPHS[0]), "a headline is no part of the text"
+    return article.title
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "Eels come back<br>to the lower river",
+        "<div>Eels come back</div><div>to the lower river</div>",
+        "<span>Eels come back</span><span>to the lower river</span>",
+        "<span style='display: block'>Eels come back</span>to the lower river",
+        "<span class='md:w-full block'>Eels come back</span>to the lower river",
+        "Eels <em>come</em> back to the low<b>er</b> river",
+        "".join(f"<span>{letter}</span>" for letter in "Eels come back to the lower river"),
+    ],
+)
+def test_words_on_separate_lines_of_a_headline_are_apart_and_parts_of_a_word_are_not(inner: str) -> None:
+    assert titled(f"<h1>{inner}</h1>") == "Eels come back to the lower river"
+
+
+@pytest.mark.parametrize(
+    "h1", ["<h1><span class=kicker>Rivers</span>{}</h1>", "<h1>Rivers<span>{}</span></h1>", "<h1>Rivers<br>{}</h1>"]
+)
+def test_a_kicker_in_the_headline_is_apart_and_left_out_where_another_wording_lacks_it(h1: str) -> None:
+    title = "Eels come back to the lower river"
+    assert titled(h1.format(title)) == f"Rivers {title}"
+    assert titled(h1.format(title), og=title, title=f"{title} | Lantern") == title
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<span class='sr-only'>Article:</span>",
+        "<span class='visually-hidden'>Article:</span>",
+        "<span class='screen-reader-text'>Article:</span>",
+        "<span hidden>Article:</span>",
+        "<span style='display:none'>Article:</span>",
+        "<button>Share</button>",
+        "<svg><title>Bookmark</title><path/></svg>",
+        "<script>var a = 'x'</script>",
+        "<style>h1 { color: red }</style>",
+        "<a class=anchor href='#eels'>¶</a>",
+        "<noscript>Turn scripts on</noscript>",
+    ],
+)
+def test_what_is_not_shown_is_no_part_of_a_headline(extra: str) -> None:
+    assert titled(f"<h1>{extra}Eels come back</h1>") == "Eels come back"
+    assert titled(f"<h1>Eels come back{extra}</h1>") == "Eels come back"
+
+
+def test_a_hidden_headline_counts_only_where_no_other_is_shown() -> None:
+    hidden = "<div style='display:none'><h1>Write to our newsletter</h1></div>"
+    assert titled(f"{hidden}<h1>Eels come back</h1>") == "Eels come back"
+    assert titled("<h1 class='sr-only'>Eels come back</h1>") == "Eels come back"
+
+
+def test_the_site_s_name_in_large_print_is_no_headline() -> None:
+    assert titled("<h1>LANTERN</h1><h1>Eels come back</h1>") == "Eels come back"
+    assert titled("<h1>Lantern</h1><h2>Eels come back</h2>") == "Eels come back"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Lantern 4.1 - A light in the reeds",
+        "Lantern - a short history of the wick",
+        "We kept a lantern lit - booking early could halve your bill",
+        "'I run a lantern shop - booking early could halve your bill'",
+        "Eels: a life - and a death - in the mud",
+        "What's next for eels / lampreys?",
+    ],
+)
+def test_a_title_that_is_said_twice_is_whole_whatever_is_in_it(title: str) -> None:
+    assert titled(f"<h1>{title}</h1>", title=f"{title} | Lantern", og=title) == title
+    assert titled(f"<h1>{title}</h1>", title=title) == title
+
+
+@pytest.mark.parametrize("title", ["Lantern 4.1 - A light in the reeds", "Eels return - and stay"])
+def test_only_the_name_of_the_site_is_cut_from_a_title_that_is_said_once(title: str) -> None:
+    assert titled(title=f"{title} | Lantern") == title
+    assert titled(title=f"Lantern | {title}") == title
+
+
+def test_no_title_begins_within_a_headline_that_differs_in_each_wording() -> None:
+    title = titled(
+        "<h1>'I mend nets on the lower river - oiling them in May could save your summer'</h1>",
+        title="I mend nets for a living - oiling them in May could save your summer",
+        og="'I mend nets for the eel boats - oiling them in May could save your summer'",
+    )
+    assert title == "'I mend nets on the lower river - oiling them in May could save your summer'"
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        # Without JSON-LD what the readers see.
+        ({"h1": "<h1>Eels come back</h1>", "og": "Best eels of 2024", "title": "Best eels of 2024"}, "Eels come back"),
+        # The editors' headline is the one that search engines don't get.
+        (
+            {"h1": "<h1>Eels: all we know</h1>", "headline": "Eels come back", "og": "Eels: all we know"}
+            | {"title": "Eels: all we know"},
+            "Eels come back",
+        ),
+        (
+            {"h1": "<h1>Eels: all we know</h1>", "headline": "Eels: all we know", "og": "Eels come back"}
+            | {"title": "Eels: all we know"},
+            "Eels come back",
+        ),
+        # What programs are told twice.
+        (
+            {"h1": "<h1>Our rivers</h1>", "headline": "Eels come back", "og": "Eels come back"}
+            | {"title": "Eels in the river | Lantern"},
+            "Eels come back",
+        ),
+        # A teaser with the site's name was made to be shared.
+        (
+            {"h1": "<h1>Eels come back</h1>", "headline": "Eels come back", "og": "They are slippery | Lantern News"}
+            | {"title": "Eels come back | Lantern News"},
+            "Eels come back",
+        ),
+        # A whole lead is no headline.
+        (
+            {"h1": "<h1>Eels come back</h1>", "headline": " ".join(PARAGRAPHS), "og": "Eels come back"},
+            "Eels come back",
+        ),
+        # Cut short before a quotation, or by dots.
+        (
+            {"h1": '<h1>Eels come back and "love it"</h1>', "headline": "Eels come back and", "title": "Eels"},
+            'Eels come back and "love it"',
+        ),
+        (
+            {"h1": "<h1>Eels come back in May</h1>", "headline": "Eels come back…", "title": "E"},
+            "Eels come back in May",
+        ),
+    ],
+)
+def test_of_several_wordings_the_editors_for_their_readers_is_taken(given: dict[str, str], title: str) -> None:
+    assert titled(**given) == title
+
+
+def test_an_entity_or_tag_that_a_program_wrote_as_text_is_none_in_a_title() -> None:
+    assert titled(headline="Eels &amp;amp; lampreys&#8230; <em>come</em> back") == "Eels & lampreys… come back"
+    assert titled(og="Eels &amp;amp; lampreys") == "Eels & lampreys"
+
+
+def test_the_name_of_the_site_is_the_title_only_where_there_is_no_other() -> None:
+    assert titled("<h3>Eels come back</h3>") == "Eels come back"
+    assert titled(og="Lantern", headline="Eels come back") == "Eels come back"
+    assert titled() == "Lantern"
+
+
+def test_a_title_of_nothing_but_separators_takes_no_time() -> None:
+    assert read_page(record(page(title="a | " * 50_000))).title.startswith("a | a |")
