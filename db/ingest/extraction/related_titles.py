@@ -86,6 +86,15 @@ def is_title(text: str) -> bool:
     return len(text) >= 15 and len(text.split()) >= 3
 
 
+_HEADLINE_WORDS = 5
+"""Words of a title from which on it is hardly the name of a section, a person or a page of terms."""
+
+
+def is_headline(text: str) -> bool:
+    """Return True if a text is a title that is long enough to be no name of anything else."""
+    return is_title(text) and (len(text.split()) >= _HEADLINE_WORDS or _CJK.search(text) is not None)
+
+
 def is_short_title(text: str) -> bool:
     """Return True if a link's text may be a title where only titles are expected: anything but `Read more`."""
     if len(text) > 3 * LONGEST_TITLE or sum(map(str.isalpha, text)) < 2 or phrase_key(text) in _NO_TITLES:
