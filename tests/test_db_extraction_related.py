@@ -83,8 +83,9 @@ def test_topics_adverts_and_other_sites_are_not_related() -> None:
 
 
 LEGAL = (
-    '<li><a href="/terms/">Terms and Conditions</a></li><li><a href="/right-of-reply">Right of reply and corrections</a>'
-    '</li><li><a href="/letters-how-to/">How to write to us</a></li>'
+    '<li><a href="/terms/">Terms and Conditions</a></li>'
+    '<li><a href="/right-of-reply">Right of reply and corrections</a></li>'
+    '<li><a href="/letters-how-to/">How to write to us</a></li>'
 )
 DEEP = "https://news.example/coast/harbour-closed-by-the-storm-5120"
 STORM = Link("read-also", "The night of the great storm", "https://news.example/coast/the-night-of-the-storm-5007")

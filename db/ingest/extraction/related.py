@@ -10,8 +10,9 @@ from lxml import etree
 from db.ingest.extraction.metadata.canonical_url import same_site
 from db.ingest.extraction.metadata.page_kind import is_listing_path
 from db.ingest.extraction.related_targets import lead_to_articles, menu_paths
-from db.ingest.extraction.related_titles import LONGEST_TITLE, is_short_title, is_title, title_in
+from db.ingest.extraction.related_titles import title_in
 from db.ingest.language.bylines import is_url
+from db.ingest.language.link_titles import LONGEST_TITLE, is_short_title, is_title
 from db.ingest.language.page_phrases import LONGEST, read_also, read_also_keys, view_all
 from db.models import Link
 from db.text.cleaning import fold

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.related_titles import is_headline
+from db.ingest.language.link_titles import is_headline
 from db.text.lazy_regex import lazy_compile
 
 _OTHERS = frozenset(("author", "category", "help", "license", "privacy-policy", "search", "tag", "terms-of-service"))

@@ -16,7 +16,7 @@ from lxml import etree
 
 from db.ingest.extraction.html.html_elements import BLOCKS, is_hidden
 from db.ingest.extraction.metadata.canonical_url import same_site
-from db.ingest.extraction.related_titles import is_title
+from db.ingest.language.link_titles import is_title
 from db.text.lazy_regex import lazy_compile
 
 _ALIKE = 3
