@@ -96,6 +96,9 @@ _MOST_ARTICLES = 4
 _MOST_ERROR_WORDS = 250
 """Words of an error page or a login; an article may have `404` or `Sign up` in its title."""
 
+_PROSE_AMONG_LINKS = 1500
+"""Letters of prose from which on a page is an article however many links it has: a long one with a list of sources."""
+
 _LONG_PROSE, _LITTLE_PROSE = 200, 600
 """Letters of the longest block and of all: what is less at an address of a listing is its teasers."""
 
@@ -120,11 +123,13 @@ class _ListingSigns(NamedTuple):
 class Evidence:
     """Signs of whether a page is an article.
 
-    ``is_said``: it says that it is one. ``has_listing_path``: its address is that of a listing.
+    ``is_said``: it says that it is one. ``has_listing_path``: its address is that of a listing. ``prose``: letters of
+    text outside of teasers.
     """
 
     is_said: bool
-    has_listing_path: bool = False
+    has_listing_path: bool
+    prose: int
 
 
 def refuse_stubs(html: str) -> None:
@@ -174,7 +179,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         is_listing = not is_said and _is_listing_by_shape(teasers, data, url)
     if is_listing:
         raise Refused("not-article", "It is a listing of articles.")
-    return Evidence(is_said, has_listing_path or is_front_page)
+    return Evidence(is_said, has_listing_path or is_front_page, teasers.prose)
 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
@@ -189,7 +194,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
         raise Refused("empty-body")
     if evidence.is_said:
         return
-    if linked > 2 * prose and prose < 1500:
+    if linked > 2 * prose and max(prose, evidence.prose) < _PROSE_AMONG_LINKS:
         raise Refused("not-article", "Its text is mostly links.")
     if evidence.has_listing_path and longest < _LONG_PROSE and prose < _LITTLE_PROSE:
         raise Refused("not-article", "It is a listing of articles.")

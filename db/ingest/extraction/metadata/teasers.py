@@ -54,12 +54,11 @@ _ELSEWHERE: Target = "", ""
 
 @dataclass(frozen=True, slots=True)
 class Teasers:
-    """``count`` teasers of different pages, their ``titles``, and what is outside of all.
+    """``count`` teasers of different pages, their ``titles``, and what stands outside of them.
 
     ``posts`` of them are whole ones, and ``below`` lead to pages whose address goes on where the page's own ends.
-
-    ``elsewhere`` titles that lead to other sites; ``prose``, the letters of all text; ``lines`` below the page's
-    heading that are short and have a number; ``has_time``, whether an element gives a time.
+    Outside are ``elsewhere`` titles that lead to other sites, ``prose`` letters of text, ``lines`` below the page's
+    heading that are short and have a number; ``has_time`` says whether a ``time`` element is among it.
     """
 
     count: int = 0
@@ -116,7 +115,7 @@ class _Part:
     element: etree._Element
     start: int
     end: int
-    form: tuple[str, ...]
+    form: list[str] = field(default_factory=list)
 
 
 def find_teasers(tree: etree._Element, url: str | None) -> Teasers:
@@ -124,8 +123,8 @@ def find_teasers(tree: etree._Element, url: str | None) -> Teasers:
     page = _Page(url)
     page.read(tree)
     parts = page.find_parts()
-    forms = Counter(part.form for part in parts)
-    return page.describe([part for part in parts if forms[part.form] >= _ALIKE])
+    forms = Counter(tuple(part.form) for part in parts)
+    return page.describe([part for part in parts if forms[tuple(part.form)] >= _ALIKE])
 
 
 class _Page:
@@ -135,11 +134,13 @@ class _Page:
         self._url = url
         own = urlsplit(url or "")
         self._own: Target = own.path.rstrip("/"), own.query
+        self._host = own.netloc
         self._blocks: list[_Block] = []
         self._held: dict[etree._Element, tuple[int, int]] = {}
         self._times: list[int] = []
         self._open: _Block | None = None
-        self._titles: dict[int, Target] = {}  # by their blocks
+        self._titles: dict[int, Target] = {}  # what titles lead to, by their blocks
+        self._elsewhere: set[int] = set()
 
     def read(self, tree: etree._Element) -> None:
         """Cut the page into blocks."""
@@ -177,8 +178,9 @@ class _Page:
             if element is not body:
                 self._add(element.tail, element.getparent(), links, headings > 0)
         self._close()
-        targets = ((at, block.target) for at, block in enumerate(self._blocks))
-        self._titles = {at: target for at, target in targets if target is not None and target != _ELSEWHERE}
+        targets = {at: target for at, block in enumerate(self._blocks) if (target := block.target) is not None}
+        self._titles = {at: target for at, target in targets.items() if target != _ELSEWHERE}
+        self._elsewhere = targets.keys() - self._titles.keys()
 
     def _add(self, text: str | None, element: etree._Element, links: list[Target], is_heading: bool) -> None:
         """Add a piece of text to the block that is open; blanks open none."""
@@ -201,7 +203,9 @@ class _Page:
         """Return the page of the site that a link leads to."""
         try:
             parts = urlsplit(urljoin(self._url or "", href.strip()))
-            if parts.netloc and (self._url is None or not same_site(parts.geturl(), self._url)):
+            if parts.scheme not in ("", "http", "https"):
+                return _ELSEWHERE
+            if parts.netloc != self._host and (self._url is None or not same_site(parts.geturl(), self._url)):
                 return _ELSEWHERE
         except ValueError:
             return _ELSEWHERE
@@ -233,13 +237,14 @@ class _Page:
                 before = places[i - 1]
             if parts and at < parts[-1].end:
                 continue
-            part = _Part(page, self._blocks[at].element, at, at + 1, ())
+            part = _Part(page, self._blocks[at].element, at, at + 1)
             element: etree._Element | None = part.element
             while element is not None and element.tag not in _TOP and element in self._held:
                 start, end = self._held[element]
                 if start <= before or end > following[i] or texts[at] > texts[start]:
                     break
-                part = _Part(page, element, start, max(end, at + 1), (*part.form, element.tag))
+                part.element, part.start, part.end = element, start, max(end, at + 1)
+                part.form.append(element.tag)
                 element = element.getparent()
             parts.append(part)
         return parts
@@ -261,14 +266,13 @@ class _Page:
         own = self._own[0]
         taken = _blocks_of(parts)
         posts = {part.target for part in parts if self._is_post(part)}
-        prose = elsewhere = 0
+        prose = 0
         lines: list[str] = []
         is_below = False
         for at, block in enumerate(self._blocks):
             if at in taken:
                 continue
             prose += block.prose
-            elsewhere += block.target == _ELSEWHERE
             if is_below and len(lines) < _MOST_LINES and len(text := block.text) <= _LONGEST_LINE:
                 lines += [text] if any(map(str.isdigit, text)) else []
             is_below |= block.is_heading
@@ -277,7 +281,7 @@ class _Page:
             frozenset(self._blocks[at].text for at in self._titles if at in taken),
             len(posts),
             len({part.target for part in parts if own and part.target[0].startswith(f"{own}/")}),
-            elsewhere,
+            len(self._elsewhere - taken),
             prose,
             tuple(lines),
             any(at not in taken for at in self._times),
