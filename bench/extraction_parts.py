@@ -8,6 +8,7 @@ from lxml import etree
 from db.ingest.extraction.body.candidates import BlockCandidate
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
+from db.ingest.extraction.metadata.teasers import Teasers
 from db.ingest.extraction.metadata.titles import site_names, without_site
 
 Switch = tuple[str, object]
@@ -43,6 +44,10 @@ def _no_dict(*_args: object, **_options: object) -> dict[object, object]:
 
 def _no_text(*_args: object, **_options: object) -> str:
     return ""
+
+
+def _no_teasers(*_args: object, **_options: object) -> Teasers:
+    return Teasers()
 
 
 def _none(*_args: object, **_options: object) -> None:
@@ -185,7 +190,8 @@ PARTS = (
     _kinds("kind: types of JSON-LD", ("_LISTING_TYPES", frozenset())),
     _kinds("kind: front pages", ("is_front", _no)),
     _kinds("kind: listing paths", ("is_listing_path", _no)),
-    _kinds("kind: snippets of teasers", ("_snippet", _no_text)),
+    _kinds("kind: teasers", ("find_teasers", _no_teasers)),
+    _kinds("kind: lists of files", ("is_directory_index", _no)),
     Part("kind: by the body", "kinds", (("extractor:refuse_by_body", _none),)),
     Part("kind: before parsing", "kinds", (("extractor:refuse_stubs", _none),)),
 )

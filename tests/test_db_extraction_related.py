@@ -84,6 +84,62 @@ def test_topics_adverts_and_other_sites_are_not_related() -> None:
     assert read(page(end=f"<aside><h3>Related</h3>{links}</aside>")).links == ()
 
 
+LEGAL = (
+    '<li><a href="/terms/">Terms and Conditions</a></li>'
+    '<li><a href="/right-of-reply">Right of reply and corrections</a></li>'
+    '<li><a href="/letters-how-to/">How to write to us</a></li>'
+)
+DEEP = "https://news.example/coast/harbour-closed-by-the-storm-5120"
+STORM = Link("read-also", "The night of the great storm", "https://news.example/coast/the-night-of-the-storm-5007")
+STORM_ITEM = f'<li><a href="{STORM.url}">{STORM.text}</a></li>'
+
+
+@pytest.mark.parametrize("url", [DEEP, "https://news.example/5120-harbour-closed-by-the-storm"])
+def test_pages_of_the_site_itself_below_a_mark_are_not_related(url: str) -> None:
+    html = page(end=f"<aside><b>Recommended</b></aside><div class=end><ul>{LEGAL}</ul></div>")
+    assert read_page(record(html, Facts(url=url))).links == ()
+
+
+def test_an_address_right_below_the_sites_is_none_of_an_article_where_articles_lie_in_folders() -> None:
+    terms = '<li><a href="/do-not-sell-my-information">Do not sell my information</a></li>'
+    html = page(end=f"<aside><b>Recommended</b></aside><div class=end><ul>{LEGAL}{terms}</ul></div>")
+    assert read_page(record(html, Facts(url=DEEP))).links == ()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/coast/">Coast and islands news</a>',
+        '<a href="https://news.example/coast/index.html">Coast and islands news</a>',
+        '<a href="/people/anna-berg">Anna Maria Berg</a>',
+        '<a href="/harbours-and-ports">Harbours and other ports</a>',
+        '<a href="/coast/ferries-2024" rel="category tag">The ferries of this year</a>',
+        '<a href="/writers/anna-berg-12" rel="author">More by Anna Maria Berg</a>',
+        '<a href="https://social.example/islander">Follow us where you are</a>',
+    ],
+)
+def test_a_section_topic_or_person_among_articles_is_not_related(link: str) -> None:
+    html = page(end=f"<aside><h3>Read also</h3><ul><li>{link}</li>{STORM_ITEM}</ul></aside>")
+    assert read_page(record(html, Facts(url=DEEP))).links == (STORM,)
+
+
+def test_what_menus_lead_to_is_related_only_by_a_long_name() -> None:
+    linked = '<a href="/sea/ferries">Ferries and other ships</a>', f'<a href="{STORM.url}">{STORM.text}</a>'
+    html = page(start=f"<nav>{''.join(linked)}</nav>", end=f"<aside><h3>Read also</h3>{'<br>'.join(linked)}</aside>")
+    assert read(html).links == (STORM,)
+
+
+def test_short_names_are_articles_where_articles_have_such() -> None:
+    html = page(end='<aside><h3>Read also</h3><ul><li><a href="/sport/final">Islanders win it</a></li></ul></aside>')
+    assert [link.text for link in read(html).links] == ["Islanders win it"]
+
+
+def test_other_sites_are_not_related_on_a_page_without_an_address() -> None:
+    others = '<a href="https://social.example/islander">Follow us where you are</a>'
+    html = page(end=f"<aside><h3>Read also</h3>{LIST}{others}</aside>")
+    assert [link.text for link in read_page(record(html)).links] == [FIRST.text, SECOND.text]
+
+
 def test_links_in_menus_and_footers_are_not_related() -> None:
     menus = f"<nav><h3>Related</h3>{LIST}</nav><footer><h3>Related</h3>{LIST}</footer>"
     assert read(page(start=menus)).links == ()

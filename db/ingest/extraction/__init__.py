@@ -4,7 +4,8 @@
 ``finishing``: the last step for every article, whatever it was read from: safe text, capped sizes, one list of links.
 ``related``: the related articles that a page links to below a heading such as `Read also`.
 ``related_inline``: `Read also` lines within a text.
-``related_titles``: whether a link's words may be the title of an article.
+``related_targets``: whether a link leads to an article, by its address.
+``related_titles``: the title that such a link shows.
 ``version``: the label by which an archive knows what extracted an article.
 ``html``: the page as text, tree, blocks and structured data.
 ``body``: which blocks are the article's.

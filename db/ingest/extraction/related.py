@@ -9,8 +9,10 @@ from lxml import etree
 
 from db.ingest.extraction.metadata.canonical_url import same_site
 from db.ingest.extraction.metadata.page_kind import is_listing_path
-from db.ingest.extraction.related_titles import LONGEST_TITLE, is_short_title, is_title, title_in
+from db.ingest.extraction.related_targets import lead_to_articles, menu_paths
+from db.ingest.extraction.related_titles import title_in
 from db.ingest.language.bylines import is_url
+from db.ingest.language.link_titles import LONGEST_TITLE, is_short_title, is_title
 from db.ingest.language.page_phrases import LONGEST, read_also, read_also_keys, view_all
 from db.models import Link
 from db.text.cleaning import fold
@@ -38,11 +40,14 @@ class _RelatedLinks:
     """The links found so far, in document order, each address once."""
 
     base: str | None
+    url: str
     own: str
     links: dict[str, Link] = field(default_factory=dict)
     view_all: Link | None = None
     anchors: set[etree._Element] = field(default_factory=set)
     takes_short: bool = False
+    menus: frozenset[str] | None = None
+    """Paths that the page's menus lead to, once they are asked for."""
 
 
 def related_links(tree: etree._Element, url: str | None, base: str | None = None) -> tuple[Link, ...]:
@@ -51,7 +56,7 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
     Only links to articles of the same site: what else is recommended is advertising. ``url`` is the page's address,
     ``base`` what its relative links start from.
     """
-    found = _RelatedLinks(base or url, _bare(url) if url else "")
+    found = _RelatedLinks(base or url, url or "", _bare(url) if url else "")
     heads = 0
     for element in tree.iter():
         text = element.text
@@ -95,12 +100,27 @@ def _read_block(head: etree._Element, found: _RelatedLinks) -> None:
         found.takes_short = False
         if {anchor for anchor, _ in links} <= {anchor for anchor, _ in more}:
             links = more
-    for anchor, link in links[:_MOST_IN_BLOCK]:
+    for anchor, link in _without_others(head, links[:_MOST_IN_BLOCK], found):
         if link.kind == "view-all":
             found.view_all = found.view_all or link
         else:
             found.links.setdefault(_bare(link.url or anchor.get("href", "")), link)
         found.anchors.add(anchor)
+
+
+def _without_others(
+    head: etree._Element, links: list[tuple[etree._Element, Link]], found: _RelatedLinks
+) -> list[tuple[etree._Element, Link]]:
+    """Return the links of a block without those that lead to no article."""
+    if not links:
+        return links
+    if found.menus is None:
+        found.menus = menu_paths(head.getroottree().getroot())
+    titles = [
+        (anchor, link.url or anchor.get("href", ""), link.text) for anchor, link in links if link.kind == "read-also"
+    ]
+    kept = lead_to_articles(titles, found.url, found.menus, is_among_others=bool(found.links))
+    return [(anchor, link) for anchor, link in links if link.kind == "view-all" or anchor in kept]
 
 
 _OF_TOPICS = ("topics", "themen", "temas", "tematy", "temata", "トピック")

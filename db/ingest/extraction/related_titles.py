@@ -1,30 +1,12 @@
-"""The title that a link to a related article shows, and which texts of links can be titles."""
+"""The title that a link to a related article shows."""
 
 from lxml import etree
 
-from db.ingest.language.page_phrases import LONGEST, phrase_key, read_also, view_all
+from db.ingest.language.link_titles import is_title
+from db.ingest.language.page_phrases import LONGEST, read_also, view_all
 from db.text.lazy_regex import lazy_compile
 
-LONGEST_TITLE = 300
-"""Characters of a title that are kept: the longest headlines have 250."""
-
-_CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_LEADING_ON = """
-    More | Learn more | Find out more | Read | Share | Tweet | Print | Comment | Comments | Next |
-    Previous | Back | Login | Save | Facebook | Twitter | WhatsApp | Telegram | LinkedIn | Pinterest |
-    Email | Subscribe | Video | E-Mail | Mehr | Mehr erfahren | Teilen | Drucken | Kommentare | Zurück |
-    Weiter | Kontakt | Impressum | Datenschutz | AGB | FAQ | Plus | Partager | Imprimer | Commentaires |
-    Suite | Más | Compartir | Comentarios | Altro | Condividi | Commenti | Mais | Compartilhar | Więcej |
-    Udostępnij | Komentarze | Більше | Ще | Поділитися | Коментарі | Далі | Ещё | Больше | Поделиться |
-    Комментарии | Далее | もっと | 続き | コメント | シェア | 更多 | 分享 | 评论 | 더보기 | 공유 | 댓글 |
-    المزيد | مشاركة | עוד | שתפו | Περισσότερα | Více | Sdílet | Meer | Delen | Mer | Dela
-"""
-_NO_TITLES = frozenset(phrase_key(phrase.strip()) for phrase in _LEADING_ON.split("|"))
-"""The words of links that lead on, or to what isn't an article."""
-_COUNTED = lazy_compile(r"\A[\W\d]*\d[\W\d]*(?:comments?|kommentare?|commentaires?|comentarios|shares?|min\w*)\W*\Z", 2)
-
-
 _TITLE = lazy_compile(r"title|headline|heading|titel|titre|titolo|titulo", 2)
 _NO_TITLE = lazy_compile(r"sub-?(?:title|head)|kicker|overline|label|meta|topline|dachzeile|eyebrow|prefix", 2)
 
@@ -75,21 +57,3 @@ def _text(element: etree._Element) -> str:
         elif event == "end" and node is not element and node.tail:
             parts.append(node.tail)
     return " ".join("".join(parts).split()).removesuffix(" | mehr")
-
-
-def is_title(text: str) -> bool:
-    """Return True if a link's text may be an article's title: no topic, no name, not `Read more`."""
-    if len(text) > 3 * LONGEST_TITLE or read_also(text) is not None or read_also(text.partition(" ")[2]) is not None:
-        return False
-    if _CJK.search(text) is not None:
-        return len(text) >= 9
-    return len(text) >= 15 and len(text.split()) >= 3
-
-
-def is_short_title(text: str) -> bool:
-    """Return True if a link's text may be a title where only titles are expected: anything but `Read more`."""
-    if len(text) > 3 * LONGEST_TITLE or sum(map(str.isalpha, text)) < 2 or phrase_key(text) in _NO_TITLES:
-        return False
-    if read_also(text) is not None or view_all(text) is not None or read_also(text.partition(" ")[2]) is not None:
-        return False
-    return _COUNTED.match(text) is None

@@ -4,6 +4,7 @@
 ``breadcrumbs``: root, section, year and title in a breadcrumb
 ``bylines``: the authors in a byline, and the address in an address line
 ``language_codes``: codes of languages, and those in paths
+``link_titles``: whether a link's words may be the title of an article
 ``date_lines``: the date in a line that is a date and nothing else
 ``date_words``: months, weekdays, labels and time zones for ``date_lines``
 ``date_parser``: a date in any notation: ISO 8601, RFC 822, Unix time, or a date line

@@ -8,4 +8,6 @@
 ``language``: the language that it declares, or is written in.
 ``canonical_url``: its own address and the others that lead to it.
 ``page_kind``: whether it is an article: told from front pages, listings, searches, logins and error pages.
+``teasers``: what it shows of other pages, and how much text stands outside of that.
+``directory_index``: whether it is a server's list of files.
 """

@@ -4,13 +4,17 @@ In doubt it is one: a listing in an archive can be taken out again, and an artic
 """
 
 from dataclasses import dataclass
-from itertools import islice
+from math import inf
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from db.ingest.extraction.html.preflight import has_words
-from db.ingest.extraction.html.structured_data import StructuredData, is_article
+from db.ingest.extraction.html.structured_data import StructuredData, is_article, read_addresses, read_words
+from db.ingest.extraction.metadata.directory_index import is_directory_index
+from db.ingest.extraction.metadata.teasers import Teasers, find_teasers
+from db.ingest.extraction.metadata.visible_date import date_in
 from db.ingest.source.records import Refused
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
@@ -56,17 +60,38 @@ _CLASSES = frozenset(
             "page-home",
             "homepage",
         ),
-        *("is-homepage", "front", "taxonomy", "page-search", "page-404", "section-page", "tag-page", "category-page"),
+        *("is-homepage", "front", "blog", "taxonomy", "page-search", "page-404"),
+        *("section-page", "tag-page", "category-page"),
     )
 )
 """Words in the class of a body that the common publishing systems give to what is no article."""
 
 _ARTICLE_CLASSES = frozenset(("single", "single-post", "article", "page-article", "post-template-default"))
-_LISTING_TYPES = frozenset(("collectionpage", "searchresultspage", "profilepage", "itemlist"))
+_LISTING_TYPES = frozenset(("collectionpage", "searchresultspage", "profilepage"))
+"""Types of JSON-LD for what is no article. ``ItemList`` is none of them: articles about ten products have one."""
 
-_MANY_TEASERS = 8
-"""Headings that lead elsewhere, from which on a page with the class or type of a listing is one: articles end in three
-to six of them."""
+_LISTING_OG_TYPES = frozenset(("profile", "product.group", "product:group"))
+"""Values of ``og:type`` for what is no article."""
+
+_FEW_TEASERS, _TEASERS, _MANY_TEASERS = 3, 5, 15
+"""Teasers from which on a page may be a listing by a sign; by its shape, without text; and by that with a short text.
+Articles end in three to six, or in dozens: it is the text of their own that tells them apart."""
+
+_NO_TEXT, _SHORT_TEXT, _TEXT = 150, 400, 1000
+"""Letters of prose outside of teasers under which a page has none of its own (a listing's first line has up to 140),
+a short one (introductions have up to 350), and one that may be a listing's only if there are signs of that. Of 700
+articles those that say nothing of themselves have 345 and more, if they have five teasers."""
+
+_ID, _SLUG = 5, 3
+"""Digits in a row, and hyphens of a name, from which on an address is that of one article rather than of a section."""
+
+_DIGITS = lazy_compile(rf"\d{{{_ID}}}")
+
+_ARTICLE_TYPES = frozenset(("article", "news", "newsarticle", "og:article", "blog.post"))
+"""Values of ``og:type`` by which a page says that it is an article. Many sites give them to their sections as well."""
+
+_MOST_ARTICLES = 4
+"""Articles of JSON-LD from which on a page lists them: an article may have those of its series."""
 
 _MOST_ERROR_WORDS = 250
 """Words of an error page or a login; an article may have `404` or `Sign up` in its title."""
@@ -74,22 +99,40 @@ _MOST_ERROR_WORDS = 250
 _STUB = 1000
 """Characters of a page without words that has no room for an article elsewhere."""
 
+_PROSE_AMONG_LINKS = 1500
+"""Letters of prose from which on a page is an article however many links it has: a long one with a list of sources."""
+
 _LONG_PROSE, _LITTLE_PROSE = 200, 600
 """Letters of the longest block and of all: what is less at an address of a listing is its teasers."""
+
+
+class _ListingSigns(NamedTuple):
+    """What makes a page likely to be a listing.
+
+    ``is_said``: its data say so; ``has_class``, ``has_path``: its body's class or its address is that of one;
+    ``has_articles``: its data are those of several; ``has_posts``: it is one of several pages, with whole posts;
+    ``is_above``: most teasers lead below its own address.
+    """
+
+    is_said: bool
+    has_class: bool
+    has_path: bool
+    has_articles: bool
+    has_posts: bool
+    is_above: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Signs of whether a page is an article.
 
-    ``teasers`` are headings that lead to other pages, ``snippets`` how the texts below them start.
+    ``is_said``: it says that it is one. ``has_listing_path``: its address is that of a listing. ``prose``: letters of
+    text outside of teasers.
     """
 
     is_said: bool
-    is_listing: bool
-    teasers: int
-    snippets: frozenset[str]
-    has_listing_path: bool = False
+    has_listing_path: bool
+    prose: int
 
 
 def refuse_stubs(html: str) -> None:
@@ -106,7 +149,11 @@ def refuse_stubs(html: str) -> None:
 
 def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, title: str) -> Evidence:
     """Raise ``Refused`` for a page that is no article by its address, title and data; else return the evidence."""
-    is_said = _is_said(data)
+    if is_directory_index(tree, url, title):
+        raise Refused("not-article", "It is a server's list of files.")
+    teasers = find_teasers(tree, url)
+    is_stated = _is_stated(data, teasers, url)
+    is_said = is_stated or data.first_meta("og:type").lower() in _ARTICLE_TYPES
     named = fold(title)
     if _ERROR.search(named) is not None and not is_said and _words(tree) < _MOST_ERROR_WORDS:
         raise Refused("not-article", "It is an error page.")
@@ -118,68 +165,115 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     classes = set((body.get("class") or "").lower().split()) if body is not None else set()
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    teasers, snippets = _teasers(tree)
-    has_listing_class = bool(classes & _CLASSES) and not classes & _ARTICLE_CLASSES
-    kinds = data.types()
     is_front_page = url is not None and is_front(url)
-    says_listing = data.first_meta("og:type").lower() in ("profile", "video.other", "music.playlist")
     has_listing_path = url is not None and is_listing_path(url)
-    signs = [
-        has_listing_class,
-        bool(kinds & _LISTING_TYPES) and not is_said,
-        is_front_page,
-        has_listing_path,
-        says_listing,
-        _articles(data) >= 4,
-    ]
-    is_listing = any(signs)
-    if is_front_page and (teasers >= 3 or not is_said):
+    if is_front_page and (not is_said or _is_front_of_others(teasers, is_stated)):
         raise Refused("not-article", "It is a front page.")
-    if not is_said and teasers >= 3 and (has_listing_path or sum(signs) > 1):
+    signs = _ListingSigns(
+        bool(data.types() & _LISTING_TYPES) or data.first_meta("og:type").lower() in _LISTING_OG_TYPES,
+        bool(classes & _CLASSES) and not classes & _ARTICLE_CLASSES,
+        has_listing_path or is_front_page,
+        _articles(data) >= _MOST_ARTICLES,
+        teasers.posts >= _FEW_TEASERS and _is_paged(tree),
+        2 * teasers.below > teasers.count,
+    )
+    if any(signs):
+        is_listing = teasers.count >= _FEW_TEASERS and teasers.prose < _most_prose(signs, is_said, is_stated)
+    else:
+        is_listing = not is_said and _is_listing_by_shape(teasers, data, url)
+    if is_listing:
         raise Refused("not-article", "It is a listing of articles.")
-    if is_listing and teasers >= _MANY_TEASERS and sum(signs) > 1:
-        raise Refused("not-article", "It is a listing of articles.")
-    return Evidence(is_said, is_listing, teasers, snippets, has_listing_path or is_front_page)
+    return Evidence(is_said, has_listing_path or is_front_page, teasers.prose)
 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
-    """Raise ``Refused`` for a page whose text, compared with the rest of the page, isn't an article's."""
-    prose = linked = 0
-    longest = of_teasers = 0
+    """Raise ``Refused`` for a page whose text isn't an article's."""
+    prose = linked = longest = 0
     for block in parse_blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
         linked += in_links
         prose += len(block.text) - in_links
         longest = max(longest, len(block.text) - in_links)
-        if block.text[:_SNIPPET] in evidence.snippets:
-            of_teasers += len(block.text)
     if prose + linked == 0:
         raise Refused("empty-body")
     if evidence.is_said:
         return
-    if evidence.is_listing and longest < 200 and evidence.teasers >= _MANY_TEASERS:
-        raise Refused("not-article", "It is a listing of articles.")
-    if linked > 2 * prose and prose < 1500:
+    if linked > 2 * prose and max(prose, evidence.prose) < _PROSE_AMONG_LINKS:
         raise Refused("not-article", "Its text is mostly links.")
     if evidence.has_listing_path and longest < _LONG_PROSE and prose < _LITTLE_PROSE:
         raise Refused("not-article", "It is a listing of articles.")
-    if len(evidence.snippets) >= _FEWEST_SNIPPETS and 5 * of_teasers > 3 * (prose + linked):
-        raise Refused("not-article", "It is a listing of articles.")
 
 
-def _is_said(data: StructuredData) -> bool:
-    """Return True if a page states that it is an article in a way that listings don't use."""
-    if data.article and is_article(data.article) and _articles(data) < 4:
+def _is_stated(data: StructuredData, teasers: Teasers, url: str | None) -> bool:
+    """Return True if the data of a page are those of an article, and not of one that it has a teaser of."""
+    if data.first_meta("article:published_time", "citation_title", "parsely-pub-date"):
         return True
-    if data.first_meta("og:type").lower() in ("article", "news", "newsarticle", "og:article", "blog.post"):
-        return True
-    return bool(data.first_meta("article:published_time", "citation_title", "parsely-pub-date")) or (
-        "headline" in data.properties and "datepublished" in data.properties
-    )
+    if data.article and is_article(data.article):
+        if url is not None and any(_path(text) == _path(url) for text in read_addresses(data.article)):
+            return True
+        if _articles(data) < _MOST_ARTICLES:
+            return read_words(data.article.get("headline")) not in teasers.titles
+    headlines = data.properties.get("headline", ())
+    return "datepublished" in data.properties and any(headline not in teasers.titles for headline in headlines)
+
+
+def _path(url: str) -> str:
+    """Return the path of an address; "" for an invalid one."""
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _articles(data: StructuredData) -> int:
     return sum(1 for node in data.nodes if is_article(node) and "headline" in node)
+
+
+def _is_paged(tree: etree._Element) -> bool:
+    """Return True if a page says that there are others before or after it."""
+    return any(
+        rel in ("next", "prev", "previous")
+        for element in tree.iter("link", "a")
+        for rel in (element.get("rel") or "").lower().split()
+    )
+
+
+def _is_front_of_others(teasers: Teasers, is_stated: bool) -> bool:
+    """Return True if a site's first page, which says that it is an article, is none: it is there for others."""
+    if teasers.count < _FEW_TEASERS:
+        return teasers.prose < _NO_TEXT
+    return not is_stated or teasers.prose < _TEXT
+
+
+def _most_prose(signs: _ListingSigns, is_said: bool, is_stated: bool) -> float:
+    """Return the letters of prose up to which a page with teasers and these signs is a listing.
+
+    Data of an article outweigh one sign. A mere ``og:type`` doesn't, but leaves it possible that a short article is
+    beside the teasers; and a guide may stand above its chapters.
+    """
+    are_several = sum(signs) > 1
+    if is_stated:
+        return _TEXT if are_several else 0
+    if are_several:
+        return _TEXT if is_said else inf
+    return _SHORT_TEXT if signs.is_above or (is_said and not signs.is_said) else _TEXT
+
+
+def _is_listing_by_shape(teasers: Teasers, data: StructuredData, url: str | None) -> bool:
+    """Return True if a page that says nothing of itself is a listing: it has teasers, no text, no name and no date."""
+    if max(teasers.count, teasers.elsewhere) < _TEASERS and teasers.posts < _FEW_TEASERS:
+        return False
+    is_of_site = teasers.count >= _MANY_TEASERS and data.first_meta("og:type").lower() == "website"
+    if teasers.prose >= (_SHORT_TEXT if is_of_site else _NO_TEXT) or (url is not None and _is_named(url)):
+        return False
+    return not teasers.has_time and all(date_in(line, None) is None for line in teasers.lines)
+
+
+def _is_named(url: str) -> bool:
+    """Return True if an address has the id or the name of an article."""
+    parts = urlsplit(url)
+    names = (*unquote(parts.path).split("/"), *parts.query.split("&"))
+    return any(_DIGITS.search(name) is not None or name.count("-") >= _SLUG for name in names)
 
 
 def _words(tree: etree._Element) -> int:
@@ -190,62 +284,6 @@ def _words(tree: etree._Element) -> int:
         if element.find(".//a") is None
         for text in element.itertext()
     )
-
-
-_HEADINGS = ("h2", "h3", "h4")
-_TEASER_CHARS = 25
-"""Letters of a heading that may be a title rather than a section's name."""
-
-_SNIPPET = 60
-"""Characters by which a teaser's text is known again in the body: less than any teaser has before it is cut."""
-
-_FEWEST_SNIPPETS = 4
-"""Teasers from which on a body made of them is a listing's; an article may quote the leads of three others."""
-
-
-def _teasers(tree: etree._Element) -> tuple[int, frozenset[str]]:
-    """Return how many headings lead to other pages, each address once, and how the texts below them start."""
-    found = set()
-    snippets = set()
-    for heading in tree.iter(*_HEADINGS):
-        link = heading.find(".//a[@href]")
-        if link is None:
-            parent = heading.getparent()
-            for _ in range(3):
-                if parent is None or parent.tag == "a":
-                    break
-                parent = parent.getparent()
-            link = parent if parent is not None and parent.tag == "a" else None
-        if link is None or len("".join(heading.itertext()).strip()) < _TEASER_CHARS:
-            continue
-        href = link.get("href") or ""
-        if _path(href):
-            found.add(href)
-            snippets.add(_snippet(heading))
-    return len(found), frozenset(snippets - {""})
-
-
-def _snippet(heading: etree._Element) -> str:
-    """Return how the paragraph beside a teaser's heading starts, if it is before the next heading."""
-    card = heading
-    for _ in range(3):
-        parent = card.getparent()
-        if parent is None or parent.tag in ("body", "main") or len(list(islice(parent.iter(heading.tag), 2))) > 1:
-            break
-        card = parent
-    paragraph = next(card.iter("p"), None)
-    if paragraph is None:
-        following = card.getnext()
-        paragraph = following if following is not None and following.tag == "p" else None
-    return " ".join("".join(paragraph.itertext()).split())[:_SNIPPET] if paragraph is not None else ""
-
-
-def _path(href: str) -> str:
-    """Return the path of an address; "" for a mere fragment and for an invalid address."""
-    try:
-        return urlsplit(href).path
-    except ValueError:
-        return ""
 
 
 _TAG = lazy_compile(
