@@ -30,12 +30,23 @@ _SOLAR_MONTHS = {
 _HIJRI_MONTHS = {
     name: number
     for number, names in enumerate(
-        "محرم|صفر|ربیع الاول|ربیع الثانی,ربیع الآخر,ربیع الاخر|جمادی الاولی,جمادی الاول|"
-        "جمادی الثانیه,جمادی الآخره,جمادی الاخره,جمادی الثانی|رجب|شعبان|رمضان|شوال|ذو القعده,ذوالقعده,ذی القعده|"
-        "ذو الحجه,ذوالحجه,ذی الحجه".split("|"),
+        (
+            ("محرم",),
+            ("صفر",),
+            ("ربیع الاول",),
+            ("ربیع الثانی", "ربیع الآخر", "ربیع الاخر"),
+            ("جمادی الاولی", "جمادی الاول"),
+            ("جمادی الثانیه", "جمادی الآخره", "جمادی الاخره", "جمادی الثانی"),
+            ("رجب",),
+            ("شعبان",),
+            ("رمضان",),
+            ("شوال",),
+            ("ذو القعده", "ذوالقعده", "ذی القعده"),
+            ("ذو الحجه", "ذوالحجه", "ذی الحجه"),
+        ),
         start=1,
     )
-    for name in names.split(",")
+    for name in names
 }
 """Names of the months of the Hijri calendar, in the letters of ``_ARABIC_LETTERS``."""
 
@@ -95,7 +106,7 @@ def _of_japanese_era(match: re.Match[str]) -> str:
 
 
 def _of_solar(text: str, year: int, month: int, day: int) -> str:
-    """Return a Solar Hijri date in ISO 8601; ``text`` if there is none such. Right for 1178 to 1634 (33-year cycles)."""
+    """Return a Solar Hijri date in ISO 8601, right for 1178 to 1634 (33-year cycles); ``text`` if it can't be."""
     if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
         return text
     days_before = (month - 1) * 31 if month <= 7 else (month - 1) * 30 + 6
@@ -105,7 +116,7 @@ def _of_solar(text: str, year: int, month: int, day: int) -> str:
 
 
 def _of_hijri(year: int, month: int, day: int) -> str:
-    """Return the month, or the year, in which a Hijri date is by any reckoning (the tabular one, two days either way)."""
+    """Return the month, or the year, in which a Hijri date is by any reckoning: two days from the tabular one."""
     tabular = date.fromordinal(day + (59 * month - 58) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30 + 227_014)
     first, last = tabular - timedelta(days=2), tabular + timedelta(days=2)
     return f"{tabular:%Y-%m}" if first.month == last.month else f"{tabular:%Y}" if first.year == last.year else ""

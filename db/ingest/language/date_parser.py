@@ -275,7 +275,7 @@ _WORD = lazy_compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
 _PRECISION = {"year": 4, "month": 7, "day": 10}
 
 _MOST_LANGUAGES = 4
-"""Languages beside the page's that the library is asked for: `mart` is March in nine, of which the first four have most readers."""
+"""Languages beside the page's that the library is asked for: `mart` is March in nine, and four have most readers."""
 
 
 def _parse_by_library(text: str, language: str | None) -> Published | None:

@@ -73,7 +73,8 @@ sâmbătă | duminică | hétfő | kedd | szerda | csütörtök | péntek | szom
 štvrtok | piatok | nedeľa | شنبه | یکشنبه | دوشنبه | سه شنبه | سه‌شنبه | چهارشنبه | پنجشنبه | پنج شنبه | جمعه
 """)
 
-_LABELS = _fold_phrases("""
+PUBLICATION_LABELS = frozenset(
+    _fold_phrases("""
 published | publication date | date published | published on | published at | posted | posted on | posted at | date
 release date | added | created | issued | veröffentlicht | veröffentlicht am | erschienen | erschienen am
 erstellt | erstellt am | datum | publié | publié le | paru le | mis en ligne | mis en ligne le | date de publication
@@ -86,6 +87,8 @@ opublikowano | opublikowane | data publikacji | dodano | utworzono | опубл�
 发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret
 publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
 """)
+)
+"""Labels before the date of publication."""
 
 LATER = frozenset(
     _fold_phrases("""
@@ -108,7 +111,7 @@ r | w | о | об | в | во | у | г | год | года | р | рік | ро
 الموافق | الساعة | ساعت | في | يوم | م | ميلادي | ميلادية | kl | klo | år | hod | gada | m | d
 """)
 
-FILLERS = frozenset((*_WEEKDAYS, *_LABELS, *_SMALL_WORDS))
+FILLERS = frozenset((*_WEEKDAYS, *PUBLICATION_LABELS, *_SMALL_WORDS))
 """Words that may be in a date line and don't change the date."""
 
 ZONES = {
