@@ -1,11 +1,12 @@
 """Finds dates that stand in lines with other words: the month of an issue, and the line below a saved text."""
 
+import re
 from dataclasses import dataclass
 
 from db.ingest.language.bylines import read_byline
-from db.ingest.language.date_lines import YEARS
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import FILLERS, LATER, MONTHS, PUBLICATION_LABELS
+from db.ingest.language.page_phrases import words_of
 from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
@@ -13,8 +14,8 @@ from db.text.lazy_regex import lazy_compile
 LONGEST = 150
 """Characters that such a line may have; chosen by eye: room for a byline, a date, and the name of a magazine."""
 
-_MOST_WORDS = 8
-"""Words of a date: weekday, day, month, year, `at`, time, zone, and one of `on` or `published`."""
+_MOST_WORDS = 10
+"""Words of a date with all that may go with it: ``Posted on Friday, May 14, 2021 at 9:12 am EST``."""
 
 _YEAR = lazy_compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
@@ -38,25 +39,33 @@ def date_in_line(line: str, language: str | None = None) -> DateInLine | None:
     for first in range(max(0, place - _MOST_WORDS), place + 1):
         for last in range(min(len(words), first + _MOST_WORDS), place, -1):
             published = read_date(" ".join(words[first:last]).strip(" .,;()"), language)
-            if published is not None and (best is None or len(published.iso) > len(best.published.iso)):
+            if published is not None and (best is None or _fineness(published) > _fineness(best.published)):
                 best = DateInLine(published, " ".join(words[:first]), " ".join(words[last:]))
     return best
 
 
-_ISSUE = lazy_compile(
-    r"(?<!\w)(?:issue|heft|ausgabe|nummer|nr|no|n[°º]|num|numero|vol|volume|jahrgang|jg|band|tome|tom|anno|zeszyt|numer|"
-    r"номер|выпуск|випуск|том|τευχος|αριθμος|العدد|cislo|szam|evfolyam|sayi|cilt|broj|rocnik|argang|nro|edition|"
-    r"edicion|edicao|edizione|fascicolo|fascicule|livraison|n)\s?[.:]?\s?#?\s?\d{1,5}(?!\d)|№\s?\d|#\s?\d|第\s?\d+\s?[期号號巻]|"
-    r"제?\s?\d+\s?호(?!\w)"
-)
-"""Matches the number of an issue or a volume, folded: ``Issue 181``, ``Vol. 12``, ``№ 5``, ``第181期``."""
+def _fineness(published: Published) -> int:
+    return ("year", "month", "day", "time").index(published.precision)
 
-_MONTHLY = lazy_compile(
-    r"(?<!\w)(?:issue|edition|ausgabe|heft|numero|edicion|edicao|edizione|номер|выпуск|випуск|τευχος|号|號|月号|月號)(?!\w)"
-)
-"""Matches a word for an issue, folded, which goes with a month alone: ``the December 2010 issue``."""
 
-_SPAN = lazy_compile(r"([^\W\d_]+\.?)(?: [12]\d{3})? ?[/–—-] ?([^\W\d_]+\.?)(?= ?[12]\d{3})")
+_ISSUE_WORDS = words_of("""
+    issue edition heft ausgabe nummer numero número numéro edición edição edizione fascicolo fascicule livraison zeszyt
+    numer numeru номер выпуск выпуске випуск τεύχος αριθμός العدد číslo szám sayı broj nummer nro numre utgave
+""")
+"""Words for an issue: with a number, or with a month alone (``the December 2010 issue``)."""
+
+_NUMBER_WORDS = words_of("""
+    no nr n n° nº núm num nro vol volume volumen jahrgang jg jahrg band bd tome tom tomo anno año année год том évfolyam
+    cilt ročník årgang
+""")
+"""Words that only with a number are of an issue, or of the volume that it is in."""
+
+_WITH_MONTH = lazy_compile(rf"(?<!\w)(?:{'|'.join(sorted(_ISSUE_WORDS))})(?!\w)|月[号號]")
+_NUMBER = lazy_compile(
+    rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(_ISSUE_WORDS | _NUMBER_WORDS, key=len, reverse=True)))})"
+    r"\s?[.:]?\s?#?\s?\d{1,5}(?![\d年])|#\s?\d{1,5}(?!\d)|第\s?\d+\s?[期号號巻]|제?\s?\d+\s?호(?!\w)"
+)
+_SPAN = lazy_compile(r"([^\W\d_]+\.?)( [12]\d{3})? ?[/–—-] ?([^\W\d_]+\.?)( [12]\d{3})")
 _NUMBER_OF_YEAR = lazy_compile(r"(?<!\d)\d{1,3} ?/ ?(?=[12]\d{3}(?!\d))")
 _YEARS = lazy_compile(r"(?<!\d)([12]\d{3})[/–-](?:\d\d|\d{4})(?!\d)")
 _MOST_BESIDE = 12
@@ -69,23 +78,25 @@ def read_issue_line(line: str, language: str | None = None) -> Published | None:
     Of an issue for several months the first. A season is no month, nor is the number of an issue (``Heft 4/2010``): of
     these the year.
     """
-    folded = fold(line)
     if len(line) > LONGEST or _YEAR.search(line) is None or line.endswith(("?", "!")):
         return None
-    is_numbered = _ISSUE.search(folded) is not None
-    if not is_numbered and _MONTHLY.search(folded) is None:
+    folded = _NUMBER_OF_YEAR.sub("0 ", fold(line))
+    without_number = _NUMBER.sub(" ", folded)
+    is_numbered = without_number != folded
+    if not is_numbered and _WITH_MONTH.search(folded) is None:
         return None
-    line = _SPAN.sub(lambda match: match[1] if _is_month(match[1]) and _is_month(match[2]) else match[0], line)
-    line = _YEARS.sub(r"\1", _NUMBER_OF_YEAR.sub(" ", line))
-    found = date_in_line(line, language)
+    plain = _YEARS.sub(r"\1", _SPAN.sub(_first_of_span, without_number.replace("月号", "月").replace("月號", "月")))
+    found = date_in_line(plain, language)
     if found is None or (not is_numbered and found.published.month is None):
         return None
     beside = len(found.before.split()) + len(found.after.split())
-    return found.published if beside <= _MOST_BESIDE and int(found.published.iso[:4]) in YEARS else None
+    return found.published if beside <= _MOST_BESIDE else None
 
 
-def _is_month(word: str) -> bool:
-    return fold(word.strip(".")) in MONTHS
+def _first_of_span(match: re.Match[str]) -> str:
+    if match[1].strip(".") in MONTHS and match[3].strip(".") in MONTHS:
+        return match[1] + (match[2] or match[4])
+    return match[0]
 
 
 @dataclass(frozen=True, slots=True)

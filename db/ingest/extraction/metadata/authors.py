@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from db.ingest.extraction.html.microformats import read_entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
+from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
@@ -83,8 +85,10 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
         _in_json_ld(data),
         data.all_meta(*_META),
         data.properties.get("author", ()),
+        read_entry(tree).authors,
         _bylines(tree),
         _unnamed_bylines(tree),
+        _of_foot(tree),
     ):
         found = find_people(source, sites)
         if found:
@@ -218,6 +222,12 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
         if found:
             yield from found
             return
+
+
+def _of_foot(tree: etree._Element) -> tuple[str, ...]:
+    """Return the authors in the line below the text that says who published it, and when."""
+    line = find_foot_line(tree, None)
+    return line.authors if line is not None else ()
 
 
 def _is_far(element: etree._Element) -> bool:

@@ -1,6 +1,6 @@
 """Finds the issue of a magazine or newspaper that a page's article appeared in, and thereby its month."""
 
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -51,7 +51,10 @@ def find_issue(tree: etree._Element, language: str | None) -> Published | None:
         found = read_issue_line(" ".join(text.split()), language)
         if found is None:
             continue
-        if i >= 0 and (max(at - _NEAR, 0) <= i < first or last < i <= last + _NEAR):
+        in_menu = i >= 0 and any(
+            parent.tag == "nav" for parent in chain((texts[i][0],), islice(texts[i][0].iterancestors(), _MOST_LEVELS))
+        )
+        if i >= 0 and not in_menu and (max(at - _NEAR, 0) <= i < first or last < i <= last + _NEAR):
             near.add(found)
         elif i < at:
             above.add(found)

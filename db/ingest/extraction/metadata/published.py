@@ -8,11 +8,10 @@ from db.ingest.extraction.html.microformats import read_entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
-from db.ingest.extraction.metadata.shown_texts import headline_of, names_around
-from db.ingest.extraction.metadata.visible_date import shown_date
+from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_of, names_around
+from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
-from db.ingest.language.date_words import LATER, MONTHS
-from db.text.cleaning import fold
+from db.ingest.language.date_words import MONTHS
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -125,11 +124,16 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
     """Return the date of a time element: the one marked as publication, else the first below the h1."""
     first: Published | None = None
     doubtful: Published | None = None
-    seen_heading = False
+    seen_heading = seen_prose = is_over = False
     usual = frozenset(_OTHER.findall(names_around(headline_of(tree))))
-    for element in tree.iter("h1", "time"):
+    for element in tree.iter("h1", "time", "p", *HEADINGS):
         if element.tag == "h1":
             seen_heading = True
+        elif element.tag == "p":
+            seen_prose |= seen_heading and len("".join(element.itertext())) > PROSE
+        elif element.tag != "time":
+            is_over |= seen_prose
+        if element.tag != "time":
             continue
         names = _names(element)
         parents = _parents(element, 6)
@@ -142,7 +146,7 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             continue
         if any(parent.tag in _ASIDE or _is_of_others(_names(parent), usual) for parent in parents):
             continue
-        if _is_of_change(element):
+        if is_of_change(element):
             continue
         text = element.get("datetime") or "".join(element.itertext())
         published = read_date(text, language)
@@ -152,21 +156,10 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             continue
         if says_so:
             return published, "time element"
-        if first is None and seen_heading:
+        if first is None and seen_heading and not is_over:
             first = published
     found = first or doubtful
     return (found, "time element") if found is not None else None
-
-
-def _is_of_change(element: etree._Element) -> bool:
-    """Return True if the words right before an element say that it is of a later change (``Updated: <time>``)."""
-    before, parent = element.getprevious(), element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return (fold((text or "")[-_LONGEST_LABEL:]).rstrip(" :\n")).endswith(tuple(LATER))
-
-
-_LONGEST_LABEL = 60
-"""Characters before a date in which a label is looked for."""
 
 
 def _is_of_others(names: str, usual: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ _OUTSIDE = _NO_TEXT | frozenset(
 )
 _OF_OTHERS = (
     r"comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|most-?read|"
-    r"popular|trending|promo|newsletter|cookie|gallery|wm-ipp|wayback|google-cache"
+    r"popular|trending|promo|newsletter|cookie|gallery|toolbar|infobar|wm-[a-z-]+|_?wb_[a-z_]+|webarchive[a-z]*|google-cache[a-z-]*"
 )
 _OUTSIDE_NAME = lazy_compile(rf"(?<![a-z])(?:{_OF_OTHERS}|footer|copyright|archives?|menu|breadcrumbs?)(?![a-z])")
 _ASIDE_NAME = lazy_compile(rf"(?<![a-z])(?:{_OF_OTHERS})(?![a-z])")
@@ -29,6 +29,9 @@ _NAMED = lazy_compile(
     r"dateline|timestamp|time|pub-?date|info|article-?info)(?![a-z])"
 )
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)|\d ?年")
+
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+"""Headings within a text."""
 
 PROSE = 80
 """Characters from which a block is prose; a headline's kicker, byline and dateline have fewer."""

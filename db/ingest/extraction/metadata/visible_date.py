@@ -11,6 +11,7 @@ from itertools import islice
 from lxml import etree
 
 from db.ingest.extraction.metadata.shown_texts import (
+    HEADINGS,
     LONGEST_LINE,
     PROSE,
     container_of,
@@ -60,8 +61,6 @@ _MOST_REST = 60
 _FEW_WORDS = 6
 """Words of what may stand beside a date: ``Updated by Jane Roe in Lisbon`` has as many."""
 
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-
 
 @dataclass(frozen=True, slots=True)
 class ShownDate:
@@ -104,9 +103,12 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
     is_near = at >= 0  # up to the first sub-heading within the text
     for i, (element, text) in enumerate(texts):
         is_prose = len(text) > PROSE
-        if i in quoted or is_quoting(text) or (i > 0 and fold(texts[i - 1][1].rstrip(" :")) in LATER):
+        follows_label = i > 0 and fold(texts[i - 1][1].rstrip(" :")) in LATER
+        if i in quoted or is_quoting(text) or follows_label or is_of_change(element):
             continue
-        is_near &= not (i > at and prose and element.tag in _HEADINGS)
+        if element.tag == "time":
+            text = element.get("datetime") or text
+        is_near &= not (i > at and prose and element.tag in HEADINGS)
         if is_near and i > at and prose < _BELOW:
             below.append(text)
         elif at >= 0 and at - _ABOVE <= i < at:
@@ -116,7 +118,7 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
         elif (
             is_named_for_date(element)
             or _is_labelled(text, texts[i - 1][1])
-            or (own is not None and (is_near or i < at) and own in islice(element.iterancestors(), _MOST_LEVELS))
+            or (own is not None and i < at and own in islice(element.iterancestors(), _MOST_LEVELS))
         ):
             parent = element.getparent()
             elsewhere.append(((element.tag, names_of(element), names_of(parent) if parent is not None else ""), text))
@@ -124,6 +126,17 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
     yield below, True
     yield above, True
     yield _once(elsewhere), False
+
+
+def is_of_change(element: etree._Element) -> bool:
+    """Return True if the words right before an element say that it is of a later change (``Updated: <time>``)."""
+    before, parent = element.getprevious(), element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    return (fold((text or "")[-_LONGEST_LABEL:]).rstrip(" :\n")).endswith(tuple(LATER))
+
+
+_LONGEST_LABEL = 60
+"""Characters before a date in which a label is looked for."""
 
 
 def _is_labelled(text: str, before: str) -> bool:
