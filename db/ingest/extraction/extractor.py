@@ -10,7 +10,7 @@ from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.preflight import reduce_page
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
-from db.ingest.extraction.metadata.guessed_date import GUESSED, guess_published
+from db.ingest.extraction.metadata.guessed_date import guess_published
 from db.ingest.extraction.metadata.language import find_declared_language
 from db.ingest.extraction.metadata.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
 from db.ingest.extraction.metadata.published import find_published
@@ -19,7 +19,7 @@ from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
 from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
-from db.models import NewArticle
+from db.models import GUESSED, NewArticle
 from db.text.cleaning import clean
 
 

@@ -340,8 +340,3 @@ def _parse_in_language(text: str, code: str) -> Published | None:
     if data.period == "time":
         return _published_or_none(data.date_obj.isoformat(timespec="seconds")[:25])
     return _published_or_none(data.date_obj.date().isoformat()[: _PRECISION.get(data.period, 4)])
-
-
-def warm_up() -> None:
-    """Load the tables that the first date in words needs, which take 0.3 s: a worker does so before its first page."""
-    _parse_by_library("3 de març de 2021", None)

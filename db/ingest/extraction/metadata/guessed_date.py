@@ -13,9 +13,6 @@ from db.ingest.language.quoted_mail import is_quoting, quoted_headers
 from db.text.cleaning import clean
 from db.text.dates import Published
 
-GUESSED = "guessed"
-"""Origin of such a date."""
-
 _MOST_TEXTS = 200
 """Blocks that are looked through: a page with more that have a year is a list."""
 

@@ -1,5 +1,6 @@
 """Finds the date of publication of a page, and its origin."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -53,13 +54,14 @@ def find_published(
     ``issue``, ``text``. Of a month or year that one of them says, a later one may say the day.
     """
     best: tuple[Published, str] | None = None
-    for find in (
+    finders: tuple[Callable[[], tuple[Published, str] | None], ...] = (
         lambda: _said(tree, data, language),
         lambda: _time_element(tree, language),
         lambda: _of_path(url),
         lambda: _of_issue_or_text(tree, language),
         lambda: _of_foot(tree, language),
-    ):
+    )
+    for find in finders:
         found = find()
         if found is not None and (best is None or found[0].iso.startswith(best[0].iso)):
             best = found

@@ -42,6 +42,9 @@ LONGEST_LINE = 150
 _SHORT_TITLE = 10
 """Characters up to which an h2 in the page's title may be a section's name (``Economy | Gazette``)."""
 
+_MOST_PIECES = 100
+"""Pieces of text in a heading that can be a page's title; a whole page in a heading that isn't closed has more."""
+
 _MOST_LEVELS = 30
 """Elements around a headline whose names are looked at: real pages have fewer, hostile ones thousands."""
 
@@ -54,12 +57,11 @@ def has_year(text: str) -> bool:
 def headline_of(tree: etree._Element) -> etree._Element | None:
     """Return the first h1 with words, else the heading with which the page's title starts."""
     for element in tree.iter("h1"):
-        if "".join(element.itertext()).strip():
+        if any(piece.strip() for piece in element.itertext()):
             return element
     title = title_of_head(tree)
     for element in tree.iter("h2", "h3"):
-        text = " ".join("".join(element.itertext()).split())
-        if len(text) > _SHORT_TITLE and text in title:
+        if _is_in_title(element, title):
             return element
     return None
 
@@ -67,6 +69,13 @@ def headline_of(tree: etree._Element) -> etree._Element | None:
 def title_of_head(tree: etree._Element) -> str:
     """Return the page's ``<title>`` on one line; "" if it has none."""
     return next((" ".join("".join(element.itertext()).split()) for element in tree.iter("title")), "")
+
+
+def _is_in_title(heading: etree._Element, title: str) -> bool:
+    """Return True if a heading is named in the page's title, and is more than a section's name."""
+    pieces = list(islice(heading.itertext(), _MOST_PIECES))
+    text = " ".join("".join(pieces).split())
+    return _SHORT_TITLE < len(text) and len(pieces) < _MOST_PIECES and text in title
 
 
 def container_of(headline: etree._Element | None) -> etree._Element | None:
@@ -164,10 +173,8 @@ def _headings_of_others(tree: etree._Element) -> Iterator[etree._Element]:
     """Yield the headings that are links, except for one that the page's title names: a blog's post links to itself."""
     title = title_of_head(tree)
     for heading in tree.iter("h2", "h3", "h4"):
-        if heading.find(".//a") is not None:
-            text = " ".join("".join(heading.itertext()).split())
-            if len(text) <= _SHORT_TITLE or text not in title:
-                yield heading
+        if heading.find(".//a") is not None and not _is_in_title(heading, title):
+            yield heading
 
 
 def _with_prose(tree: etree._Element) -> set[etree._Element]:

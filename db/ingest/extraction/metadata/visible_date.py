@@ -55,6 +55,9 @@ _LONGEST_DATE = 60
 _MOST_READ = 12
 """Blocks with a year that are read: each takes time, and a page with more is a list of dated things."""
 
+_MOST_LINES = 30
+"""Lines with a year that are read of a page without a headline."""
+
 _MOST_REST = 60
 """Characters beside the date in its block: a byline, a place. In a block with more the date is spoken of."""
 
@@ -99,7 +102,7 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
     below: list[str] = []
     above: list[str] = []
     elsewhere: list[tuple[object, str]] = []
-    prose = 0
+    prose = tried = 0
     is_near = at >= 0  # up to the first sub-heading within the text
     for i, (element, text) in enumerate(texts):
         is_prose = len(text) > PROSE
@@ -114,7 +117,9 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
         elif at >= 0 and at - _ABOVE <= i < at:
             above.insert(0, text)
         elif at < 0 and prose == 0:  # no headline to be near to: a line that is but a date, above the text
-            elsewhere += [(i, line) for line in text.split("\n") if has_year(line) and _is_date(line, language)]
+            lines = [line for line in text.split("\n") if has_year(line)][: _MOST_LINES - tried]
+            tried += len(lines)
+            elsewhere += [(i, line) for line in lines if _is_date(line, language)]
         elif (
             is_named_for_date(element)
             or _is_labelled(text, texts[i - 1][1])
