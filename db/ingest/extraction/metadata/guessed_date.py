@@ -27,8 +27,8 @@ def guess_published(tree: etree._Element) -> Published | None:
     """Return the day that two signs of a page agree on; None if they don't.
 
     The signs are a day among its short texts, the first moment in the data that its scripts bear, and the day in the
-    addresses of its pictures. Each alone is wrong too often: of 230 pages with known dates a fifth. Together they were
-    right on 95 % of them. What a page says of its last change is no sign: that may be the day on which it was built.
+    addresses of its pictures. On real pages whose date is known two that agree were right on 53 of 56. What a page says
+    of its last change is no sign: that may be the day on which it was built.
     """
     in_texts = _by_htmldate(_texts_alone(tree))
     if in_texts is None:
