@@ -1,5 +1,7 @@
 """Guesses the date of a page that says none clearly: a second opinion, by htmldate, where two signs of it agree."""
 
+import logging
+import warnings
 from collections.abc import Iterator
 from itertools import islice
 
@@ -27,15 +29,11 @@ def guess_published(tree: etree._Element) -> Published | None:
     """Return the day that two signs of a page agree on; None if they don't.
 
     The signs are a day among its short texts, the first moment in the data that its scripts bear, and the day in the
-    addresses of its pictures. On real pages whose date is known two that agree were right on 53 of 56. What a page says
+    addresses of its pictures. On real pages whose date is known two that agree were right on 52 of 55. What a page says
     of its last change is no sign: that may be the day on which it was built.
     """
-    in_texts = _by_htmldate(_texts_alone(tree))
-    if in_texts is None:
-        in_data, of_pictures = _by_htmldate(_data_alone(tree)), _day_of_pictures(tree)
-        day = in_data if in_data == of_pictures else None
-    else:
-        day = in_texts if in_texts in (_by_htmldate(_data_alone(tree)), _day_of_pictures(tree)) else None
+    signs = (_by_htmldate(_texts_alone(tree)), _by_htmldate(_data_alone(tree)), _day_of_pictures(tree))
+    day = next((day for day in signs if day is not None and signs.count(day) > 1), None)
     return read_date(day) if day is not None else None
 
 
@@ -43,7 +41,12 @@ def _by_htmldate(tree: HtmlElement) -> str | None:
     """Return the first day in a page, in ISO 8601; it has to be from 1995 to today."""
     from htmldate import find_date  # imported late: few pages are without a date
 
-    return find_date(tree, extensive_search=False, original_date=True) if len(tree) else None
+    if not len(tree):
+        return None
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of dateutil, for a time zone that it doesn't know
+        return find_date(tree, extensive_search=False, original_date=True)
 
 
 def _texts_alone(tree: etree._Element) -> HtmlElement:

@@ -75,7 +75,7 @@ def _is_in_title(heading: etree._Element, title: str) -> bool:
     """Return True if a heading is named in the page's title, and is more than a section's name."""
     pieces = list(islice(heading.itertext(), _MOST_PIECES))
     text = " ".join("".join(pieces).split())
-    return _SHORT_TITLE < len(text) and len(pieces) < _MOST_PIECES and text in title
+    return len(text) > _SHORT_TITLE and len(pieces) < _MOST_PIECES and text in title
 
 
 def container_of(headline: etree._Element | None) -> etree._Element | None:
