@@ -7,6 +7,7 @@ from lxml import etree
 
 from db.ingest.extraction.body.candidates import BlockCandidate
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
+from db.ingest.extraction.html.microformats import Entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.teasers import Teasers
 from db.ingest.extraction.metadata.titles import site_names, without_site
@@ -56,6 +57,10 @@ def _none(*_args: object, **_options: object) -> None:
 
 def _yes(*_args: object, **_options: object) -> bool:
     return True
+
+
+def _no_entry(*_args: object, **_options: object) -> Entry:
+    return Entry()
 
 
 def _first(value: object, *_args: object, **_options: object) -> object:
@@ -154,14 +159,17 @@ PARTS = (
     _facts("date: time elements", ("published:_time_element", _none)),
     _facts("date: doubtful days", ("published:_NUMERIC", NEVER)),
     _facts("date: in the address", ("published:_of_path", _none)),
+    _facts("date: microformats", ("published:read_entry", _no_entry)),
+    _facts("date: of the issue", ("published:find_issue", _none)),
+    _facts("date: in the line at the foot", ("published:find_foot_line", _none)),
     _facts("date: shown", ("published:shown_date", _none)),
-    _facts("date: shown, not in asides", ("visible_date:_OUTSIDE_NAME", NEVER)),
-    _facts("date: shown, by names", ("visible_date:_NAMED", NEVER)),
-    _facts("date: shown, not in teasers", ("visible_date:_is_teaser", _no)),
+    _facts("date: shown, not in asides", ("shown_texts:_OUTSIDE_NAME", NEVER)),
+    _facts("date: shown, by names", ("shown_texts:_NAMED", NEVER)),
+    _facts("date: shown, not in teasers", ("shown_texts:_is_teaser", _no)),
     _facts("date: shown, not of photos", ("visible_date:_NO_DATE", NEVER)),
     _facts("date: shown, after a byline", ("visible_date:_without_byline", _first)),
     _facts("date: shown, before 'updated'", ("visible_date:_LATER", NEVER)),
-    _facts("date: shown, in the container", ("visible_date:_container", _none)),
+    _facts("date: shown, in the container", ("visible_date:container_of", _none)),
     _facts("date: shown, above the headline", ("visible_date:_ABOVE", 0)),
     _facts("authors: JSON-LD", ("authors:_in_json_ld", _nothing)),
     _facts("authors: meta elements", ("authors:_META", ())),

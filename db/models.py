@@ -47,13 +47,17 @@ class Source:
     record_id: str = ""
 
 
+GUESSED = "guessed"
+"""``date_from`` of a date that no one statement gives: several signs of a page agree on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article as a reader found it in a source, before it has an id or slug. All its text is ``clean``ed.
 
     ``section`` is a path of names, outermost first, () if unknown; ``root`` the first name of the breadcrumb; ``body``
     the subset of Markdown that ``db.text.markdown`` defines; ``warnings`` whole sentences for the person who reads the
-    article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``byline`` …). ``aliases`` are
+    article. ``date_from`` says where ``published`` comes from (``json-ld``, ``feed``, ``GUESSED`` …). ``aliases`` are
     further addresses, besides ``url``, that lead to the article. ``is_summary`` says that the source holds the full
     text elsewhere: a summary never replaces a full text. ``is_url_guessed``: nothing states ``url``, it follows from a
     path or pattern.

@@ -366,6 +366,8 @@ def test_a_correction_is_marked_where_it_stands_and_said_below() -> None:
 def test_where_the_date_is_from_is_said_at_the_end_unless_a_person_gave_it() -> None:
     dated = replace(ARTICLE, published=Published("2022-01-26"), date_from="json-ld")
     assert _texts(build_article(dated), "muted")[-1:] == ["The date is from: json-ld."]
+    guessed = replace(dated, date_from="guessed")
+    assert _texts(build_article(guessed), "muted")[-1].startswith("The date is guessed")
     by_hand = replace(dated, corrections=(Correction("date", "2022-01-26", "2021", "2026-11-24"),))
     for other in (replace(dated, date_from=""), replace(dated, published=None), by_hand):
         assert not [text for text in _texts(build_article(other), "muted") if "date is from" in text]

@@ -1,6 +1,6 @@
 """Formats an article's metadata as lines of text: section, dateline, corrections, where the date comes from."""
 
-from db.models import Article, Correction, Headline
+from db.models import GUESSED, Article, Correction, Headline
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -75,6 +75,8 @@ def format_date_origin(article: Article) -> str:
     """Format where the date comes from; "" where that is not known, or a person corrected the date."""
     if article.published is None or not article.date_from or _mark(article, "date"):
         return ""
+    if article.date_from == GUESSED:
+        return "The date is guessed: the page doesn't say it clearly, but several signs of it agree."
     return f"The date is from: {article.date_from}."
 
 

@@ -12,6 +12,7 @@ from db.ingest.extraction.html.preflight import reduce_page
 from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
+from db.ingest.extraction.metadata.guessed_date import guess_published
 from db.ingest.extraction.metadata.language import find_declared_language
 from db.ingest.extraction.metadata.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
 from db.ingest.extraction.metadata.published import find_published
@@ -21,7 +22,7 @@ from db.ingest.extraction.related import related_links
 from db.ingest.language.date_parser import read_date
 from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
-from db.models import NewArticle
+from db.models import GUESSED, NewArticle
 from db.text.cleaning import clean
 from db.text.web_archive_addresses import original_address
 
@@ -53,6 +54,8 @@ def read_page(record: Record) -> NewArticle:
     published, date_from = find_published(tree, data, address.url, language or facts.language_by_place)
     if published is None or (facts.published is not None and facts.published.iso.startswith(published.iso)):
         published, date_from = facts.published, facts.date_from
+    if published is None and (guess := guess_published(tree)) is not None:
+        published, date_from = guess, GUESSED
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
     related = related_links(tree, address.url, address.base)

@@ -7,5 +7,8 @@
 ``link_titles``: whether a link's words may be the title of an article
 ``date_lines``: the date in a line that is a date and nothing else
 ``date_words``: months, weekdays, labels and time zones for ``date_lines``
+``dates_in_lines``: the date in a line with other words: of an issue, or of who posted a text
+``calendars``: dates of other calendars in the Common Era
+``quoted_mail``: the lines of a quoted mail, whose dates are of nothing else
 ``date_parser``: a date in any notation: ISO 8601, RFC 822, Unix time, or a date line
 """

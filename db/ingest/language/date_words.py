@@ -36,6 +36,13 @@ januára|februára|marec marca|apríla|mája|júna|júla|augusta|septembra|októ
 oca ocak|şub şubat|mart|nis nisan|mayıs|haz haziran|tem temmuz|ağu ağustos|eyl eylül|eki ekim|kas kasım|ara aralık
 ian ianuarie|februarie|martie|aprilie|mai|iun iunie|iul iulie|august|septembrie|octombrie|noiembrie|decembrie
 január|febr február|március márc|április ápr|május máj|június jún|július júl|augusztus|szeptember szept|október|november|december
+gen gener|febr febrer|març|abr abril|maig|juny|jul juliol|ag agost|set setembre|oct octubre|nov novembre|des desembre
+tammi tammikuu tammikuuta|helmi helmikuu helmikuuta|maalis maaliskuu maaliskuuta|huhti huhtikuu huhtikuuta|touko toukokuu toukokuuta|kesä kesäkuu kesäkuuta|heinä heinäkuu heinäkuuta|elo elokuu elokuuta|syys syyskuu syyskuuta|loka lokakuu lokakuuta|marras marraskuu marraskuuta|joulu joulukuu joulukuuta
+jaanuar|veebruar veebr|märts|aprill|mai|juuni|juuli|august|september|oktoober|november|detsember dets
+janvāris janvāra janvārī|februāris februāra februārī|marts marta martā|aprīlis aprīļa aprīlī|maijs maija maijā|jūnijs jūnija jūnijā|jūlijs jūlija jūlijā|augusts augusta augustā|septembris septembra septembrī|oktobris oktobra oktobrī|novembris novembra novembrī|decembris decembra decembrī
+sausis sausio|vasaris vasario|kovas kovo|balandis balandžio|gegužė gegužės|birželis birželio|liepa liepos|rugpjūtis rugpjūčio|rugsėjis rugsėjo|spalis spalio|lapkritis lapkričio|gruodis gruodžio
+siječanj siječnja|veljača veljače|ožujak ožujka|travanj travnja|svibanj svibnja|lipanj lipnja|srpanj srpnja|kolovoz kolovoza|rujan rujna|okt oktobar oktobra|studeni studenog studenoga|prosinac prosinca
+januar januarja|februar februarja|marec marca|april aprila|maj maja|junij junija|julij julija|avgust avgusta|september septembra|oktober oktobra|november novembra|december decembra
 яну януари|февруари|март|април|май|юни|юли|август|сеп септември|октомври|ное ноември|декември
 """  # noqa: E501  (a row is a language)
 
@@ -63,10 +70,11 @@ lördag | söndag | mandag | tirsdag | lørdag | søndag | pondělí | úterý |
 pazartesi | salı | çarşamba | perşembe | cuma | cumartesi | pazar | luni | marți | miercuri | joi | vineri
 sâmbătă | duminică | hétfő | kedd | szerda | csütörtök | péntek | szombat | vasárnap
 неделя | понеделник | вторник | сряда | четвъртък | петък | събота | pondelok | utorok | streda
-štvrtok | piatok | nedeľa
+štvrtok | piatok | nedeľa | شنبه | یکشنبه | دوشنبه | سه شنبه | سه‌شنبه | چهارشنبه | پنجشنبه | پنج شنبه | جمعه
 """)
 
-_LABELS = _fold_phrases("""
+PUBLICATION_LABELS = frozenset(
+    _fold_phrases("""
 published | publication date | date published | published on | published at | posted | posted on | posted at | date
 release date | added | created | issued | veröffentlicht | veröffentlicht am | erschienen | erschienen am
 erstellt | erstellt am | datum | publié | publié le | paru le | mis en ligne | mis en ligne le | date de publication
@@ -79,6 +87,8 @@ opublikowano | opublikowane | data publikacji | dodano | utworzono | опубл�
 发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret
 publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
 """)
+)
+"""Labels before the date of publication."""
 
 LATER = frozenset(
     _fold_phrases("""
@@ -98,10 +108,10 @@ _SMALL_WORDS = _fold_phrases("""
 at | on | of | the | time | local time | de | del | der | den | dem | am | um | uhr | vom | le | à | a | h | hs | hrs
 hours | heures | el | las | a las | los | em | do | às | il | dell | alle | ore | o | godz | godzina | dnia | rok | roku
 r | w | о | об | в | во | у | г | год | года | р | рік | року | ч | час | мин | хв | στις | του | ώρα
-الموافق | الساعة | في | يوم | م | ميلادي | ميلادية | kl | klo | år | hod
+الموافق | الساعة | ساعت | في | يوم | م | ميلادي | ميلادية | kl | klo | år | hod | gada | m | d
 """)
 
-FILLERS = frozenset((*_WEEKDAYS, *_LABELS, *_SMALL_WORDS))
+FILLERS = frozenset((*_WEEKDAYS, *PUBLICATION_LABELS, *_SMALL_WORDS))
 """Words that may be in a date line and don't change the date."""
 
 ZONES = {

@@ -3,6 +3,10 @@
 ``titles``: which of a page's headlines is the editors'.
 ``published``: the date of publication, and what says so.
 ``visible_date``: the date that a page shows its readers.
+``issue_date``: the month of the issue that it appeared in.
+``foot_line``: who published it and when, as the line below its text says.
+``guessed_date``: the date that several signs agree on where nothing says it.
+``shown_texts``: the texts that a page shows, block by block: what those four read.
 ``authors``: the people who wrote it.
 ``sections``: where the site filed it.
 ``language``: the language that it declares, or is written in.

@@ -6,7 +6,9 @@ from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.microformats import read_entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
+from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
@@ -93,7 +95,7 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
     """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
     nobody = {_key(name) for name in (*sites, *_organisations(data))}
     declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
-    for source in (*declared, _bylines(tree), _unnamed_bylines(tree)):
+    for source in (*declared, read_entry(tree).authors, _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
         if found := _unique(_full_names(source), nobody):
             return found
     for source in declared:
@@ -331,6 +333,12 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
 
 def _is_label(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and (phrase_key(text) in AUTHOR_LABELS or phrase_key(text) in BY_WORDS)
+
+
+def _of_foot(tree: etree._Element) -> tuple[str, ...]:
+    """Return the authors in the line below the text that says who published it, and when."""
+    line = find_foot_line(tree, None)
+    return line.authors if line is not None else ()
 
 
 def _is_far(element: etree._Element) -> bool:

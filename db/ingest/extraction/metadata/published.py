@@ -1,11 +1,16 @@
 """Finds the date of publication of a page, and its origin."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.microformats import read_entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
-from db.ingest.extraction.metadata.visible_date import shown_date
+from db.ingest.extraction.metadata.foot_line import find_foot_line
+from db.ingest.extraction.metadata.issue_date import find_issue
+from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_of, names_around
+from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import MONTHS
 from db.text.dates import Published
@@ -31,6 +36,10 @@ _META = (
     *("vr:published_time", "shareaholic:article_published_time", "iso-8601-publish-date", "ptime", "dat", "date"),
 )
 
+_PUBLICATION_META = lazy_compile(
+    r"(?<![a-z])(?<!last[-_.: ])(?:first[-_.]?)?(?:publi(?:sh|shed|cation)|issued?)[-_.: ]?(?:date|time|on|at)$"
+)
+"""Matches names of meta elements of sites' own making, such as ``w-published-date``."""
 
 _NUMERIC = lazy_compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
 """A date that is nothing but numbers, the year last."""
@@ -39,19 +48,33 @@ _NUMERIC = lazy_compile(r"(?<!\d)(\d\d?)([/.-])(\d\d?)\2(\d{4})(?!\d)")
 def find_published(
     tree: etree._Element, data: StructuredData, url: str | None, language: str | None
 ) -> tuple[Published | None, str]:
-    """Return a page's date and origin: ``json-ld``, ``meta``, ``microdata``, ``time element``, ``url``, ``text``."""
-    found = _said(data, language)
-    if found is None:
-        found = _time_element(tree, language)
-    if found is None:
-        found = _searched(tree, url, language)
-    return found if found is not None else (None, "")
+    """Return a page's date and origin.
+
+    Origins, in this order: ``json-ld``, ``meta``, ``microdata``, ``microformats``, ``time element``, ``url``,
+    ``issue``, ``text``. Of a month or year that one of them says, a later one may say the day.
+    """
+    best: tuple[Published, str] | None = None
+    finders: tuple[Callable[[], tuple[Published, str] | None], ...] = (
+        lambda: _said(tree, data, language),
+        lambda: _time_element(tree, language),
+        lambda: _of_path(url),
+        lambda: _of_issue_or_text(tree, language),
+        lambda: _of_foot(tree, language),
+    )
+    for find in finders:
+        found = find()
+        if found is not None and (best is None or found[0].iso.startswith(best[0].iso)):
+            best = found
+        if best is not None and best[0].day is not None:
+            break
+    return best if best is not None else (None, "")
 
 
-def _said(data: StructuredData, language: str | None) -> tuple[Published, str] | None:
+def _said(tree: etree._Element, data: StructuredData, language: str | None) -> tuple[Published, str] | None:
     candidates = [("json-ld", read_words(data.article.get("datePublished")))]
     candidates += [("meta", content) for name in _META for content in data.meta.get(name, ())]
     candidates += [("microdata", text) for text in data.properties.get("datepublished", ())]
+    candidates.append(("microformats", read_entry(tree).published))
     candidates += [
         ("json-ld", read_words(node.get("datePublished")))
         for node in data.nodes
@@ -59,6 +82,13 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
     ]
     candidates.append(("json-ld", read_words(data.article.get("dateCreated"))))
     candidates += [("microdata", text) for text in data.properties.get("datecreated", ())]
+    candidates += [
+        ("meta", content)
+        for name, contents in data.meta.items()
+        if name not in _META and _PUBLICATION_META.search(name) is not None
+        for content in contents
+    ]
+    candidates += [("microdata", text) for text in _of_medium(tree)]
     coarse: tuple[Published, str] | None = None
     for origin, text in candidates:
         published = read_date(text, language) if text else None
@@ -67,6 +97,24 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
         if published is not None and coarse is None:
             coarse = published, origin
     return coarse
+
+
+_MEDIA = frozenset(("webpage", "itempage", "videoobject", "audioobject", "creativework"))
+"""Types of what a page is about where that is no article."""
+
+_DATES = etree.XPath(".//*[@itemprop='datePublished']")
+_SCOPE = etree.XPath("ancestor::*[@itemscope][1]")
+
+
+def _of_medium(tree: etree._Element) -> tuple[str, ...]:
+    """Return the date in the microdata of the page's video or other medium; () if several say several."""
+    found = {
+        element.get("content") or element.get("datetime") or "".join(element.itertext())
+        for element in _DATES(tree)
+        for scope in _SCOPE(element)
+        if (scope.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower() in _MEDIA
+    }
+    return tuple(found) if len(found) == 1 else ()
 
 
 _ASIDE = frozenset(("aside", "footer", "nav"))
@@ -78,16 +126,29 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
     """Return the date of a time element: the one marked as publication, else the first below the h1."""
     first: Published | None = None
     doubtful: Published | None = None
-    seen_heading = False
-    for element in tree.iter("h1", "time"):
+    seen_heading = seen_prose = is_over = False
+    usual = frozenset(_OTHER.findall(names_around(headline_of(tree))))
+    for element in tree.iter("h1", "time", "p", *HEADINGS):
         if element.tag == "h1":
             seen_heading = True
+        elif element.tag == "p":
+            seen_prose |= seen_heading and len("".join(element.itertext())) > PROSE
+        elif element.tag != "time":
+            is_over |= seen_prose
+        if element.tag != "time":
             continue
         names = _names(element)
-        says_so = element.get("pubdate") is not None or "datepublished" in names or _PUBLICATION.search(names)
-        if _OTHER.search(names) is not None and not says_so:
+        parents = _parents(element, 6)
+        says_so = (
+            element.get("pubdate") is not None
+            or _PUBLICATION.search(names) is not None
+            or any("datePublished" in (parent.get("itemprop") or "").split() for parent in parents[:2])
+        )
+        if not says_so and _is_of_others(names, usual):
             continue
-        if any(parent.tag in _ASIDE or _OTHER.search(_names(parent)) for parent in _parents(element, 6)):
+        if any(parent.tag in _ASIDE or _is_of_others(_names(parent), usual) for parent in parents):
+            continue
+        if is_of_change(element):
             continue
         text = element.get("datetime") or "".join(element.itertext())
         published = read_date(text, language)
@@ -97,10 +158,15 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             continue
         if says_so:
             return published, "time element"
-        if first is None and seen_heading:
+        if first is None and seen_heading and not is_over:
             first = published
     found = first or doubtful
     return (found, "time element") if found is not None else None
+
+
+def _is_of_others(names: str, usual: frozenset[str]) -> bool:
+    """Return True if names are of a part of the page that isn't its article; ``usual`` words tell nothing there."""
+    return any(word not in usual for word in _OTHER.findall(names))
 
 
 def _names(element: etree._Element) -> str:
@@ -131,22 +197,29 @@ def day_of_path(url: str | None) -> str | None:
     return f"{named[1]}-{month:02}-{int(named[3]):02}" if named is not None and month is not None else None
 
 
-def _of_path(url: str | None) -> Published | None:
+def _of_path(url: str | None) -> tuple[Published, str] | None:
     """Return the day in the path of an address, else its month; None for an impossible one."""
     day = day_of_path(url)
     if day is not None:
         found = read_date(day)
-        return found if found is not None and found.day is not None else None
+        return (found, "url") if found is not None and found.day is not None else None
     match = _MONTH_IN_PATH.search(urlsplit(url).path) if url else None
-    return read_date("-".join(match.groups())) if match is not None else None
+    month = read_date("-".join(match.groups())) if match is not None else None
+    return (month, "url") if month is not None else None
 
 
-def _searched(tree: etree._Element, url: str | None, language: str | None) -> tuple[Published, str] | None:
-    """Return the date in the address or the one shown: the more precise one if both are of the same month."""
-    in_path = _of_path(url)
-    if in_path is not None and in_path.day is not None:
-        return in_path, "url"
+def _of_issue_or_text(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
+    """Return the day that a page shows, else the month of its issue.
+
+    A day of another month than the issue's is the page's only where it is called so: it may be of a letter in it.
+    """
+    issue = find_issue(tree, language)
     shown = shown_date(tree, language)
-    if shown is not None and (in_path is None or shown.iso.startswith(in_path.iso)):
-        return shown, "text"
-    return (in_path, "url") if in_path is not None else None
+    if shown is not None and (issue is None or shown.is_said or shown.published.iso.startswith(issue.iso)):
+        return shown.published, "text"
+    return (issue, "issue") if issue is not None else None
+
+
+def _of_foot(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
+    line = find_foot_line(tree, language)
+    return (line.published, "text") if line is not None else None

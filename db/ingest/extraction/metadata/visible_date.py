@@ -4,43 +4,44 @@ That is near the headline, in a block named for it, or in a short block beside t
 prose, a comment, another story's teaser, a caption or a copyright line is about something else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.metadata.shown_texts import (
+    HEADINGS,
+    LONGEST_LINE,
+    PROSE,
+    container_of,
+    has_year,
+    headline_of,
+    is_named_for_date,
+    names_of,
+    shown_texts,
+)
 from db.ingest.language.date_parser import read_date
-from db.ingest.language.date_words import LATER
+from db.ingest.language.date_words import LATER, PUBLICATION_LABELS
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key
+from db.ingest.language.quoted_mail import is_quoting, quoted_headers
+from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
-_OUTSIDE = frozenset(
-    ("aside", "nav", "footer", "figure", "figcaption", "form", "select", "button", "dialog", "template", "noscript")
-) | frozenset(("blockquote", "head", "iframe", "picture", "script", "style", "svg", "table"))
-_OUTSIDE_NAME = lazy_compile(
-    r"(?<![a-z])(?:comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|"
-    r"footer|copyright|most-?read|popular|trending|promo|newsletter|cookie|archives?|gallery|menu|breadcrumbs?)(?![a-z])"
-)
-_NAMED = lazy_compile(
-    r"(?<![a-z])(?:date|datum|fecha|data|published|publish|posted|post-?meta|entry-?meta|article-?meta|meta|byline|"
-    r"dateline|timestamp|time|pub-?date|info|article-?info)(?![a-z])"
-)
-_OPENS = frozenset(
-    ("article", "body", "div", "main", "section", "header", "p", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6")
-) | frozenset(("address", "dl", "dt", "dd", "hr", "pre", "table", "time", "td", "tr", "center"))
 _NO_DATE = lazy_compile(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
-_SPLIT = lazy_compile(r"\s*(?:[|·•–—\n]|,\s|\s-\s|\s/\s|，|、)\s*")
-_SPLIT_STRONGLY = lazy_compile(r"\s*[|·•–—\n]\s*")
-_LATER = lazy_compile(
-    r"(?<![^\W\d_])(?:" + "|".join(sorted((word for word in LATER if word.isascii()), key=len, reverse=True)) + ")", 2
-)
+_SPLIT = lazy_compile(r"\s*(?:[|·•–—・\n]|,\s|\s-\s|\s/\s|，|、)\s*")
+_SPLIT_STRONGLY = lazy_compile(r"\s*[|·•–—・\n]\s*")
 
-_PROSE = 80
-"""Characters from which a block is prose; a headline's kicker, byline and dateline have fewer."""
 
-_LONGEST = 150
-"""Characters of a block in which a date is looked for: a byline with the names of four authors fits in."""
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern that matches at the start of a word, the longest of ``words`` first."""
+    return rf"(?<![^\W\d_])(?:{'|'.join(sorted((word for word in words if word.isascii()), key=len, reverse=True))})"
+
+
+_LATER = lazy_compile(_any_of(LATER), 2)
+_PUBLISHED = lazy_compile(_any_of(PUBLICATION_LABELS) + r"(?![^\W\d_])", 2)
 
 _ABOVE = 3
 """Blocks above a headline that are looked at: kicker, section and date stand there where anything does."""
@@ -54,50 +55,117 @@ _LONGEST_DATE = 60
 _MOST_READ = 12
 """Blocks with a year that are read: each takes time, and a page with more is a list of dated things."""
 
+_MOST_LINES = 30
+"""Lines with a year that are read of a page without a headline."""
+
 _MOST_REST = 60
 """Characters beside the date in its block: a byline, a place. In a block with more the date is spoken of."""
 
 _FEW_WORDS = 6
 """Words of what may stand beside a date: ``Updated by Jane Roe in Lisbon`` has as many."""
 
-_SHORT_TITLE = 10
-"""Characters up to which an h2 in the page's title may be a section's name (``Economy | Gazette``)."""
+
+@dataclass(frozen=True, slots=True)
+class ShownDate:
+    """A date that a page shows. ``is_said``: it is called the date of publication (``Published 5 May 2022``)."""
+
+    published: Published
+    is_said: bool
 
 
-def shown_date(tree: etree._Element, language: str | None) -> Published | None:
+def shown_date(tree: etree._Element, language: str | None) -> ShownDate | None:
     """Return the date of publication that a page shows; None if it shows none that is clearly one."""
-    headline = _headline(tree)
-    texts = list(_texts(tree))
-    at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)
-    own = _container(headline)
-    # Of what comes first below the headline, then right above it, then elsewhere in the article or by its name.
-    below: list[str] = []
-    above: list[str] = []
-    elsewhere: list[str] = []
-    prose = 0
-    for i, (element, text) in enumerate(texts):
-        is_prose = len(text) > _PROSE
-        if at >= 0 and i > at and prose < _BELOW:
-            prose += is_prose
-            below.append(text)
-        elif at >= 0 and at - _ABOVE <= i < at:
-            above.insert(0, text)
-        elif at < 0 and prose == 0 and read_date(text, language) is not None:
-            elsewhere.append(text)  # no headline to be near to: a line that is but a date, above the text
-        elif _is_named(element) or (own is not None and own in element.iterancestors()):
-            elsewhere.append(text)
     readings = 0
-    for group, takes_rest in ((below, True), (above, True), (elsewhere, False)):
-        for text in group:
-            if len(text) > _LONGEST or _YEAR.search(text) is None:
+    for texts, takes_rest in _places(tree, language):
+        for text in texts:
+            if len(text) > LONGEST_LINE or not has_year(text):
                 continue
             readings += 1
             if readings > _MOST_READ:
                 return None
             found = date_in(text, language, takes_rest=takes_rest)
             if found is not None:
-                return found
+                return ShownDate(found, _PUBLISHED.search(text) is not None)
     return None
+
+
+def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[str], bool]]:
+    """Yield the texts below the headline, those right above it, and those elsewhere that are the article's own.
+
+    Each with True where more than a byline may stand beside the date.
+    """
+    headline = headline_of(tree)
+    own = container_of(headline)
+    texts = list(shown_texts(tree))
+    quoted = quoted_headers([text for _, text in texts], "".join(headline.itertext()) if headline is not None else "")
+    at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)
+    below: list[str] = []
+    above: list[str] = []
+    elsewhere: list[tuple[object, str]] = []
+    prose = tried = 0
+    is_near = at >= 0  # up to the first sub-heading within the text
+    for i, (element, text) in enumerate(texts):
+        is_prose = len(text) > PROSE
+        follows_label = i > 0 and fold(texts[i - 1][1].rstrip(" :")) in LATER
+        if i in quoted or is_quoting(text) or follows_label or is_of_change(element):
+            continue
+        if element.tag == "time":
+            text = element.get("datetime") or text
+        is_near &= not (i > at and prose and element.tag in HEADINGS)
+        if is_near and i > at and prose < _BELOW:
+            below.append(text)
+        elif at >= 0 and at - _ABOVE <= i < at:
+            above.insert(0, text)
+        elif at < 0 and prose == 0:  # no headline to be near to: a line that is but a date, above the text
+            lines = [line for line in text.split("\n") if has_year(line)][: _MOST_LINES - tried]
+            tried += len(lines)
+            elsewhere += [(i, line) for line in lines if _is_date(line, language)]
+        elif (
+            is_named_for_date(element)
+            or _is_labelled(text, texts[i - 1][1])
+            or (own is not None and i < at and own in islice(element.iterancestors(), _MOST_LEVELS))
+        ):
+            parent = element.getparent()
+            elsewhere.append(((element.tag, names_of(element), names_of(parent) if parent is not None else ""), text))
+        prose += is_prose and i > at
+    yield below, True
+    yield above, True
+    yield _once(elsewhere), False
+
+
+def is_of_change(element: etree._Element) -> bool:
+    """Return True if the words right before an element say that it is of a later change (``Updated: <time>``)."""
+    before, parent = element.getprevious(), element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    return (fold((text or "")[-_LONGEST_LABEL:]).rstrip(" :\n")).endswith(tuple(LATER))
+
+
+_LONGEST_LABEL = 60
+"""Characters before a date in which a label is looked for."""
+
+
+def _is_labelled(text: str, before: str) -> bool:
+    """Return True if a text says that it is of the publication, or the one before it does and nothing else."""
+    return has_year(text) and (
+        fold(text.split("\n")[0].rstrip(" :")) in PUBLICATION_LABELS or fold(before.rstrip(" :")) in PUBLICATION_LABELS
+    )
+
+
+_MOST_LEVELS = 100
+"""Elements around a block among which the article's is looked for: real pages have 40, hostile ones thousands."""
+
+
+def _is_date(line: str, language: str | None) -> bool:
+    return len(line) <= _LONGEST_DATE and read_date(line, language) is not None
+
+
+def _once(texts: list[tuple[object, str]]) -> list[str]:
+    """Return the texts without those that are one of several with dates in elements of the same names: a list's."""
+    several: dict[object, set[str]] = {}
+    for key, text in texts:
+        if has_year(text) and len(text) <= LONGEST_LINE:
+            several.setdefault(key, set()).add(text)
+    return [text for key, text in texts if len(several.get(key, ())) < 2]
 
 
 def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Published | None:
@@ -108,14 +176,15 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
     if _NO_DATE.search(text) is not None:
         return None
     line = " ".join(text.split())
-    whole = read_date(line, language) if len(line) <= _LONGEST_DATE else None
+    is_whole = len(line) <= _LONGEST_DATE and _LATER.search(line) is None
+    whole = read_date(line, language) if is_whole else None
     if whole is not None:
         return whole if len(_YEAR.sub("", text).strip()) > 1 or whole.month is not None else None
     parts = [part for part in _SPLIT.split(_without_later(text)) if part]
     for first in range(len(parts)):
         for last in range(len(parts), first, -1):
             part = ", ".join(parts[first:last])
-            if _YEAR.search(part) is None or len(part) > _LONGEST_DATE:
+            if not has_year(part) or len(part) > _LONGEST_DATE:
                 continue
             rest = [*parts[:first], *parts[last:]]
             found = read_date(_without_byline(part), language)
@@ -132,42 +201,23 @@ def _without_later(text: str) -> str:
     if later is None:
         return text
     before = text[: later.start()]
-    if _YEAR.search(before) is not None:
+    if has_year(before):
         return before
-    after = _SPLIT_STRONGLY.search(text, later.end())
+    changed = _YEAR.search(text, later.end())
+    after = _SPLIT_STRONGLY.search(text, changed.end()) if changed is not None else None
     return text[after.end() :] if after is not None and _LATER.search(text, after.end()) is None else before
-
-
-def lines_below_headline(tree: etree._Element) -> Iterator[str]:
-    """Return the short blocks between a page's headline and its first paragraph of prose."""
-    headline = _headline(tree)
-    is_below = False
-    for element, text in _texts(tree) if headline is not None else ():
-        if is_below and len(text) > _PROSE:
-            return
-        if is_below:
-            yield " ".join(text.split())
-        is_below |= element is headline
-
-
-def _headline(tree: etree._Element) -> etree._Element | None:
-    """Return the first h1 with words, else the heading with which the page's title starts."""
-    for element in tree.iter("h1"):
-        if "".join(element.itertext()).strip():
-            return element
-    title = next(("".join(element.itertext()).strip() for element in tree.iter("title")), "")
-    for element in tree.iter("h2", "h3"):
-        text = " ".join("".join(element.itertext()).split())
-        if len(text) > _SHORT_TITLE and text in title:
-            return element
-    return None
 
 
 def _is_beside(text: str, takes_rest: bool) -> bool:
     words = text.split()
     if phrase_key(words[0]) in BY_WORDS or phrase_key(text.partition(":")[0]) in AUTHOR_LABELS:
         return True
-    return (takes_rest or len(words) <= 4) and len(words) <= _FEW_WORDS and not text.endswith((".", "!", "?"))
+    is_sentence = text.endswith(("!", "?")) or (text.endswith(".") and len(words[-1]) > _ABBREVIATION)
+    return (takes_rest or len(words) <= 4) and len(words) <= _FEW_WORDS and not is_sentence
+
+
+_ABBREVIATION = 4
+"""Characters up to which a word with a dot at the end of a line is an abbreviation (``5 Min.``)."""
 
 
 def _without_byline(text: str) -> str:
@@ -187,71 +237,13 @@ def _is_numeric(text: str) -> bool:
     return not any(map(str.isalpha, text)) and len(text) > 4
 
 
-def _texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Yield the texts of a page in document order, each with its element, without those outside of articles."""
-    holders: set[etree._Element] = set()  # what has blocks in it
-    for block in tree.iter(*_OPENS):
-        parent = block.getparent()
-        while parent is not None and parent not in holders:
-            holders.add(parent)
-            parent = parent.getparent()
-    body = tree.find(".//body")
-    stack: list[etree._Element] = [body if body is not None else tree]
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str) or _is_outside(element):
-            continue
-        inner = [child for child in element if isinstance(child.tag, str)]
-        if element not in holders:
-            text = "\n".join(line for piece in element.itertext() if (line := " ".join(piece.split())))
-            if text and not _is_teaser(element):
-                yield element, text
-            continue
-        own = "\n".join(
-            line
-            for piece in (element.text, *(child.tail for child in inner))
-            if (line := " ".join((piece or "").split()))
-        )
-        if own and _YEAR.search(own) is not None and len(own) <= _LONGEST:
-            yield element, own
-        stack.extend(reversed(inner))
-
-
-def _is_outside(element: etree._Element) -> bool:
-    if element.tag in _OUTSIDE:
-        return True
-    if element.tag in ("html", "body", "main", "article", "h1"):
-        return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return _OUTSIDE_NAME.search(names) is not None and next(element.iter("h1"), None) is None
-
-
-def _is_teaser(element: etree._Element) -> bool:
-    """Return True if a text is in a link, or beside a heading that is one."""
-    around = (element, *element.iterancestors())
-    if any(parent.tag == "a" for parent in around[:4]) and not _is_named(element):
-        return True
-    for parent in around[1:3]:
-        if parent.tag in ("body", "main", "article", "header") or next(parent.iter("h1"), None) is not None:
-            return False
-        if any(heading.find(".//a") is not None for heading in parent.iter("h2", "h3", "h4")):
-            return True
-    return False
-
-
-def _is_named(element: etree._Element) -> bool:
-    return any(
-        _NAMED.search(f"{parent.get('class') or ''} {parent.get('id') or ''}".lower()) is not None
-        for parent in (element, *list(element.iterancestors())[:1])
-    )
-
-
-def _container(headline: etree._Element | None) -> etree._Element | None:
-    """Return the article's element: the nearest around its headline that has two paragraphs of prose."""
-    if headline is None:
-        return None
-    for parent in headline.iterancestors():
-        prose = sum(1 for paragraph in parent.iter("p") if len("".join(paragraph.itertext())) > _PROSE)
-        if prose >= 2:
-            return None if parent.tag in ("body", "html") else parent
-    return None
+def lines_below_headline(tree: etree._Element) -> Iterator[str]:
+    """Return the short blocks between a page's headline and its first paragraph of prose."""
+    headline = headline_of(tree)
+    is_below = False
+    for element, text in shown_texts(tree) if headline is not None else ():
+        if is_below and len(text) > PROSE:
+            return
+        if is_below:
+            yield " ".join(text.split())
+        is_below |= element is headline

@@ -1,0 +1,199 @@
+"""The texts that a page shows, block by block, without those of other parts: comments, teasers, captions, toolbars."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from lxml import etree
+
+from db.text.lazy_regex import lazy_compile
+
+_NO_TEXT = frozenset(("head", "iframe", "noscript", "picture", "script", "style", "svg", "template"))
+_OUTSIDE = _NO_TEXT | frozenset(
+    ("aside", "nav", "footer", "figure", "figcaption", "form", "select", "button", "dialog", "blockquote")
+)
+_OF_OTHERS = (
+    r"comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|most-?read|"
+    r"popular|trending|promo|newsletter|cookie|gallery|toolbar|infobar|wm-[a-z-]+|_?wb_[a-z_]+|webarchive[a-z]*|google-cache[a-z-]*"
+)
+_OUTSIDE_NAME = lazy_compile(rf"(?<![a-z])(?:{_OF_OTHERS}|footer|copyright|archives?|menu|breadcrumbs?)(?![a-z])")
+_ASIDE_NAME = lazy_compile(rf"(?<![a-z])(?:{_OF_OTHERS})(?![a-z])")
+_OPENS = frozenset(
+    ("article", "body", "div", "main", "section", "header", "footer", "nav", "p", "ul", "ol", "li", "h1", "h2", "h3")
+) | frozenset(("h4", "h5", "h6", "address", "dl", "dt", "dd", "hr", "pre", "table", "time", "td", "tr", "center"))
+_LAID_OUT = ("p", "div", "table", "h1", "h2", "h3", "h4", "fieldset")
+"""Elements by which a table that has one is for the layout of a page, and none of data."""
+
+_NAMED = lazy_compile(
+    r"(?<![a-z])(?:date|datum|fecha|data|published|publish|posted|post-?meta|entry-?meta|article-?meta|meta|byline|"
+    r"dateline|timestamp|time|pub-?date|info|article-?info)(?![a-z])"
+)
+_YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)|\d ?年")
+
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+"""Headings within a text."""
+
+PROSE = 80
+"""Characters from which a block is prose; a headline's kicker, byline and dateline have fewer."""
+
+LONGEST_LINE = 150
+"""Characters of a block in which a date is looked for: a byline with the names of four authors fits in."""
+
+_SHORT_TITLE = 10
+"""Characters up to which an h2 in the page's title may be a section's name (``Economy | Gazette``)."""
+
+_MOST_PIECES = 100
+"""Pieces of text in a heading that can be a page's title; a whole page in a heading that isn't closed has more."""
+
+_MOST_LEVELS = 30
+"""Elements around a headline whose names are looked at: real pages have fewer, hostile ones thousands."""
+
+
+def has_year(text: str) -> bool:
+    """Return True if a text has four digits in a row, or a year of a Japanese era."""
+    return _YEAR.search(text) is not None
+
+
+def headline_of(tree: etree._Element) -> etree._Element | None:
+    """Return the first h1 with words, else the heading with which the page's title starts."""
+    for element in tree.iter("h1"):
+        if any(piece.strip() for piece in element.itertext()):
+            return element
+    title = title_of_head(tree)
+    for element in tree.iter("h2", "h3"):
+        if _is_in_title(element, title):
+            return element
+    return None
+
+
+def title_of_head(tree: etree._Element) -> str:
+    """Return the page's ``<title>`` on one line; "" if it has none."""
+    return next((" ".join("".join(element.itertext()).split()) for element in tree.iter("title")), "")
+
+
+def _is_in_title(heading: etree._Element, title: str) -> bool:
+    """Return True if a heading is named in the page's title, and is more than a section's name."""
+    pieces = list(islice(heading.itertext(), _MOST_PIECES))
+    text = " ".join("".join(pieces).split())
+    return len(text) > _SHORT_TITLE and len(pieces) < _MOST_PIECES and text in title
+
+
+def container_of(headline: etree._Element | None) -> etree._Element | None:
+    """Return the article's element: the nearest around its headline that has two paragraphs of prose."""
+    if headline is None:
+        return None
+    for parent in islice(headline.iterancestors(), _MOST_LEVELS):
+        prose = sum(1 for paragraph in parent.iter("p") if len("".join(paragraph.itertext())) > PROSE)
+        if prose >= 2:
+            return None if parent.tag in ("body", "html") else parent
+    return None
+
+
+def names_around(headline: etree._Element | None) -> str:
+    """Return the names of the elements around a headline: words in them don't tell other parts from the article.
+
+    A page builder, for example, makes a ``widget`` of everything.
+    """
+    around = chain((headline,), headline.iterancestors()) if headline is not None else ()
+    return " ".join(map(names_of, islice(around, _MOST_LEVELS)))
+
+
+def names_of(element: etree._Element) -> str:
+    """Return an element's class and id, in lower case."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+
+
+def is_named_for_date(element: etree._Element) -> bool:
+    """Return True if an element, or the one around it, has a name of what dates of publication stand in."""
+    return any(
+        _NAMED.search(names_of(parent)) is not None for parent in (element, element.getparent()) if parent is not None
+    )
+
+
+def shown_texts(tree: etree._Element, *, with_margins: bool = False) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the texts of a page's blocks in document order, each with its element, one line for each piece of it.
+
+    ``with_margins``: also breadcrumbs, menus and footers.
+    """
+    name = _ASIDE_NAME if with_margins else _OUTSIDE_NAME
+    tags = _OUTSIDE - {"nav", "footer"} if with_margins else _OUTSIDE
+    usual = frozenset(name.findall(names_around(headline_of(tree))))
+    holders = _all_around(tree.iter(*_OPENS))  # what has blocks in it
+    of_headlines = _all_around(tree.iter("h1"))
+    of_teasers = _all_around(_headings_of_others(tree)) - _with_prose(tree)
+    body = tree.find(".//body")
+    stack: list[etree._Element] = [body if body is not None else tree]
+    while stack:
+        element = stack.pop()
+        if not isinstance(element.tag, str) or element.tag in tags or _is_data(element):
+            continue
+        if element.tag not in ("html", "body", "main", "article", "h1"):
+            words = name.findall(names_of(element))
+            if any(word not in usual for word in words) and element not in of_headlines:
+                continue
+        inner = [child for child in element if isinstance(child.tag, str)]
+        if element not in holders:
+            text = "\n".join(line for piece in element.itertext() if (line := " ".join(piece.split())))
+            if text and (with_margins or not _is_teaser(element, of_headlines, of_teasers)):
+                yield element, text
+            continue
+        own = [line for piece in _own_texts(element, inner) if (line := " ".join(piece.split()))]
+        if sum(map(len, own)) > LONGEST_LINE:  # a page without paragraphs: its short lines
+            own = [line for line in own if len(line) <= PROSE and has_year(line)]
+        if any(map(has_year, own)):
+            yield element, "\n".join(own)
+        stack.extend(reversed(inner))
+
+
+def _own_texts(element: etree._Element, inner: list[etree._Element]) -> Iterator[str]:
+    """Yield the texts of an element that aren't in another block."""
+    yield element.text or ""
+    for child in inner:
+        yield child.tail or ""
+
+
+def _is_data(element: etree._Element) -> bool:
+    return element.tag == "table" and not any(inner is not element for inner in element.iter(*_LAID_OUT))
+
+
+def _is_teaser(element: etree._Element, of_headlines: set[etree._Element], of_teasers: set[etree._Element]) -> bool:
+    """Return True if a text is in a link, or beside a heading that is one."""
+    around = (element, *islice(element.iterancestors(), 3))
+    if any(parent.tag == "a" for parent in around) and not is_named_for_date(element):
+        return True
+    for parent in around[1:3]:
+        if parent.tag in ("body", "main", "article", "header") or parent in of_headlines:
+            return False
+        if parent in of_teasers:
+            return True
+    return False
+
+
+def _headings_of_others(tree: etree._Element) -> Iterator[etree._Element]:
+    """Yield the headings that are links, except for one that the page's title names: a blog's post links to itself."""
+    title = title_of_head(tree)
+    for heading in tree.iter("h2", "h3", "h4"):
+        if heading.find(".//a") is not None and not _is_in_title(heading, title):
+            yield heading
+
+
+def _with_prose(tree: etree._Element) -> set[etree._Element]:
+    """Return the elements with several paragraphs of prose near them, which no teaser has."""
+    count = Counter(
+        parent
+        for paragraph in tree.iter("p")
+        if len("".join(paragraph.itertext())) > PROSE
+        for parent in islice(paragraph.iterancestors(), 3)
+    )
+    return {element for element, prose in count.items() if prose > 1}
+
+
+def _all_around(elements: Iterable[etree._Element]) -> set[etree._Element]:
+    """Return all ancestors of elements; each is visited once."""
+    found: set[etree._Element] = set()
+    for element in elements:
+        parent = element.getparent()
+        while parent is not None and parent not in found:
+            found.add(parent)
+            parent = parent.getparent()
+    return found
