@@ -74,20 +74,19 @@ class Worker:
         """Return what the process makes of a record. What exceeds a limit, or ends the process, is a ``Refusal``."""
         pipe = self._give(record)
         if pipe is None:
-            return Refusal(record.place, "worker-died", "No program could be started to read it.", record.offset)
+            return _refuse(record, "worker-died", "No program could be started to read it.")
         wall = self._seconds * WALL_TIMES
         try:
-            if pipe.poll(wall):
-                self._records += 1
-                outcome: Conversion = pickle.loads(pipe.recv_bytes())
-                return outcome
+            if not pipe.poll(wall):
+                self._end()
+                return _refuse(record, "timeout", f"Reading it took more than {wall:g} s by the clock.")
+            outcome: Conversion = pickle.loads(pipe.recv_bytes())
         except (EOFError, OSError):
             if self._end() == -signal.SIGPROF:
-                reason = f"Reading it took more than {self._seconds:g} s of processor time."
-                return Refusal(record.place, "timeout", reason, record.offset)
-            return Refusal(record.place, "worker-died", CODES["worker-died"], record.offset)
-        self._end()
-        return Refusal(record.place, "timeout", f"Reading it took more than {wall:g} s by the clock.", record.offset)
+                return _refuse(record, "timeout", f"Reading it took more than {self._seconds:g} s of processor time.")
+            return _refuse(record, "worker-died")
+        self._records += 1
+        return outcome
 
     def close(self) -> None:
         """End the process, even in the middle of a record; none is started any more. Any thread may call it."""
@@ -192,10 +191,14 @@ def _answer(record: Record, converter: Converter, seconds: float) -> bytes:
     try:
         return pickle.dumps(converter(record))
     except MemoryError:
-        return pickle.dumps(Refusal(record.place, "memory", CODES["memory"], record.offset))
+        return pickle.dumps(_refuse(record, "memory"))
     except Exception as error:  # a fault in our code costs one record, and names its place
         where = extract_tb(error.__traceback__)[-1]
         reason = f"Reading it failed: {type(error).__name__} in {Path(where.filename).name}, line {where.lineno}."
-        return pickle.dumps(Refusal(record.place, "worker-died", reason, record.offset))
+        return pickle.dumps(_refuse(record, "worker-died", reason))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _refuse(record: Record, code: str, reason: str = "") -> Refusal:
+    return Refusal(record.place, code, reason or CODES[code], record.offset)
