@@ -30,6 +30,9 @@ SAMPLED_ARTICLES = 200
 Damage to one article in a hundred is found with odds of 87 % (1 - 0.99**200).
 """
 
+_FINISH = "run `newsbrowse import`, `update` or `reread` again."
+"""What helps after an import that was stopped: whichever is run, it does at its end what was left undone."""
+
 MAX_STALE_HITS = 2_000
 """Hits of one word that are looked at, to see that each is of an existing article: common words have millions."""
 
@@ -190,7 +193,7 @@ def _check_copies(connection: sqlite3.Connection) -> Iterator[str]:
         return
     days_left = "select count(*) from meta where key = 'copies_again' and value != '[]'"
     if not _is_up_to_date(connection, "copies_linked_to") or _count(connection, days_left):
-        yield "An import was stopped before it looked for copies: run `newsbrowse import` on its source again."
+        yield f"An import was stopped before it looked for copies: {_FINISH}"
 
 
 def _check_links(connection: sqlite3.Connection) -> Iterator[str]:
@@ -219,7 +222,7 @@ def _check_links(connection: sqlite3.Connection) -> Iterator[str]:
     if astray:
         yield f"{astray} links lead to another article than they name."
     if not _is_up_to_date(connection, "links_resolved_to"):
-        yield "An import was stopped before it looked up its links: run `newsbrowse import` on its source again."
+        yield f"An import was stopped before it looked up its links: {_FINISH}"
         return
     missed = _count(
         connection,

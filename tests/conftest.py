@@ -151,6 +151,20 @@ class WritePage(Protocol):
 
 
 @pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where an archive of the test's own is to be."""
+    return tmp_path / "archive.db"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for sources."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def pages(tmp_path: Path) -> Path:
     """An empty folder for pages."""
     folder = tmp_path / "pages"

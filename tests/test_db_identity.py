@@ -25,18 +25,6 @@ TEXTS = (
 ONE_WORKER = ImportOptions(workers=1)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    found = tmp_path / "source"
-    found.mkdir()
-    return found
-
-
 def take(path: Path, *sources: Path) -> ImportReport:
     return import_sources(path, [str(source) for source in sources], ONE_WORKER)
 

@@ -406,7 +406,9 @@ def test_a_stopped_import_keeps_what_it_read_and_the_next_one_goes_on(
     assert report.interrupted
     assert report.new == report.seen == after
     assert len(articles(path)) == after
-    unlinked = "An import was stopped before it looked up its links: run `newsbrowse import` on its source again."
+    unlinked = (
+        "An import was stopped before it looked up its links: run `newsbrowse import`, `update` or `reread` again."
+    )
     assert (unlinked in check_archive(path)) == (after > 0)
     report = import_sources(path, [str(pages)])
     assert counts(report) == {"seen": 60, "new": 60 - after, **({"unchanged": after} if after else {})}

@@ -17,7 +17,9 @@ from db.search.results import search
 
 PAGES = 600
 BATCH = 40
-LINKS_LATER = ["An import was stopped before it looked up its links: run `newsbrowse import` on its source again."]
+LINKS_LATER = [
+    "An import was stopped before it looked up its links: run `newsbrowse import`, `update` or `reread` again."
+]
 
 IMPORT = f"""
 import os, sys

@@ -1,6 +1,7 @@
 """Archives in which several articles were taken for states of one: found by `check`, divided by `reread`."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,24 +18,13 @@ from db.check import check_archive
 from db.curation.correct import correct
 from db.curation.forget import forget_article
 from db.ingest.convert import Conversion
+from db.ingest.extraction.version import extractor_label
 from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
 from db.ingest.importer import import_sources
 from db.ingest.process_pool import ConverterPool
 from db.ingest.source.records import Record, Refusal
 from db.storage.connections import open_writable
 from db.text.cleaning import title_key
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    found = tmp_path / "source"
-    found.mkdir()
-    return found
 
 
 def import_as_before(path: Path, *sources: Path) -> None:
@@ -244,3 +234,62 @@ def test_an_update_offers_to_divide_what_was_merged(path: Path, folder: Path, ru
     assert "1 articles may be several, by today's rules: `newsbrowse reread` divides them." in offered.output
     run("reread", "-a", str(path))
     assert "may be several" not in run("update", "-a", str(path)).output
+
+
+def import_by_another_extractor(path: Path, *sources: Path) -> None:
+    """Import files that haven't changed lately, as a program with another extractor did."""
+    for source in sources:
+        for file in source.rglob("*"):
+            os.utime(file, (1_700_000_000, 1_700_000_000))
+    import_sources(path, [str(source) for source in sources], ONE_WORKER)
+    with open_writable(path) as database:
+        query = "update sources set importer = replace(importer, ?, 'extractor 1 (trafilatura 1.0)')"
+        database.conn.execute(query, (extractor_label(),))
+        database.conn.commit()
+
+
+def test_an_update_offers_to_read_anew_what_another_extractor_read(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    write(folder, "dredger.html", page("The dredger is back", TEXTS[0]))
+    shutil.make_archive(str(folder / "more"), "zip", write(folder, "more/choir.html", page("A choir", TEXTS[2])).parent)
+    shutil.rmtree(folder / "more")
+    table(folder / "news.csv", ("title", "text"), ("No page", TEXTS[3]))  # plain text, which is nothing to an extractor
+    import_by_another_extractor(path, folder)
+    assert len(articles(path)) == 4
+    offered = run("update", "-a", str(path))
+    assert "3 articles were read by another extractor: `newsbrowse reread` reads their files anew." in offered.output
+    run("reread", "-a", str(path))
+    assert "another extractor" not in run("update", "-a", str(path)).output
+    with reading(path) as connection:
+        query = "select importer from sources where id in (select max(id) from sources group by place)"
+        importers = [importer for (importer,) in connection.execute(query)]
+    assert sum(extractor_label() in importer for importer in importers) == 3
+
+
+def test_an_update_offers_nothing_that_reading_again_cant_do(path: Path, folder: Path, run: Run) -> None:
+    gone = write(folder, "gone/fog.html", page("Three days of fog", TEXTS[1])).parent
+    there = write(folder, "there/dredger.html", page("The dredger is back", TEXTS[0]))
+    import_by_another_extractor(path, gone, there.parent)
+    shutil.rmtree(gone)
+    with open_writable(path) as database:  # as if this page had been fetched
+        database.conn.execute(
+            "update sources set place = 'https://site.example/dredger' where place = ?", (str(there),)
+        )
+        database.conn.commit()
+    assert "another extractor" not in run("update", "-a", str(path)).output
+
+
+def test_what_is_no_article_any_more_is_offered_once(path: Path, folder: Path, run: Run) -> None:
+    fog = write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    import_by_another_extractor(path, folder)
+    assert "1 articles were read by another" in run("update", "-a", str(path)).output
+    outcome = ConverterPool._outcome
+
+    def refuse(pool: ConverterPool, item: object, future: Any) -> Conversion | None:
+        return Refusal(str(fog), "not-article", "") if isinstance(item, Record) else outcome(pool, item, future)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ConverterPool, "_outcome", refuse)
+        run("reread", "-a", str(path))
+    assert len(articles(path)) == 1
+    assert "another extractor" not in run("update", "-a", str(path)).output

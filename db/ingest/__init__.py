@@ -6,7 +6,8 @@ The path of a record: a file (or a fetched page) is an ``Input``; its reader yie
 ``importer``: one import, in committed batches; ``import_sources`` is the way in
 ``stream``: everything that an import has to do, in order: files opened and closed, and the items in them
 ``process_pool``: worker processes that convert records, in order and within limits
-``worker_preload``: the modules that every worker needs, imported once
+``worker``: a worker process, and its limits of time and memory
+``worker_preload``: the libraries that every worker needs, loaded once
 ``convert``: from a record to an article, by the form of its bytes; runs in the workers
 ``markdown_html``: from Markdown to HTML
 ``identity``: which article of the archive a record is

@@ -1,9 +1,13 @@
 """The sources of an archive with the options of their last import, to import them again."""
 
+import json
+import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from db.ingest.extraction.version import extractor_label
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.records import PASSING
 from db.ingest.stream import is_web
@@ -44,6 +48,30 @@ def read_refused_in_passing(archive: Path) -> frozenset[str]:
         return frozenset(
             place for place, run_id in last.items() if connection.execute(query, (place,)).fetchone()[0] <= run_id
         )
+
+
+def count_outdated(connection: sqlite3.Connection, origins: Iterable[ImportOrigin]) -> int:
+    """Return how many articles another extractor than today's read, from files of ``origins`` that are still there.
+
+    Not those whose file was read since: today's extractor finds no article there, and what there was stays.
+    """
+    files = [
+        source.rstrip("/")
+        for origin in origins
+        for source in origin.sources
+        if not is_web(source) and source not in origin.missing
+    ]
+    query = (
+        "select count(distinct s.article_id) from sources s where instr(s.importer, ', extractor ') "
+        "and substr(s.importer, -length(:label)) != :label "
+        "and not exists (select 1 from sources n where n.place = s.place and n.offset is s.offset and n.id > s.id) "
+        "and exists (select 1 from json_each(:files) o where s.place = o.value "
+        "or substr(s.place, 1, length(o.value) + 1) in (o.value || '/', o.value || '!')) "
+        "and not exists (select 1 from files f where f.place = substr(s.place, 1, instr(s.place || '!', '!') - 1) "
+        "and f.run_id > s.run_id and f.done and instr(f.reader, :label))"
+    )
+    row = connection.execute(query, {"label": extractor_label(), "files": json.dumps(files)}).fetchone()
+    return int(row[0])
 
 
 def read_import_origins(archive: Path) -> list[ImportOrigin]:

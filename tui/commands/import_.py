@@ -6,6 +6,7 @@ import click
 
 from tui.commands.options import archive_by_option, archive_option, archive_path
 from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
+from tui.commands.output.import_again import import_again
 from tui.commands.output.import_report import exit_code_of, print_report
 from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
@@ -88,27 +89,13 @@ def import_(
 
 def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, dry_run: bool) -> None:
     """Import again, with the options of before, only what was refused in passing."""
-    from db.ingest.importer import import_sources
     from db.ingest.origins import read_import_origins, read_refused_in_passing
-    from db.ingest.source.report import ImportReport, add_report
 
     path = archive_path(archive)
     refused = read_refused_in_passing(path)
     if not refused:
         fail("Nothing was refused for want of time, memory or a server.", NOTHING_FOUND)
-    whole = ImportReport()
-    progress = make_meter(shown)
-    with interruptible() as stopped:
-        try:
-            for origin in read_import_origins(path):
-                there = [source for source in origin.sources if source not in origin.missing]
-                if there and not whole.interrupted:
-                    report = import_sources(
-                        path, there, origin.options, dry_run=dry_run, only=refused, progress=progress, stopped=stopped
-                    )
-                    add_report(whole, report)
-        finally:
-            progress.close()
+    whole = import_again(ctx, path, read_import_origins(path), shown, dry_run=dry_run, only=refused)
     print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
     ctx.exit(exit_code_of(whole))
 

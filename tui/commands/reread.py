@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.options import archive_by_option, archive_option, archive_path
-from tui.commands.output.exits import NOTHING_FOUND, WORTH_A_RETRY, complain, fail
+from tui.commands.output.exits import NOTHING_FOUND, fail
+from tui.commands.output.import_again import import_again
 from tui.commands.output.import_report import exit_code_of, print_report
-from tui.commands.output.interrupts import interruptible
 from tui.commands.output.plain import safe_line
-from tui.commands.output.progress import make_meter
 
 if TYPE_CHECKING:
     from db.ingest.origins import ImportOrigin
@@ -32,39 +31,11 @@ def reread(
     divided: the one with the present text keeps the name. Corrections stay, and so does away what was taken back. What
     came from the web isn't fetched again: `newsbrowse update` does that.
     """
-    from db.ingest.importer import import_sources
     from db.ingest.origins import read_import_origins
-    from db.ingest.source.report import ImportReport, add_report
 
     path = archive_path(archive)
     found = _chosen(read_import_origins(path), sources)
-    whole = ImportReport()
-    progress = make_meter(shown)
-    are_all_missing = True
-    with interruptible() as stopped:
-        try:
-            for origin in found:
-                for source in origin.missing:
-                    complain(f"{safe_line(source)} is no longer there; its articles stay as they are.")
-                there = [source for source in origin.sources if source not in origin.missing]
-                if there and not whole.interrupted:
-                    are_all_missing = False
-                    add_report(
-                        whole,
-                        import_sources(
-                            path,
-                            there,
-                            origin.options,
-                            dry_run=dry_run,
-                            rereads=True,
-                            progress=progress,
-                            stopped=stopped,
-                        ),
-                    )
-        finally:
-            progress.close()
-    if are_all_missing:
-        ctx.exit(WORTH_A_RETRY)
+    whole = import_again(ctx, path, found, shown, dry_run=dry_run, rereads=True)
     print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
     ctx.exit(exit_code_of(whole))
 

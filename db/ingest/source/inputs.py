@@ -25,7 +25,7 @@ LARGEST_PAGE = 64 * 1024 * 1024
 """Bytes that one page or document, which is read into memory as a whole, may have.
 
 A trade-off: pages with their pictures inside (SingleFile, MHTML) have tens of MB, and a parser takes many times the
-size of a page as memory (``process_pool.WORKER_MEMORY``).
+size of a page as memory (``worker.WORKER_MEMORY``).
 """
 
 GZIP = b"\x1f\x8b"

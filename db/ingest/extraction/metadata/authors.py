@@ -95,7 +95,7 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
     """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
     nobody = {_key(name) for name in (*sites, *_organisations(data))}
     declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
-    for source in (*declared, read_entry(tree).authors, _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
+    for source in (*declared, _in_microformats(tree), _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
         if found := _unique(_full_names(source), nobody):
             return found
     for source in declared:
@@ -335,10 +335,14 @@ def _is_label(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and (phrase_key(text) in AUTHOR_LABELS or phrase_key(text) in BY_WORDS)
 
 
-def _of_foot(tree: etree._Element) -> tuple[str, ...]:
-    """Return the authors in the line below the text that says who published it, and when."""
+def _in_microformats(tree: etree._Element) -> Iterator[str]:
+    yield from read_entry(tree).authors
+
+
+def _of_foot(tree: etree._Element) -> Iterator[str]:
+    """Yield the authors in the line below the text that says who published it, and when."""
     line = find_foot_line(tree, None)
-    return line.authors if line is not None else ()
+    yield from line.authors if line is not None else ()
 
 
 def _is_far(element: etree._Element) -> bool:
