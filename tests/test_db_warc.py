@@ -79,6 +79,16 @@ def test_a_page_is_freed_of_chunks_and_of_its_compression(pack: object) -> None:
         assert pages_of(read(pack(record(f"{SITE}/a", block)))) == [body], name  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("writer", ["Lz4Writer", "ZstdWriter"])
+def test_of_a_file_compressed_as_a_whole_all_is_kept_that_comes_before_its_damage(writer: str) -> None:
+    packed = _by(writer, b"".join(RECORDS))
+    behind = list(registry.read(Input.of_bytes("made", packed + b"These bytes stand behind its end"), ReadContext()))
+    assert pages_of(behind) == PAGES
+    assert codes_of(behind) == ["bad-archive"]
+    broken = packed[:8] + b"\xff" * 60
+    assert codes_of(list(registry.read(Input.of_bytes("made", broken), ReadContext()))) == ["gzip"]
+
+
 def _by(writer: str, data: bytes) -> bytes:
     import fastwarc.stream_io
 

@@ -36,6 +36,7 @@ CODES = {
     "needs-extra": "Reading it takes a library that isn't installed.",
     "not-a-file": "It is not a file.",
     "changed": "It changed while it was read.",
+    "fault": "Reading it met a fault of newsbrowse.",
     "worker-died": "The program that read it ended unexpectedly.",
     "robots": "The site asks programs not to read it.",
     "private-address": "It is at a private address.",
@@ -64,6 +65,20 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.reason
+
+    @classmethod
+    def of(cls, error: Exception) -> "Refused":
+        """Return the refusal of a piece whose reading ended in ``error``, whichever that is."""
+        match error:
+            case Refused():
+                return error
+            case MemoryError():
+                return cls("memory")
+            case RecursionError():
+                return cls("too-deep")
+            case OSError():
+                return cls("unreadable", f"It can't be read: {error.strerror or error}.")
+        return cls("fault", f"{CODES['fault']} ({type(error).__name__})")
 
 
 @dataclass(frozen=True, slots=True)
