@@ -115,7 +115,7 @@ def test_an_impossible_toml_date_loses_nothing_else() -> None:
         ("authors: [Ada Bell, Tom Oak, Ada Bell]", ("Ada Bell", "Tom Oak")),
         ("author:\n  name: Ada Bell\n  url: https://a.example", ("Ada Bell",)),
         ("authors:\n- name: Ada Bell\n- Tom Oak", ("Ada Bell", "Tom Oak")),
-        ("author: 7", ("7",)),
+        ("author: 7", ()),
     ],
 )
 def test_authors_come_in_many_shapes(yaml: str, names: tuple[str, ...]) -> None:
@@ -155,6 +155,44 @@ def test_without_front_matter_a_heading_is_the_title_and_the_name_has_the_date()
     found = facts("# The ferry is back\n\nText.", "2022-01-26-ferry.md")
     assert (found.title, iso(found), found.date_from) == ("The ferry is back", "2022-01-26", "file name")
     assert facts("The ferry is back\n=====\n\nText.", "notes.md").title == "The ferry is back"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title: Letter 7\nNumber: 7\nDate: 2022-01-26\nCategory: Letters\n",
+        "number: 7\ntitle: Letter 7\nPublish Date: 2022-01-26\nreading-time: 5 min\ncategory: Letters\n",
+        "title: Letter 7\ndate: 2022-01-26\ncategories:\n- Letters\n---\n",
+    ],
+)
+def test_header_lines_may_have_keys_of_their_own_and_end_in_a_fence(head: str) -> None:
+    found = record(f"{head}\nGood morning: a seat to all.\n\n## News\n\nIt came back.\n")
+    assert (found.facts.title, iso(found.facts), found.facts.section) == ("Letter 7", "2022-01-26", ("Letters",))
+    assert found.data.decode().strip().startswith("Good morning: a seat to all.")
+
+
+def test_lines_with_colons_that_name_nothing_known_are_text() -> None:
+    text = "# Notes\n\nWind: north\nRain: none\n\nText."
+    assert record(text).data.decode() == text
+    assert "Wind: north" in record("Wind: north\nRain: none\n\nText.", "2022-01-26-a.md").data.decode()
+
+
+@pytest.mark.parametrize(
+    ("trail", "section"),
+    [
+        (("source", "_posts", "a.md"), ()),
+        (("site", "source", "_posts", "sea", "a.md"), ("Sea",)),
+        (("docs", "_posts", "a.md"), ()),
+        (("src", "pages", "blog", "a.md"), ()),
+        (("src", "content", "posts", "a.md"), ()),
+        (("website", "blog", "a.md"), ()),
+        (("app", "(blog)", "[slug]", "a.md"), ()),
+        (("sea", "_posts", "a.md"), ("Sea",)),
+        (("content", "sea", "ports", "a.md"), ("Sea", "Ports")),
+    ],
+)
+def test_a_folder_of_the_blogs_tool_is_no_section(trail: tuple[str, ...], section: tuple[str, ...]) -> None:
+    assert facts("---\ntitle: x\ndate: 2022-01-26\n---\nText", *trail).section == section
 
 
 def test_header_lines_are_front_matter_too() -> None:

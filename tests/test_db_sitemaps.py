@@ -138,3 +138,9 @@ def test_a_real_news_sitemap_is_read_and_a_feed_that_knows_of_sitemaps_is_none()
     assert found[0].title
     assert found[0].published is not None
     assert recognise(Input.of_file(CORPUS / "feed-with-sitemap-namespace.xml")) is None
+
+
+def test_an_address_with_a_bare_ampersand_stays_whole() -> None:
+    (found,) = items(urlset("<url><loc>https://post.example/story?id=1&page=2&copy=3</loc></url>"))
+    assert isinstance(found, Listed)
+    assert found.url == "https://post.example/story?id=1&page=2&copy=3"

@@ -130,6 +130,39 @@ def test_resources_and_pages_of_unsaid_or_misspelt_type_are_told_by_their_bytes(
     assert pages_of(read(record(f"{SITE}/b", body))) == [body]  # an answer without any header
 
 
+XHTML = (
+    b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>bay</title></head>'
+    b"<body><p>The bay was measured.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "application/xhtml+xml",
+        "application/vnd.wap.xhtml+xml; charset=utf-8",
+        "text/xhtml",
+        "application/xml",
+        "text/xml",
+    ],
+)
+def test_pages_of_every_kind_of_xhtml_are_pages(media: str) -> None:
+    assert pages_of(read(record(f"{SITE}/b", answer(XHTML, media=media)))) == [XHTML]
+    assert pages_of(read(record(f"{SITE}/b", XHTML, f"Content-Type: {media}", kind="resource"))) == [XHTML]
+
+
+def test_other_xml_is_no_page() -> None:
+    feed = b'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title><link>x</link></channel></rss>'
+    for media in ("application/xml", "text/xml", "application/rss+xml", "image/svg+xml"):
+        assert isinstance(one(record(f"{SITE}/b", answer(feed, media=media))), Skip)
+
+
+def test_an_answer_before_the_answer_is_passed_over() -> None:
+    interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    assert pages_of(read(record(f"{SITE}/b", interim + answer(page("bay"))))) == [page("bay")]
+    assert isinstance(one(record(f"{SITE}/b", b"HTTP/1.1 100 Continue\r\n\r\n")), Skip)
+
+
 def test_headers_of_old_and_odd_writers_are_read() -> None:
     body = page("quay")
     bracketed = one(record(f"<{SITE}/with blank>", answer(body)))

@@ -255,3 +255,12 @@ def test_text_between_blocks_is_paragraphs_of_its_own() -> None:
 
     text = "<!-- wp:paragraph -->\n<p>One</p>\n<!-- /wp:paragraph -->\n\nTwo\n\nThree\n\n<p>Four</p>"
     assert to_html(text).split() == ["<p>One</p>", "<p>Two</p>", "<p>Three</p>", "<p>Four</p>"]
+
+
+def test_entities_and_tags_in_titles_names_and_categories_are_read() -> None:
+    data = (HEAD + item() + END).replace("Ships &amp; cranes", "<![CDATA[Ships&#8217; <i>cranes</i> &amp; AT&T]]>")
+    data = data.replace("Ada Bell", "Ada O&#039;Bell").replace("[Europe]", "[Europe &amp; Asia]")
+    (found,) = read(source(data), ReadContext())
+    assert isinstance(found, Record)
+    assert (found.facts.title, found.facts.authors) == ("Ships’ cranes & AT&T", ("Ada O'Bell",))
+    assert found.facts.section == ("World", "Europe & Asia")

@@ -1,5 +1,6 @@
 """The items that a reader yields: records, refusals, skips, aliases and notes; and the codes of refusals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -204,3 +205,12 @@ class Listed:
 
 
 Item = Record | StoredArticle | Refusal | Skip | Note | Alias | Listed
+
+
+def item_or_refusal(make: Callable[[], Item], place: str, offset: int | None, cursor: str = "") -> Item:
+    """Return the item that ``make`` makes of one piece of a source, or the refusal of that piece, whatever is wrong."""
+    try:
+        return make()
+    except Exception as error:
+        refused = Refused.of(error)
+        return Refusal(place, refused.code, refused.reason, offset, cursor)

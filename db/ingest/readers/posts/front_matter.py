@@ -27,8 +27,22 @@ _KNOWN_KEY = lazy_compile(
     r"|url|permalink|lang|aliases|template|summary|weight)[ \t]*[:=]",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEADER = lazy_compile(
-    r"(title|date|author|authors|category|tags|slug|summary|status|modified|lang|keywords):[ \t]*(.*)", re.IGNORECASE
+_HEADER = lazy_compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]|$)")
+_KNOWN_HEADERS = frozenset(
+    (
+        "title",
+        "date",
+        "author",
+        "authors",
+        "category",
+        "tags",
+        "slug",
+        "summary",
+        "status",
+        "modified",
+        "lang",
+        "keywords",
+    )
 )
 _MORE_OF_HEADER = lazy_compile(r"[ \t]+(\S.*)")
 _MOST_HEADERS = 30
@@ -87,8 +101,12 @@ def has_known_key(raw: str) -> bool:
 
 
 def _split_header_lines(text: str) -> PostParts:
-    """Split off header lines (``Title: …`` and the like) up to a blank line."""
+    """Split off header lines (``Title: …`` and the like, among them keys of the blog's own) up to a blank line.
+
+    Up to ``---`` they are YAML, as Hexo has it without a fence above.
+    """
     keys: set[str] = set()
+    has_list = False
     at = 0
     for _ in range(_MOST_HEADERS):
         end = text.find("\n", at)
@@ -96,10 +114,15 @@ def _split_header_lines(text: str) -> PostParts:
         match = _HEADER.match(line)
         if match is not None:
             keys.add(match[1].lower())
+        elif len(keys) > 1 and keys & _KNOWN_HEADERS and _END["YAML"].match(line):
+            return PostParts("YAML", text[:at], text[at + len(line) + 1 :])
+        elif keys and line.startswith("- "):
+            has_list = True
         elif not keys or not _MORE_OF_HEADER.match(line):
             break
         at += len(line) + 1
-    is_head = "title" in keys and len(keys) > 1 and (at >= len(text) or text[at : at + 1] in ("\n", " ", "\t"))
+    is_known = len(keys) > 1 and ("title" in keys or len(keys & _KNOWN_HEADERS) > 1)
+    is_head = is_known and not has_list and (at >= len(text) or text[at : at + 1] in ("\n", " ", "\t"))
     return PostParts("header lines", text[:at], text[at:]) if is_head else PostParts(None, "", text)
 
 
@@ -163,7 +186,7 @@ def _with_lower_keys(found: Mapping[str, object] | Mapping[object, object]) -> d
     return {str(key).lower(): value for key, value in found.items()}
 
 
-_LINE = lazy_compile(r"([A-Za-z][\w-]*)[ \t]*[:=](?:[ \t]+|$)(.*)")
+_LINE = lazy_compile(r"([A-Za-z][\w-]*(?: [\w-]+)*)[ \t]*[:=](?:[ \t]+|$)(.*)")
 
 
 def _salvage_lines(raw: str, kind: Kind) -> FrontMatter:

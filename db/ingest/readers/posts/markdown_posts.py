@@ -16,6 +16,7 @@ from db.ingest.readers.posts.front_matter import (
 from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
 from db.ingest.source.charsets import read_text
+from db.ingest.source.field_text import read_field
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.loose_values import first_text
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
@@ -103,7 +104,7 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
         urls = [url for url in urls if post_addresses.is_absolute(url)]
     own = urls[0] if urls and (base or post_addresses.is_absolute(paths[0])) else None
     return Facts(
-        title=first_text(values, "title") or _first_heading(parts.body),
+        title=read_field(first_text(values, "title")) or _first_heading(parts.body),
         url=own if is_stated else None,
         url_by_place=None if is_stated else own,
         published=published,

@@ -5,13 +5,15 @@ from datetime import date, datetime
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.posts.front_matter import Values
-from db.ingest.source.loose_values import first_text, names_of, text_of
+from db.ingest.source.field_text import read_field
+from db.ingest.source.loose_values import first_text, names_of, plain_key, text_of
 from db.text.dates import Published
 
 _DATES = (
-    *("date", "published", "pubdate", "publishdate", "publish_date", "published_at", "publishedat", "date_published"),
-    *("datepublished", "published_date", "publication_date", "posted", "created", "created_at", "createdat"),
+    *("date", "published", "pubdate", "publishdate", "publishedat", "publishedon", "datepublished", "publisheddate"),
+    *("publicationdate", "posted", "postedat", "postedon", "created", "createdat", "datecreated"),
 )
+"""Keys of front matter, as ``plain_key`` has them, likeliest first; so below."""
 _AUTHORS = ("authors", "author", "byline", "by", "writer", "writers")
 _SECTIONS = ("categories", "category", "section")
 _LANGUAGES = ("lang", "language", "locale")
@@ -24,15 +26,9 @@ _MOST = 50
 
 def _values_of(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
     """Yield the values of ``keys``: at the top level, then in the tables of ``_NESTED``."""
-    for key in keys:
-        if values.get(key):
-            yield values[key]
-    for table in _NESTED:
-        inner = values.get(table)
-        if isinstance(inner, Mapping):
-            for key in keys:
-                if inner.get(key):
-                    yield inner[key]
+    for table in (values, *(inner for key in _NESTED if isinstance(inner := values.get(key), Mapping))):
+        by_key = {plain_key(str(key)): value for key, value in table.items()}
+        yield from (value for key in keys if (value := by_key.get(key)))
 
 
 def is_draft(values: Values) -> bool:
@@ -76,7 +72,7 @@ def find_section(values: Values) -> tuple[str, ...]:
     for value in _values_of(values, _SECTIONS):
         first = value[0] if isinstance(value, list) and value else value
         name = first_text(first, "name", "title") if isinstance(first, Mapping) else text_of(first)
-        name = name.removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
+        name = read_field(name).removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
         if name:
             return (name,)
     return ()

@@ -54,7 +54,7 @@ def _names_version(head: str) -> bool:
 def read_json_feed(source: Input) -> JsonFeed:
     """Read a whole JSON Feed. Raises Refused (``bad-json``, ``charset``, ``too-deep``, ``too-large``, …)."""
     try:
-        found = json.loads(decode(source.read()))
+        found = json.loads(decode(source.read()), strict=False)
     except UndecodableText as error:
         raise Refused("charset", str(error)) from error
     except RecursionError as error:

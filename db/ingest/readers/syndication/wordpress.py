@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.wordpress_text import to_html
 from db.ingest.readers.syndication.xml_streams import child_text, element_text, iter_elements, local_name, root_name
+from db.ingest.source.field_text import read_field
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import Facts, Item, Record, Refusal, Skip
+from db.ingest.source.records import Facts, Item, Record, Refusal, Skip, item_or_refusal
 from db.text.dates import Published
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
             continue
         number += 1
         if number > done:
-            yield _item(element, site, source, number)
+            yield item_or_refusal(partial(_item, element, site, source, number), source.place, number, str(number))
 
 
 def _read_blog_info(site: _BlogInfo, element: "etree._Element") -> None:
@@ -75,13 +77,17 @@ def _read_blog_info(site: _BlogInfo, element: "etree._Element") -> None:
             if not name:
                 name = f"{child_text(element, 'author_first_name')} {child_text(element, 'author_last_name')}".strip()
             if name and "@" not in name:
-                site.authors[child_text(element, "author_login")] = name
+                site.authors[child_text(element, "author_login")] = read_field(name)
         case "category":
             slug = child_text(element, "category_nicename")
-            site.categories[slug] = (child_text(element, "cat_name") or slug, child_text(element, "category_parent"))
+            name = read_field(child_text(element, "cat_name"))
+            site.categories[slug] = (name or slug, child_text(element, "category_parent"))
         case "term" if child_text(element, "term_taxonomy") == "category":
             slug = child_text(element, "term_slug")
-            site.categories[slug] = (child_text(element, "term_name") or slug, child_text(element, "term_parent"))
+            site.categories[slug] = (
+                read_field(child_text(element, "term_name")) or slug,
+                child_text(element, "term_parent"),
+            )
 
 
 def _item(element: "etree._Element", site: _BlogInfo, source: Input, number: int) -> Item:
@@ -109,13 +115,13 @@ def _facts(element: "etree._Element", site: _BlogInfo) -> Facts:
     link, guid = child_text(element, "link"), child_text(element, "guid")
     published = _published(element)
     login = child_text(element, "creator")
-    author = site.authors.get(login, login)
+    author = site.authors.get(login) or read_field(login)
     aliases = [guid] if _is_address(guid) else []
     number, parts = child_text(element, "post_id"), urlsplit(link) if _is_address(link) else None
     if parts is not None and number.isdecimal() and child_text(element, "post_type") == "post":
         aliases.append(f"{parts.scheme}://{parts.netloc}/?p={number}")
     return Facts(
-        title=child_text(element, "title"),
+        title=read_field(child_text(element, "title")),
         url=link if parts is not None else None,
         published=published,
         date_from="export" if published else "",
@@ -161,7 +167,7 @@ def _section(element: "etree._Element", site: _BlogInfo) -> tuple[str, ...]:
     paths = []
     for category in element.iterfind("{*}category"):
         if category.get("domain", "category") == "category":
-            name, slug = element_text(category).strip(), category.get("nicename", "")
+            name, slug = read_field(element_text(category)).strip(), category.get("nicename", "")
             if slug not in _NO_SECTION and name.lower() not in _NO_SECTION and name:
                 paths.append(_category_path(name, slug, site))
     if not paths:

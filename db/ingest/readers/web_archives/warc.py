@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import BinaryIO, cast
 
 from db.ingest.readers.web_archives.captures import CaptureReader
@@ -10,7 +11,7 @@ from db.ingest.readers.web_archives.damaged_stream import DecompressedStream, St
 from db.ingest.readers.web_archives.framing import Capture, RecordFormat, read_records
 from db.ingest.source.http_message import parse_fields
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader
-from db.ingest.source.records import Item, Refusal, Refused
+from db.ingest.source.records import Item, Refusal, Refused, item_or_refusal
 
 # A few blank lines before the first record are accepted, as other tools do.
 _VERSION = re.compile(rb"\s{0,16}WARC/\d\.\d")
@@ -122,7 +123,8 @@ def read_captures(source: Input, context: ReadContext, format_: RecordFormat, re
         stream = DecompressedStream(raw, is_gzip=is_gzip, start=StreamPosition.from_cursor(context.start))
         for found in read_records(stream, format_):
             if isinstance(found, Capture):
-                yield capture_reader.to_item(found)
+                to_item = partial(capture_reader.to_item, found)
+                yield item_or_refusal(to_item, source.place, found.start.offset, str(found.next))
             else:
                 refused = Refused(found.code, found.reason)
                 yield Refusal(source.place, refused.code, refused.reason, found.start.offset, str(found.next))
