@@ -297,6 +297,19 @@ def test_entities_and_tags_in_every_field_are_read_and_a_bare_ampersand_stays() 
     assert bare.data.decode() == "Rope & tar é"
 
 
+def test_a_damaged_item_of_a_json_feed_costs_itself_alone() -> None:
+    good = '{"id": "%s", "content_text": "Ships wait.", "title": "%s"}'
+    deep = '{"id": "c", "x": ' + "[" * 5_000 + "]" * 5_000 + "}"
+    feed = '{"version": "https://jsonfeed.org/version/1.1", "items": ['
+    for data in (
+        f"{feed}{good % ('a', 'A')}, {deep}, {good % ('b', 'B')}]}}",
+        f"{feed}{good % ('a', 'A')}, {good % ('b', 'B')}, {{",
+    ):
+        found = items(data)
+        assert [one.facts.title for one in found if isinstance(one, Record)] == ["A", "B"]
+        assert [one.code for one in found if isinstance(one, Refusal)] == ["bad-record"]
+
+
 def test_html_that_was_escaped_twice_is_html() -> None:
     found = record(
         RSS % "<item><title>x</title><description>&amp;lt;p&amp;gt;Ships&amp;lt;/p&amp;gt;</description></item>"

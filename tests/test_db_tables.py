@@ -126,6 +126,8 @@ def test_what_a_text_is_written_in_is_seen(field: str, text: str, form: str) -> 
             ("Ada Bell",),
             ("World",),
         ),
+        ({"category": "['World', 'Europe']", "authors": "['nan', 'Ada Bell']"}, ("Ada Bell",), ("World",)),
+        ({"category": "[]", "authors": "[]"}, (), ()),
         ({"categories": [7, "World"], "authors": [8, 9]}, (), ("World",)),
         ({"author": {"firstName": "Ada", "lastName": "Bell"}}, ("Ada Bell",), ()),
         ({"section": None, "author": None}, (), ()),

@@ -157,7 +157,12 @@ def test_other_xml_is_no_page() -> None:
         assert isinstance(one(record(f"{SITE}/b", answer(feed, media=media))), Skip)
 
 
-def test_an_answer_before_the_answer_is_passed_over() -> None:
+def test_an_answer_before_the_answer_is_passed_over_and_a_part_that_is_all_is_whole() -> None:
+    body = page("bay")
+    whole = answer(body, f"Content-Range: bytes 0-{len(body) - 1}/{len(body)}", status="206 Partial Content")
+    assert pages_of(read(record(f"{SITE}/b", whole))) == [body]
+    proxied = b"HTTP/1.0 200 Connection established\r\n\r\n" + answer(body)
+    assert pages_of(read(record(f"{SITE}/b", proxied))) == [body]
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
     assert pages_of(read(record(f"{SITE}/b", interim + answer(page("bay"))))) == [page("bay")]
     assert isinstance(one(record(f"{SITE}/b", b"HTTP/1.1 100 Continue\r\n\r\n")), Skip)

@@ -12,14 +12,20 @@ from db.ingest.source.records import Refused
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})\b")
-_INTERIM = re.compile(rb"HTTP/[\d.]+[ \t]+1\d\d\b[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,8192}\r?\n){0,100}\r?\n(?=HTTP/)")
-"""An answer before the answer: ``100 Continue``, ``103 Early Hints`` (RFC 9110, 15.2)."""
+_INTERIM = re.compile(
+    rb"HTTP/[\d.]+[ \t]+(?:1\d\d\b|200 connection established)[^\r\n]{0,200}\r?\n"
+    rb"(?:[^\r\n]{1,8192}\r?\n){0,100}\r?\n(?=HTTP/)",
+    re.IGNORECASE,
+)
+"""An answer before the answer: ``100 Continue``, ``103 Early Hints`` (RFC 9110, 15.2), or a proxy's own."""
 _ANY_HEADER = re.compile(rb"[^\r\n]{0,200}\r?\n[A-Za-z][A-Za-z-]{1,50}:")
 _CHUNK_SIZE_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{2,40})""", re.IGNORECASE)
 _CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br", "zstd": "zstd"}
 
+_PARTIAL = 206
+_RANGE = re.compile(r"\s*bytes\s+0-(\d{1,15})/(\d{1,15})\s*\Z", re.ASCII)
 _MOST_INTERIM = 10
 """Answers before the answer that are passed over; a server gives one or two."""
 
@@ -40,6 +46,12 @@ class HttpResponse:
     fields: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     has_end: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """False for a part of a page (206): one from its first byte to its last is the whole."""
+        found = _RANGE.match(self.fields.get("content-range", "")) if self.status == _PARTIAL else None
+        return self.status != _PARTIAL or (found is not None and int(found[1]) + 1 == int(found[2]))
 
     @property
     def type(self) -> str:

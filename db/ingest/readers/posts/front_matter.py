@@ -27,7 +27,7 @@ _KNOWN_KEY = lazy_compile(
     r"|url|permalink|lang|aliases|template|summary|weight)[ \t]*[:=]",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEADER = lazy_compile(r"([A-Za-z][\w -]{0,40}?)[ \t]*:(?:[ \t]|$)")
+_HEADER = lazy_compile(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]|$)")
 _KNOWN_HEADERS = frozenset(
     (
         "title",
@@ -75,7 +75,7 @@ def split_post(text: str) -> PostParts:
     first, _, rest = text.partition("\n")
     kind = _FENCES.get(first.rstrip())
     if kind is None:
-        return _split_header_lines(text)
+        return _split_comment(text) or _split_title_block(text) or _split_header_lines(text)
     end = _END[kind].search(rest, 0, LARGEST + 4)
     if end is not None:
         return PostParts(kind, rest[: end.start()], rest[end.end() + 1 :])
@@ -98,6 +98,38 @@ def _normalise(text: str) -> str:
 def has_known_key(raw: str) -> bool:
     """Return True if front matter has a key that posts have and other files with such fences don't."""
     return _KNOWN_KEY.search(raw) is not None
+
+
+_COMMENT = lazy_compile(r"<!--[ \t]*\n(.{1,65536}?)\n[ \t]*-->[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE_BLOCK = ("title", "author", "date")
+
+
+def _split_comment(text: str) -> PostParts | None:
+    """Split off header lines in a comment above the text, as Pico and Nikola have them."""
+    comment = _COMMENT.match(text)
+    parts = _split_header_lines(f"{comment[1]}\n") if comment is not None else None
+    if comment is None or parts is None or parts.kind is None or parts.body.strip():
+        return None
+    return PostParts(parts.kind, parts.raw, text[comment.end() :])
+
+
+def _split_title_block(text: str) -> PostParts | None:
+    """Split off Pandoc's title block: title, author and date, each on a line that starts with ``%``."""
+    lines = text.split("\n", len(_TITLE_BLOCK))
+    count = next((at for at, line in enumerate(lines) if not line.startswith("% ")), len(lines))
+    if not 1 < count <= len(_TITLE_BLOCK) or (count < len(lines) and lines[count].partition("\n")[0].strip()):
+        return None
+    raw = "".join(f"{key}: {line[2:]}\n" for key, line in zip(_TITLE_BLOCK, lines[:count], strict=False))
+    return PostParts("header lines", raw, "\n".join(lines[count:]))
+
+
+def has_only_keys(parts: PostParts) -> bool:
+    """Return True if front matter, whatever its keys, is well-formed, and no text between two horizontal rules."""
+    try:
+        found = parse_front_matter(parts)
+    except Refused:
+        return False
+    return bool(found.values) and not found.is_damaged and not any(" " in key for key in found.values)
 
 
 def _split_header_lines(text: str) -> PostParts:
@@ -186,7 +218,7 @@ def _with_lower_keys(found: Mapping[str, object] | Mapping[object, object]) -> d
     return {str(key).lower(): value for key, value in found.items()}
 
 
-_LINE = lazy_compile(r"([A-Za-z][\w-]*(?: [\w-]+)*)[ \t]*[:=](?:[ \t]+|$)(.*)")
+_LINE = lazy_compile(r"([^\W\d_][\w-]*(?: [\w-]+)*)[ \t]*[:=](?:[ \t]+|$)(.*)")
 
 
 def _salvage_lines(raw: str, kind: Kind) -> FrontMatter:

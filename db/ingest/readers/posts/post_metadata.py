@@ -14,6 +14,7 @@ _DATES = (
     *("publicationdate", "posted", "postedat", "postedon", "created", "createdat", "datecreated"),
 )
 """Keys of front matter, as ``plain_key`` has them, likeliest first; so below."""
+_TITLES = ("title", "headline", "heading", "name")
 _AUTHORS = ("authors", "author", "byline", "by", "writer", "writers")
 _SECTIONS = ("categories", "category", "section")
 _LANGUAGES = ("lang", "language", "locale")
@@ -34,8 +35,8 @@ def _values_of(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
 def is_draft(values: Values) -> bool:
     """Return True if the front matter says that the post isn't published."""
     return (
-        text_or_flag(values.get("draft")) == "true"
-        or text_or_flag(values.get("published")) == "false"
+        any(text_or_flag(value) == "true" for value in _values_of(values, ("draft", "isdraft")))
+        or any(text_or_flag(values.get(key)) == "false" for key in ("published", "publish"))
         or text_of(values.get("status")).lower() in ("draft", "hidden", "private")
     )
 
@@ -46,6 +47,11 @@ def text_or_flag(value: object) -> str:
         return "true" if value else "false"
     text = text_of(value).lower()
     return {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text, text)
+
+
+def find_title(values: Values) -> str:
+    """Return the title; "" if there is none."""
+    return read_field(next((text for value in _values_of(values, _TITLES) if (text := text_of(value))), ""))
 
 
 def find_published(values: Values, language: str | None) -> Published | None:

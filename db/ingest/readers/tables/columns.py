@@ -265,16 +265,21 @@ def _date(value: object, language: str | None, *, is_own: bool) -> Published | N
 def _authors(value: object, *, is_own: bool) -> Iterator[str]:
     if is_own and isinstance(value, list):
         yield from (name for name in value if isinstance(name, str))
-    elif isinstance(value, str) and value.startswith("[") and value.endswith("]"):  # a Python list as text
-        for single, double in _QUOTED.findall(value[:5_000]):
-            yield single or double
     elif isinstance(value, str) and "|" in value:
-        yield from filter(None, map(str.strip, value.split("|")))
+        yield from names_of(value.split("|"))
     else:
-        yield from names_of(value)
+        yield from names_of(_listed(value))
+
+
+def _listed(value: object) -> object:
+    """Return the items of a Python list that was written as text (``['World', 'Asia']``); any other value as it is."""
+    if not (isinstance(value, str) and value.startswith("[") and value.endswith("]")):
+        return value
+    return [single or double for single, double in _QUOTED.findall(value[:5_000])]
 
 
 def _section(name: str, value: object) -> tuple[str, ...]:
+    value = _listed(value)
     if isinstance(value, list):
         named = (one for one in value[:_MOST_ITEMS] if not _is_id(one) and not is_mark_of_nothing(one))
         names = [text for one in named if (text := cell_text(one).strip())]

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import BinaryIO, Literal, cast
 
 from db.ingest.readers.tables.columns import TableRow, has_title_and_body, unwrapped
-from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, open_decompressed
+from db.ingest.source.json_text import objects_of_damaged, parse_json
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
@@ -21,19 +20,11 @@ _HAS_LIST = lazy_compile(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{
 _ANY_LIST = lazy_compile(r"\"[^\"\\]{1,60}\"\s{0,20}:\s{0,20}\[\s{0,200}\{")
 _OBJECT = lazy_compile(r"\{\s*\"")
 _LIST_OF_OBJECTS = lazy_compile(r"\[\s*\{")
-_NEXT_OBJECT = lazy_compile(r"[\s,]*\{")
-_NEXT_OBJECT_OF_LIST = lazy_compile(r"\}\s{0,99},?\s{0,99}\{\s{0,99}\"")
-_DECODER = json.JSONDecoder(strict=False)
-"""Takes line breaks and tabs in texts as they are; strict JSON has them escaped."""
-
 _DEEPEST_LIST = 8
 """Levels at which lists of articles are looked for: answers of programs have three or four."""
 
 _ROWS_LOOKED_AT = 100
 """Objects at the start of a list among which an article must be."""
-
-_MOST_DAMAGED = 20
-"""Damaged rows of a list after which the rest is left out: each may take reading all that follows."""
 
 _SKIPPED_AT_ONCE = 1 << 20
 """Bytes of a too long line read at a time while it is skipped."""
@@ -159,25 +150,6 @@ def _parse_line(line: bytes, offset: int, after: int) -> JsonRow:
     return JsonRow(offset, after, unwrapped(row))
 
 
-def parse_json(data: bytes) -> object:
-    """Parse JSON in any encoding. Raises Refused: ``charset``, ``bad-json``, ``too-deep``."""
-    text = _decoded(data)
-    try:
-        found: object = _DECODER.decode(text)
-    except RecursionError as error:
-        raise Refused("too-deep") from error
-    except ValueError as error:
-        raise Refused("bad-json") from error
-    return found
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return decode(data)
-    except UndecodableText as error:
-        raise Refused("charset", str(error)) from error
-
-
 def read_all(source: Input, mapped: Mapping[str, str]) -> list[object]:
     """Return the rows of JSON that is read as a whole: of all lists of articles in it, or one object.
 
@@ -193,7 +165,12 @@ def read_all(source: Input, mapped: Mapping[str, str]) -> list[object]:
     try:
         return _rows_in(parse_json(data), mapped)
     except Refused as refused:
-        rows = list(_rows_of_damaged(_decoded(data))) if refused.code in ("bad-json", "too-deep") else []
+        if refused.code not in ("bad-json", "too-deep"):
+            raise
+        rows = [
+            unwrapped(row) if isinstance(row, Mapping) else row
+            for row in objects_of_damaged(data, partial(_is_article, mapped=mapped))
+        ]
         if not any(isinstance(row, Mapping) for row in rows):
             raise
         return rows
@@ -222,43 +199,6 @@ def _rows_in(value: object, mapped: Mapping[str, str]) -> list[object]:
 
 def _is_article(value: object, mapped: Mapping[str, str]) -> bool:
     return isinstance(value, Mapping) and all(has_title_and_body(unwrapped(value), mapped))
-
-
-def _rows_of_damaged(text: str) -> Iterator[object]:
-    """Yield the objects in a list, or of one after the other, and a ``Refused`` in place of each damaged one."""
-    at = _first_row(text)
-    for _ in range(_MOST_DAMAGED):
-        while True:
-            try:
-                row, at = _DECODER.raw_decode(text, at)
-            except (ValueError, RecursionError):
-                break
-            yield unwrapped(row)
-            more = _NEXT_OBJECT.match(text, at)
-            if more is None:
-                if text[at:].strip("]} \t\r\n\0"):
-                    yield Refused("bad-record", "Something else stands behind its last row.")
-                return
-            at = more.end() - 1
-        yield Refused("bad-record", "The row is not well-formed JSON.")
-        again = _NEXT_OBJECT_OF_LIST.search(text, at + 1)
-        if again is None:
-            return
-        at = text.rfind("{", at, again.end())
-    yield Refused("bad-record", "What follows is damaged, and left out.")
-
-
-def _first_row(text: str) -> int:
-    """Return where the first object of a list of articles begins, or the first object at all."""
-    starts = [match.end() - 1 for match in islice(_LIST_OF_OBJECTS.finditer(text), _MOST_DAMAGED)]
-    for at in (text.find("{"), *starts):
-        try:
-            row, _ = _DECODER.raw_decode(text, at) if at >= 0 else (None, 0)
-        except (ValueError, RecursionError):
-            continue
-        if _is_article(row, {}):
-            return at
-    return starts[0] if starts else 0
 
 
 def field_names(rows: list[object]) -> set[str]:

@@ -24,8 +24,8 @@ _OTHER_TYPES = re.compile(
 
 _INVALID_IN_TYPE = re.compile(r"[^\x21-\x7e]")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_WITHOUT_A_PAGE = (204, 205, 206)
-"""Successful HTTP statuses without a whole page: No Content, Reset Content, Partial Content."""
+_WITHOUT_A_PAGE = (204, 205)
+"""Successful HTTP statuses without a page: No Content, Reset Content."""
 
 _RECORD_TYPES = frozenset(
     ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
@@ -94,6 +94,8 @@ class CaptureReader:
         if response.status in _REDIRECTS:
             return self._redirect_alias(url, response, skip.cursor) or skip
         if response.status is not None and (not 200 <= response.status < 300 or response.status in _WITHOUT_A_PAGE):
+            return skip
+        if not response.is_whole:
             return skip
         is_html_page, is_xml = is_html_type(response.type), _XML_TYPES.fullmatch(response.type) is not None
         if not is_html_page and not is_xml and _OTHER_TYPES.fullmatch(response.type):
