@@ -4,6 +4,7 @@ What ``db`` answers from SQL is compared with this. Only ``db.text.tokens`` is s
 """
 
 import json
+import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -212,7 +213,10 @@ class Library:
         raise TypeError(fact)
 
     def sections_named(self, fact: Named) -> list[tuple[str, ...]]:
-        return _named_so({path: path if fact.is_top else path[-len(fact.parts) :] for path in self.sections}, fact)
+        size = len(fact.parts)
+        written = {(path, names) for path in self.sections for names in _ways_to_write(path, size)}
+        named = {each: each[1] if fact.is_top else each[1][-size:] for each in written}
+        return list({path for path, _ in _named_so(named, fact)})
 
     def authors_named(self, fact: Named) -> list[str]:
         return _named_so({name: (name,) for each in self.stories for name in each.authors}, fact)
@@ -318,6 +322,13 @@ def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=10_000)
 def _in_order(text: str) -> list[str]:
     return to_phrase_words(text)
+
+
+def _ways_to_write(path: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+    """A section's path; and if a name in it is a path itself (World/Asia), that path and all above it, of that size."""
+    names = tuple(name.strip() for each in path for name in re.split("[/›»>]", each) if name.strip())
+    above = [names[:end] for end in range(size, len(names) + 1)] if size > 1 and len(names) > len(path) else []
+    return [path, *above]
 
 
 def _named_so(named: dict[Name, tuple[str, ...]], fact: Named) -> list[Name]:

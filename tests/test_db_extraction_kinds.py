@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.ingest.extraction.extractor import parse_html, read_fragment, read_page
+from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.preflight import DEEPEST, estimate_depth, may_be_deep, reduce_page
 from db.ingest.extraction.metadata.page_kind import refuse_by_head
@@ -275,9 +276,10 @@ def test_a_page_without_text_is_refused(html: str) -> None:
     assert refusal(html) == "empty-body"
 
 
-def test_a_page_without_a_title_is_refused_unless_its_container_has_one() -> None:
+def test_a_page_without_a_title_has_its_containers_else_how_its_text_begins() -> None:
     html = page(title="")
-    assert refusal(html) == "no-title"
+    article = read_page(record(html))
+    assert (article.title, article.warnings) == (f"{PARAGRAPHS[0][:79]}…", (UNTITLED,))
     assert read_page(record(html, Facts(title="From the feed"))).title == "From the feed"
 
 

@@ -6,6 +6,7 @@ import pytest
 from extraction_pages import PARAGRAPHS, TITLE, fragment, page, record
 
 from db.ingest.extraction.extractor import captured, parse_html, read_fragment, read_page
+from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.metadata.canonical_url import mirror_note
 from db.ingest.source.records import Facts, Refused
@@ -278,14 +279,38 @@ def test_a_fragment_takes_all_but_its_text_from_its_container() -> None:
     assert article.links == (Link("in-text", "of many", "https://news.example/other-story"),)
 
 
-def test_a_fragment_without_a_title_has_the_one_of_its_first_heading_or_none() -> None:
-    assert read_fragment(fragment("<h2>After the storm</h2><p>All is well.</p>", Facts())).title == "After the storm"
-    with pytest.raises(Refused) as refused:
-        read_fragment(fragment("<p>All is well.</p>", Facts()))
-    assert refused.value.code == "no-title"
-    with pytest.raises(Refused) as refused:
-        read_fragment(fragment("", Facts(title="After the storm")))
-    assert refused.value.code == "empty-body"
+def test_without_a_title_the_heading_at_the_start_is_it_else_how_the_text_begins() -> None:
+    headed = read_fragment(fragment("<h2>After the storm</h2><p>All is well.</p>", Facts()))
+    assert (headed.title, headed.body, headed.warnings) == ("After the storm", "All is well.", ())
+    begun = read_fragment(fragment("<p>All is <b>well</b>.</p><h2>After the storm</h2><p>So far.</p>", Facts()))
+    assert (begun.title, begun.warnings) == ("All is well.", (UNTITLED,))
+    assert begun.body == "All is **well**.\n\n## After the storm\n\nSo far."
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (PARAGRAPHS[0], "The harbour was closed on Tuesday after a storm had torn two ferries from their…"),
+        ("港" * 90, "港" * 80 + "…"),
+        ("***</p><p>The ferries sail again.", "The ferries sail again."),
+        ("Wind" * 20, "Wind" * 20),
+    ],
+)
+def test_the_beginning_that_stands_in_for_a_title_is_cut_at_a_word(text: str, title: str) -> None:
+    assert read_fragment(fragment(f"<p>{text}</p>", Facts())).title == title
+
+
+def test_what_has_neither_title_nor_text_is_refused() -> None:
+    for html, facts in (("", Facts(title="After the storm")), ("", Facts()), ("<p>* * *</p>", Facts())):
+        with pytest.raises(Refused) as refused:
+            read_fragment(fragment(html, facts))
+        assert refused.value.code == "empty-body"
+
+
+def test_a_section_without_end_is_cut_and_says_so() -> None:
+    article = read_fragment(fragment("<p>All is well.</p>", Facts(title="A", section=("Sea",) * 1_000)))
+    assert article.section == ("Sea",) * 20
+    assert article.warnings == ("Its section has 1,000 levels: only the first 20 are kept.",)
 
 
 def test_an_encoding_is_told_by_the_text_below_long_scripts() -> None:

@@ -278,3 +278,77 @@ def test_every_feed_there_is_gives_articles_or_named_refusals() -> None:
 def test_an_author_is_the_name_beside_the_address(said: str, authors: tuple[str, ...]) -> None:
     item = f"<item><title>A</title><author>{said}</author><description>Words.</description></item>"
     assert record(RSS % item).facts.authors == authors
+
+
+def test_entities_and_tags_in_every_field_are_read_and_a_bare_ampersand_stays() -> None:
+    found = record(
+        RSS
+        % """<item><title><![CDATA[AT&T&#8217;s <i>rope</i> &amp; tar]]></title><category>Q&amp;amp;A</category>
+<dc:creator><![CDATA[Ada O&#8217;Bell]]></dc:creator><description>x</description></item>"""
+    )
+    assert (found.facts.title, found.facts.authors, found.facts.section) == (
+        "AT&T’s rope & tar",
+        ("Ada O’Bell",),
+        ("Q&A",),
+    )
+    bare = record(RSS % "<item><title>Row at AT&T <3 R&D; all</title><link>https://a.example/?x=1&page=2</link>"
+                        "<description>Rope & tar &eacute;</description></item>")  # fmt: skip
+    assert (bare.facts.title, bare.facts.url) == ("Row at AT&T <3 R&D; all", "https://a.example/?x=1&page=2")
+    assert bare.data.decode() == "Rope & tar é"
+
+
+def test_a_damaged_item_of_a_json_feed_costs_itself_alone() -> None:
+    good = '{"id": "%s", "content_text": "Ships wait.", "title": "%s"}'
+    deep = '{"id": "c", "x": ' + "[" * 5_000 + "]" * 5_000 + "}"
+    feed = '{"version": "https://jsonfeed.org/version/1.1", "items": ['
+    for data in (
+        f"{feed}{good % ('a', 'A')}, {deep}, {good % ('b', 'B')}]}}",
+        f"{feed}{good % ('a', 'A')}, {good % ('b', 'B')}, {{",
+    ):
+        found = items(data)
+        assert [one.facts.title for one in found if isinstance(one, Record)] == ["A", "B"]
+        assert [one.code for one in found if isinstance(one, Refusal)] == ["bad-record"]
+
+
+def test_html_that_was_escaped_twice_is_html() -> None:
+    found = record(
+        RSS % "<item><title>x</title><description>&amp;lt;p&amp;gt;Ships&amp;lt;/p&amp;gt;</description></item>"
+    )
+    assert (found.form, found.data) == ("fragment", b"<p>Ships</p>")
+
+
+def test_a_feed_that_names_a_wrong_encoding_keeps_its_letters() -> None:
+    data = (RSS % "<item><title>Décès à Kermarec</title><description>Été</description></item>").replace(
+        'encoding="utf-8"', 'encoding="iso-8859-1"'
+    )
+    for encoding in ("utf-8", "iso-8859-1"):
+        assert record(data.encode(encoding)).facts.title == "Décès à Kermarec"
+
+
+NEW_BLOGGER = "<b:type>%s</b:type><b:status>%s</b:status>"
+OLD_BLOGGER = (
+    '<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#%s"/>'
+)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        NEW_BLOGGER.replace("b:", "blogger:") % ("COMMENT", "LIVE"),
+        NEW_BLOGGER.replace("b:", "blogger:") % ("POST", "DRAFT"),
+        OLD_BLOGGER % "comment",
+        OLD_BLOGGER % "settings",
+        OLD_BLOGGER % "template",
+        OLD_BLOGGER % "post" + "<app:control><app:draft>yes</app:draft></app:control>",
+        '<thr:in-reply-to ref="tag:b,1"/>',
+    ],
+)
+def test_drafts_comments_and_settings_in_the_export_of_a_blog_are_skipped(more: str) -> None:
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:blogger="http://schemas.google.com/blogger/2018"
+xmlns:app="http://purl.org/atom/app#" xmlns:thr="http://purl.org/syndication/thread/1.0">%s</feed>"""
+    entry = "<entry><id>tag:b,%s</id><title>%s</title><content>Text.</content>%s</entry>"
+    post = entry % (1, "A", OLD_BLOGGER % "post" + '<category term="Sea"/>')
+    found = items(atom % (post + entry % (2, "B", more)))
+    assert [type(one) for one in found] == [Record, Skip]
+    assert isinstance(found[0], Record)
+    assert found[0].facts.section == ("Sea",)

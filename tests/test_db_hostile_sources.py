@@ -15,6 +15,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,13 @@ from test_db_importing_sources import html, site, write_warc
 from web_captures import answer, record, zipped
 
 from db.check import check_archive
+from db.ingest import convert
 from db.ingest.importer import import_sources
+from db.ingest.readers import registry
 from db.ingest.source import inputs
+from db.ingest.source.records import Record, Refusal
 from db.ingest.source.report import ImportReport
-from db.models import Article
+from db.models import Article, NewArticle
 from db.storage.compression import unpack
 from db.text.cleaning import clean
 
@@ -119,6 +123,56 @@ def titles(path: Path) -> set[str]:
 def only(path: Path) -> Article:
     (article,) = articles(path)
     return article
+
+
+# Whatever it is
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError("WrongMagicNumber"), "unreadable"),
+        (RecursionError(), "too-deep"),
+        (MemoryError(), "memory"),
+        (ZeroDivisionError(), "fault"),
+    ],
+)
+@pytest.mark.parametrize("step", ["recognise", "read"])
+def test_whatever_a_piece_ends_in_costs_that_piece_alone(
+    path: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str, step: str
+) -> None:
+    feed = registry.readers()[registry.MODULES.index("syndication.feeds")]
+
+    def fail(source: inputs.Input, *rest: object) -> object:
+        if source.name == "b.xml":
+            raise error
+        return getattr(feed, step)(source, *rest)
+
+    monkeypatch.setattr(registry, "readers", lambda: (replace(feed, **{step: fail}),))
+    item = f"<title>{{}}</title><description>{TEXT}</description>"
+    report = imported(path, sources, a_xml=rss(item.format("A")), b_xml=rss(item), c_xml=rss(item.format("C")))
+    assert titles(path) == {"A", "C"}
+    assert codes(report) == [code]
+
+
+def test_a_record_that_meets_a_fault_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(record: Record) -> NewArticle:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(convert._CONVERTERS, "plain", fail)
+    outcome = convert.convert(Record("a.csv", b"Text.", "plain", "table 1", 7))
+    assert outcome == Refusal("a.csv", "fault", "Reading it met a fault of newsbrowse. (ZeroDivisionError)", 7)
+
+
+def test_a_row_in_a_section_a_thousand_levels_deep_is_an_article_like_those_around_it(
+    path: Path, sources: Path
+) -> None:
+    rows = [
+        {"title": name, "section": ["a"] * depth, "text": TEXT} for name, depth in (("A", 1), ("B", 1_000), ("C", 1))
+    ]
+    report = imported(path, sources, a_jsonl="".join(json.dumps(row) + "\n" for row in rows))
+    assert titles(path) == {"A", "B", "C"}
+    assert codes(report) == []
 
 
 # Web archives
@@ -325,7 +379,10 @@ ALIASES = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         (f"title: A post\n{ALIASES}authors: *j", "A post"),
         ("title: A post\nauthors: &a [*a, Ada Bell]", "A post"),
         ("title: A post\nx: !!python/object/apply:os.mkdir ['{made}']", "A post"),
-        ("title: !!python/object/apply:os.mkdir ['{made}']", "no-title"),
+        (
+            "title: !!python/object/apply:os.mkdir ['{made}']",
+            "The council of the town met on Tuesday and spoke at length about the roads and…",
+        ),
         ("title: A post\nx: " + "[" * 30_000 + "]" * 30_000, "A post"),
         ("title: A post\nx: " + "{a: " * 3_000, "A post"),
         ("title: A post\nx: " + "y" * 100_000, "bad-front-matter"),

@@ -118,7 +118,7 @@ def test_an_impossible_toml_date_loses_nothing_else() -> None:
         ("authors: [Ada Bell, Tom Oak, Ada Bell]", ("Ada Bell", "Tom Oak")),
         ("author:\n  name: Ada Bell\n  url: https://a.example", ("Ada Bell",)),
         ("authors:\n- name: Ada Bell\n- Tom Oak", ("Ada Bell", "Tom Oak")),
-        ("author: 7", ("7",)),
+        ("author: 7", ()),
     ],
 )
 def test_authors_come_in_many_shapes(yaml: str, names: tuple[str, ...]) -> None:
@@ -158,6 +158,61 @@ def test_without_front_matter_a_heading_is_the_title_and_the_name_has_the_date()
     found = facts("# The ferry is back\n\nText.", "2022-01-26-ferry.md")
     assert (found.title, iso(found), found.date_from) == ("The ferry is back", "2022-01-26", "file name")
     assert facts("The ferry is back\n=====\n\nText.", "notes.md").title == "The ferry is back"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title: Letter 7\nNumber: 7\nDate: 2022-01-26\nCategory: Letters\n",
+        "number: 7\ntitle: Letter 7\nPublish Date: 2022-01-26\nreading-time: 5 min\ncategory: Letters\n",
+        "title: Letter 7\ndate: 2022-01-26\ncategories:\n- Letters\n---\n",
+        "Title: Letter 7\nNúmero: 7\nDate: 2022-01-26\nCategory: Letters\n",
+        "<!--\nTitle: Letter 7\nNumber: 7\nDate: 2022-01-26\nCategory: Letters\n-->\n",
+        "---\nheadline: Letter 7\nnumber: 7\npublishedOn: 2022-01-26\ncategory: Letters\n---\n",
+    ],
+)
+def test_header_lines_may_have_keys_of_their_own_and_end_in_a_fence(head: str) -> None:
+    found = record(f"{head}\nGood morning: a seat to all.\n\n## News\n\nIt came back.\n")
+    assert (found.facts.title, iso(found.facts), found.facts.section) == ("Letter 7", "2022-01-26", ("Letters",))
+    assert found.data.decode().strip().startswith("Good morning: a seat to all.")
+
+
+def test_a_title_block_of_pandoc_is_a_header() -> None:
+    found = record("% Letter 7\n% Ada Bell\n% 2022-01-26\n\nGood morning.\n")
+    assert (found.facts.title, found.facts.authors, iso(found.facts)) == ("Letter 7", ("Ada Bell",), "2022-01-26")
+    assert found.data.decode().strip() == "Good morning."
+
+
+def test_front_matter_of_unknown_keys_alone_is_front_matter_in_a_file_of_markdown() -> None:
+    text = "---\nnumber: 7\nmood: fair\n---\n\n# Letter 7\n\nGood morning.\n"
+    assert recognise(post(text)) is not None
+    assert record(text).data.decode().strip() == "# Letter 7\n\nGood morning."
+    assert recognise(post(text, "a.txt")) is None
+    assert recognise(post("---\nA line between two rules.\n---\n\nText.\n")) is None
+
+
+def test_lines_with_colons_that_name_nothing_known_are_text() -> None:
+    text = "# Notes\n\nWind: north\nRain: none\n\nText."
+    assert record(text).data.decode() == text
+    assert "Wind: north" in record("Wind: north\nRain: none\n\nText.", "2022-01-26-a.md").data.decode()
+
+
+@pytest.mark.parametrize(
+    ("trail", "section"),
+    [
+        (("source", "_posts", "a.md"), ()),
+        (("site", "source", "_posts", "sea", "a.md"), ("Sea",)),
+        (("docs", "_posts", "a.md"), ()),
+        (("src", "pages", "blog", "a.md"), ()),
+        (("src", "content", "posts", "a.md"), ()),
+        (("website", "blog", "a.md"), ()),
+        (("app", "(blog)", "[slug]", "a.md"), ()),
+        (("sea", "_posts", "a.md"), ("Sea",)),
+        (("content", "sea", "ports", "a.md"), ("Sea", "Ports")),
+    ],
+)
+def test_a_folder_of_the_blogs_tool_is_no_section(trail: tuple[str, ...], section: tuple[str, ...]) -> None:
+    assert facts("---\ntitle: x\ndate: 2022-01-26\n---\nText", *trail).section == section
 
 
 def test_header_lines_are_front_matter_too() -> None:

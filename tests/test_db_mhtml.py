@@ -108,3 +108,18 @@ def test_any_bytes_give_a_page_or_a_named_refusal(noise: bytes, at: int) -> None
     mhtml.READER.recognise(source)
     with suppress(Refused):  # and nothing else
         list(mhtml.READER.read(source, ReadContext()))
+
+
+@pytest.mark.parametrize("mark", ["From: <Saved by a browser>", "Content-Location: https://site.example/b"])
+def test_a_mail_of_a_single_part_is_a_page(mark: str) -> None:
+    fields = f"{mark}\r\nDate: Sat, 5 Mar 2022 10:11:12 +0100\r\nMIME-Version: 1.0\r\n"
+    fields += 'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    item = read(fields.encode() + quopri.encodestring(BODY))
+    assert item.data == BODY
+    assert (item.form, item.charset, item.captured) == ("page", "utf-8", "2022-03-05T10:11:12+01:00")
+    assert item.facts.url == ("https://site.example/b" if "site" in mark else None)
+
+
+def test_an_ordinary_mail_in_html_is_no_saved_page() -> None:
+    mail = b"From: Ada <ada@site.example>\r\nContent-Type: text/html\r\n\r\n" + BODY
+    assert mhtml.READER.recognise(Input.of_bytes("made", mail)) is None

@@ -172,3 +172,12 @@ def test_any_inner_text_is_read_or_named(text: str) -> None:
         assert items(head + text + end)
     except Refused as refused:
         assert refused.code in ("truncated", "bad-xml")  # noqa: PT017
+
+
+def test_a_wrong_encoding_and_bare_ampersands_spoil_nothing() -> None:
+    data = NITF.replace('<?xml version="1.0"?>', '<?xml version="1.0" encoding="iso-8859-1"?>')
+    data = data.replace("Ships &amp; cranes", "Décès chez AT&T").replace("More", "Été")
+    (found,) = items(data)
+    assert isinstance(found, Record)
+    assert found.facts.title == "Décès chez AT&T"
+    assert "Été" in found.data.decode()

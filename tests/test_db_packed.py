@@ -173,6 +173,11 @@ def test_a_large_member_of_a_compressed_tar_file_is_read_as_it_goes_by(monkeypat
     assert read(data, cursor) == items[51:]
 
 
+@pytest.mark.parametrize("start", [b"BZh91AY&SY", b"\xfd7zXZ\0"])
+def test_compressed_data_that_are_damaged_at_their_start_are_named(start: bytes) -> None:
+    assert codes_of(list(registry.read(Input.of_bytes("made", start + b"\xff" * 90), ReadContext()))) == ["gzip"]
+
+
 def test_damaged_archives_are_refused_by_name_and_keep_what_came_before() -> None:
     whole = tarred(FILES)
     second = whole.index(NAMES[1].encode())

@@ -192,6 +192,7 @@ FACTS = st.sampled_from(
         *("section:World", "section:world", "section:World/Europe", "section:/World", "section:east"),
         *("section:/Sport/world", "section:/europe", 'section:"Middle East"', "section:wor*", "section:文化"),
         *("section:Film", "section:nowhere", "section:news", 'section:"world > europe"', "section:local"),
+        *('section:"film/tv & more"', "section:Film/TV*", "section:/film/tv*", "section:tv/film"),
         *("author:bell", 'author:"ada bell"', "author:ada", "author:max", "author:fr*", "author:o'neil", "author:李明"),
         *("author:nobody", 'author:"jo jj jay"', "lang:en", "lang:en-gb", "lang:EN", "lang:pt", "lang:fr"),
         *("site:one", "site:zwei", "site:EXAMPLE", "site:x", "url:a.example", "url:A.EXAMPLE/1", "url:xyz"),

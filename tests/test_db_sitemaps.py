@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from db.ingest.readers.syndication.sitemaps import read, read_addresses, recognise
+from db.ingest.readers.syndication.sitemaps import read, recognise
 from db.ingest.source.inputs import Input, ReadContext
-from db.ingest.source.records import Item, Listed, Refused
+from db.ingest.source.records import Item, Listed, Refusal, Refused
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "sitemaps"
 SPACES = (
@@ -75,16 +75,35 @@ def test_image_addresses_and_what_is_no_address_are_no_pages() -> None:
         "<url><loc>https://post.example/a</loc><image xmlns='i'><loc>https://post.example/a.png</loc></image></url>"
         "<url><loc>javascript:x</loc></url><url><loc>/relative</loc></url><url/><url><loc>https://[bad</loc></url>"
     )
-    found = list(read_addresses(source(urlset(inner))))
-    assert [one.url for one in found] == ["https://post.example/a"]
-    found = list(read_addresses(source(urlset(inner), "https://post.example/sitemap.xml")))
-    assert [one.url for one in found] == ["https://post.example/a", "https://post.example/relative"]
+    found = items(urlset(inner))
+    assert [one.url for one in found if isinstance(one, Listed)] == ["https://post.example/a"]
+    assert [(one.code, one.offset) for one in found if isinstance(one, Refusal)] == [
+        *(("bad-url", 2), ("bad-url", 3), ("bad-url", 5)),
+    ]
+    found = list(read(source(urlset(inner), "https://post.example/sitemap.xml"), ReadContext()))
+    assert [one.url for one in found if isinstance(one, Listed)] == [
+        *("https://post.example/a", "https://post.example/relative"),
+    ]
+
+
+def test_addresses_with_blanks_capitals_or_without_their_scheme_are_whole() -> None:
+    for stated, url in (
+        ("https://post.example/a b", "https://post.example/a%20b"),
+        ("HTTPS://post.example/a", "https://post.example/a"),
+        ("//post.example/a", "https://post.example/a"),
+    ):
+        (found,) = items(urlset(f"<url><loc>{stated}</loc></url>"))
+        assert isinstance(found, Listed)
+        assert found.url == url
 
 
 def test_plain_lines_of_addresses_are_a_sitemap_and_other_text_is_none() -> None:
     text = "https://post.example/a\r\nhttps://post.example/b\r\n\r\nhttps://post.example/c"
     assert recognise(source(text)) == "Every line of it is an address."
     assert [one.url[-1] for one in items(text) if isinstance(one, Listed)] == ["a", "b", "c"]
+    remarked = "# All pages\nhttps://post.example/a\nhttps://post.example/b\n"
+    assert recognise(source(remarked)) is not None
+    assert len(items(remarked)) == 2
     assert recognise(source("https://post.example/a")) is None
     assert recognise(source("https://post.example/a\nSome words\n")) is None
     assert recognise(source("https://post.example/a b\nhttps://post.example/c\n")) is None
@@ -133,8 +152,14 @@ def test_what_is_a_sitemap_is_told_by_its_root() -> None:
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the sitemaps to try aren't here")
 def test_a_real_news_sitemap_is_read_and_a_feed_that_knows_of_sitemaps_is_none() -> None:
-    found = list(read_addresses(Input.of_file(CORPUS / "sitemap-news.xml")))
+    found = list(read(Input.of_file(CORPUS / "sitemap-news.xml"), ReadContext()))
     assert found
     assert found[0].title
     assert found[0].published is not None
     assert recognise(Input.of_file(CORPUS / "feed-with-sitemap-namespace.xml")) is None
+
+
+def test_an_address_with_a_bare_ampersand_stays_whole() -> None:
+    (found,) = items(urlset("<url><loc>https://post.example/story?id=1&page=2&copy=3</loc></url>"))
+    assert isinstance(found, Listed)
+    assert found.url == "https://post.example/story?id=1&page=2&copy=3"

@@ -120,7 +120,16 @@ def test_what_a_text_is_written_in_is_seen(field: str, text: str, form: str) -> 
         ({"authors": "Ada Bell|Tom Oak", "section": ["World", "Europe"]}, ("Ada Bell", "Tom Oak"), ("World", "Europe")),
         ({"categories": ["World", "Europe"]}, (), ("World",)),
         ({"category": {"name": "World"}}, (), ("World",)),
-        ({"section": 7, "author": 8}, ("8",), ("7",)),
+        ({"section": 7, "author": 8}, (), ()),
+        (
+            {"category": "7", "category_name": "World", "author": "8", "authorName": "Ada Bell"},
+            ("Ada Bell",),
+            ("World",),
+        ),
+        ({"category": "['World', 'Europe']", "authors": "['nan', 'Ada Bell']"}, ("Ada Bell",), ("World",)),
+        ({"category": "[]", "authors": "[]"}, (), ()),
+        ({"categories": [7, "World"], "authors": [8, 9]}, (), ("World",)),
+        ({"author": {"firstName": "Ada", "lastName": "Bell"}}, ("Ada Bell",), ()),
         ({"section": None, "author": None}, (), ()),
     ],
 )
@@ -352,3 +361,107 @@ def test_a_database_dump_has_times_in_objects(value: object) -> None:
     assert isinstance(found, Record)
     assert found.facts.published is not None
     assert found.facts.published.iso == "2019-03-04T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"title": "Ships", "text": "They wait.", "publishedAt": "2022-01-26", "authorName": "Ada Bell", "desk": "Sea"},
+        {"Headline": "Ships", "Article Text": "They wait.", "Published On": "2022-01-26", "BY": "Ada Bell",
+         "Topic": "Sea"},
+        {"post_title": "Ships", "post_content": "They wait.", "post_date": "2022-01-26", "post_author": "Ada Bell",
+         "post_name": "ships", "sectionName": "Sea"},
+        {"storyHeadline": "Ships", "fullText": "They wait.", "date-created": "2022-01-26", "written.by": "Ada Bell",
+         "categoryName": "Sea"},
+        {"id": 7, "attributes": {"title": "Ships", "body": "They wait.", "createdAt": "2022-01-26",
+         "author": "Ada Bell", "section": "Sea"}},
+        {"webTitle": "Ships", "webPublicationDate": "2022-01-26", "sectionName": "Sea",
+         "fields": {"bodyText": "They wait.", "byline": "Ada Bell"}},
+    ],
+)  # fmt: skip
+def test_fields_are_known_in_any_spelling_and_in_the_object_that_holds_the_text(row: dict[str, object]) -> None:
+    found = record(lines(row, row)[: len(lines(row))])
+    assert (found.facts.title, found.data) == ("Ships", b"They wait.")
+    assert found.facts.published is not None
+    assert found.facts.published.iso == "2022-01-26"
+    assert (found.facts.authors, found.facts.section) == (("Ada Bell",), ("Sea",))
+
+
+def test_what_stands_for_nothing_is_no_value() -> None:
+    row = {"title": "Ships", "headline": "Boats", "text": "y"}
+    for mark in (float("nan"), float("inf"), "nan", "None", "N/A", "NULL", "<NA>", "\\N", "-"):
+        facts = record(lines({**row, "author": mark, "section": mark, "id": mark, "url": mark, "date": mark})).facts
+        assert (facts.authors, facts.section, facts.record_id, facts.url, facts.published) == ((), (), "", None, None)
+        assert record(lines({**row, "title": mark})).facts.title == "Boats"
+        assert record(lines({**row, "author": [mark, "Ada Bell"], "categories": [mark, "Sea"]})).facts.section == (
+            "Sea",
+        )
+
+
+def test_a_row_whose_title_is_marked_as_nothing_is_refused_and_one_without_any_is_not() -> None:
+    (refused,) = items(lines({"title": float("nan"), "text": "They wait."}))
+    assert isinstance(refused, Refusal)
+    assert refused.code == "no-title"
+    assert record(lines({"title": None, "text": "They wait."})).facts.title == ""
+
+
+def test_entities_in_a_row_are_read_and_a_path_of_sections_in_entities_too() -> None:
+    row = {"title": "Ice&#8217;s <i>price</i>", "text": "Dear &amp; rare.", "author": "Ada O&#8217;Bell &amp; Max Frei",
+           "section": "World &gt; Asia"}  # fmt: skip
+    found = record(lines(row))
+    assert (found.facts.title, found.data, found.form) == ("Ice’s price", b"Dear & rare.", "plain")
+    assert (found.facts.authors, found.facts.section) == (("Ada O’Bell", "Max Frei"), ("World", "Asia"))
+
+
+def test_a_row_has_the_id_that_is_its_own() -> None:
+    row = {"title": "x", "text": "y", "page_id": 1, "_id": 2}
+    assert record(lines(row)).facts.record_id == "2"
+    assert record(lines({**row, "id": 3, "article_id": 4})).facts.record_id == "3"
+    assert record(lines({"title": "x", "text": "y", "page_id": 1})).facts.record_id == ""
+
+
+def titles(data: str) -> list[str]:
+    return [
+        one.facts.title if isinstance(one, Record) else one.code for one in items(data) if not isinstance(one, Skip)
+    ]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_lists_of_articles_are_found_wherever_they_lie_in_json(indent: int | None) -> None:
+    a, b, c = ({"title": name, "text": f"The {name}."} for name in "abc")
+    for whole in (
+        {"response": {"total": 2, "docs": [a, b, c]}},
+        {"sections": [{"name": "Sea", "stories": [a, b]}, {"name": "Land", "stories": [c]}]},
+        {"data": {"children": [{"kind": "t3", "data": each} for each in (a, b, c)]}},
+        {"1": a, "2": b, "3": c},
+        [{"db": [{"meta": {"version": 5}, "data": {"tags": [{"name": "x"}], "posts": [a, b, c]}}]}],
+    ):
+        assert titles(json.dumps(whole, indent=indent)) == ["a", "b", "c"], whole
+
+
+def test_a_damaged_piece_of_a_list_costs_itself_alone() -> None:
+    a, b = (json.dumps({"title": name, "text": "The sea."}) for name in "ab")
+    deep = '{"title": "c", "text": "d", "x": ' + "[" * 5_000 + "]" * 5_000 + "}"
+    assert titles(f"[{a}, {deep}, {b}]") == ["a", "bad-record", "b"]
+    assert titles(f'[{a}, {{"title": oops}}, {b}]') == ["a", "bad-record", "b"]
+    assert titles(f'{{"articles": [{a}, {b}, {{"title": "cut') == ["a", "b", "bad-record"]
+    assert titles(f"[{a}, {b}] and more") == ["a", "b", "bad-record"]
+    assert titles('[{"title": "a", "text": "Two\nlines"}]') == ["a"]
+    assert titles("[" + f"{a}, {{oops}}, " * 50 + b + "]")[-1] == "bad-record"
+
+
+def test_a_row_that_meets_a_fault_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(text: str, language: str | None = None) -> None:
+        if text == "2022":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr("db.ingest.readers.tables.columns.read_date", fail)
+    rows = [{"title": name, "text": "y", "date": date} for name, date in (("a", "2021"), ("b", "2022"), ("c", "2023"))]
+    for data in (lines(*rows), json.dumps(rows), table(*rows)):
+        assert titles(data) == ["a", "fault", "c"]
+
+
+@pytest.mark.parametrize("state", [{"status": "draft"}, {"draft": True}, {"published": False}, {"type": "comment"}])
+def test_drafts_and_comments_in_the_export_of_a_blog_are_skipped(state: dict[str, object]) -> None:
+    rows = [{"title": "a", "text": "y", "status": "published"}, {"title": "b", "text": "y", **state}]
+    assert [type(one) for one in items(lines(*rows))] == [Record, Skip]

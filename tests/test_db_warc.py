@@ -79,6 +79,16 @@ def test_a_page_is_freed_of_chunks_and_of_its_compression(pack: object) -> None:
         assert pages_of(read(pack(record(f"{SITE}/a", block)))) == [body], name  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("writer", ["Lz4Writer", "ZstdWriter"])
+def test_of_a_file_compressed_as_a_whole_all_is_kept_that_comes_before_its_damage(writer: str) -> None:
+    packed = _by(writer, b"".join(RECORDS))
+    behind = list(registry.read(Input.of_bytes("made", packed + b"These bytes stand behind its end"), ReadContext()))
+    assert pages_of(behind) == PAGES
+    assert codes_of(behind) == ["bad-archive"]
+    broken = packed[:8] + b"\xff" * 60
+    assert codes_of(list(registry.read(Input.of_bytes("made", broken), ReadContext()))) == ["gzip"]
+
+
 def _by(writer: str, data: bytes) -> bytes:
     import fastwarc.stream_io
 
@@ -118,6 +128,44 @@ def test_resources_and_pages_of_unsaid_or_misspelt_type_are_told_by_their_bytes(
     for media in ("", "text/hvml", "application/octet-stream", "unknown"):
         assert pages_of(read(record(f"{SITE}/b", answer(body, media=media)))) == [body]
     assert pages_of(read(record(f"{SITE}/b", body))) == [body]  # an answer without any header
+
+
+XHTML = (
+    b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>bay</title></head>'
+    b"<body><p>The bay was measured.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "application/xhtml+xml",
+        "application/vnd.wap.xhtml+xml; charset=utf-8",
+        "text/xhtml",
+        "application/xml",
+        "text/xml",
+    ],
+)
+def test_pages_of_every_kind_of_xhtml_are_pages(media: str) -> None:
+    assert pages_of(read(record(f"{SITE}/b", answer(XHTML, media=media)))) == [XHTML]
+    assert pages_of(read(record(f"{SITE}/b", XHTML, f"Content-Type: {media}", kind="resource"))) == [XHTML]
+
+
+def test_other_xml_is_no_page() -> None:
+    feed = b'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title><link>x</link></channel></rss>'
+    for media in ("application/xml", "text/xml", "application/rss+xml", "image/svg+xml"):
+        assert isinstance(one(record(f"{SITE}/b", answer(feed, media=media))), Skip)
+
+
+def test_an_answer_before_the_answer_is_passed_over_and_a_part_that_is_all_is_whole() -> None:
+    body = page("bay")
+    whole = answer(body, f"Content-Range: bytes 0-{len(body) - 1}/{len(body)}", status="206 Partial Content")
+    assert pages_of(read(record(f"{SITE}/b", whole))) == [body]
+    proxied = b"HTTP/1.0 200 Connection established\r\n\r\n" + answer(body)
+    assert pages_of(read(record(f"{SITE}/b", proxied))) == [body]
+    interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    assert pages_of(read(record(f"{SITE}/b", interim + answer(page("bay"))))) == [page("bay")]
+    assert isinstance(one(record(f"{SITE}/b", b"HTTP/1.1 100 Continue\r\n\r\n")), Skip)
 
 
 def test_headers_of_old_and_odd_writers_are_read() -> None:

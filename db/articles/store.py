@@ -193,14 +193,17 @@ class ArticleStore:
         known = self._sections.get((site_id, path))
         if known is not None:
             return known
-        parent = self.ensure_section(site_id, path[:-1]) if len(path) > 1 else None
-        stored = json.dumps(path, ensure_ascii=False)
-        self._execute(
-            "insert or ignore into sections (site_id, path, parent) values (?, ?, ?)", (site_id, stored, parent)
-        )
-        row = self._execute("select id from sections where site_id = ? and path = ?", (site_id, stored)).fetchone()
-        self._sections[site_id, path] = row[0]
-        return int(row[0])
+        section_id: int | None = None
+        for end in range(min(1, len(path)), len(path) + 1):  # a loop: a path may have any number of names
+            stored = json.dumps(path[:end], ensure_ascii=False)
+            self._execute(
+                "insert or ignore into sections (site_id, path, parent) values (?, ?, ?)", (site_id, stored, section_id)
+            )
+            query = "select id from sections where site_id = ? and path = ?"
+            (section_id,) = self._execute(query, (site_id, stored)).fetchone()
+        assert section_id is not None
+        self._sections[site_id, path] = section_id
+        return section_id
 
     def _free_copies(self, leader: int) -> None:
         query = "select year, section_id, count(*) from articles where leader = ? group by 1, 2"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from db.articles.prepared import PreparedArticle, prepare_article
-from db.ingest.source.records import CODES, Form, Record, Refusal, Refused, Skip
+from db.ingest.source.records import Form, Record, Refusal, Refused, Skip
 from db.models import NewArticle
 
 
@@ -24,16 +24,13 @@ CONVERTED_IN_PROCESS = frozenset({"page-text", "plain"})
 
 
 def convert(record: Record) -> Conversion:
-    """Return the article of a record, or why there is none. Only bugs raise."""
+    """Return the article of a record, or why there is none: whatever is wrong costs this record, not the import."""
     try:
         found = _CONVERTERS[record.form](record)
         return Converted(found, prepare_article(found), _captured(record)) if isinstance(found, NewArticle) else found
-    except Refused as refused:
+    except Exception as error:
+        refused = Refused.of(error)
         return Refusal(record.place, refused.code, refused.reason, record.offset)
-    except MemoryError:
-        return Refusal(record.place, "memory", CODES["memory"], record.offset)
-    except RecursionError:
-        return Refusal(record.place, "too-deep", CODES["too-deep"], record.offset)
 
 
 def importer_label(record: Record) -> str:

@@ -8,7 +8,6 @@ from db.ingest.files import find_inputs
 from db.ingest.page_text.parser import is_candidate
 from db.ingest.readers import registry
 from db.ingest.source.inputs import Input
-from db.ingest.source.records import Refused
 
 
 @dataclass(slots=True)
@@ -34,10 +33,9 @@ def explain_source(place: Path) -> Iterator[Explanation]:
 
 
 def _explain_input(source: Input, *, is_named: bool) -> tuple[str, str]:
-    try:
-        decision = registry.decide(source)
-    except Refused as refused:
-        return "refused", refused.reason
+    decision = registry.decide(source)
+    if decision.code:
+        return "refused", decision.why
     if not source.start:
         return "refused", "It is empty."
     if decision.reader is None:

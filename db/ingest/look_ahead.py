@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from db.ingest.readers import registry
 from db.ingest.source.inputs import Input, ReadContext
-from db.ingest.source.records import Item, Refused, Skip
+from db.ingest.source.records import Item, Skip
 
 MEMBERS_LOOKED_AT = 50
 """Members of a zip or tar file after which it is taken to have no posts, if none was found.
@@ -42,18 +42,11 @@ def _members(packed: Input) -> Iterator[Input]:
         met.append(member)
         yield Skip(member.place)
 
-    try:
-        decision = registry.decide(packed)
-        for _ in registry.read_as(decision, packed, ReadContext(), read_member=note):
-            while met:
-                yield met.pop()
-    except Refused:
-        return
+    for _ in registry.read_as(registry.decide(packed), packed, ReadContext(), read_member=note):
+        while met:
+            yield met.pop()
 
 
 def _reader_name(source: Input) -> str:
-    try:
-        reader = registry.decide(source).reader
-    except Refused:
-        return ""
+    reader = registry.decide(source).reader
     return reader.name if reader is not None else ""

@@ -18,7 +18,7 @@ from db.ingest.network.responses import Fetched, Unchanged
 from db.ingest.readers import registry
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.inputs import Input, ReadContext, SourceReader, path_text
-from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, Refused, StoredArticle
+from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, StoredArticle
 from db.ingest.writer import ArticleWriter
 from db.models import Source
 from db.text.cleaning import clean_line, sha256_hex
@@ -131,7 +131,7 @@ class ImportStream:
             if known is not None and known.is_done:
                 yield FileOpened(known, is_known=True)
                 continue
-            decision = _decide(source)
+            decision = registry.decide(source)
             name = decision.reader.name if decision.reader is not None else ""
             if name == "markdown" and context is self._context:
                 context = yield from self._infer_base_url(place, find_inputs(place))
@@ -295,10 +295,3 @@ def _safe_id(record_id: str) -> str:
     """Return an id that a source gives; of one that is very long, or holds what a terminal obeys, a digest."""
     is_safe = len(record_id) <= _LONGEST_ID and clean_line(record_id) == record_id
     return record_id if is_safe else f"sha256:{sha256_hex(record_id.encode('utf-8', 'surrogatepass'))}"
-
-
-def _decide(source: Input) -> registry.Decision:
-    try:
-        return registry.decide(source)
-    except Refused as refused:
-        return registry.Decision(None, refused.reason)

@@ -11,12 +11,10 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from threading import Lock
-from traceback import extract_tb
 
 from db.ingest.convert import Conversion
-from db.ingest.source.records import CODES, Record, Refusal
+from db.ingest.source.records import CODES, Record, Refusal, Refused
 
 RECORD_SECONDS = 20.0
 """Seconds of processor time that one record may take; an ordinary page takes some tens of milliseconds.
@@ -190,12 +188,9 @@ def _answer(record: Record, converter: Converter, seconds: float) -> bytes:
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return pickle.dumps(converter(record))
-    except MemoryError:
-        return pickle.dumps(_refuse(record, "memory"))
-    except Exception as error:  # a fault in our code costs one record, and names its place
-        where = extract_tb(error.__traceback__)[-1]
-        reason = f"Reading it failed: {type(error).__name__} in {Path(where.filename).name}, line {where.lineno}."
-        return pickle.dumps(_refuse(record, "worker-died", reason))
+    except Exception as error:  # a fault in our code costs one record
+        refused = Refused.of(error)
+        return pickle.dumps(_refuse(record, refused.code, refused.reason))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -113,10 +113,15 @@ def _in_column(column: Column) -> Callable[[FieldValue], FieldNode]:
 _PATH_SEPARATOR = lazy_compile(r"\s*[/›»>]\s*")
 
 
+def section_names(text: str) -> list[str]:
+    """Return the names in a section path that is written as one text: ``World/Asia`` → World and Asia."""
+    return _PATH_SEPARATOR.split(text)
+
+
 def _named(field: Literal["section", "author"]) -> Callable[[FieldValue], Fact]:
     def make(value: FieldValue) -> Fact:
         _refuse_minus(value, field)
-        names = _PATH_SEPARATOR.split(value.text) if field == "section" else [value.text]
+        names = section_names(value.text) if field == "section" else [value.text]
         parts = tuple(words for words in (tuple(to_phrase_words(name)) for name in names) if words)
         if not parts:
             raise BadValue(f"A name has at least one letter or digit: {field}:NAME.")

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from math import log
 
 from db.query.ast import Contains, Dates, Fact, InLanguage, Length, Linked, Named, OnDay, State
+from db.query.fields import section_names
 from db.storage.compression import unpack
 from db.storage.queries import read_sections, read_subtree_ids
 from db.text.dates import SLOT_BITS
@@ -151,7 +152,10 @@ class Conditions:
         size = len(fact.parts)
 
         def path_matches(section_id: int, holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
-            path = by_id[section_id].path[0 if fact.is_top else -size :]
+            return any(names_match(path, holds) for path in _readings(by_id[section_id].path, size))
+
+        def names_match(path: Sequence[str], holds: Callable[[Sequence[str], Sequence[str], bool], bool]) -> bool:
+            path = path[0 if fact.is_top else -size :]
             is_last = [False] * (size - 1) + [fact.is_prefix]
             return len(path) == size and all(
                 holds(to_phrase_words(name), part, last)
@@ -259,6 +263,17 @@ def _day(year: int, month: int, day: int) -> int | None:
         return date(year, month, day).toordinal()
     except ValueError:
         return None
+
+
+def _readings(path: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield a section's path, then those that a path of ``size`` names may mean where its own names are paths.
+
+    A source may call a section ``World/Asia``, which then is one name. It lies in itself and in ``World``.
+    """
+    yield path
+    names = [name for text in path for name in section_names(text) if name] if size > 1 else []
+    if len(names) > len(path):
+        yield from (names[:end] for end in range(size, len(names) + 1))
 
 
 def list_names(connection: sqlite3.Connection, field: str, size: int) -> list[str]:

@@ -13,7 +13,7 @@ from db.ingest.source.records import Facts, Refused
 from db.models import Link, NewArticle
 from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
 from db.text.lazy_regex import lazy_compile
-from db.text.markdown import parse_blocks, split_blocks, to_plain_text
+from db.text.markdown import parse_blocks, to_plain_text
 
 _MOST_LINKS = 500
 """Read-also links, and links within the text, of one article: a page with more is a directory, and each is a row."""
@@ -23,6 +23,15 @@ _LONGEST_BODY = 10_000_000
 
 _LONGEST_NAME = 200
 """Characters of an author or a section: three times as long as real ones."""
+
+_MOST_LEVELS = 20
+"""Names of a section's path. The deepest real ones have six; each level is a row, and a node of the tree."""
+
+_LONGEST_BEGINNING = 80
+"""Characters of a text's beginning that stand in for a title: a headline of a dozen words, on one line of a list."""
+
+UNTITLED = "It has no title: this is how its text begins."
+"""The warning of an article whose source gives it no title."""
 
 _BREAKS = lazy_compile("[\x0b\x0c\r\x85\u2028\u2029]")
 CLEANED = "Control characters were taken out of this text."
@@ -39,8 +48,9 @@ def from_parts(
     """Return the article of ``facts`` and a ``body`` in Markdown.
 
     ``related`` are the read-also and view-all links of the page; those that the facts list come first, those that
-    stand in the body's own lines last. Without a title in ``facts`` it is the body's first heading, which a heading
-    with the same words also is where there is one. Raises ``Refused``: ``no-title``, ``empty-body``.
+    stand in the body's own lines last. Without a title in ``facts`` it is the heading that the body begins with, else
+    the beginning of the text, with the warning ``UNTITLED``. A heading that only repeats the title is left out of the
+    body. Raises ``Refused``: ``no-title``, ``empty-body``.
     """
     tidy = _Tidy(list(dict.fromkeys((*facts.warnings, *warnings))))
     if len(body) > _LONGEST_BODY:
@@ -53,6 +63,11 @@ def from_parts(
     body, inline = without_read_also(body)
     if not any(map(str.isalnum, body)):
         raise Refused("empty-body")
+    if not title:
+        title = _beginning(body)
+        if not title:
+            raise Refused("no-title")
+        tidy.warnings.append(UNTITLED)
     if len(title) > LONGEST_TITLE:
         title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"
         tidy.warnings.append("Its title was too long: it was cut.")
@@ -62,7 +77,7 @@ def from_parts(
     return NewArticle(
         title=title,
         body=body,
-        section=tuple(name for part in facts.section if (name := tidy.line(part)[:_LONGEST_NAME].strip())),
+        section=_section(facts.section, tidy),
         published=facts.published,
         root=tidy.line(facts.root)[:_LONGEST_NAME],
         links=(*links, *_in_text(body, tidy)),
@@ -111,16 +126,12 @@ class _Tidy:
 
 
 def _titled(title: str, body: str) -> tuple[str, str]:
-    """Return the title, and the body without the heading that repeats it (or that it was taken from)."""
+    """Return the title ("" for none), and the body without the heading that repeats it (or that it was taken from)."""
     first, _, rest = body.partition("\n\n")
     block = next(parse_blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
     heading = " ".join(block.text.split()) if block is not None and block.kind == "heading" else ""
     if not _is_visible(title):
-        if not _is_visible(heading):
-            heading, rest = _first_heading(body)
-        if not heading:
-            raise Refused("no-title")
-        return heading, rest
+        return (heading, rest) if _is_visible(heading) else ("", body)
     if heading and fold_title(heading) == fold_title(title):
         return title, rest
     return title, body
@@ -130,14 +141,23 @@ def _in_url(url: str | None) -> str | None:
     return language_in_path(urlsplit(url).path.split("/")) if url else None
 
 
-def _first_heading(body: str) -> tuple[str, str]:
-    """Return the first heading of a body and the body without it; "" if it has none."""
-    lines = list(split_blocks(body))
-    for place, line in enumerate(lines[:50]):
-        block = next(parse_blocks(line), None) if line.startswith("#") else None
-        if block is not None and block.kind == "heading" and _is_visible(block.text):
-            return " ".join(block.text.split()), "\n\n".join(lines[:place] + lines[place + 1 :])
-    return "", body
+def _beginning(body: str) -> str:
+    """Return how the text of a body begins, on one line, cut at a word; "" if there are no words in it."""
+    lines = (" ".join(block.text[: 20 * _LONGEST_BEGINNING].split()) for block in parse_blocks(body))
+    line = next((line for line in lines if any(map(str.isalnum, line))), "")
+    if len(line) <= _LONGEST_BEGINNING:
+        return line
+    cut = line[:_LONGEST_BEGINNING]
+    words = cut if line[_LONGEST_BEGINNING] == " " else cut.rpartition(" ")[0]
+    return f"{(words or cut).rstrip(' ,;:.–—-')}…"  # scripts without blanks are cut anywhere
+
+
+def _section(path: Iterable[str], tidy: _Tidy) -> tuple[str, ...]:
+    """Return the names of a section's path."""
+    names = [name for part in path if (name := tidy.line(part)[:_LONGEST_NAME].strip())]
+    if len(names) > _MOST_LEVELS:
+        tidy.warnings.append(f"Its section has {len(names):,} levels: only the first {_MOST_LEVELS} are kept.")
+    return tuple(names[:_MOST_LEVELS])
 
 
 def _is_visible(text: str) -> bool:

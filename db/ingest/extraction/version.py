@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-VERSION = 2
+VERSION = 3
 """Goes up with every change of what the extractor makes of a page: pages that haven't changed are then read anew."""
 
 

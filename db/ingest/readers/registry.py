@@ -33,10 +33,11 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The reader that reads an input (None: no reader does), and a sentence why."""
+    """The reader that reads an input (None: no reader does), and a sentence why. ``code``: it is refused with that."""
 
     reader: SourceReader | None
     why: str
+    code: str = ""
 
 
 @cache
@@ -46,22 +47,21 @@ def readers() -> tuple[SourceReader, ...]:
 
 
 def decide(source: Input) -> Decision:
-    """Return which reader reads ``source``. Raises ``Refused`` if it can't be opened."""
-    for reader in readers():
-        why = reader.recognise(source)
-        if why is not None:
-            return Decision(reader, why)
+    """Return which reader reads ``source``, or that it is refused, because it can't be opened or is damaged."""
+    try:
+        for reader in readers():
+            why = reader.recognise(source)
+            if why is not None:
+                return Decision(reader, why)
+    except Exception as error:  # a source may be damaged in any way, and mustn't end the import
+        refused = Refused.of(error)
+        return Decision(None, refused.reason, refused.code)
     return Decision(None, "It is in no form that is known.")
 
 
 def read(source: Input, context: ReadContext, depth: int = 0) -> Iterator[Item]:
     """Yield the items of ``source``. A source that can't be read, or not to its end, gives a ``Refusal``."""
-    try:
-        decision = decide(source)
-    except Refused as refused:
-        yield Refusal(source.place, refused.code, refused.reason)
-    else:
-        yield from read_as(decision, source, context, depth)
+    yield from read_as(decide(source), source, context, depth)
 
 
 def read_as(
@@ -79,7 +79,9 @@ def read_as(
             yield from read(member, replace(context, start=start), depth + 1)
 
     try:
-        if decision.reader is not None:
+        if decision.code:
+            yield Refusal(source.place, decision.code, decision.why)
+        elif decision.reader is not None:
             yield from decision.reader.read(source, replace(context, read_member=read_member or read_as_any))
         elif not source.start:
             yield Refusal(source.place, "empty-body", "It is empty.")
@@ -87,5 +89,6 @@ def read_as(
             yield Refusal(source.place, "not-known", decision.why)
         else:
             yield Skip(source.place)
-    except Refused as refused:
+    except Exception as error:  # what came before it is kept, and what comes after this source is read
+        refused = Refused.of(error)
         yield Refusal(source.place, refused.code, refused.reason)

@@ -6,5 +6,7 @@
 ``report``: what an import says of itself at its end
 ``http_message``: an HTTP response in a web-archive record, and its body decoded
 ``charsets``: which charset bytes are in, and their text
+``json_text``: JSON, and what can be read of damaged JSON
+``field_text``: text in fields of feeds, exports and tables, without their entities and tags
 ``loose_values``: texts and names in values of any shape (front matter, JSON, cells)
 """

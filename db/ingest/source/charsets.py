@@ -341,6 +341,11 @@ _SUPERSETS = {
 _ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "utf8": "utf-8", "unicode": "utf-8"}
 
 
+def declared_encoding(head: bytes) -> str | None:
+    """Return Python's name of the encoding that a page or XML declares in its first bytes; None for none."""
+    return _codec(_declared_in(head))
+
+
 def _codec(name: str | None) -> str | None:
     """Return Python's name of an encoding; None if Python doesn't know it or it isn't one of text."""
     if not name:

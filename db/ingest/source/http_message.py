@@ -12,11 +12,22 @@ from db.ingest.source.records import Refused
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})\b")
+_INTERIM = re.compile(
+    rb"HTTP/[\d.]+[ \t]+(?:1\d\d\b|200 connection established)[^\r\n]{0,200}\r?\n"
+    rb"(?:[^\r\n]{1,8192}\r?\n){0,100}\r?\n(?=HTTP/)",
+    re.IGNORECASE,
+)
+"""An answer before the answer: ``100 Continue``, ``103 Early Hints`` (RFC 9110, 15.2), or a proxy's own."""
 _ANY_HEADER = re.compile(rb"[^\r\n]{0,200}\r?\n[A-Za-z][A-Za-z-]{1,50}:")
 _CHUNK_SIZE_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:+-]{2,40})""", re.IGNORECASE)
 _CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br", "zstd": "zstd"}
+
+_PARTIAL = 206
+_RANGE = re.compile(r"\s*bytes\s+0-(\d{1,15})/(\d{1,15})\s*\Z", re.ASCII)
+_MOST_INTERIM = 10
+"""Answers before the answer that are passed over; a server gives one or two."""
 
 _MOST_CODINGS = 3
 """Content codings that are undone; servers apply one, a misconfigured proxy two, and more are an attack."""
@@ -35,6 +46,12 @@ class HttpResponse:
     fields: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     has_end: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """False for a part of a page (206): one from its first byte to its last is the whole."""
+        found = _RANGE.match(self.fields.get("content-range", "")) if self.status == _PARTIAL else None
+        return self.status != _PARTIAL or (found is not None and int(found[1]) + 1 == int(found[2]))
 
     @property
     def type(self) -> str:
@@ -68,6 +85,11 @@ def media_type(content_type: str) -> str:
     return re.split(r"[;,]", content_type, maxsplit=1)[0].strip().lower()
 
 
+def is_html_type(media: str) -> bool:
+    """Return True for a media type of HTML or a kind of XHTML, such as ``application/vnd.wap.xhtml+xml``."""
+    return "html" in media
+
+
 def charset_of(content_type: str) -> str | None:
     """Return the charset in a Content-Type field; None if there is none, or Python doesn't know it."""
     found = _CHARSET.search(content_type)
@@ -97,6 +119,11 @@ def parse_fields(header: bytes) -> dict[str, str]:
 
 def read_response(block: bytes) -> HttpResponse:
     """Parse the HTTP response in a record's block; a block without a header is all body."""
+    for _ in range(_MOST_INTERIM):
+        interim = _INTERIM.match(block)
+        if interim is None:
+            break
+        block = block[interim.end() :]
     status = _STATUS.match(block)
     if status is None and not _ANY_HEADER.match(block):
         return HttpResponse(None, {}, block)

@@ -1,18 +1,42 @@
 """Texts and names in values of any type, as they occur in front matter, JSON and table cells."""
 
+import math
 from collections.abc import Iterator, Mapping
 
+from db.ingest.source.field_text import read_field
 from db.text.author_names import join_name, split_names
+from db.text.lazy_regex import lazy_compile
 
 _MOST_ITEMS = 50
 """Items of one value that are looked at: no article has as many authors, and hostile data may nest any number."""
 
+_MARKS_OF_NOTHING = frozenset(
+    (
+        # what pandas reads as missing (``na_values`` of read_csv), and writes
+        *("#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA"),
+        *("NULL", "NaN", "None", "n/a", "nan", "null", "NaT"),
+        # YAML, MySQL's dumps, JavaScript; and what people type
+        *("~", "\\N", "undefined", "NAN", "none", "Null", "n.a.", "N.A.", "-", "--", "–", "—"),
+    )
+)
+"""What stands in a field that has no value."""
+
+_SEPARATORS = lazy_compile(r"[\s_.-]+")
+_NAME_KEYS = ("name", "title", "displayname", "fullname", "authorname")
+
+
+def is_mark_of_nothing(value: object) -> bool:
+    """Return True for what programs write in place of a value that is missing: ``NaN``, ``None``, ``N/A``, ``-``."""
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return isinstance(value, str) and value.strip() in _MARKS_OF_NOTHING
+
 
 def text_of(value: object) -> str:
-    """Return a text or a number as text; "" for anything else, and for YAML's null."""
-    if isinstance(value, str):
-        return "" if value in ("~", "null") else value.strip()
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+    """Return a text or a number as text; "" for anything else, and for a mark of nothing."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or is_mark_of_nothing(value):
+        return ""
+    return str(value).strip()
 
 
 def first_text(values: Mapping[str, object], *keys: str) -> str:
@@ -21,15 +45,28 @@ def first_text(values: Mapping[str, object], *keys: str) -> str:
 
 
 def names_of(value: object) -> Iterator[str]:
-    """Yield the names in a value of any type: ``A and B``, ``[A, B]``, ``{name: A}``, ``[{first: A, last: B}]``."""
+    """Yield the names in a value of any type: ``A and B``, ``[A, B]``, ``{name: A}``, ``[{first: A, last: B}]``.
+
+    A number stands for a name that is elsewhere, and is none.
+    """
     if isinstance(value, Mapping):
-        value = {str(key).lower(): inner for key, inner in list(value.items())[:_MOST_ITEMS]}
-        name = first_text(value, "name", "title", "display_name", "fullname") or join_name(value)
-        if name:
-            yield name
+        inner = {plain_key(str(key)): one for key, one in list(value.items())[:_MOST_ITEMS]}
+        yield from _if_name(first_text(inner, *_NAME_KEYS) or join_name(inner))
     elif isinstance(value, list):
         for one in value[:_MOST_ITEMS]:
             if isinstance(one, str | Mapping):
                 yield from names_of(one)
     else:
-        yield from split_names(text_of(value))
+        for name in split_names(read_field(text_of(value))):
+            yield from _if_name(name)
+
+
+def _if_name(text: str) -> Iterator[str]:
+    name = read_field(text).strip()
+    if any(map(str.isalpha, name)) and not is_mark_of_nothing(name):
+        yield name
+
+
+def plain_key(key: str) -> str:
+    """Return a field's name in the form in which names compare: ``Published At``, ``publishedAt`` → ``publishedat``."""
+    return _SEPARATORS.sub("", key.strip("\ufeff").casefold())

@@ -1,7 +1,10 @@
 """The items that a reader yields: records, refusals, skips, aliases and notes; and the codes of refusals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from traceback import extract_tb
 from typing import Literal
 
 from db.models import Correction, Link, NewArticle, Source
@@ -36,6 +39,7 @@ CODES = {
     "needs-extra": "Reading it takes a library that isn't installed.",
     "not-a-file": "It is not a file.",
     "changed": "It changed while it was read.",
+    "fault": "Reading it met a fault of newsbrowse.",
     "worker-died": "The program that read it ended unexpectedly.",
     "robots": "The site asks programs not to read it.",
     "private-address": "It is at a private address.",
@@ -64,6 +68,22 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.reason
+
+    @classmethod
+    def of(cls, error: Exception) -> "Refused":
+        """Return the refusal of a piece whose reading ended in ``error``, whichever that is."""
+        match error:
+            case Refused():
+                return error
+            case MemoryError():
+                return cls("memory")
+            case RecursionError():
+                return cls("too-deep")
+            case OSError():
+                return cls("unreadable", f"It can't be read: {error.strerror or error}.")
+        where = extract_tb(error.__traceback__)[-1:]
+        place = f" in {Path(where[0].filename).name}, line {where[0].lineno}" if where else ""
+        return cls("fault", f"{CODES['fault'].rstrip('.')}: {type(error).__name__}{place}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +211,12 @@ class Listed:
 
 
 Item = Record | StoredArticle | Refusal | Skip | Note | Alias | Listed
+
+
+def item_or_refusal(make: Callable[[], Item], place: str, offset: int | None, cursor: str = "") -> Item:
+    """Return the item that ``make`` makes of one piece of a source, or the refusal of that piece, whatever is wrong."""
+    try:
+        return make()
+    except Exception as error:
+        refused = Refused.of(error)
+        return Refusal(place, refused.code, refused.reason, offset, cursor)

@@ -8,14 +8,13 @@ from email.parser import BytesHeaderParser, BytesParser
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from db.ingest.source.http_message import charset_of
+from db.ingest.source.http_message import charset_of, is_html_type
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Record, Refused
 
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 _ROOT = re.compile(r"""\bstart\s*=\s*"?\s*(<[^>"]{1,500}>)""", re.IGNORECASE)
 _NESTING = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-_PAGES = ("text/html", "application/xhtml+xml")
 
 _MOST_MAILS = 50
 """Mails in one file, in or beside each other. A browser writes one, some two; ``email`` takes a call and a pattern a
@@ -27,8 +26,11 @@ def _recognise(source: Input) -> str | None:
     if not _FIELD.match(head):
         return None
     fields = BytesHeaderParser().parsebytes(head)
-    is_page = "snapshot-content-location" in fields or "multipart/related" in _field(fields, "content-type").lower()
-    return "It is a mail of related parts, as browsers save a page." if is_page and "content-type" in fields else None
+    kind = _field(fields, "content-type").lower()
+    if "multipart/related" in kind or (kind and "snapshot-content-location" in fields):
+        return "It is a mail of related parts, as browsers save a page."
+    is_saved = "content-location" in fields or "<saved by" in _field(fields, "from").lower()
+    return "It is a page in a mail, as browsers save one." if is_html_type(kind) and is_saved else None
 
 
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
@@ -39,7 +41,7 @@ def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     whole = BytesParser().parsebytes(_from_first_field(data))
     url = _field(whole, "snapshot-content-location")
     parts = [part for part in whole.walk() if not part.is_multipart()]
-    pages = [part for part in parts if part.get_content_type() in _PAGES]
+    pages = [part for part in parts if is_html_type(part.get_content_type())]
     if not pages:
         raise Refused("bad-record", "There is no page among its parts.")
     page = _main(pages, whole, url)

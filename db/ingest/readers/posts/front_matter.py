@@ -27,8 +27,22 @@ _KNOWN_KEY = lazy_compile(
     r"|url|permalink|lang|aliases|template|summary|weight)[ \t]*[:=]",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEADER = lazy_compile(
-    r"(title|date|author|authors|category|tags|slug|summary|status|modified|lang|keywords):[ \t]*(.*)", re.IGNORECASE
+_HEADER = lazy_compile(r"([^\W\d_][\w -]{0,40}?)[ \t]*:(?:[ \t]|$)")
+_KNOWN_HEADERS = frozenset(
+    (
+        "title",
+        "date",
+        "author",
+        "authors",
+        "category",
+        "tags",
+        "slug",
+        "summary",
+        "status",
+        "modified",
+        "lang",
+        "keywords",
+    )
 )
 _MORE_OF_HEADER = lazy_compile(r"[ \t]+(\S.*)")
 _MOST_HEADERS = 30
@@ -61,7 +75,7 @@ def split_post(text: str) -> PostParts:
     first, _, rest = text.partition("\n")
     kind = _FENCES.get(first.rstrip())
     if kind is None:
-        return _split_header_lines(text)
+        return _split_comment(text) or _split_title_block(text) or _split_header_lines(text)
     end = _END[kind].search(rest, 0, LARGEST + 4)
     if end is not None:
         return PostParts(kind, rest[: end.start()], rest[end.end() + 1 :])
@@ -86,9 +100,45 @@ def has_known_key(raw: str) -> bool:
     return _KNOWN_KEY.search(raw) is not None
 
 
+_COMMENT = lazy_compile(r"<!--[ \t]*\n(.{1,65536}?)\n[ \t]*-->[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE_BLOCK = ("title", "author", "date")
+
+
+def _split_comment(text: str) -> PostParts | None:
+    """Split off header lines in a comment above the text, as Pico and Nikola have them."""
+    comment = _COMMENT.match(text)
+    parts = _split_header_lines(f"{comment[1]}\n") if comment is not None else None
+    if comment is None or parts is None or parts.kind is None or parts.body.strip():
+        return None
+    return PostParts(parts.kind, parts.raw, text[comment.end() :])
+
+
+def _split_title_block(text: str) -> PostParts | None:
+    """Split off Pandoc's title block: title, author and date, each on a line that starts with ``%``."""
+    lines = text.split("\n", len(_TITLE_BLOCK))
+    count = next((at for at, line in enumerate(lines) if not line.startswith("% ")), len(lines))
+    if not 1 < count <= len(_TITLE_BLOCK) or (count < len(lines) and lines[count].partition("\n")[0].strip()):
+        return None
+    raw = "".join(f"{key}: {line[2:]}\n" for key, line in zip(_TITLE_BLOCK, lines[:count], strict=False))
+    return PostParts("header lines", raw, "\n".join(lines[count:]))
+
+
+def has_only_keys(parts: PostParts) -> bool:
+    """Return True if front matter, whatever its keys, is well-formed, and no text between two horizontal rules."""
+    try:
+        found = parse_front_matter(parts)
+    except Refused:
+        return False
+    return bool(found.values) and not found.is_damaged and not any(" " in key for key in found.values)
+
+
 def _split_header_lines(text: str) -> PostParts:
-    """Split off header lines (``Title: …`` and the like) up to a blank line."""
+    """Split off header lines (``Title: …`` and the like, among them keys of the blog's own) up to a blank line.
+
+    Up to ``---`` they are YAML, as Hexo has it without a fence above.
+    """
     keys: set[str] = set()
+    has_list = False
     at = 0
     for _ in range(_MOST_HEADERS):
         end = text.find("\n", at)
@@ -96,10 +146,15 @@ def _split_header_lines(text: str) -> PostParts:
         match = _HEADER.match(line)
         if match is not None:
             keys.add(match[1].lower())
+        elif len(keys) > 1 and keys & _KNOWN_HEADERS and _END["YAML"].match(line):
+            return PostParts("YAML", text[:at], text[at + len(line) + 1 :])
+        elif keys and line.startswith("- "):
+            has_list = True
         elif not keys or not _MORE_OF_HEADER.match(line):
             break
         at += len(line) + 1
-    is_head = "title" in keys and len(keys) > 1 and (at >= len(text) or text[at : at + 1] in ("\n", " ", "\t"))
+    is_known = len(keys) > 1 and ("title" in keys or len(keys & _KNOWN_HEADERS) > 1)
+    is_head = is_known and not has_list and (at >= len(text) or text[at : at + 1] in ("\n", " ", "\t"))
     return PostParts("header lines", text[:at], text[at:]) if is_head else PostParts(None, "", text)
 
 
@@ -163,7 +218,7 @@ def _with_lower_keys(found: Mapping[str, object] | Mapping[object, object]) -> d
     return {str(key).lower(): value for key, value in found.items()}
 
 
-_LINE = lazy_compile(r"([A-Za-z][\w-]*)[ \t]*[:=](?:[ \t]+|$)(.*)")
+_LINE = lazy_compile(r"([^\W\d_][\w-]*(?: [\w-]+)*)[ \t]*[:=](?:[ \t]+|$)(.*)")
 
 
 def _salvage_lines(raw: str, kind: Kind) -> FrontMatter:

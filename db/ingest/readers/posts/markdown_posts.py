@@ -10,6 +10,7 @@ from db.ingest.readers.posts.front_matter import (
     Values,
     has_fence,
     has_known_key,
+    has_only_keys,
     parse_front_matter,
     split_post,
 )
@@ -17,7 +18,6 @@ from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
 from db.ingest.source.charsets import read_text
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
-from db.ingest.source.loose_values import first_text
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
 from db.text.lazy_regex import lazy_compile
 
@@ -46,13 +46,19 @@ def recognise(post: Input) -> str | None:
         return "It starts with front matter."
     if parts.kind is None and len(head) >= HEAD_BYTES and has_fence(text) and has_known_key(text):
         return "It starts with front matter."  # it is longer than the head
+    if parts.kind is not None and (has_known_key(parts.raw) or (_is_markdown(post) and has_only_keys(parts))):
+        return f"It starts with front matter ({parts.kind})."
     if parts.kind is not None:
-        return f"It starts with front matter ({parts.kind})." if has_known_key(parts.raw) else None
-    if not post.name.lower().endswith(MARKDOWN_NAMES):
+        return None
+    if not _is_markdown(post):
         return None
     if _HEADING.match(parts.body):
         return "It is Markdown: it starts with a heading."
     return "It is Markdown: its name starts with a date." if post_addresses.place_of(post).dated else None
+
+
+def _is_markdown(post: Input) -> bool:
+    return post.name.lower().endswith(MARKDOWN_NAMES)
 
 
 def read(post: Input, context: ReadContext) -> Iterator[Item]:
@@ -72,7 +78,7 @@ def is_no_post(post: Input, parts: PostParts, values: Values, place: post_addres
     """Return True for a draft, a section's index page, a template, or another file that is no post."""
     if place.is_draft or post_metadata.is_draft(values) or place.name == "_index" or post.name.startswith("_index."):
         return True
-    title = first_text(values, "title")
+    title = post_metadata.find_title(values)
     if post.name.lower().endswith(_HTML_NAMES):  # Jekyll's posts may be HTML, and so are its pages of lists
         return not (place.dated or post_metadata.find_published(values, None))
     if parts.kind is None:
@@ -103,7 +109,7 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
         urls = [url for url in urls if post_addresses.is_absolute(url)]
     own = urls[0] if urls and (base or post_addresses.is_absolute(paths[0])) else None
     return Facts(
-        title=first_text(values, "title") or _first_heading(parts.body),
+        title=post_metadata.find_title(values) or _first_heading(parts.body),
         url=own if is_stated else None,
         url_by_place=None if is_stated else own,
         published=published,

@@ -22,6 +22,14 @@ from db.text.lazy_regex import lazy_compile
 CONTENT = ("content", "_posts", "_drafts", "src", "source")
 """Folders that hold a site's content: their names are no part of an address, the path below them is."""
 
+_TOOLS = frozenset(
+    (*CONTENT, "site", "website", "www", "docs", "_docs", "_src", "app", "data", "collections", "contents")
+)
+"""Folders that tools for blogs keep posts in, or their own files: they say nothing of what a post is about.
+
+As their documentation has it: Jekyll, Hugo, Hexo, Zola, Eleventy, Gatsby, Astro, Next, Docusaurus, Pelican, Metalsmith.
+"""
+
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 """File name extensions of Markdown."""
 
@@ -79,7 +87,7 @@ class PostPlace:
     def section(self) -> tuple[str, ...]:
         """Its folders as names of sections, without a language's, those that any blog has, and the post's own."""
         folders = self.folders[:-1] if self.is_index else self.folders
-        names = [name for name in folders if name.lower() not in _NOT_SECTIONS and not _DATED_NAME.fullmatch(name)]
+        names = [name for name in folders if not _is_of_tool(name) and not _DATED_NAME.fullmatch(name)]
         if names and language_in_path((names[0], "")) is not None:
             del names[0]
         return tuple(_section_name(name) for name in names if not name.isdigit())
@@ -125,9 +133,10 @@ def _below_content(post: Input) -> tuple[Sequence[str], str]:
     trail = post.trail or (post.name,)
     for at in range(len(trail) - 2, -1, -1):
         if trail[at].lower() in CONTENT:
-            # Folders above Jekyll's _posts are categories, and part of the address.
-            above = trail[:at] if trail[at] == "_posts" else ()
-            return (*above, *trail[at + 1 :]), trail[at].lower()
+            # Folders above Jekyll's _posts are categories, and part of the address; Hexo has it in `source`.
+            outer = trail[:at] if trail[at] == "_posts" else ()
+            categories = [name for name in outer if name.lower() not in CONTENT]
+            return (*categories, *trail[at + 1 :]), trail[at].lower()
     if post.path is not None:
         whole = post.path.absolute().parts
         above = whole[: len(whole) - len(trail)]
@@ -135,6 +144,11 @@ def _below_content(post: Input) -> tuple[Sequence[str], str]:
             if above[-back].lower() in CONTENT:
                 return whole[len(above) - back + 1 :], above[-back].lower()
     return trail, ""
+
+
+def _is_of_tool(folder: str) -> bool:
+    """Return True if a folder belongs to the tool of a blog: by its name, or `(group)`, `[slug]` of Next and Astro."""
+    return folder.lower().lstrip("_") in _NOT_SECTIONS or folder.lower() in _TOOLS or folder[0] in "([."
 
 
 def _section_name(folder: str) -> str:

@@ -5,13 +5,16 @@ from datetime import date, datetime
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.posts.front_matter import Values
-from db.ingest.source.loose_values import first_text, names_of, text_of
+from db.ingest.source.field_text import read_field
+from db.ingest.source.loose_values import first_text, names_of, plain_key, text_of
 from db.text.dates import Published
 
 _DATES = (
-    *("date", "published", "pubdate", "publishdate", "publish_date", "published_at", "publishedat", "date_published"),
-    *("datepublished", "published_date", "publication_date", "posted", "created", "created_at", "createdat"),
+    *("date", "published", "pubdate", "publishdate", "publishedat", "publishedon", "datepublished", "publisheddate"),
+    *("publicationdate", "posted", "postedat", "postedon", "created", "createdat", "datecreated"),
 )
+"""Keys of front matter, as ``plain_key`` has them, likeliest first; so below."""
+_TITLES = ("title", "headline", "heading", "name")
 _AUTHORS = ("authors", "author", "byline", "by", "writer", "writers")
 _SECTIONS = ("categories", "category", "section")
 _LANGUAGES = ("lang", "language", "locale")
@@ -24,22 +27,16 @@ _MOST = 50
 
 def _values_of(values: Values, keys: tuple[str, ...]) -> Iterator[object]:
     """Yield the values of ``keys``: at the top level, then in the tables of ``_NESTED``."""
-    for key in keys:
-        if values.get(key):
-            yield values[key]
-    for table in _NESTED:
-        inner = values.get(table)
-        if isinstance(inner, Mapping):
-            for key in keys:
-                if inner.get(key):
-                    yield inner[key]
+    for table in (values, *(inner for key in _NESTED if isinstance(inner := values.get(key), Mapping))):
+        by_key = {plain_key(str(key)): value for key, value in table.items()}
+        yield from (value for key in keys if (value := by_key.get(key)))
 
 
 def is_draft(values: Values) -> bool:
     """Return True if the front matter says that the post isn't published."""
     return (
-        text_or_flag(values.get("draft")) == "true"
-        or text_or_flag(values.get("published")) == "false"
+        any(text_or_flag(value) == "true" for value in _values_of(values, ("draft", "isdraft")))
+        or any(text_or_flag(values.get(key)) == "false" for key in ("published", "publish"))
         or text_of(values.get("status")).lower() in ("draft", "hidden", "private")
     )
 
@@ -50,6 +47,11 @@ def text_or_flag(value: object) -> str:
         return "true" if value else "false"
     text = text_of(value).lower()
     return {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text, text)
+
+
+def find_title(values: Values) -> str:
+    """Return the title; "" if there is none."""
+    return read_field(next((text for value in _values_of(values, _TITLES) if (text := text_of(value))), ""))
 
 
 def find_published(values: Values, language: str | None) -> Published | None:
@@ -76,7 +78,7 @@ def find_section(values: Values) -> tuple[str, ...]:
     for value in _values_of(values, _SECTIONS):
         first = value[0] if isinstance(value, list) and value else value
         name = first_text(first, "name", "title") if isinstance(first, Mapping) else text_of(first)
-        name = name.removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
+        name = read_field(name).removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
         if name:
             return (name,)
     return ()

@@ -1,6 +1,7 @@
 """Readers of what sites publish for other programs: feeds, sitemaps, exports and the formats of news agencies.
 
 ``xml_streams``: XML read as a stream, safely and in flat memory; what every XML reader here is built on
+``xml_repair``: repairs of common flaws of XML, before it is parsed
 ``feeds``: RSS, Atom and JSON Feed
 ``json_feed``: the items of a JSON Feed
 ``sitemaps``: sitemaps, news sitemaps and sitemap indexes: addresses, no articles

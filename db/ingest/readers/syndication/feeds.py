@@ -2,15 +2,16 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from html import unescape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.json_feed import JsonItem, is_json_feed, read_json_feed
+from db.ingest.readers.syndication.xml_repair import repair_document
 from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name
+from db.ingest.source.field_text import read_body, read_field
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import IS_SUMMARY, Facts, Form, Item, Record, Refusal, Refused, Skip
 from db.text.dates import Published
@@ -50,6 +51,8 @@ class _FeedEntry:
     tags: tuple[str, ...]
     language: str | None
     record_id: str
+    is_article: bool = True
+    """False for a draft, a comment, or a setting in the export of a blog."""
 
 
 def recognise(source: Input) -> str | None:
@@ -78,10 +81,14 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
     entries = _read_json_entries(source) if is_json_feed(head) else _read_xml_entries(source)
     if not entries:
         raise Refused("empty-body", "The feed has no items.")
-    firsts = Counter(entry.tags[0] for entry in entries if entry is not None and entry.tags)
+    firsts = Counter(entry.tags[0] for entry in entries if isinstance(entry, _FeedEntry) and entry.tags)
     for number, entry in enumerate(entries, 1):
         if entry is None:
             yield Refusal(source.place, "bad-record", "An item of the feed is damaged.", number)
+        elif isinstance(entry, Refused):
+            yield Refusal(source.place, entry.code, entry.reason, number)
+        elif not entry.is_article:
+            yield Skip(source.place)
         elif not entry.body.strip():
             yield Refusal(source.place, "empty-body", "The feed has no text of it.", number)
         else:
@@ -128,23 +135,26 @@ def _absolute(url: str, *bases: str | None) -> str | None:
 # JSON
 
 
-def _read_json_entries(source: Input) -> list[_FeedEntry | None]:
+def _read_json_entries(source: Input) -> list[_FeedEntry | Refused | None]:
     feed = read_json_feed(source)
 
     def entry(item: JsonItem | None) -> _FeedEntry | None:
         if item is None:
             return None
         body = item.html or item.text or item.summary
+        form: Form = "fragment"
+        if not item.html:
+            body, form = read_body(body)
         return _FeedEntry(
             body,
-            "fragment" if item.html else "plain",
+            form,
             not (item.html or item.text) and _is_excerpt(body),
-            item.title,
+            read_field(item.title),
             _absolute(item.url, source.url, feed.home) if item.url else None,
             (),
             read_date(item.published or item.modified),
             item.authors,
-            item.tags,
+            tuple(map(read_field, item.tags)),
             item.language or feed.language or None,
             item.id,
         )
@@ -155,14 +165,16 @@ def _read_json_entries(source: Input) -> list[_FeedEntry | None]:
 # XML
 
 
-def _read_xml_entries(source: Input) -> "list[_FeedEntry | None]":
+def _read_xml_entries(source: Input) -> "list[_FeedEntry | Refused | None]":
     import feedparser  # imported late: 60 ms
 
     data = source.read()
     refuse_entities(data[: len(source.head)])
-    headers = {"content-location": source.url} if source.url else {}
-    if source.charset:
-        headers["content-type"] = f"application/xml; charset={source.charset}"
+    data = repair_document(data, source.charset)
+    refuse_entities(data[: len(source.head)])
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if source.url:
+        headers["content-location"] = source.url
     try:
         # A stream, never a string: feedparser would take that for a file name or fetch it as a URL.
         feed = feedparser.parse(
@@ -182,7 +194,32 @@ def _read_xml_entries(source: Input) -> "list[_FeedEntry | None]":
         raise Refused("bad-xml", "It is too damaged to be read as a feed.")
     bases = (source.url, _absolute(feed.feed.get("link") or ""))
     language = feed.feed.get("language")
-    return [_xml_entry(item, bases, language) for item in feed.entries]
+    ids = frozenset(str(item.get("id")) for item in feed.entries if item.get("id"))
+
+    def entry(item: "FeedParserDict") -> _FeedEntry | Refused:
+        try:
+            return replace(_xml_entry(item, bases, language), is_article=_is_article(item, ids))
+        except Exception as error:  # feedparser's values may be of any type
+            return Refused.of(error)
+
+    return [entry(item) for item in feed.entries]
+
+
+_KIND = "#kind"
+"""End of the scheme of a category by which older exports of Blogger tell posts from comments and settings."""
+
+
+def _is_article(item: "FeedParserDict", ids: frozenset[str]) -> bool:
+    """Return False for a draft, a comment or a setting; ``ids`` are those of all items, to which comments reply."""
+    kinds = [tag["term"] for tag in item.get("tags") or () if str(tag.get("scheme") or "").endswith(_KIND)]
+    if any(not str(kind).endswith(("#post", "#page")) for kind in kinds):
+        return False
+    if item.get("blogger_type", "POST") not in ("POST", "PAGE") or item.get("blogger_status", "LIVE") != "LIVE":
+        return False
+    if any(key.endswith("_draft") and value == "yes" for key, value in item.items()):  # app:draft (RFC 5023)
+        return False
+    replied = item.get("thr_in-reply-to") or {}
+    return not (isinstance(replied, Mapping) and replied.get("ref") in ids)
 
 
 def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: str | None) -> _FeedEntry:
@@ -213,7 +250,7 @@ def _title(item: "FeedParserDict") -> str:
     title = str(item.get("title") or "")
     if (item.get("title_detail") or {}).get("type") in ("text/html", "application/xhtml+xml"):
         title = _TAG.sub("", title)
-    return unescape(title)
+    return read_field(title)
 
 
 def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
@@ -224,11 +261,11 @@ def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
     if found is None:
         return "", "plain", False, None
     body = found.get("value") or ""
-    is_plain = found.get("type") in ("text/plain", "text")
-    if not is_plain and "<" not in body:
-        is_plain, body = True, unescape(body)
+    form: Form = "fragment"
+    if "<" not in body or found.get("type") in ("text/plain", "text"):
+        body, form = read_body(body)
     is_summary = not contents and _is_excerpt(body)
-    return _APPEARED_FIRST.sub("", body), "plain" if is_plain else "fragment", is_summary, found.get("language")
+    return _APPEARED_FIRST.sub("", body), form, is_summary, found.get("language")
 
 
 def _published(item: "FeedParserDict", language: str | None) -> Published | None:
@@ -255,22 +292,22 @@ def _authors(item: "FeedParserDict") -> Iterator[str]:
     stated = str(item.get("author") or "")
     if len(authors) == 1 and "@" in stated:
         # feedparser cuts addresses with a long top-level domain: names are the text around e-mail addresses.
-        for part in _EMAIL.split(stated[:2000]):
+        for part in _EMAIL.split(read_field(stated[:2000])):
             name = part.strip(" \t\r\n<>,;()")
             if any(map(str.isalpha, name)) and "@" not in name:
                 yield name
         return
     for author in authors:
-        name = (author.get("name") or "").strip()
+        name = read_field(author.get("name") or "").strip()
         if name and "@" not in name:
             yield name
 
 
 def _tags(item: "FeedParserDict") -> Iterator[str]:
     for tag in item.get("tags") or ():
-        name = (tag.get("label") or tag.get("term") or "").strip(" ,;\n\t")
-        if name:
-            yield unescape(name)
+        name = read_field(tag.get("label") or tag.get("term") or "").strip(" ,;\n\t")
+        if name and not str(tag.get("scheme") or "").endswith(_KIND):
+            yield name
 
 
 READER = SourceReader("feed", 1, "a feed", recognise, read)

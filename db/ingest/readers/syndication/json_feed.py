@@ -1,11 +1,10 @@
 """Parser of JSON Feed (versions 1 and 1.1): a feed and its items."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from db.ingest.source.charsets import UndecodableText, decode
 from db.ingest.source.inputs import Input
+from db.ingest.source.json_text import objects_of_damaged, parse_json
 from db.ingest.source.loose_values import names_of
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
@@ -52,17 +51,25 @@ def _names_version(head: str) -> bool:
 
 
 def read_json_feed(source: Input) -> JsonFeed:
-    """Read a whole JSON Feed. Raises Refused (``bad-json``, ``charset``, ``too-deep``, ``too-large``, …)."""
+    """Read a whole JSON Feed; of a damaged one its items, None in place of each that is damaged.
+
+    Raises Refused (``bad-json``, ``charset``, ``too-deep``, ``too-large``, …).
+    """
+    data = source.read()
     try:
-        found = json.loads(decode(source.read()))
-    except UndecodableText as error:
-        raise Refused("charset", str(error)) from error
-    except RecursionError as error:
-        raise Refused("too-deep") from error
-    except ValueError as error:
-        raise Refused("bad-json") from error
+        found = parse_json(data)
+    except Refused as refused:
+        if refused.code == "charset":
+            raise
+        found = {"items": list(objects_of_damaged(data, _is_item))}
+        if not any(map(_is_item, found["items"])):
+            raise
+    return _feed(found)
+
+
+def _feed(found: object) -> JsonFeed:
     items = found.get("items") if isinstance(found, Mapping) else None
-    if not isinstance(items, list):
+    if not isinstance(found, Mapping) or not isinstance(items, list):
         raise Refused("bad-json", "It is a JSON feed without a list of items.")
     authors = _authors(found)
     return JsonFeed(
@@ -70,6 +77,10 @@ def read_json_feed(source: Input) -> JsonFeed:
         _text(found, "language"),
         tuple(_item(one, authors) if isinstance(one, Mapping) else None for one in items),
     )
+
+
+def _is_item(value: object) -> bool:
+    return isinstance(value, Mapping) and not value.keys().isdisjoint(("content_html", "content_text", "summary"))
 
 
 def _item(item: Mapping[str, object], authors: tuple[str, ...]) -> JsonItem:

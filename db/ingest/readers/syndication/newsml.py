@@ -1,13 +1,14 @@
 """Reader of NITF, NewsML-G2 and NewsML 1 files, the formats in which news agencies and publishers exchange articles."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.ingest.readers.syndication.newsml_items import NewsItem, parse_news_item, parse_newsml1_item
 from db.ingest.readers.syndication.nitf import as_html, is_nitf, nitf_facts
 from db.ingest.readers.syndication.xml_streams import local_name, parse_document, root_name
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import Form, Item, Record, Refusal, Refused, Skip
+from db.ingest.source.records import Form, Item, Record, Refusal, Refused, Skip, item_or_refusal
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -40,11 +41,8 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
     for number, item in enumerate(items, 1):
         if is_cut and number == len(items):
             raise Refused("truncated", "It ends in the middle of an article.")
-        found = _parse_item(item)
-        if found is None:
-            yield Skip(source.place)
-        else:
-            yield _record(source, number if kind in _ROOTS_OF_SEVERAL else None, found)
+        offset = number if kind in _ROOTS_OF_SEVERAL else None
+        yield item_or_refusal(partial(_item, item, source, offset), source.place, offset)
     if is_cut:
         raise Refused("truncated")
 
@@ -61,7 +59,10 @@ def _parse_item(item: "etree._Element") -> NewsItem | None:
             return None
 
 
-def _record(source: Input, offset: int | None, found: NewsItem) -> Record | Refusal:
+def _item(element: "etree._Element", source: Input, offset: int | None) -> Record | Refusal | Skip:
+    found = _parse_item(element)
+    if found is None:
+        return Skip(source.place)
     if not found.body.strip():
         return Refusal(source.place, "empty-body", "It has no text.", offset)
     data = found.body.encode("utf-8", "replace")

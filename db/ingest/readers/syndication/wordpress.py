@@ -1,24 +1,39 @@
 """Reader of WordPress exports (WXR): published posts and pages, as a stream, from exports of any size."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.readers.syndication.wordpress_text import to_html
 from db.ingest.readers.syndication.xml_streams import child_text, element_text, iter_elements, local_name, root_name
+from db.ingest.source.field_text import read_field
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import Facts, Item, Record, Refusal, Skip
+from db.ingest.source.records import Facts, Item, Note, Record, Refusal, Skip, item_or_refusal
+from db.text.cleaning import clean_line
 from db.text.dates import Published
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _ARTICLE_TYPES = ("post", "page")
+_TYPES_OF_NO_ARTICLES = (
+    *("attachment", "revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request"),
+    *("wp_", "acf-", "elementor_", "shop_", "wpcf7_", "wpforms", "feedback", "jp_", "amp_"),
+)
+"""How types begin that WordPress and its usual plug-ins keep settings, menus, files and orders in.
+
+Any other type is one of the site's own, such as `news` or `review`.
+"""
 _ELEMENTS = ("item", "author", "category", "term", "language")
 _NO_SECTION = frozenset({"uncategorized", "uncategorised"})
+
+_MOST_NAMED = 20
+"""Types of a site's own that a note names; sites have a few."""
 
 _MOST_PARENTS = 20
 """Levels of categories that are followed upwards; sites have two or three, and a damaged export any number."""
@@ -53,8 +68,12 @@ def recognise(source: Input) -> str | None:
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Yield the posts and pages; the cursor is the number of the item. Everything else is skipped."""
+    """Yield what was published as a post, a page or a type of the site's own; the cursor is the number of the item.
+
+    Everything else is skipped.
+    """
     site = _BlogInfo()
+    others: Counter[str] = Counter()
     done = int(context.start) if context.start.isdecimal() else 0
     number = 0
     for element in iter_elements(source, _ELEMENTS):
@@ -62,8 +81,13 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
             _read_blog_info(site, element)
             continue
         number += 1
+        kind = child_text(element, "post_type")
         if number > done:
-            yield _item(element, site, source, number)
+            found = item_or_refusal(partial(_item, element, site, source, number), source.place, number, str(number))
+            others[kind] += isinstance(found, Record) and kind not in _ARTICLE_TYPES
+            yield found
+    if named := ", ".join(f"{clean_line(kind)[:50]} ({count:,})" for kind, count in (+others).most_common(_MOST_NAMED)):
+        yield Note(f"Besides posts and pages the export has articles of other types: {named}.")
 
 
 def _read_blog_info(site: _BlogInfo, element: "etree._Element") -> None:
@@ -75,21 +99,27 @@ def _read_blog_info(site: _BlogInfo, element: "etree._Element") -> None:
             if not name:
                 name = f"{child_text(element, 'author_first_name')} {child_text(element, 'author_last_name')}".strip()
             if name and "@" not in name:
-                site.authors[child_text(element, "author_login")] = name
+                site.authors[child_text(element, "author_login")] = read_field(name)
         case "category":
             slug = child_text(element, "category_nicename")
-            site.categories[slug] = (child_text(element, "cat_name") or slug, child_text(element, "category_parent"))
+            name = read_field(child_text(element, "cat_name"))
+            site.categories[slug] = (name or slug, child_text(element, "category_parent"))
         case "term" if child_text(element, "term_taxonomy") == "category":
             slug = child_text(element, "term_slug")
-            site.categories[slug] = (child_text(element, "term_name") or slug, child_text(element, "term_parent"))
+            site.categories[slug] = (
+                read_field(child_text(element, "term_name")) or slug,
+                child_text(element, "term_parent"),
+            )
 
 
 def _item(element: "etree._Element", site: _BlogInfo, source: Input, number: int) -> Item:
     cursor = str(number)
     kind, status = child_text(element, "post_type"), child_text(element, "status")
-    if kind not in _ARTICLE_TYPES or status != "publish" or child_text(element, "post_password"):
+    if status != "publish" or child_text(element, "post_password") or kind.startswith(_TYPES_OF_NO_ARTICLES):
         return Skip(source.place, cursor)
     body = _content(element)
+    if not body.strip() and kind not in _ARTICLE_TYPES:
+        return Skip(source.place, cursor)
     if not body.strip():
         return Refusal(source.place, "empty-body", "The export has no text of it.", number, cursor)
     facts = _facts(element, site)
@@ -109,13 +139,13 @@ def _facts(element: "etree._Element", site: _BlogInfo) -> Facts:
     link, guid = child_text(element, "link"), child_text(element, "guid")
     published = _published(element)
     login = child_text(element, "creator")
-    author = site.authors.get(login, login)
+    author = site.authors.get(login) or read_field(login)
     aliases = [guid] if _is_address(guid) else []
     number, parts = child_text(element, "post_id"), urlsplit(link) if _is_address(link) else None
     if parts is not None and number.isdecimal() and child_text(element, "post_type") == "post":
         aliases.append(f"{parts.scheme}://{parts.netloc}/?p={number}")
     return Facts(
-        title=child_text(element, "title"),
+        title=read_field(child_text(element, "title")),
         url=link if parts is not None else None,
         published=published,
         date_from="export" if published else "",
@@ -161,7 +191,7 @@ def _section(element: "etree._Element", site: _BlogInfo) -> tuple[str, ...]:
     paths = []
     for category in element.iterfind("{*}category"):
         if category.get("domain", "category") == "category":
-            name, slug = element_text(category).strip(), category.get("nicename", "")
+            name, slug = read_field(element_text(category)).strip(), category.get("nicename", "")
             if slug not in _NO_SECTION and name.lower() not in _NO_SECTION and name:
                 paths.append(_category_path(name, slug, site))
     if not paths:

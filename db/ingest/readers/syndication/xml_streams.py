@@ -6,6 +6,8 @@ from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from db.ingest.readers.syndication.xml_repair import UTF_16_STARTS, StreamRepair, repair_document
+from db.ingest.source.field_text import read_field
 from db.ingest.source.inputs import HEAD_BYTES, Input, open_decompressed
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
@@ -15,13 +17,6 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES = 64 * 1024
 """Bytes given to the parser at once: enough that calling it costs little beside what it does."""
-
-_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_CONTROLS_TO_BLANKS = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
-"""Control characters, which XML forbids and the parser stops at, become blanks."""
-
-_UTF_16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-"""Starts of a document in UTF-16. In it a control character's byte may be half of a letter, so none is replaced."""
 
 _ENTITY_DECLARATION = re.compile(
     rb"<!ENTITY\s+(%\s+)?[^\s\"'<>]+\s*(?:(SYSTEM|PUBLIC)\b|\"([^\"]*)\"|'([^']*)')", re.IGNORECASE
@@ -80,7 +75,7 @@ def refuse_entities(head: bytes) -> None:
     Allowed are short entities of plain text, and external parameter entities (lists of entities), which are never
     loaded.
     """
-    if head.startswith(_UTF_16_STARTS):
+    if head.startswith(UTF_16_STARTS):
         head = head.replace(b"\0", b"")
     if _ENTITY.search(head) is None:
         return
@@ -113,7 +108,9 @@ def iter_elements(source: Input, names: Iterable[str]) -> "Iterator[etree._Eleme
     from lxml import etree  # imported late: 20 ms
 
     refuse_entities(source.head)
+    repair = StreamRepair(source.head)
     parser = etree.XMLPullParser(
+        encoding=None if repair.is_wide else "utf-8",
         events=("end",),
         tag=[f"{{*}}{name}" for name in names],
         resolve_entities=False,
@@ -122,14 +119,14 @@ def iter_elements(source: Input, names: Iterable[str]) -> "Iterator[etree._Eleme
         huge_tree=False,
         recover=True,
     )
-    is_wide = source.head.startswith(_UTF_16_STARTS)
     end = b""
     with open_decompressed(source) as stream:
         while data := stream.read(_CHUNK_BYTES):
             end = (end + data)[-_TAIL_BYTES:]
-            parser.feed(data if is_wide else data.translate(_CONTROLS_TO_BLANKS))
+            parser.feed(repair.feed(data))
             yield from _finished_elements(parser)
             _refuse_stopped_parser(parser)
+    parser.feed(repair.close())
     root = parser.close()
     if root is not None and _ends_early(parser, root, end):
         raise Refused("truncated", "It ends in the middle of an element.")
@@ -190,8 +187,8 @@ def element_text(element: "etree._Element | None") -> str:
 
 
 def collapsed_text(element: "etree._Element | None") -> str:
-    """Return all text in an element on one line, each run of white space as one blank; "" for None."""
-    return " ".join(element_text(element).split())
+    """Return the text of a title or a name on one line, without entities and tags that were escaped; "" for None."""
+    return " ".join(read_field(element_text(element)).split())
 
 
 def local_name(element: "etree._Element") -> str:
@@ -218,12 +215,22 @@ def parse_document(source: Input) -> "tuple[etree._Element, bool]":
 
     data = source.read()
     refuse_entities(source.head)
+    is_wide = data.startswith(UTF_16_STARTS)
     # Fed in pieces: only the pull parser reports an early end wherever it is.
     parser = etree.XMLPullParser(
-        events=(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
+        encoding=None if is_wide else "utf-8",
+        events=(),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
         remove_comments=True,
-    )  # fmt: skip
-    parser.feed(data if data.startswith(_UTF_16_STARTS) else data.translate(_CONTROLS_TO_BLANKS))
+    )
+    if not is_wide:
+        data = repair_document(data)
+        refuse_entities(data[:HEAD_BYTES])
+    parser.feed(data)
     root = parser.close()
     if root is None:
         raise Refused("bad-xml")

@@ -1,12 +1,12 @@
 """The columns of a table of articles: which field is the title, the text, …; and a row as facts and text."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from db.ingest.language.date_parser import read_date
-from db.ingest.source.loose_values import names_of
+from db.ingest.source.field_text import read_body, read_entities, read_field
+from db.ingest.source.loose_values import is_mark_of_nothing, names_of, plain_key, text_of
 from db.ingest.source.records import Facts, Form, Refused
 from db.models import Link
 from db.text.dates import Published
@@ -15,59 +15,69 @@ from db.text.lazy_regex import lazy_compile
 TableRow = Mapping[str, object]
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "name", "post_title", "article_title", "heading"),
+    "title": ("title", "headline", "name", "heading", "header", "hed", "maintitle"),
     "body": (
-        *("body", "content_html", "body_html", "html", "markdown", "content_markdown", "body_markdown", "content"),
-        *("text", "article", "article_body", "articlebody", "full_text", "fulltext", "body_text", "content_text"),
-        *("post_content", "maintext", "main_text", "article_text"),
+        *("body", "contenthtml", "bodyhtml", "html", "markdown", "contentmarkdown", "bodymarkdown", "content"),
+        *("text", "article", "fulltext", "bodytext", "contenttext", "maintext", "textcontent", "maincontent"),
+        *("fullcontent", "plaintext", "cleantext", "bodyplain", "bodycopy", "story", "selftext", "contents"),
     ),
     "date": (
-        *("published", "published_at", "date_published", "datepublished", "publication_date", "publish_date"),
-        *("published_date", "pub_date", "pubdate", "date_publish", "date", "datetime", "post_date", "created_at"),
-        *("created", "timestamp", "time"),
+        *("published", "publishedat", "datepublished", "publicationdate", "publishdate", "publisheddate", "pubdate"),
+        *("datepublish", "publishedon", "publishedtime", "publicationtime", "publishtime", "pubtime", "dateposted"),
+        *("postedat", "postedon", "posted", "firstpublished", "firstpublishedat", "firstpublicationdate"),
+        *("datetimepub", "date", "datetime", "dategmt", "releasedate", "issuedate", "createdat", "datecreated"),
+        *("createddate", "createdon", "createdutc", "created", "seendate", "timestamp", "time"),
     ),
-    "url": ("url", "link", "permalink", "canonical_url", "web_url", "weburl", "source_url"),
-    "author": ("authors", "author", "byline", "creator", "creators", "writer", "author_name"),
-    "section": ("section", "category", "categories", "desk", "section_name", "sections", "rubric"),
-    "language": ("language", "lang", "locale"),
+    "url": ("url", "link", "permalink", "canonicalurl", "canonical", "fullurl", "href", "sourceurl", "uri"),
+    "author": (
+        *("authors", "author", "byline", "creator", "creators", "writer", "writers", "writtenby", "by", "reporter"),
+        *("reporters", "journalist", "journalists", "contributor", "contributors", "authorname", "authornames"),
+    ),
+    "section": (
+        *("section", "category", "categories", "desk", "sections", "rubric", "primarycategory", "maincategory"),
+        *("channel", "department", "topic", "sectionname", "categoryname", "sectiontitle", "categorytitle"),
+    ),
+    "language": ("language", "lang", "locale", "inlanguage", "langcode", "languagecode"),
 }
-"""Part of an article → names of fields (by ``normalised_name``) that hold it, likeliest first."""
+"""Part of an article → names of fields (by ``field_key``) that hold it, likeliest first."""
 
-_IDS = (
-    "id",
-    "_id",
-    "uuid",
-    "guid",
-    "article_id",
-    "post_id",
-    "item_id",
-    "entry_id",
-    "story_id",
-    "nid",
-    "pid",
-    "aid",
-    "key",
-)
-"""Names of fields (by ``normalised_name``) that hold a row's own id, likeliest first."""
+_IDS = (*("id", "uuid", "guid", "articleid", "postid", "itemid", "entryid", "storyid", "nid", "pid", "aid", "key"),)
+"""Names of fields (by ``field_key``) that hold a row's own id, likeliest first."""
+
+_KNOWN = frozenset(name for names in SYNONYMS.values() for name in names)
+_OWNERS = ("article", "post", "story", "news", "item", "entry", "web", "document", "doc")
+"""What a row is, in front of a field's name: ``article_title``, ``webUrl``. No page: one may have many rows."""
 
 _DATE_KEYS = ("$date", "$numberLong")
-_KEYS_OF_TEXT = ("rendered", "value", "html", "text", "#text", "name", "$date", "iso", "title")
-_TAG = lazy_compile(
-    r"</?(?:p|div|br|a|h[1-6]|ul|ol|li|blockquote|em|strong|b|i|img|figure|span|table|section|article)\b[^<>]{0,2000}>",
-    re.IGNORECASE,
+_KEYS_OF_TEXT = (
+    *("rendered", "value", "html", "text", "#text", "main", "name", "original", "$date", "iso", "title", "$t"),
 )
 _QUOTED = lazy_compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
 _LEVEL_SEPARATOR = lazy_compile(r"\s*[>»›]\s*")
+_NUMBER = lazy_compile(r"[\d.,\s]*")
 _OWN_FIELDS = frozenset(("slug", "precision", "section", "published", "authors"))
 
 _MOST_ITEMS = 1_000
 """Sections, or links, of one row that are read; chosen by eye: a damaged or hostile row may have millions."""
 
+_UNPUBLISHED = frozenset(("draft", "private", "trash", "pending", "future", "scheduled", "auto-draft", "unpublished"))
+"""States of a post in a blog's export that readers of the blog don't see."""
+
 
 @lru_cache(4096)
-def normalised_name(field: str) -> str:
-    """Return a field's name in the form in which names are compared: ``Published At`` → ``published_at``."""
-    return re.sub(r"[\s\-.]+", "_", field.strip().strip("\ufeff").lower())
+def field_key(field: str) -> str:
+    """Return the name by which a field is known: ``Published At`` → ``publishedat``, ``articleTitle`` → ``title``."""
+    key = plain_key(field)
+    if key in _KNOWN:
+        return key
+    return next((bare for owner in _OWNERS if (bare := key.removeprefix(owner)) in _KNOWN), key)
+
+
+@lru_cache(4096)
+def _distance(field: str) -> int:
+    """Return how far a field's name is from the one by which it is known: ``id`` 0, ``_id`` 1, ``article_title`` 2."""
+    key = field_key(field)
+    return (field != key) + (plain_key(field) != key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class Columns:
         for ours, theirs in mapped.items():
             if theirs not in names and theirs.split(".")[0] not in names:
                 raise Refused("not-known", f"It has no field named {theirs}, which --map says is the {ours}.")
-        known = {normalised_name(name) for name in names}
+        known = {field_key(name) for name in names}
         is_own = known >= _OWN_FIELDS
         if is_own and "body" not in known and "body" not in mapped:
             raise Refused(
@@ -100,40 +110,85 @@ class Columns:
 
     def cells(self, row: TableRow) -> "Cells":
         """Return the cells of a row."""
-        return Cells(self, row, {normalised_name(name): value for name, value in row.items()})
+        by_key: dict[str, object] = {}
+        for name in sorted(row, key=_distance):
+            by_key.setdefault(field_key(name), row[name])
+        return Cells(self, row, by_key)
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A row of a table; ``by_name`` has its values by ``normalised_name`` of their fields."""
+    """A row of a table; ``by_key`` has its values by ``field_key`` of their fields."""
 
     columns: Columns
     row: TableRow
-    by_name: TableRow
+    by_key: TableRow
 
     def find(self, ours: str) -> tuple[str, object]:
-        """Return the name and value of the first non-empty field that holds the part ``ours``; ("", None) if none."""
+        """Return name and value of the first field with a value that holds the part ``ours``; ("", None) if none."""
         theirs = self.columns.mapped.get(ours)
         if theirs is not None:
             value = self.row[theirs] if theirs in self.row else _nested(self.row, theirs)
-            return normalised_name(theirs.rpartition(".")[2]), value
+            return ("", None) if is_mark_of_nothing(value) else (plain_key(theirs.rpartition(".")[2]), value)
         for name in SYNONYMS[ours]:
-            value = self.by_name.get(name)
-            if value not in (None, "", []):
+            value = self.by_key.get(name)
+            is_id = ours in ("author", "section") and _is_id(value)
+            is_nothing = is_mark_of_nothing(value) and not self.columns.is_own
+            if value not in (None, "", []) and not is_nothing and not is_id:
                 return name, value
         return "", None
+
+    @property
+    def has_no_title(self) -> bool:
+        """True if the row has a mark of nothing where its title would be: the table says that it has none."""
+        mapped = self.columns.mapped.get("title")
+        titles = [_nested(self.row, mapped)] if mapped else [self.by_key.get(name) for name in SYNONYMS["title"]]
+        return (
+            not self.columns.is_own
+            and any(map(is_mark_of_nothing, titles))
+            and not cell_text(self.find("title")[1]).strip()
+        )
+
+    @property
+    def is_article(self) -> bool:
+        """False for a draft or a comment in the export of a blog."""
+        state, kind = (text_of(self.by_key.get(key)).lower() for key in ("status", "type"))
+        flags = {key: str(self.by_key.get(key)).lower() for key in ("draft", "isdraft", "published", "ispublished")}
+        is_draft = "true" in (flags["draft"], flags["isdraft"]) or "false" in (flags["published"], flags["ispublished"])
+        return not is_draft and state not in _UNPUBLISHED and kind not in ("comment", "revision", "attachment")
 
 
 def count_known_parts(fields: Iterable[str]) -> int:
     """Return for how many parts of an article (title, text, date …) there are fields."""
-    known = {normalised_name(name) for name in fields}
+    known = {field_key(name) for name in fields}
     return sum(bool(known.intersection(names)) for names in SYNONYMS.values())
 
 
-def has_title_and_body(fields: Iterable[str]) -> tuple[bool, bool]:
-    """Return whether there is a field that is known as a title, and whether there is one that is known as a text."""
-    known = {normalised_name(name) for name in fields}
-    return bool(known.intersection(SYNONYMS["title"])), bool(known.intersection(SYNONYMS["body"]))
+def has_title_and_body(fields: Iterable[str], mapped: Mapping[str, str] = {}) -> tuple[bool, bool]:
+    """Return whether there is a field that is known as a title, or ``mapped`` to it, and whether there is a text."""
+    fields = set(fields)
+    known = {field_key(name) for name in fields}
+    title, body = (
+        not fields.isdisjoint((mapped[ours], mapped[ours].split(".")[0]))
+        if ours in mapped
+        else not known.isdisjoint(SYNONYMS[ours])
+        for ours in ("title", "body")
+    )
+    return title, body
+
+
+def unwrapped(row: TableRow) -> TableRow:
+    """Return a row with the fields of the object in it that holds its text: ``{"id": 1, "fields": {"title": …}}``."""
+    has_title, has_body = has_title_and_body(row)
+    if has_title and has_body:
+        return row
+    found = []
+    for inner in row.values():
+        if isinstance(inner, Mapping):
+            has_inner_title, has_inner_body = has_title_and_body(inner)
+            if has_inner_body and (has_title or has_inner_title):
+                found.append(inner)
+    return {**found[0], **row} if len(found) == 1 else row  # several are rows themselves
 
 
 def _nested(row: TableRow, path: str) -> object:
@@ -152,14 +207,12 @@ def cell_text(value: object) -> str:
     """Return a cell as text: also the text in an object, and a list of paragraphs joined."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or value is None:
-        return ""
     if isinstance(value, int | float):
-        return str(value)
+        return text_of(value)
     if isinstance(value, Mapping):
         return next((found for key in _KEYS_OF_TEXT if isinstance(found := value.get(key), str) and found), "")
     if isinstance(value, list):
-        return "\n\n".join(one for one in value if isinstance(one, str))
+        return "\n\n".join(one for one in value if isinstance(one, str) and not is_mark_of_nothing(one))
     return ""
 
 
@@ -169,7 +222,7 @@ def body_of(cells: Cells) -> tuple[str, Form]:
     body = cell_text(value)
     if "markdown" in name or name == "md" or (cells.columns.is_own and name == "body"):
         return body, "markdown"
-    return body, "fragment" if _TAG.search(body) is not None else "plain"
+    return read_body(body)
 
 
 def facts_of(cells: Cells) -> Facts:
@@ -178,15 +231,19 @@ def facts_of(cells: Cells) -> Facts:
     language = cell_text(cells.find("language")[1]) or None
     published = _date(cells.find("date")[1], language, is_own=is_own)
     url = cell_text(cells.find("url")[1]).strip()
+    title = cell_text(cells.find("title")[1])
+    section = _section(*cells.find("section"))
+    if not is_own:
+        title, section = read_field(title), tuple(map(read_field, section))
     return Facts(
-        title=cell_text(cells.find("title")[1]),
+        title=title,
         url=url if url.startswith(("http://", "https://")) else None,
         published=published,
         date_from="table" if published else "",
         authors=tuple(dict.fromkeys(_authors(cells.find("author")[1], is_own=is_own))),
-        section=_section(*cells.find("section")),
+        section=section,
         language=language,
-        record_id=next((found for name in _IDS if (found := cell_text(cells.by_name.get(name)).strip())), ""),
+        record_id=next((found for name in _IDS if (found := _id(cells.by_key.get(name)))), ""),
         root=_root(row) if is_own else "",
         links=tuple(_links(row)) if is_own else (),
         warnings=tuple(text for text in _list(row, "warnings") if isinstance(text, str)) if is_own else (),
@@ -208,21 +265,39 @@ def _date(value: object, language: str | None, *, is_own: bool) -> Published | N
 def _authors(value: object, *, is_own: bool) -> Iterator[str]:
     if is_own and isinstance(value, list):
         yield from (name for name in value if isinstance(name, str))
-    elif isinstance(value, str) and value.startswith("[") and value.endswith("]"):  # a Python list as text
-        for single, double in _QUOTED.findall(value[:5_000]):
-            yield single or double
     elif isinstance(value, str) and "|" in value:
-        yield from filter(None, map(str.strip, value.split("|")))
+        yield from names_of(value.split("|"))
     else:
-        yield from names_of(value)
+        yield from names_of(_listed(value))
+
+
+def _listed(value: object) -> object:
+    """Return the items of a Python list that was written as text (``['World', 'Asia']``); any other value as it is."""
+    if not (isinstance(value, str) and value.startswith("[") and value.endswith("]")):
+        return value
+    return [single or double for single, double in _QUOTED.findall(value[:5_000])]
 
 
 def _section(name: str, value: object) -> tuple[str, ...]:
+    value = _listed(value)
     if isinstance(value, list):
-        names = [text for one in value[:_MOST_ITEMS] if (text := cell_text(one).strip())]
+        named = (one for one in value[:_MOST_ITEMS] if not _is_id(one) and not is_mark_of_nothing(one))
+        names = [text for one in named if (text := cell_text(one).strip())]
         # Several categories are alternatives, of which the first counts; a list named "section" is one path.
         return tuple(names if name == "section" else names[:1])
-    return tuple(part for part in _LEVEL_SEPARATOR.split(cell_text(value).strip()) if part)
+    return tuple(part for part in _LEVEL_SEPARATOR.split(read_entities(cell_text(value)).strip()) if part)
+
+
+def _is_id(value: object) -> bool:
+    """Return True for a number in place of a name: it is the id of one that is elsewhere. So is a list of them."""
+    ids = value[:_MOST_ITEMS] if isinstance(value, list) else [value]
+    return bool(ids) and all(
+        isinstance(one, int | float) or (isinstance(one, str) and _NUMBER.fullmatch(one) is not None) for one in ids
+    )
+
+
+def _id(value: object) -> str:
+    return "" if is_mark_of_nothing(value) else cell_text(value).strip()
 
 
 def _root(row: TableRow) -> str:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from functools import partial
+from typing import BinaryIO, Literal, cast
 
-from db.ingest.readers.tables.columns import TableRow, has_title_and_body
-from db.ingest.source.charsets import UndecodableText, decode
+from db.ingest.readers.tables.columns import TableRow, has_title_and_body, unwrapped
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE, Input, open_decompressed
+from db.ingest.source.json_text import objects_of_damaged, parse_json
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
@@ -16,8 +17,14 @@ Shape = Literal["lines", "list", "object"]
 _LISTS = ("articles", "items", "posts", "entries", "results", "data", "records", "rows", "stories", "news", "documents")
 _KEY = lazy_compile(r"\"([^\"\\]{1,60})\"\s{0,20}:")
 _HAS_LIST = lazy_compile(rf"\"(?:{'|'.join(_LISTS)})\"\s{{0,20}}:\s{{0,20}}\[\s{{0,200}}\{{")
+_ANY_LIST = lazy_compile(r"\"[^\"\\]{1,60}\"\s{0,20}:\s{0,20}\[\s{0,200}\{")
 _OBJECT = lazy_compile(r"\{\s*\"")
 _LIST_OF_OBJECTS = lazy_compile(r"\[\s*\{")
+_DEEPEST_LIST = 8
+"""Levels at which lists of articles are looked for: answers of programs have three or four."""
+
+_ROWS_LOOKED_AT = 100
+"""Objects at the start of a list among which an article must be."""
 
 _SKIPPED_AT_ONCE = 1 << 20
 """Bytes of a too long line read at a time while it is skipped."""
@@ -53,9 +60,15 @@ def find_shape(source: Input) -> Shape | None:
         return None if more else _object_shape(source, head)
     if not end and len(source.head) < len(head.encode("utf-8", "replace")) + 10 and _is_object(first):
         return _object_shape(source, head)
-    if not end and (all(has_title_and_body(_KEY.findall(head))) or _has_more_lines(source)):
+    if not end and (_has_more_lines(source) or (all(has_title_and_body(_KEY.findall(head))) and not _has_list(head))):
         return "lines"
     return _object_shape(source, head)
+
+
+def _has_list(head: str) -> bool:
+    """Return True if an object has a list of objects before it has title and text, so that it is no article itself."""
+    found = _ANY_LIST.search(head)
+    return found is not None and not all(has_title_and_body(_KEY.findall(head[: found.start()])))
 
 
 def _has_more_lines(source: Input) -> bool:
@@ -97,7 +110,7 @@ def fields_in_head(source: Input) -> set[str]:
         except (ValueError, RecursionError):
             continue
         if isinstance(row, dict):
-            fields.update(row)
+            fields.update(unwrapped(row))
     return fields
 
 
@@ -134,34 +147,58 @@ def _parse_line(line: bytes, offset: int, after: int) -> JsonRow:
         return JsonRow(offset, after, None, code, "The line is not well-formed JSON." if code == "bad-record" else "")
     if not isinstance(row, Mapping):
         return JsonRow(offset, after, None, "bad-record", "The line is not an object.")
-    return JsonRow(offset, after, row)
+    return JsonRow(offset, after, unwrapped(row))
 
 
-def parse_json(data: bytes) -> object:
-    """Parse JSON in any encoding. Raises Refused: ``charset``, ``bad-json``, ``too-deep``."""
+def read_all(source: Input, mapped: Mapping[str, str]) -> list[object]:
+    """Return the rows of JSON that is read as a whole: of all lists of articles in it, or one object.
+
+    ``mapped`` is ``--map``. Where it is damaged, rows before and behind the damage are there, and a ``Refused`` in
+    place of each one that isn't.
+    """
     try:
-        found: object = json.loads(decode(data))
-    except UndecodableText as error:
-        raise Refused("charset", str(error)) from error
-    except RecursionError as error:
-        raise Refused("too-deep") from error
-    except ValueError as error:
-        raise Refused("bad-json") from error
-    return found
-
-
-def read_all(source: Input) -> list[object]:
-    """Return the rows of JSON that is read as a whole: a list, the list in an object, or one object."""
-    try:
-        found = parse_json(source.read())
+        data = source.read()
     except Refused as refused:
         if refused.code == "too-large":
             raise Refused("too-large", f"{refused.reason} As JSONL, one object a line, it can be.") from refused
         raise
-    if isinstance(found, Mapping):
-        inner = next((value for key in _LISTS if isinstance(value := found.get(key), list)), None)
-        return [found] if inner is None or all(has_title_and_body(found)) else inner
-    return found if isinstance(found, list) else []
+    try:
+        return _rows_in(parse_json(data), mapped)
+    except Refused as refused:
+        if refused.code not in ("bad-json", "too-deep"):
+            raise
+        rows = [
+            unwrapped(row) if isinstance(row, Mapping) else row
+            for row in objects_of_damaged(data, partial(_is_article, mapped=mapped))
+        ]
+        if not any(isinstance(row, Mapping) for row in rows):
+            raise
+        return rows
+
+
+def _rows_in(value: object, mapped: Mapping[str, str]) -> list[object]:
+    rows: list[object] = []
+    is_article = partial(_is_article, mapped=mapped)
+    waiting = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        inner = list(one.values()) if isinstance(one, Mapping) else one if isinstance(one, list) else []
+        if is_article(one):
+            rows.append(unwrapped(cast(TableRow, one)))
+        elif isinstance(one, list) and any(map(is_article, one[:_ROWS_LOOKED_AT])):
+            rows += [unwrapped(row) if isinstance(row, Mapping) else row for row in one]
+        elif depth < _DEEPEST_LIST:
+            waiting += [(each, depth + 1) for each in reversed(inner)]
+    if rows:
+        return rows
+    if isinstance(value, Mapping):
+        named = [found for key in _LISTS if isinstance(found := value.get(key), list)]
+        return named[0] if named else [value]
+    return value if isinstance(value, list) else []
+
+
+def _is_article(value: object, mapped: Mapping[str, str]) -> bool:
+    return isinstance(value, Mapping) and all(has_title_and_body(unwrapped(value), mapped))
 
 
 def field_names(rows: list[object]) -> set[str]:

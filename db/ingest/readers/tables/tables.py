@@ -6,7 +6,7 @@ from db.ingest.readers.syndication.json_feed import is_json_feed
 from db.ingest.readers.tables import csv_rows, json_rows
 from db.ingest.readers.tables.columns import Columns, TableRow, body_of, facts_of, has_title_and_body
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
+from db.ingest.source.records import Item, Record, Refusal, Refused, Skip, item_or_refusal
 
 _WHY = {
     "lines": "Each line of it is a JSON object.",
@@ -80,11 +80,13 @@ def _read_lines(source: Input, context: ReadContext) -> Iterator[Item]:
 
 
 def _read_list(source: Input, context: ReadContext) -> Iterator[Item]:
-    rows = json_rows.read_all(source)
+    rows = json_rows.read_all(source, context.fields)
     columns = _columns(json_rows.field_names(rows), source, context)
     for number, row in enumerate(rows, 1):
         if isinstance(row, Mapping):
             yield _item(row, columns, source, number, "")
+        elif isinstance(row, Refused):
+            yield Refusal(source.place, row.code, row.reason, number)
         else:
             yield Refusal(source.place, "bad-record", "It is not an object.", number)
 
@@ -117,10 +119,18 @@ def _count_misfits(before: int, row: TableRow | None) -> int:
 
 
 def _item(row: TableRow, columns: Columns, source: Input, offset: int, cursor: str) -> Item:
+    return item_or_refusal(lambda: _make_item(row, columns, source, offset, cursor), source.place, offset, cursor)
+
+
+def _make_item(row: TableRow, columns: Columns, source: Input, offset: int, cursor: str) -> Item:
     cells = columns.cells(row)
+    if not cells.is_article:
+        return Skip(source.place, cursor)
     body, form = body_of(cells)
     if not body.strip():
         return Refusal(source.place, "empty-body", "It has no text.", offset, cursor)
+    if cells.has_no_title:
+        return Refusal(source.place, "no-title", "The table says that it has no title.", offset, cursor)
     return Record(
         source.place,
         body.encode("utf-8", "replace"),

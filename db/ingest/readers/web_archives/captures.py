@@ -10,21 +10,22 @@ from urllib.parse import urljoin, urlsplit
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.readers.web_archives.digests import fits_block_digest
 from db.ingest.readers.web_archives.framing import Capture
-from db.ingest.source.http_message import HttpResponse, read_response
+from db.ingest.source.http_message import HttpResponse, is_html_type, read_response
 from db.ingest.source.inputs import HEAD_BYTES, LARGEST_PAGE
 from db.ingest.source.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
-_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
+_HTML_ROOT = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_XML_TYPES = re.compile(r"(?:text|application)/(?:xml|[^/]{1,60}\+xml)")
 _OTHER_TYPES = re.compile(
     r"(?:image|video|audio|font|model|message|multipart|chemical)/.*|application/(?!octet-stream|html|unknown).*"
-    r"|text/(?:calendar|css|csv|dns|ecmascript|javascript|json|plain|rtf|vcard|vtt|xml|x-.*)"
+    r"|text/(?:calendar|css|csv|dns|ecmascript|javascript|json|plain|rtf|vcard|vtt|x-.*)"
 )
 """Media types that are no page. Any other type that isn't HTML's is wrong or damaged: then the bytes decide."""
 
 _INVALID_IN_TYPE = re.compile(r"[^\x21-\x7e]")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_WITHOUT_A_PAGE = (204, 205, 206)
-"""Successful HTTP statuses without a whole page: No Content, Reset Content, Partial Content."""
+_WITHOUT_A_PAGE = (204, 205)
+"""Successful HTTP statuses without a page: No Content, Reset Content."""
 
 _RECORD_TYPES = frozenset(
     ("warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation")
@@ -94,17 +95,22 @@ class CaptureReader:
             return self._redirect_alias(url, response, skip.cursor) or skip
         if response.status is not None and (not 200 <= response.status < 300 or response.status in _WITHOUT_A_PAGE):
             return skip
-        if _OTHER_TYPES.fullmatch(response.type):
+        if not response.is_whole:
+            return skip
+        is_html_page, is_xml = is_html_type(response.type), _XML_TYPES.fullmatch(response.type) is not None
+        if not is_html_page and not is_xml and _OTHER_TYPES.fullmatch(response.type):
             return skip
         if not response.has_end:
             return self._refusal(capture, "bad-record", "The header of its HTTP answer doesn't end.")
         if not capture.is_whole:
-            return self._refusal(capture, "too-large", _TOO_LARGE) if response.type in _HTML_TYPES else skip
+            return self._refusal(capture, "too-large", _TOO_LARGE) if is_html_page else skip
         try:
             data, warning = response.content()
         except Refused as refused:
-            return self._refusal(capture, refused.code, refused.reason) if response.type in _HTML_TYPES else skip
-        is_page = bool(data.strip()) and (response.type in _HTML_TYPES or is_html(data[:HEAD_BYTES]))
+            return self._refusal(capture, refused.code, refused.reason) if is_html_page else skip
+        is_page = bool(data.strip()) and (is_html_page or is_html(data[:HEAD_BYTES]))
+        if is_xml and not is_html_page and not (is_page and _HTML_ROOT.search(data[:HEAD_BYTES])):
+            return skip
         if not is_page and (capture.warning or _INVALID_IN_TYPE.search(response.type)):
             return self._refusal(capture, "bad-record", "It is damaged.")
         return self._page(capture, url, response, data, warning) if is_page else skip
@@ -154,7 +160,9 @@ class CaptureReader:
         response = read_response(capture.block)
         if response.status in _REDIRECTS:
             return self._redirect_alias(url, response, skip.cursor) or skip
-        if response.status not in (None, 200, 304) or _OTHER_TYPES.fullmatch(response.type):
+        if response.status not in (None, 200, 304):
+            return skip
+        if _OTHER_TYPES.fullmatch(response.type) and not is_html_type(response.type):
             return skip
         known = self._pages.get(_payload_digest(capture.fields)) if _payload_digest(capture.fields) else None
         target = _web_url(capture.fields.get("warc-refers-to-target-uri", "")) or known

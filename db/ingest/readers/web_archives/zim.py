@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from db.ingest.readers.pages.mirror_paths import url_of
+from db.ingest.source.http_message import is_html_type, media_type
 from db.ingest.source.inputs import LARGEST_PAGE, Input, ReadContext, SourceReader
 from db.ingest.source.records import Alias, Facts, Item, Record, Refusal, Refused, Skip
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from libzim.reader import Archive, Entry
 
 _MAGIC = b"ZIM\x04"
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _LIBZIM_ERRORS = (RuntimeError, ValueError, LookupError, OverflowError, MemoryError, OSError)
 _MOST_REDIRECTS = 16
 """Redirect entries that are followed in a row: a damaged file may have a loop of them."""
@@ -77,7 +77,7 @@ def _item(source: Input, entry: "Entry", number: int, metadata: _ZimMetadata) ->
         url, target = metadata.url(entry.path), metadata.url(_redirect_target(entry))
         return Alias(source.place, url, target, cursor) if url and target else Skip(source.place, cursor)
     item = entry.get_item()
-    if item.mimetype.split(";")[0].strip().lower() not in _PAGE_TYPES:
+    if not is_html_type(media_type(item.mimetype)):
         return Skip(source.place, cursor)
     if item.size > LARGEST_PAGE:
         reason = f"It is larger than {LARGEST_PAGE // 1024 // 1024} MB."
