@@ -11,8 +11,8 @@ from db.text.lazy_regex import lazy_compile
 
 _STRING_END = r"(?:\x07|\x1b\\|\x9c)"
 _NOT_IN_UTF8 = r"(?<![\xc2-\xf4])(?<![\xe0-\xf4][\x80-\xbf])(?<![\xf0-\xf4][\x80-\xbf]{2})"
-"""What precedes an 8-bit introducer that is one. In UTF-8 that was decoded as Latin-1 it is a piece of a quotation mark,
-and what stands between two of them is text."""
+"""What precedes an 8-bit introducer that is one. In UTF-8 that was decoded as Latin-1 it is a piece of a quotation
+mark, and what stands between two of them is text."""
 
 _SEQUENCE = lazy_compile(
     # DCS, SOS, OSC, PM, APC with their payload. A payload ends within its line; one without an end is kept
