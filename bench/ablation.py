@@ -222,7 +222,7 @@ def _forget(part: Part) -> None:
     """Clear caches of names across pages that depend on a part."""
     if any(place.startswith("body.containers:") for place, _ in part.switches):
         containers._words.cache_clear()
-        containers._is_aside_name.cache_clear()
+        containers._aside_words.cache_clear()
 
 
 def _can_show(part: Part, tally: Tally) -> bool:

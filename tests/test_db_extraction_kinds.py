@@ -123,7 +123,7 @@ PAGED = '<link rel="next" href="/old/3"><link rel="prev" href="/old/1">'
     [
         (cards(6, f"<article>{LINKED}<p>{{text}}</p></article>"), ""),
         (cards(9, "<li><time>{date}</time> <a href={url}>{name}</a></li>"), ""),
-        (cards(9, "<tr><td>{date}</td><td><a href={url}>{name}</a></td><td>{text}</td></tr>"), ""),
+        (f"<table>{cards(9, '<tr><td>{date}</td><td><a href={url}>{name}</a></td><td>{text}</td></tr>')}</table>", ""),
         (cards(9, '<a href="{url}"><img src="p.jpg"><div><h3>{name}</h3><p>{text}</p></div></a>'), ""),
         (f"<h1>Islands</h1>{cards(9, LINKED + '<p class=date>{date}</p><p>{text}</p><hr>')}", ""),
         (

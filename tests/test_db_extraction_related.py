@@ -252,6 +252,6 @@ def test_a_picture_below_a_mark_goes_with_its_title_and_stays_without_one() -> N
     assert without_read_also(kept) == (kept, ())
 
 
-def test_the_first_heading_is_the_title_and_code_before_it_stays_whole() -> None:
-    found = from_parts(Facts(title=""), f"{CODE}\n\n## A title\n\nOne.")
+def test_a_heading_at_the_start_is_the_title_and_code_below_it_stays_whole() -> None:
+    found = from_parts(Facts(title=""), f"## A title\n\n{CODE}\n\nOne.")
     assert (found.title, found.body) == ("A title", f"{CODE}\n\nOne.")

@@ -40,8 +40,8 @@ def test_lists_are_numbered_as_their_page_says() -> None:
     assert written('<ol start="99999999999999"><li>a</ol>') == ["1. a"]
 
 
-def test_lists_in_lists_become_one_level() -> None:
-    assert written("<ul><li>a<ol><li>b<li>c</ol><li>d</ul>") == ["- a", "1. b", "2. c", "- d"]
+def test_lists_in_lists_are_indented() -> None:
+    assert written("<ul><li>a<ol><li>b<li>c</ol><li>d</ul>") == ["- a", "    1. b", "    2. c", "- d"]
 
 
 def test_more_paragraphs_of_an_item_are_paragraphs() -> None:
@@ -114,8 +114,33 @@ def test_what_nobody_sees_is_left_out() -> None:
     assert written(
         "<p>a<script>b()</script><style>c{}</style><!-- d --><span hidden>e</span>"
         '<span style="DISPLAY : none">f</span><button>g</button></p>h'
-        "<figure><img alt=i><figcaption>j</figcaption></figure><noscript>k</noscript>"
+        "<noscript>k</noscript><img src=i.png width=1>"
     ) == ["a", "h"]
+
+
+def test_a_picture_is_a_block_with_its_caption() -> None:
+    assert written("<figure><img src=/i.jpg alt='A quay'><figcaption>Seen <b>at noon</b>.</figcaption></figure>") == [
+        "![A quay](https://paper.example/i.jpg)\nSeen **at noon**."
+    ]
+    assert written("<div><img data-src=i.jpg src='data:,a'><p class='wp-caption-text'>The quay.</p></div>") == [
+        "![](https://paper.example/2022/i.jpg)\nThe quay."
+    ]
+    assert written("<p>Before <img src=i.jpg alt='A quay'> and after.") == [
+        "Before and after.",
+        "![A quay](https://paper.example/2022/i.jpg)",
+    ]
+
+
+def test_a_caption_without_a_picture_is_one_all_the_same() -> None:
+    assert written("<figure><video></video><figcaption>A film.</figcaption></figure>") == ["![]()\nA film."]
+
+
+def test_a_picture_that_stands_for_a_sign_is_that_sign() -> None:
+    assert written("<p>Well <img class=emoji alt=🙂 src=x.svg> done.") == ["Well 🙂 done."]
+
+
+def test_of_a_picture_without_words_nothing_is_said() -> None:
+    assert written("a<img src=i.jpg><img src=/b/DSC_0042.JPG alt=DSC_0042.JPG>") == ["a"]
 
 
 def test_what_follows_something_unseen_stays() -> None:
@@ -127,25 +152,52 @@ def test_white_space_is_one_blank() -> None:
 
 
 def test_line_breaks_end_a_paragraph_where_they_mean_one() -> None:
-    assert written("<p>12 High Street<br>Oldtown<br><br>Next.") == ["12 High Street Oldtown", "Next."]
+    assert written("<p>12 High Street<br>Oldtown<br><br>Next.") == ["12 High Street\\\nOldtown", "Next."]
     assert written("<p><b>What now?</b><br>We wait.") == ["**What now?**", "We wait."]
     long = "The council met in the old hall on the square and talked until the lamps were lit again."
     assert written(f"<p>{long}<br>{long}") == [long, long]
 
 
-def test_a_table_row_is_a_line() -> None:
+def test_a_table_of_data_is_one_with_rows_and_columns() -> None:
     assert written("<table><tr><th>Team<th>Won<tr><td><p>Reds</p><td>3<tr><td><td></table>") == [
-        "Team | Won",
-        "Reds | 3",
+        "| Team | Won |\n| --- | --- |\n| Reds | 3 |"
+    ]
+    assert written("<table><tr><th>Team<th colspan=2>Won<tr><td rowspan=2>Reds<td>3<td>a|b<tr><td>4<td>✗</table>") == [
+        "| Team | Won |  |\n| --- | --- | --- |\n| Reds | 3 | a\\|b |\n|  | 4 | ✗ |"
     ]
 
 
-def test_a_table_that_lays_out_a_page_is_no_table() -> None:
-    assert written("<table><tr><td><p>One.<p>Two.<td>Three.</table>") == ["One.", "Two.", "Three."]
+def test_a_table_that_lays_out_the_page_is_its_blocks() -> None:
+    long = "The council met in the old hall on the square and talked until the lamps were lit again. " * 5
+    assert written(f"<table><tr><td>{long}<td><p>One.<p>Two.<tr><td>Three<td>Four</table>") == [
+        long.strip(),
+        "One.",
+        "Two.",
+        "Three | Four",
+    ]
 
 
-def test_preformatted_lines_keep_their_indentation() -> None:
-    assert written("<pre>if a:\n    <b>b</b>\n\n\tc</pre>") == ["if a:", "\xa0\xa0\xa0\xa0**b**", "\xa0\xa0\xa0\xa0c"]
+def test_code_keeps_its_lines_and_indentation() -> None:
+    assert to_markdown(parsed("<pre>if a:\n    <b>b</b>\n\n\tc\n}</pre>"), BASE) == (
+        "```\nif a:\n    b\n\n    c\n}\n```"
+    )
+    assert written("<pre class='language-python'><code>a = `1`<br>b</code></pre>") == ["```python\na = `1`\nb\n```"]
+    assert written("<pre><div>one</div><div>two</div></pre>") == ["```\none\ntwo\n```"]
+
+
+def test_lines_that_are_broken_on_purpose_stay_apart() -> None:
+    verse = "Roses are red\\\nViolets are blue"
+    assert written("<p style='white-space: pre-line'>Roses are red\nViolets are blue</p>") == [verse]
+    assert written("<blockquote>Roses are red<br>Violets are blue</blockquote>") == [
+        "> Roses are red\\\n> Violets are blue"
+    ]
+    assert written("<h2>Roses<br>are red</h2>") == ["## Roses are red"]
+
+
+def test_a_heading_in_several_boxes_is_one() -> None:
+    assert written("<h2><div>Eels come back</div><div>to the lower river</div></h2>") == [
+        "## Eels come back to the lower river"
+    ]
 
 
 def test_the_reading_of_a_character_is_in_parentheses() -> None:

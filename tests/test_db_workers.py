@@ -18,7 +18,7 @@ from db.errors import ImportStopped
 from db.ingest import process_pool, worker
 from db.ingest.convert import Conversion
 from db.ingest.process_pool import ConverterPool
-from db.ingest.source.records import Record, Refusal, Skip
+from db.ingest.source.records import CODES, Record, Refusal, Skip
 
 
 def act(record: Record) -> Conversion:
@@ -109,8 +109,8 @@ def test_a_worker_that_dies_costs_its_record_alone(workers: ConverterPool, end: 
 def test_a_fault_of_the_program_costs_its_record_alone_and_names_its_place(workers: ConverterPool) -> None:
     (_, outcome), (_, after) = workers.convert_all(records("fail", ""))
     assert isinstance(outcome, Refusal)
-    assert outcome.code == "worker-died"
-    assert outcome.reason.startswith("Reading it failed: KeyError in test_db_workers.py, line ")
+    assert outcome.code == "fault"
+    assert outcome.reason.startswith(f"{CODES['fault'][:-1]}: KeyError in test_db_workers.py, line ")
     assert isinstance(after, Skip)
 
 
@@ -133,7 +133,7 @@ SLOW_START = """
 import signal, sys
 from pathlib import Path
 from db.ingest.process_pool import ConverterPool
-from db.ingest.source.records import Record
+from db.ingest.source.records import CODES, Record
 
 mark = Path(sys.argv[1])
 if __name__ == "__main__":

@@ -83,10 +83,20 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
 
 
+_NO_TEXT = frozenset(("address", "footer", "form", "nav"))
+"""Elements that hold no article even on a page where none was found; an ``aside`` may."""
+
+
 def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
     """Return the blocks that an extractor takes for the article, else those of the page that read like paragraphs."""
     voted = [item.block for item in found if item.candidate.is_voted and item.verdict != "title"]
-    return voted or [item.block for item in found if item.candidate.size >= _PARAGRAPH and item.verdict != "links"]
+    return voted or [
+        item.block
+        for item in found
+        if item.candidate.size >= _PARAGRAPH
+        and item.verdict not in ("links", "title")
+        and not any(place.element.tag in _NO_TEXT for place in item.candidate.place.up())
+    ]
 
 
 def _left_out(found: list[ClassifiedBlock]) -> Iterator[str]:

@@ -1,12 +1,14 @@
-"""Lines around an article's paragraphs that are no part of it: bylines with dates, and copyright."""
+"""Lines around an article's paragraphs that are no part of it: bylines with dates, copyright, and `Read also`."""
 
 import re
 
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.date_lines import read_date_line
+from db.ingest.language.page_phrases import read_also
 from db.text.lazy_regex import lazy_compile
 
 _COPYRIGHT = lazy_compile(r"\W*(?:©|\(c\)(?=\W))", re.IGNORECASE)
+_AROUND = lazy_compile(r"^\W+|\W+\Z")
 _LONGEST_NOTICE = 200
 """Letters of a copyright line with the terms of a licence; what is longer has something to tell."""
 
@@ -22,3 +24,8 @@ def is_copyright_line(text: str) -> bool:
 def is_head_line(text: str) -> bool:
     """Return True if a block only gives the date or the authors, which the reader shows anyway."""
     return len(text) <= _LONGEST_HEAD_LINE and (bool(read_any_byline(text)) or read_date_line(text) is not None)
+
+
+def is_read_also(text: str) -> bool:
+    """Return True if a line is `Read also` in some language, and nothing else."""
+    return read_also(_AROUND.sub("", text)) is not None

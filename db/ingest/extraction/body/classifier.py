@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line
+from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line, is_read_also
 from db.ingest.extraction.body.candidates import ENDS_SENTENCE, BlockCandidate
 from db.ingest.extraction.body.containers import ASIDES, names_of
 from db.ingest.extraction.body.subheadings import (
@@ -119,7 +119,7 @@ class _BlockClassifier:
         prose = [i for i in sorted({*text, *near}) if ENDS_SENTENCE.search(found[i].block.text) is not None]
         self._last_prose = prose[-1] if prose else len(found)
         self._column = found[self._title].container if titles else None
-        if not any(self._column in found[i].place.up() for i in prose):
+        if self._column is not None and not any(self._column in found[i].place.up() for i in prose):
             self._column = None
 
     def result(self) -> list[ClassifiedBlock]:
@@ -140,6 +140,7 @@ class _BlockClassifier:
         for i in range(len(found) - 2, 0, -1):
             if self._is_heading_of_text(i, found):
                 found[i] = replace(found[i], verdict="kept")
+        _keep_related(found)
         return without_last_headings(with_unmarked_headings(found))
 
     def _is_heading_of_text(self, i: int, found: list[ClassifiedBlock]) -> bool:
@@ -170,7 +171,7 @@ class _BlockClassifier:
             return "notice"
         if self._is_exhibit(i, candidate):
             return "kept"
-        if self._is_link(i, candidate):
+        if self._is_link(i, candidate) and not (is_inside and is_read_also(text)):
             return "links"
         if i < self._first and is_head_line(text):
             return "head line"
@@ -294,6 +295,18 @@ class _BlockClassifier:
     def _leads_away(self, candidate: BlockCandidate) -> bool:
         """Return True if all links of a block are to other sites."""
         return all(_host(url) not in ("", self._head.host) for _, style, url in candidate.block.runs if style == "link")
+
+
+def _keep_related(found: list[ClassifiedBlock]) -> None:
+    """Keep the links below a `Read also` of the text: what takes it out of the text keeps them as related titles."""
+    is_below = False
+    for i, item in enumerate(found):
+        if item.verdict == "kept":
+            is_below = is_read_also(item.block.text) or (is_below and item.candidate.link_share > _MOSTLY_LINKS)
+        elif is_below and item.verdict == "links" and _list_of(item.candidate) is not None:
+            found[i] = replace(item, verdict="kept")
+        elif item.verdict != "empty":
+            is_below = False
 
 
 def _host(url: str) -> str:

@@ -213,12 +213,16 @@ class _BlockWalker:
             self._counters[-1] = _number(node.get("value"), counter + 1)
 
     def _end_heading(self) -> None:
-        """Make paragraphs of a heading that holds several blocks, or a long one: that is a text in large print."""
-        made = self.blocks[self._before_heading :]
+        """Join the boxes of a heading; make paragraphs of many, or a long one: that is a text in large print."""
+        made = [block for block in self.blocks[self._before_heading :] if block.kind == "heading"]
         if len(made) > _MOST_IN_HEADING or any(len(block.text) > _LONGEST_HEADING for block in made):
             for block in made:
-                if block.kind == "heading":
-                    block.kind, block.level = "paragraph", 0
+                block.kind, block.level = "paragraph", 0
+        elif len(made) > 1:
+            first, *others = made
+            runs = [*first.runs, *(run for block in others for run in ((" ", "", ""), *block.runs))]
+            beside = [block for block in self.blocks[self._before_heading :] if block.kind != "heading"]
+            self.blocks[self._before_heading :] = [HtmlBlock("heading", runs, first.element, first.level), *beside]
 
     def _end_table(self, table: etree._Element, rows: list[list[TableCell]]) -> None:
         """Make one block of a table of data; of one that lays out the page, join the short cells of each row."""

@@ -191,6 +191,8 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
     prose = linked = longest = 0
     for block in parse_blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
+        if block.kind == "table" and in_links and evidence.prose < _LITTLE_PROSE:
+            in_links = len(block.text)  # a table of other pages
         linked += in_links
         prose += len(block.text) - in_links
         longest = max(longest, len(block.text) - in_links)
