@@ -144,7 +144,7 @@ def _classify(tree: etree._Element, url: str | None) -> list[ClassifiedBlock]:
     second = _by_resiliparse(light)
     first = second if is_large else _by_trafilatura(light)
     found = classify_blocks(candidates(blocks, first), head)
-    if _kept(found) < _SHORT_BODY or max(len(first), _kept(found)) < _FAR_LESS * len(second):
+    if _kept(found) < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(blocks, second), head)
         if _kept(other) > _LONGER * _kept(found):
             return other
