@@ -13,7 +13,7 @@ from db.ingest.source.records import Facts, Refused
 from db.models import Link, NewArticle
 from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
 from db.text.lazy_regex import lazy_compile
-from db.text.markdown import parse_blocks, to_plain_text
+from db.text.markdown import parse_blocks, split_blocks, to_plain_text
 
 _MOST_LINKS = 500
 """Read-also links, and links within the text, of one article: a page with more is a directory, and each is a row."""
@@ -193,7 +193,7 @@ def _in_text(body: str, tidy: _Tidy) -> list[Link]:
     found: dict[str, Link] = {}
     if "](" not in body:
         return []
-    for block in parse_blocks(body):
+    for block in parse_blocks("\n\n".join(source for source in split_blocks(body) if "](" in source)):
         for span in block.spans:
             if span.kind == "link" and span.url and span.url not in found and tidy.url(span.url):
                 text = clean_line(block.text[span.start : span.end])[:LONGEST_TITLE]

@@ -18,6 +18,7 @@ _STREAMED = lazy_compile(r"S:([0-9a-f]+)\Z")
 _HOLDERS = frozenset(("noscript", "template"))
 """Elements whose content is shown where no script runs, or once one has."""
 
+_MAYBE_HIDDEN = etree.XPath("//*[@hidden or @style or self::noscript or self::template]")
 _HIDING_STYLE = lazy_compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?", 2)
 
 
@@ -41,7 +42,7 @@ def count_hidden_letters(tree: etree._Element) -> int:
     """Return how many letters the paragraphs have that a page hides."""
     return sum(
         len(text)
-        for element in tree.iter("*")
+        for element in _MAYBE_HIDDEN(tree)
         if element.tag in _HOLDERS or is_hidden(element)
         for paragraph in element.iter("p", "li", "blockquote", "h2", "h3", "td")
         for text in paragraph.itertext()
@@ -50,7 +51,7 @@ def count_hidden_letters(tree: etree._Element) -> int:
 
 def show_hidden(tree: etree._Element) -> etree._Element | None:
     """Return a copy of a page with all that is shown that it hides; None if it hides nothing."""
-    if not any(is_hidden(element) or element.tag in _HOLDERS for element in tree.iter("*")):
+    if not any(is_hidden(element) or element.tag in _HOLDERS for element in _MAYBE_HIDDEN(tree)):
         return None
     shown = deepcopy(tree)
     for element in shown.iter("*"):

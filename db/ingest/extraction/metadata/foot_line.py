@@ -13,7 +13,7 @@ _BELOW = 6
 
 def find_foot_line(tree: etree._Element, language: str | None) -> FootLine | None:
     """Return what the line below the text says; None if there is none such, or several: those are of comments."""
-    texts = list(shown_texts(tree, with_margins=True))
+    texts = shown_texts(tree, with_margins=True)
     last = max((i for i, (_, text) in enumerate(texts) if len(text) > PROSE), default=-1)
     foot = takewhile(lambda block: block[0].tag not in HEADINGS, texts[last + 1 : last + 1 + _BELOW])
     lines = (" ".join(text.split()) for _, text in foot if len(text) <= LONGEST_LINE)

@@ -51,7 +51,7 @@ def _by_htmldate(tree: HtmlElement) -> str | None:
 
 def _texts_alone(tree: etree._Element) -> HtmlElement:
     """Return a page of the short texts with a year, each in an element named as it was."""
-    texts = list(shown_texts(tree))
+    texts = shown_texts(tree)
     quoted = quoted_headers([text for _, text in texts], "")
     page: HtmlElement = html.Element("body")
     for i, (element, text) in enumerate(texts):

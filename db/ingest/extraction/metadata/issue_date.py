@@ -34,7 +34,7 @@ def find_issue(tree: etree._Element, language: str | None) -> Published | None:
     """
     headline = headline_of(tree)
     own = container_of(headline)
-    texts = list(shown_texts(tree, with_margins=True))
+    texts = shown_texts(tree, with_margins=True)
     at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)
     of_text = [i for i, (_, text) in enumerate(texts) if len(text) > PROSE and i > at]
     first, last = (of_text[0], of_text[-1]) if of_text else (at + 1, at)

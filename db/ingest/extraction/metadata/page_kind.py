@@ -118,8 +118,8 @@ class _ListingSigns(NamedTuple):
     has_class: bool
     has_path: bool
     has_articles: bool
-    has_posts: bool
-    is_above: bool
+    has_posts: bool = False
+    is_above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,20 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     """Raise ``Refused`` for a page that is no article by its address, title and data; else return the evidence."""
     if is_directory_index(tree, url, title):
         raise Refused("not-article", "It is a server's list of files.")
-    teasers = find_teasers(tree, url)
-    is_stated = _is_stated(data, teasers, url)
+    body = tree.find("body")
+    classes = set((body.get("class") or "").lower().split()) if body is not None else set()
+    is_front_page = url is not None and is_front(url)
+    has_listing_path = url is not None and is_listing_path(url)
+    signs = _ListingSigns(
+        bool(data.types() & _LISTING_TYPES) or data.first_meta("og:type").lower() in _LISTING_OG_TYPES,
+        bool(classes & _CLASSES) and not classes & _ARTICLE_CLASSES,
+        has_listing_path or is_front_page,
+        _articles(data) >= _MOST_ARTICLES,
+    )
+    is_own = _is_of_article(data, url)
+    # Where the data are the page's own and nothing else speaks for a listing, its shape can't, and isn't looked at.
+    teasers = Teasers() if is_own and not any(signs) else find_teasers(tree, url)
+    is_stated = is_own or _is_stated(data, teasers)
     is_said = is_stated or data.first_meta("og:type").lower() in _ARTICLE_TYPES
     named = fold(title)
     if _ERROR.search(named) is not None and not is_said and _words(tree) < _MOST_ERROR_WORDS:
@@ -161,21 +173,12 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a search page.")
     if _LOGIN.search(named) is not None and not is_said and _words(tree) < _MOST_ERROR_WORDS:
         raise Refused("not-article", "It is a page to log in.")
-    body = tree.find("body")
-    classes = set((body.get("class") or "").lower().split()) if body is not None else set()
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    is_front_page = url is not None and is_front(url)
-    has_listing_path = url is not None and is_listing_path(url)
     if is_front_page and (not is_said or _is_front_of_others(teasers, is_stated)):
         raise Refused("not-article", "It is a front page.")
-    signs = _ListingSigns(
-        bool(data.types() & _LISTING_TYPES) or data.first_meta("og:type").lower() in _LISTING_OG_TYPES,
-        bool(classes & _CLASSES) and not classes & _ARTICLE_CLASSES,
-        has_listing_path or is_front_page,
-        _articles(data) >= _MOST_ARTICLES,
-        teasers.posts >= _FEW_TEASERS and _is_paged(tree),
-        2 * teasers.below > teasers.count,
+    signs = signs._replace(
+        has_posts=teasers.posts >= _FEW_TEASERS and _is_paged(tree), is_above=2 * teasers.below > teasers.count
     )
     if any(signs):
         is_listing = teasers.count >= _FEW_TEASERS and teasers.prose < _most_prose(signs, is_said, is_stated)
@@ -206,15 +209,19 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
         raise Refused("not-article", "It is a listing of articles.")
 
 
-def _is_stated(data: StructuredData, teasers: Teasers, url: str | None) -> bool:
-    """Return True if the data of a page are those of an article, and not of one that it has a teaser of."""
+def _is_of_article(data: StructuredData, url: str | None) -> bool:
+    """Return True if the data of a page are those of the article at its address, or give a time of publication."""
     if data.first_meta("article:published_time", "citation_title", "parsely-pub-date"):
         return True
-    if data.article and is_article(data.article):
-        if url is not None and any(_path(text) == _path(url) for text in read_addresses(data.article)):
-            return True
-        if _articles(data) < _MOST_ARTICLES:
-            return read_words(data.article.get("headline")) not in teasers.titles
+    if url is None or not data.article or not is_article(data.article):
+        return False
+    return any(_path(text) == _path(url) for text in read_addresses(data.article))
+
+
+def _is_stated(data: StructuredData, teasers: Teasers) -> bool:
+    """Return True if the data of a page are those of some article that it has no teaser of."""
+    if data.article and is_article(data.article) and _articles(data) < _MOST_ARTICLES:
+        return read_words(data.article.get("headline")) not in teasers.titles
     headlines = data.properties.get("headline", ())
     return "datepublished" in data.properties and any(headline not in teasers.titles for headline in headlines)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml import etree
@@ -110,11 +111,17 @@ def is_named_for_date(element: etree._Element) -> bool:
     )
 
 
-def shown_texts(tree: etree._Element, *, with_margins: bool = False) -> Iterator[tuple[etree._Element, str]]:
-    """Yield the texts of a page's blocks in document order, each with its element, one line for each piece of it.
+@lru_cache(maxsize=2)
+def shown_texts(tree: etree._Element, *, with_margins: bool = False) -> tuple[tuple[etree._Element, str], ...]:
+    """Return the texts of a page's blocks in document order, each with its element, one line for each piece of it.
 
-    ``with_margins``: also breadcrumbs, menus and footers.
+    ``with_margins``: also breadcrumbs, menus and footers. The last page's are kept, since several facts are read of
+    them; the tree must not change in between.
     """
+    return tuple(_read_texts(tree, with_margins))
+
+
+def _read_texts(tree: etree._Element, with_margins: bool) -> Iterator[tuple[etree._Element, str]]:
     name = _ASIDE_NAME if with_margins else _OUTSIDE_NAME
     tags = _OUTSIDE - {"nav", "footer"} if with_margins else _OUTSIDE
     usual = frozenset(name.findall(names_around(headline_of(tree))))

@@ -35,6 +35,7 @@ A teaser with more, or with several paragraphs, is a whole post."""
 _MOST_LINES, _LONGEST_LINE = 12, 150
 """Short lines that are kept because they may be the page's byline or dateline, and characters that these may have."""
 
+_NO_LETTERS = lazy_compile(r"[\W\d_]+")
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 """What one of these counts more than a letter of an alphabet: it is a syllable, or a word."""
@@ -134,7 +135,7 @@ class _Page:
         self._url = url
         own = urlsplit(url or "")
         self._own: Target = own.path.rstrip("/"), own.query
-        self._host = own.netloc
+        self._hosts = {own.netloc: True, "": True}  # whether a host is of the page's site
         self._blocks: list[_Block] = []
         self._held: dict[etree._Element, tuple[int, int]] = {}
         self._times: list[int] = []
@@ -202,10 +203,10 @@ class _Page:
     def _target(self, href: str) -> Target:
         """Return the page of the site that a link leads to."""
         try:
-            parts = urlsplit(urljoin(self._url or "", href.strip()))
-            if parts.scheme not in ("", "http", "https"):
-                return _ELSEWHERE
-            if parts.netloc != self._host and (self._url is None or not same_site(parts.geturl(), self._url)):
+            parts = urlsplit(href.strip())
+            if not parts.scheme and not parts.netloc and not parts.path.startswith("/"):
+                parts = urlsplit(urljoin(self._url or "", href.strip()))
+            if parts.scheme not in ("", "http", "https") or not self._is_of_site(parts.netloc):
                 return _ELSEWHERE
         except ValueError:
             return _ELSEWHERE
@@ -213,6 +214,12 @@ class _Page:
         own, own_query = self._own
         is_own = path == own and (query == own_query or (path and not own_query))
         return _ELSEWHERE if is_own else (path, query)
+
+    def _is_of_site(self, host: str) -> bool:
+        """Return True for the page's own host ("" too, in a relative link) and others of its site."""
+        if host not in self._hosts:
+            self._hosts[host] = self._url is not None and same_site(f"https://{host}", self._url)
+        return self._hosts[host]
 
     def find_parts(self) -> list[_Part]:
         """Return the parts around titles. Of a part with headings only these are titles: a byline may look like one."""
@@ -300,5 +307,5 @@ def _blocks_of(parts: list[_Part]) -> set[int]:
 
 
 def _letters(text: str) -> int:
-    count = sum(map(str.isalpha, text))
+    count = len(_NO_LETTERS.sub("", text))
     return count if text.isascii() else count + int(_CJK_EXTRA * len(_CJK.findall(text)))

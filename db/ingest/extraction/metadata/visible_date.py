@@ -96,7 +96,7 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
     """
     headline = headline_of(tree)
     own = container_of(headline)
-    texts = list(shown_texts(tree))
+    texts = shown_texts(tree)
     quoted = quoted_headers([text for _, text in texts], "".join(headline.itertext()) if headline is not None else "")
     at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)
     below: list[str] = []
