@@ -74,9 +74,10 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
         return Body(write_blocks(text_blocks(told), url))
     if _length(blocks) < _TOLD_AT_LEAST and len(state := state_text(tree)) > _LONGER * _length(blocks):
         return Body(write_blocks(text_blocks(state), url))
-    if not any(map(str.isalnum, "".join(block.text for block in blocks))):
-        blocks = _best_guess(found)
-        return Body(write_blocks(blocks, url), (_UNSURE,) if blocks else ())
+    if _own_letters(blocks) < _PARAGRAPH:
+        guess = _best_guess(found)
+        if _own_letters(guess) > _own_letters(blocks):
+            return Body(write_blocks(guess, url), (_UNSURE,))
     return Body(write_blocks(blocks, url), tuple(_left_out(found)))
 
 
@@ -88,15 +89,21 @@ _NO_TEXT = frozenset(("address", "footer", "form", "nav"))
 
 
 def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
-    """Return the blocks that an extractor takes for the article, else those of the page that read like paragraphs."""
+    """Return the blocks that an extractor takes for the article, or those that read like paragraphs: what is longer."""
     voted = [item.block for item in found if item.candidate.is_voted and item.verdict != "title"]
-    return voted or [
+    prose = [
         item.block
         for item in found
         if item.candidate.size >= _PARAGRAPH
         and item.verdict not in ("links", "title")
         and not any(place.element.tag in _NO_TEXT for place in item.candidate.place.up())
     ]
+    return max(voted, prose, key=_own_letters)
+
+
+def _own_letters(blocks: list[HtmlBlock]) -> int:
+    """Return the letters of blocks that aren't linked."""
+    return sum(len(text) for block in blocks for text, style, _ in block.runs if style != "link")
 
 
 def _left_out(found: list[ClassifiedBlock]) -> Iterator[str]:

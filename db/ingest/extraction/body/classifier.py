@@ -163,7 +163,7 @@ class _BlockClassifier:
             return "empty"
         if candidate.block.kind == "image":
             return self._image_verdict(i, candidate)
-        if self._is_quoted(i, candidate):
+        if self._is_quoted(i, candidate) and not self._is_beside(i, candidate):
             return "kept"
         if candidate.asides and not self._is_exhibit(i, candidate):
             return "aside"

@@ -1,0 +1,223 @@
+"""What a page's text keeps: nothing is left out for its words or a class's name, and no page with a text ends empty."""
+
+import json
+
+import pytest
+from extraction_pages import PARAGRAPHS
+
+from db.ingest.extraction.body.body import extract_body
+from db.ingest.extraction.extractor import parse_html, read_page
+from db.ingest.source.records import Facts, Record
+from db.text.cleaning import clean
+from db.text.markdown import split_blocks
+
+URL = "https://paper.example/news/bridge.html"
+TITLE = "The new bridge is open"
+
+
+def page(*parts: str, head: str = "", attributes: str = "") -> str:
+    return (
+        f"<!doctype html><html lang=en><head><title>{TITLE}</title>{head}</head><body{attributes}>"
+        f"<header><a href='/'>The Paper</a></header>{''.join(parts)}<footer><p>Mill Lane 1, Oldtown.</p></footer>"
+    )
+
+
+def article(*parts: str) -> str:
+    return f"<main><article><h1>{TITLE}</h1><div class='article-body'>{''.join(parts)}</div></article></main>"
+
+
+def text(*paragraphs: str) -> str:
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
+def body(source: str) -> list[str]:
+    return list(split_blocks(extract_body(parse_html(source), URL).markdown))
+
+
+def warnings(source: str) -> tuple[str, ...]:
+    return extract_body(parse_html(source), URL).warnings
+
+
+def within(part: str) -> str:
+    return page(article(text(*PARAGRAPHS[:2]), part, text(*PARAGRAPHS[2:])))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Copyright in maps was what the council talked of for the rest of the evening, until the lamps were lit.",
+        "Readers who subscribe to the newsletter of the harbour were told of the price a day before all others.",
+        "To get the refund, riders must use the app by Friday, the ferry company said after the meeting.",
+        "Hier spendete die Firma neun Millionen Euro, die Spenden kamen den Seeleuten zugute, sagte die Ministerin.",
+        "Todos los derechos de los pescadores serán respetados, dijo la alcaldesa al final de la reunión.",
+        "Follow the river on <a href='https://maps.example/'>the app</a> and you get to the mill, says the guide.",
+        "All cookies were sold by noon, and whoever came later had to accept a donation of bread.",
+    ],
+)
+@pytest.mark.parametrize("place", [1, 3, len(PARAGRAPHS)])
+def test_a_paragraph_is_never_left_out_for_its_words(words: str, place: int) -> None:
+    found = body(page(article(text(*PARAGRAPHS[:place], words, *PARAGRAPHS[place:]))))
+    assert len(found) == len(PARAGRAPHS) + 1
+    assert found[place].startswith(words[:20])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["widget", "paywall", "teaser", "embed", "image", "toc", "podcast", "nl", "promo", "print", "related-x card"],
+)
+def test_a_name_alone_convicts_no_paragraph_and_no_sub_heading(name: str) -> None:
+    boxes = "".join(f"<div class='{name} box'><p>{paragraph}</p></div>" for paragraph in PARAGRAPHS)
+    assert body(page(article(boxes))) == list(PARAGRAPHS)
+    heading = f"<h2 class='{name}-title bold'>A last trip</h2>"
+    assert body(within(heading)) == [*PARAGRAPHS[:2], "## A last trip", *PARAGRAPHS[2:]]
+
+
+def test_a_page_builders_headings_in_boxes_of_their_own_stay() -> None:
+    def box(kind: str, inner: str) -> str:
+        return f"<div class='e-element e-widget e-widget-{kind}'>{inner}</div>"
+
+    parts = [box("heading", f"<h2>Part {i}</h2>") + box("text", f"<p>{PARAGRAPHS[i]}</p>") for i in range(4)]
+    found = body(page(f"<h1>{TITLE}</h1><div class='e-section'>{''.join(parts)}</div>"))
+    assert found == [line for i in range(4) for line in (f"## Part {i}", PARAGRAPHS[i])]
+
+
+def test_a_part_above_a_wall_belongs_to_the_article_below_it() -> None:
+    above = f"<div class='teaser-content'><div class='story'>{text(PARAGRAPHS[0])}</div></div>"
+    below = f"<div class='story'>{text(*PARAGRAPHS[1:])}</div>"
+    assert body(page(f"<main><h1>{TITLE}</h1><div class='metered'>{above}{below}</div></main>")) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "opened", ["<nav><div><a href=/>Home</a></nav>", "<button><div><svg></svg><div></button>", "<form><div></form>"]
+)
+def test_an_element_that_is_not_closed_swallows_nothing(opened: str) -> None:
+    source = page(article(text(*PARAGRAPHS))).replace("<header>", f"<header>{opened}")
+    assert body(source) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        page(
+            '<template id="B:0"></template>',
+            f"<footer>About</footer><div hidden id='S:0'>{article(text(*PARAGRAPHS))}</div><script>$RC()</script>",
+        ),
+        page(
+            f'<div hidden id="S:1">'
+            f"{article(text(*PARAGRAPHS[:2]), '<template id=P:2></template>', text(*PARAGRAPHS[4:]))}</div>"
+            f'<div hidden id="S:2">{text(*PARAGRAPHS[2:4])}</div>',
+        ),
+        page(
+            f"<main><h1>{TITLE}</h1>{text(*PARAGRAPHS[:2])}<x-body><template shadowrootmode=open>"
+            f"{text(*PARAGRAPHS[2:])}</template></x-body></main>"
+        ),
+        page(f"<h1>{TITLE}</h1><template id=story><article>{text(*PARAGRAPHS)}</article></template>"),
+        page(f"<h1>{TITLE}</h1><noscript><article>{text(*PARAGRAPHS)}</article></noscript>"),
+        page(article(text(*PARAGRAPHS)), attributes=" style='visibility: hidden'"),
+        page(f"<main style='display:none'>{article(text(*PARAGRAPHS))}</main>"),
+    ],
+    ids=["react", "react in react", "shadow root", "template", "noscript", "body", "main"],
+)
+def test_text_that_a_page_hides_until_a_script_shows_it_is_found(source: str) -> None:
+    assert body(source) == list(PARAGRAPHS)
+
+
+def test_what_is_slotted_into_a_shadow_root_stands_where_the_slot_is() -> None:
+    root = f"<template shadowrootmode=open><p>{PARAGRAPHS[0]}</p><slot></slot><p>{PARAGRAPHS[3]}</p></template>"
+    host = f"<x-story>{root}{text(*PARAGRAPHS[1:3])}</x-story>"
+    assert body(page(f"<main><h1>{TITLE}</h1>{host}{text(*PARAGRAPHS[4:])}</main>")) == list(PARAGRAPHS)
+
+
+STORY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+RICH = [{"type": "paragraph", "children": [{"text": each[:20]}, {"text": each[20:]}]} for each in PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script id=__NEXT_DATA__ type='application/json'>{json.dumps({'props': {'post': {'html': STORY}}})}</script>",
+        f"<script>self.__next_f.push({json.dumps([1, '5:' + json.dumps({'article': {'html': STORY}})])})</script>",
+        f"<script>window.__STATE__ = {json.dumps({'story': {'blocks': RICH}})};</script>",
+    ],
+    ids=["next", "next, streamed", "a state of paragraphs"],
+)
+def test_text_in_the_data_of_a_script_is_taken_where_the_page_shows_none(script: str) -> None:
+    assert body(page(f"<div id=root></div>{script}")) == list(PARAGRAPHS)
+    assert body(page(article(text(*PARAGRAPHS[:4])), script)) == list(PARAGRAPHS[:4])
+
+
+def test_a_list_of_sources_in_the_text_stays_though_it_is_all_links() -> None:
+    report = "<a href='https://a.example/1'>The report of the board</a>"
+    links = f"<ul><li>{report}<li><a href='https://b.example/2'>The answer</a></ul>"
+    assert body(within(links))[2:4] == [
+        "- [The report of the board](https://a.example/1)",
+        "- [The answer](https://b.example/2)",
+    ]
+    own = "<ul><li><a href='/a'>The price of rope</a><li><a href='/b'>The price of salt</a></ul>"
+    assert len(body(within(f"<p>What it changes:</p>{own}"))) == len(PARAGRAPHS) + 3
+
+
+def test_a_line_that_is_a_link_to_another_site_is_text() -> None:
+    lamps = "<h2>1. Brass lamp</h2><p><a href='https://shop.example/1'>£79.99, Tollard</a></p>"
+    assert body(within(lamps))[2:4] == ["## 1\\. Brass lamp", "[£79.99, Tollard](https://shop.example/1)"]
+
+
+def test_a_table_and_code_in_boxes_of_their_own_stay() -> None:
+    table = "<div class='embed'><div><table><tr><th>Year<th>Boats<tr><td>2013<td>4</table></div></div>"
+    assert body(within(table))[2] == "| Year | Boats |\n| --- | --- |\n| 2013 | 4 |"
+    assert body(within("<div class='widget'><pre>f(\n)\n}</pre></div>"))[2] == "```\nf(\n)\n}\n```"
+
+
+def test_lines_without_a_letter_stay_in_the_text() -> None:
+    assert body(within("<p>* * *</p>"))[2] == r"\* \* \*"
+
+
+def test_notes_below_the_text_stay() -> None:
+    notes = (
+        "<div class='notes'><ol><li id=n1><p>The ledger, page nine. <a href='#r1'>↩</a></p>"
+        "<li id=n2><p>The same, page ten. <a href='#r2'>↩</a></p></ol></div>"
+    )
+    source = page(f"<main><article><h1>{TITLE}</h1>{text(*PARAGRAPHS)}{notes}</article></main>")
+    assert body(source)[len(PARAGRAPHS) :] == ["1. The ledger, page nine. ↩", "2. The same, page ten. ↩"]
+
+
+def test_pictures_of_the_text_stay_with_their_captions_and_a_picture_story_is_an_article() -> None:
+    figures = [
+        f"<figure><img src='/{i}.jpg' alt='Picture {i}'><figcaption>{each}</figcaption></figure>"
+        for i, each in enumerate(PARAGRAPHS)
+    ]
+    assert body(within(figures[0]))[2] == f"![Picture 0](https://paper.example/0.jpg)\n{PARAGRAPHS[0]}"
+    found = read_page(Record("a.html", page(article(*figures)).encode(), "page", "html 1", facts=Facts(url=URL)))
+    assert list(split_blocks(found.body)) == [
+        f"![Picture {i}](https://paper.example/{i}.jpg)\n{each}" for i, each in enumerate(PARAGRAPHS)
+    ]
+
+
+def test_an_article_in_an_aside_is_kept_with_a_warning() -> None:
+    source = page(f"<main><aside><section><article>{text(PARAGRAPHS[0])}</article></section></aside></main>")
+    assert PARAGRAPHS[0] in body(source)
+    assert warnings(source) == (
+        "It isn't sure which of the page's texts is the article: this is all of it that reads like one.",
+    )
+
+
+def test_what_stands_in_the_column_beside_a_short_article_is_none_of_it() -> None:
+    tags = "anchor award boats bridge budget council county dredging election ferry fire fish fleet fog gale grant"
+    aside = f"<div class='col-3'><blockquote>Categories</blockquote><ul><li>Harbour</ul><p>{tags}</p></div>"
+    source = page(f"<div class='row'><div class='col-9'><h1>{TITLE}</h1>{text(PARAGRAPHS[0])}</div>{aside}</div>")
+    assert body(source) == [PARAGRAPHS[0]]
+
+
+def test_what_is_left_out_among_the_paragraphs_is_said() -> None:
+    box = f"<div class='newsletter'><p>{PARAGRAPHS[3]} Each morning, by the first post.</p></div>"
+    found = warnings(within(box))
+    assert len(found) <= 1
+    kept = PARAGRAPHS[3] in " ".join(body(within(box)))
+    assert kept or found[0].startswith(f"Left out among its paragraphs: “{PARAGRAPHS[3][:30]}")
+    assert warnings(page(article(text(*PARAGRAPHS)))) == ()
+
+
+def test_quotation_marks_of_a_wrong_encoding_swallow_no_text() -> None:
+    told = "He said \u2018yes\u2019, and \u201cno\u201d to all the rest.".encode().decode("latin-1")
+    assert clean(told) == "".join(char for char in told if not "\x80" <= char <= "\x9f")
+    assert clean("a\x9d0;owned\x9cb") == "ab"
