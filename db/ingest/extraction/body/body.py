@@ -111,7 +111,7 @@ def _left_out(found: list[ClassifiedBlock]) -> Iterator[str]:
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     texts = [
         item.block.text
-        for item in found[kept[0] : kept[-1]]
+        for item in (found[kept[0] : kept[-1]] if kept else ())
         if item.verdict in ("aside", "elsewhere", "links")
         and item.candidate.size >= _PARAGRAPH
         and not any(place.element.tag in ASIDES for place in item.candidate.asides)
