@@ -4,7 +4,7 @@
 ``candidates``: each block with what speaks for and against it.
 ``containers``: the elements around a block, and whether their names say that they hold no part of an article.
 ``classifier``: the verdict on each block.
-``boilerplate``: prompts, bylines and `Read also` lines that stand between paragraphs.
+``boilerplate``: bylines, copyright and `Read also` lines around the paragraphs.
 ``subheadings``: sub-headings that aren't marked as such, and those with nothing below.
 ``stored_text``: the text that a page keeps in its scripts, where it shows none.
 ``trafilatura_speedup``: makes trafilatura's searches of a tree quicker.

@@ -2,7 +2,10 @@
 
 ``preflight``: refuses pages that no parser survives, and takes out what only makes them large.
 ``web_archive_copies``: pages saved from a web archive, without what it added to them.
-``html_blocks``: the blocks of a tree: paragraphs, headings, quotes, items of lists.
+``html_blocks``: the blocks of a tree: paragraphs, headings, quotes, items of lists, code, tables, images.
+``html_tables``: which tables hold data, and their rows and columns.
+``images``: an image's address and what is said of it.
+``hidden_text``: text that a page hides until a script shows it.
 ``html_elements``: which elements are seen, which are blocks, which are hidden.
 ``inline_runs``: stretches of text in one style, which blocks are made of.
 ``markdown_writer``: blocks as Markdown.
