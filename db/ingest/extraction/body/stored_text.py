@@ -57,7 +57,7 @@ _FEWEST_LETTERS = 250
 
 _STREAMED = lazy_compile(r"\s*self\.__next_f\.push\(")
 _ASSIGNED = lazy_compile(
-    r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\s*\Z", re.DOTALL
+    r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\Z", re.DOTALL
 )
 _ROW = lazy_compile(r"[0-9a-f]*:")
 _FEWEST_PARAGRAPHS = 2
