@@ -202,6 +202,7 @@ class _BlockWalker:
             elif tag in _HEADINGS:
                 self._heading = 0
                 self._end_heading()
+                self._before_heading = len(self.blocks)  # a heading around this one has had what is in it
             elif tag == "blockquote":
                 self._quotes -= 1
             elif tag == "figure":
