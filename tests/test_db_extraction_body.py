@@ -221,3 +221,21 @@ def test_scores_are_what_the_benchmark_says() -> None:
     assert score_text("a b", "a b").f1 == 1
     assert score_text("", "").normalized.f1 == 1
     assert score_list(["Ann  Miller", "Old Tom"], ["ann miller"]).recall == 0.5
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        (
+            "The quay&#8217;s gate is &quot;shut&quot; &amp; dry, if 3 < 4.",
+            'The quay’s gate is "shut" & dry, if 3 < 4.',
+        ),
+        ("The <strong>gate</strong> of <em>the quay</em> is closed.", "The **gate** of *the quay* is closed."),
+    ],
+)
+def test_entities_and_inline_markup_of_a_text_in_json_ld_are_read(told: str, written: str) -> None:
+    text = f"{told}\n\n" + "\n\n".join(PARAGRAPHS)
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": text})
+    head = f'<script type="application/ld+json">{data}</script>'
+    body = extract_body(parse_html(page("<p>Subscribe to read on.</p>", head)), URL)
+    assert body.markdown.split("\n\n")[0] == written

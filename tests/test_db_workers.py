@@ -230,3 +230,17 @@ def test_workers_give_way_to_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     workers.close()
     assert len(done) == 9
     assert len({place.rpartition(" ")[2] for place in done}) >= 3
+
+
+def test_a_time_out_within_a_conversion_ends_the_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def convert(self: worker.Worker, record: Record) -> Conversion:
+        raise TimeoutError
+
+    monkeypatch.setattr(worker.Worker, "convert", convert)
+    looks = count()
+    pool = ConverterPool(1, lambda: next(looks) > 20, converter=act)
+    try:
+        with pytest.raises(TimeoutError):
+            list(pool.convert_all(records("count")))
+    finally:
+        pool.close()

@@ -3,8 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as OutOfTime
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import LifoQueue
 from typing import TypeVar
 
@@ -85,10 +84,8 @@ class ConverterPool:
         while True:
             if self._stopped():
                 raise ImportStopped
-            try:
-                return future.result(LOOK_EVERY_SECONDS)
-            except OutOfTime:
-                continue
+            if wait((future,), LOOK_EVERY_SECONDS).done:  # ``result`` would raise the same for a TimeoutError inside
+                return future.result()
 
     def close(self) -> None:
         """End the workers, even in the middle of a record."""

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement, document_fromstring
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.hidden_text import show_streamed
-from db.ingest.extraction.html.preflight import reduce_page
+from db.ingest.extraction.html.preflight import LONGEST, reduce_page
 from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, find_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
@@ -121,7 +121,7 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parse_html(html: str) -> etree._Element:
-    """Return the tree of a page, without comments. Raises ``Refused("empty-body")`` if the page is empty.
+    """Return the tree of a page, without comments. Raises ``Refused``: ``empty-body``, ``too-large``, ``too-deep``.
 
     The page is first written out as the HTML standard has it parsed: libxml2 repairs by rules of its own, and then an
     element in a button or menu that isn't closed has the rest of the page in it.
@@ -132,6 +132,8 @@ def parse_html(html: str) -> etree._Element:
     parser.set_element_class_lookup(_ELEMENTS)
     try:
         standard = str(HTMLTree.parse(html.encode("utf-8", "replace").decode()))
+        if len(standard) > 2 * LONGEST:  # a style that isn't closed is opened anew in each paragraph
+            raise Refused("too-large")
         tree = document_fromstring(standard.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error

@@ -94,7 +94,9 @@ class _BlockClassifier:
         self._head = head
         self._kept_texts: set[str] = set()
         self._has_lead = False
-        self._list_links = _links_of_lists(found)
+        self._lists = [_list_of(candidate) for candidate in found]
+        self._list_links = _links_of_lists(found, self._lists)
+        self._own_lists = self._find_own_lists()
         self._targets = {
             url[1:]
             for candidate in found
@@ -268,11 +270,10 @@ class _BlockClassifier:
     def _is_link(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True if a block only leads elsewhere: a line that is a link, or an item of a list of links."""
         is_inside = self._first < i < self._last and (candidate.is_main or candidate.is_voted)
-        around = _list_of(candidate)
+        around = self._lists[i]
         in_list = self._list_links.get(around)
         if in_list is not None and in_list >= _LINK_LIST:
-            is_own = in_list < _ALL_LINKS or self._is_announced(i, around) or self._lead_away(around)
-            return not (is_inside and is_own)
+            return not (is_inside and (in_list < _ALL_LINKS or around in self._own_lists))
         if candidate.link_share <= _MOSTLY_LINKS:
             return False
         if candidate.block.kind == "heading" and (candidate.is_main or candidate.is_voted):
@@ -283,14 +284,20 @@ class _BlockClassifier:
             return True
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
 
-    def _is_announced(self, i: int, around: etree._Element | None) -> bool:
-        """Return True if the block above the list that a block is in ends with a colon."""
-        while i >= 0 and _list_of(self._found[i]) is around:
-            i -= 1
-        return i >= 0 and self._found[i].block.text.rstrip().endswith((":", "："))
-
-    def _lead_away(self, around: etree._Element | None) -> bool:
-        return all(self._leads_away(candidate) for candidate in self._found if _list_of(candidate) is around)
+    def _find_own_lists(self) -> set[etree._Element | None]:
+        """Return the lists that a line with a colon announces, and those of which all links are to other sites."""
+        announced: set[etree._Element | None] = set()
+        staying: set[etree._Element | None] = set()
+        above: etree._Element | None = None
+        for i, candidate in enumerate(self._found):
+            around = self._lists[i]
+            if around is not None:
+                if around is not above and i and self._found[i - 1].block.text.rstrip().endswith((":", "：")):
+                    announced.add(around)
+                if around not in staying and not self._leads_away(candidate):
+                    staying.add(around)
+            above = around
+        return announced | (set(self._lists) - staying)
 
     def _leads_away(self, candidate: BlockCandidate) -> bool:
         """Return True if all links of a block are to other sites."""
@@ -334,12 +341,13 @@ def _list_of(candidate: BlockCandidate) -> etree._Element | None:
     return None
 
 
-def _links_of_lists(found: list[BlockCandidate]) -> dict[etree._Element | None, float]:
-    """Return the share of linked text in each list."""
+def _links_of_lists(
+    found: list[BlockCandidate], lists: list[etree._Element | None]
+) -> dict[etree._Element | None, float]:
+    """Return the share of linked text in each list; ``lists`` are those around each candidate."""
     sizes: Counter[etree._Element] = Counter()
     linked: dict[etree._Element, float] = {}
-    for candidate in found:
-        around = _list_of(candidate)
+    for candidate, around in zip(found, lists, strict=True):
         if around is not None:
             sizes[around] += candidate.size
             linked[around] = linked.get(around, 0.0) + candidate.link_share * candidate.size

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ _MOST_VALUES = 100_000
 
 _PARAGRAPH = lazy_compile(r"<p[\s>]")
 _MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
+_INLINE = lazy_compile(r"</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|su[bp]|u)>", re.IGNORECASE)
 _BREAKS = lazy_compile(r"\s*\n\s*")
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
 _CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
@@ -57,7 +59,7 @@ _FEWEST_LETTERS = 250
 
 _STREAMED = lazy_compile(r"\s*self\.__next_f\.push\(")
 _ASSIGNED = lazy_compile(
-    r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\s*\Z", re.DOTALL
+    r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\Z", re.DOTALL
 )
 _ROW = lazy_compile(r"[0-9a-f]*:")
 _FEWEST_PARAGRAPHS = 2
@@ -139,19 +141,22 @@ _MOST_PIECES = 200
 
 def text_blocks(text: str) -> list[HtmlBlock]:
     """Return a text's paragraphs: by its markup, by its lines, or at sentence ends without a blank after them."""
-    root = etree.Element("div")
     if _MARKUP.search(text) is not None:
-        from lxml import html
-
-        return html_blocks(html.fragment_fromstring(text, create_parent="div"))
+        return _html_blocks(text)
     lines = _BREAKS.split(text.strip())
     if len(lines) == 1:
         lines = _RUN_TOGETHER.split(text.strip())
-    return [
-        HtmlBlock("paragraph", [(" ".join(line.split()), "", "")], root)
-        for line in lines
-        if line and not line.isspace()
-    ]
+    if _INLINE.search(text) is not None:
+        return _html_blocks("".join(f"<p>{line}</p>" for line in lines))
+    root = etree.Element("div")
+    plain = (" ".join(unescape(line).split()) for line in lines)
+    return [HtmlBlock("paragraph", [(line, "", "")], root) for line in plain if line]
+
+
+def _html_blocks(source: str) -> list[HtmlBlock]:
+    from lxml import html
+
+    return html_blocks(html.fragment_fromstring(source, create_parent="div"))
 
 
 def _bodies(source: str) -> Iterator[str]:

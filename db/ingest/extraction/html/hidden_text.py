@@ -10,6 +10,8 @@ from copy import deepcopy
 from lxml import etree
 
 from db.ingest.extraction.html.html_elements import is_hidden
+from db.ingest.extraction.html.preflight import DEEPEST
+from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
 _STREAMED = lazy_compile(r"S:([0-9a-f]+)\Z")
@@ -19,11 +21,16 @@ _HOLDERS = frozenset(("noscript", "template"))
 """Elements whose content is shown where no script runs, or once one has."""
 
 _MAYBE_HIDDEN = etree.XPath("//*[@hidden or @style or self::noscript or self::template]")
+_PARAGRAPHS = frozenset(("p", "li", "blockquote", "h2", "h3", "td"))
+
 _HIDING_STYLE = lazy_compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?", 2)
 
 
 def show_streamed(tree: etree._Element) -> None:
-    """Put into place, in the tree itself, what React streamed and what stands in declarative shadow roots."""
+    """Put into place, in the tree itself, what React streamed and what stands in declarative shadow roots.
+
+    Raises ``Refused``: ``too-deep``, for what is put into each other more than ``preflight.DEEPEST`` levels deep.
+    """
     streamed = [element for element in tree.iter("div") if element.get("hidden") is not None]
     pieces = {match[1]: element for element in streamed if (match := _STREAMED.match(element.get("id") or ""))}
     if pieces:
@@ -31,22 +38,41 @@ def show_streamed(tree: etree._Element) -> None:
         for number, piece in pieces.items():
             del piece.attrib["hidden"]
             place = places.get(f"B:{number}", places.get(f"P:{number}"))
-            if place is not None and piece not in place.iterancestors():
+            if place is not None and not _is_around(piece, place):
                 _replace(place, piece)
-    for template in list(tree.iter("template")):
-        if template.get("shadowrootmode") or template.get("shadowroot"):
-            _open_shadow_root(template)
+    roots: dict[etree._Element, etree._Element] = {}
+    for template in tree.iter("template"):
+        host = template.getparent()
+        if host is not None and (template.get("shadowrootmode") or template.get("shadowroot")):
+            roots.setdefault(host, template)  # a second one is none
+    for host, template in reversed(roots.items()):  # inner ones first: a slot belongs to the innermost around it
+        _open_shadow_root(host, template)
+    if (pieces or roots) and _depth(tree) > DEEPEST:
+        raise Refused("too-deep")
 
 
 def count_hidden_letters(tree: etree._Element) -> int:
     """Return how many letters the paragraphs have that a page hides."""
-    return sum(
-        len(text)
-        for element in _MAYBE_HIDDEN(tree)
-        if element.tag in _HOLDERS or is_hidden(element)
-        for paragraph in element.iter("p", "li", "blockquote", "h2", "h3", "td")
-        for text in paragraph.itertext()
-    )
+    letters = 0
+    counted: set[etree._Element] = set()
+    for element in _MAYBE_HIDDEN(tree):
+        if element not in counted and (element.tag in _HOLDERS or is_hidden(element)):
+            counted.update(element.iterdescendants("*"))
+            letters += _count_letters(element)
+    return letters
+
+
+def _count_letters(element: etree._Element) -> int:
+    """Return how many letters the paragraphs have in an element: those of one in another once."""
+    letters = inside = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            inside += node.tag in _PARAGRAPHS
+            letters += len(node.text or "") if inside else 0
+        else:
+            inside -= node.tag in _PARAGRAPHS
+            letters += len(node.tail or "") if inside else 0
+    return letters
 
 
 def show_hidden(tree: etree._Element) -> etree._Element | None:
@@ -80,15 +106,46 @@ def _replace(place: etree._Element, piece: etree._Element) -> None:
     place.getparent().replace(place, piece)
 
 
-def _open_shadow_root(template: etree._Element) -> None:
+def _is_around(piece: etree._Element, place: etree._Element) -> bool:
+    """Return True if ``place`` lies in ``piece``. Raises ``Refused``: ``too-deep``."""
+    for level, element in enumerate(place.iterancestors()):
+        if element is piece:
+            return True
+        if level > DEEPEST:
+            raise Refused("too-deep")
+    return False
+
+
+def _depth(tree: etree._Element) -> int:
+    level = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _open_shadow_root(host: etree._Element, template: etree._Element) -> None:
     """Make a shadow root's content a part of its host, with the host's own children in its slots."""
-    host = template.getparent()
-    if host is None:
-        return
     del template.attrib["shadowrootmode" if template.get("shadowrootmode") else "shadowroot"]
     template.tag = "div"
-    slots = {slot.get("name", ""): slot for slot in reversed(list(template.iter("slot")))}
+    slots: dict[str, etree._Element] = {}
+    for slot in list(template.iter("slot")):
+        slots.setdefault(slot.get("name", ""), slot)
+        slot.tag = "span"  # no slot of a shadow root around this one
     for child in list(host):
-        slot = slots.get(child.get("slot", "")) if child is not template and isinstance(child.tag, str) else None
-        if slot is not None:
-            slot.append(child)
+        name = child.get("slot", "") if child is not template and isinstance(child.tag, str) else None
+        slot = slots.get(name) if name is not None else None
+        if slot is None:
+            continue
+        tail = child.tail
+        if name and tail and (rest := slots.get("")) is not None:  # the text after it isn't named
+            child.tail = None
+            _append_text(rest, tail)
+        slot.append(child)
+
+
+def _append_text(element: etree._Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text

@@ -41,6 +41,9 @@ _LONG_LINE = 80
 _LONGEST_HEADING, _MOST_IN_HEADING = 400, 3
 """Letters of a heading, and blocks in it, from which on it is a text in large print."""
 
+_MOST_IN_FIGURE = 100
+"""Blocks above a caption in which its image is looked for: all, for each of thousands, would take their square."""
+
 _HIGHEST_NUMBER = 999_999_999
 """The largest number of a list's item that Markdown has (CommonMark 5.2: nine digits)."""
 
@@ -104,6 +107,7 @@ class _BlockWalker:
         self._counters: list[int | None] = []  # of the lists that are open; None: bullets
         self._is_item = False  # whether the next block is the first of a list's item
         self._tables: list[list[list[TableCell]]] = []  # of the tables that are open, their rows
+        self._cells: list[TableCell | None] = []  # of those, the cell that is open
         self._figures: list[int] = []  # of the figures that are open, the number of blocks before
         self._captions: list[int] = []  # of the captions that are open, the same
         self._images: list[HtmlBlock] = []  # in the block that is open: they follow it
@@ -166,10 +170,14 @@ class _BlockWalker:
                 self._captions.append(len(self.blocks))
             elif tag == "table":
                 self._tables.append([])
-            elif tag == "tr" and self._tables:
+                self._cells.append(None)
+            elif not self._tables or self._cells[-1] is not None:
+                pass  # a row outside of a table, or of none right in a cell
+            elif tag == "tr":
                 self._tables[-1].append([])
-            elif tag in ("td", "th") and self._tables and self._tables[-1]:
-                self._tables[-1][-1].append(TableCell(node, len(self.blocks)))
+            elif tag in ("td", "th") and self._tables[-1]:
+                self._cells[-1] = cell = TableCell(node, len(self.blocks))
+                self._tables[-1][-1].append(cell)
 
     def _end(self, node: etree._Element) -> None:
         tag = node.tag
@@ -194,15 +202,19 @@ class _BlockWalker:
             elif tag in _HEADINGS:
                 self._heading = 0
                 self._end_heading()
+                self._before_heading = len(self.blocks)  # a heading around this one has had what is in it
             elif tag == "blockquote":
                 self._quotes -= 1
             elif tag == "figure":
                 self._figures.pop()
             elif tag == "figcaption":
                 self._end_caption(self._captions.pop())
-            elif tag in ("td", "th") and self._tables and self._tables[-1] and self._tables[-1][-1]:
-                self._tables[-1][-1][-1].end = len(self.blocks)
+            elif tag in ("td", "th"):
+                if self._cells and (cell := self._cells[-1]) is not None and cell.element is node:
+                    cell.end = len(self.blocks)
+                    self._cells[-1] = None
             elif tag == "table":
+                self._cells.pop()
                 self._end_table(node, self._tables.pop())
         if self._verses and self._verses[-1] is node:
             self._verses.pop()
@@ -227,25 +239,32 @@ class _BlockWalker:
     def _end_table(self, table: etree._Element, rows: list[list[TableCell]]) -> None:
         """Make one block of a table of data; of one that lays out the page, join the short cells of each row."""
         filled = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
-        if is_data_table([[[(block.kind, len(block.text)) for block in cell] for cell in row] for row in filled]):
+        if is_data_table([[((block.kind, len(block.text)) for block in cell) for cell in row] for row in filled]):
             runs_of = [[[block.runs for block in cell] for cell in row] for row in filled]
             laid_out = lay_out_rows(rows, runs_of)
-            start = min(cell.start for row in rows for cell in row)
-            self.blocks[start:] = [HtmlBlock("table", join_rows(laid_out), table, rows=laid_out)]
+            places: list[tuple[int, int, list[HtmlBlock]]] = [
+                (cell.start, cell.end, []) for row in rows for cell in row
+            ]
+            start = places[0][0]
+            self._replace(places)
+            self.blocks.insert(start, HtmlBlock("table", join_rows(laid_out), table, rows=laid_out))
             return
-        for row in reversed(rows):
-            self._join_cells(row)
+        joined = [
+            (row[0], row[-1], block) for row, cells in zip(rows, filled, strict=True) if (block := _join(row, cells))
+        ]
+        self._replace([(first.start, last.end, [block]) for first, last, block in joined])
 
-    def _join_cells(self, row: list[TableCell]) -> None:
-        """Join the cells of a table row to one block if they are short; rows that lay out the page stay as they are."""
-        cells = [found for cell in row if (found := self.blocks[cell.start : cell.end])]
-        if len(cells) < 2 or any(
-            len(cell) > 1 or cell[0].kind != "paragraph" or len(cell[0].text) > LONGEST_CELL for cell in cells
-        ):
+    def _replace(self, places: list[tuple[int, int, list[HtmlBlock]]]) -> None:
+        """Put other blocks in the places of those from a start up to an end, in order; all others stay."""
+        if not places:
             return
-        element = row[0].element.getparent()
-        runs = join_rows([[cell[0].runs for cell in cells]])
-        self.blocks[row[0].start : row[-1].end] = [HtmlBlock("paragraph", runs, element)]
+        start = at = places[0][0]
+        made: list[HtmlBlock] = []
+        for first, end, others in places:
+            made += self.blocks[at:first]
+            made += others
+            at = end
+        self.blocks[start:] = made + self.blocks[at:]
 
     def _add_image(self, node: etree._Element) -> None:
         image = read_image(node)
@@ -264,7 +283,7 @@ class _BlockWalker:
         told = self.blocks[start:]
         if not self._figures or not told or any(block.kind not in ("paragraph", "heading") for block in told):
             return
-        before = self.blocks[self._figures[-1] : start]
+        before = self.blocks[max(self._figures[-1], start - _MOST_IN_FIGURE) : start]
         runs = [run for block in told for run in (("\n", "", ""), *block.runs)][1:]
         del self.blocks[start:]
         place = next((block for block in reversed(before) if block.kind == "image" and not block.runs), None)
@@ -383,6 +402,16 @@ class _BlockWalker:
             depth = min(max(len(self._counters) - 1, 0), DEEPEST)
         self._is_item = False
         self.blocks.append(HtmlBlock(kind, runs, element, level, depth))
+
+
+def _join(row: list[TableCell], contents: list[list[HtmlBlock]]) -> HtmlBlock | None:
+    """Return one block of a table row's cells if they are short; None for a row that lays out the page."""
+    cells = [blocks for blocks in contents if blocks]
+    if len(cells) < 2 or any(
+        len(cell) > 1 or cell[0].kind != "paragraph" or len(cell[0].text) > LONGEST_CELL for cell in cells
+    ):
+        return None
+    return HtmlBlock("paragraph", join_rows([[cell[0].runs for cell in cells]]), row[0].element.getparent())
 
 
 def _has_parentheses(reading: etree._Element) -> bool:

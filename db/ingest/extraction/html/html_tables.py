@@ -1,6 +1,6 @@
 """Tables: which hold data, and their cells laid out in rows and columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -13,8 +13,11 @@ TableRows = Sequence[Sequence[list[InlineRun]]]
 LONGEST_CELL = 400
 """Letters of a table's cell that is data: what is longer only lays out the page."""
 
-_MOST_COLUMNS = 100
+_MOST_SPANNED = 100
 """Columns and rows that one cell is believed to span."""
+
+_MOST_EMPTY = 100_000
+"""Empty cells that the spans of a table add; further spans aren't believed. Large tables have some thousands."""
 
 _OF_DATA = frozenset(("paragraph", "heading", "bullet", "number"))
 
@@ -28,17 +31,23 @@ class TableCell:
     end: int = -1
 
 
-def is_data_table(rows: Sequence[Sequence[Sequence[tuple[str, int]]]]) -> bool:
+def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]]) -> bool:
     """Return True if a table holds data; ``rows`` are the kind and length of each block in each cell.
 
     Such a table has two rows of at least two cells, and short text in all of them. Others lay out the page.
     """
-    cells = [cell for row in rows for cell in row]
-    if any(kind not in _OF_DATA for cell in cells for kind, _ in cell):
-        return False
-    if any(sum(length for _, length in cell) > LONGEST_CELL for cell in cells):
-        return False
-    return sum(sum(1 for cell in row if cell) > 1 for row in rows) > 1
+    wide = 0
+    for row in rows:
+        filled = 0
+        for cell in row:
+            letters = 0
+            for kind, length in cell:
+                letters += length
+                if kind not in _OF_DATA or letters > LONGEST_CELL:
+                    return False
+            filled += letters > 0
+        wide += filled > 1
+    return wide > 1
 
 
 def lay_out_rows(rows: Sequence[Sequence[TableCell]], runs: Sequence[Sequence[list[list[InlineRun]]]]) -> TableRows:
@@ -47,13 +56,16 @@ def lay_out_rows(rows: Sequence[Sequence[TableCell]], runs: Sequence[Sequence[li
     ``runs`` are those of the blocks in each cell; they are joined by blanks. Rows without text are left out.
     """
     laid_out: list[list[list[InlineRun]]] = []
+    left = _MOST_EMPTY
     spanned: dict[int, int] = {}  # the rows that a cell above still takes, by column
     for row, contents in zip(rows, runs, strict=True):
         line: list[list[InlineRun]] = []
         for cell, blocks in zip(row, contents, strict=True):
             _fill_spanned(line, spanned)
-            across = _span(cell.element.get("colspan"))
-            down = _span(cell.element.get("rowspan"))
+            across, down = _span(cell.element.get("colspan")), _span(cell.element.get("rowspan"))
+            if across * down - 1 > left:
+                across = down = 1
+            left -= across * down - 1
             for column in range(len(line), len(line) + across):
                 if down > 1:
                     spanned[column] = down - 1
@@ -61,7 +73,7 @@ def lay_out_rows(rows: Sequence[Sequence[TableCell]], runs: Sequence[Sequence[li
             line += [[] for _ in range(across - 1)]
         _fill_spanned(line, spanned)
         if any(line):
-            laid_out.append(line[:_MOST_COLUMNS])
+            laid_out.append(line)
     return laid_out
 
 
@@ -90,4 +102,4 @@ def _joined(blocks: list[list[InlineRun]]) -> list[InlineRun]:
 
 
 def _span(text: str | None) -> int:
-    return min(int(text), _MOST_COLUMNS) if text and text.isascii() and text.isdigit() and 0 < len(text) < 4 else 1
+    return min(int(text), _MOST_SPANNED) if text and text.isascii() and text.isdigit() and 0 < len(text) < 4 else 1

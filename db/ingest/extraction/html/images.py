@@ -20,6 +20,9 @@ _LONGEST_SIGN = 8
 _LONGEST_ALT = 2000
 """Characters of an alternative text that are kept: descriptions of diagrams have some hundreds."""
 
+_LONGEST_NAMES = 1000
+"""Characters of a class in which a caption's name is looked for: `\\w*` in it takes time by the square of a word."""
+
 _PIXELS = lazy_compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _FIRST = lazy_compile(r"[\s,]*([^\s,]\S*[^\s,])")
 _FILE_NAME = lazy_compile(r"[^\s/]*\.(?:avif|bmp|gif|jpe?g|png|svg|tiff?|webp)", 2)
@@ -66,4 +69,4 @@ def is_caption_name(element: etree._Element) -> bool:
 
 @lru_cache(4096)
 def _is_caption(names: str | None) -> bool:
-    return names is not None and _CAPTION_NAME.search(names) is not None
+    return names is not None and _CAPTION_NAME.search(names[:_LONGEST_NAMES]) is not None
