@@ -14,6 +14,9 @@ from bench.extraction_scores import share_found
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 """Folder of the corpora, beside the project."""
 
+KINDS = ("article", "listing", "collection")
+"""What a page can be."""
+
 _NEARLY_ALL = 0.9
 
 
@@ -21,8 +24,8 @@ _NEARLY_ALL = 0.9
 class Page:
     """A page with its true contents. None: not known; () and "": known to be absent.
 
-    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date. ``kind`` is
-    ``article``, or what else a page is (``listing``, ``collection``); only articles have the rest.
+    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date. ``kind`` is one
+    of ``KINDS``; only articles have the rest.
     """
 
     id: str
