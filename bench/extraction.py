@@ -265,16 +265,13 @@ def main(only: str | None, corpora: tuple[str, ...], match: str, worst: int, wit
     peers = tuple(PEERS) if with_peers else USUAL
     one = partial(read_page, peers=[name for name in peers if PEERS[name].is_installed], with_facts=only != "body")
     rows: list[Row] = []
-    for corpus in corpora or LOADERS:
-        pages = [page for page in LOADERS[corpus]() if match in page.id]
-        if processes > 1:
-            with ProcessPoolExecutor(processes) as pool:
-                reads = list(pool.map(one, pages, chunksize=4))
-        else:
-            reads = list(map(one, pages))
-        rows += measure(corpus, reads, only)
-        if worst:
-            show_worst(reads, worst)
+    with ProcessPoolExecutor(processes) as pool:  # one for all: what a process loads first counts once
+        for corpus in corpora or LOADERS:
+            pages = [page for page in LOADERS[corpus]() if match in page.id]
+            reads = list(pool.map(one, pages, chunksize=4) if processes > 1 else map(one, pages))
+            rows += measure(corpus, reads, only)
+            if worst:
+                show_worst(reads, worst)
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(lay_out_table(rows, peers))
     if missing := [PEERS[name].package for name in peers if not PEERS[name].is_installed]:
         print(f"Not installed: {', '.join(missing)}. For their columns: pip install {' '.join(missing)}")

@@ -1,12 +1,14 @@
 """Extracts a page with other extractors: trafilatura, readability-lxml, resiliparse and newspaper4k.
 
 readability-lxml and newspaper4k are no dependencies of the project: a peer that isn't installed is left out.
+Seconds are those of the text alone; newspaper4k gives none without title, date and authors.
 """
 
 import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from time import process_time
 
@@ -55,29 +57,39 @@ def _by_trafilatura(page: Page, with_facts: bool, is_fast: bool) -> Reading:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     start = process_time()
-    found = bare_extraction(page.html, page.url, fast=is_fast, include_comments=False, with_metadata=with_facts)
+    found = bare_extraction(page.html, page.url, fast=is_fast, include_comments=False)
     seconds = process_time() - start
     if found is None or isinstance(found, dict):
         return Reading("", (), "", "", "", (), seconds)
     headings = tuple("".join(head.itertext()) for head in found.body.iter("head"))
     quotes = "\n".join("\n".join(quote.itertext()) for quote in found.body.iter("quote"))
+    title, day, authors = _trafilatura_facts(page) if with_facts else (None, None, None)
+    return Reading(found.text or "", headings, quotes, title, day, authors, seconds)
+
+
+@lru_cache(maxsize=1)  # both modes give the same
+def _trafilatura_facts(page: Page) -> tuple[str, str, tuple[str, ...]]:
+    from trafilatura import extract_metadata
+
+    found = extract_metadata(page.html, page.url)
     authors = tuple(part.strip() for part in (found.author or "").split(";") if part.strip())
-    return Reading(found.text or "", headings, quotes, found.title or "", found.date or "", authors, seconds)
+    return found.title or "", found.date or "", authors
 
 
 def _by_readability(page: Page, with_facts: bool) -> Reading:
     from readability import Document
 
     logging.getLogger("readability").setLevel(logging.CRITICAL)
-    title, author = "", ""
     start = process_time()
     document = Document(page.html, url=page.url)
-    if with_facts:
-        title, author = document.short_title(), document.author()
     summary = document.summary(html_partial=True)
     seconds = process_time() - start
-    authors = (author,) if author and author != "[no-author]" else ()
-    return Reading(*_parts(summary), title, None, authors, seconds)
+    text, headings, quotes = _parts(summary)
+    if not with_facts:
+        return Reading(text, headings, quotes, seconds=seconds)
+    author = document.author()
+    authors = (author,) if author != "[no-author]" else ()
+    return Reading(text, headings, quotes, document.short_title(), None, authors, seconds)
 
 
 def _by_resiliparse(page: Page, with_facts: bool) -> Reading:
@@ -122,10 +134,10 @@ PEERS = {
     "trafilatura default": Peer("trafilatura", "trafilatura", _trafilatura_default),
     "readability-lxml": Peer("readability-lxml", "readability", _by_readability),
     "resiliparse": Peer("resiliparse", "resiliparse", _by_resiliparse),
-    "newspaper4k": Peer("newspaper4k[ja,zh]", "newspaper", _by_newspaper),
+    "newspaper4k": Peer("newspaper4k[all]", "newspaper", _by_newspaper),
 }
 """The peers by the names of their columns.
 
-``trafilatura`` is its fast mode, which the extractor builds on; both modes have the extractor's ``trafilatura_speedup``,
-which is installed for a whole process.
+``trafilatura`` is its fast mode, which the extractor builds on. Both modes have the extractor's
+``trafilatura_speedup``, which is installed for a whole process.
 """
