@@ -88,7 +88,8 @@ def _readability() -> Iterator[Page]:
 def _dated() -> Iterator[Page]:
     folder = CORPORA / "dated-pages"
     for row in json.loads((folder / "ground-truth.json").read_text("utf-8")):
-        yield Page(row["file"].removesuffix(".html.gz"), folder / "html" / row["file"], row["url"], day=row["date"])
+        day = row["date"] if isinstance(row["date"], str) else None  # NaN: not known
+        yield Page(row["file"].removesuffix(".html.gz"), folder / "html" / row["file"], row["url"], day=day)
 
 
 def _modern() -> Iterator[Page]:
