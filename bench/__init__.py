@@ -15,10 +15,11 @@
 ``articles``: generates synthetic articles.
 ``words``: generates their words.
 ``captures``: the import of a web archive.
-``extraction``: extraction on real pages, beside trafilatura.
+``extraction``: extraction on real pages, beside other extractors.
 ``ablation``: what each part of the extractor gains.
 ``extraction_parts``: these parts.
 ``extraction_corpora``: the pages, and what is true of them.
-``extraction_reading``: both extractors.
+``extraction_reading``: what this project extracts from a page.
+``extraction_peers``: what other extractors do.
 ``extraction_scores``: the scores.
 """

@@ -14,6 +14,9 @@ from bench.extraction_scores import share_found
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 """Folder of the corpora, beside the project."""
 
+KINDS = ("article", "listing", "collection")
+"""What a page can be."""
+
 _NEARLY_ALL = 0.9
 
 
@@ -21,8 +24,8 @@ _NEARLY_ALL = 0.9
 class Page:
     """A page with its true contents. None: not known; () and "": known to be absent.
 
-    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date. ``kind`` is
-    ``article``, or what else a page is (``listing``, ``collection``); only articles have the rest.
+    ``text`` is the article's text, ``quotes`` the text of its block quotes; ``day`` is an ISO date. ``kind`` is one
+    of ``KINDS``; only articles have the rest.
     """
 
     id: str
@@ -85,7 +88,8 @@ def _readability() -> Iterator[Page]:
 def _dated() -> Iterator[Page]:
     folder = CORPORA / "dated-pages"
     for row in json.loads((folder / "ground-truth.json").read_text("utf-8")):
-        yield Page(row["file"].removesuffix(".html.gz"), folder / "html" / row["file"], row["url"], day=row["date"])
+        day = row["date"] if isinstance(row["date"], str) else None  # NaN: not known
+        yield Page(row["file"].removesuffix(".html.gz"), folder / "html" / row["file"], row["url"], day=day)
 
 
 def _modern() -> Iterator[Page]:
