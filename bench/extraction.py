@@ -21,7 +21,7 @@ OURS = "ours"
 """The name of this project's column."""
 
 USUAL = ("trafilatura",)
-"""The peers that are measured without ``--peers``: five take three times as long as we do."""
+"""The peers that are measured without ``--peers``: five take four times as long as we do."""
 
 LOST = 0.3
 """Recall of the body below which an article counts as lost: another part of the page was taken for it."""

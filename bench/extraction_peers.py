@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from time import process_time
 
-from lxml import html
+from lxml import etree, html
 
 from bench.extraction_corpora import Page
 from bench.extraction_reading import Reading
@@ -119,14 +119,25 @@ def _by_newspaper(page: Page, with_facts: bool) -> Reading:
 
 def _parts(fragment: str) -> tuple[str, tuple[str, ...], str]:
     """Return text without captions, headings and quotes of the HTML that a peer gives. Blocks are lines of the text."""
-    tree = html.document_fromstring(f"<div>{fragment}</div>")
+    tree = html.document_fromstring(f"<div>{fragment}</div>", parser=html.HTMLParser(remove_comments=True))
     for caption in list(tree.iter("figcaption")):
         caption.drop_tree()
-    for block in tree.iter(*_BLOCKS):
-        block.text, block.tail = f"\n{block.text or ''}", f"\n{block.tail or ''}"
     headings = tuple("".join(heading.itertext()) for heading in tree.iter(*_HEADINGS))
-    quotes = "\n".join("".join(quote.itertext()) for quote in tree.iter("blockquote"))
-    return "".join(tree.itertext()), headings, quotes
+    quotes = "\n".join(_lines(quote) for quote in tree.iter("blockquote"))
+    return _lines(tree), headings, quotes
+
+
+def _lines(tree: etree._Element) -> str:
+    """Return the text of an element, with line ends around its blocks."""
+    parts = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag in _BLOCKS:
+            parts.append("\n")
+        if event == "start":
+            parts.append(element.text or "")
+        elif element is not tree:
+            parts.append(element.tail or "")
+    return "".join(parts)
 
 
 PEERS = {

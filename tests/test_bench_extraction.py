@@ -120,6 +120,15 @@ def test_every_peer_that_is_installed_finds_the_text(page: Page, name: str) -> N
     assert marks[OURS].scores["body"].f1 == 1
 
 
+def test_a_control_character_of_a_page_is_no_failure_of_a_peer(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
+    page.path.write_bytes(gzip.compress(SOURCE.replace("<p>The new", "<p>&#8;The new").encode()))
+
+    reading = PEERS["resiliparse"].extract(page, False)
+
+    assert all(paragraph in reading.text for paragraph in PARAGRAPHS)
+    assert capsys.readouterr().err == ""
+
+
 def test_a_page_that_a_peer_fails_on_counts_as_not_found_and_is_told(
     page: Page, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
