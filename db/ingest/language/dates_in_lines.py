@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.ingest.language.bylines import read_byline
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import FILLERS, LATER, MONTHS, PUBLICATION_LABELS
-from db.ingest.language.page_phrases import words_of
+from db.ingest.language.page_phrases import AUTHOR_LABELS, words_of
 from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
@@ -107,6 +107,7 @@ class FootLine:
     authors: tuple[str, ...]
 
 
+_SAYS = AUTHOR_LABELS | PUBLICATION_LABELS
 _STRONG = lazy_compile(r"\s*(?:[|·•—–\n]|\s-\s)\s*")
 
 
@@ -118,6 +119,8 @@ def read_foot_line(line: str, language: str | None = None) -> FootLine | None:
     if len(line) > LONGEST:
         return None
     part = next((part for part in _STRONG.split(line) if _YEAR.search(part) is not None), "")
+    if not _has_word_of(part, _SAYS):  # before the date is looked for, which takes far more time
+        return None
     found = date_in_line(part, language)
     if found is None or found.published.day is None or _has_word_of(part, LATER):
         return None
