@@ -19,8 +19,7 @@ from db.ingest.source.records import CODES, Record, Refusal, Refused
 RECORD_SECONDS = 20.0
 """Seconds of processor time that one record may take; an ordinary page takes some tens of milliseconds.
 
-It is the worker's own time, with its libraries loaded, so that nothing else that a machine does refuses a page. Only
-dateparser's tables of all languages, four seconds of it, are loaded by the first page in need of them.
+It is the worker's own time, with its libraries loaded, so that nothing else that a machine does refuses a page.
 """
 
 WALL_TIMES = 10

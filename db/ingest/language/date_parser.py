@@ -290,6 +290,8 @@ def _parse_by_library(text: str, language: str | None) -> Published | None:
     months = _month_languages()
     words = {word.replace(".", "") for word in _BETWEEN_WORDS.split(text.lower())}
     ranks = {code: rank for word in words for code, rank in months.get(word, {}).items()}
+    if not ranks and text.isascii():
+        return None  # without a month's name there is nothing that it knows more of; other scripts may join words
     codes = dict.fromkeys([_primary_tag(language), *sorted(ranks, key=lambda code: ranks[code])])
     for code in list(codes)[: _MOST_LANGUAGES + 1]:
         found = _parse_in_language(text, code)
