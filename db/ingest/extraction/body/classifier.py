@@ -61,7 +61,7 @@ _OWN_WORDS = 50
 """Unlinked letters that make text of a linked line."""
 
 _END = 3
-"""Paragraphs at the end of an article among which prompts and bylines stand."""
+"""Paragraphs at the end of an article among which copyright lines stand."""
 
 _NAMES = 3
 """Elements around a block whose class may say that it is the lead."""
@@ -71,7 +71,7 @@ _LISTS = frozenset(("ol", "ul"))
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What the head of a page says: folded, the titles that its article may have, and its descriptions.
+    """Texts of the head of a page, folded: the titles that its article may have, and its descriptions.
 
     ``host`` is its own, without `www.`, "" if it isn't known.
     """
@@ -146,7 +146,7 @@ class _BlockClassifier:
         return without_last_headings(with_unmarked_headings(found))
 
     def _is_heading_of_text(self, i: int, found: list[ClassifiedBlock]) -> bool:
-        """Return True for a heading that was left out, but for its tag only, and has kept text right below it."""
+        """Return True for a heading that was left out, with kept text right below it and no aside around it."""
         item, below = found[i], found[i + 1]
         return (
             item.block.kind == "heading"

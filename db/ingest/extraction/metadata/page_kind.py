@@ -107,7 +107,7 @@ _LONG_PROSE, _LITTLE_PROSE = 200, 600
 
 
 class _ListingSigns(NamedTuple):
-    """What makes a page likely to be a listing.
+    """Signs by which a page is likely to be a listing.
 
     ``is_said``: its data say so; ``has_class``, ``has_path``: its body's class or its address is that of one;
     ``has_articles``: its data are those of several; ``has_posts``: it is one of several pages, with whole posts;
