@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from examples import PROFILE
 from hypothesis import settings
 from hypothesis import strategies as st
+from patience import PATIENCE
 
 settings.load_profile(PROFILE)
 
@@ -255,7 +256,7 @@ def run_process() -> RunProcess:
             text=True,
             cwd=ROOT,
             env={**os.environ, "PYTHONUTF8": "1"},
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

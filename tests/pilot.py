@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from rich.style import Style
 from textual._compositor import visible_screen_stack
 from textual._styles_cache import StylesCache
@@ -28,9 +29,6 @@ from tui.widgets.lists.archive_tree import ArchiveTree
 
 QUIET_TURNS = 4
 """Turns of the event loop without a message after which nothing more is about to be sent; three were always enough."""
-
-PATIENCE = 30.0
-"""Seconds after which a test gives up; nothing that is awaited takes that long."""
 
 
 def strips(app: App[None]) -> list[Strip]:

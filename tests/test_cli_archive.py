@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from conftest import ROOT, RunProcess
+from patience import PATIENCE
 
 from tui import __version__
 
@@ -136,7 +137,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(news_archive: Path, form: str) 
         stderr=subprocess.PIPE,
         cwd=ROOT,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     os.close(write_end)
     assert process.stderr == b""
@@ -153,7 +154,7 @@ def test_output_that_cannot_be_written_is_one_sentence_and_exit_code_3(news_arch
             text=True,
             cwd=ROOT,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert process.returncode == 3
     assert process.stderr == "newsbrowse: No space left on device.\n"
@@ -167,7 +168,7 @@ def test_a_terminal_without_unicode_still_gets_a_text(news_archive: Path) -> Non
             cwd=ROOT,
             env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert process.returncode == 0
         assert process.stderr == b""

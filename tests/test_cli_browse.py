@@ -8,10 +8,9 @@ from pathlib import Path
 import pexpect
 import pytest
 from conftest import NEWS, ROOT
+from patience import PATIENCE
 
 from tui.settings.state import own_archive_path
-
-TIMEOUT = 30
 
 
 class Terminal:
@@ -24,7 +23,7 @@ class Terminal:
             cwd=str(ROOT),
             env=dict(os.environ),
             dimensions=(30, 100),
-            timeout=TIMEOUT,
+            timeout=PATIENCE,
             encoding="utf-8",
         )
 

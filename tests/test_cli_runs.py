@@ -13,6 +13,7 @@ import pytest
 from archives import reading
 from click.testing import Result
 from conftest import ROOT, WritePage
+from patience import PATIENCE
 
 from db.storage.connections import open_writable
 
@@ -170,7 +171,12 @@ def test_very_many_rejects_take_little_memory(archive: Path) -> None:
         "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0], file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(archive)], capture_output=True, text=True, cwd=ROOT, check=True, timeout=60
+        [sys.executable, "-c", code, str(archive)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+        timeout=PATIENCE,
     )
     assert len(json.loads(done.stdout)["rejects"]) == 30_000
     assert int(done.stderr) < 60_000  # KB

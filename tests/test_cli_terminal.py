@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import PATIENCE
 
 from db.text.cleaning import terminal_safe
 from tui.article.cells import cell_len
@@ -26,7 +27,7 @@ def on_a_terminal(*arguments: str | Path, columns: int, environment: dict[str, s
         cwd=str(ROOT),
         env={**os.environ, **(environment or {})},  # said outright: readline puts a COLUMNS behind os.environ's back
         dimensions=(30, columns),
-        timeout=30,
+        timeout=PATIENCE,
         encoding="utf-8",
     )
     child.expect(pexpect.EOF)

@@ -43,11 +43,6 @@ Talks are to go on in the capital next week, and neither side would say what it 
 TITLE = "Council agrees to rebuild the old harbour"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
 def take_in(path: Path, *articles: NewArticle, site: str = "", place: str = "") -> None:
     """Take articles in, and leave their copies to be looked for."""
     with pytest.MonkeyPatch.context() as patch:

@@ -25,11 +25,6 @@ SLUG = "news/2021/plan"
 PLAN = article("Plan", "one", published="2021")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
 def one(path: Path, slug: str = SLUG) -> Article:
     with closing(Archive.open(path)) as archive:
         (found,) = archive.find(slug)

@@ -30,11 +30,6 @@ from db.text.cleaning import sha256_hex
 URL = "https://a.example/plan"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
 @dataclass(frozen=True)
 class Item:
     """An article, where it came from, and when it was captured."""

@@ -44,11 +44,6 @@ TEXT = SENTENCE * 12
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
-@pytest.fixture
 def sources(tmp_path: Path) -> Path:
     """An empty folder."""
     folder = tmp_path / "sources"

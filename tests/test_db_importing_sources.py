@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from archives import reading, rows
 from conftest import ROOT
+from patience import PATIENCE
 from test_db_importing import articles, assert_balanced, counts
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -69,11 +70,6 @@ def site(count: int, host: str = "gazette.example") -> dict[str, bytes]:
         url: html(f"Page {n}", links=f'See <a href="{further}">the next page of many</a> on it.')
         for n, (url, further) in enumerate(pairwise(urls))
     }
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
 
 
 def in_text(path: Path) -> tuple[int, int]:
@@ -252,7 +248,7 @@ def test_workers_end_with_the_program_that_is_killed(path: Path, tmp_path: Path)
         process.stdout.read(1)
         assert len(marked(str(tmp_path))) > 1
         process.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while marked(str(tmp_path)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert marked(str(tmp_path)) == []

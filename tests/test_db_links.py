@@ -18,11 +18,6 @@ from db.models import Link, NewArticle
 from db.storage.connections import open_writable
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
 def targets(path: Path, title: str, site: str | None = None) -> list[str | None]:
     """Where the links of the article with that title lead."""
     with closing(Archive.open(path)) as archive:

@@ -25,11 +25,6 @@ def other(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
 def versions(path: Path) -> list[tuple[str, int]]:
     with reading(path) as connection:
         return connection.execute("select title, number from versions order by article_id, number").fetchall()

@@ -27,11 +27,6 @@ from db.text.cleaning import sha256_hex
 from db.text.dates import Published, first_id, year_ids
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archive.db"
-
-
 def articles(path: Path) -> list[Article]:
     with closing(Archive.open(path)) as archive:
         leading = archive.listing(None)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from patience import PATIENCE
 
 HEAVY = {"textual", "numpy", "sqlite_utils", "slugify", "chardet", "charset_normalizer"}
 
@@ -22,7 +23,7 @@ def loaded_by(code: str) -> set[str]:
         text=True,
         cwd=ROOT,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert finished.returncode == 0, finished.stderr
     return set(finished.stderr.split())

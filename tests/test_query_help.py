@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 from conftest import ROOT, Run
+from patience import PATIENCE
 from test_cli_terminal import on_a_terminal
 
 from db.query.fields import NAMES, SORTS, STATES
@@ -141,7 +142,7 @@ def test_the_manual_page_shows_every_row(manual: str) -> None:
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert drawn.returncode == 0
     assert drawn.stderr == ""

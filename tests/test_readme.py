@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from conftest import ROOT
+from patience import PATIENCE
 
 from tui.cli import newsbrowse
 
@@ -26,7 +27,7 @@ def test_what_is_written_of_keys_and_queries_is_what_the_program_says() -> None:
         text=True,
         cwd=ROOT,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert checked.stdout + checked.stderr == ""
     assert checked.returncode == 0
@@ -95,7 +96,7 @@ def test_the_package_holds_the_program_and_its_sample(tmp_path: Path) -> None:
         text=True,
         cwd=ROOT,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("*.whl")

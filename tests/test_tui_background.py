@@ -7,13 +7,12 @@ from contextlib import asynccontextmanager
 from threading import Event
 
 import pytest
+from patience import PATIENCE
 from textual.app import App
 
 from db.errors import ArchiveError, Cancelled
 from db.storage.connections import CancelCheck
 from tui.services.background import BackgroundQueries
-
-PATIENCE = 30.0
 
 
 class Asking:

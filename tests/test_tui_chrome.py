@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pexpect  # type: ignore[import-untyped]
 import pytest
 from conftest import ROOT
+from patience import PATIENCE
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.color import Color
@@ -789,7 +790,7 @@ def test_keys_that_come_in_one_read_go_where_they_would_one_by_one(keys: str, ex
         cwd=str(ROOT),
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "TERM": "xterm-256color"},
         dimensions=(24, 80),
-        timeout=30,
+        timeout=PATIENCE,
         encoding="utf-8",
     )
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from archives import add, article
 from conftest import ROOT
+from patience import PATIENCE
 from pilot import Browser, browsing
 from textual.command import CommandPalette
 
@@ -368,7 +369,7 @@ def test_a_browser_that_would_take_the_terminal_is_none(
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert said.stdout.strip() == str(is_there)
 

@@ -17,9 +17,7 @@ import pyte
 import pytest
 from conftest import ROOT, page_text
 from hostile import EVIL, LONG, hostile_archive
-
-PATIENCE = 30.0
-"""Seconds after which a test gives up; nothing that is awaited takes that long."""
+from patience import PATIENCE
 
 ANSWER = "US sends response to Russia's security demands"
 PLAN = "European Union on the way to a green planned economy"
@@ -193,7 +191,7 @@ def news(folder: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> None:
-    subprocess.run([*BROWSE, *map(str, arguments)], cwd=ROOT, check=True, capture_output=True, timeout=60)
+    subprocess.run([*BROWSE, *map(str, arguments)], cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
 
 
 def test_from_a_folder_of_pages_to_reading_following_and_filtering(terminals: Terminals, tmp_path: Path) -> None:
