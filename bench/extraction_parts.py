@@ -163,7 +163,7 @@ PARTS = (
     _facts("date: time elements", ("published:_time_element", _none)),
     _facts("date: doubtful days", ("published:_NUMERIC", NEVER)),
     _facts("date: in the address", ("published:_of_path", _none)),
-    _facts("date: microformats", ("published:read_entry", _no_entry)),
+    Part("microformats", "data", (("html.structured_data:read_entry", _no_entry),)),
     _facts("date: of the issue", ("published:find_issue", _none)),
     _facts("date: in the line at the foot", ("published:find_foot_line", _none)),
     _facts("date: shown", ("published:shown_date", _none)),

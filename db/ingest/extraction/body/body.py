@@ -20,7 +20,7 @@ from db.ingest.extraction.body.containers import ASIDES
 from db.ingest.extraction.body.stored_text import article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
-from db.ingest.extraction.html.hidden_text import count_hidden_letters, show_hidden
+from db.ingest.extraction.html.hidden_text import hides_more_than, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
 from db.ingest.extraction.html.html_elements import PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
@@ -134,7 +134,7 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
     longer article.
     """
     found = _classify(tree, url)
-    shown = show_hidden(tree) if count_hidden_letters(tree) > _LONGER * _kept(found) else None
+    shown = show_hidden(tree) if hides_more_than(_LONGER * _kept(found), tree) else None
     if shown is not None:
         other = _classify(shown, url)
         if _kept(other) > _LONGER * _kept(found):
@@ -148,14 +148,21 @@ def _classify(tree: etree._Element, url: str | None) -> list[ClassifiedBlock]:
     blocks = html_blocks(tree, lambda element: element.tag == "nav")
     head = _head(tree, url)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
-    second = _by_resiliparse(light)
-    first = second if is_large else _by_trafilatura(light)
+    first = _by_resiliparse(light) if is_large else _by_trafilatura(light)
     found = classify_blocks(candidates(blocks, first), head)
-    if _kept(found) < max(_SHORT_BODY, _FAR_LESS * len(second)):
+    kept = _kept(found)
+    if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
+        return found
+    second = _by_resiliparse(light)
+    if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(blocks, second), head)
-        if _kept(other) > _LONGER * _kept(found):
+        if _kept(other) > _LONGER * kept:
             return other
     return found
+
+
+_TEXT_LENGTH = etree.XPath("string-length(normalize-space())")
+"""Characters of all that stands in an element."""
 
 
 def _kept(found: list[ClassifiedBlock]) -> int:

@@ -5,6 +5,7 @@ The rest may be hidden for good or until a script runs: ``show_hidden`` gives a 
 caller to choose between the two.
 """
 
+from collections.abc import Iterator
 from copy import deepcopy
 
 from lxml import etree
@@ -20,7 +21,8 @@ _STREAMED = lazy_compile(r"S:([0-9a-f]+)\Z")
 _HOLDERS = frozenset(("noscript", "template"))
 """Elements whose content is shown where no script runs, or once one has."""
 
-_MAYBE_HIDDEN = etree.XPath("//*[@hidden or @style or self::noscript or self::template]")
+_LENGTH = etree.XPath("string-length()")
+"""Characters of all that stands in an element, in paragraphs or not."""
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "h2", "h3", "td"))
 
 _HIDING_STYLE = lazy_compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?", 2)
@@ -51,15 +53,19 @@ def show_streamed(tree: etree._Element) -> None:
         raise Refused("too-deep")
 
 
-def count_hidden_letters(tree: etree._Element) -> int:
-    """Return how many letters the paragraphs have that a page hides."""
-    letters = 0
-    counted: set[etree._Element] = set()
-    for element in _MAYBE_HIDDEN(tree):
-        if element not in counted and (element.tag in _HOLDERS or is_hidden(element)):
-            counted.update(element.iterdescendants("*"))
-            letters += _count_letters(element)
-    return letters
+def hides_more_than(letters: int, tree: etree._Element) -> bool:
+    """Return True if the paragraphs that a page hides have more than so many letters."""
+    hidden = list(_hidden_elements(tree))
+    return sum(map(_LENGTH, hidden)) > letters and sum(map(_count_letters, hidden)) > letters
+
+
+def _hidden_elements(tree: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements that a page hides, without those in others."""
+    walk = etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if element.tag in _HOLDERS or is_hidden(element):
+            walk.skip_subtree()
+            yield element
 
 
 def _count_letters(element: etree._Element) -> int:
@@ -77,7 +83,7 @@ def _count_letters(element: etree._Element) -> int:
 
 def show_hidden(tree: etree._Element) -> etree._Element | None:
     """Return a copy of a page with all that is shown that it hides; None if it hides nothing."""
-    if not any(is_hidden(element) or element.tag in _HOLDERS for element in _MAYBE_HIDDEN(tree)):
+    if next(_hidden_elements(tree), None) is None:
         return None
     shown = deepcopy(tree)
     for element in shown.iter("*"):

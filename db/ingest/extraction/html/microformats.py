@@ -1,11 +1,10 @@
 """Reads a page's microformats (microformats.org, version 2): the h-entry that its article is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-_ROOTS = etree.XPath(".//*[contains(@class, 'h-entry')]")
 _OF_OTHERS = frozenset(("h-entry", "h-cite", "h-feed", "h-review"))
 """Roots of what an entry holds of others: answers, quotations, lists."""
 
@@ -21,11 +20,14 @@ class Entry:
     authors: tuple[str, ...] = ()
 
 
-def read_entry(tree: etree._Element) -> Entry:
-    """Return the page's own h-entry: its only one, else the only one with an h1; an empty one if there is none such."""
+def read_entry(elements: Iterable[etree._Element]) -> Entry:
+    """Return the page's own h-entry: its only one, else the only one with an h1; an empty one if there is none such.
+
+    ``elements`` are those of the page that may be an h-entry's root, in document order.
+    """
     roots = [
         root
-        for root in _ROOTS(tree)
+        for root in elements
         if "h-entry" in _classes(root)
         and not any({"h-entry", "h-cite"} & _classes(parent) for parent in root.iterancestors())
     ]

@@ -1,13 +1,14 @@
-"""Reads a page's structured data: JSON-LD, meta elements and microdata."""
+"""Reads a page's structured data: JSON-LD, meta elements, microdata and microformats."""
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.microformats import Entry, read_entry
 from db.text.lazy_regex import lazy_compile
 
 JsonNode = dict[str, object]
@@ -27,16 +28,19 @@ _MOST_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """What a page says of itself for programs: JSON-LD, meta elements and microdata, parsed.
+    """What a page says of itself for programs: JSON-LD, meta elements, microdata and microformats, parsed.
 
     ``nodes`` are the JSON-LD objects that the page speaks of itself, ``article`` the one that is its article ({} if
-    none is); ``meta`` the meta elements' contents by lower-case name; ``properties`` the microdata of its article.
+    none is); ``meta`` the meta elements' contents by lower-case name; ``items`` the elements that microdata give a
+    property of anything, ``properties`` the microdata of the page's article; ``entry`` its microformats.
     """
 
     nodes: tuple[JsonNode, ...] = ()
     article: JsonNode = field(default_factory=dict)
     meta: dict[str, list[str]] = field(default_factory=dict)
+    items: tuple[etree._Element, ...] = ()
     properties: dict[str, list[str]] = field(default_factory=dict)
+    entry: Entry = field(default_factory=Entry)
 
     def first_meta(self, *names: str) -> str:
         """Return the content of the first of these meta elements that has any; "" if none has."""
@@ -72,7 +76,9 @@ def read(tree: etree._Element, url: str | None = None) -> StructuredData:
                 nodes.extend(_flattened(value, 0))
                 if len(nodes) > _MOST_NODES:
                     break
-    return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), _microdata(tree))
+    marked = _MARKED(tree)
+    items = tuple(element for element in marked if element.get("itemprop") is not None)
+    return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), items, _microdata(items), read_entry(marked))
 
 
 def read_types(node: JsonNode) -> list[str]:
@@ -226,15 +232,17 @@ def _meta(tree: etree._Element) -> dict[str, list[str]]:
 
 
 _PROPERTIES = frozenset(("headline", "datepublished", "datecreated", "author", "articlesection", "inlanguage", "name"))
-_MARKED = etree.XPath(".//*[@itemprop]")
+_MARKED = etree.XPath("descendant::*[@itemprop or contains(@class, 'h-entry')]")
+"""What may be microdata, and roots of microformats: one walk over a page takes half the time of two."""
+
 _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 
-def _microdata(tree: etree._Element) -> dict[str, list[str]]:
+def _microdata(items: Iterable[etree._Element]) -> dict[str, list[str]]:
     """Return the properties of the first article in microdata."""
     found: dict[str, list[str]] = {}
     whole: etree._Element | None = None
-    for element in _MARKED(tree):
+    for element in items:
         names = [name for name in element.get("itemprop", "").lower().split() if name in _PROPERTIES]
         if not names:
             continue

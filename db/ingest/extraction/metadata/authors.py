@@ -6,7 +6,6 @@ from itertools import islice
 
 from lxml import etree
 
-from db.ingest.extraction.html.microformats import read_entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
@@ -95,7 +94,7 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
     """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
     nobody = {_key(name) for name in (*sites, *_organisations(data))}
     declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
-    for source in (*declared, _in_microformats(tree), _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
+    for source in (*declared, data.entry.authors, _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
         if found := _unique(_full_names(source), nobody):
             return found
     for source in declared:
@@ -333,10 +332,6 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
 
 def _is_label(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and (phrase_key(text) in AUTHOR_LABELS or phrase_key(text) in BY_WORDS)
-
-
-def _in_microformats(tree: etree._Element) -> Iterator[str]:
-    yield from read_entry(tree).authors
 
 
 def _of_foot(tree: etree._Element) -> Iterator[str]:

@@ -191,6 +191,8 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
     """Raise ``Refused`` for a page whose text isn't an article's."""
+    if evidence.is_said and any(block.text for block in parse_blocks(body)):
+        return
     prose = linked = longest = 0
     for block in parse_blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
@@ -201,8 +203,6 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
         longest = max(longest, len(block.text) - in_links)
     if prose + linked == 0:
         raise Refused("empty-body")
-    if evidence.is_said:
-        return
     if linked > 2 * prose and max(prose, evidence.prose) < _PROSE_AMONG_LINKS:
         raise Refused("not-article", "Its text is mostly links.")
     if evidence.has_listing_path and longest < _LONG_PROSE and prose < _LITTLE_PROSE:

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.microformats import read_entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
@@ -55,7 +54,7 @@ def find_published(
     """
     best: tuple[Published, str] | None = None
     finders: tuple[Callable[[], tuple[Published, str] | None], ...] = (
-        lambda: _said(tree, data, language),
+        lambda: _said(data, language),
         lambda: _time_element(tree, language),
         lambda: _of_path(url),
         lambda: _of_issue_or_text(tree, language),
@@ -70,11 +69,11 @@ def find_published(
     return best if best is not None else (None, "")
 
 
-def _said(tree: etree._Element, data: StructuredData, language: str | None) -> tuple[Published, str] | None:
+def _said(data: StructuredData, language: str | None) -> tuple[Published, str] | None:
     candidates = [("json-ld", read_words(data.article.get("datePublished")))]
     candidates += [("meta", content) for name in _META for content in data.meta.get(name, ())]
     candidates += [("microdata", text) for text in data.properties.get("datepublished", ())]
-    candidates.append(("microformats", read_entry(tree).published))
+    candidates.append(("microformats", data.entry.published))
     candidates += [
         ("json-ld", read_words(node.get("datePublished")))
         for node in data.nodes
@@ -88,7 +87,7 @@ def _said(tree: etree._Element, data: StructuredData, language: str | None) -> t
         if name not in _META and _PUBLICATION_META.search(name) is not None
         for content in contents
     ]
-    candidates += [("microdata", text) for text in _of_medium(tree)]
+    candidates += [("microdata", text) for text in _of_medium(data)]
     coarse: tuple[Published, str] | None = None
     for origin, text in candidates:
         published = read_date(text, language) if text else None
@@ -102,15 +101,15 @@ def _said(tree: etree._Element, data: StructuredData, language: str | None) -> t
 _MEDIA = frozenset(("webpage", "itempage", "videoobject", "audioobject", "creativework"))
 """Types of what a page is about where that is no article."""
 
-_DATES = etree.XPath(".//*[@itemprop='datePublished']")
 _SCOPE = etree.XPath("ancestor::*[@itemscope][1]")
 
 
-def _of_medium(tree: etree._Element) -> tuple[str, ...]:
+def _of_medium(data: StructuredData) -> tuple[str, ...]:
     """Return the date in the microdata of the page's video or other medium; () if several say several."""
     found = {
         element.get("content") or element.get("datetime") or "".join(element.itertext())
-        for element in _DATES(tree)
+        for element in data.items
+        if element.get("itemprop") == "datePublished"
         for scope in _SCOPE(element)
         if (scope.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower() in _MEDIA
     }

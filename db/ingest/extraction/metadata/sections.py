@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -39,7 +40,7 @@ def find_section(
     """Return the section of a page. ``titles`` are all wordings of its title, ``sites`` the names of its site."""
     known = _PageFacts({_key(title) for title in titles if title} - {""}, {_key(name) for name in sites} - {""}, url)
     root = ""
-    for crumbs in (*_listed(data), _microdata(tree)):
+    for crumbs in _declared(tree, data):
         found = known.filed(crumbs)
         root = root or found.root
         if found.section:
@@ -112,6 +113,13 @@ _FRONT = frozenset(
 
 def _is_year(name: str) -> bool:
     return name.isdigit() and len(name) <= 4
+
+
+def _declared(tree: etree._Element, data: StructuredData) -> Iterator[list[_Crumb]]:
+    """Yield the breadcrumbs that a page declares: in JSON-LD, then in microdata."""
+    yield from _listed(data)
+    if data.items:
+        yield _microdata(tree)
 
 
 def _listed(data: StructuredData) -> list[list[_Crumb]]:

@@ -10,15 +10,15 @@ from lxml import etree
 from db.text.lazy_regex import lazy_compile
 
 _NO_TEXT = frozenset(("head", "iframe", "noscript", "picture", "script", "style", "svg", "template"))
-_OUTSIDE = _NO_TEXT | frozenset(
-    ("aside", "nav", "footer", "figure", "figcaption", "form", "select", "button", "dialog", "blockquote")
-)
+_OUTSIDE = _NO_TEXT | frozenset(("aside", "figure", "figcaption", "form", "select", "button", "dialog", "blockquote"))
+_MARGINS = frozenset(("nav", "footer"))
 _OF_OTHERS = (
     r"comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|most-?read|"
     r"popular|trending|promo|newsletter|cookie|gallery|toolbar|infobar|wm-[a-z-]+|_?wb_[a-z_]+|webarchive[a-z]*|google-cache[a-z-]*"
 )
-_OUTSIDE_NAME = lazy_compile(rf"(?<![a-z])(?:{_OF_OTHERS}|footer|copyright|archives?|menu|breadcrumbs?)(?![a-z])")
-_ASIDE_NAME = lazy_compile(rf"(?<![a-z])(?:{_OF_OTHERS})(?![a-z])")
+_OF_MARGINS = r"footer|copyright|archives?|menu|breadcrumbs?"
+_NAME = lazy_compile(rf"(?<![a-z])(?:({_OF_OTHERS})|{_OF_MARGINS})(?![a-z])")
+"""A word in the names of other parts; of others' texts as a group, and of the page's own margins."""
 _OPENS = frozenset(
     ("article", "body", "div", "main", "section", "header", "footer", "nav", "p", "ul", "ol", "li", "h1", "h2", "h3")
 ) | frozenset(("h4", "h5", "h6", "address", "dl", "dt", "dd", "hr", "pre", "table", "time", "td", "tr", "center"))
@@ -111,45 +111,60 @@ def is_named_for_date(element: etree._Element) -> bool:
     )
 
 
-@lru_cache(maxsize=2)
-def shown_texts(tree: etree._Element, *, with_margins: bool = False) -> tuple[tuple[etree._Element, str], ...]:
-    """Return the texts of a page's blocks in document order, each with its element, one line for each piece of it.
+ShownText = tuple[etree._Element, str]
+"""A text of a page, one line for each piece of it, and the block element that it stands in."""
 
-    ``with_margins``: also breadcrumbs, menus and footers. The last page's are kept, since several facts are read of
-    them; the tree must not change in between.
+
+def shown_texts(tree: etree._Element, *, with_margins: bool = False) -> tuple[ShownText, ...]:
+    """Return the texts of a page's blocks in document order.
+
+    ``with_margins``: also breadcrumbs, menus, footers and teasers. The last page's are kept, since several facts are
+    read of them; the tree must not change in between.
     """
-    return tuple(_read_texts(tree, with_margins))
+    own, all_texts = _texts_of(tree)
+    return all_texts if with_margins else own
 
 
-def _read_texts(tree: etree._Element, with_margins: bool) -> Iterator[tuple[etree._Element, str]]:
-    name = _ASIDE_NAME if with_margins else _OUTSIDE_NAME
-    tags = _OUTSIDE - {"nav", "footer"} if with_margins else _OUTSIDE
-    usual = frozenset(name.findall(names_around(headline_of(tree))))
+@lru_cache(maxsize=1)
+def _texts_of(tree: etree._Element) -> tuple[tuple[ShownText, ...], tuple[ShownText, ...]]:
+    """Return the page's own texts, and these with those of its margins and teasers."""
+    found = list(_read_texts(tree))
+    return tuple((element, text) for element, text, is_own in found if is_own), tuple(
+        (element, text) for element, text, _ in found
+    )
+
+
+def _read_texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str, bool]]:
+    """Yield the texts of the page and its margins, and with each whether it is the page's own."""
+    usual = frozenset(match[0] for match in _NAME.finditer(names_around(headline_of(tree))))
     holders = _all_around(tree.iter(*_OPENS))  # what has blocks in it
     of_headlines = _all_around(tree.iter("h1"))
     of_teasers = _all_around(_headings_of_others(tree)) - _with_prose(tree)
     body = tree.find(".//body")
-    stack: list[etree._Element] = [body if body is not None else tree]
+    stack: list[tuple[etree._Element, bool]] = [(body if body is not None else tree, True)]
     while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in tags or _is_data(element):
+        element, is_own = stack.pop()
+        if not isinstance(element.tag, str) or element.tag in _OUTSIDE or _is_data(element):
             continue
+        is_own &= element.tag not in _MARGINS
         if element.tag not in ("html", "body", "main", "article", "h1"):
-            words = name.findall(names_of(element))
-            if any(word not in usual for word in words) and element not in of_headlines:
-                continue
+            words = [match for match in _NAME.finditer(names_of(element)) if match[0] not in usual]
+            if words and element not in of_headlines:
+                if any(match[1] for match in words):
+                    continue
+                is_own = False
         inner = [child for child in element if isinstance(child.tag, str)]
         if element not in holders:
             text = "\n".join(line for piece in element.itertext() if (line := " ".join(piece.split())))
-            if text and (with_margins or not _is_teaser(element, of_headlines, of_teasers)):
-                yield element, text
+            if text:
+                yield element, text, is_own and not _is_teaser(element, of_headlines, of_teasers)
             continue
         own = [line for piece in _own_texts(element, inner) if (line := " ".join(piece.split()))]
         if sum(map(len, own)) > LONGEST_LINE:  # a page without paragraphs: its short lines
             own = [line for line in own if len(line) <= PROSE and has_year(line)]
         if any(map(has_year, own)):
-            yield element, "\n".join(own)
-        stack.extend(reversed(inner))
+            yield element, "\n".join(own), is_own
+        stack += [(child, is_own) for child in reversed(inner)]
 
 
 def _own_texts(element: etree._Element, inner: list[etree._Element]) -> Iterator[str]:
