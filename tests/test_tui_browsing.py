@@ -14,6 +14,7 @@ from pilot import Browser, browsing, spoil
 from db.archive import Archive
 from db.errors import ArchiveLocked
 from db.ingest.importer import import_sources
+from tui.article.notices import build_message
 from tui.navigation.locations import ListingLocation
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
@@ -533,6 +534,29 @@ async def test_a_listing_counts_what_is_in_its_sub_sections(sample: Path) -> Non
         await browser.press("A")
         assert browser.crumbs == "Main › World"
         assert counts(browser.page)["World"] == 25
+
+
+@pytest.mark.parametrize("is_listing", [True, False])
+async def test_a_frame_between_what_is_to_be_shown_and_its_layout_leaves_no_page_blank(
+    sample: Path, is_listing: bool
+) -> None:
+    """A busy machine paints such a frame: Textual then takes what is to be shown for what was there before."""
+    async with browsing(sample) as browser:
+        await go_to(browser, ANSWER)
+        await browser.press("A")
+        if is_listing:
+            await browser.press("enter")
+            await browser.reads(ANSWER)
+        page, compositor = browser.main.page, browser.main._compositor
+        expected = "Queen Elizabeth II" if is_listing else "Nothing at all"
+        if is_listing:
+            page.show_listing(None)
+        else:
+            page.show_document(build_message(expected))
+        compositor.update_widgets({page.content})  # the frame
+        assert page.content.region  # the map that it makes has the content
+        await browser.settle()
+        await browser.until(lambda: expected in "\n".join(browser.page), repr(expected))
 
 
 async def test_each_crumb_opens_its_listing_and_back_returns(sample: Path) -> None:

@@ -179,7 +179,7 @@ class DocumentView(LineView, inherit_bindings=False):
 
     # Lines
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Wrap the document if the width has changed, and keep the place."""
         if self.scrollable_content_region.width != self._lines.columns:
             self._lay_out()

@@ -154,10 +154,6 @@ class RowList(LineView, can_focus=True, inherit_bindings=False):
         self._painted.clear()
         self.refresh()
 
-    def on_resize(self) -> None:
-        """Lay out for another size, or after being displayed."""
-        self.fit()
-
     def fit(self) -> None:
         """Lay out for the present size, with the cursor in view."""
         if self.size != self._laid_out:
