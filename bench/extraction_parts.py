@@ -47,6 +47,10 @@ def _no_text(*_args: object, **_options: object) -> str:
     return ""
 
 
+def _no_words(*_args: object, **_options: object) -> frozenset[object]:
+    return frozenset()
+
+
 def _no_teasers(*_args: object, **_options: object) -> Teasers:
     return Teasers()
 
@@ -167,7 +171,7 @@ PARTS = (
     _facts("date: of the issue", ("published:find_issue", _none)),
     _facts("date: in the line at the foot", ("published:find_foot_line", _none)),
     _facts("date: shown", ("published:shown_date", _none)),
-    _facts("date: shown, not in asides", ("shown_texts:_OUTSIDE_NAME", NEVER)),
+    _facts("date: shown, not in asides", ("shown_texts:_other_words", _no_words)),
     _facts("date: shown, by names", ("shown_texts:_NAMED", NEVER)),
     _facts("date: shown, not in teasers", ("shown_texts:_is_teaser", _no)),
     _facts("date: shown, not of photos", ("visible_date:_NO_DATE", NEVER)),

@@ -145,7 +145,7 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
 def _classify(tree: etree._Element, url: str | None) -> list[ClassifiedBlock]:
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, *PICTURES, with_tail=False)
-    blocks = html_blocks(tree, lambda element: element.tag == "nav")
+    blocks = html_blocks(tree, without=("nav",))
     head = _head(tree, url)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
     first = _by_resiliparse(light) if is_large else _by_trafilatura(light)

@@ -3,12 +3,12 @@
 The tree is walked once, without recursion: a page may be nested as deeply as it likes.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, is_hidden, keeps_line_breaks
+from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, hides, keeps_line_breaks
 from db.ingest.extraction.html.html_tables import (
     LONGEST_CELL,
     TableCell,
@@ -75,22 +75,18 @@ class HtmlBlock:
         self.text = "".join(run[0] for run in self.runs) or (self.image.alt if self.image is not None else "")
 
 
-LeavesOut = Callable[[etree._Element], bool]
-"""Returns for an element, before its content is walked, whether to pass over it."""
-
-
-def html_blocks(root: etree._Element, leaves_out: LeavesOut | None = None) -> list[HtmlBlock]:
-    """Return the blocks of ``root`` in document order, except for elements for which ``leaves_out`` is true.
+def html_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> list[HtmlBlock]:
+    """Return the blocks of ``root`` in document order, except for those in elements that are named in ``without``.
 
     Hidden elements, scripts, form controls and the like are passed over anyway, and images of which nothing is said.
     """
-    return _BlockWalker(root, leaves_out).blocks
+    return _BlockWalker(root, UNSEEN.union(without)).blocks
 
 
 class _BlockWalker:
     """Walks over a tree once, and collects its blocks."""
 
-    def __init__(self, root: etree._Element, leaves_out: LeavesOut | None) -> None:
+    def __init__(self, root: etree._Element, unseen: frozenset[str]) -> None:
         self.blocks: list[HtmlBlock] = []
         self._open = [root]  # the block elements that are open, innermost last
         self._runs: list[InlineRun] = []
@@ -115,13 +111,15 @@ class _BlockWalker:
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, node in walk:
             if event == "start":
-                if node is not root and (node.tag in UNSEEN or is_hidden(node) or (leaves_out and leaves_out(node))):
+                style = node.get("style")
+                is_seen = node.tag not in unseen and node.get("hidden") is None and (style is None or not hides(style))
+                if not is_seen and node is not root:
                     skipped = node
                     walk.skip_subtree()
                     if node.tag in BLOCKS:
                         self._flush()
                     continue
-                self._start(node)
+                self._start(node, style)
                 if node.text:
                     self._add(node.text)
                 continue
@@ -133,9 +131,9 @@ class _BlockWalker:
                 self._add(node.tail)
         self._flush()
 
-    def _start(self, node: etree._Element) -> None:
+    def _start(self, node: etree._Element, style: str | None) -> None:
         tag = node.tag
-        if node.get("style") is not None and keeps_line_breaks(node):
+        if style is not None and keeps_line_breaks(style):
             self._verses.append(node)
         if tag in _PLAIN:
             self._flush()

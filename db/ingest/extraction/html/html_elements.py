@@ -38,10 +38,14 @@ def is_hidden(element: etree._Element) -> bool:
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
+    return style is not None and hides(style)
 
 
-def keeps_line_breaks(element: etree._Element) -> bool:
-    """Return True if an element's own style makes each newline of its text a line break."""
-    style = element.get("style")
-    return style is not None and _KEEPS_BREAKS.search(style) is not None
+def hides(style: str) -> bool:
+    """Return True if a style attribute hides its element."""
+    return _HIDDEN_STYLE.search(style) is not None
+
+
+def keeps_line_breaks(style: str) -> bool:
+    """Return True if a style attribute makes each newline of its element's text a line break."""
+    return _KEEPS_BREAKS.search(style) is not None

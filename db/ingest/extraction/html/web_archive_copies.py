@@ -148,7 +148,7 @@ def _in_toolbar(html: str) -> Iterator[ArchivedAddress]:
 
 def _in_frame(html: str) -> Iterator[ArchivedAddress]:
     """Yield what archive.today writes in the header above a page, where the page's head has only a short address."""
-    named = _TODAY.search(html)
+    named = _TODAY.search(html) if "HEADER" in html and "CONTENT" in html else None
     header = _HEADER.search(html) if named is not None else None
     content = _CONTENT.search(html) if named is not None else None
     if named is None or header is None or content is None or named.start() > header.start():

@@ -272,10 +272,9 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
     """Yield the names in the page's first byline: an element marked by ``rel``, or by its class and words."""
     fallback: list[str] = []
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"
-        rel = element.get("rel") or ""
-        is_author_link = "author" in rel.split()
-        if not is_author_link and _BYLINE.search(names) is None:
+        names = " ".join(filter(None, map(element.get, ("class", "itemprop", "data-testid"))))
+        is_author_link = "author" in (element.get("rel") or "").split()
+        if not is_author_link and (not names or _BYLINE.search(names) is None):
             continue
         if _NO_BYLINE.search(names) is not None or _is_far(element):
             continue

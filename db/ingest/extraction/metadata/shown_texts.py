@@ -12,6 +12,9 @@ from db.text.lazy_regex import lazy_compile
 _NO_TEXT = frozenset(("head", "iframe", "noscript", "picture", "script", "style", "svg", "template"))
 _OUTSIDE = _NO_TEXT | frozenset(("aside", "figure", "figcaption", "form", "select", "button", "dialog", "blockquote"))
 _MARGINS = frozenset(("nav", "footer"))
+_NEVER_OTHERS = frozenset(("html", "body", "main", "article", "h1"))
+"""Elements whose names tell nothing: a page's own are in them."""
+
 _OF_OTHERS = (
     r"comments?|disqus|responses?|replies|related|recommend\w*|sidebar|widget|teasers?|cards?|captions?|most-?read|"
     r"popular|trending|promo|newsletter|cookie|gallery|toolbar|infobar|wm-[a-z-]+|_?wb_[a-z_]+|webarchive[a-z]*|google-cache[a-z-]*"
@@ -136,7 +139,7 @@ def _texts_of(tree: etree._Element) -> tuple[tuple[ShownText, ...], tuple[ShownT
 
 def _read_texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str, bool]]:
     """Yield the texts of the page and its margins, and with each whether it is the page's own."""
-    usual = frozenset(match[0] for match in _NAME.finditer(names_around(headline_of(tree))))
+    usual = _other_words(names_around(headline_of(tree)))
     holders = _all_around(tree.iter(*_OPENS))  # what has blocks in it
     of_headlines = _all_around(tree.iter("h1"))
     of_teasers = _all_around(_headings_of_others(tree)) - _with_prose(tree)
@@ -144,38 +147,47 @@ def _read_texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str, boo
     stack: list[tuple[etree._Element, bool]] = [(body if body is not None else tree, True)]
     while stack:
         element, is_own = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in _OUTSIDE or _is_data(element):
+        tag = element.tag
+        if tag in _OUTSIDE or not isinstance(tag, str) or (tag == "table" and _is_data(element)):
             continue
-        is_own &= element.tag not in _MARGINS
-        if element.tag not in ("html", "body", "main", "article", "h1"):
-            words = [match for match in _NAME.finditer(names_of(element)) if match[0] not in usual]
-            if words and element not in of_headlines:
-                if any(match[1] for match in words):
-                    continue
-                is_own = False
-        inner = [child for child in element if isinstance(child.tag, str)]
+        is_own &= tag not in _MARGINS
+        names = names_of(element) if tag not in _NEVER_OTHERS else " "
+        if names != " " and (words := _other_words(names) - usual) and element not in of_headlines:
+            if any(of_others for _, of_others in words):
+                continue
+            is_own = False
         if element not in holders:
             text = "\n".join(line for piece in element.itertext() if (line := " ".join(piece.split())))
             if text:
                 yield element, text, is_own and not _is_teaser(element, of_headlines, of_teasers)
             continue
+        inner = list(element)
         own = [line for piece in _own_texts(element, inner) if (line := " ".join(piece.split()))]
-        if sum(map(len, own)) > LONGEST_LINE:  # a page without paragraphs: its short lines
-            own = [line for line in own if len(line) <= PROSE and has_year(line)]
-        if any(map(has_year, own)):
-            yield element, "\n".join(own), is_own
+        if own:
+            if sum(map(len, own)) > LONGEST_LINE:  # a page without paragraphs: its short lines
+                own = [line for line in own if len(line) <= PROSE and has_year(line)]
+            if any(map(has_year, own)):
+                yield element, "\n".join(own), is_own
         stack += [(child, is_own) for child in reversed(inner)]
+
+
+@lru_cache(4096)
+def _other_words(names: str) -> frozenset[tuple[str, bool]]:
+    """Return the words in names that parts beside the text have, and of each whether it is of others' texts."""
+    return frozenset((match[0], match[1] is not None) for match in _NAME.finditer(names))
 
 
 def _own_texts(element: etree._Element, inner: list[etree._Element]) -> Iterator[str]:
     """Yield the texts of an element that aren't in another block."""
-    yield element.text or ""
+    if element.text:
+        yield element.text
     for child in inner:
-        yield child.tail or ""
+        if child.tail:
+            yield child.tail
 
 
-def _is_data(element: etree._Element) -> bool:
-    return element.tag == "table" and not any(inner is not element for inner in element.iter(*_LAID_OUT))
+def _is_data(table: etree._Element) -> bool:
+    return not any(inner is not table for inner in table.iter(*_LAID_OUT))
 
 
 def _is_teaser(element: etree._Element, of_headlines: set[etree._Element], of_teasers: set[etree._Element]) -> bool:

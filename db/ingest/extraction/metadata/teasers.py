@@ -166,7 +166,8 @@ class _Page:
                     links.append(self._target(element.get("href", "")))
                 elif tag == "time":
                     self._times.append(len(self._blocks))
-                self._add(element.text, element, links, headings > 0)
+                if element.text:
+                    self._add(element.text, element, links, headings > 0)
                 continue
             start = starts.pop(element, None)
             if start is not None:
@@ -176,16 +177,16 @@ class _Page:
                 headings -= tag in _HEADINGS
                 if tag == "a" and element.get("href"):
                     links.pop()
-            if element is not body:
+            if element.tail and element is not body:
                 self._add(element.tail, element.getparent(), links, headings > 0)
         self._close()
         targets = {at: target for at, block in enumerate(self._blocks) if (target := block.target) is not None}
         self._titles = {at: target for at, target in targets.items() if target != _ELSEWHERE}
         self._elsewhere = targets.keys() - self._titles.keys()
 
-    def _add(self, text: str | None, element: etree._Element, links: list[Target], is_heading: bool) -> None:
+    def _add(self, text: str, element: etree._Element, links: list[Target], is_heading: bool) -> None:
         """Add a piece of text to the block that is open; blanks open none."""
-        if not text or (self._open is None and text.isspace()):
+        if self._open is None and text.isspace():
             return
         if self._open is None:
             self._open = _Block(element, is_heading)
