@@ -44,6 +44,7 @@ def read_page(record: Record) -> NewArticle:
         facts = replace(facts, url=copy.url or facts.url, aliases=tuple(map(original_address, facts.aliases)))
     refuse_stubs(html)
     tree = parse_html(html)
+    _elements = list(tree.iter())  # kept, since lxml would make their objects anew on each of some twenty walks
     data = structured_data.read(tree, facts.url)
     name = record.place.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
     address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases, name)
