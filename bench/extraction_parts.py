@@ -127,7 +127,7 @@ PARTS = (
     _body("headings of text", ("classifier:_BlockClassifier._is_heading_of_text", _no)),
     _body("code and tables in any box", ("classifier:_BlockClassifier._is_exhibit", _no)),
     _body("columns beside the headline's", ("classifier:_BlockClassifier._is_beside", _no)),
-    _body("what scripts show, where that is more", ("body:show_hidden", _none)),
+    _body("what scripts show, where that is more", ("body:have_more_than", _no)),
     _body("the state of a framework", ("body:state_text", _no_text)),
     Part("Read also, in the text", "text", (("finishing:without_read_also", _body_alone),)),
     _body("links", ("classifier:_BlockClassifier._is_link", _no)),

@@ -4,8 +4,8 @@ import pytest
 from extraction_pages import page, record
 
 from db.ingest.extraction.extractor import parse_html, read_page
-from db.ingest.extraction.html.hidden_text import hides_more_than
-from db.ingest.extraction.html.html_blocks import html_blocks
+from db.ingest.extraction.html.hidden_text import have_more_than
+from db.ingest.extraction.html.html_blocks import html_blocks, walk_blocks
 from db.ingest.source.records import Refused
 
 ROOT = "<template shadowrootmode=open>"
@@ -52,15 +52,15 @@ def test_what_gets_too_deep_only_when_it_is_put_into_place_is_refused(html: str)
 
 def test_letters_that_are_hidden_twice_or_in_two_paragraphs_count_once() -> None:
     tree = parse_html("<body><div hidden><ul><li>one<ul><li hidden>two</ul></ul> three</div><noscript>four</noscript>")
-    assert hides_more_than(len("one" + "two") - 1, tree)
-    assert not hides_more_than(len("one" + "two"), tree)
+    assert have_more_than(len("one" + "two") - 1, walk_blocks(tree).hidden)
+    assert not have_more_than(len("one" + "two"), walk_blocks(tree).hidden)
 
 
 def test_hidden_elements_by_the_thousand_cost_time_by_their_number() -> None:
     nested = f"{'<div hidden>' * 900}{'<ul><li>x' * 500}"
     tree = parse_html(f"<body>{nested}")
-    assert hides_more_than(499, tree)
-    assert not hides_more_than(500, tree)
+    assert have_more_than(499, walk_blocks(tree).hidden)
+    assert not have_more_than(500, walk_blocks(tree).hidden)
 
 
 def test_cells_beyond_a_hundred_columns_are_kept() -> None:

@@ -45,7 +45,7 @@ def read_page(record: Record) -> NewArticle:
     refuse_stubs(html)
     tree = parse_html(html)
     _elements = list(tree.iter())  # kept, since lxml would make their objects anew on each of some twenty walks
-    data = structured_data.read(tree, facts.url)
+    data = structured_data.read(tree, facts.url, html)
     name = record.place.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
     address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases, name)
     title = title_of(tree, data, address.url) or facts.title

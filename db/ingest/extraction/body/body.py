@@ -20,8 +20,8 @@ from db.ingest.extraction.body.containers import ASIDES
 from db.ingest.extraction.body.stored_text import article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
-from db.ingest.extraction.html.hidden_text import hides_more_than, show_hidden
-from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.ingest.extraction.html.hidden_text import have_more_than, show_hidden
+from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.text.cleaning import fold
@@ -133,32 +133,32 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
     Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
     longer article.
     """
-    found = _classify(tree, url)
-    shown = show_hidden(tree) if hides_more_than(_LONGER * _kept(found), tree) else None
-    if shown is not None:
-        other = _classify(shown, url)
+    found, hidden = _classify(tree, url)
+    if have_more_than(_LONGER * _kept(found), hidden):
+        other, _ = _classify(show_hidden(tree), url)
         if _kept(other) > _LONGER * _kept(found):
             return other
     return found
 
 
-def _classify(tree: etree._Element, url: str | None) -> list[ClassifiedBlock]:
+def _classify(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
+    """Return the blocks of a page that it shows, with a verdict on each, and the elements that it hides."""
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, *PICTURES, with_tail=False)
-    blocks = html_blocks(tree, without=("nav",))
+    walked = walk_blocks(tree, without=("nav",))
     head = _head(tree, url)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
     first = _by_resiliparse(light) if is_large else _by_trafilatura(light)
-    found = classify_blocks(candidates(blocks, first), head)
+    found = classify_blocks(candidates(walked.blocks, first), head)
     kept = _kept(found)
     if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
-        return found
+        return found, walked.hidden
     second = _by_resiliparse(light)
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
-        other = classify_blocks(candidates(blocks, second), head)
+        other = classify_blocks(candidates(walked.blocks, second), head)
         if _kept(other) > _LONGER * kept:
-            return other
-    return found
+            return other, walked.hidden
+    return found, walked.hidden
 
 
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space())")

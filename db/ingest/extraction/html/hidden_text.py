@@ -5,21 +5,17 @@ The rest may be hidden for good or until a script runs: ``show_hidden`` gives a 
 caller to choose between the two.
 """
 
-from collections.abc import Iterator
 from copy import deepcopy
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import is_hidden
+from db.ingest.extraction.html.html_elements import HOLDERS
 from db.ingest.extraction.html.preflight import DEEPEST
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
 
 _STREAMED = lazy_compile(r"S:([0-9a-f]+)\Z")
 """The id of a hidden element that React moves to the template ``B:`` or ``P:`` of the same number."""
-
-_HOLDERS = frozenset(("noscript", "template"))
-"""Elements whose content is shown where no script runs, or once one has."""
 
 _LENGTH = etree.XPath("string-length()")
 """Characters of all that stands in an element, in paragraphs or not."""
@@ -53,19 +49,9 @@ def show_streamed(tree: etree._Element) -> None:
         raise Refused("too-deep")
 
 
-def hides_more_than(letters: int, tree: etree._Element) -> bool:
-    """Return True if the paragraphs that a page hides have more than so many letters."""
-    hidden = list(_hidden_elements(tree))
+def have_more_than(letters: int, hidden: list[etree._Element]) -> bool:
+    """Return True if the paragraphs in hidden elements, of which none is in another, have more than so many letters."""
     return sum(map(_LENGTH, hidden)) > letters and sum(map(_count_letters, hidden)) > letters
-
-
-def _hidden_elements(tree: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements that a page hides, without those in others."""
-    walk = etree.iterwalk(tree, events=("start",))
-    for _, element in walk:
-        if element.tag in _HOLDERS or is_hidden(element):
-            walk.skip_subtree()
-            yield element
 
 
 def _count_letters(element: etree._Element) -> int:
@@ -81,13 +67,11 @@ def _count_letters(element: etree._Element) -> int:
     return letters
 
 
-def show_hidden(tree: etree._Element) -> etree._Element | None:
-    """Return a copy of a page with all that is shown that it hides; None if it hides nothing."""
-    if next(_hidden_elements(tree), None) is None:
-        return None
+def show_hidden(tree: etree._Element) -> etree._Element:
+    """Return a copy of a page with all that is shown that it hides."""
     shown = deepcopy(tree)
     for element in shown.iter("*"):
-        if element.tag in _HOLDERS:
+        if element.tag in HOLDERS:
             element.tag = "div"
         if element.get("hidden") is not None:
             del element.attrib["hidden"]

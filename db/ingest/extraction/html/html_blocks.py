@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, hides, keeps_line_breaks
+from db.ingest.extraction.html.html_elements import BLOCKS, HOLDERS, UNSEEN, hides, keeps_line_breaks
 from db.ingest.extraction.html.html_tables import (
     LONGEST_CELL,
     TableCell,
@@ -80,7 +80,21 @@ def html_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> list[Ht
 
     Hidden elements, scripts, form controls and the like are passed over anyway, and images of which nothing is said.
     """
-    return _BlockWalker(root, UNSEEN.union(without)).blocks
+    return walk_blocks(root, without=without).blocks
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedBlocks:
+    """Blocks of an element, and the elements in it whose text is hidden, those in others left out."""
+
+    blocks: list[HtmlBlock]
+    hidden: list[etree._Element]
+
+
+def walk_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> WalkedBlocks:
+    """Return what ``html_blocks`` does, and what it passed over because it is hidden."""
+    walker = _BlockWalker(root, UNSEEN.union(without))
+    return WalkedBlocks(walker.blocks, walker.hidden)
 
 
 class _BlockWalker:
@@ -88,6 +102,7 @@ class _BlockWalker:
 
     def __init__(self, root: etree._Element, unseen: frozenset[str]) -> None:
         self.blocks: list[HtmlBlock] = []
+        self.hidden: list[etree._Element] = []
         self._open = [root]  # the block elements that are open, innermost last
         self._runs: list[InlineRun] = []
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
@@ -112,8 +127,10 @@ class _BlockWalker:
         for event, node in walk:
             if event == "start":
                 style = node.get("style")
-                is_seen = node.tag not in unseen and node.get("hidden") is None and (style is None or not hides(style))
-                if not is_seen and node is not root:
+                is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
+                if (is_hidden or node.tag in unseen) and node is not root:
+                    if node.tag not in unseen or node.tag in HOLDERS:
+                        self.hidden.append(node)
                     skipped = node
                     walk.skip_subtree()
                     if node.tag in BLOCKS:

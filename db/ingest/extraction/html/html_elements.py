@@ -16,6 +16,9 @@ UNSEEN = frozenset(
 )
 """Elements whose content is no text of the page, or none that can be read apart from it."""
 
+HOLDERS = frozenset(("noscript", "template"))
+"""Elements whose content is shown where no script runs, or once one has."""
+
 PICTURES = frozenset(("figcaption", "img", "picture"))
 """Elements that show a picture or say what it shows."""
 

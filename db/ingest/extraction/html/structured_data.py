@@ -67,8 +67,11 @@ class StructuredData:
         return value
 
 
-def read(tree: etree._Element, url: str | None = None) -> StructuredData:
-    """Return the structured data of a page; ``url`` is its address where that is known."""
+def read(tree: etree._Element, url: str | None = None, html: str | None = None) -> StructuredData:
+    """Return the structured data of a page; ``url`` is its address where that is known.
+
+    ``html`` is the page's text, if at hand: where that has no microdata or microformats, no element is asked for them.
+    """
     nodes: list[JsonNode] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
@@ -76,7 +79,7 @@ def read(tree: etree._Element, url: str | None = None) -> StructuredData:
                 nodes.extend(_flattened(value, 0))
                 if len(nodes) > _MOST_NODES:
                     break
-    marked = _MARKED(tree)
+    marked = _MARKED(tree) if html is None or "itemprop" in html.lower() or "h-entry" in html else []
     items = tuple(element for element in marked if element.get("itemprop") is not None)
     return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), items, _microdata(items), read_entry(marked))
 

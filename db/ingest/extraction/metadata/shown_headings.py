@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -47,12 +48,16 @@ class ShownHeading:
     parts: tuple[str, ...]
 
 
-def shown_headings(tree: etree._Element) -> list[ShownHeading]:
-    """Return the first-level headings of a page that have letters or digits; hidden ones only if all are."""
+@lru_cache(maxsize=1)
+def shown_headings(tree: etree._Element) -> tuple[ShownHeading, ...]:
+    """Return the first-level headings of a page that have letters or digits; hidden ones only if all are.
+
+    The last page's are kept: the tree must not change in between.
+    """
     found = [(element, _read(element)) for element in islice(tree.iter("h1"), _MOST_HEADINGS)]
     found = [(element, heading) for element, heading in found if any(map(str.isalnum, heading.text))]
     shown = [heading for element, heading in found if not _is_out_of_sight(element)]
-    return shown or [heading for _, heading in found]
+    return tuple(shown or (heading for _, heading in found))
 
 
 def _is_out_of_sight(element: etree._Element) -> bool:
