@@ -1,6 +1,6 @@
 """Reads a page's microformats (microformats.org, version 2): the h-entry that its article is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,14 +20,11 @@ class Entry:
     authors: tuple[str, ...] = ()
 
 
-def read_entry(elements: Iterable[etree._Element]) -> Entry:
-    """Return the page's own h-entry: its only one, else the only one with an h1; an empty one if there is none such.
-
-    ``elements`` are those of the page that may be an h-entry's root, in document order.
-    """
+def read_entry(tree: etree._Element) -> Entry:
+    """Return the page's own h-entry: its only one, else the only one with an h1; an empty one if there is none such."""
     roots = [
         root
-        for root in elements
+        for root in tree.iter()
         if "h-entry" in _classes(root)
         and not any({"h-entry", "h-cite"} & _classes(parent) for parent in root.iterancestors())
     ]

@@ -79,9 +79,11 @@ def read(tree: etree._Element, url: str | None = None, html: str | None = None) 
                 nodes.extend(_flattened(value, 0))
                 if len(nodes) > _MOST_NODES:
                     break
-    marked = _MARKED(tree) if html is None or "itemprop" in html.lower() or "h-entry" in html else []
-    items = tuple(element for element in marked if element.get("itemprop") is not None)
-    return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), items, _microdata(items), read_entry(marked))
+    has_items = html is None or "itemprop" in html.lower()
+    has_entries = html is None or "h-entry" in html
+    items = tuple(each for each in tree.iter() if each.get("itemprop") is not None) if has_items else ()
+    entry = read_entry(tree) if has_entries else Entry()
+    return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), items, _microdata(items), entry)
 
 
 def read_types(node: JsonNode) -> list[str]:
@@ -235,9 +237,6 @@ def _meta(tree: etree._Element) -> dict[str, list[str]]:
 
 
 _PROPERTIES = frozenset(("headline", "datepublished", "datecreated", "author", "articlesection", "inlanguage", "name"))
-_MARKED = etree.XPath("descendant::*[@itemprop or contains(@class, 'h-entry')]")
-"""What may be microdata, and roots of microformats: one walk over a page takes half the time of two."""
-
 _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 

@@ -170,17 +170,17 @@ def _text(element: etree._Element) -> str:
 
 
 _LISTS = etree.XPath(".//*[@itemtype and contains(@itemtype, 'BreadcrumbList')]")
-_NAMED = etree.XPath(
-    ".//*[self::nav or self::ol or self::ul or self::div or self::p][@class or @id or @aria-label]"
-    "[contains(concat(@class, ' ', @id, ' ', @aria-label), 'rumb') or contains(@aria-label, 'avigationspfad')"
-    " or contains(@class, 'pathway') or contains(@class, 'ariadne') or contains(@class, 'rootline')]"
-)
+_OF_BREADCRUMBS = lazy_compile("rumb|pathway|ariadne|rootline|avigationspfad")
+"""What the class, id or label of a breadcrumb has in it."""
 
 
 def _visible(tree: etree._Element) -> list[list[_Crumb]]:
     """Return the links of each element whose class or label is a breadcrumb's, up to three."""
     found = []
-    for element in _NAMED(tree):
+    for element in tree.iter("nav", "ol", "ul", "div", "p"):
+        names = " ".join(filter(None, map(element.get, ("class", "id", "aria-label"))))
+        if not names or _OF_BREADCRUMBS.search(names) is None:
+            continue
         crumbs = [_Crumb(text, link.get("href") or "") for link in element.iter("a") if (text := _text(link))]
         crumbs = [crumb for crumb in crumbs if phrase_key(crumb.name) not in HERE_LABELS]
         if 0 < len(crumbs) <= _MOST + 2:
