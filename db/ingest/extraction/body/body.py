@@ -29,6 +29,10 @@ from db.text.cleaning import fold
 if TYPE_CHECKING:
     from trafilatura.settings import Extractor
 
+_TITLES = ("og:title", "twitter:title")
+_DESCRIPTIONS = ("description", "og:description", "twitter:description")
+"""Names of meta elements with the title and with a description."""
+
 _DESCRIPTION = 30
 """Letters of a description that may be a lead; less is the site's name."""
 
@@ -49,6 +53,9 @@ _TOO_LITTLE = 0.4
 
 _PARAGRAPH = 60
 """Letters of what reads like a paragraph, as in ``candidates``, and of a beginning by which one is known again."""
+
+_NEVER_TAKEN = ("footer", "nav", *UNSEEN, *PICTURES)
+"""Elements that no extractor takes text from, taken out before they are asked: they have the less to look through."""
 
 _MOST_SHOWN = 3
 """Paragraphs that were left out whose beginnings a warning shows: it is one line."""
@@ -144,7 +151,7 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
 def _classify(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
     """Return the blocks of a page that it shows, with a verdict on each, and the elements that it hides."""
     light = copy(tree)
-    etree.strip_elements(light, etree.Comment, "nav", *UNSEEN, *PICTURES, with_tail=False)
+    etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
     walked = walk_blocks(tree, without=("nav",))
     head = _head(tree, url)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
@@ -211,11 +218,13 @@ def _head(tree: etree._Element, url: str | None) -> PageHead:
         if element.tag != "meta":
             titles.add(fold(" ".join("".join(element.itertext()).split())))
             continue
-        name = element.get("property") or element.get("name") or ""
+        name = element.get("property") or element.get("name")
+        if name not in _TITLES and name not in _DESCRIPTIONS:
+            continue
         content = fold(" ".join((element.get("content") or "").split()))
-        if name in ("og:title", "twitter:title"):
+        if name in _TITLES:
             titles.add(content)
-        elif name in ("description", "og:description", "twitter:description") and len(content) > _DESCRIPTION:
+        elif len(content) > _DESCRIPTION:
             descriptions.append(content)
     host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     return PageHead(frozenset(title for title in titles if title), tuple(descriptions), host)

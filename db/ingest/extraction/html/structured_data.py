@@ -79,7 +79,7 @@ def read(tree: etree._Element, url: str | None = None, html: str | None = None) 
                 nodes.extend(_flattened(value, 0))
                 if len(nodes) > _MOST_NODES:
                     break
-    has_items = html is None or "itemprop" in html.lower()
+    has_items = html is None or any(name in html for name in ("itemprop", "itemProp", "ITEMPROP"))
     has_entries = html is None or "h-entry" in html
     items = tuple(each for each in tree.iter() if each.get("itemprop") is not None) if has_items else ()
     entry = read_entry(tree) if has_entries else Entry()
