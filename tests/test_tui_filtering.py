@@ -20,6 +20,7 @@ from db.query.parser import parse_filter
 from db.search import matches as matching
 from db.search.results import search
 from tui.screens.panes.filter_panel import FilterPanel
+from tui.search.filter_session import FilterResult
 
 pytestmark = pytest.mark.usefixtures("fresh_home")
 
@@ -872,3 +873,26 @@ async def test_what_comes_without_end_stops_at_what_can_be_said_of_it(sample: Pa
         assert len(browser.main.index.bar.text) == 10_001
         await browser.press("escape")
         assert browser.main.index.bar.text == ""
+
+
+async def test_the_answer_for_an_earlier_text_is_not_what_enter_waits_for(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A busy machine brings it between Enter and the look at the text that Enter was pressed for."""
+    async with browsing(sample) as browser:
+        await browser.press("/", *"nuclear treaty jkqGAT1")
+        await browser.sees("none found", "Nothing found")
+        matches = browser.main.index.filter_panel.matches
+        assert matches is not None
+        look_for = FilterPanel._look_for
+
+        def look_late(panel: FilterPanel, text: str) -> None:
+            if panel.bar.input.is_waiting:
+                monkeypatch.setattr(FilterPanel, "_look_for", look_for)
+                panel._take_found(FilterResult(matches))
+                look_for(panel, text)
+
+        monkeypatch.setattr(FilterPanel, "_look_for", look_late)
+        await browser.press_at_once("ctrl+u", *"nuclear", "enter", "enter")
+        await browser.sees("/ nuclear ", "12 found")
+        await browser.reads(HIDANKYO)

@@ -137,7 +137,7 @@ class FilterPanel(Vertical):
         self._show_counts()
         self.bar.found(found.matches.total)
         self._list.show_found(found)
-        if self.bar.input.is_waiting:
+        if self.bar.input.is_waiting and self._session.typed.text == self.bar.text:  # else Enter was for a later text
             self._enter_found()
 
     def _enter_found(self) -> None:
