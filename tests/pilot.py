@@ -156,17 +156,26 @@ class Browser:
             if not quiet:
                 await asyncio.sleep(0.002)
             if time.monotonic() > deadline:
-                pytest.fail(f"the browser doesn't come to rest; the screen shows:\n{self.text}")
+                pytest.fail(f"the browser doesn't come to rest: {self._under_way}; the screen shows:\n{self.text}")
 
     @property
     def _is_busy(self) -> bool:
+        return any(self._under_way.values())
+
+    @property
+    def _under_way(self) -> dict[str, object]:
+        """What is not done yet, by kind."""
         screen = self.app.screen
         queries = self.main.client.background
-        return bool(
-            queries._running - {queries._named.get("changes")}  # looked for time and again: nobody waits for that
-            or screen._layout_required
-            or any(node._message_queue.qsize() for node in (self.app, *screen.walk_children(with_self=True)))
-        )
+        names = {flag: name for name, flag in queries._named.items()}
+        return {
+            # Changes are looked for time and again: nobody waits for that.
+            "queries": [name for flag in queries._running if (name := names.get(flag, "unnamed")) != "changes"],
+            "layout": screen._layout_required,
+            "messages": [
+                node for node in (self.app, *screen.walk_children(with_self=True)) if node._message_queue.qsize()
+            ],
+        }
 
     async def until(self, condition: Callable[[], object], what: str = "what was awaited") -> None:
         """Wait for ``condition``."""

@@ -12,6 +12,7 @@ from textual.app import App
 
 from db.errors import ArchiveError, Cancelled
 from db.storage.connections import CancelCheck
+from tui.services import background
 from tui.services.background import BackgroundQueries
 
 
@@ -119,6 +120,17 @@ async def test_fetching_returns_the_result_or_raises() -> None:
         assert await asked.queries.fetch(lambda cancelled: "here") == "here"
         with pytest.raises(ArchiveError):
             await asked.queries.fetch(fail)
+        assert asked.queries.is_idle
+
+
+async def test_a_call_whose_time_is_over_before_it_is_waited_for_comes_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where other programs have the processor for longer than the call is to be put off."""
+    monkeypatch.setattr(background, "PAINTED_AFTER", 1e-9)
+    async with asking() as asked:
+        asked.queries.when_painted(lambda: asked.results.append("painted"))
+        await until(lambda: asked.results)
         assert asked.queries.is_idle
 
 

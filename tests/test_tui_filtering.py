@@ -1,8 +1,10 @@
 """``/``: the tree narrows while one types, says how much is where, and gives everything back."""
 
+import asyncio
 import re
 import sqlite3
 import threading
+from asyncio import TimerHandle
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +13,6 @@ import pytest
 from archives import add, article
 from conftest import page_text
 from pilot import Browser, browsing
-from textual.timer import Timer
 
 from db.archive import Archive
 from db.ingest.importer import import_sources
@@ -19,6 +20,7 @@ from db.query.ast import Query
 from db.query.parser import parse_filter
 from db.search import matches as matching
 from db.search.results import search
+from tui.screens.panes import filter_panel
 from tui.screens.panes.filter_panel import FilterPanel
 from tui.search.filter_session import FilterResult
 
@@ -740,11 +742,11 @@ async def test_a_timer_that_went_off_as_the_answer_came_no_longer_says_searching
 ) -> None:
     gone_off: list[Callable[[], None]] = []
 
-    def set_timer(panel: FilterPanel, delay: float, callback: Callable[[], None]) -> Timer:
+    def call_after(panel: FilterPanel, delay: float, callback: Callable[[], None]) -> TimerHandle:
         gone_off.append(callback)
-        return Timer(panel, delay)
+        return asyncio.get_running_loop().call_later(delay, int)  # which is to be cancelled, or does nothing
 
-    monkeypatch.setattr(FilterPanel, "set_timer", set_timer)
+    monkeypatch.setattr(filter_panel, "call_after", call_after)
     async with browsing(sample) as browser:
         await filter_by(browser, "nuclear")
         shown = bar(browser)

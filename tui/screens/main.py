@@ -30,6 +30,7 @@ from tui.screens.panes.results_pane import sorted_otherwise
 from tui.screens.session_keeper import SessionKeeper
 from tui.services.archive_client import ArchiveClient
 from tui.services.background import BackgroundQueries
+from tui.services.delay import call_after
 from tui.services.desktop import open_address
 from tui.services.notify import tell, tell_error
 from tui.settings.keys import bindings, run
@@ -111,7 +112,7 @@ class MainScreen(Screen[None]):
         self._session.restore(self.outline)
         self._watcher.start(self)
         self.post_message(self.Opened())
-        self.set_timer(COLLECT_AFTER, _collect_again)
+        call_after(self, COLLECT_AFTER, _collect_again)
 
     async def on_unmount(self) -> None:
         """Save the session, stop all queries, and let a running import end its batch."""

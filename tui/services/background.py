@@ -9,6 +9,7 @@ from textual.message_pump import MessagePump
 
 from db.errors import ArchiveError, Cancelled
 from db.storage.connections import CancelCheck
+from tui.services.delay import call_after
 
 T = TypeVar("T")
 
@@ -87,7 +88,7 @@ class BackgroundQueries:
             if not flag.is_cancelled:
                 act()
 
-        self._owner.set_timer(PAINTED_AFTER, go_on)
+        call_after(self._owner, PAINTED_AFTER, go_on)
 
     def is_waited_for(self, name: str) -> bool:
         """Return True if the query named ``name`` has not delivered its result yet."""

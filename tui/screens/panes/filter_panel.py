@@ -1,11 +1,11 @@
 """The filter below the tree: its bar, the notes on the query, and the running of the query."""
 
+from asyncio import TimerHandle
 from typing import Protocol
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.timer import Timer
 from textual.widget import Widget
 
 from db.models import Outline, Suggestion
@@ -13,6 +13,7 @@ from db.query.ast import Query
 from tui.screens.panes.saved_pane import SavedLoader
 from tui.search.filter_session import FilterResult, FilterSession
 from tui.services.archive_client import ArchiveClient
+from tui.services.delay import call_after
 from tui.services.notify import tell
 from tui.tree.row_sources import MatchCounts
 from tui.widgets.filter_bar import FilterBar
@@ -71,7 +72,7 @@ class FilterPanel(Vertical):
         self._list = filtered
         self._saved = saved
         self._session = FilterSession(client, self._take_found, filtered.show_nothing_found, self._show_counts)
-        self._searching: Timer | None = None
+        self._searching: TimerHandle | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out bar and notes."""
@@ -233,9 +234,9 @@ class FilterPanel(Vertical):
             if self._searching is timer:  # it may have gone off, and wait in the queue, while the answer came
                 self.bar.found(None, "searching…")
 
-        self._searching = timer = self.set_timer(SEARCHING_AFTER, say)
+        self._searching = timer = call_after(self, SEARCHING_AFTER, say)
 
     def _stop_saying_searching(self) -> None:
         if self._searching is not None:
-            self._searching.stop()
+            self._searching.cancel()
             self._searching = None

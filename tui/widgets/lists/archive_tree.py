@@ -1,5 +1,6 @@
 """The tree of an archive, or of a listing in it: what it shows, what it needs for that, and where the cursor is."""
 
+from asyncio import TimerHandle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -10,10 +11,10 @@ from textual.geometry import clamp
 from textual.message import Message
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.strip import Strip
-from textual.timer import Timer
 
 from db.models import Headline, Ids, Outline
 from db.text.tokens import Marker
+from tui.services.delay import call_after
 from tui.settings.keys import bindings
 from tui.tree.cell_ids import LoadedCell
 from tui.tree.headline_cache import BLOCK, LOOK_AHEAD_AFTER, HeadlineCache
@@ -95,7 +96,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
         self._old: set[CellKey | Node] = set()  # what is here, and was before the archive changed
         self._asked: set[CellKey | Node] = set()
         self._headlines = HeadlineCache()
-        self._looking_ahead: Timer | None = None
+        self._looking_ahead: TimerHandle | None = None
         self._marker: Marker | None = None
         self._is_filtered = False
         self._open_article: int | None = None
@@ -275,7 +276,7 @@ class ArchiveTree(RowList, inherit_bindings=False):
                 self.post_message(self.CopiesWanted(one) if isinstance(one, Node) else self.CellWanted(one))
         self._ask_headlines(top, top + room)
         if self._looking_ahead is None:
-            self._looking_ahead = self.set_timer(LOOK_AHEAD_AFTER, self._look_ahead)
+            self._looking_ahead = call_after(self, LOOK_AHEAD_AFTER, self._look_ahead)
 
     def _look_ahead(self) -> None:
         """Ask for the headlines of rows that may soon be scrolled to."""
