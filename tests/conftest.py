@@ -54,6 +54,32 @@ def _paint_what_is_looked_at() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _wait_for_what_was_sent() -> Iterator[None]:
+    """Let Textual's pilot wait until all messages are dealt with, and the screen is laid out for them.
+
+    By itself it waits until the process takes no processor time: beside other programs it may get none for a while.
+    """
+    import asyncio
+
+    import textual.app
+    import textual.pilot
+    from pilot import all_heard
+    from textual._context import active_app
+
+    async def wait_for_idle(*_: float) -> None:
+        app = active_app.get()
+        await asyncio.sleep(0.02)  # as Textual does at least: timers may be due
+        await all_heard(app)
+        while app.screen._layout_required and app._exception is None:
+            await all_heard(app)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textual.app, "wait_for_idle", wait_for_idle)
+        patch.setattr(textual.pilot, "wait_for_idle", wait_for_idle)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _parse_styles_once() -> Iterator[None]:
     """Share the parsed styles of all apps with the same theme: each parses the same 100 style sheets otherwise."""
     from textual.css.model import RuleSet

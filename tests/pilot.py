@@ -67,7 +67,11 @@ def _waits_for_a_message(pump: MessagePump) -> bool:
 
 async def heard(pilot: Pilot[None]) -> None:
     """Wait until every widget has dealt with what it was sent, and with what came of that; and draw a frame."""
-    app = pilot.app
+    await all_heard(pilot.app)
+
+
+async def all_heard(app: App[None]) -> None:
+    """Do what ``heard`` does, for an app."""
     deadline = time.monotonic() + PATIENCE
     quiet = turns = 0
     while quiet < QUIET_TURNS and app._exception is None:
