@@ -1,5 +1,6 @@
 """Reads an HTML page, or the HTML of a body with the facts of its container, as an article."""
 
+import re
 from dataclasses import replace
 
 from lxml import etree
@@ -24,6 +25,7 @@ from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
 from db.models import GUESSED, NewArticle
 from db.text.cleaning import clean
+from db.text.lazy_regex import lazy_compile
 from db.text.web_archive_addresses import original_address
 
 
@@ -121,6 +123,24 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """Makes all elements of one class: lxml would else look up the class of each element by its tag, on every walk."""
 
 
+_UNKNOWN_VOIDS = ("<bgsound", "<embed", "<keygen", "<source", "<track", "<wbr")
+"""Starts of elements that hold nothing, of which libxml2 doesn't know that: it would put what follows into them."""
+
+_UNKNOWN_VOID = lazy_compile(rf"(?:{'|'.join(_UNKNOWN_VOIDS)})\b[^<>]*(?=>)")
+
+_RAW = r"<(script|style|xmp|iframe|noembed|noframes)\b.*?</\1\s*>"
+"""An element whose text has no tags in it, whatever it looks like."""
+
+_CLOSED = "Unexpected end tag : "
+"""What libxml2 says of the end of an element that it has closed before, by rules of its own."""
+
+_MOST_PARSES = 4
+"""Times that a page is parsed at most. Of 400 real pages all but one need one, and that one two."""
+
+_OTHER_NAME = "x-other-"
+"""What the names of elements begin with of which libxml2 is to know no rules."""
+
+
 def parse_html(html: str) -> etree._Element:
     """Return the tree of a page, without comments. Raises ``Refused``: ``empty-body``, ``too-large``, ``too-deep``.
 
@@ -129,14 +149,38 @@ def parse_html(html: str) -> etree._Element:
     """
     from resiliparse.parse.html import HTMLTree
 
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    parser.set_element_class_lookup(_ELEMENTS)
     try:
         standard = str(HTMLTree.parse(html.encode("utf-8", "replace").decode()))
         if len(standard) > 2 * LONGEST:  # a style that isn't closed is opened anew in each paragraph
             raise Refused("too-large")
-        tree = document_fromstring(standard.encode(), parser=parser)
+        if any(start in standard for start in _UNKNOWN_VOIDS):
+            standard = _UNKNOWN_VOID.sub(r"\g<0>/", standard)
+        tree = _parse_standard(standard)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error
     show_streamed(tree)
+    return tree
+
+
+def _parse_standard(html: str) -> etree._Element:
+    """Return the tree of a page in which each element is closed where it ends.
+
+    libxml2 closes some all the same, such as a heading before a paragraph in it. These get other names until it is
+    done.
+    """
+    renamed: set[str] = set()
+    for _ in range(_MOST_PARSES):
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(_ELEMENTS)
+        tree = document_fromstring(html.encode(), parser=parser)
+        closed = {entry.message.removeprefix(_CLOSED) for entry in parser.error_log if _CLOSED in entry.message}
+        closed = {name for name in closed - renamed if not name.startswith(_OTHER_NAME)}
+        if not closed:
+            break
+        renamed |= closed
+        names = re.compile(rf"{_RAW}|<(/?)({'|'.join(map(re.escape, closed))})(?=[\s/>])", re.DOTALL)
+        html = names.sub(lambda match: f"<{match[2]}{_OTHER_NAME}{match[3]}" if match[3] else match[0], html)
+    for name in renamed:
+        for element in tree.iter(_OTHER_NAME + name):
+            element.tag = name
     return tree
