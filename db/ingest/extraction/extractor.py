@@ -11,7 +11,7 @@ from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.hidden_text import show_streamed
 from db.ingest.extraction.html.preflight import LONGEST, reduce_page
 from db.ingest.extraction.html.web_archive_copies import find_copy, restore
-from db.ingest.extraction.metadata.authors import authors_of, find_people
+from db.ingest.extraction.metadata.authors import authors_of, with_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
 from db.ingest.extraction.metadata.guessed_date import guess_published
 from db.ingest.extraction.metadata.language import find_declared_language
@@ -94,8 +94,7 @@ def read_fragment(record: Record) -> NewArticle:
     tree = parse_html(f"<div>{html}</div>")
     body = to_markdown(tree, base)
     related = related_links(tree, facts.url, base) if "<a" in html else ()
-    known = replace(facts, authors=find_people(facts.authors) or facts.authors)
-    return from_parts(known, body, related=related, warnings=warnings)
+    return from_parts(with_people(facts), body, related=related, warnings=warnings)
 
 
 def _safe(html: str, warnings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

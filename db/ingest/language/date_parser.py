@@ -95,19 +95,20 @@ def _offset_in(zone: str, published: Published) -> str:
 def is_possible(published: Published) -> bool:
     """Return True for a possible date of publication: from 1500 to tomorrow, except for the first day of 1970.
 
-    That one, or the first minute of 1970 anywhere, stands for a missing date in many databases.
+    That one, or the first minute of 1970 in any zone, stands for a missing date in many databases.
     """
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     day = published.iso[:10]
     if published.year not in YEARS or day > tomorrow[: len(day)]:
         return False
-    if day == "1970-01-01" and len(published.iso) == len(day):
-        return False
-    if day not in ("1969-12-31", "1970-01-01") or "T" not in published.iso:
+    if day not in ("1969-12-31", "1970-01-01"):
         return True
+    if len(published.iso) == len(day):
+        return day == "1969-12-31"
     time = datetime.fromisoformat(published.iso)
-    in_utc = time.astimezone(UTC) if time.tzinfo is not None else time
-    return not in_utc.replace(tzinfo=None).isoformat().startswith(_EPOCH) and not published.iso.startswith(_EPOCH)
+    in_utc = (time.astimezone(UTC) if time.tzinfo is not None else time).replace(tzinfo=None)
+    # A zero in the zone of whoever wrote it: zones differ by quarters of an hour.
+    return in_utc.isoformat()[:16] != _EPOCH and (in_utc.second > 0 or in_utc.minute % 15 > 0)
 
 
 _EPOCH = "1970-01-01T00:00"

@@ -86,6 +86,13 @@ opublikowano | opublikowane | data publikacji | dodano | utworzono | опубл�
 公開 | 公開日 | 公開日時 | 掲載 | 掲載日 | 投稿日 | 投稿日時 | 配信 | 配信日 | 発表日 | 日付 | 发布时间 | 发布于
 发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret
 publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
+first published | first published on | originally published | originally published on | first posted
+originally posted | published online | date of publication | erscheinungsdatum | veröffentlichungsdatum | publiée le
+mise en ligne le | publicada el | pubblicata | data pubblicazione | publicada | udgivet | offentliggjort | utgitt
+publicerades | publicerat | julkaistu | julkaistu alun perin | lisätty | ilmestynyt | avaldatud | publicēts | paskelbta
+zverejnené | objavljeno | publicat la | publicat pe | publicat el | yayınlanma | yayınlandı | yayın tarihi | yayımlanma
+đăng ngày | đăng lúc | ngày đăng | diterbitkan | dipublikasikan | terbit | פורסם | תאריך פרסום | تاریخ انتشار
+منتشر شده | เผยแพร่ | วันที่ | วันที่เผยแพร่ | प्रकाशित | 掲載日時 | 发表时间 | 發表於 | 發布日期 | 발행 | 발행일
 """)
 )
 """Labels before the date of publication."""
@@ -100,6 +107,13 @@ aktualizacja | ostatnia aktualizacja | zmieniono | оновлено | остан
 последнее обновление | изменено | ενημερώθηκε | ενημέρωση | τελευταία ενημέρωση | آخر تحديث | تم التحديث | تحديث
 更新 | 更新日 | 更新日時 | 最終更新 | 最終更新日 | 更新时间 | 更新於 | 수정 | 최종수정 | bijgewerkt | uppdaterad
 opdateret | oppdatert | aktualizováno | güncellenme tarihi | actualizat | frissítve | обновена
+stand | stand vom | last update | latest update | revised | last revised | mise à jour | mise à jour le | modifiée le
+actualizada | actualizada el | atualizada em | aggiornata | aggiornata il | modificato il | data aktualizacji
+senast uppdaterad | ändrad | senast ändrad | sidst opdateret | ændret | sist oppdatert | endret | päivitetty | muokattu
+viimeksi päivitetty | laatst bijgewerkt | gewijzigd | laatst gewijzigd | naposledy aktualizováno | upraveno
+aktualizované | módosítva | utolsó módosítás | actualizat la | actualizată | güncelleme | güncellendi | son güncelleme
+ažurirano | posodobljeno | uuendatud | muudetud | atjaunināts | atnaujinta | cập nhật | cập nhật lúc | diperbarui
+עודכן | به روز رسانی | بروزرسانی | อัปเดต | แก้ไขล่าสุด | 更新于 | 最后更新 | 最後更新 | 修改时间 | 업데이트
 """)
 )
 """Labels before the date of a later change."""

@@ -55,8 +55,8 @@ _ISSUE_WORDS = words_of("""
 """Words for an issue: with a number, or with a month alone (``the December 2010 issue``)."""
 
 _NUMBER_WORDS = words_of("""
-    no nr n n° nº núm num nro vol volume volumen jahrgang jg jahrg band bd tome tom tomo anno año année год том évfolyam
-    cilt ročník årgang
+    number no nr n n° nº núm num nro vol volume volumen jahrgang jg jahrg band bd tome tom tomo anno año année год том
+    évfolyam cilt ročník årgang
 """)
 """Words that only with a number are of an issue, or of the volume that it is in."""
 

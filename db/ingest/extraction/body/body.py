@@ -16,13 +16,12 @@ from lxml import etree
 
 from db.ingest.extraction.body.candidates import candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks
-from db.ingest.extraction.body.containers import ASIDES
 from db.ingest.extraction.body.stored_text import article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
-from db.ingest.extraction.html.hidden_text import have_more_than, show_hidden
+from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
-from db.ingest.extraction.html.html_elements import PICTURES, UNSEEN
+from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.text.cleaning import fold
 
@@ -74,7 +73,7 @@ class Body:
 
 def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
-    found = classify_page(tree, url)
+    found, passed_over = _classify_shown(tree, url)
     blocks = _kept_blocks(found)
     told = article_text(tree)
     if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
@@ -85,7 +84,7 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
         guess = _best_guess(found)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), (_UNSURE,))
-    return Body(write_blocks(blocks, url), tuple(_left_out(found)))
+    return Body(write_blocks(blocks, url), tuple(_left_out(found, passed_over)))
 
 
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
@@ -98,14 +97,12 @@ _NO_TEXT = frozenset(("address", "footer", "form", "nav"))
 def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
     """Return the blocks that an extractor takes for the article, or those that read like paragraphs: what is longer."""
     voted = [item.block for item in found if item.candidate.is_voted and item.verdict != "title"]
+    anywhere = [item for item in found if item.candidate.size >= _PARAGRAPH and item.verdict not in ("links", "title")]
     prose = [
-        item.block
-        for item in found
-        if item.candidate.size >= _PARAGRAPH
-        and item.verdict not in ("links", "title")
-        and not any(place.element.tag in _NO_TEXT for place in item.candidate.place.up())
+        item.block for item in anywhere if not any(place.element.tag in _NO_TEXT for place in item.candidate.place.up())
     ]
-    return max(voted, prose, key=_own_letters)
+    best = max(voted, prose, key=_own_letters)
+    return best if _own_letters(best) >= _PARAGRAPH else [item.block for item in anywhere]
 
 
 def _own_letters(blocks: list[HtmlBlock]) -> int:
@@ -113,20 +110,30 @@ def _own_letters(blocks: list[HtmlBlock]) -> int:
     return sum(len(text) for block in blocks for text, style, _ in block.runs if style != "link")
 
 
-def _left_out(found: list[ClassifiedBlock]) -> Iterator[str]:
-    """Yield a warning that says what was left out among the paragraphs though it reads like one."""
+def _left_out(found: list[ClassifiedBlock], passed_over: list[etree._Element]) -> Iterator[str]:
+    """Yield what was left out among the paragraphs though it reads like one, and what the page hides there."""
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
+    around = {found[i].candidate.container.element for i in kept if found[i].candidate.is_text}
+    around = {element for element in around if element.tag not in ("body", "html")}
     texts = [
         item.block.text
-        for item in (found[kept[0] : kept[-1]] if kept else ())
+        for i, item in enumerate(found)
         if item.verdict in ("aside", "elsewhere", "links")
-        and item.candidate.size >= _PARAGRAPH
-        and not any(place.element.tag in ASIDES for place in item.candidate.asides)
+        and (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
+        and (kept[:1] < [i] < kept[-1:] or any(place.element in around for place in item.candidate.place.up()))
     ]
-    if texts:
-        shown = ", ".join(f"“{_beginning(text)}”" for text in texts[:_MOST_SHOWN])
-        more = f" and {len(texts) - _MOST_SHOWN} more" if len(texts) > _MOST_SHOWN else ""
-        yield f"Left out among its paragraphs: {shown}{more}."
+    hidden = [
+        "".join(element.itertext())
+        for element in passed_over
+        if element.tag not in PASSED_OVER
+        and any(parent in around for parent in element.iterancestors())
+        and count_letters(element) >= _PARAGRAPH
+    ]
+    for what, left in (("Left out among its paragraphs", texts), ("Hidden on its page", hidden)):
+        if left:
+            shown = ", ".join(f"“{_beginning(text)}”" for text in left[:_MOST_SHOWN])
+            more = f" and {len(left) - _MOST_SHOWN} more" if len(left) > _MOST_SHOWN else ""
+            yield f"{what}: {shown}{more}."
 
 
 def _beginning(text: str) -> str:
@@ -140,16 +147,20 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
     Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
     longer article.
     """
-    found, hidden = _classify(tree, url)
-    if have_more_than(_LONGER * _kept(found), hidden):
-        other, _ = _classify(show_hidden(tree), url)
+    return _classify_shown(tree, url)[0]
+
+
+def _classify_shown(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
+    found, passed_over = _classify(tree, url)
+    if have_more_than(_LONGER * _kept(found), passed_over):
+        other, left = _classify(show_hidden(tree), url)
         if _kept(other) > _LONGER * _kept(found):
-            return other
-    return found
+            return other, left
+    return found, passed_over
 
 
 def _classify(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
-    """Return the blocks of a page that it shows, with a verdict on each, and the elements that it hides."""
+    """Return the blocks of a page that it shows, with a verdict on each, and the elements that were passed over."""
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
     walked = walk_blocks(tree, without=("nav",))
@@ -159,13 +170,13 @@ def _classify(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlo
     found = classify_blocks(candidates(walked.blocks, first), head)
     kept = _kept(found)
     if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
-        return found, walked.hidden
+        return found, walked.passed_over
     second = _by_resiliparse(light)
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(walked.blocks, second), head)
         if _kept(other) > _LONGER * kept:
-            return other, walked.hidden
-    return found, walked.hidden
+            return other, walked.passed_over
+    return found, walked.passed_over
 
 
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space())")

@@ -39,6 +39,9 @@ _NESTED_AT_LEAST = 200
 _FEWEST_IN_BOX = 2
 """Long paragraphs that a box has which is a part of the article: an offer or a biography has one."""
 
+_OF_BOXES = ("a", "button", "form", "h1", "h2", "h3", "h4", "h5", "h6", "iframe", "img", "input", "li", "svg", "video")
+"""Elements of which boxes beside the text have one: offers, biographies, captions, lists of links."""
+
 _PARAGRAPH, _LONG_PARAGRAPH = 60, 80
 """Letters of what reads like a paragraph, by trial: captions and labels are shorter; and of what surely is one."""
 
@@ -224,13 +227,16 @@ def _mark_alike(found: list[BlockCandidate], main: set[etree._Element]) -> None:
 
 
 def _mark_boxes(found: list[BlockCandidate], main: set[etree._Element]) -> None:
-    """Clear boxes right in the article that are suspicious for their names alone, and hold several long paragraphs."""
+    """Clear boxes right in the article that are suspicious for their names alone, and hold text like that around them.
+
+    That is several long paragraphs, or nothing but paragraphs: no title, link, picture or form.
+    """
     inside: dict[Container, list[BlockCandidate]] = {}
     for candidate in found:
         box = candidate.asides[-1] if candidate.asides else None
         if box is not None and box.element.tag not in ASIDES and box.parent is not None and box.parent.element in main:
             inside.setdefault(box, []).append(candidate)
-    for blocks in inside.values():
+    for box, blocks in inside.items():
         prose = [
             each
             for each in blocks
@@ -238,10 +244,15 @@ def _mark_boxes(found: list[BlockCandidate], main: set[etree._Element]) -> None:
             and each.link_share < _FEW_LINKS
             and ENDS_SENTENCE.search(each.block.text) is not None
         ]
-        if len(prose) >= _FEWEST_IN_BOX:
+        is_plain = len(prose) == len(blocks) and not tells_of_pictures(box) and _has_only_text(box.element)
+        if len(prose) >= _FEWEST_IN_BOX or is_plain:
             for candidate in blocks:
                 candidate.asides = ()
                 candidate.is_near = True
+
+
+def _has_only_text(element: etree._Element) -> bool:
+    return next(element.iter(*_OF_BOXES), None) is None
 
 
 def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> None:

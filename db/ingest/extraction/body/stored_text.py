@@ -50,7 +50,7 @@ def state_text(tree: etree._Element) -> str:
             streamed += _streamed(source[match.end() :])
         elif _is_state(script, source):
             values.append(_loaded(match[1] if (match := _ASSIGNED.search(source)) is not None else source))
-    values += map(_loaded, _rows("".join(streamed)))
+    values += _rows("".join(streamed))
     return max((text for value in values for text in _texts(value)), key=len, default="")
 
 
@@ -61,7 +61,7 @@ _STREAMED = lazy_compile(r"\s*self\.__next_f\.push\(")
 _ASSIGNED = lazy_compile(
     r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\Z", re.DOTALL
 )
-_ROW = lazy_compile(r"[0-9a-f]*:")
+_ROW = re.compile(rb"\s*[0-9a-f]*:(?:T([0-9a-f]{1,8}),)?")
 _FEWEST_PARAGRAPHS = 2
 """Paragraphs of a text with markup that is an article's: comments and teasers have one."""
 
@@ -81,12 +81,18 @@ def _streamed(source: str) -> Iterator[str]:
         yield from (piece for piece in value if isinstance(piece, str))
 
 
-def _rows(streamed: str) -> Iterator[str]:
-    """Yield the values of React's rows: ``ID:JSON``, each on a line."""
-    for line in streamed.split("\n"):
-        match = _ROW.match(line)
-        if match is not None:
-            yield line[match.end() :]
+def _rows(streamed: str) -> Iterator[object]:
+    """Yield the values of React's rows: ``ID:JSON`` to the end of a line, or ``ID:TLENGTH,TEXT``, length in bytes."""
+    data = streamed.encode("utf-8", "replace")
+    at = 0
+    while (match := _ROW.match(data, at)) is not None:
+        if match[1] is not None:
+            at = match.end() + int(match[1], 16)
+            yield data[match.end() : at].decode("utf-8", "replace")
+            continue
+        end = data.find(b"\n", match.end())
+        line, at = data[match.end() : end if end >= 0 else len(data)], (end if end >= 0 else len(data)) + 1
+        yield _loaded(line.decode("utf-8", "replace"))
 
 
 def _loaded(source: str) -> object:
@@ -110,27 +116,56 @@ def _texts(state: object) -> Iterator[str]:
             left += value.values()
         elif isinstance(value, list):
             left += value
-            lines = [line for item in value if isinstance(item, dict) and (line := _line(item))]
+            lines = [line for item in value if _may_be_line(item) and (line := _line(item))]
             if len(lines) >= _FEWEST_PARAGRAPHS and sum(map(len, lines)) >= _FEWEST_LETTERS:
                 yield "\n".join(lines)
 
 
-def _line(item: dict[str, object]) -> str:
-    """Return the text of a paragraph in an editor's own form, "" for anything else."""
+_ELEMENT = 4
+"""Values of an element in React's stream: a sign, its name, its key, its properties."""
+
+_TEXT_ELEMENTS = frozenset(("blockquote", "h2", "h3", "h4", "li", "p"))
+
+
+def _is_element(value: object) -> bool:
+    """Return True for an element as React streams it: ``["$", "p", null, {"children": …}]``."""
+    return isinstance(value, list) and len(value) >= _ELEMENT and value[0] == "$" and isinstance(value[1], str)
+
+
+def _may_be_line(item: object) -> bool:
+    return isinstance(item, dict) or (isinstance(item, list) and _is_element(item) and item[1] in _TEXT_ELEMENTS)
+
+
+def _children(element: list[object]) -> list[object]:
+    """Return what is in an element of React's stream: elements, and texts in an editor's form."""
+    properties = element[3]
+    inner = properties.get("children") if isinstance(properties, dict) else None
+    children = inner if isinstance(inner, list) and not _is_element(inner) else [inner]
+    found: list[object] = []
+    for child in children:
+        if not isinstance(child, str):
+            found.append(child)
+        elif child[:1] != "$" or child[:2] == "$$":  # others refer to another row
+            found.append({"text": child.replace("$$", "$", 1) if child[:2] == "$$" else child})
+    return found
+
+
+def _line(item: object) -> str:
+    """Return the text of a paragraph in an editor's own form, or as React streams it; "" for anything else."""
     pieces: list[str] = []
     left: list[object] = [item]
     for _ in range(_MOST_PIECES):
         if not left:
             break
         value = left.pop()
-        if isinstance(value, dict):
+        if isinstance(value, list):
+            left += reversed(_children(value) if _is_element(value) else value)
+        elif isinstance(value, dict):
             found = next((value[key] for key in _PIECES if isinstance(value.get(key), str)), None)
             if isinstance(found, str):
                 pieces.append(found)
             else:
                 left += reversed([inner for inner in value.values() if isinstance(inner, (dict, list))])
-        elif isinstance(value, list):
-            left += reversed(value)
     line = " ".join("".join(pieces).split())
     return line if " " in line else ""
 

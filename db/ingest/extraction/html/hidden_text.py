@@ -9,7 +9,7 @@ from copy import deepcopy
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import HOLDERS
+from db.ingest.extraction.html.html_elements import PASSED_OVER
 from db.ingest.extraction.html.preflight import DEEPEST
 from db.ingest.source.records import Refused
 from db.text.lazy_regex import lazy_compile
@@ -49,29 +49,31 @@ def show_streamed(tree: etree._Element) -> None:
         raise Refused("too-deep")
 
 
-def have_more_than(letters: int, hidden: list[etree._Element]) -> bool:
-    """Return True if the paragraphs in hidden elements, of which none is in another, have more than so many letters."""
-    return sum(map(_LENGTH, hidden)) > letters and sum(map(_count_letters, hidden)) > letters
+def have_more_than(letters: int, elements: list[etree._Element]) -> bool:
+    """Return True if paragraphs in elements, of which none is in another, have more than so many unlinked letters."""
+    return sum(map(_LENGTH, elements)) > letters and sum(map(count_letters, elements)) > letters
 
 
-def _count_letters(element: etree._Element) -> int:
-    """Return how many letters the paragraphs have in an element: those of one in another once."""
-    letters = inside = 0
+def count_letters(element: etree._Element) -> int:
+    """Return how many unlinked letters the paragraphs have in an element: those of one in another once."""
+    letters = inside = links = 0
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
             inside += node.tag in _PARAGRAPHS
-            letters += len(node.text or "") if inside else 0
+            links += node.tag == "a"
+            letters += len(node.text or "") if inside and not links else 0
         else:
             inside -= node.tag in _PARAGRAPHS
-            letters += len(node.tail or "") if inside else 0
+            links -= node.tag == "a"
+            letters += len(node.tail or "") if inside and not links else 0
     return letters
 
 
 def show_hidden(tree: etree._Element) -> etree._Element:
-    """Return a copy of a page with all that is shown that it hides."""
+    """Return a copy of a page with all that is shown that it hides, or that holds no text if it is sound."""
     shown = deepcopy(tree)
     for element in shown.iter("*"):
-        if element.tag in HOLDERS:
+        if element.tag in PASSED_OVER:
             element.tag = "div"
         if element.get("hidden") is not None:
             del element.attrib["hidden"]

@@ -5,10 +5,11 @@ The tree is walked once, without recursion: a page may be nested as deeply as it
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import BLOCKS, HOLDERS, UNSEEN, hides, keeps_line_breaks
+from db.ingest.extraction.html.html_elements import BLOCKS, PASSED_OVER, UNSEEN, hides, keeps_line_breaks
 from db.ingest.extraction.html.html_tables import (
     LONGEST_CELL,
     TableCell,
@@ -43,6 +44,13 @@ _LONGEST_HEADING, _MOST_IN_HEADING = 400, 3
 
 _MOST_IN_FIGURE = 100
 """Blocks above a caption in which its image is looked for: all, for each of thousands, would take their square."""
+
+_MEDIA = ("audio", "canvas", "embed", "iframe", "img", "object", "picture", "svg", "video")
+"""What a figure shows beside tables and code."""
+
+_MOST_IN_LINK, _LONGEST_LINK = 5, 1000
+"""Blocks in a row, and letters in them, up to which one link may be around all: teasers have a picture, a kicker, a
+title, a lead and a byline. More is the rest of a text below a link that isn't closed."""
 
 _HIGHEST_NUMBER = 999_999_999
 """The largest number of a list's item that Markdown has (CommonMark 5.2: nine digits)."""
@@ -85,16 +93,16 @@ def html_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> list[Ht
 
 @dataclass(frozen=True, slots=True)
 class WalkedBlocks:
-    """Blocks of an element, and the elements in it whose text is hidden, those in others left out."""
+    """Blocks of an element, and the elements in it that were passed over though they may have text."""
 
     blocks: list[HtmlBlock]
-    hidden: list[etree._Element]
+    passed_over: list[etree._Element]
 
 
 def walk_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> WalkedBlocks:
-    """Return what ``html_blocks`` does, and what it passed over because it is hidden."""
+    """Return what ``html_blocks`` does, and what it passed over: the hidden, and what holds no text if it is sound."""
     walker = _BlockWalker(root, UNSEEN.union(without))
-    return WalkedBlocks(walker.blocks, walker.hidden)
+    return WalkedBlocks(walker.blocks, walker.passed_over)
 
 
 class _BlockWalker:
@@ -102,7 +110,7 @@ class _BlockWalker:
 
     def __init__(self, root: etree._Element, unseen: frozenset[str]) -> None:
         self.blocks: list[HtmlBlock] = []
-        self.hidden: list[etree._Element] = []
+        self.passed_over: list[etree._Element] = []
         self._open = [root]  # the block elements that are open, innermost last
         self._runs: list[InlineRun] = []
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
@@ -129,8 +137,8 @@ class _BlockWalker:
                 style = node.get("style")
                 is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
                 if (is_hidden or node.tag in unseen) and node is not root:
-                    if node.tag not in unseen or node.tag in HOLDERS:
-                        self.hidden.append(node)
+                    if node.tag not in unseen or node.tag in PASSED_OVER:
+                        self.passed_over.append(node)
                     skipped = node
                     walk.skip_subtree()
                     if node.tag in BLOCKS:
@@ -147,6 +155,7 @@ class _BlockWalker:
             if node.tail and node is not root:
                 self._add(node.tail)
         self._flush()
+        _end_unclosed_links(self.blocks)
 
     def _start(self, node: etree._Element, style: str | None) -> None:
         tag = node.tag
@@ -223,7 +232,7 @@ class _BlockWalker:
             elif tag == "figure":
                 self._figures.pop()
             elif tag == "figcaption":
-                self._end_caption(self._captions.pop())
+                self._end_caption(node, self._captions.pop())
             elif tag in ("td", "th"):
                 if self._cells and (cell := self._cells[-1]) is not None and cell.element is node:
                     cell.end = len(self.blocks)
@@ -293,10 +302,16 @@ class _BlockWalker:
             return  # there a block of its own would break the lines or the row
         (self._images if self._runs else self.blocks).append(block)
 
-    def _end_caption(self, start: int) -> None:
-        """Make the text of a caption a part of the image in its figure; without an image it is one by itself."""
+    def _end_caption(self, node: etree._Element, start: int) -> None:
+        """Make the text of a caption a part of the image in its figure; that of a picture with none is one by itself.
+
+        Captions of tables and code stay the paragraphs that they are.
+        """
         told = self.blocks[start:]
         if not self._figures or not told or any(block.kind not in ("paragraph", "heading") for block in told):
+            return
+        figure = next(node.iterancestors("figure"))
+        if next(figure.iter("table", "pre", "code"), None) is not None and next(figure.iter(*_MEDIA), None) is None:
             return
         before = self.blocks[max(self._figures[-1], start - _MOST_IN_FIGURE) : start]
         runs = [run for block in told for run in (("\n", "", ""), *block.runs)][1:]
@@ -417,6 +432,21 @@ class _BlockWalker:
             depth = min(max(len(self._counters) - 1, 0), DEEPEST)
         self._is_item = False
         self.blocks.append(HtmlBlock(kind, runs, element, level, depth))
+
+
+def _end_unclosed_links(blocks: list[HtmlBlock]) -> None:
+    """Make plain text of blocks in a row that are all one link, where it is around more than a teaser."""
+    for address, group in groupby(blocks, key=_sole_address):
+        linked = list(group) if address else []
+        if len(linked) > _MOST_IN_LINK and sum(len(block.text) for block in linked) > _LONGEST_LINK:
+            for block in linked:
+                block.runs = [(block.text, "", "")]
+
+
+def _sole_address(block: HtmlBlock) -> str:
+    """Return the address that all of a block leads to, "" if none."""
+    _, style, address = block.runs[0] if block.runs else ("", "", "")
+    return address if style == "link" and all(run[1:] == ("link", address) for run in block.runs) else ""
 
 
 def _join(row: list[TableCell], contents: list[list[HtmlBlock]]) -> HtmlBlock | None:

@@ -16,8 +16,8 @@ UNSEEN = frozenset(
 )
 """Elements whose content is no text of the page, or none that can be read apart from it."""
 
-HOLDERS = frozenset(("noscript", "template"))
-"""Elements whose content is shown where no script runs, or once one has."""
+PASSED_OVER = frozenset(("audio", "button", "canvas", "dialog", "nav", "noscript", "object", "template", "video"))
+"""Elements whose text is no article's, but for a page that shows it by a script, or has forgotten to close one."""
 
 PICTURES = frozenset(("figcaption", "img", "picture"))
 """Elements that show a picture or say what it shows."""

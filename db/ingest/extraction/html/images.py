@@ -51,9 +51,17 @@ def read_image(element: etree._Element) -> Image | None:
         alt = ""
     if any(_pixels(element.get(side)) < _SMALLEST for side in ("width", "height")):
         return None
-    addresses = (found[1] for name in _SOURCES if (found := _FIRST.match(element.get(name) or "")) is not None)
-    url = next((address for address in addresses if not address.startswith("data:")), "")
+    addresses = (_address(name, text) for name in _SOURCES if (text := element.get(name)))
+    url = next((address for address in addresses if address and not address.startswith("data:")), "")
     return Image(alt, url) if alt or url else None
+
+
+def _address(name: str, text: str) -> str:
+    """Return the address in an attribute: of a set of sources the first, else all of it, blanks too."""
+    if not name.endswith("srcset"):
+        return "".join(text.splitlines()).strip()
+    first = _FIRST.match(text)
+    return first[1] if first is not None else ""
 
 
 def _pixels(text: str | None) -> int:

@@ -38,7 +38,7 @@ def _block(block: HtmlBlock, base_url: str | None) -> str:
     if block.kind == "image":
         assert block.image is not None
         caption = " ".join(_lines(block.runs, base_url))
-        url = make_absolute(block.image.url, base_url) or ""
+        url = _address_of_image(block.image.url, base_url)
         return write_image(block.image.alt, url, caption) if caption or block.image.alt else ""
     return write_text(block.kind, _lines(block.runs, base_url), block.level, block.depth)
 
@@ -82,6 +82,13 @@ def _inline(runs: list[InlineRun], base_url: str | None, *, starts_line: bool = 
 def _escaped(text: str, starts_line: bool) -> str:
     # What begins a block means that only at the start of a line: a letter before it keeps it plain.
     return escape_line(text) if starts_line else escape_line("x" + text)[1:]
+
+
+def _address_of_image(address: str, base_url: str | None) -> str:
+    """Return an image's absolute address; as it is if it is relative and it isn't known to what; "" for others."""
+    url = make_absolute(address, base_url)
+    is_relative = base_url is None and len(address) <= _LONGEST_URL and ":" not in address.partition("/")[0]
+    return url if url is not None else address if is_relative else ""
 
 
 def make_absolute(address: str, base_url: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from lxml import etree
@@ -11,6 +12,7 @@ from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
+from db.ingest.source.records import Facts
 from db.text.author_names import join_name, split_names
 from db.text.cleaning import clean_line, fold
 from db.text.lazy_regex import lazy_compile
@@ -110,6 +112,11 @@ def find_people(texts: Collection[str]) -> tuple[str, ...]:
     in lower case, where no full name is among the texts; else they may be anything.
     """
     return _unique(_full_names(texts), set()) or _unique(_pen_names(texts), set())
+
+
+def with_people(facts: Facts) -> Facts:
+    """Return the facts of a container with the people whom its authors name, each for himself; else as they are."""
+    return replace(facts, authors=find_people(facts.authors) or facts.authors)
 
 
 def _unique(names: Iterable[str], nobody: set[str]) -> tuple[str, ...]:

@@ -167,11 +167,12 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     is_stated = is_own or _is_stated(data, teasers)
     is_said = is_stated or data.first_meta("og:type").lower() in _ARTICLE_TYPES
     named = fold(title)
-    if _ERROR.search(named) is not None and not is_said and _words(tree) < _MOST_ERROR_WORDS:
+    has_text = teasers.prose >= _LITTLE_PROSE
+    if _ERROR.search(named) is not None and not (is_said or has_text) and _words(tree) < _MOST_ERROR_WORDS:
         raise Refused("not-article", "It is an error page.")
-    if _SEARCH.search(named) is not None and not is_said:
+    if _SEARCH.search(named) is not None and not (is_said or has_text):
         raise Refused("not-article", "It is a search page.")
-    if _LOGIN.search(named) is not None and not is_said and _words(tree) < _MOST_ERROR_WORDS:
+    if _LOGIN.search(named) is not None and not (is_said or has_text) and _words(tree) < _MOST_ERROR_WORDS:
         raise Refused("not-article", "It is a page to log in.")
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")

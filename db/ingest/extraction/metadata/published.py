@@ -12,6 +12,7 @@ from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_
 from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import MONTHS
+from db.ingest.language.page_phrases import words_of
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -183,6 +184,7 @@ def _parents(element: etree._Element, most: int) -> list[etree._Element]:
 
 _DAY_IN_PATH = lazy_compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_WITH_NAMED_MONTH = lazy_compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(0?[1-9]|[12]\d|3[01])(?=/|$)")
+_NAMED_MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(?!\d\d?(?:/|$))")
 _MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 
@@ -202,9 +204,21 @@ def _of_path(url: str | None) -> tuple[Published, str] | None:
     if day is not None:
         found = read_date(day)
         return (found, "url") if found is not None and found.day is not None else None
-    match = _MONTH_IN_PATH.search(urlsplit(url).path) if url else None
-    month = read_date("-".join(match.groups())) if match is not None else None
+    path = urlsplit(url).path if url else ""
+    match = _MONTH_IN_PATH.search(path)
+    named = _NAMED_MONTH_IN_PATH.search(path.lower())
+    if match is not None:
+        month = read_date("-".join(match.groups()))
+    elif named is not None and named[2] in MONTHS and (named[2] in _ENGLISH_MONTHS or len(named[2]) >= _LONG_NAME):
+        month = read_date(f"{named[1]}-{MONTHS[named[2]]:02}")
+    else:
+        return None
     return (month, "url") if month is not None else None
+
+
+_ENGLISH_MONTHS = words_of("jan feb mar apr may jun jul aug sep sept oct nov dec")
+_LONG_NAME = 4
+"""Letters of a month's name in a path in any language; shorter ones (``mag``, ``out``, ``pro``) may be sections."""
 
 
 def _of_issue_or_text(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:

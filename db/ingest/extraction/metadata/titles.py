@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -69,6 +70,8 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     found = _read_wordings(tree, data, url)
     heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
     if not headline:
+        if heading and heading not in (shared, named) and (below := _subheading(tree, shared, named)):
+            return below  # the h1 is the name of a section, or of the site
         return found.heading or found.shared or found.named
     if not shared or headline == shared:
         return found.shared or found.headline
@@ -77,6 +80,24 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     if named in (headline, shared):
         return found.shared if named == headline else found.headline
     return found.shared if heading == shared else found.headline
+
+
+def _subheading(tree: etree._Element, shared: str, named: str) -> str:
+    """Return the heading of the second or third level that says what the page is shared or named as; "" for none.
+
+    ``shared`` and ``named`` are keys; a site's name may follow in ``named``.
+    """
+    for element in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS):
+        text = " ".join("".join(element.itertext()).split())
+        key = _key(text)
+        is_named = named.startswith(key) and len(named) - len(key) <= _LONGEST_SITE
+        if len(key) > _SHORT and (key == shared or is_named):
+            return text
+    return ""
+
+
+_MOST_SUBHEADINGS = 20
+"""Second-level headings in which a title is looked for: a page of more is a long text, and its title is the first."""
 
 
 def wordings(tree: etree._Element, data: StructuredData) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ That is near the headline, in a block named for it, or in a short block beside t
 prose, a comment, another story's teaser, a caption or a copyright line is about something else.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -31,17 +32,34 @@ from db.text.lazy_regex import lazy_compile
 
 _NO_DATE = lazy_compile(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
-_SPLIT = lazy_compile(r"\s*(?:[|·•–—・\n]|,\s|\s-\s|\s/\s|，|、)\s*")
-_SPLIT_STRONGLY = lazy_compile(r"\s*[|·•–—・\n]\s*")
+_SPLIT = lazy_compile(r"\s*(?:[|·•–—・;\n]|,\s|\s-\s|\s/\s|，|、)\s*")
+_SPLIT_STRONGLY = lazy_compile(r"\s*(?:[|·•–—・;\n]|\s-\s)\s*")
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches at the start of a word, the longest of ``words`` first."""
-    return rf"(?<![^\W\d_])(?:{'|'.join(sorted((word for word in words if word.isascii()), key=len, reverse=True))})"
+def _any_of(labels: Iterable[str]) -> str:
+    """Return a pattern of labels, the longest first, that matches at the start of a word.
+
+    Longer ones may be the beginning of one (``aktualisiert``, ``aktualisierte``).
+    """
+    alternatives = (
+        re.escape(label) + (r"(?![^\W\d_])" if label.isascii() and len(label) <= _WHOLE_WORD else "")
+        for label in sorted(labels, key=len, reverse=True)
+    )
+    return rf"(?<![^\W\d_])(?:{'|'.join(alternatives)})"
 
 
-_LATER = lazy_compile(_any_of(LATER), 2)
-_PUBLISHED = lazy_compile(_any_of(PUBLICATION_LABELS) + r"(?![^\W\d_])", 2)
+_WHOLE_WORD = 5
+"""Letters up to which a label is a whole word only: ``stand`` is none in ``standard``."""
+
+_LATER = lazy_compile(_any_of(LATER))
+_PUBLISHED = lazy_compile(rf"(?:{_any_of(PUBLICATION_LABELS)})(?![^\W\d_])")
+
+
+def _folded(text: str) -> str:
+    """Return a text as the labels are written, each letter in its place."""
+    folded = fold(text)
+    return folded if len(folded) == len(text) else text.lower()
+
 
 _ABOVE = 3
 """Blocks above a headline that are looked at: kicker, section and date stand there where anything does."""
@@ -85,7 +103,7 @@ def shown_date(tree: etree._Element, language: str | None) -> ShownDate | None:
                 return None
             found = date_in(text, language, takes_rest=takes_rest)
             if found is not None:
-                return ShownDate(found, _PUBLISHED.search(text) is not None)
+                return ShownDate(found, _PUBLISHED.search(_folded(text)) is not None)
     return None
 
 
@@ -176,11 +194,21 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
     if _NO_DATE.search(text) is not None:
         return None
     line = " ".join(text.split())
-    is_whole = len(line) <= _LONGEST_DATE and _LATER.search(line) is None
+    is_whole = len(line) <= _LONGEST_DATE and _LATER.search(_folded(line)) is None
     whole = read_date(line, language) if is_whole else None
     if whole is not None:
         return whole if len(_YEAR.sub("", text).strip()) > 1 or whole.month is not None else None
-    parts = [part for part in _SPLIT.split(_without_later(text)) if part]
+    text = _without_later(text)
+    several = len(_YEAR.findall(text)) > 1  # then a time beyond a strong mark may be that of the other date
+    for stretch in _SPLIT_STRONGLY.split(text) if several else (text,):
+        found = _date_among([part for part in _SPLIT.split(stretch) if part], language, takes_rest)
+        if found is not None:
+            return found
+    return None
+
+
+def _date_among(parts: list[str], language: str | None, takes_rest: bool) -> Published | None:
+    """Return the date that successive parts of a text make, if what the others say goes with it."""
     for first in range(len(parts)):
         for last in range(len(parts), first, -1):
             part = ", ".join(parts[first:last])
@@ -196,16 +224,25 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
 
 
 def _without_later(text: str) -> str:
-    """Return a text without the date of a later change: what is said before it counts, else what stands after it."""
-    later = _LATER.search(text)
+    """Return a text without the date of a later change.
+
+    What is said before it counts, else what is called published, else what stands after it.
+    """
+    folded = _folded(text)
+    later = _LATER.search(folded)
     if later is None:
         return text
     before = text[: later.start()]
     if has_year(before):
         return before
+    ends = sorted({match.start() for form in (_LATER, _PUBLISHED) for match in form.finditer(folded)})
+    for match in _PUBLISHED.finditer(folded, later.end()):
+        piece = text[match.start() : next((end for end in ends if end > match.end()), len(text))]
+        if has_year(piece):
+            return piece
     changed = _YEAR.search(text, later.end())
     after = _SPLIT_STRONGLY.search(text, changed.end()) if changed is not None else None
-    return text[after.end() :] if after is not None and _LATER.search(text, after.end()) is None else before
+    return text[after.end() :] if after is not None and _LATER.search(folded, after.end()) is None else before
 
 
 def _is_beside(text: str, takes_rest: bool) -> bool:
