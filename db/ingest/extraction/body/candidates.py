@@ -8,6 +8,7 @@ from lxml import etree
 
 from db.ingest.extraction.body.containers import ASIDES, Container, Containers, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
+from db.ingest.extraction.html.images import is_caption_name
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
@@ -105,6 +106,7 @@ def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
     last = max((i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_main), default=0)
     _mark_alike(found[:last], main)
     _mark_boxes(found[:last], main)
+    _mark_plain(found[:last], main)
     _mark_near(found, main)
     return found
 
@@ -244,11 +246,28 @@ def _mark_boxes(found: list[BlockCandidate], main: set[etree._Element]) -> None:
             and each.link_share < _FEW_LINKS
             and ENDS_SENTENCE.search(each.block.text) is not None
         ]
-        is_plain = len(prose) == len(blocks) and not tells_of_pictures(box) and _has_only_text(box.element)
+        is_plain = len(prose) == len(blocks) and not is_caption_name(box.element) and _has_only_text(box.element)
         if len(prose) >= _FEWEST_IN_BOX or is_plain:
             for candidate in blocks:
                 candidate.asides = ()
                 candidate.is_near = True
+
+
+def _mark_plain(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+    """Mark sentences in an element of their own below the article's first paragraph, with nothing but text in it."""
+    first = next((i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text), len(found))
+    for candidate in found[first:]:
+        if (
+            not (candidate.is_main or candidate.asides)
+            and candidate.size >= _PARAGRAPH
+            and candidate.link_share < _FEW_LINKS
+            and ENDS_SENTENCE.search(candidate.block.text) is not None
+            and candidate.container.parent is not None
+            and candidate.container.parent.element in main
+            and not is_caption_name(candidate.container.element)
+            and _has_only_text(candidate.container.element)
+        ):
+            candidate.is_near = True
 
 
 def _has_only_text(element: etree._Element) -> bool:
