@@ -221,3 +221,97 @@ def test_quotation_marks_of_a_wrong_encoding_swallow_no_text() -> None:
     told = "He said \u2018yes\u2019, and \u201cno\u201d to all the rest.".encode().decode("latin-1")
     assert clean(told) == "".join(char for char in told if not "\x80" <= char <= "\x9f")
     assert clean("a\x9d0;owned\x9cb") == "ab"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<button class=share>Share",
+        "<button class=share><div>Share",
+        "<nav><ul><li><a href=/>Home</a></ul>",
+        "<dialog open>",
+        "<p><a href='/unclosed'>A link that nobody has closed. </p>",
+    ],
+)
+def test_an_element_that_is_not_closed_swallows_no_text(start: str) -> None:
+    paragraphs = [f"{paragraph} ({number})" for number in range(3) for paragraph in PARAGRAPHS]
+    found = "\n".join(body(page(f"<main><article><h1>{TITLE}</h1>", start, text(*paragraphs), "</article></main>")))
+    assert all(paragraph in found for paragraph in paragraphs)
+
+
+def test_a_teaser_that_is_one_link_is_no_unclosed_one() -> None:
+    teaser = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:2])
+    assert not any(
+        PARAGRAPHS[0] in block for block in body(page(article(f"<a href=/x>{teaser}</a>", text(*PARAGRAPHS[2:]))))
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["widget", "paywall", "teaser", "embed", "image", "toc", "podcast", "nl", "newsletter", "author-bio"]
+)
+@pytest.mark.parametrize("element", ["div", "section"])
+def test_a_name_convicts_no_box_that_reads_like_the_text_around_it(name: str, element: str) -> None:
+    middle = f"<{element} class={name}><p>{PARAGRAPHS[2]}</p></{element}>"
+    found = body(page(article(text(*PARAGRAPHS[:2]), middle, text(*PARAGRAPHS[3:]))))
+    assert found == list(map(clean, PARAGRAPHS))
+
+
+def test_sentences_in_an_element_of_their_own_are_text() -> None:
+    middle = f"<div>{PARAGRAPHS[2]}</div>"
+    assert len(body(page(article(text(*PARAGRAPHS[:2]), middle, text(*PARAGRAPHS[3:]))))) == len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "box", ["<aside>{}</aside>", "<div aria-hidden=true><h4>Offer</h4>{}</div>", "<footer>{}</footer>"]
+)
+def test_what_is_left_out_beside_the_text_is_told(box: str) -> None:
+    told = warnings(
+        within(box.format(text("Twenty boats were hauled out before the frost, and their owners wait for spring.")))
+    )
+    assert [warning.partition(":")[0] for warning in told] == ["Left out among its paragraphs"]
+    assert "“Twenty boats were hauled out" in told[0]
+
+
+@pytest.mark.parametrize("attribute", ["hidden", "style='display: none'"])
+def test_what_a_page_hides_below_its_text_is_told(attribute: str) -> None:
+    rest = f"<div {attribute}>{text(*PARAGRAPHS[3:])}</div><button>Read more</button>"
+    [told] = warnings(page(article(text(*PARAGRAPHS[:3]), rest)))
+    assert told.startswith(f"Hidden on its page: “{PARAGRAPHS[3][:30]}")
+
+
+def of_stream(*rows: str) -> str:
+    pushed = json.dumps([1, "".join(rows)])
+    return page(f"<div id=root>Loading</div><script>self.__next_f.push({pushed})</script>")
+
+
+def test_text_that_react_streams_as_elements_is_found() -> None:
+    elements = [
+        ["$", "p", str(i), {"children": [paragraph[:20], ["$", "b", None, {"children": paragraph[20:]}]]}]
+        for i, paragraph in enumerate(PARAGRAPHS)
+    ]
+    row = f"5:{json.dumps(['$', 'article', None, {'children': ['$L7', *elements]}])}\n"
+    assert body(of_stream('2:I["chunk"]\n', row, "6:null\n")) == list(map(clean, PARAGRAPHS))
+
+
+def test_text_that_react_streams_as_a_row_of_text_is_found() -> None:
+    markup = text("Zwölf Kähne lagen am Kai, sagte der Lotse am Mittwoch der Zeitung.", *PARAGRAPHS)
+    row = f"1a:T{len(markup.encode()):x},{markup}"
+    assert len(
+        body(of_stream("1:null\n", row, '3:["$","div",null,{"dangerouslySetInnerHTML":{"__html":"$1a"}}]\n'))
+    ) == 1 + len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("source", ["<source srcset=/a.webp>", "<source srcset=/a.webp><source srcset=/a.avif>", ""])
+def test_a_picture_with_several_sources_is_kept(source: str) -> None:
+    image = f"<picture>{source}<img src='/pier one.jpg' alt='The pier'></picture>"
+    picture = f"<figure>{image}<figcaption>The pier in May.</figcaption></figure>"
+    assert "![The pier](https://paper.example/pier%20one.jpg)\nThe pier in May." in body(within(picture))
+
+
+@pytest.mark.parametrize("parts", ["{caption}{table}", "{table}{caption}"])
+def test_the_caption_of_a_table_is_a_paragraph(parts: str) -> None:
+    rows = "".join(f"<tr><td>Pier {i}<td>{i} boats</tr>" for i in range(3))
+    caption = "<figcaption>Boats at the piers by number.</figcaption>"
+    found = body(within(f"<figure>{parts.format(caption=caption, table=f'<table>{rows}</table>')}</figure>"))
+    assert "Boats at the piers by number." in found
+    assert any(block.startswith("| Pier 0 | 0 boats |") for block in found)

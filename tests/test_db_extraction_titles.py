@@ -25,6 +25,21 @@ def titled(h1: str = "", *, title: str = "Lantern", og: str = "", headline: str 
     return article.title
 
 
+@pytest.mark.parametrize("h1", ["<h1><a href=/>Lantern Lane</a></h1>", "<h1>News</h1>"])
+@pytest.mark.parametrize("wordings", [{"title": "{} | Lantern Lane"}, {"title": "{} - Lantern Lane", "og": "{}"}])
+def test_a_masthead_is_no_title_where_the_next_heading_says_what_the_page_is_called(
+    h1: str, wordings: dict[str, str]
+) -> None:
+    words = "Eels come back to the lower river"
+    said = {name: wording.format(words) for name, wording in wordings.items()}
+    html = f"<html lang=en><head><title>{said['title']}</title><meta property=og:title content='{said.get('og', '')}'>"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    found = read_page(
+        record(f"{html}</head><body>{h1}<main><h2>{words}</h2>{paragraphs}<h2>More eels</h2></main>", Facts())
+    )
+    assert found.title == words
+
+
 @pytest.mark.parametrize(
     "inner",
     [

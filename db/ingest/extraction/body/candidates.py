@@ -60,7 +60,7 @@ _NO_TEXT = ("code", "image", "table")
 """Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
 
 _WITHIN_CONTAINER = frozenset(
-    ("blockquote", "dd", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
+    ("blockquote", "dd", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
 ) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
 
 
