@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.extraction.extractor import read_page
+from db.ingest.extraction.metadata.visible_date import date_in
 from db.ingest.language.date_parser import read_date
 from db.ingest.source.records import Facts, Record
 
@@ -90,7 +91,7 @@ def test_the_language_decides_which_number_is_the_day(text: str, language: str |
 def test_what_was_written_as_iso_is_read_back(moment: datetime) -> None:
     text = moment.isoformat(timespec="seconds")
     found = read_date(text)
-    assert found is not None or text.startswith("1970-01-01T00:00")
+    assert found is not None or text.startswith(("1969-12-31", "1970-01-01"))
     assert found is None or found.iso == text
 
 
@@ -168,6 +169,10 @@ def test_a_day_that_can_be_read_in_two_ways_is_not_guessed(element: str, languag
         ("1970-01-01T01:00:00+01:00", None, None),
         ("1969-12-31T19:00:00-05:00", None, None),
         ("1970-01-01T00:00:00-05:00", None, None),
+        ("1970-01-01T01:00:00", None, None),
+        ("1969-12-31 16:00", None, None),
+        ("January 1, 1970, 1:00 am", "en", None),
+        ("1970-01-01T12:34:00", None, "1970-01-01T12:34:00"),
         ("1970-01-02", None, "1970-01-02"),
         ("1969-12-31T12:00:00-05:00", None, "1969-12-31T12:00:00-05:00"),
         ("0000-00-00 00:00:00", None, None),
@@ -225,4 +230,56 @@ def test_a_date_is_read_as_it_is_written_where_it_is_usual(
     text: str, language: str | None, expected: str | None
 ) -> None:
     found = read_date(text, language)
+    assert (found.iso if found is not None else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("First published: 5 March 2021", "en", "2021-03-05"),
+        ("Updated 7 March 2021; published 5 March 2021", "en", "2021-03-05"),
+        ("Updated 7 March 2021, published 5 March 2021", "en", "2021-03-05"),
+        ("Originally published March 5, 2021, updated March 7, 2021", "en", "2021-03-05"),
+        ("Published 5 March 2021, updated 7 March 2021", "en", "2021-03-05"),
+        ("By Jane Roe | Updated 7 March 2021 09:00 | Published 5 March 2021 08:00", "en", "2021-03-05T08:00"),
+        ("Publié le 05 mars 2021 à 14h30, mis à jour le 07 mars 2021 à 9h10", "fr", "2021-03-05T14:30"),
+        ("Mis à jour le 07 mars 2021 à 9h10 · Publié le 05 mars 2021 à 14h30", "fr", "2021-03-05T14:30"),
+        ("Publié le 05/03/2021 à 14:30 - Mis à jour le 07/03/2021 à 09:00", "fr", "2021-03-05T14:30"),
+        ("Aktualisiert am 7. März 2021, veröffentlicht am 5. März 2021", "de", "2021-03-05"),
+        ("Stand: 7.3.2021, 9:00 Uhr | Erstellt: 05.03.2021", "de", "2021-03-05"),
+        ("05.03.2021 | 14:00 Uhr", "de", "2021-03-05T14:00"),
+        ("Julkaistu 5.3.2021", "fi", "2021-03-05"),
+        ("Julkaistu 5.3.2021 klo 14.30, päivitetty 7.3.2021", "fi", "2021-03-05T14:30"),
+        ("Обновлено: 7 марта 2021 | Опубликовано: 5 марта 2021", "ru", "2021-03-05"),
+        ("更新日：2021年3月7日 公開日：2021年3月5日", "ja", "2021-03-05"),
+        ("Yayınlanma: 5 Mart 2021 - Güncelleme: 7 Mart 2021", "tr", "2021-03-05"),
+        ("Đăng ngày 5/3/2021", "vi", "2021-03-05"),
+        # Of a later change alone, and of a standard
+        ("Stand: 05.03.2021 14:00 Uhr", "de", None),
+        ("Päivitetty 7.3.2021", "fi", None),
+        ("Mis à jour le 7 mars 2021", "fr", None),
+        ("Senast uppdaterad 7 mars 2021", "sv", None),
+        ("Standard, 5 March 2021", "en", "2021-03-05"),
+    ],
+)
+def test_of_several_dates_in_a_line_the_one_of_publication_counts_with_its_own_time(
+    line: str, language: str, expected: str | None
+) -> None:
+    found = date_in(line, language)
+    assert (found.iso if found is not None else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/2021/mar/story.html", "2021-03"),
+        ("/2021/march/story", "2021-03"),
+        ("/2021/marzo/nota", "2021-03"),
+        ("/2021/mar/05/story", "2021-03-05"),
+        ("/2021/mag/story", None),
+        ("/2021/sport/story", None),
+    ],
+)
+def test_a_month_in_words_counts_in_an_address(path: str, expected: str | None) -> None:
+    found = read_page(record(page(), Facts(url=f"https://paper.example{path}"))).published
     assert (found.iso if found is not None else None) == expected

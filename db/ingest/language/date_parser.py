@@ -106,9 +106,10 @@ def is_possible(published: Published) -> bool:
     if len(published.iso) == len(day):
         return day == "1969-12-31"
     time = datetime.fromisoformat(published.iso)
-    in_utc = (time.astimezone(UTC) if time.tzinfo is not None else time).replace(tzinfo=None)
-    # A zero in the zone of whoever wrote it: zones differ by quarters of an hour.
-    return in_utc.isoformat()[:16] != _EPOCH and (in_utc.second > 0 or in_utc.minute % 15 > 0)
+    if time.tzinfo is None:  # a zero in the zone of whoever wrote it: zones differ by quarters of an hour
+        return time.second > 0 or time.minute % 15 > 0
+    in_utc = time.astimezone(UTC).replace(tzinfo=None)
+    return not in_utc.isoformat().startswith(_EPOCH) and not published.iso.startswith(_EPOCH)
 
 
 _EPOCH = "1970-01-01T00:00"
