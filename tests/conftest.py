@@ -125,6 +125,42 @@ _MOST_TURNS = 20
 """Turns that messages which give rise to others are waited for: what goes on for longer is an animation."""
 
 
+_faults: list[str] = []
+"""Faults of the program that records have met in the test that runs."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _note_faults() -> Iterator[None]:
+    """Note faults of the program that cost a record: in this process, and those that workers tell an import of."""
+    from db.ingest import importer
+    from db.ingest.source.records import Refused
+    from db.ingest.source.report import Rejected
+
+    refused_of = Refused.of
+
+    def of(_: type[Refused], error: Exception) -> Refused:
+        refused = refused_of(error)
+        _faults.extend([refused.reason] if refused.code == "fault" else [])
+        return refused
+
+    def rejected(place: str, code: str, reason: str, offset: int | None = None) -> Rejected:
+        _faults.extend([reason] if code == "fault" else [])
+        return Rejected(place, code, reason, offset)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Refused, "of", classmethod(of))
+        patch.setattr(importer, "Rejected", rejected)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_fault_is_hidden(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a record met a fault, unless it is marked for that: an import goes on after one."""
+    _faults.clear()
+    yield
+    assert not _faults or request.node.get_closest_marker("faults") is not None, _faults
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home of the tests' own: nothing reads or writes the archive, cache or settings of whoever runs them."""

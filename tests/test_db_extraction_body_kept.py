@@ -315,3 +315,18 @@ def test_the_caption_of_a_table_is_a_paragraph(parts: str) -> None:
     found = body(within(f"<figure>{parts.format(caption=caption, table=f'<table>{rows}</table>')}</figure>"))
     assert "Boats at the piers by number." in found
     assert any(block.startswith("| Pier 0 | 0 boats |") for block in found)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("10<sup>6</sup> herring", "10⁶ herring"),
+        ("12 m<sup>2</sup> of nets", "12 m² of nets"),
+        ("CO<sub>2</sub> in the hold", "CO₂ in the hold"),
+        ("the 5<sup>th</sup> of May", "the 5th of May"),
+        ("the bridge<sup><a href='#n1'>[1]</a></sup> again", "the bridge[1] again"),
+    ],
+)
+def test_a_number_above_the_line_is_no_digit_of_the_one_before_it(markup: str, expected: str) -> None:
+    found = body(within(f"<p>The pilots spoke of {markup}, and of nothing else for the rest of the evening.</p>"))
+    assert f"The pilots spoke of {expected}, and of nothing else for the rest of the evening." in found

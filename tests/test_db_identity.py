@@ -168,6 +168,20 @@ def test_pages_that_all_call_one_address_their_own_are_articles_each(path: Path,
     assert check_archive(path) == []
 
 
+def test_pages_of_other_days_are_articles_each_though_they_share_a_title_and_call_one_address_their_own(
+    path: Path, folder: Path
+) -> None:
+    for n, text in enumerate(TEXTS):
+        where = "https://site.example/letter.php"
+        write(folder, f"{n}.html", page("Weekly letter", text, canonical=where, date=f"2021-0{n + 1}-05"))
+    assert take(path, folder).new == len(TEXTS)
+    days = sorted(each.published.iso for each in articles(path) if each.published is not None)
+    assert days == [f"2021-0{n + 1}-05" for n in range(len(TEXTS))]
+    report = take(path, folder)
+    assert (report.new, report.updated) == (0, 0)
+    assert check_archive(path) == []
+
+
 def test_a_page_of_the_same_address_and_title_is_a_state_of_it(path: Path, folder: Path) -> None:
     own = "https://site.example/news/fog"
     first, second = folder / "first", folder / "second"

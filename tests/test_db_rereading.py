@@ -81,6 +81,17 @@ def test_rows_that_were_one_article_are_divided_and_the_present_one_keeps_its_na
     assert (texts(path), versions(path)) == (before, 0)
 
 
+def test_rows_of_one_address_are_divided_each_with_its_own_date(path: Path, folder: Path) -> None:
+    lines = [("Minutes", "https://rows.example/", f"2001-11-1{n}", text) for n, text in enumerate(TEXTS)]
+    source = table(folder / "rows.csv", ("title", "url", "date", "text"), *lines)
+    import_as_before(path, source)
+    assert len(articles(path)) == 1
+    reread(path, source)
+    found = {each.body: each.published.iso for each in articles(path) if each.published is not None}
+    assert found == {text: f"2001-11-1{n}" for n, text in enumerate(TEXTS)}
+    assert versions(path) == 0
+
+
 def test_pages_that_were_one_article_are_divided_whichever_is_read_first(path: Path, folder: Path) -> None:
     for n, text in enumerate(TEXTS[:3]):
         write(folder, f"{3 - n}.html", page("Notes from the harbour", text, date=f"2022-03-0{n + 1}"))

@@ -450,6 +450,7 @@ def test_a_damaged_piece_of_a_list_costs_itself_alone() -> None:
     assert titles("[" + f"{a}, {{oops}}, " * 50 + b + "]")[-1] == "bad-record"
 
 
+@pytest.mark.faults
 def test_a_row_that_meets_a_fault_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(text: str, language: str | None = None) -> None:
         if text == "2022":

@@ -106,6 +106,7 @@ def test_a_worker_that_dies_costs_its_record_alone(workers: ConverterPool, end: 
     assert outcomes(workers, *[""] * 5, end, *[""] * 5) == ["read"] * 5 + ["worker-died"] + ["read"] * 5
 
 
+@pytest.mark.faults
 def test_a_fault_of_the_program_costs_its_record_alone_and_names_its_place(workers: ConverterPool) -> None:
     (_, outcome), (_, after) = workers.convert_all(records("fail", ""))
     assert isinstance(outcome, Refusal)

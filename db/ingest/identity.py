@@ -26,6 +26,10 @@ _PAGE_TEXT = lazy_compile(r"page-text[ /]\d")
 """Matches the importers of page texts: a file may hold one after another, told apart by section, year and title."""
 
 
+_STATED = frozenset(("json-ld", "meta", "microdata", "microformats"))
+"""Origins of a date that a page states for programs: it isn't the day on which it was last shown, or changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
     """The columns of a stored article that the writer needs."""
@@ -144,7 +148,10 @@ class ArticleFinder:
             )
             has_both = self._execute(query, (known.id, self._run_id, source.place, source.offset)).fetchone()
             return has_both is not None
-        if record.stated_url is None or known.title_key == title_key(record.article.title):
+        if record.stated_url is None:
+            return False
+        is_of_day = record.article.date_from not in _STATED or _days_agree(known, record)
+        if is_of_day and known.title_key == title_key(record.article.title):
             return False
         # Pages of one folder that call another one's address their own: what one template gives all of them.
         query = (

@@ -10,6 +10,7 @@ from db.articles.overrides import apply_corrections
 from db.articles.store import ArticleStore
 from db.articles.versions import read_present, read_versions, remove_version
 from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
+from db.models import Source
 from db.text.urls import address_key
 
 
@@ -44,15 +45,26 @@ class Rereader:
             return True
         if self._finder.is_another(known, record):
             return False
+        query = "select state from sources where article_id = ? and place = ? and offset is ? order by id desc limit 1"
+        (state,) = self._execute(query, (known.id, source.place, source.offset)).fetchone()
+        gave_present = state is None or state == known.text_digest
+        if not gave_present and self._has_another_of_source(known, source, state):
+            return False
         if record.stated_url is not None and not source.record_id:
             (url,) = self._execute("select url from articles where id = ?", (known.id,)).fetchone()
             if url is not None and address_key(url) == address_key(record.stated_url):
                 return True
-        if self._finder.is_of_this_run(known.id):
-            return False
-        query = "select state from sources where article_id = ? and place = ? and offset is ? order by id desc limit 1"
-        (state,) = self._execute(query, (known.id, source.place, source.offset)).fetchone()
-        return state is None or state == known.text_digest
+        return gave_present and not self._finder.is_of_this_run(known.id)
+
+    def _has_another_of_source(self, known: KnownArticle, source: Source, state: bytes) -> bool:
+        """Return True if the same file has another record in the article, with another text: these are two articles."""
+        query = (
+            "select 1 from sources where article_id = ? and place = ? and offset is not ? and state is not ? "
+            "and captured is null limit 1"
+        )
+        values = (known.id, source.place, source.offset, state)
+        is_row = source.offset is not None and source.captured is None
+        return is_row and self._execute(query, values).fetchone() is not None
 
     def divide(self, known: KnownArticle, record: ArrivingRecord, article_id: int) -> None:
         """Move what came from a record's place from the article ``known`` to the new one of the record."""

@@ -9,6 +9,7 @@ from lxml import etree
 from db.ingest.extraction.body.containers import ASIDES, Container, Containers, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.ingest.extraction.html.images import is_caption_name
+from db.ingest.extraction.html.inline_runs import PLAIN_DIGITS
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
@@ -152,8 +153,11 @@ def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
 
 
 def _letters(text: str) -> str:
-    """Return a text without blanks and invisible characters, such as marks of direction, which extractors drop."""
+    """Return a text as extractors have it: without blanks and invisible characters, all digits on the line."""
     text = "".join(text.split())
+    if text.isascii():
+        return text
+    text = text.translate(PLAIN_DIGITS)
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 

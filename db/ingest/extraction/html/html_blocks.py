@@ -19,7 +19,7 @@ from db.ingest.extraction.html.html_tables import (
     lay_out_rows,
 )
 from db.ingest.extraction.html.images import Image, is_caption_name, read_image
-from db.ingest.extraction.html.inline_runs import LINE_BREAK, InlineRun, Style, tidy_runs
+from db.ingest.extraction.html.inline_runs import LINE_BREAK, RAISED, InlineRun, Style, raise_digits, tidy_runs
 from db.text.cleaning import clean
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import DEEPEST, BlockKind
@@ -114,6 +114,7 @@ class _BlockWalker:
         self._open = [root]  # the block elements that are open, innermost last
         self._runs: list[InlineRun] = []
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
+        self._raised: list[str] = []  # superscripts and subscripts that are open
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
         self._visible = ""  # the last text in the block that is not but blanks
@@ -170,6 +171,8 @@ class _BlockWalker:
             self._styles.append(self._style_in(tag, node.get("href") or ""))
         elif tag == "img":
             self._add_image(node)
+        elif tag in RAISED:
+            self._raised.append(tag)
         elif tag == "q":
             self._add("“")
         elif tag == "rt" and not _has_parentheses(node):
@@ -210,6 +213,8 @@ class _BlockWalker:
             self._open.pop()
         elif tag in _STYLES:
             self._styles.pop()
+        elif tag in RAISED:
+            self._raised.pop()
         elif tag == "q":
             self._add("”")
         elif tag == "rt" and not _has_parentheses(node):
@@ -352,6 +357,8 @@ class _BlockWalker:
     def _append(self, text: str) -> None:
         if not text:
             return
+        if self._raised:
+            text = raise_digits(text, self._raised[-1])
         style, url = self._styles[-1]
         if self._heading and style != "link":
             style = ""

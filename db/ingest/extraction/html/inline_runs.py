@@ -14,6 +14,26 @@ LINE_BREAK = "\u2028"
 """The text of a run, not tidied yet, that is a line break: newlines of the source are but white space."""
 
 
+RAISED = {
+    "sup": str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
+}
+"""Elements whose digits stand above or below the line, and these digits: 10⁶ is another number than 106."""
+
+PLAIN_DIGITS = {
+    ord(high): low for table in RAISED.values() for low, high in ((chr(k), chr(v)) for k, v in table.items())
+}
+"""Raised and lowered digits → those that stand on the line."""
+
+
+def raise_digits(text: str, element: str) -> str:
+    """Return a text in a ``sup`` or ``sub`` element with its digits raised or lowered, if it is only a number."""
+    table = RAISED[element]
+    number = text.strip()
+    is_number = any(map(str.isdigit, number)) and all(ord(char) in table for char in number)
+    return text.translate(table) if is_number else text
+
+
 def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:
     """Return clean runs: white space collapsed, none at the ends of lines, and neighbours of one style joined.
 
