@@ -235,6 +235,21 @@ def test_a_killed_import_neither_repeats_nor_skips(path: Path, tmp_path: Path, d
     assert check_archive(path) == []
 
 
+def test_captures_of_several_addresses_that_call_one_their_own_are_articles_each_if_they_state_other_days(
+    path: Path, tmp_path: Path
+) -> None:
+    where = "https://gazette.example/item.php"
+    texts = {n: html("Weekly letter", url=where, day=f"2021-0{n}-05", words=f"It is letter {n}.") for n in (1, 2, 3)}
+    file = tmp_path / "letters.warc.gz"
+    write_warc(file, {f"{where}?id={n}": text for n, text in texts.items()})
+    assert counts(import_sources(path, [str(file)]))["new"] == 3
+    later = tmp_path / "later.warc.gz"
+    write_warc(later, {f"{where}?id=2": html("Weekly letter", url=where, day="2021-02-05", words="It was letter 2.")})
+    report = counts(import_sources(path, [str(later)]))
+    assert (report.get("new", 0), report["updated"]) == (0, 1)
+    assert check_archive(path) == []
+
+
 @pytest.mark.slow
 def test_workers_end_with_the_program_that_is_killed(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "crawl.warc.gz"

@@ -139,8 +139,10 @@ class ArticleFinder:
             is_there, number = self._execute(query, (source.record_id, known.id, source.place)).fetchone()
             if number and not is_there:
                 return True
-        if source.captured is not None or known.text_digest in record.digests:
+        if known.text_digest in record.digests:
             return False
+        if source.captured is not None:
+            return self._is_of_other_target(known, record)
         if source.offset is not None:
             query = (
                 "select 1 from sources where article_id = ? and run_id = ? and place = ? and offset is not ? "
@@ -150,8 +152,7 @@ class ArticleFinder:
             return has_both is not None
         if record.stated_url is None:
             return False
-        is_of_day = record.article.date_from not in _STATED or _days_agree(known, record)
-        if is_of_day and known.title_key == title_key(record.article.title):
+        if not _states_other_day(known, record) and known.title_key == title_key(record.article.title):
             return False
         # Pages of one folder that call another one's address their own: what one template gives all of them.
         query = (
@@ -159,6 +160,16 @@ class ArticleFinder:
             "and offset is null and captured is null limit 1"
         )
         return self._execute(query, (known.id, self._run_id, source.place, source.importer)).fetchone() is not None
+
+    def _is_of_other_target(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True for a capture of another address than those of an article, if it states another day too."""
+        aliases = record.article.aliases
+        query = "select 1 from addresses where article_id = ? and key = ?"
+        return (
+            bool(aliases)
+            and _states_other_day(known, record)
+            and all(self._execute(query, (known.id, address_key(alias))).fetchone() is None for alias in aliases)
+        )
 
     def _by_id(self, record: ArrivingRecord, *, is_own_place: bool) -> Iterator[KnownArticle]:
         """Find articles by the id that a source gave; one in the form of an address is one everywhere on a site."""
@@ -300,6 +311,11 @@ class ArticleFinder:
 
 def _year(article: NewArticle) -> int | None:
     return article.published.year if article.published else None
+
+
+def _states_other_day(known: KnownArticle, record: ArrivingRecord) -> bool:
+    """Return True if a record states for programs that it was published on another day than an article."""
+    return record.article.date_from in _STATED and not _days_agree(known, record)
 
 
 def _days_agree(known: KnownArticle, record: ArrivingRecord) -> bool:
