@@ -272,6 +272,16 @@ def test_what_is_left_out_beside_the_text_is_told(box: str) -> None:
     assert "“Twenty boats were hauled out" in told[0]
 
 
+@pytest.mark.parametrize("element", ["footer", "form", "address"])
+def test_text_that_stands_nowhere_else_is_taken_from_where_none_belongs(element: str) -> None:
+    source = f"<html><head><title>{TITLE}</title></head><body><{element}>{text(*PARAGRAPHS)}</{element}></body></html>"
+    assert body(source) == list(PARAGRAPHS)
+
+
+def test_a_notice_in_the_footer_is_no_article() -> None:
+    assert body(f"<html><body><footer>{text(PARAGRAPHS[0])}</footer></body></html>") == []
+
+
 @pytest.mark.parametrize("attribute", ["hidden", "style='display: none'"])
 def test_what_a_page_hides_below_its_text_is_told(attribute: str) -> None:
     rest = f"<div {attribute}>{text(*PARAGRAPHS[3:])}</div><button>Read more</button>"
@@ -324,7 +334,7 @@ def test_the_caption_of_a_table_is_a_paragraph(parts: str) -> None:
         ("12 m<sup>2</sup> of nets", "12 m² of nets"),
         ("CO<sub>2</sub> in the hold", "CO₂ in the hold"),
         ("the 5<sup>th</sup> of May", "the 5th of May"),
-        ("the bridge<sup><a href='#n1'>[1]</a></sup> again", "the bridge[1] again"),
+        ("the bridge<sup><a href='#n1'>[1]</a></sup> again", r"the bridge\[1\] again"),
     ],
 )
 def test_a_number_above_the_line_is_no_digit_of_the_one_before_it(markup: str, expected: str) -> None:

@@ -340,6 +340,6 @@ def test_no_bytes_make_it_fail_otherwise_than_by_refusing(data: bytes) -> None:
     "title", ["Search results: what the harbour shows us", "Error 404: a play in three acts", "404 Not Found: an essay"]
 )
 def test_an_article_whose_title_has_words_of_an_error_or_search_is_one(title: str) -> None:
-    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    paragraphs = "".join(f"<p>{text}</p>" for text in (*PARAGRAPHS, *PARAGRAPHS))
     html = f"<html lang=en><head><title>{title}</title></head><body><main><h1>{title}</h1>{paragraphs}</main></body>"
     assert read_page(record(html, Facts(url="https://paper.example/a/play-1.html"))).title == title

@@ -91,7 +91,11 @@ _UNSURE = "It isn't sure which of the page's texts is the article: this is all o
 
 
 _NO_TEXT = frozenset(("address", "footer", "form", "nav"))
-"""Elements that hold no article even on a page where none was found; an ``aside`` may."""
+"""Elements that hold no article on a page where none was found, if anything else has text; an ``aside`` may."""
+
+_MORE_THAN_NOTICE = 250
+"""Letters in such elements from which on they are taken for want of better: a notice of copyright or of an address is
+shorter, and a page with nothing else is empty."""
 
 
 def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
@@ -102,7 +106,9 @@ def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
         item.block for item in anywhere if not any(place.element.tag in _NO_TEXT for place in item.candidate.place.up())
     ]
     best = max(voted, prose, key=_own_letters)
-    return best if _own_letters(best) >= _PARAGRAPH else [item.block for item in anywhere]
+    if _own_letters(best) < _PARAGRAPH and sum(item.candidate.size for item in anywhere) >= _MORE_THAN_NOTICE:
+        return [item.block for item in anywhere]
+    return best
 
 
 def _own_letters(blocks: list[HtmlBlock]) -> int:
