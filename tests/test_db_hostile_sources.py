@@ -123,6 +123,7 @@ def only(path: Path) -> Article:
 # Whatever it is
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("error", "code"),
     [
@@ -150,6 +151,7 @@ def test_whatever_a_piece_ends_in_costs_that_piece_alone(
     assert codes(report) == [code]
 
 
+@pytest.mark.faults
 def test_a_record_that_meets_a_fault_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(record: Record) -> NewArticle:
         raise ZeroDivisionError
