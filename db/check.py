@@ -118,7 +118,7 @@ def _check_merged(connection: sqlite3.Connection) -> Iterator[str]:
     count = count_merged(connection)
     if count:
         yield (
-            f"{count:,} articles have versions that came from different places on one day, and may be several: "
+            f"Articles whose versions came from different places on one day, and which may be several: {count:,}. "
             "`newsbrowse reread` reads their sources again and divides them."
         )
 

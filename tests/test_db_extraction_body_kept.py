@@ -340,3 +340,18 @@ def test_the_caption_of_a_table_is_a_paragraph(parts: str) -> None:
 def test_a_number_above_the_line_is_no_digit_of_the_one_before_it(markup: str, expected: str) -> None:
     found = body(within(f"<p>The pilots spoke of {markup}, and of nothing else for the rest of the evening.</p>"))
     assert f"The pilots spoke of {expected}, and of nothing else for the rest of the evening." in found
+
+
+def test_the_numbers_of_lines_beside_a_program_are_no_text_of_their_own() -> None:
+    code = "<td class=code><pre>def a():\n    return 1\n\n</pre></td>"
+    table = f"<table><tr><td class=gutter><pre>7\n8\n9\n</pre></td>{code}</tr></table>"
+    assert [block for block in body(within(table)) if block.startswith("```")] == ["```\ndef a():\n    return 1\n```"]
+    apart = "<p>The numbers of the boats:</p><pre>1\n2\n3\n4\n5\n6</pre><pre>a fleet</pre>"
+    assert "```\n1\n2\n3\n4\n5\n6\n```" in body(within(apart))
+
+
+def test_a_film_with_a_caption_is_the_picture_that_stands_for_it() -> None:
+    film = (
+        "<figure><video src=/a.mp4 poster=/p.jpg></video><figcaption>A film of the pier in May.</figcaption></figure>"
+    )
+    assert "![](https://paper.example/p.jpg)\nA film of the pier in May." in body(within(film))

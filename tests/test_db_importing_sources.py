@@ -235,6 +235,18 @@ def test_a_killed_import_neither_repeats_nor_skips(path: Path, tmp_path: Path, d
     assert check_archive(path) == []
 
 
+def test_files_of_a_folder_that_are_not_what_their_names_say_are_refused_by_name(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    broken = {"a.html": b"", "b.htm": bytes(range(128, 256)), "c.jsonl": b'{"a":', "d.warc.gz": b"WORC/1.0 \xff\0"}
+    passed_over = {"e.css": b"p {}", "f.json": b"[1]", "g.png": b"\x89PNG\r\n\x1a\n", "h.css": b""}
+    for name, data in {**broken, **passed_over}.items():
+        (folder / name).write_bytes(data)
+    report = import_sources(path, [str(folder)])
+    assert [Path(reject.place).name for reject in report.rejects] == list(broken)
+    assert counts(report) == {"seen": 4, "rejected": 4, "skipped": 4}
+
+
 def test_captures_of_several_addresses_that_call_one_their_own_are_articles_each_if_they_state_other_days(
     path: Path, tmp_path: Path
 ) -> None:

@@ -64,7 +64,7 @@ def test_check_says_how_many_articles_may_be_several(path: Path, folder: Path, r
     assert (len(articles(path)), versions(path)) == (1, 3)
     found = run("check", "-a", str(path))
     assert found.exit_code == 1
-    assert "1 articles have versions that came from different places on one day" in found.output
+    assert "came from different places on one day, and which may be several: 1." in found.output
 
 
 def test_rows_that_were_one_article_are_divided_and_the_present_one_keeps_its_name(path: Path, folder: Path) -> None:

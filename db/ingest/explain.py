@@ -39,7 +39,9 @@ def _explain_input(source: Input, *, is_named: bool) -> tuple[str, str]:
     if not source.start:
         return "refused", "It is empty."
     if decision.reader is None:
-        return "refused" if is_named else "passed over", decision.why
+        return "refused" if is_named or source.is_expected else "passed over", decision.why
     if decision.reader.name == "page-text" and not is_named and not is_candidate(source.name):
+        if source.is_expected:
+            return "refused", "It isn't in the form that its name says."
         return "passed over", "It is text, and its name is not that of a page."
     return decision.reader.what, decision.why

@@ -85,7 +85,7 @@ def read_as(
             yield from decision.reader.read(source, replace(context, read_member=read_member or read_as_any))
         elif not source.start:
             yield Refusal(source.place, "empty-body", "It is empty.")
-        elif source.is_named:
+        elif source.is_expected:
             yield Refusal(source.place, "not-known", decision.why)
         else:
             yield Skip(source.place)

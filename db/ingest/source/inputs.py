@@ -28,6 +28,12 @@ A trade-off: pages with their pictures inside (SingleFile, MHTML) have tens of M
 size of a page as memory (``worker.WORKER_MEMORY``).
 """
 
+_NAMES = (
+    *(".html", ".htm", ".xhtml", ".mhtml", ".mht", ".jsonl", ".ndjson", ".rss", ".atom"),
+    *(".warc", ".warc.gz", ".arc", ".arc.gz", ".wacz", ".zim"),
+)
+"""Ends of names that only what this program reads has: others (``.json``, ``.xml``) may be anything in a folder."""
+
 GZIP = b"\x1f\x8b"
 """The first two bytes of gzip data (RFC 1952)."""
 
@@ -66,6 +72,11 @@ class Input:
     def name(self) -> str:
         """The last part of its path."""
         return self.trail[-1] if self.trail else self.place.rsplit("/", 1)[-1]
+
+    @property
+    def is_expected(self) -> bool:
+        """True if a person named it, or its name is of a form that is read: anything else may be passed over."""
+        return self.is_named or self.name.lower().endswith(_NAMES)
 
     @cached_property
     def start(self) -> bytes:

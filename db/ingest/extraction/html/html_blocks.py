@@ -55,6 +55,12 @@ title, a lead and a byline. More is the rest of a text below a link that isn't c
 _HIGHEST_NUMBER = 999_999_999
 """The largest number of a list's item that Markdown has (CommonMark 5.2: nine digits)."""
 
+_BLANK_LINES = 2
+"""Lines that a column of line numbers may have more than the program beside it, whose last, blank ones are cut."""
+
+_LONGEST_NUMBER = 7
+"""Digits of a line's number; more are none, and take long to read."""
+
 _TAB = 4
 """Columns between tab stops in code: browsers have 8, and code on pages is written for 4."""
 
@@ -157,6 +163,7 @@ class _BlockWalker:
                 self._add(node.tail)
         self._flush()
         _end_unclosed_links(self.blocks)
+        _drop_line_numbers(self.blocks)
 
     def _start(self, node: etree._Element, style: str | None) -> None:
         tag = node.tag
@@ -327,7 +334,8 @@ class _BlockWalker:
         elif before and before[-1].kind != "image":  # of a table, of code, of a quotation
             self.blocks += told
         else:
-            self.blocks.append(HtmlBlock("image", runs, told[0].element, image=Image("", "")))
+            poster = next((film.get("poster") or "" for film in figure.iter("video")), "")
+            self.blocks.append(HtmlBlock("image", runs, told[0].element, image=Image("", poster)))
 
     def _add(self, text: str) -> None:
         if self._pre:
@@ -439,6 +447,20 @@ class _BlockWalker:
             depth = min(max(len(self._counters) - 1, 0), DEEPEST)
         self._is_item = False
         self.blocks.append(HtmlBlock(kind, runs, element, level, depth))
+
+
+def _drop_line_numbers(blocks: list[HtmlBlock]) -> None:
+    """Take out the numbers of a program's lines, which some pages have in a column of their own beside it."""
+    for at in range(len(blocks) - 2, -1, -1):
+        numbers, code = blocks[at : at + 2]
+        if numbers.kind == code.kind == "code" and numbers.text[:1].isdigit():
+            lines = numbers.text.split("\n")
+            first = (
+                int(lines[0]) if lines[0].isascii() and lines[0].isdigit() and len(lines[0]) < _LONGEST_NUMBER else -1
+            )
+            are_numbers = first >= 0 and lines == [str(first + i) for i in range(len(lines))]
+            if are_numbers and 0 <= len(lines) - code.text.count("\n") - 1 <= _BLANK_LINES:
+                del blocks[at]
 
 
 def _end_unclosed_links(blocks: list[HtmlBlock]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from db.ingest.page_text.parser import IMPORTER, OTHER_FORMATS, is_candidate
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import Item, Record, Skip
+from db.ingest.source.records import Item, Record, Refusal, Skip
 
 _NAME, _VERSION = IMPORTER.split("/")
 
@@ -17,11 +17,18 @@ def recognise(source: Input) -> str | None:
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:
-    """Yield the one page of a file. In a folder, files that aren't named as pages are skipped."""
-    if not source.is_named and not is_candidate(source.name):
-        yield Skip(source.place)
-    else:
+    """Yield the one page of a file. In a folder, files that aren't named as pages are skipped.
+
+    Those that are named as something that another reader would have known are refused.
+    """
+    if source.is_named or is_candidate(source.name):
         yield Record(source.place, source.read(), "page-text", READER.label)
+    elif source.is_expected and not source.start:
+        yield Refusal(source.place, "empty-body", "It is empty.")
+    elif source.is_expected:
+        yield Refusal(source.place, "not-known", "It isn't in the form that its name says.")
+    else:
+        yield Skip(source.place)
 
 
 READER = SourceReader(_NAME, int(_VERSION), "a page as text", recognise, read)
