@@ -25,7 +25,6 @@ from db.ingest.source.charsets import decode_page
 from db.ingest.source.records import Record, Refused
 from db.models import GUESSED, NewArticle
 from db.text.cleaning import clean
-from db.text.lazy_regex import lazy_compile
 from db.text.web_archive_addresses import original_address
 
 
@@ -122,10 +121,8 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """Makes all elements of one class: lxml would else look up the class of each element by its tag, on every walk."""
 
 
-_UNKNOWN_VOIDS = ("<bgsound", "<embed", "<keygen", "<source", "<track", "<wbr")
-"""Starts of elements that hold nothing, of which libxml2 doesn't know that: it would put what follows into them."""
-
-_UNKNOWN_VOID = lazy_compile(rf"(?:{'|'.join(_UNKNOWN_VOIDS)})\b[^<>]*(?=>)")
+_UNKNOWN_VOID = re.compile(rb"<(?:bgsound|embed|keygen|source|track|wbr)\b[^<>]*(?=>)")
+"""An element that holds nothing, of which libxml2 doesn't know that: it would put what follows into it."""
 
 _RAW = r"<(script|style|xmp|iframe|noembed|noframes)\b.*?</\1\s*>"
 """An element whose text has no tags in it, whatever it looks like."""
@@ -149,19 +146,21 @@ def parse_html(html: str) -> etree._Element:
     from resiliparse.parse.html import HTMLTree
 
     try:
-        standard = str(HTMLTree.parse(html.encode("utf-8", "replace").decode()))
-        if len(standard) > 2 * LONGEST:  # a style that isn't closed is opened anew in each paragraph
+        try:
+            parsed = HTMLTree.parse(html)
+        except UnicodeEncodeError:  # half of a surrogate pair
+            parsed = HTMLTree.parse(html.encode("utf-8", "replace").decode())
+        written = str(parsed)
+        if len(written) > 2 * LONGEST:  # a style that isn't closed is opened anew in each paragraph
             raise Refused("too-large")
-        if any(start in standard for start in _UNKNOWN_VOIDS):
-            standard = _UNKNOWN_VOID.sub(r"\g<0>/", standard)
-        tree = _parse_standard(standard)
+        tree = _parse_standard(_UNKNOWN_VOID.sub(rb"\g<0>/", written.encode()))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error
     show_streamed(tree)
     return tree
 
 
-def _parse_standard(html: str) -> etree._Element:
+def _parse_standard(html: bytes) -> etree._Element:
     """Return the tree of a page in which each element is closed where it ends.
 
     libxml2 closes some all the same, such as a heading before a paragraph in it. These get other names until it is
@@ -171,14 +170,15 @@ def _parse_standard(html: str) -> etree._Element:
     for _ in range(_MOST_PARSES):
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ELEMENTS)
-        tree = document_fromstring(html.encode(), parser=parser)
+        tree = document_fromstring(html, parser=parser)
         closed = {entry.message.removeprefix(_CLOSED) for entry in parser.error_log if _CLOSED in entry.message}
         closed = {name for name in closed - renamed if not name.startswith(_OTHER_NAME)}
         if not closed:
             break
         renamed |= closed
         names = re.compile(rf"{_RAW}|<(/?)({'|'.join(map(re.escape, closed))})(?=[\s/>])", re.DOTALL)
-        html = names.sub(lambda match: f"<{match[2]}{_OTHER_NAME}{match[3]}" if match[3] else match[0], html)
+        text = html.decode()
+        html = names.sub(lambda match: f"<{match[2]}{_OTHER_NAME}{match[3]}" if match[3] else match[0], text).encode()
     for name in renamed:
         for element in tree.iter(_OTHER_NAME + name):
             element.tag = name

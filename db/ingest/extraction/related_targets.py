@@ -25,16 +25,11 @@ _HYPHENS = 3
 
 def menu_paths(tree: etree._Element) -> frozenset[str]:
     """Return the paths that the menus and the footer of a page link to, except an article's own footer."""
-    found: set[str] = set()
-    articles = 0
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        if element.tag == "article":
-            articles += 1 if event == "start" else -1
-        elif event == "start" and (element.tag == "nav" or (element.tag == "footer" and not articles)):
-            found.update(_path(anchor.get("href") or "") for anchor in element.iter("a"))
-            walk.skip_subtree()
-    return frozenset(found)
+    addresses: set[str] = set()
+    for element in tree.iter("nav", "footer"):
+        if element.tag == "nav" or next(element.iterancestors("article"), None) is None:
+            addresses.update(anchor.get("href") or "" for anchor in element.iter("a"))
+    return frozenset(map(_path, addresses))
 
 
 def lead_to_articles(

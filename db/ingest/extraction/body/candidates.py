@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -60,6 +61,8 @@ ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」�
 _NO_TEXT = ("code", "image", "table")
 """Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
 
+_OFF_LINE = lazy_compile(f"[{''.join(map(chr, PLAIN_DIGITS))}]")
+
 _WITHIN_CONTAINER = frozenset(
     ("blockquote", "dd", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
 ) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
@@ -71,8 +74,7 @@ class BlockCandidate:
 
     ``is_voted``: an extractor takes it for the article's. ``asides``: the places around it that are no part of an
     article. ``is_main``: it lies in one of the containers that hold the article; ``is_near``: in one of them, or deeper
-    in one among other paragraphs. ``size`` is its length in letters, those that stand for a word counting for more;
-    ``folded`` its text, folded.
+    in one among other paragraphs. ``size`` is its length in letters, those that stand for a word counting for more.
     """
 
     block: HtmlBlock
@@ -81,10 +83,14 @@ class BlockCandidate:
     container: Container
     size: int
     link_share: float
-    folded: str
     asides: tuple[Container, ...] = ()
     is_main: bool = False
     is_near: bool = False
+
+    @cached_property
+    def folded(self) -> str:
+        """Its text, folded."""
+        return fold(self.block.text)
 
     @property
     def is_text(self) -> bool:
@@ -121,9 +127,7 @@ def _candidate(block: HtmlBlock, places: Containers, is_voted: bool) -> BlockCan
     place = places.of(block.element)
     text = block.text
     linked = sum([len(run[0]) for run in block.runs if run[1] == "link"])
-    return BlockCandidate(
-        block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1), fold(text)
-    )
+    return BlockCandidate(block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1))
 
 
 def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
@@ -157,7 +161,8 @@ def _letters(text: str) -> str:
     text = "".join(text.split())
     if text.isascii():
         return text
-    text = text.translate(PLAIN_DIGITS)
+    if _OFF_LINE.search(text) is not None:
+        text = text.translate(PLAIN_DIGITS)
     return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 

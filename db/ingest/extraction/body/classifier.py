@@ -92,7 +92,7 @@ class _BlockClassifier:
     def __init__(self, found: list[BlockCandidate], head: PageHead) -> None:
         self._found = found
         self._head = head
-        self._kept_texts: set[str] = set()
+        self._kept_texts: set[str] = set()  # above the first paragraph
         self._has_lead = False
         self._lists = [_list_of(candidate) for candidate in found]
         self._list_links = _links_of_lists(found, self._lists)
@@ -128,7 +128,7 @@ class _BlockClassifier:
         found = []
         for i, candidate in enumerate(self._found):
             block = candidate.block
-            if self._is_title(candidate) and i <= self._first:
+            if i <= self._first and self._is_title(candidate):
                 verdict: Verdict = "title"
             elif self._title < i < self._first and self._is_lead(i, candidate):
                 verdict = "kept"
@@ -136,7 +136,7 @@ class _BlockClassifier:
                     block = HtmlBlock("paragraph", block.runs, block.element)
             else:
                 verdict = self._verdict(i, candidate)
-            if verdict == "kept":
+            if verdict == "kept" and i < self._first:
                 self._kept_texts.add(candidate.folded)
             found.append(ClassifiedBlock(candidate, verdict, block))
         for i in range(len(found) - 2, 0, -1):

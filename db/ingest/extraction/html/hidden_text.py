@@ -17,8 +17,8 @@ from db.text.lazy_regex import lazy_compile
 _STREAMED = lazy_compile(r"S:([0-9a-f]+)\Z")
 """The id of a hidden element that React moves to the template ``B:`` or ``P:`` of the same number."""
 
-_LENGTH = etree.XPath("string-length()")
-"""Characters of all that stands in an element, in paragraphs or not."""
+_LENGTH = etree.XPath("string-length(normalize-space())")
+"""Characters of all that stands in an element, in paragraphs or not, with one blank between words."""
 _PARAGRAPHS = frozenset(("p", "li", "blockquote", "h2", "h3", "td"))
 
 _HIDING_STYLE = lazy_compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)[^;]*;?", 2)
@@ -61,11 +61,13 @@ def count_letters(element: etree._Element) -> int:
         if event == "start":
             inside += node.tag in _PARAGRAPHS
             links += node.tag == "a"
-            letters += len(node.text or "") if inside and not links else 0
+            text = node.text
         else:
             inside -= node.tag in _PARAGRAPHS
             links -= node.tag == "a"
-            letters += len(node.tail or "") if inside and not links else 0
+            text = node.tail
+        if text and inside and not links:
+            letters += len("".join(text.split()))  # menus have far more blanks than words
     return letters
 
 

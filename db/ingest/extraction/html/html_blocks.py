@@ -35,6 +35,8 @@ _PLAIN = frozenset(
     BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "figcaption", "figure", "li", "pre", "table", "td", "th", "tr"))
 )
 """Blocks that are nothing but that: most are."""
+_MEANT = BLOCKS.union(_STYLES, RAISED, ("br", "img", "q", "rt"))
+"""Elements that are more than the text in them; most others are spans."""
 _ENDS_SENTENCE = lazy_compile(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 """Letters of a line of whole sentences that a line break ends as a paragraph: verse and addresses have shorter ones."""
@@ -140,35 +142,39 @@ class _BlockWalker:
         skipped = None
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, node in walk:
+            tag = node.tag
             if event == "start":
                 style = node.get("style")
                 is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
-                if (is_hidden or node.tag in unseen) and node is not root:
-                    if node.tag not in unseen or node.tag in PASSED_OVER:
+                if (is_hidden or tag in unseen) and node is not root:
+                    if tag not in unseen or tag in PASSED_OVER:
                         self.passed_over.append(node)
                     skipped = node
                     walk.skip_subtree()
-                    if node.tag in BLOCKS:
+                    if tag in BLOCKS:
                         self._flush()
                     continue
-                self._start(node, style)
-                if node.text:
-                    self._add(node.text)
+                if style is not None and keeps_line_breaks(style):
+                    self._verses.append(node)
+                if tag in _MEANT:
+                    self._start(node, tag)
+                if text := node.text:
+                    self._add(text)
                 continue
             if node is skipped:
                 skipped = None
             elif event == "end":
-                self._end(node)
-            if node.tail and node is not root:
-                self._add(node.tail)
+                if tag in _MEANT:
+                    self._end(node, tag)
+                if self._verses and self._verses[-1] is node:
+                    self._verses.pop()
+            if (tail := node.tail) and node is not root:
+                self._add(tail)
         self._flush()
         _end_unclosed_links(self.blocks)
         _drop_line_numbers(self.blocks)
 
-    def _start(self, node: etree._Element, style: str | None) -> None:
-        tag = node.tag
-        if style is not None and keeps_line_breaks(style):
-            self._verses.append(node)
+    def _start(self, node: etree._Element, tag: str) -> None:
         if tag in _PLAIN:
             self._flush()
             self._open.append(node)
@@ -213,8 +219,7 @@ class _BlockWalker:
                 self._cells[-1] = cell = TableCell(node, len(self.blocks))
                 self._tables[-1][-1].append(cell)
 
-    def _end(self, node: etree._Element) -> None:
-        tag = node.tag
+    def _end(self, node: etree._Element, tag: str) -> None:
         if tag in _PLAIN:
             self._flush()
             self._open.pop()
@@ -252,8 +257,6 @@ class _BlockWalker:
             elif tag == "table":
                 self._cells.pop()
                 self._end_table(node, self._tables.pop())
-        if self._verses and self._verses[-1] is node:
-            self._verses.pop()
 
     def _begin_item(self, node: etree._Element) -> None:
         self._is_item = True

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -279,10 +280,11 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
     """Yield the names in the page's first byline: an element marked by ``rel``, or by its class and words."""
     fallback: list[str] = []
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
-        names = " ".join(filter(None, map(element.get, ("class", "itemprop", "data-testid"))))
-        is_author_link = "author" in (element.get("rel") or "").split()
-        if not is_author_link and (not names or _BYLINE.search(names) is None):
+        marks = (element.get("class"), element.get("itemprop"), element.get("data-testid"))
+        is_author_link = (rel := element.get("rel")) is not None and "author" in rel.split()
+        if not (is_author_link or _is_named_byline(marks)):
             continue
+        names = " ".join(filter(None, marks))
         if _NO_BYLINE.search(names) is not None or _is_far(element):
             continue
         pieces = _pieces(element)
@@ -308,6 +310,12 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             return
         fallback = fallback or found
     yield from fallback
+
+
+@lru_cache(4096)
+def _is_named_byline(marks: tuple[str | None, ...]) -> bool:
+    """Return True if one of an element's class, property and id for tests is that of a byline."""
+    return any(marks) and _BYLINE.search(" ".join(filter(None, marks))) is not None
 
 
 def _pieces(element: etree._Element) -> list[str] | None:

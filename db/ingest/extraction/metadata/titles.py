@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -214,6 +215,7 @@ def _whole(text: str, heading: str) -> str:
     return heading if is_cut and len(start) > _SHORT and heading.startswith(start) else text
 
 
+@lru_cache(64)  # those of one page
 def _key(title: str) -> str:
     """Return the letters and digits of a title, folded: wordings that differ in other things alone are the same."""
     return "".join(_TOKEN.findall(fold_title(title.replace("\xad", ""))))
