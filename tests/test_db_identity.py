@@ -309,3 +309,63 @@ def test_an_import_into_an_empty_archive_says_why_an_article_came_twice(path: Pa
         "offset": None,
         "reason": "another text, and it states the same address",
     }
+
+
+# One address for several
+
+
+LONG = tuple(" ".join(f"{word} {n} {text}" for word in ("Today", "Later", "Then")) for n, text in enumerate(TEXTS))
+
+
+def test_pages_of_several_languages_that_call_one_address_their_own_are_articles_each(path: Path, folder: Path) -> None:
+    own = "https://site.example/mill"
+    for language, text in zip(("en", "de", "fr"), LONG, strict=False):
+        source = page("Mill 2021", text, canonical=own)
+        write(folder / language, "mill.html", source[: source.rindex("<p>")])
+    assert take(path, folder).new == 3
+    assert take(path, folder).updated == 0
+    assert check_archive(path) == []
+
+
+def test_a_folder_that_has_grown_gives_what_it_would_have_given_at_once(path: Path, folder: Path) -> None:
+    for n, text in enumerate(LONG):
+        date = f"2021-0{n + 1}-05"
+        write(folder, f"{n}.html", page(f"Story number {n}", text, canonical="https://site.example/app", date=date))
+        report = take(path, folder)
+        assert (report.new, report.updated) == (1, 0)
+    assert len(articles(path)) == len(LONG)
+    assert check_archive(path) == []
+
+
+def test_copies_of_pages_that_call_one_address_their_own_are_found_again(path: Path, folder: Path) -> None:
+    for name in ("first", "second"):
+        for n, text in enumerate(LONG):
+            more = f" It is so in the {name} one." if n == 1 else ""
+            where = "https://site.example/news/"
+            write(folder / name, f"{n}.html", page(f"Story number {n}", f"{text}{more}", canonical=where))
+    assert take(path, folder / "first").new == len(LONG)
+    report = take(path, folder / "second")
+    assert (report.new, report.updated) == (0, 1)
+    assert check_archive(path) == []
+
+
+@pytest.mark.parametrize("ending", [" […]", '</p><p><a href="https://site.example/dredger">Continue reading</a>'])
+@pytest.mark.parametrize("is_feed_first", [True, False])
+def test_how_a_text_begins_in_a_feed_is_no_version_of_it(
+    path: Path, folder: Path, ending: str, is_feed_first: bool
+) -> None:
+    own = "https://site.example/dredger"
+    saved = write(folder, "dredger.html", page("The dredger is back", LONG[0], canonical=own))
+    text = f"<p>{LONG[0]}{ending}</p>" if "<" in ending else f"<p>{LONG[0][:120]}{ending}</p>"
+    more = f"<content:encoded><![CDATA[{text}]]></content:encoded>"
+    items = feed(item("The dredger is back", "", own, more=more)).replace(
+        "<rss", '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"', 1
+    )
+    sources = [saved, write(folder, "feed.xml", items)]
+    for source in reversed(sources) if is_feed_first else sources:
+        take(path, source)
+    (found,) = articles(path)
+    assert found.body.startswith(LONG[0])
+    assert not found.is_summary
+    assert rows(path, "select 1 from versions where not is_summary") == []
+    assert check_archive(path) == []

@@ -304,3 +304,15 @@ def test_what_is_no_article_any_more_is_offered_once(path: Path, folder: Path, r
         run("reread", "-a", str(path))
     assert len(articles(path)) == 1
     assert "another extractor" not in run("update", "-a", str(path)).output
+
+
+def test_pages_are_divided_whichever_of_them_gave_the_present_text(path: Path, folder: Path) -> None:
+    for n, text in enumerate(TEXTS):
+        write(folder, f"{n}.html", page("Weekly letter", text))
+    names = [f"{n}.html" for n in range(len(TEXTS))]
+    import_as_before(path, *(folder / name for name in (*names[1:], names[0])))
+    assert (len(articles(path)), versions(path)) == (1, len(TEXTS) - 1)
+    reread(path, folder)
+    assert (len(articles(path)), versions(path)) == (len(TEXTS), 0)
+    reread(path, folder)
+    assert (len(articles(path)), versions(path)) == (len(TEXTS), 0)

@@ -14,6 +14,8 @@ from typing import Literal
 
 from db.articles.digests import earlier_digest
 from db.articles.overrides import CorrectedArticles
+from db.articles.store import ArticleStore
+from db.articles.versions import read_present
 from db.models import NewArticle, Source
 from db.text.cleaning import title_key
 from db.text.lazy_regex import lazy_compile
@@ -28,6 +30,22 @@ _PAGE_TEXT = lazy_compile(r"page-text[ /]\d")
 
 _STATED = frozenset(("json-ld", "meta", "microdata", "microformats"))
 """Origins of a date that a page states for programs: it isn't the day on which it was last shown, or changed."""
+
+
+_STRETCH = 12
+"""Letters of the stretches by which texts are compared: hardly any two texts have one in common by chance."""
+
+_MOST_OF_TITLE = 1000
+"""Articles of one title that are looked through: some 1 ms. Pages by the thousand share title and address nowhere."""
+
+_LONGEST_COMPARED = 20_000
+"""Letters of a text that are compared: some 10 ms."""
+
+_LEFT_BY_EDITS = 0.1
+"""Share of an article's stretches that an edit leaves in any case: it adds, corrects, puts in another order."""
+
+_LEFT_BY_SAVING = 0.7
+"""Share that is left at least where a page is saved twice: all but what changes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +97,12 @@ _COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary
 class ArticleFinder:
     """Finds the articles that records are. One for an archive and a run."""
 
-    def __init__(self, connection: sqlite3.Connection, corrected: CorrectedArticles, run_id: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, store: ArticleStore, corrected: CorrectedArticles, run_id: int
+    ) -> None:
+        self._connection = connection
         self._execute = connection.execute
+        self._store = store
         self._corrected = corrected
         self._run_id = run_id
 
@@ -119,6 +141,8 @@ class ArticleFinder:
         if record.stated_url is not None:
             for known in self._without_address(record):
                 yield known, "place"
+            for known in self._of_shared_address(record, record.stated_url):
+                yield known, "address"
             return
         for known in self._by_place(record):
             yield known, "place"
@@ -152,24 +176,59 @@ class ArticleFinder:
             return has_both is not None
         if record.stated_url is None:
             return False
-        if not _states_other_day(known, record) and known.title_key == title_key(record.article.title):
-            return False
-        # Pages of one folder that call another one's address their own: what one template gives all of them.
+        return self._is_other_page(known, record)
+
+    def _is_other_page(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True for a page beside those of an article that calls their address its own, and is another one.
+
+        One template gives such an address to all pages, for example that of their section.
+        """
+        source = record.source
         query = (
-            "select 1 from sources where article_id = ? and run_id = ? and place != ? and importer = ? "
-            "and offset is null and captured is null limit 1"
+            "select place, max(run_id) = ? from sources where article_id = ? and place != ? and importer = ? "
+            "and offset is null and captured is null group by place"
         )
-        return self._execute(query, (known.id, self._run_id, source.place, source.importer)).fetchone() is not None
+        pages = self._execute(query, (self._run_id, known.id, source.place, source.importer)).fetchall()
+        if not pages:
+            return False
+        has_other_title = known.title_key != title_key(record.article.title)
+        has_other_day = not _days_agree(known, record)
+        is_of_run = any(is_of_run for _, is_of_run in pages)
+        if is_of_run and (has_other_title or _states_other_day(known, record)):
+            return True
+        # A day that is only shown may be that on which the page was saved; a title and a day may both be corrected.
+        if has_other_day and (is_of_run or has_other_title) and self._has_other_text(known, record, _LEFT_BY_SAVING):
+            return True
+        is_beside = is_of_run or any(_folder(place) == _folder(source.place) for place, _ in pages)
+        return (is_beside or has_other_title) and self._has_other_text(known, record)
 
     def _is_of_other_target(self, known: KnownArticle, record: ArrivingRecord) -> bool:
-        """Return True for a capture of another address than those of an article, if it states another day too."""
+        """Return True for a capture of another address than those of an article, with another stated day or text."""
         aliases = record.article.aliases
         query = "select 1 from addresses where article_id = ? and key = ?"
         return (
             bool(aliases)
-            and _states_other_day(known, record)
             and all(self._execute(query, (known.id, address_key(alias))).fetchone() is None for alias in aliases)
+            and (_states_other_day(known, record) or self._has_other_text(known, record))
         )
+
+    def _has_other_text(self, known: KnownArticle, record: ArrivingRecord, left: float = _LEFT_BY_EDITS) -> bool:
+        """Return True if an article has less than a share of a record's text, or the record of its."""
+        self._store.flush_article(known.id)
+        texts = (record.article.body, read_present(self._connection, known.id).state.body)
+        own, other = map(_stretches, texts)
+        return bool(own) and bool(other) and len(own & other) < left * min(len(own), len(other))
+
+    def _of_shared_address(self, record: ArrivingRecord, url: str) -> Iterator[KnownArticle]:
+        """Find an article that states the same address too, though it leads to another one: title and day agree."""
+        key = address_key(url)
+        if self._execute("select 1 from addresses where key = ? and site_id = ?", (key, record.site_id)).fetchone():
+            found = self._fetch_with_url(
+                f"select {_COLUMNS}, a.url from articles a where a.title_key = ? and a.site_id = ? "
+                "and a.url is not null and not a.is_url_guessed limit ?",
+                (title_key(record.article.title), record.site_id, _MOST_OF_TITLE),
+            )
+            yield from (known for known, own in found if address_key(own) == key and _days_agree(known, record))
 
     def _by_id(self, record: ArrivingRecord, *, is_own_place: bool) -> Iterator[KnownArticle]:
         """Find articles by the id that a source gave; one in the form of an address is one everywhere on a site."""
@@ -203,7 +262,7 @@ class ArticleFinder:
         own_title = title_key(record.article.title)
         for alias in record.article.aliases:
             for known in self._fetch(query, (address_key(alias), record.site_id)):
-                if known.title_key == own_title:
+                if known.title_key == own_title and _days_agree(known, record):
                     yield known
         yield from self._by_guess(record, url, is_guess=True)
 
@@ -307,6 +366,15 @@ class ArticleFinder:
 
     def _fetch_with_url(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, str]]:
         return [(KnownArticle(*row), url) for *row, url in self._execute(query, parameters)]
+
+
+def _stretches(body: str) -> set[str]:
+    letters = "".join(body[: 2 * _LONGEST_COMPARED].split())[:_LONGEST_COMPARED]
+    return {letters[at : at + _STRETCH] for at in range(len(letters) - _STRETCH + 1)}
+
+
+def _folder(place: str) -> str:
+    return place.rpartition("/")[0]
 
 
 def _year(article: NewArticle) -> int | None:

@@ -30,12 +30,18 @@ class Rereader:
     def find(self, record: ArrivingRecord) -> tuple[tuple[KnownArticle, Ground] | None, KnownArticle | None]:
         """Return the article that a record is, if there is one; else the one that it has to be divided from, if any."""
         found = self._finder.find(record, of_this_run=True)
-        if found is not None:
+        if found is not None and not (found[1] == "place" and self._is_claimed(found[0], record.source)):
             return found, None
         known = self._finder.find_by_source(record.source)
         if known is None:
             return self._finder.find(record), None
         return ((known, "place"), None) if self._is_its_own(known, record) else (None, known)
+
+    def _is_claimed(self, known: KnownArticle, source: Source) -> bool:
+        """Return True if this run has read another file that is an article which a file was put into before."""
+        query = "select 1 from sources where article_id = ? and run_id = ? and place != ? and offset is null limit 1"
+        values = (known.id, self._run_id, source.place)
+        return source.offset is None and self._execute(query, values).fetchone() is not None
 
     def _is_its_own(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True if the article that a record was put into is the record's own."""

@@ -24,6 +24,7 @@ from db.articles.versions import (
 from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
 from db.ingest.rereading import Rereader
 from db.models import NewArticle, Source
+from db.text.markdown import split_blocks
 from db.text.urls import address_key
 
 __all__ = ["ArticleWriter", "WriteOutcome", "text_digest"]
@@ -52,7 +53,7 @@ class ArticleWriter:
         self._connection = connection
         self._store = ArticleStore(connection)
         self._corrected = CorrectedArticles(connection)
-        self._finder = ArticleFinder(connection, self._corrected, run_id)
+        self._finder = ArticleFinder(connection, self._store, self._corrected, run_id)
         self._rereader = Rereader(connection, self._store, self._finder, run_id, now) if rereads else None
         self._forgotten = ForgottenArticles(connection)
         self._run_id = run_id
@@ -140,9 +141,14 @@ class ArticleWriter:
         if self._read_otherwise(record, known, present, prepared):
             self.reason = f"the same bytes are read otherwise, and {_GROUNDS[ground]}"
             return "updated"
-        if article.is_summary and not known.is_summary:  # a summary is no state of an article whose text is known
+        is_excerpt = _is_of_feed(source) and _is_excerpt(article, present)
+        if is_excerpt or (article.is_summary and not known.is_summary):
+            # A summary is no state of an article whose text is known.
             self._restate(known, record, present, present, None, None)
             return "duplicate"
+        if not known.is_summary and _is_excerpt(present, article) and self._is_of_feeds(known.id):
+            self._execute("update articles set is_summary = 1 where id = ?", (known.id,))
+            known = replace(known, is_summary=True)
         if article.is_summary == known.is_summary and self._is_older(known, source):
             outcome = self._add_former(known, record)
             self._restate(known, record, present, present, record.digest, None)
@@ -152,6 +158,11 @@ class ArticleWriter:
         self._store.keep_version(known.id, self._now)
         self._restate(known, record, present, article, record.digest, prepared)
         return "updated"
+
+    def _is_of_feeds(self, article_id: int) -> bool:
+        """Return True if nothing but feeds gave an article."""
+        query = "select importer from sources where article_id = ?"
+        return all(name.startswith(_FEED) for (name,) in self._execute(query, (article_id,)))
 
     def _is_said_already(self, record: ArrivingRecord, known: KnownArticle) -> bool:
         """Return True if the record's place said the same when it was read last: a former state stays one."""
@@ -324,6 +335,27 @@ class ArticleWriter:
 def _filing(article: NewArticle) -> tuple[tuple[str, ...], int | None]:
     """Return section and year, of which a slug is made."""
     return article.section, article.published.year if article.published else None
+
+
+_LONGEST_REST = 100
+"""Letters of a line below an excerpt: `Continue reading TITLE`."""
+
+
+_FEED = "feed "
+"""How the names of the importers of feeds begin."""
+
+
+def _is_of_feed(source: Source) -> bool:
+    return source.importer.startswith(_FEED)
+
+
+def _is_excerpt(part: NewArticle, article: NewArticle) -> bool:
+    """Return True if a text is how an article's begins, and nothing more but a line that leads to the rest."""
+    blocks = list(split_blocks(part.body))
+    if len(blocks) > 1 and len(blocks[-1]) <= _LONGEST_REST:
+        blocks.pop()
+    text, whole = ("".join(each.split()) for each in ("".join(blocks), article.body))
+    return 0 < len(text) < len(whole) and whole.startswith(text)
 
 
 def _source_row(source: Source, state: bytes | None, said: bytes) -> SourceRow:

@@ -117,8 +117,12 @@ def _facts(entry: _FeedEntry, firsts: Counter[str]) -> Facts:
 
 def _is_excerpt(body: str) -> bool:
     """Return True if a text is probably not all of an article: it is short, or ends in dots."""
-    plain = " ".join(_TAG.sub(" ", body).split())
-    return len(plain) < _SHORTEST_FULL_TEXT or _ENDS_IN_DOTS.search(plain[-100:]) is not None
+    return len(" ".join(_TAG.sub(" ", body).split())) < _SHORTEST_FULL_TEXT or _is_cut(body)
+
+
+def _is_cut(body: str) -> bool:
+    """Return True if a text ends in dots, as what a program cuts does."""
+    return _ENDS_IN_DOTS.search(" ".join(_TAG.sub(" ", body[-1000:]).split())[-100:]) is not None
 
 
 def _absolute(url: str, *bases: str | None) -> str | None:
@@ -264,7 +268,7 @@ def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
     form: Form = "fragment"
     if "<" not in body or found.get("type") in ("text/plain", "text"):
         body, form = read_body(body)
-    is_summary = not contents and _is_excerpt(body)
+    is_summary = _is_cut(body) if contents else _is_excerpt(body)
     return _APPEARED_FIRST.sub("", body), form, is_summary, found.get("language")
 
 
