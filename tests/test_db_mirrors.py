@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from archives import reading
 from test_db_importing import counts
 from test_db_importing_sources import html, in_text
 
@@ -48,3 +49,24 @@ def test_links_between_the_files_of_wget_resolve_where_the_pages_name_other_addr
     import_sources(path, [str(tmp_path / "mirror")])
     assert in_text(path) == (1, 1)
     assert check_archive(path) == []
+
+
+@pytest.mark.parametrize(
+    ("folders", "named", "captured"),
+    [
+        ("site.example/news", "site.example", None),
+        ("20210506101112/site.example/news", "20210506101112", "2021-05-06T10:11:12Z"),
+        ("site.example/news", ".", None),
+    ],
+)
+def test_a_folder_that_is_named_may_be_the_host_or_the_stamp(
+    tmp_path: Path, folders: str, named: str, captured: str | None
+) -> None:
+    folder = tmp_path / "mirror" / folders
+    folder.mkdir(parents=True)
+    folder.joinpath("mill.html").write_bytes(html("Mill", url=""))
+    path = tmp_path / "archive.db"
+    import_sources(path, [str(tmp_path / "mirror" / named)])
+    with reading(path) as connection:
+        found = connection.execute("select a.url, s.captured from articles a join sources s on s.article_id = a.id")
+        assert found.fetchall() == [("https://site.example/news/mill.html", captured)]

@@ -16,7 +16,8 @@ def find_inputs(place: Path) -> Iterator[Input]:
     above = len(place.parts)
     for path in find_files(place):
         is_named = path is place
-        yield Input.of_file(path, (path.name,) if is_named else path.parts[above:], is_named=is_named)
+        trail = (path.name,) if is_named else path.parts[above:]
+        yield Input.of_file(path, trail, above="" if is_named else place.resolve().name, is_named=is_named)
 
 
 def find_files(place: Path) -> Iterator[Path]:

@@ -55,13 +55,15 @@ class Input:
     charset: str | None = None
     captured: str | None = None
     aliases: tuple[str, ...] = ()
+    above: str = ""
+    """The name of the folder that a person named, which the trail lacks: of a mirror it may be the host."""
     is_named: bool = False
     """True if a person named this very input, and not a folder that it is in."""
 
     @classmethod
-    def of_file(cls, path: Path, trail: tuple[str, ...] = (), *, is_named: bool = False) -> "Input":
+    def of_file(cls, path: Path, trail: tuple[str, ...] = (), *, above: str = "", is_named: bool = False) -> "Input":
         """Make the input of a file. Nothing is opened yet."""
-        return cls(path_text(path), lambda: _open(path), trail or (path.name,), path, is_named=is_named)
+        return cls(path_text(path), lambda: _open(path), trail or (path.name,), path, above=above, is_named=is_named)
 
     @classmethod
     def of_bytes(cls, place: str, data: bytes, **known: str | None) -> "Input":
