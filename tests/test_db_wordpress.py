@@ -196,7 +196,18 @@ def test_entities_are_refused_and_so_is_depth() -> None:
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("A<!--more-->B", "<p>A</p>\n<p>B</p>\n"),
         ("[Update] She said [sic] it [1].", "<p>[Update] She said [sic] it [1].</p>\n"),
-        ('[caption id="a" width="3"]<img src="x"> A crane[/caption]\n\nText', "<p>Text</p>\n"),
+        (
+            '[caption id="a" width="3"]<img src="x"> A crane[/caption]\n\nText',
+            '<figure>\n<p><img src="x"></p>\n<figcaption>A crane</figcaption>\n</figure>\n<p>Text</p>\n',
+        ),
+        (
+            '[caption width="3" caption="A crane"]<a href="y"><img src="x" /></a>[/caption]',
+            '<figure>\n<p><a href="y"><img src="x" /></a></p>\n<figcaption>A crane</figcaption>\n</figure>\n',
+        ),
+        (
+            '[sourcecode language="python"]\nif a < b:\n    go()\n[/sourcecode]',
+            "<pre><code>if a &lt; b:\n    go()\n</code></pre>",
+        ),
         ('A [gallery ids="1,2"] B', "<p>A  B</p>\n"),
         ("[quote]Said[/quote] so", "<p>Said so</p>\n"),
         ('[box type="info"]Kept[/box]', "<p>Kept</p>\n"),

@@ -35,6 +35,11 @@ _REMOVED_SHORTCODES = frozenset(
 )
 """Shortcodes whose content is no text of the article: pictures, players, forms."""
 
+_CAPTION = lazy_compile(r"\[((?:wp_)?caption)\b([^\]]{0,3000})\](.{0,10000}?)\[/\1\]", re.DOTALL)
+_CAPTION_ATTRIBUTE = lazy_compile(r"\scaption\s*=\s*([\"'])(.*?)\1")
+_LINKED_IMAGE = lazy_compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
+_CODE = lazy_compile(r"\[((?:source)?code)\b[^\]]{0,300}\]\n?(.*?)\[/\1\]", re.DOTALL)
+
 _SHORTCODE = lazy_compile(
     r"(\[?)\[(/?)([A-Za-z][\w-]{0,60})((?:\s(?:[^\]\[\"']|\"[^\"]{0,3000}\"|'[^']{0,3000}'){0,3000})?)(/?)\](\]?)"
 )
@@ -47,8 +52,21 @@ def to_html(body: str) -> str:
     if "<!--" in body:
         body = "".join(_without_comments(body))
     if "[" in body:
+        body = _CAPTION.sub(_figure, body)
+        body = _CODE.sub(lambda match: f"<pre><code>{match[2].replace('<', '&lt;')}</code></pre>", body)
         body = "".join(_without_shortcodes(body))
     return add_paragraphs(body)
+
+
+def _figure(match: re.Match[str]) -> str:
+    """Return a captioned picture as HTML: the caption stands behind the image, or in an attribute (until 2012)."""
+    image = _LINKED_IMAGE.search(match[3])
+    if image is None:
+        return match[3]
+    told = match[3][image.end() :].strip()
+    if not told and (attribute := _CAPTION_ATTRIBUTE.search(match[2])) is not None:
+        told = attribute[2]
+    return f"<figure>{image[0]}<figcaption>{told}</figcaption></figure>" if told else image[0]
 
 
 def _without_comments(body: str) -> Iterator[str]:
