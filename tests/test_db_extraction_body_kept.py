@@ -355,3 +355,153 @@ def test_a_film_with_a_caption_is_the_picture_that_stands_for_it() -> None:
         "<figure><video src=/a.mp4 poster=/p.jpg></video><figcaption>A film of the pier in May.</figcaption></figure>"
     )
     assert "![](https://paper.example/p.jpg)\nA film of the pier in May." in body(within(film))
+
+
+PARTS = {
+    "paragraph": ("<p>Nobody spoke.</p>", ["Nobody spoke."]),
+    "text": ("Nobody spoke.", ["Nobody spoke."]),
+    "quote": ("<blockquote>Water has no owner.</blockquote>", ["> Water has no owner."]),
+    "list": ("<ul><li>Four boats</li><li>Two nets</li></ul>", ["- Four boats", "- Two nets"]),
+    "code": ("<pre>if a:\n    b()</pre>", ["```\nif a:\n    b()\n```"]),
+    "table": (
+        "<table><tr><td>Flow</td><td>12</td></tr><tr><td>Head</td><td>3</td></tr></table>",
+        ["| Flow | 12 |\n| --- | --- |\n| Head | 3 |"],
+    ),
+    "heading": ("<h2>The end</h2><p>It was over.</p>", ["## The end", "It was over."]),
+    "picture": (
+        "<figure><img src=/w.jpg alt='A wheel'><figcaption>The wheel.</figcaption></figure>",
+        ["![A wheel](https://paper.example/w.jpg)\nThe wheel."],
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("box", ["<div class=c-block>{}</div>", "<section>{}</section>", "<div><div>{}</div></div>"])
+@pytest.mark.parametrize("place", [2, len(PARAGRAPHS)])
+def test_what_stands_in_a_box_of_its_own_is_kept_among_the_paragraphs_and_below_them(
+    part: str, box: str, place: int
+) -> None:
+    markup, expected = PARTS[part]
+    found = body(page(article(text(*PARAGRAPHS[:place]), box.format(markup), text(*PARAGRAPHS[place:]))))
+    assert found == [*PARAGRAPHS[:place], *expected, *PARAGRAPHS[place:]]
+
+
+def test_text_that_comes_several_times_is_a_templates() -> None:
+    advert = "<div><label>Advertisement</label></div>"
+    found = body(page(article(advert.join(f"<p>{each}</p>" for each in PARAGRAPHS))))
+    assert found == list(PARAGRAPHS)
+
+
+def test_a_box_beside_others_that_each_hold_a_paragraph_is_a_part_as_well() -> None:
+    boxes = [f"<div class=text-block><p>{each}</p></div>" for each in PARAGRAPHS]
+    last = (
+        "<div class=head-block><h2>What comes next</h2></div><div class=text-block-2><p>Nothing is certain.</p></div>"
+    )
+    found = body(page(f"<main><h1>{TITLE}</h1>{''.join(boxes)}{last}</main>"))
+    assert found == [*PARAGRAPHS, "## What comes next", "Nothing is certain."]
+
+
+def test_who_is_quoted_and_tables_of_links_and_captions_of_a_gallery_are_kept() -> None:
+    quote = "<blockquote><p>Water has no owner.</p><footer>An old proverb</footer></blockquote>"
+    rows = "".join(
+        f"<tr><td><a href=/p/{i}>Rower {i}</a></td><td><a href=/r/{i}>Boat {i}</a></td></tr>" for i in (1, 2)
+    )
+    items = "".join(
+        f"<li><figure><img src=/{i}.jpg alt='Wheel {i}'><figcaption>It is wheel {i}</figcaption></figure></li>"
+        for i in (1, 2)
+    )
+    found = body(within(f"{quote}<table>{rows}</table><ul class=blocks-gallery-grid>{items}</ul>"))
+    assert found[2:-2] == [
+        "> Water has no owner.",
+        "> An old proverb",
+        "| [Rower 1](https://paper.example/p/1) | [Boat 1](https://paper.example/r/1) |\n| --- | --- |\n"
+        "| [Rower 2](https://paper.example/p/2) | [Boat 2](https://paper.example/r/2) |",
+        "![Wheel 1](https://paper.example/1.jpg)\nIt is wheel 1",
+        "![Wheel 2](https://paper.example/2.jpg)\nIt is wheel 2",
+    ]
+
+
+def test_a_picture_in_a_table_that_only_lays_it_out_is_kept() -> None:
+    cells = (
+        "<tr><td><img src=/n.jpg alt='The steps'></td></tr><tr><td><small>Bathers at the steps, 1926.</small></td></tr>"
+    )
+    found = body(within(f"<table align=right>{cells}</table>"))
+    assert found[2:-2] == ["![The steps](https://paper.example/n.jpg)", "Bathers at the steps, 1926."]
+
+
+@pytest.mark.parametrize("fold", ["<div class=more hidden>{}</div>", "<div style='display:none'>{}</div>"])
+def test_paragraphs_that_readers_unfold_are_the_articles(fold: str) -> None:
+    rest = "<button>Read more</button>" + fold.format(text(*PARAGRAPHS[2:]))
+    assert body(page(article(text(*PARAGRAPHS[:2]), rest))) == list(PARAGRAPHS)
+
+
+def test_one_hidden_note_among_the_paragraphs_is_none_of_them() -> None:
+    note = f"<div hidden><p>{PARAGRAPHS[3]}</p></div>"
+    assert body(page(article(text(*PARAGRAPHS[:3]), note))) == list(PARAGRAPHS[:3])
+
+
+def test_a_short_article_above_teasers_is_one_and_they_are_none_of_it() -> None:
+    cards = "".join(
+        f"<div class=card><a href=/n/{i}><h3>Story number {i} of the day</h3></a><p>{each}</p></div>"
+        for i, each in enumerate(PARAGRAPHS * 2)
+    )
+    source = page(f"<main><article><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p></article><section>{cards}</section></main>")
+    found = read_page(Record("a.html", source.encode(), "page", "html 1"))
+    assert found.body == PARAGRAPHS[0]
+
+
+@pytest.mark.parametrize("empty", ["<script src='/a.js'/>", "<style/>", "<div id='top'/><a name='x'/>"])
+def test_an_empty_element_of_xhtml_swallows_nothing(empty: str) -> None:
+    root = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">'
+    source = f"{root}<head><title>{TITLE}</title>{empty}</head><body><h1>{TITLE}</h1>{text(*PARAGRAPHS)}</body></html>"
+    found = read_page(Record("a.xhtml", source.encode(), "page", "html 1"))
+    assert list(split_blocks(found.body)) == list(PARAGRAPHS)
+
+
+def of_state(state: object, shown: str = "") -> str:
+    return page(f"<main>{shown}</main><script id=__NEXT_DATA__ type=application/json>{json.dumps(state)}</script>")
+
+
+OTHER = [f"{paragraph} It was said of another town." for paragraph in (*PARAGRAPHS, *PARAGRAPHS)]
+
+
+def test_the_text_of_another_article_in_a_pages_scripts_is_not_taken_for_its_own() -> None:
+    state = {
+        "related": [{"title": {"rendered": "Another story"}, "content": {"rendered": text(*OTHER)}}],
+        "post": {"title": {"rendered": TITLE}, "content": {"rendered": text(*PARAGRAPHS)}},
+    }
+    assert body(of_state(state)) == list(PARAGRAPHS)
+    nodes = [
+        {"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n\n".join(PARAGRAPHS)},
+        {"@type": "NewsArticle", "headline": "Another story", "articleBody": "\n\n".join(OTHER)},
+    ]
+    scripts = "".join(f"<script type=application/ld+json>{json.dumps(node)}</script>" for node in nodes)
+    assert body(page("<div id=root></div>", head=scripts)) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"title": TITLE, "markdown": "## Sub\n\n" + "\n\n".join(PARAGRAPHS)},
+        {
+            "title": TITLE,
+            "content": json.dumps({"blocks": [{"text": each, "type": "unstyled"} for each in PARAGRAPHS]}),
+        },
+    ],
+)
+def test_text_that_a_state_keeps_as_lines_or_as_json_in_a_string_is_found(state: object) -> None:
+    assert [block for block in body(of_state(state)) if block != "## Sub"] == list(PARAGRAPHS)
+
+
+def test_the_rest_of_a_teaser_is_found_in_the_pages_scripts() -> None:
+    state = {"title": TITLE, "html": text(*PARAGRAPHS * 2)}
+    shown = f"<h1>{TITLE}</h1><p>{PARAGRAPHS[0]} {PARAGRAPHS[1]} {PARAGRAPHS[2]}</p>"
+    state["html"] = shown[shown.index("<p>") :] + text(*(f"{each} So it went on." for each in PARAGRAPHS * 2))
+    assert len(body(of_state(state, shown))) == 9
+
+
+def test_a_row_of_text_may_come_in_pieces_of_its_own() -> None:
+    markup = text(*PARAGRAPHS)
+    pieces = (f"1a:T{len(markup.encode()):x},", markup, '0:["$","div",null,{"html":"$1a"}]\n')
+    scripts = "".join(f"<script>self.__next_f.push({json.dumps([1, piece])})</script>" for piece in pieces)
+    assert body(page(f"<div id=root></div>{scripts}")) == list(PARAGRAPHS)

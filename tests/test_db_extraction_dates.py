@@ -12,6 +12,9 @@ from db.ingest.extraction.metadata.visible_date import date_in
 from db.ingest.language.date_parser import read_date
 from db.ingest.source.records import Facts, Record
 
+ZEROES = ("1601-01-01", "1899-12-3", "1900-01-01", "1969-12-31", "1970-01-01")
+"""How the days begin that may stand for none."""
+
 
 @pytest.mark.parametrize(
     ("text", "iso"),
@@ -91,7 +94,7 @@ def test_the_language_decides_which_number_is_the_day(text: str, language: str |
 def test_what_was_written_as_iso_is_read_back(moment: datetime) -> None:
     text = moment.isoformat(timespec="seconds")
     found = read_date(text)
-    assert found is not None or text.startswith(("1969-12-31", "1970-01-01"))
+    assert found is not None or text.startswith(ZEROES)
     assert found is None or found.iso == text
 
 
@@ -178,6 +181,10 @@ def test_a_day_that_can_be_read_in_two_ways_is_not_guessed(element: str, languag
         ("0000-00-00 00:00:00", None, None),
         ("-0001-11-30T00:00:00+00:00", None, None),
         ("0001-01-01T00:00:00Z", None, None),
+        ("1900-01-01T00:00:00", None, None),
+        ("1899-12-30T00:00:00Z", None, None),
+        ("1601-01-01T00:00:00Z", None, None),
+        ("1900-01-01", None, "1900-01-01"),
         ("Wed, 30 Nov 0000 00:00:00 +0000", None, None),
         ("Sat, 18 Mar 2023 20:21:00 +0000", None, "2023-03-18T20:21:00+00:00"),
         # Zones: by name, by another minus, and of no known name
@@ -283,3 +290,39 @@ def test_of_several_dates_in_a_line_the_one_of_publication_counts_with_its_own_t
 def test_a_month_in_words_counts_in_an_address(path: str, expected: str | None) -> None:
     found = read_page(record(page(), Facts(url=f"https://paper.example{path}"))).published
     assert (found.iso if found is not None else None) == expected
+
+
+def test_the_footer_of_the_article_itself_says_when_and_by_whom_it_was_published() -> None:
+    marks = (
+        "<footer class=entry-footer><span class=posted-on>Posted on <time class='entry-date published' "
+        "datetime='2015-07-08T21:33:00+00:00'>July 8, 2015</time><time class=updated datetime='2016-01-01'>January 1"
+        "</time></span><span class='author vcard'><a class='url fn n' href=/author/ann>Ann Carter</a></span></footer>"
+    )
+    own = page().replace("</article>", f"{marks}</article>", 1)
+    assert own != page()
+    found = read_page(record(own))
+    assert (found.published and found.published.iso, found.authors) == ("2015-07-08T21:33:00+00:00", ("Ann Carter",))
+    teaser = f"<article><h3><a href=/b>Another story</a></h3>{marks}</article>"
+    assert read_page(record(page(end=teaser))).published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "author"),
+    [
+        ("July 8th, 2005 by Ann Carter", "2005-07-08", ()),
+        ("Posted by tom at July 8, 2005 09:33 PM", "2005-07-08T21:33", ()),
+        ("By Ann Carter, 4 March 2019", "2019-03-04", ("Ann Carter",)),
+        ("Von Anna Huber, 8. Juli 2005", "2005-07-08", ("Anna Huber",)),
+        (
+            "<time datetime=2019-03-09>Updated 9 March 2019</time> <time datetime=2019-03-04>4 March</time>",
+            "2019-03-04",
+            (),
+        ),
+        ("<abbr class=published title='2008-07-08T21:33:00+01:00'>21:33</abbr>", "2008-07-08T21:33:00+01:00", ()),
+    ],
+)
+def test_lines_as_blogs_have_them_below_the_headline_are_read(
+    line: str, expected: str, author: tuple[str, ...]
+) -> None:
+    found = read_page(record(page(below_title=f"<p>{line}</p>")))
+    assert (found.published and found.published.iso, found.authors) == (expected, author)

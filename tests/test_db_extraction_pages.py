@@ -156,6 +156,11 @@ def test_a_visible_breadcrumb_gives_the_section_and_the_root() -> None:
         ("https://news.example/world-news/2022/01/26/title-of-it", ("World news",)),
         ("https://news.example/en/politics/article/12345678/title", ("Politics",)),
         ("https://news.example/title-of-it", ()),
+        ("https://news.example/title-of-it/", ()),
+        ("https://news.example/politics/mill-sold/", ("Politics",)),
+        ("https://news.example/politics/?id=12", ("Politics",)),
+        ("https://news.example/2007/september/story.html", ()),
+        ("https://news.example/sport/september2007/story.html", ("Sport",)),
         ("https://news.example/wp-content/uploads/title", ()),
     ],
 )

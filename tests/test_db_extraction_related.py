@@ -185,7 +185,6 @@ def test_what_the_container_lists_comes_first_and_nothing_comes_twice() -> None:
             "[Leggi anche: Un titolo lungo](https://a.example/x)",
             Link("read-also", "Un titolo lungo", "https://a.example/x"),
         ),
-        ("Читайте також: Порт закрили після шторму", Link("read-also", "Порт закрили після шторму")),
         (
             "## Read also\n\n[A title of three](https://a.example/x)",
             Link("read-also", "A title of three", "https://a.example/x"),
@@ -194,6 +193,11 @@ def test_what_the_container_lists_comes_first_and_nothing_comes_twice() -> None:
 )
 def test_a_read_also_line_of_markdown_becomes_a_link(line: str, link: Link) -> None:
     assert without_read_also(f"One.\n\n{line}\n\nTwo.") == ("One.\n\nTwo.", (link,))
+
+
+def test_a_read_also_line_without_a_link_is_one_and_stays_in_the_text() -> None:
+    body = "One.\n\nЧитайте також: Порт закрили після шторму\n\nTwo."
+    assert without_read_also(body) == (body, (Link("read-also", "Порт закрили після шторму"),))
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,43 @@ def test_the_name_of_the_site_is_no_title() -> None:
 
 def test_a_title_of_nothing_but_separators_takes_no_time() -> None:
     assert read_page(record(page(title="a | " * 50_000))).title.startswith("a | a |")
+
+
+@pytest.mark.parametrize("headline", ["Lantern", "x", "Eels come back to the lower ri"])
+@pytest.mark.parametrize("og", ["", "Eels come back to the lower river"])
+def test_a_headline_for_programs_that_is_cut_short_or_a_name_gives_way_to_what_all_others_say(
+    headline: str, og: str
+) -> None:
+    words = "Eels come back to the lower river"
+    assert titled(f"<h1>{words}</h1>", title=words, og=og, headline=headline) == words
+
+
+@pytest.mark.parametrize("title", ["Untitled Document", "New Page 1", "Unbenanntes Dokument", "Document sans titre"])
+def test_what_an_editor_writes_where_nobody_gave_a_title_is_none(title: str) -> None:
+    assert titled(title=title).startswith(PARAGRAPHS[0][:20])
+    assert titled("<h1>Eels come back</h1>", title=title) == "Eels come back"
+
+
+@pytest.mark.parametrize("h1", ["Local news", "Lantern"])
+def test_a_section_in_the_place_of_the_headline_is_no_title(h1: str) -> None:
+    words = "Eels come back to the lower river"
+    assert titled(f"<h1>{h1}</h1>", title=f"{words} | Lantern", og=words) == words
+    assert titled(f"<h1>{h1}</h1>", title=words) == words
+
+
+def test_of_several_headings_the_one_that_the_page_is_called_after_is_the_title() -> None:
+    words = "Eels come back to the lower river"
+    assert titled(f"<h1>News</h1><h1>{words}</h1>", title=f"{words} | Gazette", head="") == words
+
+
+def test_of_several_articles_in_json_ld_the_one_of_the_page_gives_its_facts() -> None:
+    words = "Eels come back to the lower river"
+    others = [{"@type": "NewsArticle", "headline": f"Another story {n}", "datePublished": "1999-01-01"} for n in (1, 2)]
+    own = {"@type": "NewsArticle", "headline": words, "datePublished": "2021-03-04"}
+    script = f"<script type='application/ld+json'>{json.dumps({'@graph': [*others, own]})}</script>"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = (
+        f"<html lang=en><head><title>{words} | Lantern</title>{script}</head><body><h1>{words}</h1>{paragraphs}</body>"
+    )
+    found = read_page(record(html, Facts()))
+    assert (found.title, found.published and found.published.iso) == (words, "2021-03-04")

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement, document_fromstring
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.hidden_text import show_streamed
-from db.ingest.extraction.html.preflight import LONGEST, reduce_page
+from db.ingest.extraction.html.preflight import LONGEST, close_empty, reduce_page
 from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, with_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
@@ -37,7 +37,7 @@ def read_page(record: Record) -> NewArticle:
 
     facts = record.facts
     html, warnings = _safe(*decode_page(record.data, record.charset))
-    html = reduce_page(html)
+    html = close_empty(reduce_page(html))
     note = mirror_note(html)
     copy = find_copy(html, facts.url or (note.url if note is not None else None))
     if copy is not None:

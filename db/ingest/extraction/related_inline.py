@@ -1,4 +1,4 @@
-"""`Read also` lines within a text: removed from its Markdown, and added to the links."""
+"""`Read also` lines within a text: added to the links, and removed from its Markdown where they are links there."""
 
 from db.ingest.language.breadcrumbs import is_like_title
 from db.ingest.language.page_phrases import LONGEST, read_also
@@ -16,7 +16,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
     """Return ``body`` without its `Read also` lines, and their links. Without any, the same text.
 
     Such a line is a mark and titles (`Read also: TITLE`), a mark alone above lines that are links, or a link that
-    starts with a mark.
+    starts with a mark. A line without any link stays in the text: it may be a sentence that only begins so.
     """
     lines = list(split_blocks(body))
     kept: list[str] = []
@@ -46,9 +46,8 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
             found = _marked(block) if block.kind != "image" else ()
         else:
             waiting = []
-        if found:
-            links += found
-        else:
+        links += found
+        if not found or found[0].url is None:
             kept.append(line)
     # A mark that nothing stands below is left over from a block that was taken out with the rest of the page.
     kept += [line for line in waiting if line.startswith("![")]

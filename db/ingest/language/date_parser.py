@@ -93,13 +93,15 @@ def _offset_in(zone: str, published: Published) -> str:
 
 
 def is_possible(published: Published) -> bool:
-    """Return True for a possible date of publication: from 1500 to tomorrow, except for the first day of 1970.
+    """Return True for a possible date of publication: from 1500 to tomorrow, except for zeroes.
 
-    That one, or the first minute of 1970 in any zone, stands for a missing date in many databases.
+    The first day of 1970, or its first minute in any zone, stands for a missing date in many databases.
     """
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
     day = published.iso[:10]
     if published.year not in YEARS or day > tomorrow[: len(day)]:
+        return False
+    if day in _OTHER_ZEROES and published.iso[10:16] == "T00:00":
         return False
     if day not in ("1969-12-31", "1970-01-01"):
         return True
@@ -113,6 +115,8 @@ def is_possible(published: Published) -> bool:
 
 
 _EPOCH = "1970-01-01T00:00"
+_OTHER_ZEROES = frozenset(("1601-01-01", "1899-12-30", "1899-12-31", "1900-01-01"))
+"""Days from which Windows, spreadsheets and databases count time: at midnight none is meant."""
 
 _ISO = lazy_compile(
     r"(\d{4})(?:([-/.])(\d\d?)(?:\2(\d\d?)"

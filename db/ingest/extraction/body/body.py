@@ -23,6 +23,7 @@ from db.ingest.extraction.html.hidden_text import count_letters, have_more_than,
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
+from db.ingest.extraction.html.own_article import find_teaser_parts
 from db.text.cleaning import fold
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ _LONGER = 2
 
 _TOLD_AT_LEAST = 250
 """Letters of an ``articleBody`` that is more than a summary."""
+
+_SHOWN_IN_PART = 1000
+"""Letters of a body below which the page's scripts are asked for the rest of it: teasers before a wall have fewer."""
+
+_UNFOLDED_AT_LEAST, _MOSTLY_UNLINKED = 150, 0.8
+"""Letters of paragraphs that are hidden among an article's and belong to it: two short ones; and their share of all."""
 
 _TOO_LITTLE = 0.4
 """Share of the ``articleBody`` that a body must have: less is what stands above a wall, or no text at all."""
@@ -73,18 +80,28 @@ class Body:
 
 def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
-    found, passed_over = _classify_shown(tree, url)
+    head = _head(tree, url)
+    found, passed_over = _classify_shown(tree, head)
     blocks = _kept_blocks(found)
-    told = article_text(tree)
-    if len(told) >= _TOLD_AT_LEAST and _length(blocks) < _TOO_LITTLE * len(told):
+    shown = _length(blocks)
+    told = article_text(tree, head.titles)
+    if len(told) >= _TOLD_AT_LEAST and shown < _TOO_LITTLE * len(told):
         return Body(write_blocks(text_blocks(told), url))
-    if _length(blocks) < _TOLD_AT_LEAST and len(state := state_text(tree)) > _LONGER * _length(blocks):
-        return Body(write_blocks(text_blocks(state), url))
+    if shown < _SHOWN_IN_PART:
+        state = state_text(tree, head.titles)
+        if len(state) > _LONGER * shown and (shown < _TOLD_AT_LEAST or _has_beginning(state, blocks)):
+            return Body(write_blocks(text_blocks(state), url))
     if _own_letters(blocks) < _PARAGRAPH:
         guess = _best_guess(found)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), (_UNSURE,))
     return Body(write_blocks(blocks, url), tuple(_left_out(found, passed_over)))
+
+
+def _has_beginning(text: str, blocks: list[HtmlBlock]) -> bool:
+    """Return True if a text, which may have markup, has the beginning of the first paragraph among some blocks."""
+    first = next((block.text for block in blocks if len(block.text) >= _PARAGRAPH), "")
+    return bool(first) and "".join(first[:_PARAGRAPH].split()) in "".join(text.split())
 
 
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
@@ -119,8 +136,7 @@ def _own_letters(blocks: list[HtmlBlock]) -> int:
 def _left_out(found: list[ClassifiedBlock], passed_over: list[etree._Element]) -> Iterator[str]:
     """Yield what was left out among the paragraphs though it reads like one, and what the page hides there."""
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
-    around = {found[i].candidate.container.element for i in kept if found[i].candidate.is_text}
-    around = {element for element in around if element.tag not in ("body", "html")}
+    around = _around_text(found)
     texts = [
         item.block.text
         for i, item in enumerate(found)
@@ -153,33 +169,60 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
     Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
     longer article.
     """
-    return _classify_shown(tree, url)[0]
+    return _classify_shown(tree, _head(tree, url))[0]
 
 
-def _classify_shown(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
-    found, passed_over = _classify(tree, url)
+def _classify_shown(tree: etree._Element, head: PageHead) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
+    found, passed_over = _classify(tree, head)
     if have_more_than(_LONGER * _kept(found), passed_over):
-        other, left = _classify(show_hidden(tree), url)
+        other, left = _classify(show_hidden(tree), head)
         if _kept(other) > _LONGER * _kept(found):
             return other, left
+    if folded := _folded_parts(found, passed_over):
+        return _classify(tree, head, folded)
     return found, passed_over
 
 
-def _classify(tree: etree._Element, url: str | None) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
+def _folded_parts(found: list[ClassifiedBlock], passed_over: list[etree._Element]) -> frozenset[etree._Element]:
+    """Return hidden parts of the article: among its paragraphs, and paragraphs too, without links and forms.
+
+    Readers unfold them. One paragraph alone is a note to those who aren't subscribed.
+    """
+    around = _around_text(found)
+    parts = frozenset(
+        element
+        for element in passed_over
+        if element.tag not in PASSED_OVER
+        and any(parent in around for parent in element.iterancestors())
+        and next(element.iter("button", "form", "iframe", "input", "select"), None) is None
+        and count_letters(element) > _MOSTLY_UNLINKED * len("".join("".join(element.itertext()).split()))
+    )
+    return parts if sum(map(count_letters, parts)) >= _UNFOLDED_AT_LEAST else frozenset()
+
+
+def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:
+    """Return the elements that the article's paragraphs are in."""
+    around = {item.candidate.container.element for item in found if item.verdict == "kept" and item.candidate.is_text}
+    return {element for element in around if element.tag not in ("body", "html")}
+
+
+def _classify(
+    tree: etree._Element, head: PageHead, shown: frozenset[etree._Element] = frozenset()
+) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
     """Return the blocks of a page that it shows, with a verdict on each, and the elements that were passed over."""
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
-    walked = walk_blocks(tree, without=("nav",))
-    head = _head(tree, url)
+    walked = walk_blocks(tree, without=("nav",), shown=shown)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
     first = _by_resiliparse(light) if is_large else _by_trafilatura(light)
-    found = classify_blocks(candidates(walked.blocks, first), head)
+    beside = find_teaser_parts(tree)
+    found = classify_blocks(candidates(walked.blocks, first, beside), head)
     kept = _kept(found)
     if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
         return found, walked.passed_over
     second = _by_resiliparse(light)
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
-        other = classify_blocks(candidates(walked.blocks, second), head)
+        other = classify_blocks(candidates(walked.blocks, second, beside), head)
         if _kept(other) > _LONGER * kept:
             return other, walked.passed_over
     return found, walked.passed_over

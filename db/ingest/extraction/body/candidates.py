@@ -74,7 +74,8 @@ class BlockCandidate:
 
     ``is_voted``: an extractor takes it for the article's. ``asides``: the places around it that are no part of an
     article. ``is_main``: it lies in one of the containers that hold the article; ``is_near``: in one of them, or deeper
-    in one among other paragraphs. ``size`` is its length in letters, those that stand for a word counting for more.
+    in one among other paragraphs; ``is_within``: in one, however deep, and its text is nowhere else. ``size`` is its
+    length in letters, those that stand for a word counting for more.
     """
 
     block: HtmlBlock
@@ -86,6 +87,7 @@ class BlockCandidate:
     asides: tuple[Container, ...] = ()
     is_main: bool = False
     is_near: bool = False
+    is_within: bool = False
 
     @cached_property
     def folded(self) -> str:
@@ -103,19 +105,35 @@ class BlockCandidate:
         )
 
 
-def candidates(blocks: list[HtmlBlock], chosen: str) -> list[BlockCandidate]:
-    """Return a page's blocks as candidates; ``chosen`` is the text that an extractor takes for the article."""
+def candidates(
+    blocks: list[HtmlBlock], chosen: str, beside: frozenset[etree._Element] = frozenset()
+) -> list[BlockCandidate]:
+    """Return a page's blocks as candidates; ``chosen`` is the text that an extractor takes for the article.
+
+    ``beside`` are parts of the page that are made of teasers.
+    """
     places = Containers()
     found = [_candidate(block, places, vote) for block, vote in zip(blocks, _votes(blocks, chosen), strict=True)]
+    outside = {candidate: place for candidate in found if (place := _part_around(candidate, beside)) is not None}
+    for candidate in outside:
+        candidate.is_voted = False
     whole = sum(candidate.size for candidate in found if candidate.is_voted)
     _mark_asides(found, whole)
+    for candidate, place in outside.items():
+        candidate.asides = (place,)
     main = _mark_main(found, whole)
     last = max((i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_main), default=0)
     _mark_alike(found[:last], main)
-    _mark_boxes(found[:last], main)
+    _mark_boxes(found, last, main)
     _mark_plain(found[:last], main)
+    _mark_lone_captions(found[:last], main)
     _mark_near(found, main)
+    _mark_within(found, main)
     return found
+
+
+def _part_around(candidate: BlockCandidate, parts: frozenset[etree._Element]) -> Container | None:
+    return next((place for place in candidate.place.up() if place.element in parts), None) if parts else None
 
 
 def size_of(text: str) -> int:
@@ -237,14 +255,17 @@ def _mark_alike(found: list[BlockCandidate], main: set[etree._Element]) -> None:
             candidate.is_main = candidate.is_near = True
 
 
-def _mark_boxes(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+def _mark_boxes(found: list[BlockCandidate], last: int, main: set[etree._Element]) -> None:
     """Clear boxes right in the article that are suspicious for their names alone, and hold text like that around them.
 
-    That is several long paragraphs, or nothing but paragraphs: no title, link, picture or form.
+    That is several long paragraphs, or nothing but paragraphs: no title, link, picture or form. Below the article's
+    ``last`` paragraph only those that have no suspicious name, but are hidden from programs that read pages out.
     """
     inside: dict[Container, list[BlockCandidate]] = {}
-    for candidate in found:
+    for i, candidate in enumerate(found):
         box = candidate.asides[-1] if candidate.asides else None
+        if box is not None and i >= last and not all(sign.startswith("<") for sign in box.signs):
+            continue
         if box is not None and box.element.tag not in ASIDES and box.parent is not None and box.parent.element in main:
             inside.setdefault(box, []).append(candidate)
     for box, blocks in inside.items():
@@ -279,6 +300,23 @@ def _mark_plain(found: list[BlockCandidate], main: set[etree._Element]) -> None:
             candidate.is_near = True
 
 
+def _mark_lone_captions(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+    """Clear sentences right in the article that are named as captions, but stand at no picture: names lie."""
+    for before, candidate, after in zip(found, found[1:], found[2:], strict=False):
+        box = candidate.asides[-1] if candidate.asides else None
+        if (
+            box is not None
+            and box.parent is not None
+            and box.parent.element in main
+            and tells_of_pictures(box)
+            and "image" not in (before.block.kind, after.block.kind)
+            and ENDS_SENTENCE.search(candidate.block.text) is not None
+            and _has_only_text(box.element)
+        ):
+            candidate.asides = ()
+            candidate.is_near = True
+
+
 def _has_only_text(element: etree._Element) -> bool:
     return next(element.iter(*_OF_BOXES), None) is None
 
@@ -297,6 +335,38 @@ def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> No
     }
     for candidate in found:
         candidate.is_near |= candidate.is_main or inside.get(candidate.container, False)
+
+
+def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+    """Mark the blocks that lie in a main container, however deep, and in nothing that is no part of an article.
+
+    Text that no extractor takes and that comes several times is a template's: `Advertisement`.
+    """
+    known: dict[Container, bool] = {}
+    parts = Counter(element.getparent() for element in main)
+    times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
+    for candidate in found:
+        if not candidate.asides and times[candidate.block.text] < 2:
+            place = candidate.container
+            if place not in known:
+                is_inside = any(around.element in main for around in place.up())
+                known[place] = is_inside and not is_caption_name(place.element)
+            candidate.is_within = known[place]
+            if not known[place] and place.parent is not None and parts[place.parent.element] > 1:
+                candidate.is_within = _is_plain_part(candidate)
+
+
+def _is_plain_part(candidate: BlockCandidate) -> bool:
+    """Return True for a box beside others that each hold a part of the article, with nothing but text in it."""
+    return (
+        candidate.link_share < _FEW_LINKS
+        and (
+            candidate.block.kind not in ("heading", "paragraph")
+            or ENDS_SENTENCE.search(candidate.block.text) is not None
+        )
+        and not is_caption_name(candidate.container.element)
+        and _has_only_text(candidate.container.element)
+    )
 
 
 def _container(place: Container) -> Container:

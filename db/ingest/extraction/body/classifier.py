@@ -150,10 +150,10 @@ class _BlockClassifier:
         item, below = found[i], found[i + 1]
         return (
             item.block.kind == "heading"
-            and item.verdict in ("aside", "before", "elsewhere", "links")
-            and self._title < i < self._last
+            and item.verdict in ("after", "aside", "before", "elsewhere", "links")
+            and self._title < i
             and below.verdict == "kept"
-            and below.candidate.is_text
+            and (below.candidate.is_text or (i > self._last and _is_complete(below.candidate)))
             and item.candidate.link_share < _MANY_LINKS
             and not any(place.element.tag in ASIDES for place in item.candidate.asides)
         )
@@ -178,13 +178,16 @@ class _BlockClassifier:
         if i < self._first and is_head_line(text):
             return "head line"
         if i < self._first:
-            return "kept" if i > self._title and (candidate.is_voted or candidate.is_near) else "before"
+            is_told = candidate.is_voted or candidate.is_near or (candidate.is_within and _is_complete(candidate))
+            return "kept" if i > self._title and is_told else "before"
         if self._is_beside(i, candidate):
             return "elsewhere"
         if i > self._last:
             is_told = candidate.is_voted + candidate.is_near + (candidate.size >= _SHORT) > 1
+            is_told |= candidate.is_within and (candidate.is_voted or _is_complete(candidate))
             return "kept" if is_told or self._is_note(candidate) else "after"
-        return "kept" if candidate.is_voted or candidate.is_near else "elsewhere"
+        is_told = candidate.is_voted or candidate.is_near or (candidate.is_within and not is_read_also(text))
+        return "kept" if is_told else "elsewhere"
 
     def _is_beside(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True for what comes after the last sentence, outside of the element with headline and text.
@@ -199,7 +202,7 @@ class _BlockClassifier:
             return "empty"
         if candidate.asides:
             return "aside"
-        if i > self._last and not candidate.is_main:
+        if i > self._last and not (candidate.is_main or candidate.is_within):
             return "after"
         return "kept" if max(self._title, self._first - _LEAD_WITHIN) < i else "before"
 
@@ -207,8 +210,9 @@ class _BlockClassifier:
         """Return True for code and tables among the article's paragraphs, in whatever box."""
         return (
             candidate.block.kind in ("code", "table")
-            and self._first < i < self._last
-            and candidate.link_share < _LINK_LIST
+            and self._first < i
+            and (i < self._last or candidate.is_within)
+            and (candidate.link_share < _LINK_LIST or (candidate.block.kind == "table" and candidate.is_within))
             and not any(place.element.tag in ASIDES for place in candidate.asides)
         )
 
@@ -330,6 +334,12 @@ def _start_alike(one: str, other: str) -> bool:
 def _is_named_lead(candidate: BlockCandidate) -> bool:
     around = zip(candidate.place.up(), range(_NAMES), strict=False)
     return any(_LEAD_NAME.search(names_of(place.element)) for place, _ in around)
+
+
+def _is_complete(candidate: BlockCandidate) -> bool:
+    """Return True for sentences, and for items, quotations, tables and code: what is no label, caption or button."""
+    block = candidate.block
+    return block.kind not in ("heading", "paragraph") or ENDS_SENTENCE.search(block.text) is not None
 
 
 def _list_of(candidate: BlockCandidate) -> etree._Element | None:

@@ -124,6 +124,8 @@ def tells_of_pictures(place: Container) -> bool:
 
 def _aside_signs(element: etree._Element) -> frozenset[str]:
     """Return what says of an element that it is no part of an article; empty if nothing does."""
+    if element.tag == "footer" and (parent := element.getparent()) is not None and parent.tag == "blockquote":
+        return frozenset()  # it says who is quoted
     if element.tag in ASIDES or element.get("aria-hidden") == "true":
         return frozenset((f"<{element.tag}>",))
     # An id of a heading or paragraph is made of its text, or numbers it.

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 
 from lxml import etree
 
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
 _LARGEST = 4 * 1024 * 1024
@@ -21,37 +22,59 @@ _MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
 _INLINE = lazy_compile(r"</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|su[bp]|u)>", re.IGNORECASE)
 _BREAKS = lazy_compile(r"\s*\n\s*")
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
+_SENTENCE = lazy_compile(r"[.!?…。！？؟।][\"'»“”’)\]」』]*\Z")
+_MARKDOWN_HEADING = lazy_compile(r"(#{1,6}) +(\S.*)")
 _CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
 
 
-def article_text(tree: etree._Element) -> str:
-    """Return the longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short."""
-    longest = ""
+def article_text(tree: etree._Element, titles: Collection[str]) -> str:
+    """Return the longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short.
+
+    ``titles`` are those of the page, folded: if a text has one of them for its headline, others are of other pages.
+    """
+    found: list[tuple[str, str]] = []
     for script in tree.iter("script"):
         source = script.text or ""
         if "articleBody" in source and len(source) <= _LARGEST:
-            for text in _bodies(source):
-                longest = max(longest, text, key=len)
+            found += _bodies(source)
+    longest = _longest(found, titles)
     return "" if _CUT_SHORT.search(longest) else longest
 
 
-def state_text(tree: etree._Element) -> str:
+def _longest(found: Iterable[tuple[str, str]], titles: Collection[str]) -> str:
+    """Return the longest of texts that are each under a title; of those under the page's, if there are any."""
+    found = list(found)
+    own = [text for title, text in found if _is_among(title, titles)]
+    return max(own or [text for _, text in found], key=len, default="")
+
+
+def _is_among(title: str, titles: Collection[str]) -> bool:
+    """Return True if a title is one of the page's, which may have the name of the site behind it."""
+    folded = fold(" ".join(unescape(title).split()))
+    return folded != "" and any(
+        each.startswith(folded) and not each[len(folded) :].lstrip()[:1].isalnum() for each in titles
+    )
+
+
+def state_text(tree: etree._Element, titles: Collection[str]) -> str:
     """Return the longest text of paragraphs in the state that a framework keeps in a page's scripts; "" without one.
 
-    It may have markup.
+    It may have markup. ``titles`` as for ``article_text``.
     """
     values: list[object] = []
     streamed: list[str] = []
     for script in tree.iter("script"):
         source = (script.text or "").strip()
-        if not _FEWEST_LETTERS <= len(source) <= _LARGEST:
+        if len(source) > _LARGEST:
             continue
         if match := _STREAMED.match(source):
             streamed += _streamed(source[match.end() :])
-        elif _is_state(script, source):
+        elif len(source) >= _FEWEST_LETTERS and _is_state(script, source):
             values.append(_loaded(match[1] if (match := _ASSIGNED.search(source)) is not None else source))
-    values += _rows("".join(streamed))
-    return max((text for value in values for text in _texts(value)), key=len, default="")
+    rows = list(_rows("".join(streamed)))
+    referred = {name: value for name, value in rows if isinstance(value, str)}
+    values += [value for _, value in rows]
+    return _longest((text for value in values for text in _texts(value, referred)), titles)
 
 
 _FEWEST_LETTERS = 250
@@ -61,9 +84,15 @@ _STREAMED = lazy_compile(r"\s*self\.__next_f\.push\(")
 _ASSIGNED = lazy_compile(
     r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\Z", re.DOTALL
 )
-_ROW = re.compile(rb"\s*[0-9a-f]*:(?:T([0-9a-f]{1,8}),)?")
+_ROW = re.compile(rb"\s*([0-9a-f]*):(?:T([0-9a-f]{1,8}),)?")
 _FEWEST_PARAGRAPHS = 2
 """Paragraphs of a text with markup that is an article's: comments and teasers have one."""
+
+_FEWEST_IN_LINE = 60
+"""Letters of a line that is a paragraph of plain text."""
+
+_TITLES = ("title", "headline", "name")
+"""Keys of the title of what an object holds."""
 
 _PIECES = ("text", "value", "html", "content", "body")
 """Keys under which editors keep the text of a paragraph (ProseMirror, Slate, Draft.js, Portable Text, Editor.js)."""
@@ -81,18 +110,19 @@ def _streamed(source: str) -> Iterator[str]:
         yield from (piece for piece in value if isinstance(piece, str))
 
 
-def _rows(streamed: str) -> Iterator[object]:
-    """Yield the values of React's rows: ``ID:JSON`` to the end of a line, or ``ID:TLENGTH,TEXT``, length in bytes."""
+def _rows(streamed: str) -> Iterator[tuple[str, object]]:
+    """Yield id and value of React's rows: ``ID:JSON`` to the end of a line, or ``ID:TLENGTH,TEXT``, length in bytes."""
     data = streamed.encode("utf-8", "replace")
     at = 0
     while (match := _ROW.match(data, at)) is not None:
-        if match[1] is not None:
-            at = match.end() + int(match[1], 16)
-            yield data[match.end() : at].decode("utf-8", "replace")
+        name = match[1].decode()
+        if match[2] is not None:
+            at = match.end() + int(match[2], 16)
+            yield name, data[match.end() : at].decode("utf-8", "replace")
             continue
         end = data.find(b"\n", match.end())
         line, at = data[match.end() : end if end >= 0 else len(data)], (end if end >= 0 else len(data)) + 1
-        yield _loaded(line.decode("utf-8", "replace"))
+        yield name, _loaded(line.decode("utf-8", "replace"))
 
 
 def _loaded(source: str) -> object:
@@ -102,23 +132,49 @@ def _loaded(source: str) -> object:
         return None
 
 
-def _texts(state: object) -> Iterator[str]:
-    """Yield each text of paragraphs in a state: a string with markup, or a list of the pieces of an editor."""
-    left = [state]
+def _texts(state: object, referred: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each text of paragraphs in a state, with the title that the object around it has; "" without one.
+
+    A text is a string with markup or of lines, or a list of the pieces of an editor; such strings may be JSON
+    themselves. ``referred`` are the texts of rows, which others name as ``$ID``.
+    """
+    left: list[tuple[str, object]] = [("", state)]
     for _ in range(_MOST_VALUES):
         if not left:
             return
-        value = left.pop()
+        title, value = left.pop()
         if isinstance(value, str):
-            if len(_PARAGRAPH.findall(value)) >= _FEWEST_PARAGRAPHS:
-                yield value
+            value = referred.get(value[1:], value) if value[:1] == "$" else value
+            if len(value) < _FEWEST_LETTERS:
+                continue
+            if value[0] in "{[" and value[-1] in "}]" and (inner := _loaded(value)) is not None:
+                left.append((title, inner))
+            elif len(_PARAGRAPH.findall(value)) >= _FEWEST_PARAGRAPHS or _is_plain_text(value):
+                yield title, value
         elif isinstance(value, dict):
-            left += value.values()
+            title = _title_of(value) or title
+            left += [(title, each) for each in value.values()]
         elif isinstance(value, list):
-            left += value
+            left += [(title, each) for each in value]
             lines = [line for item in value if _may_be_line(item) and (line := _line(item))]
             if len(lines) >= _FEWEST_PARAGRAPHS and sum(map(len, lines)) >= _FEWEST_LETTERS:
-                yield "\n".join(lines)
+                yield title, "\n".join(lines)
+
+
+def _title_of(value: Mapping[str, object]) -> str:
+    for key in _TITLES:
+        title = value.get(key)
+        if isinstance(title, dict):
+            title = title.get("rendered")
+        if isinstance(title, str) and title:
+            return title
+    return ""
+
+
+def _is_plain_text(text: str) -> bool:
+    """Return True for a text whose lines are paragraphs: most of it is in long lines that end a sentence."""
+    lines = [line for line in text.split("\n") if len(line) >= _FEWEST_IN_LINE and _SENTENCE.search(line.rstrip())]
+    return len(lines) >= _FEWEST_PARAGRAPHS and 2 * sum(map(len, lines)) >= len(text)
 
 
 _ELEMENT = 4
@@ -185,7 +241,15 @@ def text_blocks(text: str) -> list[HtmlBlock]:
         return _html_blocks("".join(f"<p>{line}</p>" for line in lines))
     root = etree.Element("div")
     plain = (" ".join(unescape(line).split()) for line in lines)
-    return [HtmlBlock("paragraph", [(line, "", "")], root) for line in plain if line]
+    return [_plain_block(line, root) for line in plain if line]
+
+
+def _plain_block(line: str, root: etree._Element) -> HtmlBlock:
+    """Return a line as a paragraph, or as the heading that it is in Markdown."""
+    match = _MARKDOWN_HEADING.fullmatch(line)
+    if match is not None:
+        return HtmlBlock("heading", [(match[2], "", "")], root, len(match[1]))
+    return HtmlBlock("paragraph", [(line, "", "")], root)
 
 
 def _html_blocks(source: str) -> list[HtmlBlock]:
@@ -194,7 +258,8 @@ def _html_blocks(source: str) -> list[HtmlBlock]:
     return html_blocks(html.fragment_fromstring(source, create_parent="div"))
 
 
-def _bodies(source: str) -> Iterator[str]:
+def _bodies(source: str) -> Iterator[tuple[str, str]]:
+    """Yield headline and text of each article in JSON-LD that has its text."""
     try:
         left: list[object] = [json.loads(source, strict=False)]
     except (ValueError, RecursionError):
@@ -207,6 +272,9 @@ def _bodies(source: str) -> Iterator[str]:
             left += value
         elif isinstance(value, dict):
             body = value.get("articleBody")
+            if isinstance(body, list):
+                body = "\n".join(each for each in body if isinstance(each, str))
             if isinstance(body, str):
-                yield body
+                headline = value.get("headline") or value.get("name")
+                yield headline if isinstance(headline, str) else "", body
             left += [inner for inner in value.values() if isinstance(inner, (dict, list))]

@@ -7,6 +7,7 @@
 ``images``: an image's address and what is said of it.
 ``hidden_text``: text that a page hides until a script shows it.
 ``html_elements``: which elements are seen, which are blocks, which are hidden.
+``own_article``: the element of the page's article, and the parts of teasers beside it.
 ``inline_runs``: stretches of text in one style, which blocks are made of.
 ``markdown_writer``: blocks as Markdown.
 ``structured_data``: JSON-LD, meta elements and microdata.

@@ -35,7 +35,8 @@ _PLAIN = frozenset(
     BLOCKS.difference(_LISTS, _HEADINGS, ("blockquote", "figcaption", "figure", "li", "pre", "table", "td", "th", "tr"))
 )
 """Blocks that are nothing but that: most are."""
-_MEANT = BLOCKS.union(_STYLES, RAISED, ("br", "img", "q", "rt"))
+_IMAGES = frozenset(("amp-img", "img"))
+_MEANT = BLOCKS.union(_STYLES, RAISED, _IMAGES, ("br", "q", "rt"))
 """Elements that are more than the text in them; most others are spans."""
 _ENDS_SENTENCE = lazy_compile(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
@@ -107,16 +108,21 @@ class WalkedBlocks:
     passed_over: list[etree._Element]
 
 
-def walk_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> WalkedBlocks:
-    """Return what ``html_blocks`` does, and what it passed over: the hidden, and what holds no text if it is sound."""
-    walker = _BlockWalker(root, UNSEEN.union(without))
+def walk_blocks(
+    root: etree._Element, *, without: Iterable[str] = (), shown: frozenset[etree._Element] = frozenset()
+) -> WalkedBlocks:
+    """Return what ``html_blocks`` does, and what it passed over: the hidden, and what holds no text if it is sound.
+
+    ``shown`` are hidden elements that are to be taken for shown.
+    """
+    walker = _BlockWalker(root, UNSEEN.union(without), shown)
     return WalkedBlocks(walker.blocks, walker.passed_over)
 
 
 class _BlockWalker:
     """Walks over a tree once, and collects its blocks."""
 
-    def __init__(self, root: etree._Element, unseen: frozenset[str]) -> None:
+    def __init__(self, root: etree._Element, unseen: frozenset[str], shown: frozenset[etree._Element]) -> None:
         self.blocks: list[HtmlBlock] = []
         self.passed_over: list[etree._Element] = []
         self._open = [root]  # the block elements that are open, innermost last
@@ -146,7 +152,7 @@ class _BlockWalker:
             if event == "start":
                 style = node.get("style")
                 is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
-                if (is_hidden or tag in unseen) and node is not root:
+                if ((is_hidden and node not in shown) or tag in unseen) and node is not root:
                     if tag not in unseen or tag in PASSED_OVER:
                         self.passed_over.append(node)
                     skipped = node
@@ -182,7 +188,7 @@ class _BlockWalker:
             self._break()
         elif tag in _STYLES:
             self._styles.append(self._style_in(tag, node.get("href") or ""))
-        elif tag == "img":
+        elif tag in _IMAGES:
             self._add_image(node)
         elif tag in RAISED:
             self._raised.append(tag)
@@ -277,7 +283,8 @@ class _BlockWalker:
 
     def _end_table(self, table: etree._Element, rows: list[list[TableCell]]) -> None:
         """Make one block of a table of data; of one that lays out the page, join the short cells of each row."""
-        filled = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
+        whole = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
+        filled = [[[block for block in cell if block.kind != "image"] for cell in row] for row in whole]
         if is_data_table([[((block.kind, len(block.text)) for block in cell) for cell in row] for row in filled]):
             runs_of = [[[block.runs for block in cell] for cell in row] for row in filled]
             laid_out = lay_out_rows(rows, runs_of)
@@ -289,9 +296,11 @@ class _BlockWalker:
             self.blocks.insert(start, HtmlBlock("table", join_rows(laid_out), table, rows=laid_out))
             return
         joined = [
-            (row[0], row[-1], block) for row, cells in zip(rows, filled, strict=True) if (block := _join(row, cells))
+            (row[0].start, row[-1].end, [block, *(each for cell in cells for each in cell if each.kind == "image")])
+            for row, texts, cells in zip(rows, filled, whole, strict=True)
+            if (block := _join(row, texts))
         ]
-        self._replace([(first.start, last.end, [block]) for first, last, block in joined])
+        self._replace(joined)
 
     def _replace(self, places: list[tuple[int, int, list[HtmlBlock]]]) -> None:
         """Put other blocks in the places of those from a start up to an end, in order; all others stay."""
@@ -313,8 +322,8 @@ class _BlockWalker:
             self._add(image.alt)
             return
         block = HtmlBlock("image", [], self._open[-1], image=image)
-        if self._pre or (self._tables and self._tables[-1] and self._tables[-1][-1]):
-            return  # there a block of its own would break the lines or the row
+        if self._pre:
+            return  # there a block of its own would break the lines
         (self._images if self._runs else self.blocks).append(block)
 
     def _end_caption(self, node: etree._Element, start: int) -> None:
@@ -323,7 +332,10 @@ class _BlockWalker:
         Captions of tables and code stay the paragraphs that they are.
         """
         told = self.blocks[start:]
-        if not self._figures or not told or any(block.kind not in ("paragraph", "heading") for block in told):
+        is_item = len(told) == 1 and told[0].kind in ("bullet", "number")  # of a gallery
+        if not self._figures or not told:
+            return
+        if not is_item and any(block.kind not in ("paragraph", "heading") for block in told):
             return
         figure = next(node.iterancestors("figure"))
         if next(figure.iter("table", "pre", "code"), None) is not None and next(figure.iter(*_MEDIA), None) is None:

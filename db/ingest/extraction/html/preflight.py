@@ -1,5 +1,6 @@
 """Tells from a page's text, in one pass, whether it can be parsed: parsers hang or recurse on hostile pages."""
 
+import re
 from collections.abc import Iterator
 
 from db.ingest.language.page_phrases import words_of
@@ -48,6 +49,36 @@ def reduce_page(html: str) -> str:
     if may_be_deep(html) and estimate_depth(html) > DEEPEST:
         raise Refused("too-deep")
     return html
+
+
+def close_empty(html: str) -> str:
+    """Return a page of XHTML with end tags for the elements that it has as ``<script … />``.
+
+    Read as HTML such a tag opens the element, and that of a script or title has the rest of the page in it. One that
+    the next tag of its name closes is left as it is.
+    """
+    if "http://www.w3.org/1999/xhtml" not in html[:_HEAD]:
+        return html
+
+    def close(match: re.Match[str]) -> str:
+        name = match[1].lower()
+        if name not in _NEVER_EMPTY:
+            return match[0]
+        following = re.compile(rf"<(/?){name}\b", re.IGNORECASE).search(html, match.end())
+        return match[0] if following is not None and following[1] else f"<{match[1]}{match[2]}></{match[1]}>"
+
+    return _EMPTY_TAG.sub(close, html)
+
+
+_HEAD = 2000
+"""Characters at the start of a page in which its root element is."""
+
+_NEVER_EMPTY = words_of("""
+    a article b button canvas div em footer form h1 h2 h3 h4 h5 h6 header i iframe label li nav noscript object p script
+    section select span strong style table td textarea th title ul
+""")
+"""Elements whose start tag opens them in HTML: a list, so that no page has endless names to look for."""
+_EMPTY_TAG = lazy_compile(r"<([a-zA-Z][a-zA-Z0-9]*)(\b[^<>]*)/>")
 
 
 def _places(text: str, html: str) -> Iterator[int]:

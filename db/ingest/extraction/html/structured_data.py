@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from db.ingest.extraction.html.microformats import Entry, read_entry
+from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
 JsonNode = dict[str, object]
@@ -83,7 +84,9 @@ def read(tree: etree._Element, url: str | None = None, html: str | None = None) 
     has_entries = html is None or "h-entry" in html
     items = tuple(each for each in tree.iter() if each.get("itemprop") is not None) if has_items else ()
     entry = read_entry(tree) if has_entries else Entry()
-    return StructuredData(tuple(nodes), _article(nodes, url), _meta(tree), items, _microdata(items), entry)
+    meta = _meta(tree)
+    article = _article(nodes, url, tree, meta)
+    return StructuredData(tuple(nodes), article, meta, items, _microdata(items), entry)
 
 
 def read_types(node: JsonNode) -> list[str]:
@@ -184,16 +187,35 @@ def _flattened(value: object, level: int) -> Iterator[JsonNode]:
                 yield from _flattened(part, level + 1)
 
 
-def _article(nodes: list[JsonNode], url: str | None) -> JsonNode:
-    """Return the node of the page's article: the one with its address, else the first with a headline or date."""
+def _article(nodes: list[JsonNode], url: str | None, tree: etree._Element, meta: dict[str, list[str]]) -> JsonNode:
+    """Return the node of the page's article: with its address or title, else the first with a headline or date."""
     articles = [node for node in nodes if is_article(node)]
     if not articles:
         return next((node for node in nodes if "datePublished" in node and "headline" in node), {})
-    if url is not None and len(articles) > 1:
-        path = urlsplit(url).path.rstrip("/")
-        same = [node for node in articles if path and any(_path(text) == path for text in read_addresses(node))]
-        articles = same or articles
+    if len(articles) > 1:
+        articles = _of_address(articles, url, tree, meta) or _of_title(articles, tree, meta) or articles
     return max(articles, key=lambda node: 2 * ("headline" in node) + ("datePublished" in node))
+
+
+def _of_address(
+    articles: list[JsonNode], url: str | None, tree: etree._Element, meta: dict[str, list[str]]
+) -> list[JsonNode]:
+    """Return the nodes with the address at which the page is, else with the one that it calls its own."""
+    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    for address in (url, *links, *meta.get("og:url", ())):
+        path = _path(address) if address else ""
+        same = [node for node in articles if path and any(_path(text) == path for text in read_addresses(node))]
+        if same:
+            return same
+    return []
+
+
+def _of_title(articles: list[JsonNode], tree: etree._Element, meta: dict[str, list[str]]) -> list[JsonNode]:
+    """Return the nodes whose headline is a title of the page, which may have the site's name behind it."""
+    shown = [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1", "title")]
+    titles = tuple(map(fold, (*shown, *meta.get("og:title", ()))))
+    headlines = [(node, fold(read_words(node.get("headline")))) for node in articles]
+    return [node for node, headline in headlines if headline and any(each.startswith(headline) for each in titles)]
 
 
 def read_addresses(node: JsonNode) -> list[str]:

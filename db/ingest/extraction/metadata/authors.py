@@ -10,8 +10,10 @@ from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
+from db.ingest.extraction.metadata.shown_texts import headline_of, is_in_own_footer
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
+from db.ingest.language.dates_in_lines import read_foot_line
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
 from db.ingest.source.records import Facts
 from db.text.author_names import join_name, split_names
@@ -44,7 +46,7 @@ _MOST = 40
 _LONGEST_NAME, _MOST_WORDS = 60, 5
 """Letters and words of a name: `María del Carmen Fernández Ruiz`. More is a sentence."""
 
-_AROUND = " .:,-–\"'*"
+_AROUND = " .:,-–\"'*()"
 """Signs around a name that are none of it."""
 
 _INITIALS = 6
@@ -267,7 +269,7 @@ def _person(data: StructuredData, value: object) -> Iterator[str]:
 
 _BYLINE = lazy_compile(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*name|article[-_]*author", re.IGNORECASE)
 _NO_BYLINE = lazy_compile(
-    r"comment|bio|related|teaser|card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE
+    r"comment|bio|related|teaser|(?<!v)card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE
 )
 _LONGEST_BYLINE, _MOST_LETTERS, _MOST_PIECES = 150, 5000, 200
 """Letters of a byline; letters with all blanks, and texts and links, of an element that may be one. An element that has
@@ -279,13 +281,14 @@ _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 def _bylines(tree: etree._Element) -> Iterator[str]:
     """Yield the names in the page's first byline: an element marked by ``rel``, or by its class and words."""
     fallback: list[str] = []
+    headline = headline_of(tree)
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
         marks = (element.get("class"), element.get("itemprop"), element.get("data-testid"))
         is_author_link = (rel := element.get("rel")) is not None and "author" in rel.split()
         if not (is_author_link or _is_named_byline(marks)):
             continue
         names = " ".join(filter(None, marks))
-        if _NO_BYLINE.search(names) is not None or _is_far(element):
+        if _NO_BYLINE.search(names) is not None or _is_far(element, headline):
             continue
         pieces = _pieces(element)
         if pieces is None:
@@ -338,6 +341,8 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
     is_labelled = False
     for line in lines_below_headline(tree):
         found = read_any_byline(line) or ((line,) if is_labelled and _is_person(line) else ())
+        if not found and (dated := read_foot_line(line, None)) is not None:
+            found = dated.authors
         if found:
             yield from found
             return
@@ -354,9 +359,12 @@ def _of_foot(tree: etree._Element) -> Iterator[str]:
     yield from line.authors if line is not None else ()
 
 
-def _is_far(element: etree._Element) -> bool:
+def _is_far(element: etree._Element, headline: etree._Element | None) -> bool:
     """Return True if an element is in a part of the page that isn't the article."""
+    is_in_own = is_in_own_footer(element, headline)
     for count, parent in enumerate(element.iterancestors()):
+        if parent.tag == "footer" and is_in_own:
+            return False
         if parent.tag in _FAR or _NO_BYLINE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True
         if parent.tag in ("article", "main", "body") or count > 8:

@@ -8,7 +8,7 @@ from lxml import etree
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
-from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_of, names_around
+from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_of, is_in_own_footer, names_around
 from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import MONTHS
@@ -118,6 +118,9 @@ def _of_medium(data: StructuredData) -> tuple[str, ...]:
 
 
 _ASIDE = frozenset(("aside", "footer", "nav"))
+_OF_TIME = frozenset(("abbr", "time"))
+"""Elements with a time for programs: before HTML had one for it, microformats put it into the title of an ``abbr``."""
+
 _OTHER = lazy_compile(r"comment|related|sidebar|widget|teaser|more-|footer|modified|updat|recommend|most-read|card", 2)
 _PUBLICATION = lazy_compile(r"publi|posted|pubdate|entry-date|article[-_]?date|created", 2)
 
@@ -127,15 +130,16 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
     first: Published | None = None
     doubtful: Published | None = None
     seen_heading = seen_prose = is_over = False
-    usual = frozenset(_OTHER.findall(names_around(headline_of(tree))))
-    for element in tree.iter("h1", "time", "p", *HEADINGS):
+    headline = headline_of(tree)
+    usual = frozenset(_OTHER.findall(names_around(headline)))
+    for element in tree.iter("h1", "time", "abbr", "p", *HEADINGS):
         if element.tag == "h1":
             seen_heading = True
         elif element.tag == "p":
             seen_prose |= seen_heading and len("".join(element.itertext())) > PROSE
-        elif element.tag != "time":
+        elif element.tag not in _OF_TIME:
             is_over |= seen_prose
-        if element.tag != "time":
+        if element.tag not in _OF_TIME:
             continue
         names = _names(element)
         parents = _parents(element, 6)
@@ -144,13 +148,16 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             or _PUBLICATION.search(names) is not None
             or any("datePublished" in (parent.get("itemprop") or "").split() for parent in parents[:2])
         )
-        if not says_so and _is_of_others(names, usual):
+        if not says_so and (element.tag == "abbr" or _is_of_others(names, usual)):
             continue
+        if says_so and is_in_own_footer(element, headline):
+            parents = [parent for parent in parents if parent.tag != "footer"]
         if any(parent.tag in _ASIDE or _is_of_others(_names(parent), usual) for parent in parents):
             continue
         if is_of_change(element):
             continue
-        text = element.get("datetime") or "".join(element.itertext())
+        stated = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
+        text = stated or "".join(element.itertext())
         published = read_date(text, language)
         if published is None or published.day is None:
             if published is not None and (says_so or seen_heading) and _NUMERIC.search(text):

@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, read_types, read_words
+from db.ingest.language.date_words import MONTHS
 from db.ingest.language.page_phrases import HERE_LABELS, is_root, phrase_key, words_of
-from db.text.cleaning import fold_title
+from db.text.cleaning import fold, fold_title
 from db.text.lazy_regex import lazy_compile
 
 _MOST = 8
@@ -240,13 +241,16 @@ def section_of_path(url: str | None) -> tuple[str, ...]:
     if not url:
         return ()
     names = []
-    for part in urlsplit(url).path.split("/")[1:-1]:
+    parts = urlsplit(url)
+    path = parts.path if parts.query else parts.path.rstrip("/")  # else the last folder is the page itself
+    for part in path.split("/")[1:-1]:
         part = unquote(part).strip()
         if (
             not part
             or part.lower() in _NO_SECTION
             or _ID.fullmatch(part)
             or _NUMBER.fullmatch(part)
+            or fold(part).strip("0123456789-_") in MONTHS
             or "." in part
             or len(part) <= 2
         ):

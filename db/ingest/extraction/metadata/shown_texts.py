@@ -93,6 +93,13 @@ def container_of(headline: etree._Element | None) -> etree._Element | None:
     return None
 
 
+def is_in_own_footer(element: etree._Element, headline: etree._Element | None) -> bool:
+    """Return True if an element stands in the footer of the ``article`` that the headline is in, as many blogs have."""
+    footer = next(islice(element.iterancestors("footer"), 1), None)
+    article = next(footer.iterancestors("article"), None) if footer is not None else None
+    return article is not None and headline is not None and article in headline.iterancestors("article")
+
+
 def names_around(headline: etree._Element | None) -> str:
     """Return the names of the elements around a headline: words in them don't tell other parts from the article.
 

@@ -22,6 +22,13 @@ _TOKEN = lazy_compile(r"\w+")
 _TAG = lazy_compile(r"</?(?:b|br|em|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>]{0,200})?/?>", 2)
 """A tag that a program wrote into a title as text."""
 
+_UNTITLED = lazy_compile(
+    r"untitled(?:[ -]?(?:document|page|\d+))?|new page \d+|unbenanntes dokument|document sans (?:titre|nom)|"
+    r"documento (?:sin t[ií]tulo|senza titolo|sem t[ií]tulo)|документ без названия|無題(?:ドキュメント)?",
+    2,
+)
+"""What editors of pages write for a title that nobody gave: it is none."""
+
 _LONGEST_SITE = 45
 """Letters of a site's name: some pages put their title where it should be."""
 
@@ -71,9 +78,16 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     found = _read_wordings(tree, data, url)
     heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
     if not headline:
-        if heading and heading not in (shared, named) and (below := _subheading(tree, shared, named)):
-            return below  # the h1 is the name of a section, or of the site
+        if heading and heading not in (shared, named):  # it may be the name of a section, or of the site
+            if below := _subheading(tree, shared, named):
+                return below
+            other = found.shared or found.named
+            if shared in ("", named) and _is_section(found.heading) and _are_strange(found.heading, other):
+                return other
         return found.heading or found.shared or found.named
+    is_agreed = heading == named and shared in ("", heading)
+    if is_agreed and (heading.startswith(headline) or 3 * len(headline) < len(heading)):
+        return found.heading  # what JSON-LD has is cut short, or the name of something else
     if not shared or headline == shared:
         return found.shared or found.headline
     if heading and heading not in (headline, shared, named):
@@ -81,6 +95,14 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     if named in (headline, shared):
         return found.shared if named == headline else found.headline
     return found.shared if heading == shared else found.headline
+
+
+def _are_strange(title: str, other: str) -> bool:
+    """Return True if two wordings have no long word in common."""
+    words, others = (
+        {word for word in _TOKEN.findall(fold_title(each)) if len(word) > _SHORTEST_PART} for each in (title, other)
+    )
+    return words.isdisjoint(others) and bool(others)
 
 
 def _subheading(tree: etree._Element, shared: str, named: str) -> str:
@@ -129,11 +151,11 @@ def _read_wordings(tree: etree._Element, data: StructuredData, url: str | None) 
     said = (
         headline if len(headline) <= _LONGEST_HEADLINE else "",
         _plain(data.first_meta("og:title", "twitter:title", "title", "dc.title")),
-        _plain(title_element(tree)),
+        "" if _UNTITLED.fullmatch(title_element(tree)) is not None else _plain(title_element(tree)),
     )
     # What an h1 says too is whole, whatever it ends with.
     cut = [text if _key(text) in shown else without_site(text, sites) for text in said]
-    known = {_key(text) for text in (*(each.text for each in headings[:1]), *cut) if len(text) > _SHORT}
+    known = {_key(text) for text in (*(each.text for each in headings[:_MOST_HEADINGS]), *cut) if len(text) > _SHORT}
     cut = ["" if _key(text) in of_sites else _up_to_known(text, known) for text in cut]
     # What follows the title in the title element is the site's name, wherever else it stands.
     end = said[2][len(cut[2]) :] if said[2].startswith(cut[2]) else ""

@@ -152,7 +152,9 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
 
 
 def is_of_change(element: etree._Element) -> bool:
-    """Return True if the words right before an element say that it is of a later change (``Updated: <time>``)."""
+    """Return True if the words right before an element, or its own first ones, say that it is of a later change."""
+    if element.tag == "time" and fold(element.text or "").lstrip().startswith(tuple(LATER)):
+        return True
     before, parent = element.getprevious(), element.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else ""
     return (fold((text or "")[-_LONGEST_LABEL:]).rstrip(" :\n")).endswith(tuple(LATER))
@@ -258,10 +260,12 @@ _ABBREVIATION = 4
 
 
 def _without_byline(text: str) -> str:
-    """Return the text after the names of a byline: `By Jane Roe on 5 May 2022`."""
+    """Return the text beside the names of a byline: `By Jane Roe on 5 May 2022`, `5 May 2022 by Jane Roe`."""
     words = text.split()
-    if not words or phrase_key(words[0]) not in BY_WORDS:
-        return text
+    if not any(phrase_key(" ".join(words[:count])) in BY_WORDS for count in (1, 2) if len(words) > count):
+        place = next((i for i, word in enumerate(words) if i and phrase_key(word) in BY_WORDS), len(words))
+        is_last = not any(map(str.isdigit, "".join(words[place:])))
+        return " ".join(words[:place]) if is_last else text
     place = next((i for i, word in enumerate(words) if any(map(str.isdigit, word))), 0)
     # A month may come before its day.
     for start in (place - 2, place - 1, place):
