@@ -173,8 +173,8 @@ def test_an_archive_that_another_program_writes_to_is_exit_code_3(
 def test_a_folder_without_pages_is_said_to_have_none(run: Run, pages: Path, tmp_path: Path) -> None:
     (pages / "README.md").write_text("About these pages.", encoding="utf-8")
     result = run("import", pages, "-a", tmp_path / "news.db")
-    assert result.exit_code == 0
-    assert "No page was found there." in result.stderr
+    assert result.exit_code == 1
+    assert "No page was found there. Files that were passed over: 1; --explain says why." in result.stderr
     assert "To read it" not in result.stderr
 
 

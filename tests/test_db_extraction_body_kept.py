@@ -505,3 +505,8 @@ def test_a_row_of_text_may_come_in_pieces_of_its_own() -> None:
     pieces = (f"1a:T{len(markup.encode()):x},", markup, '0:["$","div",null,{"html":"$1a"}]\n')
     scripts = "".join(f"<script>self.__next_f.push({json.dumps([1, piece])})</script>" for piece in pieces)
     assert body(page(f"<div id=root></div>{scripts}")) == list(PARAGRAPHS)
+
+
+def test_a_sentence_is_no_caption_for_its_name_alone() -> None:
+    film = "<video src=/w.mp4></video><p class=caption>The wheel turning, filmed in May.</p>"
+    assert "The wheel turning, filmed in May." in body(within(film))

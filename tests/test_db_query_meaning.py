@@ -111,7 +111,13 @@ def fill(path: Path) -> None:
             add(path, invented(chance, number), site=site, place=chance.choice(PLACES))
     for _ in range(8):  # texts that change
         number = chance.randrange(30)
-        add(path, replace(invented(chance, number), url=f"https://a.example/{number}"), site=SITES[0])
+        url = f"https://a.example/{number}"
+        with reading(path) as connection:
+            query = "select a.title, s.place from articles a join sources s on s.article_id = a.id where a.url = ?"
+            known = connection.execute(query, (url,)).fetchone()
+        if known is not None:
+            title, place = known
+            add(path, replace(invented(chance, number), url=url, title=title), site=SITES[0], place=place)
     with reading(path) as connection:
         slugs = [slug for (slug,) in connection.execute("select slug from articles order by id")]
     correct(path, slugs[3], {"date": "2018-05-05", "title": "A corrected plan"})

@@ -57,7 +57,7 @@ def import_(
     WordPress exports, MHTML, NITF and NewsML, JSONL and CSV, WARC, ARC, WACZ and ZIM, zip and tar files of any of
     them, or another archive. What it is, is told from its bytes. Importing the same again changes nothing; a changed
     page becomes a new version and the old one is kept. An import that was interrupted goes on where it stopped.
-    Exit code 5: done, but some of it was refused (newsbrowse rejects lists it).
+    Exit code 5: done, but some of it was refused (newsbrowse rejects lists it). 1: no page was found.
     """
     from db.ingest.importer import import_sources
     from db.ingest.source.import_options import ImportOptions
@@ -84,7 +84,7 @@ def import_(
         finally:
             progress.close()
     print_report(report, form, archive_by_option(archive), dry_run=dry_run)
-    ctx.exit(exit_code_of(report))
+    ctx.exit(exit_code_of(report, expects_pages=True))
 
 
 def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, dry_run: bool) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.output.exits import INTERRUPTED, SOME_REFUSED
+from tui.commands.output.exits import INTERRUPTED, NOTHING_FOUND, SOME_REFUSED
 from tui.commands.output.plain import safe_line
 
 if TYPE_CHECKING:
@@ -27,11 +27,17 @@ def print_report(report: "ImportReport", form: str, archive: Path | None, *, dry
     _say_what_next(report, archive, dry_run=dry_run)
 
 
-def exit_code_of(report: "ImportReport") -> int:
-    """Return the exit code of the command."""
+def exit_code_of(report: "ImportReport", *, expects_pages: bool = False) -> int:
+    """Return the exit code of the command; ``expects_pages``: it has failed where there were none."""
     if report.interrupted:
         return INTERRUPTED
+    if expects_pages and _has_nothing(report):
+        return NOTHING_FOUND
     return SOME_REFUSED if report.rejected else 0
+
+
+def _has_nothing(report: "ImportReport") -> bool:
+    return report.seen == 0 and not report.notes
 
 
 def _print_counts(report: "ImportReport", *, dry_run: bool) -> None:
@@ -122,8 +128,9 @@ def _say_what_next(report: "ImportReport", archive: Path | None, *, dry_run: boo
         click.echo("This was a dry run: nothing was written.", err=True)
     elif report.interrupted:
         click.echo("Interrupted: the same command goes on from here.", err=True)
-    elif report.seen == 0 and not report.notes:
-        click.echo("No page was found there.", err=True)
+    elif _has_nothing(report):
+        passed = f" Files that were passed over: {report.skipped:,}; --explain says why." if report.skipped else ""
+        click.echo(f"No page was found there.{passed}", err=True)
     elif report.seen > report.rejected:
         click.echo(f"To read it: {_browse_command(archive)}", err=True)
 
