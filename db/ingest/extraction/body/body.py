@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -81,7 +81,7 @@ class Body:
 def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
     head = _head(tree, url)
-    found, passed_over = _classify_shown(tree, head)
+    found, passed_over, *_ = _classify_shown(tree, head)
     blocks = _kept_blocks(found)
     shown = _length(blocks)
     told = article_text(tree, head.titles)
@@ -164,34 +164,48 @@ def _beginning(text: str) -> str:
 
 
 def classify_page(tree: etree._Element, url: str | None = None) -> list[ClassifiedBlock]:
-    """Return the blocks of a page with a verdict on each: what ``extract_body`` keeps, and why not the rest.
+    """Return the blocks of a page with a verdict on each.
 
     Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
     longer article.
     """
-    return _classify_shown(tree, _head(tree, url))[0]
+    return _classify_shown(tree, _head(tree, url)).found
 
 
-def _classify_shown(tree: etree._Element, head: PageHead) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
-    found, passed_over = _classify(tree, head)
-    if have_more_than(_LONGER * _kept(found), passed_over):
-        other, left = _classify(show_hidden(tree), head)
-        if _kept(other) > _LONGER * _kept(found):
-            return other, left
-    if folded := _folded_parts(found, passed_over):
-        return _classify(tree, head, folded)
-    return found, passed_over
+class _Classified(NamedTuple):
+    """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
+
+    That is ``chosen``, the text that an extractor takes for the article, and ``beside``, the parts made of teasers.
+    """
+
+    found: list[ClassifiedBlock]
+    passed_over: list[etree._Element]
+    chosen: str
+    beside: frozenset[etree._Element]
 
 
-def _folded_parts(found: list[ClassifiedBlock], passed_over: list[etree._Element]) -> frozenset[etree._Element]:
+def _classify_shown(tree: etree._Element, head: PageHead) -> _Classified:
+    page = _classify(tree, head)
+    if folded := _folded_parts(page):
+        walked = walk_blocks(tree, without=_WITHOUT, shown=folded)
+        found = classify_blocks(candidates(walked.blocks, page.chosen, page.beside), head)
+        page = page._replace(found=found, passed_over=walked.passed_over)
+    if have_more_than(_LONGER * _kept(page.found), page.passed_over):
+        other = _classify(show_hidden(tree), head)
+        if _kept(other.found) > _LONGER * _kept(page.found):
+            return other
+    return page
+
+
+def _folded_parts(page: _Classified) -> frozenset[etree._Element]:
     """Return hidden parts of the article: among its paragraphs, and paragraphs too, without links and forms.
 
     Readers unfold them. One paragraph alone is a note to those who aren't subscribed.
     """
-    around = _around_text(found)
+    around = _around_text(page.found)
     parts = frozenset(
         element
-        for element in passed_over
+        for element in page.passed_over
         if element.tag not in PASSED_OVER
         and any(parent in around for parent in element.iterancestors())
         and next(element.iter("button", "form", "iframe", "input", "select"), None) is None
@@ -206,27 +220,28 @@ def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:
     return {element for element in around if element.tag not in ("body", "html")}
 
 
-def _classify(
-    tree: etree._Element, head: PageHead, shown: frozenset[etree._Element] = frozenset()
-) -> tuple[list[ClassifiedBlock], list[etree._Element]]:
-    """Return the blocks of a page that it shows, with a verdict on each, and the elements that were passed over."""
+def _classify(tree: etree._Element, head: PageHead) -> _Classified:
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
-    walked = walk_blocks(tree, without=("nav",), shown=shown)
+    walked = walk_blocks(tree, without=_WITHOUT)
+    beside = find_teaser_parts(tree)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
     first = _by_resiliparse(light) if is_large else _by_trafilatura(light)
-    beside = find_teaser_parts(tree)
     found = classify_blocks(candidates(walked.blocks, first, beside), head)
+    page = _Classified(found, walked.passed_over, first, beside)
     kept = _kept(found)
     if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
-        return found, walked.passed_over
+        return page
     second = _by_resiliparse(light)
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(walked.blocks, second, beside), head)
         if _kept(other) > _LONGER * kept:
-            return other, walked.passed_over
-    return found, walked.passed_over
+            return page._replace(found=other, chosen=second)
+    return page
 
+
+_WITHOUT = ("nav",)
+"""Elements without text of the article, beside those that never have any."""
 
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space())")
 """Characters of all that stands in an element."""
