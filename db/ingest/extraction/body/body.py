@@ -88,8 +88,9 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     if len(told) >= _TOLD_AT_LEAST and shown < _TOO_LITTLE * len(told):
         return Body(write_blocks(text_blocks(told), url))
     if shown < _SHOWN_IN_PART:
-        state = state_text(tree, head.titles)
-        if len(state) > _LONGER * shown and (shown < _TOLD_AT_LEAST or _has_beginning(state, blocks)):
+        first = _first_paragraph(blocks) if shown >= _TOLD_AT_LEAST else ""
+        state = state_text(tree, head.titles, first)
+        if len(state) > _LONGER * shown and _has_beginning(state, first):
             return Body(write_blocks(text_blocks(state), url))
     if _own_letters(blocks) < _PARAGRAPH:
         guess = _best_guess(found)
@@ -98,10 +99,13 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     return Body(write_blocks(blocks, url), tuple(_left_out(found, passed_over)))
 
 
-def _has_beginning(text: str, blocks: list[HtmlBlock]) -> bool:
-    """Return True if a text, which may have markup, has the beginning of the first paragraph among some blocks."""
-    first = next((block.text for block in blocks if len(block.text) >= _PARAGRAPH), "")
-    return bool(first) and "".join(first[:_PARAGRAPH].split()) in "".join(text.split())
+def _first_paragraph(blocks: list[HtmlBlock]) -> str:
+    return next((block.text for block in blocks if len(block.text) >= _PARAGRAPH), "")
+
+
+def _has_beginning(text: str, first: str) -> bool:
+    """Return True if a text, which may have markup, has the beginning of a paragraph."""
+    return "".join(first[:_PARAGRAPH].split()) in "".join(text.split())
 
 
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."

@@ -23,6 +23,9 @@ _INLINE = lazy_compile(r"</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|su[b
 _BREAKS = lazy_compile(r"\s*\n\s*")
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
 _SENTENCE = lazy_compile(r"[.!?…。！？؟।][\"'»“”’)\]」』]*\Z")
+_PLAIN_WORDS = lazy_compile(r"[A-Za-z]+(?: [A-Za-z]+){2,4}")
+"""Words that JSON writes as they are."""
+
 _MARKDOWN_HEADING = lazy_compile(r"(#{1,6}) +(\S.*)")
 _CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
 
@@ -56,11 +59,13 @@ def _is_among(title: str, titles: Collection[str]) -> bool:
     )
 
 
-def state_text(tree: etree._Element, titles: Collection[str]) -> str:
+def state_text(tree: etree._Element, titles: Collection[str], beginning: str = "") -> str:
     """Return the longest text of paragraphs in the state that a framework keeps in a page's scripts; "" without one.
 
-    It may have markup. ``titles`` as for ``article_text``.
+    It may have markup. ``titles`` as for ``article_text``. With a ``beginning`` only scripts that have its first words
+    are read, beside what is streamed.
     """
+    words = _PLAIN_WORDS.search(beginning)
     values: list[object] = []
     streamed: list[str] = []
     for script in tree.iter("script"):
@@ -69,6 +74,8 @@ def state_text(tree: etree._Element, titles: Collection[str]) -> str:
             continue
         if match := _STREAMED.match(source):
             streamed += _streamed(source[match.end() :])
+        elif words is not None and words[0] not in source:
+            continue
         elif len(source) >= _FEWEST_LETTERS and _is_state(script, source):
             values.append(_loaded(match[1] if (match := _ASSIGNED.search(source)) is not None else source))
     rows = list(_rows("".join(streamed)))

@@ -10,7 +10,7 @@ from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
-from db.ingest.extraction.metadata.shown_texts import headline_of, is_in_own_footer
+from db.ingest.extraction.metadata.shown_texts import has_year, headline_of, is_in_own_footer
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.dates_in_lines import read_foot_line
@@ -341,8 +341,9 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
     is_labelled = False
     for line in lines_below_headline(tree):
         found = read_any_byline(line) or ((line,) if is_labelled and _is_person(line) else ())
-        if not found and (dated := read_foot_line(line, None)) is not None:
-            found = dated.authors
+        if not found and has_year(line) and phrase_key(line.split(maxsplit=1)[0]) in BY_WORDS:
+            dated = read_foot_line(line, None)
+            found = dated.authors if dated is not None else ()
         if found:
             yield from found
             return
