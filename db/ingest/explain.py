@@ -7,7 +7,7 @@ from pathlib import Path
 from db.ingest.files import find_inputs
 from db.ingest.page_text.parser import is_candidate
 from db.ingest.readers import registry
-from db.ingest.source.inputs import Input
+from db.ingest.source.inputs import OTHER_FORM, Input
 
 
 @dataclass(slots=True)
@@ -42,6 +42,6 @@ def _explain_input(source: Input, *, is_named: bool) -> tuple[str, str]:
         return "refused" if is_named or source.is_expected else "passed over", decision.why
     if decision.reader.name == "page-text" and not is_named and not is_candidate(source.name):
         if source.is_expected:
-            return "refused", "It isn't in the form that its name says."
+            return "refused", OTHER_FORM
         return "passed over", "It is text, and its name is not that of a page."
     return decision.reader.what, decision.why

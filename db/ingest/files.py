@@ -14,10 +14,11 @@ NAMES_HELD = 10_000
 def find_inputs(place: Path) -> Iterator[Input]:
     """Yield the files of ``find_files`` as inputs, each with its path below ``place``."""
     above = len(place.parts)
+    name = place.resolve().name
     for path in find_files(place):
         is_named = path is place
         trail = (path.name,) if is_named else path.parts[above:]
-        yield Input.of_file(path, trail, above="" if is_named else place.resolve().name, is_named=is_named)
+        yield Input.of_file(path, trail, above="" if is_named else name, is_named=is_named)
 
 
 def find_files(place: Path) -> Iterator[Path]:

@@ -27,7 +27,8 @@ def menu_paths(tree: etree._Element) -> frozenset[str]:
     """Return the paths that the menus and the footer of a page link to, except an article's own footer."""
     addresses: set[str] = set()
     for element in tree.iter("nav", "footer"):
-        if element.tag == "nav" or next(element.iterancestors("article"), None) is None:
+        outer = ("nav", "article", "footer") if element.tag == "footer" else ("nav",)  # one menu's links are read once
+        if next(element.iterancestors(*outer), None) is None:
             addresses.update(anchor.get("href") or "" for anchor in element.iter("a"))
     return frozenset(map(_path, addresses))
 

@@ -34,6 +34,9 @@ _NAMES = (
 )
 """Ends of names that only what this program reads has: others (``.json``, ``.xml``) may be anything in a folder."""
 
+OTHER_FORM = "It isn't in the form that its name says."
+"""Why a file that is expected, by its name, is refused."""
+
 GZIP = b"\x1f\x8b"
 """The first two bytes of gzip data (RFC 1952)."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from db.ingest.page_text.parser import IMPORTER, OTHER_FORMATS, is_candidate
-from db.ingest.source.inputs import Input, ReadContext, SourceReader
+from db.ingest.source.inputs import OTHER_FORM, Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Record, Refusal, Skip
 
 _NAME, _VERSION = IMPORTER.split("/")
@@ -26,7 +26,7 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
     elif source.is_expected and not source.start:
         yield Refusal(source.place, "empty-body", "It is empty.")
     elif source.is_expected:
-        yield Refusal(source.place, "not-known", "It isn't in the form that its name says.")
+        yield Refusal(source.place, "not-known", OTHER_FORM)
     else:
         yield Skip(source.place)
 
