@@ -10,5 +10,6 @@
 ``dates_in_lines``: the date in a line with other words: of an issue, or of who posted a text
 ``calendars``: dates of other calendars in the Common Era
 ``quoted_mail``: the lines of a quoted mail, whose dates are of nothing else
+``dates_by_library``: dates in words of the languages that only the library dateparser knows
 ``date_parser``: a date in any notation: ISO 8601, RFC 822, Unix time, or a date line
 """

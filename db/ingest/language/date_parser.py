@@ -4,17 +4,16 @@ Precision is never invented. Relative dates ("10 hours ago"), impossible ones an
 neither the numbers nor the language tell day and month apart, only the year is kept.
 """
 
-import calendar
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
-from importlib import import_module
 
 from db.ingest.language.calendars import to_common_era
 from db.ingest.language.date_lines import YEARS, read_date_line
 from db.ingest.language.date_words import ZONES
+from db.ingest.language.dates_by_library import read_by_library, read_in_language
+from db.ingest.language.language_codes import primary_tag
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -45,7 +44,7 @@ def read_date(text: str, language: str | None = None) -> Published | None:
         or _parse_digits(text)
         or _parse_rfc822(text)
         or _parse_date_line(text, language)
-        or _parse_by_library(text, language)
+        or read_by_library(text, language)
         if text
         else None
     )
@@ -256,13 +255,8 @@ def _parse_date_line(text: str, language: str | None) -> Published | None:
     found = read_date_line(text)
     if found is None:
         return None
-    of_language = _parse_in_language(text, _primary_tag(language)) if found.is_doubtful and match is None else None
+    of_language = read_in_language(text, primary_tag(language)) if found.is_doubtful and match is None else None
     return of_language or found.published
-
-
-def _primary_tag(language: str | None) -> str:
-    """Return the language without its region and script: ``de`` of ``de-AT``, "" of None."""
-    return (language or "").lower().replace("_", "-").split("-")[0]
 
 
 def _day_month_order(language: str) -> str | None:
@@ -270,81 +264,6 @@ def _day_month_order(language: str) -> str | None:
     tag = language.lower().replace("_", "-")
     if tag == "en-us":
         return "MDY"
-    if tag in _EITHER_ORDER or (_primary_tag(language) in _EITHER_ORDER and not tag.startswith("en-")):
+    if tag in _EITHER_ORDER or (primary_tag(language) in _EITHER_ORDER and not tag.startswith("en-")):
         return None
     return "DMY"
-
-
-_YEAR = lazy_compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_NUMERIC = lazy_compile(r"\d\d?([/.-])\d\d?\1\d{4}")
-_WORD = lazy_compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
-_PRECISION = {"year": 4, "month": 7, "day": 10}
-
-_MOST_LANGUAGES = 4
-"""Languages beside the page's that the library is asked for: `mart` is March in nine, and four have most readers."""
-
-
-def _parse_by_library(text: str, language: str | None) -> Published | None:
-    """Parse a date in words of a language that only the library dateparser knows.
-
-    It is asked for the page's language, and for those that have one of the words for a month. (For all 205 of them its
-    tables take eight seconds.)
-    """
-    years = _YEAR.findall(text)
-    if len(years) != 1 or _WORD.search(text) is None or _NUMERIC.search(text) is not None:
-        return None
-    months = _month_languages()
-    words = {word.replace(".", "") for word in _BETWEEN_WORDS.split(text.lower())}
-    ranks = {code: rank for word in words for code, rank in months.get(word, {}).items()}
-    if not ranks and text.isascii():
-        return None  # without a month's name there is nothing that it knows more of; other scripts may join words
-    codes = dict.fromkeys([_primary_tag(language), *sorted(ranks, key=lambda code: ranks[code])])
-    for code in list(codes)[: _MOST_LANGUAGES + 1]:
-        found = _parse_in_language(text, code)
-        if found is not None and found.year == int(years[0]):  # dateparser may change the year: 2565 to 1965
-            return found
-    return None
-
-
-_BETWEEN_WORDS = lazy_compile(r"[\s\d,;:/()|·-]+")
-
-
-@cache
-def _month_languages() -> dict[str, dict[str, int]]:
-    """Return, for each name of a month that dateparser knows, the languages that have it: code → rank by readers."""
-    from dateparser.data.languages_info import language_order  # imported late: 0.1 s, and few dates need it
-
-    found: dict[str, dict[str, int]] = {}
-    for rank, code in enumerate(language_order):
-        info = import_module(f"dateparser.data.date_translation_data.{code}").info
-        for month in calendar.month_name[1:]:
-            for name in info.get(month.lower(), ()):
-                for word in _BETWEEN_WORDS.split(name.lower()):
-                    if len(word) > 1:
-                        found.setdefault(word.replace(".", ""), {})[code] = rank
-    return found
-
-
-def _parse_in_language(text: str, code: str) -> Published | None:
-    """Parse a date in words of a language; None too if ``code`` ("" or unknown) is none that dateparser knows."""
-    from dateparser.data.languages_info import language_order
-    from dateparser.date import DateDataParser  # imported late: 0.2 s with its tables, and few dates need it
-
-    if code not in language_order:
-        return None
-    settings = {
-        "PARSERS": ["absolute-time"],  # nothing relative
-        "REQUIRE_PARTS": ["year"],
-        "RETURN_TIME_AS_PERIOD": True,
-        # Without vowel signs the Thai มี.ค. (March) is ม.ค. (January).
-        "NORMALIZE": not any(unicodedata.category(char) == "Mn" for char in text),
-    }
-    try:
-        data = DateDataParser(languages=[code], settings=settings).get_date_data(text)
-    except (ValueError, OverflowError, TypeError):  # a date that can't be, or one that the library trips over
-        return None
-    if data.date_obj is None:
-        return None
-    if data.period == "time":
-        return _published_or_none(data.date_obj.isoformat(timespec="seconds")[:25])
-    return _published_or_none(data.date_obj.date().isoformat()[: _PRECISION.get(data.period, 4)])

@@ -46,6 +46,11 @@ def normalize_language(text: str | None) -> str | None:
     return code
 
 
+def primary_tag(language: str | None) -> str:
+    """Return the language without its region and script: ``de`` of ``de-AT``, "" of None."""
+    return (language or "").lower().replace("_", "-").split("-")[0]
+
+
 def is_same_language(one: str, other: str) -> bool:
     """Return True if two codes are of one language, whatever their scripts and regions: ``zh`` and ``zh-TW``."""
     first, second = (code.partition("-")[0] for code in (one, other))

@@ -8,7 +8,7 @@ from db.ingest.language.page_phrases import read_also
 from db.text.lazy_regex import lazy_compile
 
 _COPYRIGHT = lazy_compile(r"\W*(?:©|\(c\)(?=\W))", re.IGNORECASE)
-_AROUND = lazy_compile(r"^\W+|\W+\Z")
+_WORDS = lazy_compile(r"\w(?:.*\w)?", re.DOTALL)
 _LONGEST_NOTICE = 200
 """Letters of a copyright line with the terms of a licence; what is longer has something to tell."""
 
@@ -28,4 +28,5 @@ def is_head_line(text: str) -> bool:
 
 def is_read_also(text: str) -> bool:
     """Return True if a line is `Read also` in some language, and nothing else."""
-    return read_also(_AROUND.sub("", text)) is not None
+    words = _WORDS.search(text)
+    return words is not None and read_also(words[0]) is not None
