@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from db.ingest.extraction.body.candidates import BlockCandidate
+from db.ingest.extraction.body.stored_text import StoredText
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.html.microformats import Entry
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
@@ -43,8 +44,8 @@ def _no_dict(*_args: object, **_options: object) -> dict[object, object]:
     return {}
 
 
-def _no_text(*_args: object, **_options: object) -> str:
-    return ""
+def _no_text(*_args: object, **_options: object) -> StoredText:
+    return StoredText()
 
 
 def _no_words(*_args: object, **_options: object) -> frozenset[object]:
@@ -132,8 +133,10 @@ PARTS = (
     Part("Read also, in the text", "text", (("finishing:without_read_also", _body_alone),)),
     _body("links", ("classifier:_BlockClassifier._is_link", _no)),
     _body("lists of links", ("classifier:_links_of_lists", _no_dict)),
+    _body("other articles of the page", ("body:find_other_articles", _no_dict)),
     _body("aside names", ("containers:_ASIDE_NAME", NEVER)),
-    _body("aside elements", ("containers:ASIDES", frozenset()), ("classifier:ASIDES", frozenset())),
+    _body("aside elements", ("containers:_ASIDES", frozenset())),
+    _body("roles of asides", ("containers:_ASIDE_ROLES", frozenset())),
     _body("asides that hold much are none", ("candidates:_ASIDE_AT_MOST", ENDLESS)),
     _body("utility classes say nothing", ("containers:_UTILITY", NEVER)),
     _body("lead", ("classifier:_BlockClassifier._is_lead", _no)),

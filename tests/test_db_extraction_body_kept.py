@@ -272,6 +272,65 @@ def test_what_is_left_out_beside_the_text_is_told(box: str) -> None:
     assert "“Twenty boats were hauled out" in told[0]
 
 
+@pytest.mark.parametrize("role", ["complementary", "dialog", "alertdialog", "contentinfo", "navigation", "search"])
+def test_a_role_makes_of_a_box_what_an_element_of_that_kind_is(role: str) -> None:
+    offer = "We and our partners store information on your device, and you may choose what is kept there."
+    source = page(article(text(*PARAGRAPHS), f"<div role={role}>{text(offer, offer[:60] + '.')}</div>"))
+    assert body(source) == list(PARAGRAPHS)
+    assert warnings(source)[0].startswith("Left out among its paragraphs: “We and our partners")
+
+
+def test_a_role_that_is_around_the_whole_text_says_nothing() -> None:
+    assert body(page(f"<div role=dialog><h1>{TITLE}</h1>{text(*PARAGRAPHS)}</div>")) == list(PARAGRAPHS)
+
+
+SECOND = "The old mill is for sale"
+STORY_BELOW = text(*(f"{paragraph} It was told at the mill." for paragraph in PARAGRAPHS[:4]))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<article><h1>{SECOND}</h1><time>3 March 2022</time>{STORY_BELOW}</article>",
+        f"<article><p>Sport</p><h2><a href=/sport/mill.html>{SECOND}</a></h2>{STORY_BELOW}</article>",
+        f"<a href=/sport/mill.html><article><h1>{SECOND}</h1>{STORY_BELOW}</article></a>",
+        f"<div class='next-article-inline'><h1>{SECOND}</h1><time>3 March 2022</time>{STORY_BELOW}</div>",
+    ],
+)
+def test_an_article_that_readers_scroll_on_to_is_told_and_no_part_of_the_pages_own(below: str) -> None:
+    source = page(f"<main><article><h1>{TITLE}</h1>{text(*PARAGRAPHS)}</article>{below}</main>")
+    assert body(source) == list(PARAGRAPHS)
+    assert warnings(source) == (f"Beside it on its page: “{SECOND}”.",)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<article><h2>{SECOND}</h2>{STORY_BELOW}</article>",
+        f"<article><h2><a href='#mill'>{SECOND}</a></h2>{STORY_BELOW}</article>",
+        f"<section><h1>{SECOND}</h1>{STORY_BELOW}</section>",
+    ],
+    ids=["a part with a sub-heading", "an entry with its own mark", "a part with a heading of the first level"],
+)
+def test_a_part_of_an_article_in_an_element_of_its_own_stays(below: str) -> None:
+    source = page(f"<main><div><article><h1>{TITLE}</h1>{text(*PARAGRAPHS)}</article>{below}</div></main>")
+    assert len(body(source)) == len(PARAGRAPHS) + 5
+    assert warnings(source) == ()
+
+
+def test_of_two_articles_the_one_that_the_page_is_named_for_stays() -> None:
+    other = f"<article><h1>{SECOND}</h1>{STORY_BELOW}</article>"
+    assert set(PARAGRAPHS) <= set(body(page(f"{other}<article><h1>{TITLE}</h1>{text(*PARAGRAPHS)}</article>")))
+
+
+def test_a_text_that_scripts_have_under_another_title_is_told() -> None:
+    state = json.dumps({"story": {"headline": SECOND, "html": STORY}})
+    source = page("<div id=root></div>", f"<script type='application/json'>{state}</script>")
+    assert len(body(source)) == len(PARAGRAPHS)
+    assert warnings(source) == (f"It isn't sure that its text is the article's: the page has it under “{SECOND}”.",)
+    assert warnings(source.replace(SECOND, TITLE)) == ()
+
+
 @pytest.mark.parametrize("element", ["footer", "form", "address"])
 def test_text_that_stands_nowhere_else_is_taken_from_where_none_belongs(element: str) -> None:
     source = f"<html><head><title>{TITLE}</title></head><body><{element}>{text(*PARAGRAPHS)}</{element}></body></html>"

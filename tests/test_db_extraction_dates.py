@@ -326,3 +326,32 @@ def test_lines_as_blogs_have_them_below_the_headline_are_read(
 ) -> None:
     found = read_page(record(page(below_title=f"<p>{line}</p>")))
     assert (found.published and found.published.iso, found.authors) == (expected, author)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "expected"),
+    [
+        (
+            "en",
+            "This entry was posted on Tuesday, March 4th, 2008 at 10:12 am and is filed under",
+            "2008-03-04T10:12:00",
+        ),
+        ("de", "Dieser Eintrag wurde am Dienstag, 4. März 2008 um 10:12 Uhr veröffentlicht, in", "2008-03-04T10:12"),
+        ("fr", "Cet article a été publié le mardi 4 mars 2008 à 10:12 et est classé dans", "2008-03-04T10:12"),
+        ("nl", "Dit bericht is geplaatst op dinsdag 4 maart 2008 om 10:12 in de categorie", "2008-03-04T10:12:00"),
+        (
+            "es",
+            "Esta entrada fue publicada el Martes, 4 de marzo de 2008 a las 10:12 y está archivada en",
+            "2008-03-04T10:12:00",
+        ),
+    ],
+)
+def test_a_sentence_below_the_text_that_says_when_it_was_posted_gives_the_date(
+    language: str, sentence: str, expected: str
+) -> None:
+    rest = "<a href=/c>News</a>. You can follow any responses through the <a href=/feed>RSS 2.0</a> feed, or leave one."
+    said = f"<p class='postmetadata alt'><small>{sentence} {rest}</small></p>"
+    source = page(end=said).replace("<html", f"<html lang={language}")
+    found = read_page(record(source)).published
+    assert (found and found.iso) == expected
+    assert read_page(record(source.replace("postmetadata alt", "text"))).published is None

@@ -229,3 +229,12 @@ def test_of_several_articles_in_json_ld_the_one_of_the_page_gives_its_facts() ->
     )
     found = read_page(record(html, Facts()))
     assert (found.title, found.published and found.published.iso) == (words, "2021-03-04")
+
+
+@pytest.mark.parametrize("title", ["{} | The Quay", "The Quay » Blog Archive » {}", "{}"])
+def test_without_a_heading_of_the_first_level_the_next_one_that_the_page_is_named_for_is_the_title(title: str) -> None:
+    words = "Eels come back to the lower river"
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"<html lang=en><head><title>{title.format(words)}</title></head><body><div class=post>"
+    found = read_page(record(f"{html}<h2><a href=/12>{words}</a></h2>{paragraphs}<h2>More eels</h2></div>", Facts()))
+    assert found.title == words

@@ -85,6 +85,7 @@ opublikowano | opublikowane | data publikacji | dodano | utworzono | опубл�
 δημοσίευση | ημερομηνία | ημερομηνία δημοσίευσης | تاريخ النشر | نشر | نشر في | نشرت في | نشر بتاريخ | التاريخ | بتاريخ
 公開 | 公開日 | 公開日時 | 掲載 | 掲載日 | 投稿日 | 投稿日時 | 配信 | 配信日 | 発表日 | 日付 | 发布时间 | 发布于
 发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret
+geplaatst | geplaatst op | опубликован | опубликована
 publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
 first published | first published on | originally published | originally published on | first posted
 originally posted | published online | date of publication | erscheinungsdatum | veröffentlichungsdatum | publiée le

@@ -16,14 +16,14 @@ from lxml import etree
 
 from db.ingest.extraction.body.candidates import candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks
-from db.ingest.extraction.body.stored_text import article_text, state_text, text_blocks
+from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import install
 from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
-from db.ingest.extraction.html.own_article import find_teaser_parts
+from db.ingest.extraction.html.own_article import find_other_articles, find_teaser_parts
 from db.text.cleaning import fold
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ _NEVER_TAKEN = ("footer", "nav", *UNSEEN, *PICTURES)
 _MOST_SHOWN = 3
 """Paragraphs that were left out whose beginnings a warning shows: it is one line."""
 
+_FEWEST_OF_OTHER, _MANY_LINKS = 3, 0.5
+"""Paragraphs below a first-level heading from which on it is another article's, and the share of links in one."""
+
 _MOST_ELEMENTS = 20_000
 """Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
 
@@ -81,22 +84,27 @@ class Body:
 def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
     head = _head(tree, url)
-    found, passed_over, *_ = _classify_shown(tree, head)
-    blocks = _kept_blocks(found)
+    page = _classify_shown(tree, head)
+    blocks = _kept_blocks(page.found)
     shown = _length(blocks)
     told = article_text(tree, head.titles)
-    if len(told) >= _TOLD_AT_LEAST and shown < _TOO_LITTLE * len(told):
-        return Body(write_blocks(text_blocks(told), url))
+    if len(told.text) >= _TOLD_AT_LEAST and shown < _TOO_LITTLE * len(told.text):
+        return _stored(told, url)
     if shown < _SHOWN_IN_PART:
         first = _first_paragraph(blocks) if shown >= _TOLD_AT_LEAST else ""
         state = state_text(tree, head.titles, first)
-        if len(state) > _LONGER * shown and _has_beginning(state, first):
-            return Body(write_blocks(text_blocks(state), url))
+        if len(state.text) > _LONGER * shown and _has_beginning(state.text, first):
+            return _stored(state, url)
     if _own_letters(blocks) < _PARAGRAPH:
-        guess = _best_guess(found)
+        guess = _best_guess(page.found)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), (_UNSURE,))
-    return Body(write_blocks(blocks, url), tuple(_left_out(found, passed_over)))
+    return Body(write_blocks(blocks, url), tuple(_left_out(page)))
+
+
+def _stored(stored: StoredText, url: str | None) -> Body:
+    other = f"It isn't sure that its text is the article's: the page has it under “{_beginning(stored.other_title)}”."
+    return Body(write_blocks(text_blocks(stored.text), url), (other,) if stored.other_title else ())
 
 
 def _first_paragraph(blocks: list[HtmlBlock]) -> str:
@@ -137,8 +145,23 @@ def _own_letters(blocks: list[HtmlBlock]) -> int:
     return sum(len(text) for block in blocks for text, style, _ in block.runs if style != "link")
 
 
-def _left_out(found: list[ClassifiedBlock], passed_over: list[etree._Element]) -> Iterator[str]:
-    """Yield what was left out among the paragraphs though it reads like one, and what the page hides there."""
+class _Classified(NamedTuple):
+    """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
+
+    That is ``chosen``, the text that an extractor takes for the article. ``beside`` are the parts made of teasers, and
+    the ``others``, which are whole articles, each with its title.
+    """
+
+    found: list[ClassifiedBlock]
+    passed_over: list[etree._Element]
+    chosen: str
+    beside: frozenset[etree._Element]
+    others: dict[etree._Element, str]
+
+
+def _left_out(page: _Classified) -> Iterator[str]:
+    """Yield what was left out among the paragraphs though it reads like one, what the page hides there, and others."""
+    found = page.found
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     around = _around_text(found)
     texts = [
@@ -146,20 +169,43 @@ def _left_out(found: list[ClassifiedBlock], passed_over: list[etree._Element]) -
         for i, item in enumerate(found)
         if item.verdict in ("aside", "elsewhere", "links")
         and (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
+        and not any(place.element in page.others for place in item.candidate.asides)
         and (kept[:1] < [i] < kept[-1:] or any(place.element in around for place in item.candidate.place.up()))
     ]
     hidden = [
         "".join(element.itertext())
-        for element in passed_over
+        for element in page.passed_over
         if element.tag not in PASSED_OVER
         and any(parent in around for parent in element.iterancestors())
         and count_letters(element) >= _PARAGRAPH
     ]
-    for what, left in (("Left out among its paragraphs", texts), ("Hidden on its page", hidden)):
+    others = list(_other_titles(page))
+    for what, left in (
+        ("Left out among its paragraphs", texts),
+        ("Hidden on its page", hidden),
+        ("Beside it on its page", others),
+    ):
         if left:
             shown = ", ".join(f"“{_beginning(text)}”" for text in left[:_MOST_SHOWN])
             more = f" and {len(left) - _MOST_SHOWN} more" if len(left) > _MOST_SHOWN else ""
             yield f"{what}: {shown}{more}."
+
+
+def _other_titles(page: _Classified) -> Iterator[str]:
+    """Yield the titles of other articles on the page: first-level headings with paragraphs below that weren't kept."""
+    yield from page.others.values()
+    title, paragraphs = "", 0
+    for item in page.found:
+        if any(place.element in page.others for place in item.candidate.asides):
+            continue
+        if item.verdict == "kept":
+            title = ""
+        elif item.block.kind == "heading" and item.block.level == 1 and item.verdict != "title":
+            title, paragraphs = item.block.text, 0
+        elif title and item.candidate.size >= _PARAGRAPH and item.candidate.link_share < _MANY_LINKS:
+            paragraphs += 1
+            if paragraphs == _FEWEST_OF_OTHER:
+                yield title
 
 
 def _beginning(text: str) -> str:
@@ -174,18 +220,6 @@ def classify_page(tree: etree._Element, url: str | None = None) -> list[Classifi
     longer article.
     """
     return _classify_shown(tree, _head(tree, url)).found
-
-
-class _Classified(NamedTuple):
-    """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
-
-    That is ``chosen``, the text that an extractor takes for the article, and ``beside``, the parts made of teasers.
-    """
-
-    found: list[ClassifiedBlock]
-    passed_over: list[etree._Element]
-    chosen: str
-    beside: frozenset[etree._Element]
 
 
 def _classify_shown(tree: etree._Element, head: PageHead) -> _Classified:
@@ -228,11 +262,12 @@ def _classify(tree: etree._Element, head: PageHead) -> _Classified:
     light = copy(tree)
     etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
     walked = walk_blocks(tree, without=_WITHOUT)
-    beside = find_teaser_parts(tree)
+    others = find_other_articles(tree)
+    beside = find_teaser_parts(tree).union(others)
     is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
     first = _by_resiliparse(light) if is_large else _by_trafilatura(light)
     found = classify_blocks(candidates(walked.blocks, first, beside), head)
-    page = _Classified(found, walked.passed_over, first, beside)
+    page = _Classified(found, walked.passed_over, first, beside, others)
     kept = _kept(found)
     if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
         return page

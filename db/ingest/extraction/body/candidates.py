@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import ASIDES, Container, Containers, tells_of_pictures
+from db.ingest.extraction.body.containers import Container, Containers, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.ingest.extraction.html.images import is_caption_name
 from db.ingest.extraction.html.inline_runs import PLAIN_DIGITS
@@ -204,7 +204,7 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
     text = [i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_text]
     for candidate in found[text[0] : text[-1]] if text else ():
         if candidate.is_voted:  # among the article's paragraphs a name alone isn't enough
-            candidate.asides = tuple(place for place in candidate.asides if place.element.tag in ASIDES)
+            candidate.asides = tuple(place for place in candidate.asides if place.is_aside)
 
 
 def _mark_main(found: list[BlockCandidate], whole: int) -> set[etree._Element]:
@@ -249,7 +249,7 @@ def _mark_alike(found: list[BlockCandidate], main: set[etree._Element]) -> None:
             and candidate.container.likeness in alike
             and candidate.size >= _PARAGRAPH
             and candidate.link_share < _FEW_LINKS
-            and not any(place.element.tag in ASIDES for place in candidate.asides)
+            and not any(place.is_aside for place in candidate.asides)
         ):
             candidate.asides = ()
             candidate.is_main = candidate.is_near = True
@@ -266,7 +266,7 @@ def _mark_boxes(found: list[BlockCandidate], last: int, main: set[etree._Element
         box = candidate.asides[-1] if candidate.asides else None
         if box is not None and i >= last and not all(sign.startswith("<") for sign in box.signs):
             continue
-        if box is not None and box.element.tag not in ASIDES and box.parent is not None and box.parent.element in main:
+        if box is not None and not box.is_aside and box.parent is not None and box.parent.element in main:
             inside.setdefault(box, []).append(candidate)
     for box, blocks in inside.items():
         prose = [

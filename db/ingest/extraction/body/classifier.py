@@ -8,7 +8,7 @@ from lxml import etree
 
 from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line, is_read_also
 from db.ingest.extraction.body.candidates import ENDS_SENTENCE, BlockCandidate
-from db.ingest.extraction.body.containers import ASIDES, names_of
+from db.ingest.extraction.body.containers import names_of
 from db.ingest.extraction.body.subheadings import (
     ClassifiedBlock,
     Verdict,
@@ -155,7 +155,7 @@ class _BlockClassifier:
             and below.verdict == "kept"
             and (below.candidate.is_text or (i > self._last and _is_complete(below.candidate)))
             and item.candidate.link_share < _MANY_LINKS
-            and not any(place.element.tag in ASIDES for place in item.candidate.asides)
+            and not any(place.is_aside for place in item.candidate.asides)
         )
 
     def _verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
@@ -213,7 +213,7 @@ class _BlockClassifier:
             and self._first < i
             and (i < self._last or candidate.is_within)
             and (candidate.link_share < _LINK_LIST or (candidate.block.kind == "table" and candidate.is_within))
-            and not any(place.element.tag in ASIDES for place in candidate.asides)
+            and not any(place.is_aside for place in candidate.asides)
         )
 
     def _is_note(self, candidate: BlockCandidate) -> bool:
@@ -262,7 +262,7 @@ class _BlockClassifier:
 
     def _is_quoted(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True for a quotation among the article's paragraphs, and for an embedded post of a social network."""
-        if candidate.block.kind != "quote" or any(place.element.tag in ASIDES for place in candidate.asides):
+        if candidate.block.kind != "quote" or any(place.is_aside for place in candidate.asides):
             return False
         if self._first < i < self._last and candidate.link_share < _MANY_LINKS:
             return True

@@ -7,8 +7,24 @@ from lxml import etree
 
 from db.text.lazy_regex import lazy_compile
 
-ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
+_ASIDES = frozenset(("address", "aside", "footer", "form", "nav"))
 """Elements that are no part of an article, whatever their names."""
+
+_ASIDE_ROLES = frozenset(
+    (
+        "alertdialog",
+        "complementary",
+        "contentinfo",
+        "dialog",
+        "form",
+        "menu",
+        "menubar",
+        "navigation",
+        "search",
+        "toolbar",
+    )
+)
+"""Roles (WAI-ARIA) that make of any element what one of ``_ASIDES`` is, or something to be worked with."""
 
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
 _UTILITY = lazy_compile(r"[^\w-]")
@@ -53,18 +69,20 @@ class Container:
     """An element that a block lies in, directly or not.
 
     ``asides``: it and the elements around it, innermost first, that are by their kind or name no part of an article.
-    ``signs``: what makes it one: its tag, or the words in its class and id, each for itself. ``likeness`` is equal for
-    elements of one tag and class.
+    ``is_aside``: it is one by its kind: its tag, or its role. ``signs``: what makes it one: that, or the words in its
+    class and id, each for itself. ``likeness`` is equal for elements of one tag and class.
     """
 
-    __slots__ = ("asides", "element", "likeness", "parent", "signs")
+    __slots__ = ("asides", "element", "is_aside", "likeness", "parent", "signs")
 
     def __init__(self, element: etree._Element, parent: "Container | None") -> None:
         self.element = element
         self.parent = parent
         self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
         around = parent.asides if parent is not None else ()
-        self.signs = _aside_signs(element)
+        role = element.get("role")
+        self.is_aside = (element.tag in _ASIDES or role in _ASIDE_ROLES) and not _is_of_quote(element)
+        self.signs = frozenset((f"<{role or element.tag}>",)) if self.is_aside else _aside_signs(element)
         self.asides: tuple[Container, ...] = (self, *around) if self.signs else around
 
     def up(self) -> Iterator["Container"]:
@@ -122,11 +140,16 @@ def tells_of_pictures(place: Container) -> bool:
     return all(_PICTURE_NAME.fullmatch(sign) is not None for sign in place.signs)
 
 
+def _is_of_quote(element: etree._Element) -> bool:
+    """Return True for the footer of a quotation, which says who is quoted."""
+    return element.tag == "footer" and (parent := element.getparent()) is not None and parent.tag == "blockquote"
+
+
 def _aside_signs(element: etree._Element) -> frozenset[str]:
-    """Return what says of an element that it is no part of an article; empty if nothing does."""
-    if element.tag == "footer" and (parent := element.getparent()) is not None and parent.tag == "blockquote":
-        return frozenset()  # it says who is quoted
-    if element.tag in ASIDES or element.get("aria-hidden") == "true":
+    """Return what says of an element, which isn't one by its kind, that it is no part of an article; empty: nothing."""
+    if _is_of_quote(element):
+        return frozenset()
+    if element.get("aria-hidden") == "true":
         return frozenset((f"<{element.tag}>",))
     # An id of a heading or paragraph is made of its text, or numbers it.
     identity = None if element.tag in _NAMED_AFTER_TEXT else element.get("id")

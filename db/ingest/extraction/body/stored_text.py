@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -30,8 +31,15 @@ _MARKDOWN_HEADING = lazy_compile(r"(#{1,6}) +(\S.*)")
 _CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
 
 
-def article_text(tree: etree._Element, titles: Collection[str]) -> str:
-    """Return the longest ``articleBody`` of a page's JSON-LD, "" where there is none or where it is cut short.
+class StoredText(NamedTuple):
+    """A text in a page's scripts, "" for none; ``other_title`` is the title that it is under, if not the page's own."""
+
+    text: str = ""
+    other_title: str = ""
+
+
+def article_text(tree: etree._Element, titles: Collection[str]) -> StoredText:
+    """Return the longest ``articleBody`` of a page's JSON-LD, none where it is cut short.
 
     ``titles`` are those of the page, folded: if a text has one of them for its headline, others are of other pages.
     """
@@ -40,15 +48,22 @@ def article_text(tree: etree._Element, titles: Collection[str]) -> str:
         source = script.text or ""
         if "articleBody" in source and len(source) <= _LARGEST:
             found += _bodies(source)
+    if len(found) == 1:  # the page's own, whatever its wording of the title
+        found = [("", found[0][1])]
     longest = _longest(found, titles)
-    return "" if _CUT_SHORT.search(longest) else longest
+    return StoredText() if _CUT_SHORT.search(longest.text) else longest
 
 
-def _longest(found: Iterable[tuple[str, str]], titles: Collection[str]) -> str:
+def _longest(found: Iterable[tuple[str, str]], titles: Collection[str]) -> StoredText:
     """Return the longest of texts that are each under a title; of those under the page's, if there are any."""
     found = list(found)
-    own = [text for title, text in found if _is_among(title, titles)]
-    return max(own or [text for _, text in found], key=len, default="")
+    own = [StoredText(text) for title, text in found if _is_among(title, titles)]
+    return max(
+        own or [StoredText(text, title) for title, text in found], key=lambda each: len(each.text), default=_NONE
+    )
+
+
+_NONE = StoredText()
 
 
 def _is_among(title: str, titles: Collection[str]) -> bool:
@@ -59,8 +74,8 @@ def _is_among(title: str, titles: Collection[str]) -> bool:
     )
 
 
-def state_text(tree: etree._Element, titles: Collection[str], beginning: str = "") -> str:
-    """Return the longest text of paragraphs in the state that a framework keeps in a page's scripts; "" without one.
+def state_text(tree: etree._Element, titles: Collection[str], beginning: str = "") -> StoredText:
+    """Return the longest text of paragraphs in the state that a framework keeps in a page's scripts.
 
     It may have markup. ``titles`` as for ``article_text``. With a ``beginning`` only scripts that have its first words
     are read, beside what is streamed.

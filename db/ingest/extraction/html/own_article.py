@@ -1,4 +1,4 @@
-"""The ``article`` element that is the page's own, and the parts of the page beside it that are made of teasers."""
+"""The ``article`` element that is the page's own, and what is beside it: other articles, and parts made of teasers."""
 
 from itertools import islice, pairwise
 
@@ -12,6 +12,12 @@ _FEWEST_TEASERS = 3
 _PROSE = 60
 """Letters from which a paragraph is prose: captions and labels are shorter."""
 
+_FEWEST_PARAGRAPHS = 3
+"""Paragraphs of prose from which on an element beside the article is another one: teasers have one or two."""
+
+_MOST_HEADINGS, _MOST_ARTICLES = 20, 100
+"""Headings of the first level, and ``article`` elements, that are looked at: lists of comments have thousands."""
+
 _MOST_LEVELS = 100
 """Elements around the article beside which teasers are looked for: real pages have ten, hostile ones thousands."""
 
@@ -22,8 +28,69 @@ def find_own_article(tree: etree._Element) -> etree._Element | None:
     article = next(heading.iterancestors("article"), None) if heading is not None else None
     if article is None or _linked_headings(article) > 0:
         return None
-    has_prose = any(len("".join(paragraph.itertext()).strip()) >= _PROSE for paragraph in article.iter("p"))
-    return article if has_prose else None
+    return article if _has_prose(article, 1) else None
+
+
+def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
+    """Return the parts of a page that hold other articles whole, each with its title: what readers scroll on to.
+
+    Such a part is beside one with prose and the h1 that the page is named for. It has several paragraphs, and a heading
+    that the page isn't named for: an h1, in an ``article`` or with a time of its own, or one that leads to its own
+    page. Parts of one article have no such heading, teasers no such text.
+    """
+    headings = list(islice(tree.iter("h1"), _MOST_HEADINGS))
+    articles = list(islice(tree.iter("article"), _MOST_ARTICLES))
+    if not headings or len(headings) + len(articles) < 2:
+        return {}
+    named = next((_words(element) for element in tree.iter("title")), "")
+    own = max((each for each in headings if _words(each) in named), key=lambda each: len(_words(each)), default=None)
+    if own is None or not _words(own):
+        return {}
+    around = [own, *islice(own.iterancestors(), _MOST_LEVELS)]
+    found: dict[etree._Element, str] = {}
+    for heading in headings:
+        part = _part_with(heading, around)
+        if part is not None and next(part.iter("article", "time"), None) is not None:
+            found.setdefault(part, _words(heading))
+    for article in articles:
+        heading = next(article.iter("h1", *_HEADINGS), None)
+        if heading is not None and heading.tag != "h1" and _leads_elsewhere(heading):
+            part = _part_with(article, around)
+            if part is not None:
+                found.setdefault(article, _words(heading))
+    return {part: title for part, title in found.items() if title not in named and _has_prose(part, _FEWEST_PARAGRAPHS)}
+
+
+def _part_with(element: etree._Element, around: list[etree._Element]) -> etree._Element | None:
+    """Return the part with ``element`` beside that with the headline, if that has prose and no article is around both.
+
+    ``around`` are the headline and the elements around it, innermost first.
+    """
+    inner = element
+    for outer in islice(element.iterancestors(), _MOST_LEVELS):
+        if inner in around:
+            return None
+        if outer in around[1:]:
+            own = around[around.index(outer) - 1]
+            is_apart = outer.tag != "article" and next(outer.iterancestors("article"), None) is None
+            return inner if is_apart and _has_prose(own, 1) else None
+        inner = outer
+    return None
+
+
+def _leads_elsewhere(heading: etree._Element) -> bool:
+    """Return True if a heading is a link, but to no place in its page."""
+    link = next(heading.iter("a"), next(islice(heading.iterancestors("a"), 1), None))
+    return link is not None and "#" not in (link.get("href") or "#")
+
+
+def _has_prose(part: etree._Element, fewest: int) -> bool:
+    prose = (True for text in part.iter("p") if len("".join(text.itertext()).strip()) >= _PROSE)
+    return sum(islice(prose, fewest)) == fewest
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def find_teaser_parts(tree: etree._Element) -> frozenset[etree._Element]:

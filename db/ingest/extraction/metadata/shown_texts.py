@@ -29,7 +29,7 @@ _LAID_OUT = ("p", "div", "table", "h1", "h2", "h3", "h4", "fieldset")
 """Elements by which a table that has one is for the layout of a page, and none of data."""
 
 _NAMED = lazy_compile(
-    r"(?<![a-z])(?:date|datum|fecha|data|published|publish|posted|post-?meta|entry-?meta|article-?meta|meta|byline|"
+    r"(?<![a-z])(?:date|datum|fecha|data|published|publish|posted|(?:post|entry|article)?-?meta(?:data)?|byline|"
     r"dateline|timestamp|time|pub-?date|info|article-?info)(?![a-z])"
 )
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)|\d ?年")

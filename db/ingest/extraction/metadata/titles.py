@@ -78,6 +78,8 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     found = _read_wordings(tree, data, url)
     heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
     if not headline:
+        if not heading and (below := _subheading(tree, shared, named, is_behind=True)):
+            return below
         if heading and heading not in (shared, named):  # it may be the name of a section, or of the site
             if below := _subheading(tree, shared, named):
                 return below
@@ -105,15 +107,16 @@ def _are_strange(title: str, other: str) -> bool:
     return words.isdisjoint(others) and bool(others)
 
 
-def _subheading(tree: etree._Element, shared: str, named: str) -> str:
+def _subheading(tree: etree._Element, shared: str, named: str, *, is_behind: bool = False) -> str:
     """Return the heading of the second or third level that says what the page is shared or named as; "" for none.
 
-    ``shared`` and ``named`` are keys; a site's name may follow in ``named``.
+    ``shared`` and ``named`` are keys; a site's name may follow in ``named``, or stand before if ``is_behind``.
     """
     for element in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS):
         text = " ".join("".join(element.itertext()).split())
         key = _key(text)
-        is_named = named.startswith(key) and len(named) - len(key) <= _LONGEST_SITE
+        is_at_edge = named.startswith(key) or (is_behind and named.endswith(key))
+        is_named = is_at_edge and len(named) - len(key) <= _LONGEST_SITE
         if len(key) > _SHORT and (key == shared or is_named):
             return text
     return ""

@@ -143,6 +143,8 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
             or _is_labelled(text, texts[i - 1][1])
             or (own is not None and i < at and own in islice(element.iterancestors(), _MOST_LEVELS))
         ):
+            if len(text) > PROSE:
+                text = _labelled_date(text, language) or text
             parent = element.getparent()
             elsewhere.append(((element.tag, names_of(element), names_of(parent) if parent is not None else ""), text))
         prose += is_prose and i > at
@@ -170,6 +172,21 @@ def _is_labelled(text: str, before: str) -> bool:
         fold(text.split("\n")[0].rstrip(" :")) in PUBLICATION_LABELS or fold(before.rstrip(" :")) in PUBLICATION_LABELS
     )
 
+
+def _labelled_date(text: str, language: str | None) -> str:
+    """Return the date right beside a label of publication in a text, "" for none: `posted on Tuesday, 4 March 2008`."""
+    for label in _PUBLISHED.finditer(_folded(text)):
+        after = text[label.end() :].split(maxsplit=_MOST_DATE_WORDS)[:_MOST_DATE_WORDS]
+        before = text[: label.start()].rsplit(maxsplit=_MOST_DATE_WORDS)[-_MOST_DATE_WORDS:]
+        stretches = [after[:end] for end in range(len(after), 0, -1)] + [before[at:] for at in range(len(before))]
+        for line in map(" ".join, stretches):
+            if has_year(line) and _is_date(line, language):
+                return line
+    return ""
+
+
+_MOST_DATE_WORDS = 10
+"""Words of a date with weekday and time: ``el Martes, 4 de marzo de 2008 a las 10:12`` has ten."""
 
 _MOST_LEVELS = 100
 """Elements around a block among which the article's is looked for: real pages have 40, hostile ones thousands."""
