@@ -169,7 +169,8 @@ def _iso_offset(zone: str | None) -> str:
     if zone[0] not in "+-":
         return "+00:00"
     digits = zone[1:].replace(":", "")
-    return f"{zone[0]}{digits[:2]}:{digits[2:] or '00'}"
+    offset = f"{zone[0]}{digits[:2]}:{digits[2:] or '00'}"
+    return "+00:00" if offset == "-00:00" else offset  # RFC 3339: UTC, and nothing is said of where
 
 
 _COMPACT = lazy_compile(
