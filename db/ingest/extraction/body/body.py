@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.candidates import candidates
+from db.ingest.extraction.body.candidates import article_of_headline, candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
@@ -95,7 +95,7 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
         state = state_text(tree, head.titles, first)
         if len(state.text) > _LONGER * shown and _has_beginning(state.text, first):
             return _stored(state, url)
-    if _own_letters(blocks) < _PARAGRAPH:
+    if _own_letters(blocks) < _PARAGRAPH and not _is_whole(page.found):
         guess = _best_guess(page.found)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), (_UNSURE,))
@@ -114,6 +114,14 @@ def _first_paragraph(blocks: list[HtmlBlock]) -> str:
 def _has_beginning(text: str, first: str) -> bool:
     """Return True if a text, which may have markup, has the beginning of a paragraph."""
     return "".join(first[:_PARAGRAPH].split()) in "".join(text.split())
+
+
+def _is_whole(found: list[ClassifiedBlock]) -> bool:
+    """Return True if all that the headline's article has for a text is kept, however short it is."""
+    own = article_of_headline([item.candidate for item in found])
+    inside = [item for item in found if any(place.element is own for place in item.candidate.place.up())]
+    texts = [item for item in inside if item.verdict not in ("empty", "head line", "title")]
+    return own is not None and bool(texts) and all(item.verdict == "kept" for item in texts)
 
 
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
@@ -164,19 +172,23 @@ def _left_out(page: _Classified) -> Iterator[str]:
     found = page.found
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     around = _around_text(found)
+    own = article_of_headline([item.candidate for item in found])
     texts = [
         item.block.text
         for i, item in enumerate(found)
-        if item.verdict in ("aside", "elsewhere", "links")
+        if item.verdict in ("after", "aside", "elsewhere", "links")
         and (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
-        and not any(place.element in page.others for place in item.candidate.asides)
-        and (kept[:1] < [i] < kept[-1:] or any(place.element in around for place in item.candidate.place.up()))
+        and not any(place.element in page.beside for place in item.candidate.asides)
+        and (
+            kept[:1] < [i] < kept[-1:]
+            or any(place.element in around or place.element is own for place in item.candidate.place.up())
+        )
     ]
     hidden = [
         "".join(element.itertext())
         for element in page.passed_over
         if element.tag not in PASSED_OVER
-        and any(parent in around for parent in element.iterancestors())
+        and any(parent in around or parent is own for parent in element.iterancestors())
         and count_letters(element) >= _PARAGRAPH
     ]
     others = list(_other_titles(page))

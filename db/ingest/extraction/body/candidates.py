@@ -61,6 +61,9 @@ ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」�
 _NO_TEXT = ("code", "image", "table")
 """Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
 
+_ITEMS = ("bullet", "number")
+"""Kinds of the blocks of a list: below an article lists are of buttons and offers."""
+
 _OFF_LINE = lazy_compile(f"[{''.join(map(chr, PLAIN_DIGITS))}]")
 
 _WITHIN_CONTAINER = frozenset(
@@ -340,8 +343,10 @@ def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> No
 def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None:
     """Mark the blocks that lie in a main container, however deep, and in nothing that is no part of an article.
 
-    Text that no extractor takes and that comes several times is a template's: `Advertisement`.
+    Plain parts of the headline's article as well. Text that no extractor takes and that comes several times is a
+    template's: `Advertisement`.
     """
+    own = article_of_headline(found)
     known: dict[Container, bool] = {}
     parts = Counter(element.getparent() for element in main)
     times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
@@ -352,12 +357,25 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
                 is_inside = any(around.element in main for around in place.up())
                 known[place] = is_inside and not is_caption_name(place.element)
             candidate.is_within = known[place]
-            if not known[place] and place.parent is not None and parts[place.parent.element] > 1:
-                candidate.is_within = _is_plain_part(candidate)
+            if not known[place] and place.parent is not None:
+                is_beside = parts[place.parent.element] > 1
+                is_beside |= candidate.block.kind not in _ITEMS and _is_in(own, place)
+                candidate.is_within = is_beside and _is_plain_part(candidate)
+
+
+def _is_in(element: etree._Element | None, place: Container) -> bool:
+    return element is not None and any(around.element is element for around in place.up())
+
+
+def article_of_headline(found: list[BlockCandidate]) -> etree._Element | None:
+    """Return the innermost ``article`` around the first heading of the first level."""
+    headline = next((each for each in found if each.block.kind == "heading" and each.block.level == 1), None)
+    around = headline.place.up() if headline is not None else ()
+    return next((place.element for place in around if place.element.tag == "article"), None)
 
 
 def _is_plain_part(candidate: BlockCandidate) -> bool:
-    """Return True for a box beside others that each hold a part of the article, with nothing but text in it."""
+    """Return True for a box beside those that hold the article, with nothing but text in it."""
     return (
         candidate.link_share < _FEW_LINKS
         and (

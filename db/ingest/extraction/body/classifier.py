@@ -282,7 +282,7 @@ class _BlockClassifier:
             return False
         if candidate.block.kind == "heading" and (candidate.is_main or candidate.is_voted):
             return False
-        if is_inside and self._leads_away(candidate):
+        if is_inside and (self._leads_away(candidate) or _is_sentence(candidate)):
             return False
         if not candidate.is_voted:
             return True
@@ -340,6 +340,12 @@ def _is_complete(candidate: BlockCandidate) -> bool:
     """Return True for sentences, and for items, quotations, tables and code: what is no label, caption or button."""
     block = candidate.block
     return block.kind not in ("heading", "paragraph") or ENDS_SENTENCE.search(block.text) is not None
+
+
+def _is_sentence(candidate: BlockCandidate) -> bool:
+    """Return True for a paragraph that reads like one: a title that leads elsewhere ends in no full stop."""
+    text = candidate.block.text
+    return candidate.size >= _SHORT and text.rstrip()[-1:] not in "?!" and ENDS_SENTENCE.search(text) is not None
 
 
 def _list_of(candidate: BlockCandidate) -> etree._Element | None:

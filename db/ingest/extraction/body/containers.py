@@ -27,6 +27,7 @@ _ASIDE_ROLES = frozenset(
 """Roles (WAI-ARIA) that make of any element what one of ``_ASIDES`` is, or something to be worked with."""
 
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UTILITY = lazy_compile(r"[^\w-]")
 """In a class of a utility style sheet, such as `print:hidden`, which says nothing of what the element is."""
 _CAMEL = lazy_compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -154,7 +155,17 @@ def _aside_signs(element: etree._Element) -> frozenset[str]:
     # An id of a heading or paragraph is made of its text, or numbers it.
     identity = None if element.tag in _NAMED_AFTER_TEXT else element.get("id")
     names = element.get("class")
-    return _aside_words(names or "", identity or "") if names is not None or identity is not None else frozenset()
+    if names is None and identity is None:
+        return frozenset()
+    signs = _aside_words(names or "", identity or "")
+    return _aside_words(names or "", "") if signs and identity and _is_of_heading(identity, element) else signs
+
+
+def _is_of_heading(identity: str, element: etree._Element) -> bool:
+    """Return True if an id is made of the words of the element's first heading, as programs make them."""
+    heading = next(element.iter(*_HEADINGS), None)
+    shown = _NOT_WORD.sub(" ", "".join(heading.itertext()).lower()).split() if heading is not None else ()
+    return set(_words(identity).split()) <= set(shown)
 
 
 @lru_cache(8192)

@@ -55,6 +55,9 @@ _MOST_IN_LINK, _LONGEST_LINK = 5, 1000
 """Blocks in a row, and letters in them, up to which one link may be around all: teasers have a picture, a kicker, a
 title, a lead and a byline. More is the rest of a text below a link that isn't closed."""
 
+_FEWEST_IN_TEXT = 3
+"""Paragraphs in a row, all one link, that are no teaser: it has one, and seldom two."""
+
 _HIGHEST_NUMBER = 999_999_999
 """The largest number of a list's item that Markdown has (CommonMark 5.2: nine digits)."""
 
@@ -152,8 +155,9 @@ class _BlockWalker:
             if event == "start":
                 style = node.get("style")
                 is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
-                if ((is_hidden and node not in shown) or tag in unseen) and node is not root:
-                    if tag not in unseen or tag in PASSED_OVER:
+                is_unseen = tag in unseen and not (tag == "button" and self._heading)  # what unfolds the text below
+                if ((is_hidden and node not in shown) or is_unseen) and node is not root:
+                    if not is_unseen or tag in PASSED_OVER:
                         self.passed_over.append(node)
                     skipped = node
                     walk.skip_subtree()
@@ -479,12 +483,21 @@ def _drop_line_numbers(blocks: list[HtmlBlock]) -> None:
 
 
 def _end_unclosed_links(blocks: list[HtmlBlock]) -> None:
-    """Make plain text of blocks in a row that are all one link, where it is around more than a teaser."""
+    """Make plain text of blocks in a row that are all one link, where it is around more than a teaser.
+
+    That is much, or several paragraphs, or any that follow a line in which the link begins.
+    """
+    before = ""  # the address to which the end of the line before leads
     for address, group in groupby(blocks, key=_sole_address):
-        linked = list(group) if address else []
-        if len(linked) > _MOST_IN_LINK and sum(len(block.text) for block in linked) > _LONGEST_LINK:
-            for block in linked:
-                block.runs = [(block.text, "", "")]
+        linked = list(group)
+        if address:
+            prose = sum(len(each.text) >= _LONG_LINE and bool(_ENDS_SENTENCE.search(each.text)) for each in linked)
+            is_much = len(linked) > _MOST_IN_LINK and sum(len(block.text) for block in linked) > _LONGEST_LINK
+            if is_much or prose >= _FEWEST_IN_TEXT or (prose and address == before):
+                for block in linked:
+                    block.runs = [(block.text, "", "")]
+        last = linked[-1].runs[-1:]
+        before = last[0][2] if last and not address else ""
 
 
 def _sole_address(block: HtmlBlock) -> str:

@@ -150,7 +150,7 @@ def _full_names(texts: Iterable[str]) -> Iterator[str]:
     """Yield what is written in the texts as a person's name is."""
     for text in texts:
         for part in _parts(text):
-            name = _AFTER.sub("", _without_by(part)).strip(_AROUND)
+            name = _AFTER.sub("", _without_by(_without_credit(part))).strip(_AROUND)
             before, comma, _ = name.partition(",")
             if comma and " " in before:
                 name = before  # what follows is a title, or a place
@@ -161,6 +161,22 @@ def _full_names(texts: Iterable[str]) -> Iterator[str]:
                 name = name.title()
             if _is_person(name):
                 yield name
+
+
+def _without_credit(text: str) -> str:
+    """Return what stands before a credit: nothing of `Photos by Jo Quill`, `Ada Bell` of `Ada Bell Foto: Jo Quill`."""
+    before, colon, _ = text.partition(":")
+    if colon and phrase_key(before) not in AUTHOR_LABELS:
+        return before.rpartition(" ")[0].rpartition(".")[0] or before.rpartition(" ")[0]
+    work, by, name = text.partition(" by ")
+    if by and work.lower().strip() in _OF_WRITERS:
+        return name
+    return work if not by or " " in work.strip() else ""
+
+
+_OF_WRITERS = words_of("analysis article commentary essay interview opinion posted published report reporting review")
+_OF_WRITERS |= words_of("story text words written")
+"""Words before `by` that are of a text: others are of pictures, films and translations."""
 
 
 def _pen_names(texts: Iterable[str]) -> Iterator[str]:
@@ -247,7 +263,8 @@ def _in_meta(data: StructuredData) -> Iterator[str]:
     for name in _META:
         for text in data.all_meta(name):
             family, comma, given = text.partition(",")
-            is_inverted = bool(comma) and name in _META_WITH_FAMILY_FIRST and "," not in given and " " not in family
+            is_inverted = bool(comma) and name in _META_WITH_FAMILY_FIRST and "," not in given
+            is_inverted &= len(family.split()) + len(given.split()) <= _MOST_WORDS
             yield f"{given} {family}" if is_inverted else text
     for number in range(1, _MOST_CARD_LABELS + 1):
         if _is_label(data.first_meta(f"twitter:label{number}")):

@@ -100,6 +100,9 @@ _MOST_ERROR_WORDS = 250
 _STUB = 1000
 """Characters of a page without words that has no room for an article elsewhere."""
 
+_OF_TEXT = lazy_compile(r"<(?:article|h1|li|noscript|p|pre|template)[\s>]", 2)
+"""Elements that a text has, or that may hold one, and a page that is only there for a script hasn't."""
+
 _PROSE_AMONG_LINKS = 1500
 """Letters of prose from which on a page is an article however many links it has: a long one with a list of sources."""
 
@@ -127,12 +130,12 @@ class _ListingSigns(NamedTuple):
 class Evidence:
     """Signs of whether a page is an article.
 
-    ``is_said``: it says that it is one. ``has_listing_path``: its address is that of a listing. ``prose``: letters of
-    text outside of teasers.
+    ``is_said``: it says that it is one. ``is_at_listing``: its address is that of a listing, and it has teasers.
+    ``prose``: letters of text outside of teasers.
     """
 
     is_said: bool
-    has_listing_path: bool
+    is_at_listing: bool
     prose: int
 
 
@@ -144,7 +147,8 @@ def refuse_stubs(html: str) -> None:
     if not has_words(html):
         if "http-equiv" in head and "refresh" in head and "url=" in head:
             raise Refused("not-article", "It only leads on to another page.")
-        if len(html) < _STUB:  # a longer one may have its text in a script or template
+        # A longer one may have its text in a script; a few words in elements of a text may be all that there is to say.
+        if len(html) < _STUB and _OF_TEXT.search(html) is None:
             raise Refused("empty-body")
 
 
@@ -177,7 +181,8 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a page to log in.")
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    if is_front_page and (not is_said or _is_front_of_others(teasers, is_stated)):
+    is_own = is_said or (teasers.count < _FEW_TEASERS and find_own_article(tree) is not None)
+    if is_front_page and (not is_own or _is_front_of_others(teasers, is_stated)):
         raise Refused("not-article", "It is a front page.")
     signs = signs._replace(
         has_posts=teasers.posts >= _FEW_TEASERS and _is_paged(tree), is_above=2 * teasers.below > teasers.count
@@ -188,7 +193,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         is_listing = not is_said and _is_listing_by_shape(teasers, data, url) and find_own_article(tree) is None
     if is_listing:
         raise Refused("not-article", "It is a listing of articles.")
-    return Evidence(is_said, has_listing_path or is_front_page, teasers.prose)
+    return Evidence(is_said, (has_listing_path or is_front_page) and teasers.count > 0, teasers.prose)
 
 
 def refuse_by_body(evidence: Evidence, body: str) -> None:
@@ -207,7 +212,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
         raise Refused("empty-body")
     if linked > 2 * prose and max(prose, evidence.prose) < _PROSE_AMONG_LINKS:
         raise Refused("not-article", "Its text is mostly links.")
-    if evidence.has_listing_path and longest < _LONG_PROSE and prose < _LITTLE_PROSE:
+    if evidence.is_at_listing and longest < _LONG_PROSE and prose < _LITTLE_PROSE:
         raise Refused("not-article", "It is a listing of articles.")
 
 

@@ -1,11 +1,11 @@
 """Finds the date of publication of a page, and its origin."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.structured_data import StructuredData, read_words
+from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
 from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_of, is_in_own_footer, names_around
@@ -78,7 +78,7 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
     candidates += [
         ("json-ld", read_words(node.get("datePublished")))
         for node in data.nodes
-        if node is not data.article and "datePublished" in node
+        if node is not data.article and "datePublished" in node and _is_of_page(node)
     ]
     candidates.append(("json-ld", read_words(data.article.get("dateCreated"))))
     candidates += [("microdata", text) for text in data.properties.get("datecreated", ())]
@@ -97,6 +97,12 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
         if published is not None and coarse is None:
             coarse = published, origin
     return coarse
+
+
+def _is_of_page(node: JsonNode) -> bool:
+    """Return True if a node that isn't the page's article may be the page all the same, or the medium that it is of."""
+    types = read_types(node)
+    return not types or any(name in _MEDIA or name.endswith("page") for name in types)
 
 
 _MEDIA = frozenset(("webpage", "itempage", "videoobject", "audioobject", "creativework"))
@@ -190,6 +196,7 @@ def _parents(element: etree._Element, most: int) -> list[etree._Element]:
 
 
 _DAY_IN_PATH = lazy_compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_SHORT_DAY_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _DAY_WITH_NAMED_MONTH = lazy_compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(0?[1-9]|[12]\d|3[01])(?=/|$)")
 _NAMED_MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,10})/(?!\d\d?(?:/|$))")
 _MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
@@ -197,10 +204,11 @@ _MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 def day_of_path(url: str | None) -> str | None:
     """Return the day in the path of an address (``/2022/01/26/…``), in ISO 8601."""
-    match = _DAY_IN_PATH.search(urlsplit(url).path) if url else None
+    path = unquote(urlsplit(url).path).lower() if url else ""
+    match = _DAY_IN_PATH.search(path) or _SHORT_DAY_IN_PATH.search(path)
     if match is not None:
-        return "-".join(match.groups())
-    named = _DAY_WITH_NAMED_MONTH.search(urlsplit(url).path.lower()) if url else None
+        return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    named = _DAY_WITH_NAMED_MONTH.search(path)
     month = MONTHS.get(named[2]) if named is not None else None
     return f"{named[1]}-{month:02}-{int(named[3]):02}" if named is not None and month is not None else None
 

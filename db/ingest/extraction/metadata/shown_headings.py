@@ -54,7 +54,7 @@ def shown_headings(tree: etree._Element) -> tuple[ShownHeading, ...]:
 
     The last page's are kept: the tree must not change in between.
     """
-    found = [(element, _read(element)) for element in islice(tree.iter("h1"), _MOST_HEADINGS)]
+    found = [(element, read_heading(element)) for element in islice(tree.iter("h1"), _MOST_HEADINGS)]
     found = [(element, heading) for element, heading in found if any(map(str.isalnum, heading.text))]
     shown = [heading for element, heading in found if not _is_out_of_sight(element)]
     return tuple(shown or (heading for _, heading in found))
@@ -80,7 +80,8 @@ def _is_laid_out_as_line(element: etree._Element) -> bool:
     return "block" in classes or "d-block" in classes or _LINE_OF_ITS_OWN.search(element.get("style") or "") is not None
 
 
-def _read(heading: etree._Element) -> ShownHeading:
+def read_heading(heading: etree._Element) -> ShownHeading:
+    """Return the visible words of a heading of any level."""
     line, parts = "", []
     for text, seam in islice(_stretches(heading), _MOST_PARTS):
         line += " " + text if line and _is_apart(line, text, seam) else text

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
-from db.ingest.extraction.metadata.shown_headings import ShownHeading, shown_headings
+from db.ingest.extraction.metadata.shown_headings import ShownHeading, read_heading, shown_headings
 from db.text.cleaning import fold_title
 from db.text.lazy_regex import lazy_compile
 
@@ -78,7 +78,7 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     found = _read_wordings(tree, data, url)
     heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
     if not headline:
-        if not heading and (below := _subheading(tree, shared, named, is_behind=True)):
+        if (not heading or _is_masthead(tree, heading)) and (below := _subheading(tree, shared, named, is_behind=True)):
             return below
         if heading and heading not in (shared, named):  # it may be the name of a section, or of the site
             if below := _subheading(tree, shared, named):
@@ -100,7 +100,9 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
 
 
 def _are_strange(title: str, other: str) -> bool:
-    """Return True if two wordings have no long word in common."""
+    """Return True if two wordings have no long word in common, and neither is a part of the other."""
+    if _key(title) in _key(other):
+        return False
     words, others = (
         {word for word in _TOKEN.findall(fold_title(each)) if len(word) > _SHORTEST_PART} for each in (title, other)
     )
@@ -113,13 +115,26 @@ def _subheading(tree: etree._Element, shared: str, named: str, *, is_behind: boo
     ``shared`` and ``named`` are keys; a site's name may follow in ``named``, or stand before if ``is_behind``.
     """
     for element in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS):
-        text = " ".join("".join(element.itertext()).split())
+        text = read_heading(element).text
         key = _key(text)
         is_at_edge = named.startswith(key) or (is_behind and named.endswith(key))
         is_named = is_at_edge and len(named) - len(key) <= _LONGEST_SITE
         if len(key) > _SHORT and (key == shared or is_named):
             return text
     return ""
+
+
+def _is_masthead(tree: etree._Element, heading: str) -> bool:
+    """Return True if the first h1, whose key is ``heading``, leads to a site's first page: it is the site's name."""
+    element = next(tree.iter("h1"), None)
+    link = next(element.iter("a"), None) if element is not None else None
+    if element is None or link is None or _key(read_heading(element).text) != heading:
+        return False
+    try:
+        address = urlsplit((link.get("href") or "-").strip())
+    except ValueError:
+        return False
+    return address.path.strip("./") in ("", "index.html", "index.php") and not address.query
 
 
 _MOST_SUBHEADINGS = 20

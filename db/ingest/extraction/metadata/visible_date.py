@@ -217,13 +217,30 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
     whole = read_date(line, language) if is_whole else None
     if whole is not None:
         return whole if len(_YEAR.sub("", text).strip()) > 1 or whole.month is not None else None
+    if _is_span(text, language):
+        return None
     text = _without_later(text)
     several = len(_YEAR.findall(text)) > 1  # then a time beyond a strong mark may be that of the other date
     for stretch in _SPLIT_STRONGLY.split(text) if several else (text,):
         found = _date_among([part for part in _SPLIT.split(stretch) if part], language, takes_rest)
         if found is not None:
             return found
-    return None
+    labelled = _labelled_date(text, language)
+    return read_date(labelled, language) if labelled else None
+
+
+def _is_span(text: str, language: str | None) -> bool:
+    """Return True if a text is two dates with a dash or a word between: of a life, or of an exhibition."""
+    places = list(_BETWEEN_DATES.finditer(text)) if len(_YEAR.findall(text)) == 2 else []
+    return any(
+        read_date(text[: place.start()].strip(_AROUND_DATE), language) is not None
+        and read_date(text[place.end() :].strip(_AROUND_DATE), language) is not None
+        for place in places[:_MOST_DATE_WORDS]
+    )
+
+
+_BETWEEN_DATES = lazy_compile(r"\s*[–—]\s*|\s+(?:-|to|until|till|bis|au|al|a|hasta|do|tot|til|до)\s+", 2)
+_AROUND_DATE = " .,;()*†"
 
 
 def _date_among(parts: list[str], language: str | None, takes_rest: bool) -> Published | None:
