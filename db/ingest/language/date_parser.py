@@ -114,7 +114,7 @@ def is_possible(published: Published) -> bool:
 
 
 _EPOCH = "1970-01-01T00:00"
-_OTHER_ZEROES = frozenset(("1601-01-01", "1899-12-30", "1899-12-31", "1900-01-01"))
+_OTHER_ZEROES = frozenset(("1601-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01"))
 """Days from which Windows, spreadsheets and databases count time: at midnight none is meant."""
 
 _ISO = lazy_compile(

@@ -224,7 +224,7 @@ def decode_page(data: bytes, said: str | None = None) -> tuple[str, tuple[str, .
         text = data.decode()
     except UnicodeDecodeError:
         return _legacy(data, declared)
-    if text.isascii() and declared and declared[0] == "iso2022_jp":
+    if text.isascii() and (declared[:1] == ["iso2022_jp"] or (not declared and _SHIFT_TO_JAPANESE.search(data))):
         return data.decode("iso2022_jp", "replace"), ()
     if not text.isascii() and declared and declared[0] != "utf-8":
         return text, (f"It says that its encoding is {declared[0]}, but it is UTF-8.",)

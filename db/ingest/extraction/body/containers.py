@@ -82,7 +82,8 @@ class Container:
         self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
         around = parent.asides if parent is not None else ()
         role = element.get("role")
-        self.is_aside = (element.tag in _ASIDES or role in _ASIDE_ROLES) and not _is_of_quote(element)
+        self.is_aside = element.tag in _ASIDES or role in _ASIDE_ROLES or _is_comment(element)
+        self.is_aside &= not _is_of_quote(element)
         self.signs = frozenset((f"<{role or element.tag}>",)) if self.is_aside else _aside_signs(element)
         self.asides: tuple[Container, ...] = (self, *around) if self.signs else around
 
@@ -139,6 +140,16 @@ def _words(names: str) -> str:
 def tells_of_pictures(place: Container) -> bool:
     """Return True if an element is named only for the pictures in it."""
     return all(_PICTURE_NAME.fullmatch(sign) is not None for sign in place.signs)
+
+
+def _is_comment(element: etree._Element) -> bool:
+    """Return True for a comment of a reader, as microdata or the id says that blogs give each."""
+    identity = element.get("id")
+    is_numbered = identity is not None and _COMMENT.fullmatch(identity) is not None
+    return is_numbered or element.get("itemprop") == "comment"
+
+
+_COMMENT = lazy_compile(r"(?:li-|div-)?comment[-_]?\d+", 2)
 
 
 def _is_of_quote(element: etree._Element) -> bool:

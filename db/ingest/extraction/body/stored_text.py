@@ -91,8 +91,8 @@ def state_text(tree: etree._Element, titles: Collection[str], beginning: str = "
             streamed += _streamed(source[match.end() :])
         elif words is not None and words[0] not in source:
             continue
-        elif len(source) >= _FEWEST_LETTERS and _is_state(script, source):
-            values.append(_loaded(match[1] if (match := _ASSIGNED.search(source)) is not None else source))
+        elif len(source) >= _FEWEST_LETTERS and _is_state(script):
+            values += _states(source)
     rows = list(_rows("".join(streamed)))
     referred = {name: value for name, value in rows if isinstance(value, str)}
     values += [value for _, value in rows]
@@ -103,9 +103,8 @@ _FEWEST_LETTERS = 250
 """Letters of a script that may hold an article's text."""
 
 _STREAMED = lazy_compile(r"\s*self\.__next_f\.push\(")
-_ASSIGNED = lazy_compile(
-    r"\A(?:window\.|self\.|var |let |const )?[\w.$\[\]'\"]+\s*=\s*([\[{].*[\]}])\s*;?\Z", re.DOTALL
-)
+_ASSIGNED = lazy_compile(r"""(?<![=!<>])=\s*(?:JSON\.parse\(\s*(?=")|(?=[\[{]))""")
+"""Matches what stands before a value in a script: `=`, and the parser of one that is written as a string."""
 _ROW = re.compile(rb"\s*([0-9a-f]*):(?:T([0-9a-f]{1,8}),)?")
 _FEWEST_PARAGRAPHS = 2
 """Paragraphs of a text with markup that is an article's: comments and teasers have one."""
@@ -120,9 +119,32 @@ _PIECES = ("text", "value", "html", "content", "body")
 """Keys under which editors keep the text of a paragraph (ProseMirror, Slate, Draft.js, Portable Text, Editor.js)."""
 
 
-def _is_state(script: etree._Element, source: str) -> bool:
+def _is_state(script: etree._Element) -> bool:
     kind = (script.get("type") or "").lower()
-    return ("json" in kind and "ld+json" not in kind) or ((not kind or "javascript" in kind) and source[-1] in "};")
+    return ("json" in kind and "ld+json" not in kind) or not kind or "javascript" in kind
+
+
+def _states(source: str) -> Iterator[object]:
+    """Yield the values in a script: it is JSON, or gives names to values that are, in one statement or several."""
+    if source[0] in "{[" and (value := _loaded(source)) is not None:
+        yield value
+        return
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    for _ in range(_MOST_STATEMENTS):
+        match = _ASSIGNED.search(source, at)
+        if match is None:
+            return
+        at = match.end()
+        try:
+            value, at = decoder.raw_decode(source, at)
+        except (ValueError, RecursionError):
+            continue
+        yield value
+
+
+_MOST_STATEMENTS = 50
+"""Statements of a script that are looked at: those with a page's state have three or four, programs thousands."""
 
 
 def _streamed(source: str) -> Iterator[str]:
@@ -179,8 +201,13 @@ def _texts(state: object, referred: Mapping[str, str]) -> Iterator[tuple[str, st
         elif isinstance(value, list):
             left += [(title, each) for each in value]
             lines = [line for item in value if _may_be_line(item) and (line := _line(item))]
+            lines = lines or [item for item in value if isinstance(item, str) and _is_paragraph(item)]
             if len(lines) >= _FEWEST_PARAGRAPHS and sum(map(len, lines)) >= _FEWEST_LETTERS:
                 yield title, "\n".join(lines)
+
+
+def _is_paragraph(text: str) -> bool:
+    return len(text) >= _FEWEST_IN_LINE and ("</p>" in text or _SENTENCE.search(text.rstrip()) is not None)
 
 
 def _title_of(value: Mapping[str, object]) -> str:

@@ -19,6 +19,9 @@ _MOST_SPANNED = 100
 _MOST_EMPTY = 100_000
 """Empty cells that the spans of a table add; further spans aren't believed. Large tables have some thousands."""
 
+_FEWEST_ROWS = 3
+"""Rows from which on a table with few cells filled is one of data: a layout of the page has all in its cells."""
+
 _OF_DATA = frozenset(("paragraph", "heading", "bullet", "number"))
 
 
@@ -34,12 +37,15 @@ class TableCell:
 def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]]) -> bool:
     """Return True if a table holds data; ``rows`` are the kind and length of each block in each cell.
 
-    Such a table has two rows of at least two cells, and short text in all of them. Others lay out the page.
+    Such a table has two rows of at least two cells, and short text in all of them; or three rows, each with text, if
+    cells are empty. Others lay out the page.
     """
-    wide = 0
+    wide = ruled = empty = 0
     for row in rows:
+        cells = 0
         filled = 0
         for cell in row:
+            cells += 1
             letters = 0
             for kind, length in cell:
                 letters += length
@@ -47,7 +53,9 @@ def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]]) -> bool:
                     return False
             filled += letters > 0
         wide += filled > 1
-    return wide > 1
+        ruled += cells > 1 and filled > 0
+        empty += filled == 0
+    return wide > 1 or (wide > 0 and ruled >= _FEWEST_ROWS and not empty)
 
 
 def lay_out_rows(rows: Sequence[Sequence[TableCell]], runs: Sequence[Sequence[list[list[InlineRun]]]]) -> TableRows:

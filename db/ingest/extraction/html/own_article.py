@@ -93,6 +93,30 @@ def _words(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def is_of_others(element: etree._Element, own: etree._Element | None) -> bool:
+    """Return True if an element is, or is in, an item beside the page's ``own`` article: another one, or a comment."""
+    if own is None:
+        return False
+    around = {own, *islice(own.iterancestors(), _MOST_LEVELS)}
+    for part in (element, *element.iterancestors()):
+        if part in around:
+            return False
+        if part.tag == "article" or _is_item(part):
+            return True
+    return False
+
+
+def _is_item(element: etree._Element) -> bool:
+    """Return True for an article or comment in microdata or microformats."""
+    if element.get("itemprop") in ("comment", "review") or _ENTRIES & set((element.get("class") or "").split()):
+        return True
+    kind = (element.get("itemtype") or "").rstrip("/").lower()
+    return kind.endswith(("article", "posting", "comment", "comments", "review"))
+
+
+_ENTRIES = frozenset(("hentry", "h-entry"))
+
+
 def find_teaser_parts(tree: etree._Element) -> frozenset[etree._Element]:
     """Return the elements beside the page's own article, at any level around it, that hold several linked headings."""
     article = find_own_article(tree)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from db.ingest.extraction.html.microformats import Entry, read_entry
+from db.ingest.extraction.html.own_article import find_own_article, is_of_others
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
@@ -86,7 +87,8 @@ def read(tree: etree._Element, url: str | None = None, html: str | None = None) 
     entry = read_entry(tree) if has_entries else Entry()
     meta = _meta(tree)
     article = _article(nodes, url, tree, meta)
-    return StructuredData(tuple(nodes), article, meta, items, _microdata(items), entry)
+    own = find_own_article(tree) if items else None
+    return StructuredData(tuple(nodes), article, meta, items, _microdata(items, own), entry)
 
 
 def read_types(node: JsonNode) -> list[str]:
@@ -262,8 +264,8 @@ _PROPERTIES = frozenset(("headline", "datepublished", "datecreated", "author", "
 _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 
-def _microdata(items: Iterable[etree._Element]) -> dict[str, list[str]]:
-    """Return the properties of the first article in microdata."""
+def _microdata(items: Iterable[etree._Element], own: etree._Element | None) -> dict[str, list[str]]:
+    """Return the properties of the first article in microdata, except for those beside the page's ``own``."""
     found: dict[str, list[str]] = {}
     whole: etree._Element | None = None
     for element in items:
@@ -275,7 +277,7 @@ def _microdata(items: Iterable[etree._Element]) -> dict[str, list[str]]:
         if scope is None or not _is_article_type((scope.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower()):
             if "author" not in names or scope is None or whole is None or element is not scope:
                 continue
-        elif whole is None:
+        elif whole is None and not is_of_others(scope, own):
             whole = scope
         if scope is not whole and element is not scope:
             continue

@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.own_article import find_own_article, is_of_others
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.shown_texts import has_year, headline_of, is_in_own_footer
@@ -299,13 +300,14 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
     """Yield the names in the page's first byline: an element marked by ``rel``, or by its class and words."""
     fallback: list[str] = []
     headline = headline_of(tree)
+    own = find_own_article(tree)
     for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
         marks = (element.get("class"), element.get("itemprop"), element.get("data-testid"))
         is_author_link = (rel := element.get("rel")) is not None and "author" in rel.split()
         if not (is_author_link or _is_named_byline(marks)):
             continue
         names = " ".join(filter(None, marks))
-        if _NO_BYLINE.search(names) is not None or _is_far(element, headline):
+        if _NO_BYLINE.search(names) is not None or _is_far(element, headline) or is_of_others(element, own):
             continue
         pieces = _pieces(element)
         if pieces is None:

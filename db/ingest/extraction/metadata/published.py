@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.own_article import find_own_article, is_of_others
 from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
@@ -136,7 +137,7 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
     first: Published | None = None
     doubtful: Published | None = None
     seen_heading = seen_prose = is_over = False
-    headline = headline_of(tree)
+    headline, own = headline_of(tree), find_own_article(tree)
     usual = frozenset(_OTHER.findall(names_around(headline)))
     for element in tree.iter("h1", "time", "abbr", "p", *HEADINGS):
         if element.tag == "h1":
@@ -160,8 +161,9 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             parents = [parent for parent in parents if parent.tag != "footer"]
         if any(parent.tag in _ASIDE or _is_of_others(_names(parent), usual) for parent in parents):
             continue
-        if is_of_change(element):
+        if is_of_change(element) or is_of_others(element, own):
             continue
+        is_over |= seen_prose and own is not None and own not in element.iterancestors("article")
         stated = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
         text = stated or "".join(element.itertext())
         published = read_date(text, language)
