@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.ingest.source.charsets import UndecodableText, decode
+from db.ingest.source.charsets import UndecodableText, decode, decode_page
 
 TEXTS = {
     "ru": (
@@ -198,3 +198,8 @@ def test_megabytes_are_decoded_in_one_go() -> None:
     assert decode(text.encode("koi8-r")) == text
     assert decode(text.encode("utf-16-be")) == text
     assert decode(text.encode()[:-3]) == text[:-3] + "\ufffd"
+
+
+def test_a_page_in_iso_2022_jp_that_does_not_say_so_is_read_by_its_escapes() -> None:
+    source = "<html><body><p>港湾委員会は火曜日に決めた。</p></body></html>"
+    assert decode_page(source.encode("iso2022_jp")) == (source, ())

@@ -152,3 +152,26 @@ def test_a_full_name_counts_before_a_pen_name() -> None:
 def test_a_label_may_stand_on_the_line_above_the_name() -> None:
     assert authors(byline="<div><p>Written by</p><p>Nora Lind</p></div>") == ("Nora Lind",)
     assert authors(byline="<div class=author><b>Author</b> <i>Nora Lind</i></div>") == ("Nora Lind",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        *("Ada Bell Foto: Jo Quill", "Ada Bell. Illustration: Jo Quill", "Story by Ada Bell, photos by Jo Quill"),
+        *("Ada Bell, translated by Jo Quill", "Ada Bell, Fotos: Jo Quill"),
+    ],
+)
+def test_those_who_made_the_pictures_or_the_translation_are_no_authors(byline: str) -> None:
+    assert authors(byline=f"<p class=byline>{byline}</p>") == ("Ada Bell",)
+
+
+@pytest.mark.parametrize(
+    ("inverted", "name"),
+    [
+        ("Bell, Ada", "Ada Bell"),
+        ("García Márquez, Gabriel", "Gabriel García Márquez"),
+        ("van der Frei, Max", "Max van der Frei"),
+    ],
+)
+def test_a_name_of_a_library_has_the_family_first_however_many_words_it_has(inverted: str, name: str) -> None:
+    assert authors(meta(citation_author=inverted)) == (name,)

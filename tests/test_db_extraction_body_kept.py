@@ -569,3 +569,94 @@ def test_a_row_of_text_may_come_in_pieces_of_its_own() -> None:
 def test_a_sentence_is_no_caption_for_its_name_alone() -> None:
     film = "<video src=/w.mp4></video><p class=caption>The wheel turning, filmed in May.</p>"
     assert "The wheel turning, filmed in May." in body(within(film))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<p>See <a href=/minutes>the minutes.</p>",
+        "<ul><li>See <a href=/minutes>the minutes</li></ul>",
+        "See <a href=/m>them.<br><br>",
+    ],
+)
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_link_that_is_not_closed_ends_with_its_line(start: str, count: int) -> None:
+    found = "\n".join(body(page(article(text(PARAGRAPHS[0]), start, text(*PARAGRAPHS[:count])))))
+    assert all(found.count(paragraph) == 1 + (paragraph == PARAGRAPHS[0]) for paragraph in PARAGRAPHS[:count])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Related work", "Comments on the plan", "Tags and labels", "Navigation", "Cookies"]
+)
+def test_an_id_that_is_made_of_the_heading_convicts_no_section(heading: str) -> None:
+    parts = [
+        (name, text(*(f"{paragraph} {name}." for paragraph in PARAGRAPHS))) for name in ("The plan", "Costs", heading)
+    ]
+    sections = (
+        f"<section id={name.lower().replace(' ', '-')}><h2>{name}</h2>{inner}</section>" for name, inner in parts
+    )
+    found = body(page(f"<h1>{TITLE}</h1>", *sections))
+    assert f"## {heading}" in found
+    assert len(found) == 3 * (len(PARAGRAPHS) + 1)
+
+
+def test_a_heading_in_a_button_that_unfolds_the_text_below_is_a_heading() -> None:
+    parts = (
+        f"<h3><button aria-expanded=true>Part {i}</button></h3><div><p>{PARAGRAPHS[i]}</p></div>" for i in range(4)
+    )
+    assert [block for block in body(page(article(*parts))) if block.startswith("#")] == [
+        f"### Part {i}" for i in range(4)
+    ]
+
+
+def test_a_sentence_among_the_paragraphs_that_is_all_one_link_stays() -> None:
+    linked = f"<p><a href='/full'>{PARAGRAPHS[1]}</a></p>"
+    found = body(page(article(text(PARAGRAPHS[0]), linked, text(*PARAGRAPHS[2:]))))
+    assert [PARAGRAPHS[1] in block for block in found] == [False, True, False, False, False][: len(found)]
+
+
+@pytest.mark.parametrize("name", ["share-prices", "cookie-recipe", "author-note"])
+def test_what_the_articles_element_has_beside_its_text_is_kept_or_told(name: str) -> None:
+    box = f"<div class={name}><h2>On that</h2>{text(PARAGRAPHS[3])}</div>"
+    source = page(f"<article><h1>{TITLE}</h1><div class=text>{text(*PARAGRAPHS[:3])}</div>{box}</article>")
+    assert PARAGRAPHS[3][:30] in " ".join((*body(source), *warnings(source)))
+
+
+@pytest.mark.parametrize("beside", ["<aside>{}</aside>", "<footer>{}</footer>"])
+def test_a_short_article_gives_way_to_nothing_else(beside: str) -> None:
+    short = "The ferry is late today, says the board."
+    assert body(page(f"<article><h1>{TITLE}</h1><p>{short}</p></article>", beside.format(text(*PARAGRAPHS)))) == [short]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<li id=comment-{}>{}</li>",
+        "<div id=c{} itemprop=comment itemscope itemtype=https://schema.org/Comment>{}</div>",
+    ],
+)
+def test_comments_of_readers_are_no_text(item: str) -> None:
+    said = "".join(item.format(i, text(f"{paragraph} I saw it too.")) for i, paragraph in enumerate(PARAGRAPHS[:2]))
+    assert body(page(f"<article><h1>{TITLE}</h1>{text(*PARAGRAPHS)}<ol class=responses>{said}</ol></article>")) == list(
+        PARAGRAPHS
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script type=application/json>{json.dumps({'story': {'body': list(PARAGRAPHS)}})}</script>",
+        f"<script>window.__S__=JSON.parse({json.dumps(json.dumps({'html': text(*PARAGRAPHS)}))})</script>",
+        f"<script>window.F=window.F||{{}};F.content={json.dumps({'html': text(*PARAGRAPHS)})};F.path='/pf'</script>",
+    ],
+    ids=["strings", "parsed", "among others"],
+)
+def test_text_in_a_state_of_any_form_is_found(script: str) -> None:
+    assert body(page(f"<h1>{TITLE}</h1><div>Loading…</div>", script)) == list(PARAGRAPHS)
+
+
+def test_a_table_with_few_cells_filled_keeps_its_rows() -> None:
+    table = (
+        "<table><tr><td>Boats</td><td></td></tr><tr><td>Men</td><td>0</td></tr><tr><td>Dogs</td><td></td></tr></table>"
+    )
+    assert any("| Men | 0 |" in block for block in body(within(table)))

@@ -356,3 +356,52 @@ def test_a_sentence_below_the_text_that_says_when_it_was_posted_gives_the_date(
     found = read_page(record(source)).published
     assert (found and found.iso) == expected
     assert read_page(record(source.replace("postmetadata alt", "text"))).published is None
+
+
+@pytest.mark.parametrize(
+    "life", ["3 March 1950 – 9 April 2021", "1 May 2022 to 9 June 2022", "3. März 1950 bis 9. April 2021"]
+)
+def test_two_dates_of_a_life_or_an_exhibition_are_none_of_publication(life: str) -> None:
+    assert read_page(record(page(below_title=f"<p>{life}</p>"))).published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("First published on Thu 3 Mar 2022 06.00 GMT", "2022-03-03"),
+        ("Publicerad 3 mars 2022 kl. 14.30.", "2022-03-03"),
+        ("เผยแพร่ 3 มีนาคม 2565", "2022-03-03"),
+    ],
+)
+def test_a_date_beside_its_label_is_read_whatever_else_the_line_has(line: str, expected: str) -> None:
+    found = read_page(record(page(below_title=f"<p>{line}</p>"))).published
+    assert found is not None
+    assert found.iso.startswith(expected)
+
+
+@pytest.mark.parametrize("path", ["2012/3/7/mole", "2012/03/07/mole", "2012/d%C3%A9cembre/07/mole"])
+def test_a_day_in_an_address_may_have_one_digit_and_letters_in_percents(path: str) -> None:
+    found = read_page(record(page(), Facts(url=f"https://quay.example/{path}"))).published
+    assert found is not None
+    assert found.iso in ("2012-03-07", "2012-12-07")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div itemprop=comment itemscope itemtype=https://schema.org/Comment><span itemprop=author>Max Frei</span>"
+        "<time itemprop=datePublished datetime=2019-05-05>5 May 2019</time></div>",
+        "<div itemprop=review itemscope itemtype=http://schema.org/Review><span itemprop=author>Max Frei</span>"
+        "<meta itemprop=datePublished content=2019-05-05></div>",
+        "<div itemscope itemtype=http://schema.org/NewsArticle><h3 itemprop=headline><a href=/f>Fog again</a></h3>"
+        "<time itemprop=datePublished datetime=2019-05-05>5 May</time><span itemprop=author>Max Frei</span></div>",
+        "<div class=hentry><a class=entry-title href=/f>Fog</a><abbr class=published title=2019-05-05>5 May</abbr>"
+        "<span class='author vcard'><span class=fn>Max Frei</span></span></div>",
+        "<ul><li><a href=/f>Fog again</a> <time datetime=2019-05-05>5 May</time></li></ul>",
+        '<script type="application/ld+json">{"@type": "Book", "name": "Fog", "datePublished": "1950-05-05"}</script>',
+    ],
+    ids=["comment", "review", "article", "hentry", "list", "book"],
+)
+def test_dates_and_authors_of_what_stands_beside_the_article_are_others(beside: str) -> None:
+    found = read_page(record(page(end=beside)))
+    assert (found.published, found.authors) == (None, ())

@@ -343,3 +343,39 @@ def test_an_article_whose_title_has_words_of_an_error_or_search_is_one(title: st
     paragraphs = "".join(f"<p>{text}</p>" for text in (*PARAGRAPHS, *PARAGRAPHS))
     html = f"<html lang=en><head><title>{title}</title></head><body><main><h1>{title}</h1>{paragraphs}</main></body>"
     assert read_page(record(html, Facts(url="https://paper.example/a/play-1.html"))).title == title
+
+
+@pytest.mark.parametrize(
+    "path", ["/tag/mole/", "/topic/harbour", "/author/ada", "/page/2", "/index.php?cat=3", "/", "/de/"]
+)
+@pytest.mark.parametrize("count", [1, 4])
+def test_an_article_without_teasers_is_one_at_any_address(path: str, count: int) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:count])
+    html = (
+        f"<html><body><main><article><h1>Ferry runs again</h1><p>By Ada Bell</p>{text}</article></main></body></html>"
+    )
+    assert read_page(record(html, Facts(url=f"https://quay.example{path}"))).body.endswith(PARAGRAPHS[count - 1])
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<h1>Ferry late</h1><p>The ferry is late.</p>", "The ferry is late."),
+        ("<h1>渡輪停駛</h1><p>渡輪今天停駛。</p>", "渡輪今天停駛。"),
+        (
+            "<h1>Ferry</h1><noscript><p>It runs again on Friday, the port said.</p></noscript>",
+            "It runs again on Friday, the",
+        ),
+    ],
+)
+def test_a_few_words_are_a_text(inner: str, text: str) -> None:
+    assert read_page(record(f"<html><title>x</title><body><article>{inner}</article></body></html>")).body.startswith(
+        text
+    )
+
+
+def test_a_page_that_waits_for_a_script_has_no_text() -> None:
+    with pytest.raises(Refused):
+        read_page(
+            record("<html><title>x</title><body><div id=root>Loading…</div><script src=a.js></script></body></html>")
+        )

@@ -238,3 +238,33 @@ def test_without_a_heading_of_the_first_level_the_next_one_that_the_page_is_name
     html = f"<html lang=en><head><title>{title.format(words)}</title></head><body><div class=post>"
     found = read_page(record(f"{html}<h2><a href=/12>{words}</a></h2>{paragraphs}<h2>More eels</h2></div>", Facts()))
     assert found.title == words
+
+
+@pytest.mark.parametrize("inner", ["Board votes<br>to rebuild", "<div>Board votes</div><div>to rebuild</div>"])
+def test_words_of_several_lines_of_a_lower_heading_are_apart(inner: str) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"<html><head><title>Board votes to rebuild</title></head><body><h2>{inner}</h2>{paragraphs}</body></html>"
+    assert read_page(record(html, Facts())).title == "Board votes to rebuild"
+
+
+@pytest.mark.parametrize(
+    "title", ["Salt and rope » Eels are back", "Salt and rope: Eels are back", "Eels are back - Salt and rope"]
+)
+def test_a_first_heading_that_leads_to_the_front_page_is_no_title(title: str) -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"<html><head><title>{title}</title></head><body><h1><a href=https://rope.example/>Salt and rope</a></h1>"
+    assert (
+        read_page(record(f"{html}<h2>Eels are back</h2>{paragraphs}</body></html>", Facts())).title == "Eels are back"
+    )
+
+
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        ("Fog", "Fog - Gazette"),
+        ("The Sea", "The Sea | Gazette"),
+        ("港口委员会决定重建", "港口委员会决定重建_新闻中心_新浪网"),
+    ],
+)
+def test_a_headline_of_short_words_is_the_title(h1: str, title: str) -> None:
+    assert titled(f"<h1>{h1}</h1>", title=title, head="") == h1

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import Container, Containers, tells_of_pictures
+from db.ingest.extraction.body.containers import COMMENT, Container, Containers, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.ingest.extraction.html.images import is_caption_name
 from db.ingest.extraction.html.inline_runs import PLAIN_DIGITS
@@ -25,6 +25,9 @@ move a line; and not to the end of a text of megabytes for every block, which wo
 _ASIDE_AT_MOST = 0.3
 """Share of the chosen text from which on a name such as `sidebar` isn't believed: without this check pages lose their
 whole article to a name, and the news set 19 points of F1 (docs/extraction.md)."""
+
+_COMMENTS_AT_MOST = 0.95
+"""The same share for comments of readers, which are often longer than the article. What has nothing else is a forum."""
 
 _MAIN_AT_LEAST = 0.1
 """Share of the chosen text that a container has at least to be one of the article's. By trial on the corpora."""
@@ -198,7 +201,11 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
         if candidate.is_voted:
             for sign in {sign for place in candidate.place.asides for sign in place.signs}:
                 held[sign] += candidate.size
-    lies = frozenset(sign for sign, size in held.items() if size >= _ASIDE_AT_MOST * max(whole, 1))
+    lies = frozenset(
+        sign
+        for sign, size in held.items()
+        if size >= (_COMMENTS_AT_MOST if sign == COMMENT else _ASIDE_AT_MOST) * max(whole, 1)
+    )
     for candidate in found:
         asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
         if candidate.block.kind == "image":

@@ -115,6 +115,7 @@ class _BlockClassifier:
         self._title = titles[0] if titles else -1
         text = [i for i in text if not titles or i > titles[-1]]
         near = [i for i, candidate in enumerate(found) if candidate.is_near and candidate.is_text]
+        self._has_text = bool(text)
         self._first = text[0] if text else 0
         self._last = max([*text[-1:], *near[-1:]]) if text else len(found)
         self._end = text[-_END] if len(text) > 2 * _END - 1 else self._last
@@ -128,7 +129,7 @@ class _BlockClassifier:
         found = []
         for i, candidate in enumerate(self._found):
             block = candidate.block
-            if i <= self._first and self._is_title(candidate):
+            if (i <= self._first or not self._has_text) and self._is_title(candidate):
                 verdict: Verdict = "title"
             elif self._title < i < self._first and self._is_lead(i, candidate):
                 verdict = "kept"

@@ -82,9 +82,10 @@ class Container:
         self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
         around = parent.asides if parent is not None else ()
         role = element.get("role")
-        self.is_aside = element.tag in _ASIDES or role in _ASIDE_ROLES or _is_comment(element)
+        kind = COMMENT if _is_comment(element) else f"<{role or element.tag}>"
+        self.is_aside = element.tag in _ASIDES or role in _ASIDE_ROLES or kind == COMMENT
         self.is_aside &= not _is_of_quote(element)
-        self.signs = frozenset((f"<{role or element.tag}>",)) if self.is_aside else _aside_signs(element)
+        self.signs = frozenset((kind,)) if self.is_aside else _aside_signs(element)
         self.asides: tuple[Container, ...] = (self, *around) if self.signs else around
 
     def up(self) -> Iterator["Container"]:
@@ -148,6 +149,9 @@ def _is_comment(element: etree._Element) -> bool:
     is_numbered = identity is not None and _COMMENT.fullmatch(identity) is not None
     return is_numbered or element.get("itemprop") == "comment"
 
+
+COMMENT = "<comment>"
+"""The sign of a reader's comment."""
 
 _COMMENT = lazy_compile(r"(?:li-|div-)?comment[-_]?\d+", 2)
 

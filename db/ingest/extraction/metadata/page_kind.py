@@ -181,8 +181,8 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a page to log in.")
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    is_own = is_said or (teasers.count < _FEW_TEASERS and find_own_article(tree) is not None)
-    if is_front_page and (not is_own or _is_front_of_others(teasers, is_stated)):
+    is_alone = is_front_page and teasers.count < _FEW_TEASERS and find_own_article(tree) is not None
+    if is_front_page and not is_alone and (not is_said or _is_front_of_others(teasers, is_stated)):
         raise Refused("not-article", "It is a front page.")
     signs = signs._replace(
         has_posts=teasers.posts >= _FEW_TEASERS and _is_paged(tree), is_above=2 * teasers.below > teasers.count

@@ -14,6 +14,7 @@ from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import MONTHS
 from db.ingest.language.page_phrases import words_of
+from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -211,7 +212,7 @@ def day_of_path(url: str | None) -> str | None:
     if match is not None:
         return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
     named = _DAY_WITH_NAMED_MONTH.search(path)
-    month = MONTHS.get(named[2]) if named is not None else None
+    month = MONTHS.get(fold(named[2])) if named is not None else None
     return f"{named[1]}-{month:02}-{int(named[3]):02}" if named is not None and month is not None else None
 
 
