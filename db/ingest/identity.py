@@ -6,6 +6,7 @@ address was guessed as well, if title and day agree; it identifies nothing else.
 in id, day or text are two articles, whatever their titles.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,11 +33,19 @@ _STATED = frozenset(("json-ld", "meta", "microdata", "microformats"))
 """Origins of a date that a page states for programs: it isn't the day on which it was last shown, or changed."""
 
 
+_UNIQUE_ID = lazy_compile(
+    r"[a-z][a-z0-9+.-]*://|(?:tag|urn|ark|doi):|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE
+)
+"""Matches ids that no two sources give to different things: addresses, names that are registered, and UUIDs."""
+
 _STRETCH = 12
 """Letters of the stretches by which texts are compared: hardly any two texts have one in common by chance."""
 
 _MOST_OF_TITLE = 1000
 """Articles of one title that are looked through: some 1 ms. Pages by the thousand share title and address nowhere."""
+
+_MOST_ROWS = 2000
+"""Rows of a file by which it is told whether they share an address: where some do, most do."""
 
 _LONGEST_COMPARED = 20_000
 """Letters of a text that are compared: some 10 ms."""
@@ -131,13 +140,17 @@ class ArticleFinder:
         return next(iter(found), None)
 
     def _candidates(self, record: ArrivingRecord) -> Iterator[tuple[KnownArticle, Ground]]:
-        for known in self._by_id(record, is_own_place=True):
-            yield known, "id"
+        same_id = list(self._by_id(record, is_own_place=True))
+        for known in same_id:
+            is_repeated = len(same_id) > 1 and self._is_other_text(known, record)  # no id: an author's, for example
+            if not is_repeated and not self._has_other_address(known, record):
+                yield known, "id"
         if record.stated_url is not None:
             for known in self._by_address(record, record.stated_url):
                 yield known, "address"
         for known in self._by_id(record, is_own_place=False):
-            yield known, "id"
+            if not self._has_other_address(known, record):
+                yield known, "id"
         if record.stated_url is not None:
             for known in self._without_address(record):
                 yield known, "place"
@@ -158,11 +171,8 @@ class ArticleFinder:
     def is_another(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True if an article can't be a record, because the same source has both and tells them apart."""
         source = record.source
-        if source.record_id:
-            query = "select max(record_id = ?), count(record_id) from sources where article_id = ? and place = ?"
-            is_there, number = self._execute(query, (source.record_id, known.id, source.place)).fetchone()
-            if number and not is_there:
-                return True
+        if source.record_id and self._has_other_id(known, record):
+            return True
         if known.text_digest in record.digests:
             return False
         if source.captured is not None:
@@ -173,10 +183,68 @@ class ArticleFinder:
                 "and captured is null limit 1"
             )
             has_both = self._execute(query, (known.id, self._run_id, source.place, source.offset)).fetchone()
-            return has_both is not None
+            return has_both is not None or (self._is_other_row(known, source) and self._is_other_text(known, record))
         if record.stated_url is None:
             return False
         return self._is_other_page(known, record)
+
+    def _has_other_id(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True if the sources of an article have ids, but not a record's, and nothing else says that it is it.
+
+        In one file, ids that differ are of two records; but a later reading may find new ids for the same ones. In
+        several files a fragment, or another title and text, tells records of one address apart.
+        """
+        source = record.source
+        query = "select record_id, place = ?, run_id from sources where article_id = ? and record_id is not null"
+        ids = self._execute(query, (source.place, known.id)).fetchall()
+        here = {name for name, is_here, _ in ids if is_here}
+        if here:
+            is_same = known.text_digest in record.digests and _days_agree(known, record)
+            is_of_run = any(is_here and run == self._run_id for _, is_here, run in ids)
+            is_renamed = is_same and not is_of_run and self._states_same_address(known, record)
+            return source.record_id not in here and not is_renamed
+        is_unique = _UNIQUE_ID.match(source.record_id) is not None
+        if not ids or (is_unique and any(name == source.record_id for name, *_ in ids)):
+            return False
+        has_other_fragment = _fragment(self._url_of(known)) != _fragment(record.stated_url or "")
+        return has_other_fragment or self._is_other_text(known, record)
+
+    def _has_other_address(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True if an article with a record's id states another address, and has another title and text.
+
+        Such an id is the number of a row, or was given anew.
+        """
+        url = self._url_of(known)
+        if not url or record.stated_url is None or address_key(url) == address_key(record.stated_url):
+            return False
+        return self._is_other_text(known, record)
+
+    def _url_of(self, known: KnownArticle) -> str:
+        """Return the address that an article states; "" for none, and for a guess."""
+        query = "select url from articles where id = ? and not is_url_guessed"
+        row = self._execute(query, (known.id,)).fetchone()
+        return (row[0] or "") if row is not None else ""
+
+    def _states_same_address(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        url = self._url_of(known)
+        return bool(url) and record.stated_url is not None and address_key(url) == address_key(record.stated_url)
+
+    def _is_other_text(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True if an article has another title than a record, and next to nothing of its text.
+
+        Of one of another day it may have a good part: texts of one series have the same forms.
+        """
+        left = _LEFT_BY_EDITS if _days_agree(known, record) else _LEFT_BY_SAVING
+        return known.title_key != title_key(record.article.title) and self._has_other_text(known, record, left)
+
+    def _is_other_row(self, known: KnownArticle, source: Source) -> bool:
+        """Return True if an article is of another row or item of a file in which several state the same address."""
+        query = (
+            "select 1 from (select article_id from sources where place = ? limit ?) s join articles a "
+            "on a.id = s.article_id where a.id != ? and a.url = (select url from articles where id = ?) limit 1"
+        )
+        values = (source.place, _MOST_ROWS, known.id, known.id)
+        return self._execute(query, values).fetchone() is not None
 
     def _is_other_page(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True for a page beside those of an article that calls their address its own, and is another one.
@@ -203,8 +271,15 @@ class ArticleFinder:
         return (is_beside or has_other_title) and self._has_other_text(known, record)
 
     def _is_of_other_target(self, known: KnownArticle, record: ArrivingRecord) -> bool:
-        """Return True for a capture of another address than those of an article, with another stated day or text."""
+        """Return True for a capture of another address than those of an article, with another stated day or text.
+
+        Also for one of the very address that captures of others call their own.
+        """
         aliases = record.article.aliases
+        query = "select 1 from addresses where article_id = ? and key != ? and not is_guess limit 1"
+        if not aliases and record.stated_url is not None:
+            is_of_others = self._execute(query, (known.id, address_key(record.stated_url))).fetchone() is not None
+            return is_of_others and self._has_other_text(known, record)
         query = "select 1 from addresses where article_id = ? and key = ?"
         return (
             bool(aliases)
@@ -228,12 +303,12 @@ class ArticleFinder:
                 "and a.url is not null and not a.is_url_guessed limit ?",
                 (title_key(record.article.title), record.site_id, _MOST_OF_TITLE),
             )
-            yield from (known for known, own in found if address_key(own) == key and _days_agree(known, record))
+            yield from (known for known, own in found if own and address_key(own) == key and _days_agree(known, record))
 
     def _by_id(self, record: ArrivingRecord, *, is_own_place: bool) -> Iterator[KnownArticle]:
-        """Find articles by the id that a source gave; one in the form of an address is one everywhere on a site."""
+        """Find articles by the id that a source gave; one that is unique everywhere counts on the whole site."""
         source = record.source
-        if not source.record_id or not (is_own_place or ":" in source.record_id):
+        if not source.record_id or not (is_own_place or _UNIQUE_ID.match(source.record_id) is not None):
             return
         where = "s.place = ?" if is_own_place else "a.site_id = ?"
         yield from self._fetch(
@@ -252,13 +327,21 @@ class ArticleFinder:
             "order by s.id desc limit 1",
             (record.source.place, record.source.offset, record.site_id),
         ):
-            if address_key(own) == key:
+            if own and address_key(own) == key:
+                yield known
+        query = (
+            f"select {_COLUMNS}, a.url from addresses d join articles a on a.id = d.article_id "
+            "where d.key = ? and d.site_id = ? and not d.is_guess"
+        )
+        # It may be a further address of an article: one that led to it later, or that two pages have.
+        for known, own in self._fetch_with_url(query, (key, record.site_id)):
+            is_own = own is not None and address_key(own) == key
+            if is_own or known.text_digest in record.digests or not self._is_other_text(known, record):
                 yield known
         query = (
             f"select {_COLUMNS} from addresses d join articles a on a.id = d.article_id "
             "where d.key = ? and d.site_id = ? and not d.is_guess"
         )
-        yield from self._fetch(query, (key, record.site_id))
         own_title = title_key(record.article.title)
         for alias in record.article.aliases:
             for known in self._fetch(query, (address_key(alias), record.site_id)):
@@ -364,13 +447,17 @@ class ArticleFinder:
     def _fetch(self, query: str, parameters: tuple[object, ...]) -> list[KnownArticle]:
         return [KnownArticle(*row) for row in self._execute(query, parameters)]
 
-    def _fetch_with_url(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, str]]:
+    def _fetch_with_url(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, str | None]]:
         return [(KnownArticle(*row), url) for *row, url in self._execute(query, parameters)]
 
 
 def _stretches(body: str) -> set[str]:
     letters = "".join(body[: 2 * _LONGEST_COMPARED].split())[:_LONGEST_COMPARED]
     return {letters[at : at + _STRETCH] for at in range(len(letters) - _STRETCH + 1)}
+
+
+def _fragment(url: str) -> str:
+    return url.partition("#")[2]
 
 
 def _folder(place: str) -> str:

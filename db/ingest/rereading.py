@@ -56,11 +56,16 @@ class Rereader:
         gave_present = state is None or state == known.text_digest
         if not gave_present and self._has_another_of_source(known, source, state):
             return False
-        if record.stated_url is not None and not source.record_id:
+        if record.stated_url is not None and not self._has_several_ids(known, source):
             (url,) = self._execute("select url from articles where id = ?", (known.id,)).fetchone()
             if url is not None and address_key(url) == address_key(record.stated_url):
                 return True
         return gave_present and not self._finder.is_of_this_run(known.id)
+
+    def _has_several_ids(self, known: KnownArticle, source: Source) -> bool:
+        """Return True if the same file gave several ids to what is in the article: these are several articles."""
+        query = "select count(distinct record_id) > 1 from sources where article_id = ? and place = ?"
+        return bool(self._execute(query, (known.id, source.place)).fetchone()[0])
 
     def _has_another_of_source(self, known: KnownArticle, source: Source, state: bytes) -> bool:
         """Return True if the same file has another record in the article, with another text: these are two articles."""
