@@ -369,3 +369,69 @@ def test_how_a_text_begins_in_a_feed_is_no_version_of_it(
     assert not found.is_summary
     assert rows(path, "select 1 from versions where not is_summary") == []
     assert check_archive(path) == []
+
+
+# What another file, another address or another id says
+
+
+def test_a_file_that_gives_its_items_new_ids_adds_none(path: Path, folder: Path) -> None:
+    def items(scheme: str) -> list[str]:
+        links = [f"{scheme}://site.example/{n}" for n in range(len(TEXTS))]
+        return [item(f"News {n}", text, links[n], links[n]) for n, text in enumerate(TEXTS)]
+
+    source = write(folder, "feed.xml", feed(*items("http")))
+    take(path, source)
+    write(folder, "feed.xml", feed(*items("https")))
+    report = take(path, source)
+    assert (report.new, report.updated) == (0, 0)
+    assert bodies(path) == sorted(TEXTS)
+
+
+def test_an_address_counts_before_the_number_of_a_row(path: Path, folder: Path) -> None:
+    names = ("id", "title", "date", "url", "text")
+    lines = [(f"News {n}", f"2022-01-1{n}", f"https://site.example/{n}", text) for n, text in enumerate(TEXTS)]
+    take(path, table(folder / "news.csv", names, *((str(n), *line) for n, line in enumerate(lines[1:]))))
+    report = take(path, table(folder / "news.csv", names, *((str(n), *line) for n, line in enumerate(lines))))
+    assert (report.new, report.updated) == (1, 0)
+    assert bodies(path) == sorted(TEXTS)
+
+
+@pytest.mark.parametrize("kind", ["one link", "fragments"])
+def test_items_of_two_feeds_that_share_an_address_are_articles_each(path: Path, folder: Path, kind: str) -> None:
+    links = [f"https://site.example/2007.html{f'#n{n}' if kind == 'fragments' else ''}" for n in range(len(TEXTS))]
+    items = [item(f"News {n}", text, links[n], f"n{n}") for n, text in enumerate(TEXTS)]
+    take(path, write(folder, "a.xml", feed(*items[:2])))
+    take(path, write(folder, "b.xml", feed(*items[2:])))
+    assert bodies(path) == sorted(TEXTS)
+
+
+def test_a_row_that_is_added_to_a_file_of_one_address_is_an_article(path: Path, folder: Path) -> None:
+    lines = [{"title": f"News {n}", "url": "https://site.example/", "text": text} for n, text in enumerate(TEXTS)]
+    for count in (2, 3, 4):
+        take(path, write(folder, "news.jsonl", "\n".join(map(json.dumps, lines[:count]))))
+    assert bodies(path) == sorted(TEXTS)
+
+
+@pytest.mark.parametrize("ids", [["issue:1", "issue:2"], ["10:30", "11:30"], ["1", "2"]])
+def test_ids_of_two_files_that_are_not_unique_everywhere_tell_nothing(path: Path, folder: Path, ids: list[str]) -> None:
+    for name, texts in (("a.csv", TEXTS[:2]), ("b.csv", TEXTS[2:])):
+        lines = [(number, f"{name} {number}", text) for number, text in zip(ids, texts, strict=True)]
+        take(path, table(folder / name, ("id", "title", "text"), *lines))
+    assert bodies(path) == sorted(TEXTS)
+
+
+def test_one_uuid_in_two_files_is_one_article(path: Path, folder: Path) -> None:
+    names, number = ("id", "title", "text"), "0f8fad5b-d9cb-469f-a165-70867728950e"
+    take(path, table(folder / "a.csv", names, (number, "Fog", TEXTS[0])))
+    report = take(path, table(folder / "b.csv", names, (number, "Fog", f"{TEXTS[0]} It lifted on Friday.")))
+    assert (report.new, report.updated) == (0, 1)
+
+
+def test_what_states_the_further_address_of_another_article_is_an_article_of_its_own(path: Path, folder: Path) -> None:
+    head = '<link rel="canonical" href="https://site.example/dredger">'
+    source = page("Dredger", TEXTS[0]).replace(
+        "<head>", f'<head><meta property="og:url" content="https://site.example/fog">{head}'
+    )
+    take(path, write(folder, "dredger.html", source))
+    take(path, write(folder, "feed.xml", feed(item("Fog", TEXTS[1], "https://site.example/fog"))))
+    assert len(articles(path)) == 2

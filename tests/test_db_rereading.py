@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from archives import reading
 from conftest import Run
-from test_db_identity import ONE_WORKER, TEXTS, articles, feed, item, page, table, write
+from test_db_identity import ONE_WORKER, TEXTS, articles, feed, item, page, rows, table, write
 
 from db.archive import Archive
 from db.check import check_archive
@@ -200,13 +200,13 @@ def slow_pages(name: str) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(path: Path, folder: Path, packed: bool) -> None:
+@pytest.mark.parametrize("packed", ["", "pages", "Yahoo! pages"])
+def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(path: Path, folder: Path, packed: str) -> None:
     slow = write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
     write(folder, "dredger.html", page("The dredger is back", TEXTS[0]))
     if packed:
-        shutil.make_archive(str(folder.parent / "pages"), "zip", folder)
-        folder = folder.parent / "pages.zip"
+        shutil.make_archive(str(folder.parent / packed), "zip", folder)
+        folder = folder.parent / f"{packed}.zip"
 
     with slow_pages(slow.name):
         report = import_sources(path, [str(folder)], ONE_WORKER)
@@ -218,7 +218,9 @@ def test_what_was_refused_for_want_of_time_is_tried_at_the_next_import(path: Pat
     assert (report.new, report.unchanged, report.rejected) == (0, 2, 0)
 
 
-def test_only_that_is_tried_on_request(path: Path, folder: Path, run: Run) -> None:
+@pytest.mark.parametrize("name", ["pages", "Yahoo! News"])
+def test_only_that_is_tried_on_request(path: Path, folder: Path, run: Run, name: str) -> None:
+    folder = folder / name
     write(folder, "site.example/news/fog.html", page("Three days of fog", TEXTS[1]))
     write(folder, "site.example/news/dredger.html", page("The dredger is back", TEXTS[0]))
     none = run("import", "--retry", "-a", str(path))
@@ -316,3 +318,14 @@ def test_pages_are_divided_whichever_of_them_gave_the_present_text(path: Path, f
     assert (len(articles(path)), versions(path)) == (len(TEXTS), 0)
     reread(path, folder)
     assert (len(articles(path)), versions(path)) == (len(TEXTS), 0)
+
+
+def test_a_reread_of_a_summary_with_an_id_and_its_page_changes_nothing(path: Path, folder: Path) -> None:
+    link = "https://site.example/fog"
+    write(folder, "feed.xml", feed(item("Fog", "Fog kept the pilots ashore…", link, "1")))
+    write(folder, "pages/fog.html", page("Fog", TEXTS[1], canonical=link))
+    import_sources(path, [str(folder)], ONE_WORKER)
+    for _ in range(2):
+        reread(path, folder)
+        assert [each.slug for each in articles(path)] == ["unfiled/2022/fog"]
+    assert rows(path, "select count(*) from versions where not is_summary") == [(0,)]

@@ -144,7 +144,7 @@ class Ledger:
             marks = ",".join("?" * len(PASSING))
             query = f"select distinct place from rejects where run_id = ? and code in ({marks})"
             places = [place for (place,) in self._execute(query, (run_id, *sorted(PASSING)))]
-            self._passing[run_id] = frozenset((*places, *(place.partition("!")[0] for place in places)))
+            self._passing[run_id] = frozenset((*places, *(name for place in places for name in files_around(place))))
         return self._passing[run_id]
 
     def validators(self, url: str) -> tuple[str | None, str | None] | None:
@@ -177,3 +177,8 @@ def _program_version() -> str:
         return version("newsbrowse")
     except PackageNotFoundError:
         return "unknown"
+
+
+def files_around(place: str) -> list[str]:
+    """Return what may be the file that a place is in: a member is named behind a "!", and so may parts of a path be."""
+    return [place[:at] for at, char in enumerate(place) if char == "!"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.ingest.extraction.version import extractor_label
+from db.ingest.ledger import files_around
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.records import PASSING
 from db.ingest.stream import is_web
@@ -39,7 +40,8 @@ def read_refused_in_passing(archive: Path) -> frozenset[str]:
         ).fetchall()
         last: dict[str, int] = {}
         for place, run_id in rows:
-            for name in {place, place.partition("!")[0]}:
+            files = [name for name in files_around(place) if connection.execute(_IS_FILE, (name,)).fetchone()]
+            for name in (place, *files):
                 last[name] = max(run_id, last.get(name, 0))
         query = (
             "select coalesce(max(run_id), 0) from (select run_id from files where place = ?1 "
@@ -48,6 +50,9 @@ def read_refused_in_passing(archive: Path) -> frozenset[str]:
         return frozenset(
             place for place, run_id in last.items() if connection.execute(query, (place,)).fetchone()[0] <= run_id
         )
+
+
+_IS_FILE = "select 1 from files where place = ? limit 1"
 
 
 def count_outdated(connection: sqlite3.Connection, origins: Iterable[ImportOrigin]) -> int:

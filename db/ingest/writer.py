@@ -236,6 +236,8 @@ class ArticleWriter:
             merged = merge_sources(state, own, sources, self._states(known.id, sources, present))
             if digest == own and same_statements(merged, record.article):
                 said = None
+        if merged.url and present.url and address_key(merged.url) == address_key(present.url):
+            merged = replace(merged, url=present.url)  # http against https is no change
         article_id = known.id
         if merged != present:
             effective = apply_corrections(self._connection, known.id, merged)
