@@ -208,7 +208,7 @@ def _other_titles(page: _Classified) -> Iterator[str]:
     yield from page.others.values()
     title, paragraphs = "", 0
     for item in page.found:
-        if any(place.element in page.others for place in item.candidate.asides):
+        if page.others and any(place.element in page.others for place in item.candidate.asides):
             continue
         if item.verdict == "kept":
             title = ""

@@ -354,24 +354,20 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
     template's: `Advertisement`.
     """
     own = article_of_headline(found)
-    known: dict[Container, bool] = {}
+    known: dict[Container, tuple[bool, bool]] = {}
     parts = Counter(element.getparent() for element in main)
     times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
     for candidate in found:
         if not candidate.asides and times[candidate.block.text] < 2:
             place = candidate.container
             if place not in known:
-                is_inside = any(around.element in main for around in place.up())
-                known[place] = is_inside and not is_caption_name(place.element)
-            candidate.is_within = known[place]
-            if not known[place] and place.parent is not None:
-                is_beside = parts[place.parent.element] > 1
-                is_beside |= candidate.block.kind not in _ITEMS and _is_in(own, place)
+                around = {each.element for each in place.up()}
+                is_inside = not around.isdisjoint(main) and not is_caption_name(place.element)
+                known[place] = is_inside, own in around
+            candidate.is_within, is_in_own = known[place]
+            if not candidate.is_within and place.parent is not None:
+                is_beside = parts[place.parent.element] > 1 or (is_in_own and candidate.block.kind not in _ITEMS)
                 candidate.is_within = is_beside and _is_plain_part(candidate)
-
-
-def _is_in(element: etree._Element | None, place: Container) -> bool:
-    return element is not None and any(around.element is element for around in place.up())
 
 
 def article_of_headline(found: list[BlockCandidate]) -> etree._Element | None:

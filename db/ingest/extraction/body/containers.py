@@ -82,10 +82,11 @@ class Container:
         self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
         around = parent.asides if parent is not None else ()
         role = element.get("role")
-        kind = COMMENT if _is_comment(element) else f"<{role or element.tag}>"
-        self.is_aside = element.tag in _ASIDES or role in _ASIDE_ROLES or kind == COMMENT
-        self.is_aside &= not _is_of_quote(element)
-        self.signs = frozenset((kind,)) if self.is_aside else _aside_signs(element)
+        is_comment = _is_comment(element)
+        self.is_aside = is_comment or element.tag in _ASIDES or role in _ASIDE_ROLES
+        self.is_aside = self.is_aside and not _is_of_quote(element)
+        kind = COMMENT if is_comment else f"<{role or element.tag}>" if self.is_aside else ""
+        self.signs = frozenset((kind,)) if kind else _aside_signs(element)
         self.asides: tuple[Container, ...] = (self, *around) if self.signs else around
 
     def up(self) -> Iterator["Container"]:

@@ -1,5 +1,6 @@
 """The ``article`` element that is the page's own, and what is beside it: other articles, and parts made of teasers."""
 
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from lxml import etree
@@ -22,8 +23,12 @@ _MOST_LEVELS = 100
 """Elements around the article beside which teasers are looked for: real pages have ten, hostile ones thousands."""
 
 
+@lru_cache(maxsize=1)
 def find_own_article(tree: etree._Element) -> etree._Element | None:
-    """Return the innermost ``article`` around the first h1, if it has prose and no heading that leads elsewhere."""
+    """Return the innermost ``article`` around the first h1, if it has prose and no heading that leads elsewhere.
+
+    The last page's is kept: the tree must not change in between.
+    """
     heading = next(tree.iter("h1"), None)
     article = next(heading.iterancestors("article"), None) if heading is not None else None
     if article is None or _linked_headings(article) > 0:
