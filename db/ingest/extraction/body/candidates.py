@@ -64,9 +64,6 @@ ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」�
 _NO_TEXT = ("code", "image", "table")
 """Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
 
-_ITEMS = ("bullet", "number")
-"""Kinds of the blocks of a list: below an article lists are of buttons and offers."""
-
 _OFF_LINE = lazy_compile(f"[{''.join(map(chr, PLAIN_DIGITS))}]")
 
 _WITHIN_CONTAINER = frozenset(
@@ -350,24 +347,20 @@ def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> No
 def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None:
     """Mark the blocks that lie in a main container, however deep, and in nothing that is no part of an article.
 
-    Plain parts of the headline's article as well. Text that no extractor takes and that comes several times is a
-    template's: `Advertisement`.
+    Text that no extractor takes and that comes several times is a template's: `Advertisement`.
     """
-    own = article_of_headline(found)
-    known: dict[Container, tuple[bool, bool]] = {}
+    known: dict[Container, bool] = {}
     parts = Counter(element.getparent() for element in main)
     times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
     for candidate in found:
         if not candidate.asides and times[candidate.block.text] < 2:
             place = candidate.container
             if place not in known:
-                around = {each.element for each in place.up()}
-                is_inside = not around.isdisjoint(main) and not is_caption_name(place.element)
-                known[place] = is_inside, own in around
-            candidate.is_within, is_in_own = known[place]
+                is_inside = any(around.element in main for around in place.up())
+                known[place] = is_inside and not is_caption_name(place.element)
+            candidate.is_within = known[place]
             if not candidate.is_within and place.parent is not None:
-                is_beside = parts[place.parent.element] > 1 or (is_in_own and candidate.block.kind not in _ITEMS)
-                candidate.is_within = is_beside and _is_plain_part(candidate)
+                candidate.is_within = parts[place.parent.element] > 1 and _is_plain_part(candidate)
 
 
 def article_of_headline(found: list[BlockCandidate]) -> etree._Element | None:
