@@ -58,9 +58,9 @@ def related_links(tree: etree._Element, url: str | None, base: str | None = None
     """
     found = _RelatedLinks(base or url, url or "", _bare(url) if url else "")
     heads = 0
-    for element in tree.iter():
+    for element in tree.iter("*"):
         text = element.text
-        if text and isinstance(element.tag, str) and element.tag not in _NOT_HEADS and is_mark(text):
+        if text and not text.isspace() and element.tag not in _NOT_HEADS and is_mark(text):
             _read_block(element, found)
             heads += 1
             if len(found.links) >= _MOST or heads >= _MOST:

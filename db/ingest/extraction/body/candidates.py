@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from db.ingest.extraction.body.containers import COMMENT, Container, Containers, tells_of_pictures
+from db.ingest.extraction.body.containers import COMMENT, Container, Containers, innermost_of, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.ingest.extraction.html.images import is_caption_name
 from db.ingest.extraction.html.inline_runs import PLAIN_DIGITS
@@ -66,10 +66,6 @@ _NO_TEXT = ("code", "image", "table")
 
 _OFF_LINE = lazy_compile(f"[{''.join(map(chr, PLAIN_DIGITS))}]")
 
-_WITHIN_CONTAINER = frozenset(
-    ("blockquote", "dd", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
-) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
-
 
 @dataclass(eq=False)
 class BlockCandidate:
@@ -117,7 +113,8 @@ def candidates(
     """
     places = Containers()
     found = [_candidate(block, places, vote) for block, vote in zip(blocks, _votes(blocks, chosen), strict=True)]
-    outside = {candidate: place for candidate in found if (place := _part_around(candidate, beside)) is not None}
+    part_around = innermost_of(beside)
+    outside = {each: part for each in found if (part := part_around(each.place)) is not None} if beside else {}
     for candidate in outside:
         candidate.is_voted = False
     whole = sum(candidate.size for candidate in found if candidate.is_voted)
@@ -135,10 +132,6 @@ def candidates(
     return found
 
 
-def _part_around(candidate: BlockCandidate, parts: frozenset[etree._Element]) -> Container | None:
-    return next((place for place in candidate.place.up() if place.element in parts), None) if parts else None
-
-
 def size_of(text: str) -> int:
     """Return the length of a text in letters; one of Chinese, Japanese or Korean counts as two and a half."""
     return len(text) if text.isascii() else len(text) + int(_CJK_EXTRA * len(_CJK.findall(text)))
@@ -148,7 +141,7 @@ def _candidate(block: HtmlBlock, places: Containers, is_voted: bool) -> BlockCan
     place = places.of(block.element)
     text = block.text
     linked = sum([len(run[0]) for run in block.runs if run[1] == "link"])
-    return BlockCandidate(block, place, is_voted, _container(place), size_of(text), linked / (len(text) or 1))
+    return BlockCandidate(block, place, is_voted, place.holder, size_of(text), linked / (len(text) or 1))
 
 
 def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
@@ -203,11 +196,16 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
         for sign, size in held.items()
         if size >= (_COMMENTS_AT_MOST if sign == COMMENT else _ASIDE_AT_MOST) * max(whole, 1)
     )
+    believed: dict[Container, tuple[Container, ...]] = {}  # of the places around each innermost one
     for candidate in found:
-        asides = tuple(place for place in candidate.place.asides if not place.signs <= lies)
+        if not candidate.place.asides:
+            continue
+        inner = candidate.place.asides[0]
+        if inner not in believed:
+            believed[inner] = tuple(place for place in inner.asides if not place.signs <= lies)
+        candidate.asides = believed[inner]
         if candidate.block.kind == "image":
-            asides = tuple(place for place in asides if not tells_of_pictures(place))
-        candidate.asides = asides
+            candidate.asides = tuple(place for place in candidate.asides if not tells_of_pictures(place))
     text = [i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_text]
     for candidate in found[text[0] : text[-1]] if text else ():
         if candidate.is_voted:  # among the article's paragraphs a name alone isn't enough
@@ -335,13 +333,12 @@ def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> No
     for candidate in found:
         if candidate.size >= _LONG_PARAGRAPH and candidate.link_share < _FEW_LINKS and not candidate.asides:
             held[candidate.container] = held.get(candidate.container, 0) + candidate.size
+    main_around = innermost_of(main)
     inside = {
-        container: any(place.element in main for place in container.up())
-        for container, size in held.items()
-        if size >= _NESTED_AT_LEAST
+        container for container, size in held.items() if size >= _NESTED_AT_LEAST and main_around(container) is not None
     }
     for candidate in found:
-        candidate.is_near |= candidate.is_main or inside.get(candidate.container, False)
+        candidate.is_near |= candidate.is_main or candidate.container in inside
 
 
 def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None:
@@ -349,16 +346,13 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
 
     Text that no extractor takes and that comes several times is a template's: `Advertisement`.
     """
-    known: dict[Container, bool] = {}
+    main_around = innermost_of(main)
     parts = Counter(element.getparent() for element in main)
     times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
     for candidate in found:
         if not candidate.asides and times[candidate.block.text] < 2:
             place = candidate.container
-            if place not in known:
-                is_inside = any(around.element in main for around in place.up())
-                known[place] = is_inside and not is_caption_name(place.element)
-            candidate.is_within = known[place]
+            candidate.is_within = main_around(place) is not None and not is_caption_name(place.element)
             if not candidate.is_within and place.parent is not None:
                 candidate.is_within = parts[place.parent.element] > 1 and _is_plain_part(candidate)
 
@@ -381,9 +375,3 @@ def _is_plain_part(candidate: BlockCandidate) -> bool:
         and not is_caption_name(candidate.container.element)
         and _has_only_text(candidate.container.element)
     )
-
-
-def _container(place: Container) -> Container:
-    while place.element.tag in _WITHIN_CONTAINER and place.parent is not None:
-        place = place.parent
-    return place

@@ -8,7 +8,7 @@ from lxml import etree
 
 from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line, is_read_also
 from db.ingest.extraction.body.candidates import ENDS_SENTENCE, BlockCandidate
-from db.ingest.extraction.body.containers import names_of
+from db.ingest.extraction.body.containers import Container, names_of
 from db.ingest.extraction.body.subheadings import (
     ClassifiedBlock,
     Verdict,
@@ -350,12 +350,10 @@ def _is_sentence(candidate: BlockCandidate) -> bool:
 
 
 def _list_of(candidate: BlockCandidate) -> etree._Element | None:
-    for place in candidate.place.up():
-        if place.element.tag in _LISTS:
-            return place.element
-        if place is candidate.container:
-            return None
-    return None
+    place: Container | None = candidate.place
+    while place is not None and place.tag not in _LISTS:
+        place = place.parent if place is not candidate.container else None
+    return place.element if place is not None else None
 
 
 def _links_of_lists(

@@ -1,6 +1,6 @@
 """The elements around a block, and which of them are by tag or class no part of an article."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import lru_cache
 
 from lxml import etree
@@ -25,6 +25,11 @@ _ASIDE_ROLES = frozenset(
     )
 )
 """Roles (WAI-ARIA) that make of any element what one of ``_ASIDES`` is, or something to be worked with."""
+
+_WITHIN_HOLDER = frozenset(
+    ("blockquote", "dd", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre")
+) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
+"""Elements that hold a piece of a text, or some: what holds them is what the text is in."""
 
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -71,22 +76,23 @@ class Container:
 
     ``asides``: it and the elements around it, innermost first, that are by their kind or name no part of an article.
     ``is_aside``: it is one by its kind: its tag, or its role. ``signs``: what makes it one: that, or the words in its
-    class and id, each for itself. ``likeness`` is equal for elements of one tag and class.
+    class and id, each for itself. ``likeness`` is equal for elements of one tag and class. ``holder`` is the innermost
+    of it and those around it that is no paragraph, list, table or the like.
     """
 
-    __slots__ = ("asides", "element", "is_aside", "likeness", "parent", "signs")
+    __slots__ = ("asides", "element", "holder", "is_aside", "likeness", "parent", "signs", "tag")
 
     def __init__(self, element: etree._Element, parent: "Container | None") -> None:
+        attributes = dict(element.items())
         self.element = element
+        self.tag: str = element.tag
         self.parent = parent
-        self.likeness: tuple[object, ...] = (element.tag, element.get("class"))
+        self.likeness: tuple[object, ...] = (self.tag, attributes.get("class"))
+        self.holder: Container = parent.holder if parent is not None and self.tag in _WITHIN_HOLDER else self
+        kind = _aside_kind(element, self.tag, attributes)
+        self.is_aside = kind != ""
+        self.signs = frozenset((kind,)) if kind else _aside_signs(element, self.tag, attributes)
         around = parent.asides if parent is not None else ()
-        role = element.get("role")
-        is_comment = _is_comment(element)
-        self.is_aside = is_comment or element.tag in _ASIDES or role in _ASIDE_ROLES
-        self.is_aside = self.is_aside and not _is_of_quote(element)
-        kind = COMMENT if is_comment else f"<{role or element.tag}>" if self.is_aside else ""
-        self.signs = frozenset((kind,)) if kind else _aside_signs(element)
         self.asides: tuple[Container, ...] = (self, *around) if self.signs else around
 
     def up(self) -> Iterator["Container"]:
@@ -127,6 +133,27 @@ class Containers:
         return place
 
 
+def innermost_of(elements: Set[etree._Element]) -> Callable[[Container], Container | None]:
+    """Return what finds, from a container on outwards, the first whose element is one of ``elements``."""
+    known: dict[Container, Container | None] = {}
+
+    def find(place: Container) -> Container | None:
+        unknown = []
+        at: Container | None = place
+        while at is not None and at not in known:
+            if at.element in elements:
+                known[at] = at
+                break
+            unknown.append(at)
+            at = at.parent
+        found = known[at] if at is not None else None
+        for each in unknown:
+            known[each] = found
+        return found
+
+    return find
+
+
 def names_of(element: etree._Element) -> str:
     """Return the words of an element's class in lower case, with a blank before and after each."""
     names = element.get("class")
@@ -144,11 +171,19 @@ def tells_of_pictures(place: Container) -> bool:
     return all(_PICTURE_NAME.fullmatch(sign) is not None for sign in place.signs)
 
 
-def _is_comment(element: etree._Element) -> bool:
-    """Return True for a comment of a reader, as microdata or the id says that blogs give each."""
-    identity = element.get("id")
-    is_numbered = identity is not None and _COMMENT.fullmatch(identity) is not None
-    return is_numbered or element.get("itemprop") == "comment"
+def _aside_kind(element: etree._Element, tag: str, attributes: Mapping[str, str]) -> str:
+    """Return what an element is by its kind that is no part of an article; "" for none.
+
+    A reader's comment is told by microdata, or the id that blogs give each.
+    """
+    identity = attributes.get("id")
+    is_comment = identity is not None and _COMMENT.fullmatch(identity) is not None
+    if is_comment or attributes.get("itemprop") == "comment":
+        return "" if _is_of_quote(element, tag) else COMMENT
+    role = attributes.get("role")
+    if tag in _ASIDES or role in _ASIDE_ROLES:
+        return "" if _is_of_quote(element, tag) else f"<{role or tag}>"
+    return ""
 
 
 COMMENT = "<comment>"
@@ -157,24 +192,27 @@ COMMENT = "<comment>"
 _COMMENT = lazy_compile(r"(?:li-|div-)?comment[-_]?\d+", 2)
 
 
-def _is_of_quote(element: etree._Element) -> bool:
+def _is_of_quote(element: etree._Element, tag: str) -> bool:
     """Return True for the footer of a quotation, which says who is quoted."""
-    return element.tag == "footer" and (parent := element.getparent()) is not None and parent.tag == "blockquote"
+    return tag == "footer" and (parent := element.getparent()) is not None and parent.tag == "blockquote"
 
 
-def _aside_signs(element: etree._Element) -> frozenset[str]:
+def _aside_signs(element: etree._Element, tag: str, attributes: Mapping[str, str]) -> frozenset[str]:
     """Return what says of an element, which isn't one by its kind, that it is no part of an article; empty: nothing."""
-    if _is_of_quote(element):
-        return frozenset()
-    if element.get("aria-hidden") == "true":
-        return frozenset((f"<{element.tag}>",))
+    if not attributes or _is_of_quote(element, tag):
+        return _NOTHING
+    if attributes.get("aria-hidden") == "true":
+        return frozenset((f"<{tag}>",))
     # An id of a heading or paragraph is made of its text, or numbers it.
-    identity = None if element.tag in _NAMED_AFTER_TEXT else element.get("id")
-    names = element.get("class")
-    if names is None and identity is None:
-        return frozenset()
-    signs = _aside_words(names or "", identity or "")
-    return _aside_words(names or "", "") if signs and identity and _is_of_heading(identity, element) else signs
+    identity = "" if tag in _NAMED_AFTER_TEXT else attributes.get("id", "")
+    names = attributes.get("class", "")
+    if not names and not identity:
+        return _NOTHING
+    signs = _aside_words(names, identity)
+    return _aside_words(names, "") if signs and identity and _is_of_heading(identity, element) else signs
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _is_of_heading(identity: str, element: etree._Element) -> bool:

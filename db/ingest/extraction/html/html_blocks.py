@@ -92,7 +92,7 @@ class HtmlBlock:
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "".join(run[0] for run in self.runs) or (self.image.alt if self.image is not None else "")
+        self.text = "".join([run[0] for run in self.runs]) or (self.image.alt if self.image is not None else "")
 
 
 def html_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> list[HtmlBlock]:
@@ -490,7 +490,7 @@ def _end_unclosed_links(blocks: list[HtmlBlock]) -> None:
     before = ""  # the address to which the end of the line before leads
     for address, group in groupby(blocks, key=_sole_address):
         linked = list(group)
-        if address:
+        if address and (len(linked) >= _FEWEST_IN_TEXT or address == before):
             prose = sum(len(each.text) >= _LONG_LINE and bool(_ENDS_SENTENCE.search(each.text)) for each in linked)
             is_much = len(linked) > _MOST_IN_LINK and sum(len(block.text) for block in linked) > _LONGEST_LINK
             if is_much or prose >= _FEWEST_IN_TEXT or (prose and address == before):

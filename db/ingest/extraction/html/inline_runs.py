@@ -43,7 +43,7 @@ def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:
         text, style, url = runs[0]
         text = " ".join(clean(text).split())
         return [(text, style, url)] if text else []
-    if not any(run[0] == LINE_BREAK for run in runs):
+    if LINE_BREAK not in [run[0] for run in runs]:
         return _tidy_line(runs)
     lines = [
         line
@@ -54,7 +54,7 @@ def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:
 
 
 def _tidy_line(runs: list[InlineRun]) -> list[InlineRun]:
-    words: list[str] = []
+    texts: list[list[str]] = []
     kinds: list[tuple[Style, str]] = []
     after_space = True
     for text, style, url in runs:
@@ -68,10 +68,12 @@ def _tidy_line(runs: list[InlineRun]) -> list[InlineRun]:
         else:
             continue
         after_space = inner[-1] == " "
-        words.append(inner)
-        kinds.append((style, url))
-    if words:
-        words[-1] = words[-1].rstrip(" ")
-    grouped = groupby(zip(words, kinds, strict=True), key=lambda pair: pair[1])
-    joined = (("".join(text for text, _ in group), *kind) for kind, group in grouped)
+        if kinds and kinds[-1] == (style, url):
+            texts[-1].append(inner)
+        else:
+            texts.append([inner])
+            kinds.append((style, url))
+    if texts:
+        texts[-1][-1] = texts[-1][-1].rstrip(" ")
+    joined = [("".join(pieces), *kind) for pieces, kind in zip(texts, kinds, strict=True)]
     return [run for run in joined if run[0]]

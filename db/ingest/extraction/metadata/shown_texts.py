@@ -186,11 +186,11 @@ def _other_words(names: str) -> frozenset[tuple[str, bool]]:
 
 def _own_texts(element: etree._Element, inner: list[etree._Element]) -> Iterator[str]:
     """Yield the texts of an element that aren't in another block."""
-    if element.text:
-        yield element.text
+    if (text := element.text) and not text.isspace():
+        yield text
     for child in inner:
-        if child.tail:
-            yield child.tail
+        if (text := child.tail) and not text.isspace():
+            yield text
 
 
 def _is_data(table: etree._Element) -> bool:
