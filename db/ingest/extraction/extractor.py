@@ -121,8 +121,7 @@ _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """Makes all elements of one class: lxml would else look up the class of each element by its tag, on every walk."""
 
 
-_UNKNOWN_VOIDS = ("bgsound", "embed", "keygen", "source", "track", "wbr")
-_UNKNOWN_VOID = re.compile(rf"<(?:{'|'.join(_UNKNOWN_VOIDS)})\b[^<>]*(?=>)")
+_UNKNOWN_VOID = re.compile(r"<(?:bgsound|embed|keygen|source|track|wbr)\b[^<>]*(?=>)")
 """An element that holds nothing, of which libxml2 doesn't know that: it would put what follows into it."""
 
 _RAW = r"<(script|style|xmp|iframe|noembed|noframes)\b.*?</\1\s*>"
@@ -154,9 +153,7 @@ def parse_html(html: str) -> etree._Element:
         written = str(parsed)
         if len(written) > 2 * LONGEST:  # a style that isn't closed is opened anew in each paragraph
             raise Refused("too-large")
-        if any(f"<{name}" in written for name in _UNKNOWN_VOIDS):  # few pages have one, and the search takes long
-            written = _UNKNOWN_VOID.sub(r"\g<0>/", written)
-        tree = _parse_standard(written.encode())
+        tree = _parse_standard(_UNKNOWN_VOID.sub(r"\g<0>/", written).encode())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refused("empty-body") from error
     show_streamed(tree)

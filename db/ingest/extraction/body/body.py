@@ -4,12 +4,10 @@ trafilatura, else resiliparse, says which text is the article. The page's own bl
 links and sub-headings stay; which of them, ``classifier`` says, by that text and by where on the page each lies.
 """
 
-import logging
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -18,16 +16,13 @@ from db.ingest.extraction.body.candidates import article_of_headline, candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
-from db.ingest.extraction.body.trafilatura_speedup import install
+from db.ingest.extraction.body.trafilatura_speedup import main_text
 from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.ingest.extraction.html.own_article import find_other_articles, find_teaser_parts
 from db.text.cleaning import fold
-
-if TYPE_CHECKING:
-    from trafilatura.settings import Extractor
 
 _TITLES = ("og:title", "twitter:title")
 _DESCRIPTIONS = ("description", "og:description", "twitter:description")
@@ -61,7 +56,7 @@ _PARAGRAPH = 60
 """Letters of what reads like a paragraph, as in ``candidates``, and of a beginning by which one is known again."""
 
 _NEVER_TAKEN = ("footer", "nav", *UNSEEN, *PICTURES)
-"""Elements that no extractor takes text from, taken out before they are asked: they have the less to look through."""
+"""Elements that no extractor takes text from."""
 
 _MOST_SHOWN = 3
 """Paragraphs that were left out whose beginnings a warning shows: it is one line."""
@@ -271,19 +266,19 @@ def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:
 
 
 def _classify(tree: etree._Element, head: PageHead) -> _Classified:
-    light = copy(tree)
-    etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
+    light = _without_margins(tree)
+    length = _TEXT_LENGTH(light)
+    is_large = _COUNT(light) > _MOST_ELEMENTS
     walked = walk_blocks(tree, without=_WITHOUT)
     others = find_other_articles(tree)
     beside = find_teaser_parts(tree).union(others)
-    is_large = int(light.xpath("count(//*)")) > _MOST_ELEMENTS
-    first = _by_resiliparse(light) if is_large else _by_trafilatura(light)
+    first = _by_resiliparse(light) if is_large else main_text(light)
     found = classify_blocks(candidates(walked.blocks, first, beside), head)
     page = _Classified(found, walked.passed_over, first, beside, others)
     kept = _kept(found)
-    if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * _TEXT_LENGTH(light)):  # resiliparse can't find as much
+    if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * length):  # resiliparse can't find as much
         return page
-    second = _by_resiliparse(light)
+    second = _by_resiliparse(_without_margins(tree))
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(walked.blocks, second, beside), head)
         if _kept(other) > _LONGER * kept:
@@ -294,6 +289,15 @@ def _classify(tree: etree._Element, head: PageHead) -> _Classified:
 _WITHOUT = ("nav",)
 """Elements without text of the article, beside those that never have any."""
 
+
+def _without_margins(tree: etree._Element) -> etree._Element:
+    """Return a copy of a page without what no extractor takes text from: they have the less to look through."""
+    light = copy(tree)
+    etree.strip_elements(light, etree.Comment, *_NEVER_TAKEN, with_tail=False)
+    return light
+
+
+_COUNT = etree.XPath("count(//*)")
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space())")
 """Characters of all that stands in an element."""
 
@@ -310,25 +314,6 @@ def _kept_blocks(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
 
 def _length(blocks: list[HtmlBlock]) -> int:
     return sum(len(block.text) for block in blocks)
-
-
-@cache
-def _options() -> "Extractor":
-    """Return trafilatura's options. Made once, because it reads a configuration file each time."""
-    from trafilatura.settings import Extractor
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    install()
-    return Extractor(fast=True, comments=False, output_format="xml")
-
-
-def _by_trafilatura(tree: etree._Element) -> str:
-    from trafilatura import bare_extraction
-
-    document = bare_extraction(tree, options=_options())
-    if document is None or isinstance(document, dict):
-        return ""
-    return "".join(document.body.itertext())
 
 
 def _by_resiliparse(tree: etree._Element) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -321,6 +322,7 @@ def _keep_related(found: list[ClassifiedBlock]) -> None:
             is_below = False
 
 
+@lru_cache(1024)
 def _host(url: str) -> str:
     try:
         return (urlsplit(url.strip()).hostname or "").removeprefix("www.")

@@ -31,6 +31,9 @@ _WITHIN_HOLDER = frozenset(
 ) | frozenset(("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"))
 """Elements that hold a piece of a text, or some: what holds them is what the text is in."""
 
+_TELLING = frozenset(("aria-hidden", "class", "id", "itemprop", "role"))
+"""Attributes that tell what an element is."""
+
 _NAMED_AFTER_TEXT = frozenset(("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _UTILITY = lazy_compile(r"[^\w-]")
@@ -83,7 +86,7 @@ class Container:
     __slots__ = ("asides", "element", "holder", "is_aside", "likeness", "parent", "signs", "tag")
 
     def __init__(self, element: etree._Element, parent: "Container | None") -> None:
-        attributes = dict(element.items())
+        attributes = {name: element.get(name, "") for name in element.keys() if name in _TELLING}  # noqa: SIM118
         self.element = element
         self.tag: str = element.tag
         self.parent = parent

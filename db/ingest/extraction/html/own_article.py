@@ -51,7 +51,7 @@ def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
     own = max((each for each in headings if _words(each) in named), key=lambda each: len(_words(each)), default=None)
     if own is None or not _words(own):
         return {}
-    around = [own, *islice(own.iterancestors(), _MOST_LEVELS)]
+    around = {element: level for level, element in enumerate((own, *islice(own.iterancestors(), _MOST_LEVELS)))}
     found: dict[etree._Element, str] = {}
     for heading in headings:
         part = _part_with(heading, around)
@@ -66,17 +66,17 @@ def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
     return {part: title for part, title in found.items() if title not in named and _has_prose(part, _FEWEST_PARAGRAPHS)}
 
 
-def _part_with(element: etree._Element, around: list[etree._Element]) -> etree._Element | None:
+def _part_with(element: etree._Element, around: dict[etree._Element, int]) -> etree._Element | None:
     """Return the part with ``element`` beside that with the headline, if that has prose and no article is around both.
 
-    ``around`` are the headline and the elements around it, innermost first.
+    ``around`` are the headline and the elements around it, innermost first, each with its place in that order.
     """
     inner = element
     for outer in islice(element.iterancestors(), _MOST_LEVELS):
         if inner in around:
             return None
-        if outer in around[1:]:
-            own = around[around.index(outer) - 1]
+        if around.get(outer):
+            own = list(around)[around[outer] - 1]
             is_apart = outer.tag != "article" and next(outer.iterancestors("article"), None) is None
             return inner if is_apart and _has_prose(own, 1) else None
         inner = outer
