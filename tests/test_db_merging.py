@@ -75,6 +75,16 @@ def test_what_was_corrected_there_is_corrected_here_unless_someone_said_otherwis
     assert {each.authors for each in articles(path) if each.title == "Harvest"} == {("Max Frei",)}
 
 
+def test_what_was_corrected_there_is_corrected_here_though_the_page_came_before(path: Path, other: Path) -> None:
+    import_sources(path, [str(other)])
+    correct(other, "news/1999/harvest", {"author": "Ada Bell"})
+    for _ in range(2):
+        assert counts(import_sources(path, [str(other)])) == {"seen": 3, "unchanged": 3}
+        assert {each.authors for each in articles(path) if each.title == "Harvest"} == {("Ada Bell",)}
+        assert {each.authors for each in articles(path) if each.title == "Floods"} != {("Ada Bell",)}
+    assert check_archive(path) == []
+
+
 def test_an_older_archive_doesnt_undo_what_is_newer(path: Path, other: Path) -> None:
     newer = article("Plan", "third words", url="https://gazette.example/a")
     add(path, newer, place="a", site="gazette.example")

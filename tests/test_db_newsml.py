@@ -1,11 +1,13 @@
 """NITF and NewsML: agencies' articles with their facts, and bodies as HTML."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.ingest.importer import import_sources
 from db.ingest.readers.syndication.newsml import read, recognise
 from db.ingest.source.inputs import Input, ReadContext
 from db.ingest.source.records import Item, Record, Refusal, Refused, Skip
@@ -145,6 +147,28 @@ def test_newsml_1_is_read_too() -> None:
     assert found.facts.authors == ("Tom Oak",)
     assert found.facts.published is not None
     assert found.facts.published.iso == "2022-01-26T14:05:00+00:00"
+
+
+def test_agencies_ids_stay_the_same_through_all_revisions() -> None:
+    assert record(g2()).facts.record_id == "urn:x"
+    identity = "<ProviderId>agency.example</ProviderId><DateId>20220126</DateId><NewsItemId>77</NewsItemId>"
+    old = (
+        f"<NewsML><NewsItem><Identification><NewsIdentifier>{identity}<RevisionId Update='N'>2</RevisionId>"
+        "<PublicIdentifier>urn:newsml:agency.example:20220126:77:2N</PublicIdentifier></NewsIdentifier>"
+        "</Identification><NewsComponent><ContentItem><DataContent>Fog.</DataContent></ContentItem></NewsComponent>"
+        "</NewsItem></NewsML>"
+    )
+    assert record(old).facts.record_id == "urn:newsml:agency.example:20220126:77"
+    for said, identity in (('id-string="7"', "7"), ('regsrc="AG" id-string="7"', "urn:nitf:AG:7")):
+        found = record(NITF.replace('id-string="x1"', said))
+        assert found.facts.record_id == identity
+
+
+def test_a_revision_in_another_file_is_a_version(path: Path, tmp_path: Path) -> None:
+    for name, word in (("a", "wait"), ("b", "lie at anchor")):
+        (tmp_path / f"{name}.xml").write_text(g2().replace("wait", word))
+    report = import_sources(path, [str(tmp_path)])
+    assert (report.new, report.updated) == (1, 1)
 
 
 def test_bad_xml_is_named() -> None:

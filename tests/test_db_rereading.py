@@ -240,6 +240,17 @@ def test_only_that_is_tried_on_request(path: Path, folder: Path, run: Run, name:
     assert run("import", "-a", str(path)).exit_code == 2
 
 
+def test_what_was_refused_and_is_gone_is_named(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    with slow_pages("fog.html"):
+        import_sources(path, [str(folder)], ONE_WORKER)
+    lost = folder / "fog.html"
+    lost.unlink()
+    tried = run("import", "--retry", "-a", str(path))
+    assert tried.exit_code == 3
+    assert tried.stderr == f"newsbrowse: {lost} is no longer there: it was refused, and stays so.\n"
+
+
 def test_an_update_offers_to_divide_what_was_merged(path: Path, folder: Path, run: Run) -> None:
     lines = [(str(n), "Latest News", f"2001-11-1{n}", text) for n, text in enumerate(TEXTS)]
     import_as_before(path, table(folder / "news.csv", ("id", "title", "date", "text"), *lines))

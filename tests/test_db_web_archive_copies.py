@@ -1,5 +1,6 @@
 """Pages saved from web archives: each is the page that was captured, at the time of its stamp."""
 
+import json
 import re
 from pathlib import Path
 
@@ -439,3 +440,16 @@ def test_a_capture_and_the_page_as_its_site_has_it_are_one_article(tmp_path: Pat
     (article,) = articles(path)
     assert article.url == URL
     assert article.published is not None, "the page states it"
+
+
+def test_rows_that_name_copies_are_captures_of_the_pages(tmp_path: Path) -> None:
+    rows = [
+        {"title": TITLE, "text": "\n\n".join(PARAGRAPHS), "url": f"{WAYBACK}{URL}"},
+        {"title": TITLE, "text": "\n\n".join((*PARAGRAPHS, LATER)), "url": WAYBACK.replace("0315", "0320") + URL},
+    ]
+    table = "".join(f"{json.dumps(row)}\n" for row in rows)
+    path = import_folder(tmp_path, {"rows.jsonl": table})
+    (article,) = articles(path)
+    assert (article.url, article.site) == (URL, "pilot.example")
+    assert article.source is not None
+    assert versions(path) == [(TIME, False)]

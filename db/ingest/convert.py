@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from db.articles.prepared import PreparedArticle, prepare_article
 from db.ingest.source.records import Form, Record, Refusal, Refused, Skip
 from db.models import NewArticle
+from db.text.web_archive_addresses import read_archived
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def _page(record: Record) -> NewArticle:
 
 def _captured(record: Record) -> str | None:
     if record.form != "page":
-        return record.captured
+        archived = read_archived(record.facts.url) if record.facts.url and record.captured is None else None
+        return archived.time if archived is not None else record.captured
     from db.ingest.extraction.extractor import captured
 
     return captured(record)

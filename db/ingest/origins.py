@@ -52,6 +52,15 @@ def read_refused_in_passing(archive: Path) -> frozenset[str]:
         )
 
 
+def missing_places(places: Iterable[str]) -> list[str]:
+    """Return those of files, and of members of files, that no longer exist, in order."""
+    return sorted(
+        place
+        for place in places
+        if not is_web(place) and not any(Path(name).exists() for name in (place, *files_around(place)))
+    )
+
+
 _IS_FILE = "select 1 from files where place = ? limit 1"
 
 

@@ -183,7 +183,8 @@ class ImportStream:
     def _or_known(self, item: Item) -> StreamEvent:
         if self._reads_all:
             return item
-        if isinstance(item, Record) or (isinstance(item, StoredArticle) and not item.is_former):
+        is_corrected = isinstance(item, StoredArticle) and bool(item.corrections)  # maybe since it came from there
+        if isinstance(item, Record) or (isinstance(item, StoredArticle) and not (item.is_former or is_corrected)):
             source = source_of(item)
             if self._writer.has(source, self._options.site):
                 return KnownRecord(source.place, item.cursor)

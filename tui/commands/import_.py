@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui.commands.options import archive_by_option, archive_option, archive_path
-from tui.commands.output.exits import NOTHING_FOUND, WRONG_USAGE, fail
+from tui.commands.output.exits import NOTHING_FOUND, WORTH_A_RETRY, WRONG_USAGE, complain, fail
 from tui.commands.output.import_again import import_again
 from tui.commands.output.import_report import exit_code_of, print_report
 from tui.commands.output.interrupts import interruptible
@@ -89,12 +89,17 @@ def import_(
 
 def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, dry_run: bool) -> None:
     """Import again, with the options of before, only what was refused in passing."""
-    from db.ingest.origins import read_import_origins, read_refused_in_passing
+    from db.ingest.origins import missing_places, read_import_origins, read_refused_in_passing
 
     path = archive_path(archive)
     refused = read_refused_in_passing(path)
     if not refused:
         fail("Nothing was refused for want of time, memory or a server.", NOTHING_FOUND)
+    missing = missing_places(refused)
+    for place in missing:
+        complain(f"{place} is no longer there: it was refused, and stays so.")
+    if len(missing) == len(refused):
+        ctx.exit(WORTH_A_RETRY)
     whole = import_again(ctx, path, read_import_origins(path), shown, dry_run=dry_run, only=refused)
     print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
     ctx.exit(exit_code_of(whole))

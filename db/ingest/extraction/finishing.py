@@ -14,6 +14,7 @@ from db.models import Link, NewArticle
 from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import parse_blocks, split_blocks, to_plain_text
+from db.text.web_archive_addresses import original_address
 
 _MOST_LINKS = 500
 """Read-also links, and links within the text, of one article: a page with more is a directory, and each is a row."""
@@ -71,7 +72,7 @@ def from_parts(
     if len(title) > LONGEST_TITLE:
         title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"
         tidy.warnings.append("Its title was too long: it was cut.")
-    url = tidy.url(facts.url) or tidy.url(facts.url_by_place)
+    url = tidy.url(original_address(facts.url or "")) or tidy.url(facts.url_by_place)
     links = _links(tidy, facts.links, related, inline, url)
     text = to_plain_text(body[:2000])
     return NewArticle(

@@ -68,6 +68,7 @@ def parse_newsml1_item(item: "etree._Element") -> NewsItem | None:
         date_from="NewsML" if published else "",
         authors=(byline,) if byline else (),
         language=language.get("FormalName") if language is not None else None,
+        record_id=_newsml1_id(item),
     )
     return _from_inline(content, facts) if len(content) else NewsItem(element_text(content), True, facts)
 
@@ -90,8 +91,18 @@ def _from_inline(inline: "etree._Element", facts: Facts) -> NewsItem:
             authors=facts.authors or inner.authors,
             section=facts.section or inner.section,
             language=facts.language or inner.language,
+            record_id=facts.record_id or inner.record_id,
         ),
     )
+
+
+def _newsml1_id(item: "etree._Element") -> str:
+    """Return the name that all revisions of an item share, as its public identifier has it; "" without one."""
+    parts = [
+        collapsed_text(item.find(f"{{*}}Identification/{{*}}NewsIdentifier/{{*}}{name}"))
+        for name in ("ProviderId", "DateId", "NewsItemId")
+    ]
+    return f"urn:newsml:{':'.join(parts)}" if all(parts) else ""
 
 
 def _xhtml(inline: "etree._Element") -> str:
@@ -118,6 +129,7 @@ def _facts(item: "etree._Element") -> Facts:
         authors=tuple(dict.fromkeys(_authors(meta))),
         section=_section(meta),
         language=_language(item, meta),
+        record_id=(item.get("guid") or "").strip(),
     )
 
 

@@ -46,7 +46,16 @@ def nitf_facts(root: "etree._Element") -> Facts:
         authors=tuple(dict.fromkeys(_authors(root))),
         section=_section(root),
         language=root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        record_id=_id(root),
     )
+
+
+def _id(root: "etree._Element") -> str:
+    """Return the document's id, a URN with the agency that registered it; "" without one."""
+    element = root.find(".//{*}docdata/{*}doc-id")
+    identity = (element.get("id-string") or "").strip() if element is not None else ""
+    agency = (element.get("regsrc") or "").strip() if element is not None else ""
+    return f"urn:nitf:{agency}:{identity}" if identity and agency else identity
 
 
 def _title(root: "etree._Element") -> str:
