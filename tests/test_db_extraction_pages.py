@@ -49,6 +49,35 @@ def test_the_headline_for_search_engines_gives_way_to_the_editors() -> None:
     assert read_page(record(html)).title == "After the storm"
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_programs_are_told_of_other_articles_is_none_of_the_pages(count: int) -> None:
+    others = [
+        json_ld(
+            headline=f"Fog again in March {n}",
+            url=f"https://site.example/fog-{n}",
+            datePublished="2019-05-05",
+            author={"@type": "Person", "name": "Max Frei"},
+        )
+        for n in range(count)
+    ]
+    own = '<link rel="canonical" href="https://site.example/harbour">'
+    article = read_page(record(page(head=own + "".join(others))))
+    assert (article.title, article.published, article.authors) == (TITLE, None, ())
+
+
+def test_what_programs_are_told_of_the_page_counts_under_another_address_or_another_headline() -> None:
+    own = '<link rel="canonical" href="https://site.example/harbour">'
+    for said in (
+        {"headline": TITLE, "url": "https://site.example/amp/harbour.html"},
+        {"headline": "The harbour stays closed", "url": "https://site.example/amp/harbour.html"},
+        {"headline": "After the storm", "url": "https://site.example/harbour/"},
+        {"headline": "After the storm"},
+        {"url": "https://site.example/amp/harbour.html"},
+    ):
+        article = read_page(record(page(head=own + json_ld(**said, datePublished="2019-05-05"))))
+        assert article.published is not None, said
+
+
 def test_a_title_of_100_kb_is_cut_and_the_article_says_so() -> None:
     article = read_page(record(page(title="word " * 20_000)))
     assert len(article.title) == 500

@@ -190,34 +190,50 @@ def _flattened(value: object, level: int) -> Iterator[JsonNode]:
 
 
 def _article(nodes: list[JsonNode], url: str | None, tree: etree._Element, meta: dict[str, list[str]]) -> JsonNode:
-    """Return the node of the page's article: with its address or title, else the first with a headline or date."""
+    """Return the node of the page's article: with its address or title, else the first with a headline or date.
+
+    Not one that states another address and a headline like none of the page's titles: it is of another article.
+    """
     articles = [node for node in nodes if is_article(node)]
     if not articles:
         return next((node for node in nodes if "datePublished" in node and "headline" in node), {})
-    if len(articles) > 1:
-        articles = _of_address(articles, url, tree, meta) or _of_title(articles, tree, meta) or articles
-    return max(articles, key=lambda node: 2 * ("headline" in node) + ("datePublished" in node))
-
-
-def _of_address(
-    articles: list[JsonNode], url: str | None, tree: etree._Element, meta: dict[str, list[str]]
-) -> list[JsonNode]:
-    """Return the nodes with the address at which the page is, else with the one that it calls its own."""
     links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    for address in (url, *links, *meta.get("og:url", ())):
-        path = _path(address) if address else ""
-        same = [node for node in articles if path and any(_path(text) == path for text in read_addresses(node))]
+    paths = [path for address in (url, *links, *meta.get("og:url", ())) if address and (path := _path(address))]
+    if found := _of_address(articles, paths):
+        return _fullest(found)
+    shown = [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1", "title")]
+    titles = tuple(map(fold, (*shown, *meta.get("og:title", ()))))
+    if found := [node for node in articles if any(title.startswith(_headline(node)) for title in titles)]:
+        return _fullest(found)
+    return _fullest([node for node in articles if not (paths and read_addresses(node) and _is_other(node, titles))])
+
+
+def _fullest(articles: list[JsonNode]) -> JsonNode:
+    return max(articles, key=lambda node: 2 * ("headline" in node) + ("datePublished" in node), default={})
+
+
+def _of_address(articles: list[JsonNode], paths: list[str]) -> list[JsonNode]:
+    """Return the nodes with the first path, of the address at which the page is, else with one of its own."""
+    for path in paths:
+        same = [node for node in articles if any(_path(text) == path for text in read_addresses(node))]
         if same:
             return same
     return []
 
 
-def _of_title(articles: list[JsonNode], tree: etree._Element, meta: dict[str, list[str]]) -> list[JsonNode]:
-    """Return the nodes whose headline is a title of the page, which may have the site's name behind it."""
-    shown = [" ".join("".join(element.itertext()).split()) for element in tree.iter("h1", "title")]
-    titles = tuple(map(fold, (*shown, *meta.get("og:title", ()))))
-    headlines = [(node, fold(read_words(node.get("headline")))) for node in articles]
-    return [node for node, headline in headlines if headline and any(each.startswith(headline) for each in titles)]
+def _headline(node: JsonNode) -> str:
+    """Return a node's headline, folded; a newline, which no title has in it, if it has none."""
+    return fold(read_words(node.get("headline"))) or "\n"
+
+
+def _is_other(node: JsonNode, titles: tuple[str, ...]) -> bool:
+    """Return True if a node's headline has less than half of its words in any title of the page."""
+    words = set(_WORD.findall(_headline(node)))
+    return bool(words) and all(2 * len(words.intersection(_WORD.findall(title))) < len(words) for title in titles)
+
+
+_WORD = lazy_compile("[\u3040-\u30ff\u3400-\u9fff]|\\w+")
+"""A word; of scripts without blanks a character."""
 
 
 def read_addresses(node: JsonNode) -> list[str]:
