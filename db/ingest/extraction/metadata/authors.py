@@ -301,7 +301,7 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
     fallback: list[str] = []
     headline = headline_of(tree)
     own = find_own_article(tree)
-    for element in tree.iter("a", "span", "div", "p", "address", "li", "cite"):
+    for element in tree.iter("a", "span", "div", "p", "address", "ul", "ol", "li", "cite"):
         marks = (element.get("class"), element.get("itemprop"), element.get("data-testid"))
         is_author_link = (rel := element.get("rel")) is not None and "author" in rel.split()
         if not (is_author_link or _is_named_byline(marks)):

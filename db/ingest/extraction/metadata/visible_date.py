@@ -132,14 +132,14 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
         is_near &= not (i > at and prose and element.tag in HEADINGS)
         if is_near and i > at and prose < _BELOW:
             below.append(text)
-        elif at >= 0 and at - _ABOVE <= i < at:
+        elif at >= 0 and at - _ABOVE <= i < at and (own is None or own in element.iterancestors()):
             above.insert(0, text)
         elif at < 0 and prose == 0:  # no headline to be near to: a line that is but a date, above the text
             lines = [line for line in text.split("\n") if has_year(line)][: _MOST_LINES - tried]
             tried += len(lines)
             elsewhere += [(i, line) for line in lines if _is_date(line, language)]
         elif (
-            is_named_for_date(element)
+            (is_named_for_date(element) and not _is_in_page_header(element, own))
             or _is_labelled(text, texts[i - 1][1])
             or (own is not None and i < at and own in islice(element.iterancestors(), _MOST_LEVELS))
         ):
@@ -151,6 +151,12 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
     yield below, True
     yield above, True
     yield _once(elsewhere), False
+
+
+def _is_in_page_header(element: etree._Element, own: etree._Element | None) -> bool:
+    """Return True if an element is in a header that isn't the article's ``own``: there sites have today's date."""
+    around = list(islice(element.iterancestors(), _MOST_LEVELS))
+    return own is not None and own not in around and any(parent.tag == "header" for parent in around)
 
 
 def is_of_change(element: etree._Element) -> bool:
