@@ -57,7 +57,8 @@ def is_at_rest(app: App[None]) -> bool:
     ``Pilot.pause`` sends each widget a message and waits until the processor is idle, which takes a hundred times as
     long, and has no end beside other programs.
     """
-    return all(_waits_for_a_message(pump) for pump in (app, *app.screen.walk_children(with_self=True)))
+    is_resized = app._resize_event is None  # Textual tells the screen a little later
+    return is_resized and all(_waits_for_a_message(pump) for pump in (app, *app.screen.walk_children(with_self=True)))
 
 
 def _waits_for_a_message(pump: MessagePump) -> bool:

@@ -48,6 +48,11 @@ def authors(head: str = "", byline: str = "", url: str = "https://www.quay.examp
     return read_page(record(page(head=head, below_title=byline), Facts(url=url))).authors
 
 
+def test_a_list_of_authors_is_read_whole() -> None:
+    names = '<li>Anna Berg</li><li><a href="/people/max" rel="author">Max Frei</a></li>'
+    assert authors(byline=f'<ul class="article-authors">{names}</ul>') == ("Anna Berg", "Max Frei")
+
+
 @pytest.mark.parametrize("text", LISTS)
 def test_several_names_in_one_text_are_told_apart(text: str) -> None:
     assert authors(json_ld({"@type": "Person", "name": text})) == THREE

@@ -157,6 +157,18 @@ def test_a_list_of_sources_in_the_text_stays_though_it_is_all_links() -> None:
     assert len(body(within(f"<p>What it changes:</p>{own}"))) == len(PARAGRAPHS) + 3
 
 
+def test_a_paragraph_that_is_all_one_link_is_kept_above_the_others_and_told_below_them() -> None:
+    first, *rest = PARAGRAPHS
+    *before, _ = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    linked = '<p><a href="/storm">{}</a></p>'
+    above = extract_body(parse_html(page(article(linked.format(first), *(f"<p>{text}</p>" for text in rest)))))
+    assert above.markdown.startswith(first)
+    below = extract_body(parse_html(page(article(*before, linked.format(PARAGRAPHS[-1])))))
+    assert below.markdown.endswith(PARAGRAPHS[-2])
+    (warning,) = below.warnings
+    assert warning.startswith(f"Left out among its paragraphs: “{PARAGRAPHS[-1][:40]}")
+
+
 def test_a_line_that_is_a_link_to_another_site_is_text() -> None:
     lamps = "<h2>1. Brass lamp</h2><p><a href='https://shop.example/1'>£79.99, Tollard</a></p>"
     assert body(within(lamps))[2:4] == ["## 1\\. Brass lamp", "[£79.99, Tollard](https://shop.example/1)"]

@@ -72,6 +72,21 @@ def test_a_date_below_the_headline_is_the_pages(line: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "start",
+    [
+        '<div class="topbar"><span>Saturday, 27 January 2024</span></div>',
+        '<header><div class="date">Saturday, 27 January 2024</div><nav><a href="/">Home</a></nav></header>',
+        '<div id="header"><p>Today is Saturday, 27 January 2024</p></div>',
+    ],
+)
+def test_the_day_above_the_page_is_that_on_which_it_was_saved(start: str) -> None:
+    assert read_page(record(page(start=start))).published is None
+    article = read_page(record(page(start=start, below_title="<p>5 May 2022</p>")))
+    assert article.published is not None
+    assert article.published.iso == "2022-05-05"
+
+
+@pytest.mark.parametrize(
     "parts",
     [
         {"below_title": "<div>Posted on</div><div><i></i><span>5 May 2022</span></div>"},

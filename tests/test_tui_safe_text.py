@@ -57,6 +57,14 @@ async def test_in_the_welcome_and_the_tree(hostile: Path) -> None:
         check(browser)
 
 
+async def test_a_new_size_is_waited_for_however_late_the_screen_is_told(hostile: Path) -> None:
+    async with browsing(hostile, size=(85, 20)) as browser:
+        soon = browser.app.set_timer
+        browser.app.set_timer = lambda delay, *rest, **kinds: soon(0.3, *rest, **kinds)  # type: ignore[method-assign]
+        await browser.resize(40, 20)
+        check(browser)
+
+
 async def test_in_a_narrow_tree_that_cuts_names(hostile: Path) -> None:
     async with browsing(hostile, size=(85, 20)) as browser:
         await unfold(browser)

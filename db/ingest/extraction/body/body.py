@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from db.ingest.extraction.body.candidates import article_of_headline, candidates
-from db.ingest.extraction.body.classifier import PageHead, classify_blocks
+from db.ingest.extraction.body.classifier import PageHead, classify_blocks, is_sentence
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import main_text
@@ -172,7 +172,10 @@ def _left_out(page: _Classified) -> Iterator[str]:
         item.block.text
         for i, item in enumerate(found)
         if item.verdict in ("after", "aside", "elsewhere", "links")
-        and (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
+        and (
+            (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
+            or (item.candidate.is_main and is_sentence(item.candidate))
+        )
         and not any(place.element in page.beside for place in item.candidate.asides)
         and (
             kept[:1] < [i] < kept[-1:]

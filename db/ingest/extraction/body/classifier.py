@@ -284,7 +284,9 @@ class _BlockClassifier:
             return False
         if candidate.block.kind == "heading" and (candidate.is_main or candidate.is_voted):
             return False
-        if is_inside and (self._leads_away(candidate) or _is_sentence(candidate)):
+        if is_inside and (self._leads_away(candidate) or is_sentence(candidate)):
+            return False
+        if self._title < i < self._first and candidate.is_main and is_sentence(candidate):
             return False
         if not candidate.is_voted:
             return True
@@ -345,7 +347,7 @@ def _is_complete(candidate: BlockCandidate) -> bool:
     return block.kind not in ("heading", "paragraph") or ENDS_SENTENCE.search(block.text) is not None
 
 
-def _is_sentence(candidate: BlockCandidate) -> bool:
+def is_sentence(candidate: BlockCandidate) -> bool:
     """Return True for a paragraph that reads like one: a title that leads elsewhere ends in no full stop."""
     text = candidate.block.text
     return candidate.size >= _SHORT and text.rstrip()[-1:] not in "?!" and ENDS_SENTENCE.search(text) is not None

@@ -327,6 +327,8 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
         found = [name for name in links if name] or (pieces if len(names_apart) > 1 else [text])
         if len(in_words := read_any_byline(line)) > len(found):
             found = list(in_words)  # some of the names are no links
+        if element.tag in ("ol", "ul") and len(names_apart) > len(found):
+            found = names_apart
         if is_author_link or links or is_labelled or _without_by(text) != text or element.get("itemprop"):
             yield from found
             return
