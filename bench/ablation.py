@@ -40,14 +40,15 @@ _FUNCTIONS: tuple[tuple[ModuleType, str], ...] = (
         for name in ("wordings", "refuse_by_head", "find_declared_language", "find_published", "find_section")
     ),
     *((extractor, name) for name in ("authors_of", "related_links", "refuse_by_body", "from_parts")),
-    *((body, name) for name in ("extract_body", "copy", "html_blocks", "_by_trafilatura", "_by_resiliparse")),
+    *((body, name) for name in ("extract_body", "walk_blocks", "first_opinion", "by_resiliparse")),
     *((structured_data, "read"), (finishing, "language_of")),
 )
 """The extractor's stages: functions whose result is kept for a page, where a part can't change it."""
 
 _ANEW = {
     "body": {"extract_body", "refuse_by_body", "from_parts"},
-    "html": {"extract_body", "html_blocks", "refuse_by_body", "from_parts"},
+    "opinion": {"extract_body", "first_opinion", "refuse_by_body", "from_parts"},
+    "html": {"extract_body", "walk_blocks", "refuse_by_body", "from_parts"},
     "text": {"from_parts"},
     "title": {"title_of", "wordings", "from_parts"},
     "date": {"find_published", "from_parts"},
@@ -59,11 +60,19 @@ _ANEW = {
 }
 """What of these is run again for the parts of each stage."""
 
-_FOLLOW = {"html_blocks", "from_parts", "refuse_by_body"}
+_FOLLOW = {"walk_blocks", "first_opinion", "from_parts", "refuse_by_body"}
 """Those of them that give the same as before where the others do."""
 
 
-_SHOWS = {"body": "body", "html": "body", "text": "body", "title": "titles", "date": "dates", "authors": "authors"}
+_SHOWS = {
+    "body": "body",
+    "opinion": "body",
+    "html": "body",
+    "text": "body",
+    "title": "titles",
+    "date": "dates",
+    "authors": "authors",
+}
 """The score that a stage may change, as far as it is one."""
 
 
@@ -143,6 +152,8 @@ class PageReader:
 
     def _remembered(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
         def remembered(*args: object, **options: object) -> object:
+            if name in self._asked and self._asked[name] != (args, options):  # of another tree, or after other facts
+                return function(*args, **options)
             if name not in self._known:
                 self._asked[name] = args, options
                 try:

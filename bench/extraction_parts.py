@@ -48,6 +48,10 @@ def _no_text(*_args: object, **_options: object) -> StoredText:
     return StoredText()
 
 
+def _no_name(*_args: object, **_options: object) -> str:
+    return ""
+
+
 def _no_words(*_args: object, **_options: object) -> frozenset[object]:
     return frozenset()
 
@@ -112,8 +116,8 @@ def _kinds(name: str, *switches: Switch) -> Part:
 
 PARTS = (
     _body("all judging of blocks", ("body:classify_blocks", _by_vote)),
-    _body("trafilatura", ("body:_MOST_ELEMENTS", 0)),
-    _body("resiliparse, where trafilatura finds little", ("body:_SHORT_BODY", 0)),
+    Part("trafilatura", "opinion", (("body.body:_MOST_ELEMENTS", 0),)),
+    _body("resiliparse, where trafilatura finds little", ("body:_SHORT_BODY", 0), ("body:_FAR_LESS", 0)),
     _body("articleBody of JSON-LD", ("body:article_text", _no_text)),
     _body("sub-headings by their looks", ("classifier:with_unmarked_headings", _first)),
     _body("no heading at the end", ("classifier:without_last_headings", _first)),
@@ -149,10 +153,10 @@ PARTS = (
     _body("the headline", ("classifier:_BlockClassifier._is_title", _no)),
     _body("the headline, by its level alone", ("classifier:_HEADLINE", -1)),
     Part("heading that says the title again", "text", (("finishing:_titled", _both),)),
-    _html("hidden elements", ("html_blocks:is_hidden", _no)),
+    _html("elements that are hidden by their style", ("html_blocks:hides", _no)),
     _html("line breaks end sentences", ("html_blocks:_LONG_LINE", ENDLESS)),
     _html("large print is no heading", ("html_blocks:_BlockWalker._end_heading", _none)),
-    _html("rows of tables in a line", ("html_blocks:_BlockWalker._join_cells", _none)),
+    _html("rows of tables in a line", ("html_blocks:_join", _none)),
     _html("ruby in parentheses", ("html_blocks:_has_parentheses", _yes)),
     Part("title: all rules but the plainest", "title", (("extractor:title_of", _plain_title),)),
     _facts("title: end that another lacks", ("titles:_up_to_known", _first)),
@@ -194,7 +198,7 @@ PARTS = (
     _facts("authors: names with an address", ("authors:_SITE", NEVER)),
     _facts("section: breadcrumb in JSON-LD", ("sections:_listed", _nothing)),
     _facts("section: breadcrumb in microdata", ("sections:_microdata", _nothing)),
-    _facts("section: named", ("sections:_said", _no_text)),
+    _facts("section: named", ("sections:_said", _no_name)),
     _facts("section: breadcrumb that is shown", ("sections:_visible", _nothing)),
     _facts("section: in the address", ("sections:section_of_path", _nothing)),
     Part("microdata", "data", (("html.structured_data:_microdata", _no_dict),)),

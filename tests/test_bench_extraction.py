@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench import extraction
+from bench import ablation, extraction
 from bench.extraction import OURS, Read, Row, mark, measure, read_page
 from bench.extraction_corpora import Page
+from bench.extraction_parts import PARTS
 from bench.extraction_peers import PEERS, Peer
 from bench.extraction_reading import Reading
+from db.ingest.extraction.body import body
 
 TITLE = "The ferry makes its last trip on Saturday"
 PARAGRAPHS = (
@@ -194,3 +196,24 @@ def test_a_limit_that_is_missed_ends_with_1(asked: list[str], page: Page, monkey
 
     assert code == 1
     assert "missed" in output
+
+
+def test_every_part_of_the_extractor_can_be_switched_off_and_on_again(page: Page) -> None:
+    usual = ablation.measure([page], ())[""]
+    figures = ablation.measure([page], PARTS)
+
+    assert usual["body"] == usual["titles"] == usual["dates"] == 100
+    assert set(figures) == {"", *(part.name for part in PARTS)}
+    assert figures["all judging of blocks"]["body"] <= 100
+    assert figures["articleBody of JSON-LD"] == figures[""] == usual
+    assert ablation.measure([page], ())[""] == usual
+
+
+def test_without_trafilatura_only_resiliparse_is_asked(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(body, "main_text", lambda _tree: asked.append("trafilatura") or "")
+    monkeypatch.setattr(body, "_resiliparse_text", lambda _tree: asked.append("resiliparse") or "")
+    (part,) = (part for part in PARTS if part.name == "trafilatura")
+    with ablation.without(part):
+        ablation.measure([page], ())
+    assert asked == ["resiliparse"]

@@ -269,19 +269,16 @@ def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:
 
 
 def _classify(tree: etree._Element, head: PageHead) -> _Classified:
-    light = _without_margins(tree)
-    length = _TEXT_LENGTH(light)
-    is_large = _COUNT(light) > _MOST_ELEMENTS
     walked = walk_blocks(tree, without=_WITHOUT)
     others = find_other_articles(tree)
     beside = find_teaser_parts(tree).union(others)
-    first = _by_resiliparse(light) if is_large else main_text(light)
-    found = classify_blocks(candidates(walked.blocks, first, beside), head)
-    page = _Classified(found, walked.passed_over, first, beside, others)
+    first = first_opinion(tree)
+    found = classify_blocks(candidates(walked.blocks, first.text, beside), head)
+    page = _Classified(found, walked.passed_over, first.text, beside, others)
     kept = _kept(found)
-    if is_large or kept >= max(_SHORT_BODY, _FAR_LESS * length):  # resiliparse can't find as much
+    if not first.others_most or kept >= max(_SHORT_BODY, _FAR_LESS * first.others_most):
         return page
-    second = _by_resiliparse(_without_margins(tree))
+    second = by_resiliparse(tree)
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(walked.blocks, second, beside), head)
         if _kept(other) > _LONGER * kept:
@@ -291,6 +288,27 @@ def _classify(tree: etree._Element, head: PageHead) -> _Classified:
 
 _WITHOUT = ("nav",)
 """Elements without text of the article, beside those that never have any."""
+
+
+class Opinion(NamedTuple):
+    """The text that an extractor takes for the article, and how many characters any other can find at most."""
+
+    text: str
+    others_most: float
+
+
+def first_opinion(tree: etree._Element) -> Opinion:
+    """Return trafilatura's opinion; of a very large page resiliparse's, which no other is asked for then."""
+    light = _without_margins(tree)
+    if _COUNT(light) > _MOST_ELEMENTS:
+        return Opinion(_resiliparse_text(light), 0)
+    length = _TEXT_LENGTH(light)
+    return Opinion(main_text(light), length)
+
+
+def by_resiliparse(tree: etree._Element) -> str:
+    """Return the text that resiliparse takes for the article."""
+    return _resiliparse_text(_without_margins(tree))
 
 
 def _without_margins(tree: etree._Element) -> etree._Element:
@@ -319,7 +337,7 @@ def _length(blocks: list[HtmlBlock]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _by_resiliparse(tree: etree._Element) -> str:
+def _resiliparse_text(tree: etree._Element) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     html = etree.tostring(tree, encoding="unicode", method="html")
