@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from lxml.html import document_fromstring
 
 from db.ingest.extraction.body.body import extract_body
-from db.ingest.extraction.body.trafilatura_speedup import FastXPath, install, speed_up
+from db.ingest.extraction.body.trafilatura_speedup import FastXPath, install, main_text, speed_up
 from db.ingest.extraction.extractor import parse_html, read_page
 from tests.extraction_pages import PARAGRAPHS, page, record
 
@@ -92,6 +93,19 @@ def test_what_the_library_finds_is_the_same_with_it() -> None:
     text = extract(source, fast=True) or ""
     assert "cookies" not in text
     assert all(paragraph in text for paragraph in PARAGRAPHS)
+    assert "".join(main_text(document_fromstring(source)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_the_library_prepares_a_page_as_before_and_copies_it_where_it_looks_at_the_copy(is_fast: bool) -> None:
+    from trafilatura.settings import Extractor
+
+    install()
+    options = Extractor(fast=is_fast)
+    now, backup = vars(import_module("trafilatura.core"))["_prepare_tree"](document_fromstring(page()), options, None)
+    before, copied = vars(anew("trafilatura.core"))["_prepare_tree"](document_fromstring(page()), options, None)
+    assert etree.tostring(now) == etree.tostring(before)
+    assert backup is None if is_fast else etree.tostring(backup) == etree.tostring(copied)
 
 
 @pytest.mark.slow

@@ -124,10 +124,12 @@ def _options() -> "Extractor":
 def _prepare_tree(
     tree: etree._Element, options: "Extractor", url: str | None
 ) -> tuple[etree._Element, etree._Element | None]:
-    """Return the page as trafilatura's function of this name does, without the copy for its slower extractors."""
+    """Return the page as trafilatura's function of this name does; the copy only if it is looked at."""
     from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 
-    return convert_tags(tree_cleaning(copy(tree), options), options, url), None
+    cleaned = tree_cleaning(copy(tree), options)
+    backup = None if options.fast else copy(cleaned)
+    return convert_tags(cleaned, options, url), backup
 
 
 @cache
