@@ -335,6 +335,16 @@ def test_of_two_articles_the_one_that_the_page_is_named_for_stays() -> None:
     assert set(PARAGRAPHS) <= set(body(page(f"{other}<article><h1>{TITLE}</h1>{text(*PARAGRAPHS)}</article>")))
 
 
+def test_a_text_for_programs_that_is_under_another_headline_is_told() -> None:
+    told = {"@type": "NewsArticle", "headline": SECOND, "articleBody": " ".join(PARAGRAPHS)}
+    script = "<script type='application/ld+json'>{}</script>"
+    (warning,) = warnings(page(f"<div><h1>{TITLE}</h1></div>", script.format(json.dumps(told))))
+    assert SECOND[:20] in warning
+    for headline in ("", TITLE, f"{TITLE}: all that is known"):
+        source = page(f"<div><h1>{TITLE}</h1></div>", script.format(json.dumps({**told, "headline": headline})))
+        assert warnings(source) == ()
+
+
 def test_a_text_that_scripts_have_under_another_title_is_told() -> None:
     state = json.dumps({"story": {"headline": SECOND, "html": STORY}})
     source = page("<div id=root></div>", f"<script type='application/json'>{state}</script>")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.ingest.extraction.html.structured_data import is_other
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
@@ -48,7 +49,7 @@ def article_text(tree: etree._Element, titles: Collection[str]) -> StoredText:
         source = script.text or ""
         if "articleBody" in source and len(source) <= _LARGEST:
             found += _bodies(source)
-    if len(found) == 1:  # the page's own, whatever its wording of the title
+    if len(found) == 1 and not is_other(fold(found[0][0]), titles):  # the page's own, in other words
         found = [("", found[0][1])]
     longest = _longest(found, titles)
     return StoredText() if _CUT_SHORT.search(longest.text) else longest

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -205,7 +205,9 @@ def _article(nodes: list[JsonNode], url: str | None, tree: etree._Element, meta:
     titles = tuple(map(fold, (*shown, *meta.get("og:title", ()))))
     if found := [node for node in articles if any(title.startswith(_headline(node)) for title in titles)]:
         return _fullest(found)
-    return _fullest([node for node in articles if not (paths and read_addresses(node) and _is_other(node, titles))])
+    return _fullest(
+        [node for node in articles if not (paths and read_addresses(node) and is_other(_headline(node), titles))]
+    )
 
 
 def _fullest(articles: list[JsonNode]) -> JsonNode:
@@ -226,10 +228,11 @@ def _headline(node: JsonNode) -> str:
     return fold(read_words(node.get("headline"))) or "\n"
 
 
-def _is_other(node: JsonNode, titles: tuple[str, ...]) -> bool:
-    """Return True if a node's headline has less than half of its words in any title of the page."""
-    words = set(_WORD.findall(_headline(node)))
-    return bool(words) and all(2 * len(words.intersection(_WORD.findall(title))) < len(words) for title in titles)
+def is_other(headline: str, titles: Collection[str]) -> bool:
+    """Return True if a headline has less than half of its words in each title that the page has; all are folded."""
+    words = set(_WORD.findall(headline))
+    shared = [len(words.intersection(_WORD.findall(title))) for title in titles if title]
+    return bool(words and shared) and 2 * max(shared) < len(words)
 
 
 _WORD = lazy_compile("[\u3040-\u30ff\u3400-\u9fff]|\\w+")
