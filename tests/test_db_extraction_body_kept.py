@@ -345,6 +345,14 @@ def test_a_text_for_programs_that_is_under_another_headline_is_told() -> None:
         assert warnings(source) == ()
 
 
+def test_a_few_words_that_are_in_no_article_are_told() -> None:
+    waiting = page(f"<h1>{TITLE}</h1><div class=spinner>Loading…</div>")
+    assert body(waiting) == ["Loading…"]
+    (warning,) = warnings(waiting)
+    assert warning.startswith("It isn't sure")
+    assert warnings(page(article("<p>It rained.</p>"))) == ()
+
+
 def test_a_text_that_scripts_have_under_another_title_is_told() -> None:
     state = json.dumps({"story": {"headline": SECOND, "html": STORY}})
     source = page("<div id=root></div>", f"<script type='application/json'>{state}</script>")

@@ -90,11 +90,13 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
         state = state_text(tree, head.titles, first)
         if len(state.text) > _LONGER * shown and _has_beginning(state.text, first):
             return _stored(state, url)
+    unsure: tuple[str, ...] = ()
     if _own_letters(blocks) < _PARAGRAPH and not _is_whole(page.found):
+        unsure = (_UNSURE,)
         guess = _best_guess(page.found)
         if _own_letters(guess) > _own_letters(blocks):
-            return Body(write_blocks(guess, url), (_UNSURE,))
-    return Body(write_blocks(blocks, url), tuple(_left_out(page)))
+            return Body(write_blocks(guess, url), unsure)
+    return Body(write_blocks(blocks, url), (*unsure, *_left_out(page)))
 
 
 def _stored(stored: StoredText, url: str | None) -> Body:
