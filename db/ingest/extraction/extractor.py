@@ -37,7 +37,7 @@ def read_page(record: Record) -> NewArticle:
 
     facts = record.facts
     html, warnings = _safe(*decode_page(record.data, record.charset))
-    html = close_empty(reduce_page(html))
+    html = reduce_page(close_empty(html))
     note = mirror_note(html)
     copy = find_copy(html, facts.url or (note.url if note is not None else None))
     if copy is not None:
@@ -46,7 +46,8 @@ def read_page(record: Record) -> NewArticle:
     refuse_stubs(html)
     tree = parse_html(html)
     _elements = list(tree.iter())  # kept, since lxml would make their objects anew on each of some twenty walks
-    data = structured_data.read(tree, facts.url, html)
+    noted = original_address(note.url) if note is not None and note.url is not None else None
+    data = structured_data.read(tree, facts.url or noted or facts.url_by_place, html)
     name = record.place.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
     address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases, name)
     title = title_of(tree, data, address.url) or facts.title

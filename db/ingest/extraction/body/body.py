@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.candidates import article_of_headline, candidates
+from db.ingest.extraction.body.candidates import ENDS_SENTENCE, article_of_headline, candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks, is_sentence
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
@@ -58,6 +58,9 @@ _PARAGRAPH = 60
 _NEVER_TAKEN = ("footer", "nav", *UNSEEN, *PICTURES)
 """Elements that no extractor takes text from."""
 
+_LINE = 20
+"""Letters of a line that is in no other text by chance."""
+
 _MOST_SHOWN = 3
 """Paragraphs that were left out whose beginnings a warning shows: it is one line."""
 
@@ -83,15 +86,22 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     blocks = _kept_blocks(page.found)
     shown = _length(blocks)
     told = article_text(tree, head.titles)
-    if len(told.text) >= _TOLD_AT_LEAST and shown < _TOO_LITTLE * len(told.text):
+    is_unsure = _own_letters(blocks) < _PARAGRAPH and not _is_whole(page.found)
+    longest = max((block.text for block in blocks), key=len, default="")
+
+    def may_stand_for_it(stored: StoredText) -> bool:
+        return stored.is_own or is_unsure or (len(longest) >= _LINE and _has_beginning(stored.text, longest))
+
+    if len(told.text) >= _TOLD_AT_LEAST and shown < _TOO_LITTLE * len(told.text) and may_stand_for_it(told):
         return _stored(told, url)
     if shown < _SHOWN_IN_PART:
         first = _first_paragraph(blocks) if shown >= _TOLD_AT_LEAST else ""
         state = state_text(tree, head.titles, first)
-        if len(state.text) > _LONGER * shown and _has_beginning(state.text, first):
+        is_same = _has_beginning(state.text, first) if first else may_stand_for_it(state)
+        if len(state.text) > _LONGER * shown and is_same:
             return _stored(state, url)
     unsure: tuple[str, ...] = ()
-    if _own_letters(blocks) < _PARAGRAPH and not _is_whole(page.found):
+    if is_unsure:
         unsure = (_UNSURE,)
         guess = _best_guess(page.found)
         if _own_letters(guess) > _own_letters(blocks):
@@ -100,8 +110,8 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
 
 
 def _stored(stored: StoredText, url: str | None) -> Body:
-    other = f"It isn't sure that its text is the article's: the page has it under “{_beginning(stored.other_title)}”."
-    return Body(write_blocks(text_blocks(stored.text), url), (other,) if stored.other_title else ())
+    other = f"It isn't sure that its text is the article's: the page has it under “{_beginning(stored.title)}”."
+    return Body(write_blocks(text_blocks(stored.text), url), (other,) if stored.title and not stored.is_own else ())
 
 
 def _first_paragraph(blocks: list[HtmlBlock]) -> str:
@@ -173,7 +183,7 @@ def _left_out(page: _Classified) -> Iterator[str]:
     texts = [
         item.block.text
         for i, item in enumerate(found)
-        if item.verdict in ("after", "aside", "elsewhere", "links")
+        if (item.verdict in ("after", "aside", "bare heading", "elsewhere", "links") or _is_before(item, own))
         and (
             (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
             or (item.candidate.is_main and is_sentence(item.candidate))
@@ -187,7 +197,7 @@ def _left_out(page: _Classified) -> Iterator[str]:
     hidden = [
         "".join(element.itertext())
         for element in page.passed_over
-        if element.tag not in PASSED_OVER
+        if element.tag != "nav"
         and any(parent in around or parent is own for parent in element.iterancestors())
         and count_letters(element) >= _PARAGRAPH
     ]
@@ -201,6 +211,13 @@ def _left_out(page: _Classified) -> Iterator[str]:
             shown = ", ".join(f"“{_beginning(text)}”" for text in left[:_MOST_SHOWN])
             more = f" and {len(left) - _MOST_SHOWN} more" if len(left) > _MOST_SHOWN else ""
             yield f"{what}: {shown}{more}."
+
+
+def _is_before(item: ClassifiedBlock, own: etree._Element | None) -> bool:
+    """Return True for sentences that stand above the text, but in the headline's own article."""
+    if item.verdict != "before" or own is None or ENDS_SENTENCE.search(item.block.text) is None:
+        return False
+    return any(place.element is own for place in item.candidate.place.up())
 
 
 def _other_titles(page: _Classified) -> Iterator[str]:
@@ -256,9 +273,9 @@ def _folded_parts(page: _Classified) -> frozenset[etree._Element]:
     parts = frozenset(
         element
         for element in page.passed_over
-        if element.tag not in PASSED_OVER
+        if (element.tag not in PASSED_OVER or element.tag == "button")  # one that isn't closed
         and any(parent in around for parent in element.iterancestors())
-        and next(element.iter("button", "form", "iframe", "input", "select"), None) is None
+        and next(element.iterdescendants("button", "form", "iframe", "input", "select"), None) is None
         and count_letters(element) > _MOSTLY_UNLINKED * len("".join("".join(element.itertext()).split()))
     )
     return parts if sum(map(count_letters, parts)) >= _UNFOLDED_AT_LEAST else frozenset()

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -236,8 +237,13 @@ class _BlockClassifier:
         return (
             candidate.block.kind == "heading"
             and len(folded) > _LONG_HEADING
-            and any(folded in title or (len(title) > _LONG_HEADING and title in folded) for title in self._head.titles)
+            and any(folded in title or self._is_around(title, candidate) for title in self._head.titles)
         )
+
+    def _is_around(self, title: str, candidate: BlockCandidate) -> bool:
+        """Return True if a heading is a title with something beside it; below the first level only with a little."""
+        most = inf if candidate.block.level == 1 else 2 * len(title)
+        return len(title) > _LONG_HEADING and title in candidate.folded and len(candidate.folded) < most
 
     def _is_lead(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True if a block between title and text is a lead: by the description, its class, or its shape."""

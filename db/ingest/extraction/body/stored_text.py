@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
-from db.ingest.extraction.html.structured_data import is_other
+from db.ingest.extraction.html.structured_data import is_other, read_json
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
@@ -20,9 +20,8 @@ _MOST_VALUES = 100_000
 """Values of one script that are looked at, some 0.1 s: no more than a page of 4 MB can have in earnest."""
 
 _PARAGRAPH = lazy_compile(r"<p[\s>]")
-_MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^>]*>")
+_MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^<>]*>")
 _INLINE = lazy_compile(r"</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|su[bp]|u)>", re.IGNORECASE)
-_BREAKS = lazy_compile(r"\s*\n\s*")
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
 _SENTENCE = lazy_compile(r"[.!?…。！？؟।][\"'»“”’)\]」』]*\Z")
 _PLAIN_WORDS = lazy_compile(r"[A-Za-z]+(?: [A-Za-z]+){2,4}")
@@ -30,13 +29,16 @@ _PLAIN_WORDS = lazy_compile(r"[A-Za-z]+(?: [A-Za-z]+){2,4}")
 
 _MARKDOWN_HEADING = lazy_compile(r"(#{1,6}) +(\S.*)")
 _CUT_SHORT = lazy_compile(r"(?:…|\.\.\.)\W*\Z")
+_END = 20
+"""Characters of the end of a text in which the sign is looked for that it is cut short."""
 
 
 class StoredText(NamedTuple):
-    """A text in a page's scripts, "" for none; ``other_title`` is the title that it is under, if not the page's own."""
+    """A text in a page's scripts, "" for none, and the title that it is under; ``is_own``: which is one of the page."""
 
     text: str = ""
-    other_title: str = ""
+    title: str = ""
+    is_own: bool = False
 
 
 def article_text(tree: etree._Element, titles: Collection[str]) -> StoredText:
@@ -50,15 +52,16 @@ def article_text(tree: etree._Element, titles: Collection[str]) -> StoredText:
         if "articleBody" in source and len(source) <= _LARGEST:
             found += _bodies(source)
     if len(found) == 1 and not is_other(fold(found[0][0]), titles):  # the page's own, in other words
-        found = [("", found[0][1])]
-    longest = _longest(found, titles)
-    return StoredText() if _CUT_SHORT.search(longest.text) else longest
+        longest = StoredText(found[0][1], found[0][0], True)
+    else:
+        longest = _longest(found, titles)
+    return _NONE if _CUT_SHORT.search(longest.text[-_END:]) else longest
 
 
 def _longest(found: Iterable[tuple[str, str]], titles: Collection[str]) -> StoredText:
     """Return the longest of texts that are each under a title; of those under the page's, if there are any."""
     found = list(found)
-    own = [StoredText(text) for title, text in found if _is_among(title, titles)]
+    own = [StoredText(text, title, True) for title, text in found if _is_among(title, titles)]
     return max(
         own or [StoredText(text, title) for title, text in found], key=lambda each: len(each.text), default=_NONE
     )
@@ -184,12 +187,13 @@ def _texts(state: object, referred: Mapping[str, str]) -> Iterator[tuple[str, st
     themselves. ``referred`` are the texts of rows, which others name as ``$ID``.
     """
     left: list[tuple[str, object]] = [("", state)]
+    unread = dict(referred)
     for _ in range(_MOST_VALUES):
         if not left:
             return
         title, value = left.pop()
         if isinstance(value, str):
-            value = referred.get(value[1:], value) if value[:1] == "$" else value
+            value = unread.pop(value[1:], value) if value[:1] == "$" else value  # a row may name itself
             if len(value) < _FEWEST_LETTERS:
                 continue
             if value[0] in "{[" and value[-1] in "}]" and (inner := _loaded(value)) is not None:
@@ -273,7 +277,7 @@ def _line(item: object) -> str:
             else:
                 left += reversed([inner for inner in value.values() if isinstance(inner, (dict, list))])
     line = " ".join("".join(pieces).split())
-    return line if " " in line else ""
+    return line if " " in line or _SENTENCE.search(line) is not None else ""
 
 
 _MOST_PIECES = 200
@@ -284,7 +288,7 @@ def text_blocks(text: str) -> list[HtmlBlock]:
     """Return a text's paragraphs: by its markup, by its lines, or at sentence ends without a blank after them."""
     if _MARKUP.search(text) is not None:
         return _html_blocks(text)
-    lines = _BREAKS.split(text.strip())
+    lines = [line for each in text.strip().split("\n") if (line := each.strip())]
     if len(lines) == 1:
         lines = _RUN_TOGETHER.split(text.strip())
     if _INLINE.search(text) is not None:
@@ -310,10 +314,7 @@ def _html_blocks(source: str) -> list[HtmlBlock]:
 
 def _bodies(source: str) -> Iterator[tuple[str, str]]:
     """Yield headline and text of each article in JSON-LD that has its text."""
-    try:
-        left: list[object] = [json.loads(source, strict=False)]
-    except (ValueError, RecursionError):
-        return
+    left: list[object] = list(read_json(source))
     for _ in range(_MOST_VALUES):
         if not left:
             return

@@ -11,4 +11,5 @@
 ``inline_runs``: stretches of text in one style, which blocks are made of.
 ``markdown_writer``: blocks as Markdown.
 ``structured_data``: JSON-LD, meta elements and microdata.
+``microformats``: the same as classes, which blogs write.
 """

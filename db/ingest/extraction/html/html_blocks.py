@@ -156,7 +156,7 @@ class _BlockWalker:
                 style = node.get("style")
                 is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
                 is_unseen = tag in unseen and not (tag == "button" and self._heading)  # what unfolds the text below
-                if ((is_hidden and node not in shown) or is_unseen) and node is not root:
+                if (is_hidden or is_unseen) and node not in shown and node is not root:
                     if not is_unseen or tag in PASSED_OVER:
                         self.passed_over.append(node)
                     skipped = node
@@ -290,7 +290,10 @@ class _BlockWalker:
         whole = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
         filled = [[[block for block in cell if block.kind != "image"] for cell in row] for row in whole]
         if is_data_table([[((block.kind, len(block.text)) for block in cell) for cell in row] for row in filled]):
-            runs_of = [[[block.runs for block in cell] for cell in row] for row in filled]
+            runs_of = [
+                [[block.runs for block in texts] or _alternatives(cell) for texts, cell in zip(*pair, strict=True)]
+                for pair in zip(filled, whole, strict=True)
+            ]
             laid_out = lay_out_rows(rows, runs_of)
             places: list[tuple[int, int, list[HtmlBlock]]] = [
                 (cell.start, cell.end, []) for row in rows for cell in row
@@ -478,8 +481,22 @@ def _drop_line_numbers(blocks: list[HtmlBlock]) -> None:
                 int(lines[0]) if lines[0].isascii() and lines[0].isdigit() and len(lines[0]) < _LONGEST_NUMBER else -1
             )
             are_numbers = first >= 0 and lines == [str(first + i) for i in range(len(lines))]
-            if are_numbers and 0 <= len(lines) - code.text.count("\n") - 1 <= _BLANK_LINES:
+            if (
+                are_numbers
+                and _are_beside(numbers.element, code.element)
+                and 0 <= len(lines) - code.text.count("\n") - 1 <= _BLANK_LINES
+            ):
                 del blocks[at]
+
+
+def _are_beside(one: etree._Element, other: etree._Element) -> bool:
+    """Return True for elements in two cells of a row, or in two boxes of one that has nothing else in it."""
+    row = next(one.iterancestors("tr"), None)
+    if row is not None and row in other.iterancestors("tr"):
+        return True
+    boxes = one.getparent(), other.getparent()
+    holder = boxes[0].getparent() if boxes[0] is not boxes[1] and None not in boxes else None
+    return holder is not None and list(holder) == list(boxes)
 
 
 def _end_unclosed_links(blocks: list[HtmlBlock]) -> None:
@@ -504,6 +521,11 @@ def _sole_address(block: HtmlBlock) -> str:
     """Return the address that all of a block leads to, "" if none."""
     _, style, address = block.runs[0] if block.runs else ("", "", "")
     return address if style == "link" and all(run[1:] == ("link", address) for run in block.runs) else ""
+
+
+def _alternatives(images: list[HtmlBlock]) -> list[list[InlineRun]]:
+    """Return what is said of the images in a cell that has nothing else, as text."""
+    return [image.runs or [(image.text, "", "")] for image in images if image.text]
 
 
 def _join(row: list[TableCell], contents: list[list[HtmlBlock]]) -> HtmlBlock | None:

@@ -10,13 +10,15 @@ UNSEEN = frozenset(
     re.findall(
         r"\w+",
         "applet area audio base basefont button canvas col colgroup datalist dialog embed head iframe "
-        "input link map meta meter noembed noframes noscript object optgroup option param progress script "
+        "input link meta meter noembed noframes noscript object optgroup option param progress script "
         "select source style svg template textarea title track video",
     )
 )
 """Elements whose content is no text of the page, or none that can be read apart from it."""
 
-PASSED_OVER = frozenset(("audio", "button", "canvas", "dialog", "nav", "noscript", "object", "template", "video"))
+PASSED_OVER = frozenset(
+    ("applet", "audio", "button", "canvas", "datalist", "dialog", "meter", "nav", "noscript", "object", "progress")
+) | frozenset(("template", "video"))
 """Elements whose text is no article's, but for a page that shows it by a script, or has forgotten to close one."""
 
 PICTURES = frozenset(("figcaption", "img", "picture"))

@@ -23,6 +23,9 @@ _LONGEST_ALT = 2000
 _LONGEST_NAMES = 1000
 """Characters of a class in which a caption's name is looked for: `\\w*` in it takes time by the square of a word."""
 
+_FORMULA = lazy_compile(r"\$.*\$\Z|\{?\\[a-zA-Z({\[]")
+"""A formula as TeX has it, for which pages show an image in a line."""
+
 _PIXELS = lazy_compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _FIRST = lazy_compile(r"[\s,]*([^\s,]\S*[^\s,])")
 _FILE_NAME = lazy_compile(r"[^\s/]*\.(?:avif|bmp|gif|jpe?g|png|svg|tiff?|webp)", 2)
@@ -35,7 +38,9 @@ _CAPTION_NAME = lazy_compile(
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image: its alternative text and its address as the page has it, "" for data. ``is_sign``: it is an emoji."""
+    """An image: its alternative text and its address as the page has it, "" for data. ``is_sign``: it is an emoji, or a
+    formula, and stands in a line of text.
+    """
 
     alt: str
     url: str
@@ -45,7 +50,8 @@ class Image:
 def read_image(element: etree._Element) -> Image | None:
     """Return the image of an ``img`` element; None for one that only decorates the page or counts its readers."""
     alt = clean_line(element.get("alt") or "")[:_LONGEST_ALT]
-    if alt and len(alt) <= _LONGEST_SIGN and not any(map(str.isalnum, alt)) and not alt.isascii():
+    is_emoji = bool(alt) and len(alt) <= _LONGEST_SIGN and not any(map(str.isalnum, alt)) and not alt.isascii()
+    if is_emoji or _FORMULA.match(alt) is not None:
         return Image(alt, "", True)
     if _FILE_NAME.fullmatch(alt) is not None:
         alt = ""

@@ -133,6 +133,4 @@ def find_teaser_parts(tree: etree._Element) -> frozenset[etree._Element]:
 
 
 def _linked_headings(element: etree._Element) -> int:
-    return sum(
-        heading.find(".//a") is not None or heading.getparent().tag == "a" for heading in element.iter(*_HEADINGS)
-    )
+    return sum(map(_leads_elsewhere, element.iter(*_HEADINGS)))

@@ -15,7 +15,8 @@ LONGEST = 4_000_000
 """Characters of a page, pictures and scripts left out, from which on it is refused: that many take trafilatura 20 s."""
 
 _GAP = 50_000
-"""Characters without a tag that a tag of ``_LONG_TAG``'s size can't do without: half as many."""
+"""Characters between places from which a tag of ``_LONG_TAG``'s size is looked for: half as many as it has, so that
+one of the stretches between them lies in it as a whole."""
 
 _STRETCH = 1 << 15
 """Characters between places at which the depth is bounded: shorter ones take more time, longer ones bound less."""
@@ -152,6 +153,10 @@ def _without(html: str, tag: str) -> str:
         end = lower.find(f"</{tag}", start)
         if head < 0 or end < 0:
             break
+        if tag == "svg" and lower[head - 1] == "/":  # it is empty
+            parts.append(html[at:start])
+            at = head + 1
+            continue
         is_kept = "ld+json" in lower[start : min(head, start + 500)]
         parts.append(html[at : end if is_kept else start])
         at = end

@@ -4,6 +4,7 @@ import html
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -78,9 +79,7 @@ def read(tree: etree._Element, url: str | None = None, html: str | None = None) 
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             for value in read_json(script.text):
-                nodes.extend(_flattened(value, 0))
-                if len(nodes) > _MOST_NODES:
-                    break
+                nodes.extend(islice(_flattened(value, 0), _MOST_NODES - len(nodes)))
     has_items = html is None or any(name in html for name in ("itemprop", "itemProp", "ITEMPROP"))
     has_entries = html is None or "h-entry" in html
     items = tuple(each for each in tree.iter() if each.get("itemprop") is not None) if has_items else ()

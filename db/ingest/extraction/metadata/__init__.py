@@ -1,6 +1,7 @@
 """Metadata of a page: title, date, authors, section, language, address, kind.
 
 ``titles``: which of a page's headlines is the editors'.
+``shown_headings``: the headlines that a page shows.
 ``published``: the date of publication, and what says so.
 ``visible_date``: the date that a page shows its readers.
 ``issue_date``: the month of the issue that it appeared in.

@@ -98,7 +98,8 @@ _JOBS = words_of("""
 
 def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, ...]:
     """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
-    nobody = {_key(name) for name in (*sites, *_organisations(data))}
+    named_like_persons = set(map(_key, filter(_is_person, _persons(data))))
+    nobody = set(map(_key, sites)) - named_like_persons | set(map(_key, _organisations(data)))
     declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
     for source in (*declared, data.entry.authors, _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
         if found := _unique(_full_names(source), nobody):
@@ -137,10 +138,24 @@ def _unique(names: Iterable[str], nobody: set[str]) -> tuple[str, ...]:
 
 def _organisations(data: StructuredData) -> Iterator[str]:
     """Yield the names of what the page's JSON-LD says is an organisation."""
-    stated = (data.article.get("author"), data.article.get("creator"))
-    for value in (*data.nodes, *(each for one in stated for each in (one if isinstance(one, list) else [one]))):
-        if isinstance(value, dict) and any(name.endswith("organization") for name in read_types(value)):
+    for value in (*data.nodes, *_stated(data)):
+        types = read_types(value) if isinstance(value, dict) else []
+        if any(name.endswith("organization") for name in types) and "person" not in types:
             yield read_words(value.get("name"))
+
+
+def _persons(data: StructuredData) -> Iterator[str]:
+    """Yield the names of authors of which JSON-LD says that they are persons; a site may have the name of one."""
+    for value in map(data.referred, _stated(data)):
+        if isinstance(value, dict) and "person" in read_types(value):
+            yield read_words(value.get("name"))
+
+
+def _stated(data: StructuredData) -> Iterator[object]:
+    """Yield what JSON-LD states as the article's authors."""
+    for name in ("author", "creator"):
+        value = data.article.get(name)
+        yield from value if isinstance(value, list) else [value]
 
 
 def _key(name: str) -> str:
@@ -168,7 +183,7 @@ def _without_credit(text: str) -> str:
     """Return what stands before a credit: nothing of `Photos by Jo Quill`, `Ada Bell` of `Ada Bell Foto: Jo Quill`."""
     before, colon, _ = text.partition(":")
     if colon and phrase_key(before) not in AUTHOR_LABELS:
-        return before.rpartition(" ")[0].rpartition(".")[0] or before.rpartition(" ")[0]
+        return before.rpartition(" ")[0].rstrip(" .")
     work, by, name = text.partition(" by ")
     if by and work.lower().strip() in _OF_WRITERS:
         return name
@@ -385,10 +400,10 @@ def _is_far(element: etree._Element, headline: etree._Element | None) -> bool:
     """Return True if an element is in a part of the page that isn't the article."""
     is_in_own = is_in_own_footer(element, headline)
     for count, parent in enumerate(element.iterancestors()):
-        if parent.tag == "footer" and is_in_own:
+        if parent.tag in ("article", "main", "body") or (parent.tag == "footer" and is_in_own):
             return False
         if parent.tag in _FAR or _NO_BYLINE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True
-        if parent.tag in ("article", "main", "body") or count > 8:
+        if count > 8:
             break
     return False

@@ -81,5 +81,7 @@ def _day_of_pictures(tree: etree._Element) -> str | None:
 
 def _pictures(tree: etree._Element) -> Iterator[str]:
     for element in tree.iter("meta", "img"):
-        is_shared = element.tag == "meta" and element.get("property") == "og:image"
-        yield (element.get("content") if is_shared else element.get("src") if element.tag == "img" else "") or ""
+        is_shared = element.get("property") == "og:image"
+        address = element.get("src") if element.tag == "img" else element.get("content") if is_shared else None
+        if address:
+            yield address

@@ -56,7 +56,7 @@ def find_issue(tree: etree._Element, language: str | None) -> Published | None:
         )
         if i >= 0 and not in_menu and (max(at - _NEAR, 0) <= i < first or last < i <= last + _NEAR):
             near.add(found)
-        elif i < at:
+        elif i < max(at, 0):  # the title comes before all
             above.add(found)
         elif own is None or own not in islice(texts[i][0].iterancestors(), _MOST_LEVELS):
             margins.add(found)

@@ -94,10 +94,11 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
     coarse: tuple[Published, str] | None = None
     for origin, text in candidates:
         published = read_date(text, language) if text else None
-        if published is not None and published.day is not None:
+        if published is None or (coarse is not None and not published.iso.startswith(coarse[0].iso)):
+            continue
+        if published.day is not None:
             return published, origin
-        if published is not None and coarse is None:
-            coarse = published, origin
+        coarse = published, origin
     return coarse
 
 
@@ -166,8 +167,12 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             continue
         is_over |= seen_prose and own is not None and own not in element.iterancestors("article")
         stated = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
-        text = stated or "".join(element.itertext())
+        shown = "".join(element.itertext())
+        text = stated or shown
         published = read_date(text, language)
+        in_words = read_date(shown, language) if stated and (published is None or published.day is None) else None
+        if in_words is not None and (published is None or in_words.iso.startswith(published.iso)):
+            text, published = shown, in_words
         if published is None or published.day is None:
             if published is not None and (says_so or seen_heading) and _NUMERIC.search(text):
                 doubtful = doubtful or published  # a day that can be read in two ways: none is better than a guess
@@ -207,7 +212,10 @@ _MONTH_IN_PATH = lazy_compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])/(?!\d\d?/)")
 
 def day_of_path(url: str | None) -> str | None:
     """Return the day in the path of an address (``/2022/01/26/…``), in ISO 8601."""
-    path = unquote(urlsplit(url).path).lower() if url else ""
+    try:
+        path = unquote(urlsplit(url).path).lower() if url else ""
+    except ValueError:
+        return None
     match = _DAY_IN_PATH.search(path) or _SHORT_DAY_IN_PATH.search(path)
     if match is not None:
         return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"

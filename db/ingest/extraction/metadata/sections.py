@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
 
@@ -92,7 +92,7 @@ class _PageFacts:
             return True
         if not crumb.url:
             return False
-        parts = urlsplit(crumb.url)
+        parts = _split(crumb.url)
         return parts.path.strip("/") == "" and not parts.query and bool(parts.netloc or crumb.url == "/")
 
     def _is_page(self, crumb: _Crumb) -> bool:
@@ -103,13 +103,21 @@ class _PageFacts:
         if len(cut) > 15 and any(title.startswith(cut) for title in self.titles):
             return True
         if crumb.url and self.url:
-            return urlsplit(crumb.url).path.rstrip("/") == urlsplit(self.url).path.rstrip("/") != ""
+            return _split(crumb.url).path.rstrip("/") == _split(self.url).path.rstrip("/") != ""
         return False
 
 
 _FRONT = frozenset(
     map(phrase_key, ("Front", "Accueil", "Titelseite", "Startsida", "Forside", "Domů", "Úvod", "Ana Sayfa", "首页"))
 )
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of an address; of an invalid one, empty ones."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_year(name: str) -> bool:
@@ -241,7 +249,7 @@ def section_of_path(url: str | None) -> tuple[str, ...]:
     if not url:
         return ()
     names = []
-    parts = urlsplit(url)
+    parts = _split(url)
     path = parts.path if parts.query else parts.path.rstrip("/")  # else the last folder is the page itself
     for part in path.split("/")[1:-1]:
         part = unquote(part).strip()

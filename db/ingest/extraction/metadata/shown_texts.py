@@ -155,7 +155,8 @@ def _read_texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str, boo
     while stack:
         element, is_own = stack.pop()
         tag = element.tag
-        if tag in _OUTSIDE or not isinstance(tag, str) or (tag == "table" and _is_data(element)):
+        is_outside = tag in _OUTSIDE and element not in of_headlines  # a form may be around a whole page
+        if is_outside or not isinstance(tag, str) or (tag == "table" and _is_data(element)):
             continue
         is_own &= tag not in _MARGINS
         names = names_of(element) if tag not in _NEVER_OTHERS else " "

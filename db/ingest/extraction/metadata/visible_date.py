@@ -30,7 +30,11 @@ from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
-_NO_DATE = lazy_compile(r"©|\(c\)|copyright|all rights|(?<![^\W\d_])(?:photo|foto|image|bild|фото|credit)", 2)
+_NO_DATE = lazy_compile(
+    r"©|\(c\)|copyright|all rights|"
+    r"(?<![^\W\d_])(?:photo\w*|fotos?|fotograf\w*|images?|bild(?:er)?|фото\w*|credits?)(?![^\W\d_])",
+    2,
+)
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
 _SPLIT = lazy_compile(r"\s*(?:[|·•–—・;\n]|,\s|\s-\s|\s/\s|，|、)\s*")
 _SPLIT_STRONGLY = lazy_compile(r"\s*(?:[|·•–—・;\n]|\s-\s)\s*")
@@ -52,6 +56,8 @@ _WHOLE_WORD = 5
 """Letters up to which a label is a whole word only: ``stand`` is none in ``standard``."""
 
 _LATER = lazy_compile(_any_of(LATER))
+_STARTS_LATER = lazy_compile(rf"\s*{_any_of(LATER)}")
+_ENDS_LATER = lazy_compile(rf"{_any_of(LATER)}[ :\n]*\Z")
 _PUBLISHED = lazy_compile(rf"(?:{_any_of(PUBLICATION_LABELS)})(?![^\W\d_])")
 
 
@@ -161,11 +167,11 @@ def _is_in_page_header(element: etree._Element, own: etree._Element | None) -> b
 
 def is_of_change(element: etree._Element) -> bool:
     """Return True if the words right before an element, or its own first ones, say that it is of a later change."""
-    if element.tag == "time" and fold(element.text or "").lstrip().startswith(tuple(LATER)):
+    if element.tag == "time" and _STARTS_LATER.match(fold(element.text or "")) is not None:
         return True
     before, parent = element.getprevious(), element.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else ""
-    return (fold((text or "")[-_LONGEST_LABEL:]).rstrip(" :\n")).endswith(tuple(LATER))
+    return _ENDS_LATER.search(fold((text or "")[-_LONGEST_LABEL:])) is not None
 
 
 _LONGEST_LABEL = 60
@@ -181,7 +187,7 @@ def _is_labelled(text: str, before: str) -> bool:
 
 def _labelled_date(text: str, language: str | None) -> str:
     """Return the date right beside a label of publication in a text, "" for none: `posted on Tuesday, 4 March 2008`."""
-    for label in _PUBLISHED.finditer(_folded(text)):
+    for label in islice(_PUBLISHED.finditer(_folded(text)), _MOST_LABELS):
         after = text[label.end() :].split(maxsplit=_MOST_DATE_WORDS)[:_MOST_DATE_WORDS]
         before = text[: label.start()].rsplit(maxsplit=_MOST_DATE_WORDS)[-_MOST_DATE_WORDS:]
         stretches = [after[:end] for end in range(len(after), 0, -1)] + [before[at:] for at in range(len(before))]
@@ -190,6 +196,9 @@ def _labelled_date(text: str, language: str | None) -> str:
                 return line
     return ""
 
+
+_MOST_LABELS = 20
+"""Labels of a text beside which a date is looked for: of a list of dates there are more."""
 
 _MOST_DATE_WORDS = 10
 """Words of a date with weekday and time: ``el Martes, 4 de marzo de 2008 a las 10:12`` has ten."""

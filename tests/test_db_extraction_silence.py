@@ -1,0 +1,204 @@
+"""Nothing of a page is dropped, and nothing of another text or place taken for it, in silence."""
+
+import json
+
+import pytest
+from extraction_pages import PARAGRAPHS, TITLE, page, record
+
+from db.ingest.extraction.extractor import read_page
+from db.ingest.source.records import Facts
+from db.models import NewArticle
+
+CONSENT = (
+    "<p>We and our partners store and read information on a device, such as identifiers, so that we can show you "
+    "advertisements that we think you like, and measure what comes of it, for as long as you let us do so.</p>"
+    "<p>You may change your mind at any time, in the settings that are at the foot of each page of this site, and "
+    "then we shall ask you again after a while, since we hope that you like what we have for you by then.</p>"
+)
+HISTORY = " ".join(
+    f"In the year 18{n} the harbour was made longer by another pier, as the town grew." for n in range(10, 40)
+)
+
+
+def read(html: str, url: str | None = None) -> NewArticle:
+    return read_page(record(html, Facts(url=url)))
+
+
+def short(text: str, script: str = "") -> str:
+    return f"<html lang=en><title>{TITLE}</title>{script}<body><article><h1>{TITLE}</h1><p>{text}</p></article>"
+
+
+def ld(**values: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **values})}</script>'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script>window.cfg = {json.dumps({'text': CONSENT})}</script>",
+        f"<script type='application/json'>{json.dumps({'title': 'Your choice', 'text': CONSENT})}</script>",
+    ],
+)
+def test_a_text_in_a_script_takes_no_short_articles_place(script: str) -> None:
+    article = read(short("The ferry is late today, says the board.", script))
+    assert article.body == "The ferry is late today, says the board."
+
+
+def test_a_text_for_programs_under_another_headline_takes_no_shown_texts_place() -> None:
+    shown = "The ferry was late on Tuesday, and nobody at the pier could say for how long it would be so. " * 3
+    article = read(short(shown, ld(headline="A history of the harbour", articleBody=HISTORY)))
+    assert article.body == shown.strip()
+    assert read(short(shown, ld(headline=TITLE, articleBody=shown + HISTORY))).body.endswith("as the town grew.")
+
+
+def test_what_is_said_of_another_article_is_told_by_where_a_page_was_saved_from() -> None:
+    said = ld(
+        headline="A history of all piers",
+        url="https://site.example/history",
+        datePublished="2011-02-03",
+        author={"@type": "Person", "name": "Jo Quill"},
+    )
+    note = "<!--\n Page saved with SingleFile \n url: https://site.example/harbour \n saved date: Mon Feb 07 2022\n-->"
+    article = read(page(head=said).replace("<head>", f"<head>{note}"))
+    assert (article.title, article.published, article.authors) == (TITLE, None, ())
+    assert article.url == "https://site.example/harbour"
+
+
+def test_a_button_that_isnt_closed_in_the_text_swallows_nothing() -> None:
+    third = f"<p>{PARAGRAPHS[2]}</p>"
+    source = page().replace(third, f"<button>Share{third}")
+    article = read(source)
+    assert all(text in article.body for text in PARAGRAPHS)
+
+
+def test_a_part_whose_headings_lead_to_themselves_is_no_list_of_teasers() -> None:
+    parts = "".join(f'<h2>Part {n} <a href="#{n}">#</a></h2><p>{text}</p>' for n, text in enumerate(PARAGRAPHS[1:]))
+    source = (
+        f"<html lang=en><title>{TITLE}</title><body><main><article><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p></article>"
+        f"<div>{parts}</div></main>"
+    )
+    article = read(source)
+    told = " ".join(article.warnings)
+    assert all(text in article.body or text[:40] in told for text in PARAGRAPHS)
+
+
+def test_what_a_program_prints_is_no_number_of_a_line() -> None:
+    article = read(page(within="<pre>2</pre><pre>x = 3</pre><pre>4\n5\n6</pre><pre>y = 7</pre>"))
+    assert [code in article.body for code in ("```\n2\n```", "```\nx = 3\n```", "```\n4\n5\n6\n```")] == [True] * 3
+
+
+def test_an_image_alone_in_a_cell_says_what_it_shows() -> None:
+    table = (
+        "<table><tr><th>Team<th>Passed<tr><td>Harbour<td><img src=y.png alt=Yes><tr><td>Port<td>No"
+        "<tr><td>Pier <img src=p.png alt='A pier'><td>No</table>"
+    )
+    assert "| Harbour | Yes |\n| Port | No |\n| Pier | No |" in read(page(within=table)).body
+
+
+def test_a_formula_that_an_image_shows_stands_in_its_line() -> None:
+    image = '<img width=23 height=14 src=f.png alt="$x^2$">'
+    assert "where $x^2$ is" in read(page(within=f"<p>The pier is longer, where {image} is its length.</p>")).body
+
+
+def test_an_empty_script_of_a_large_page_of_xhtml_swallows_nothing() -> None:
+    filler = "".join(f"<script>{'x' * 60_000}</script>" for _ in range(20))
+    head = '<script src="a.js"/>'
+    source = page(html='xmlns="http://www.w3.org/1999/xhtml"', head=head, end=filler)
+    assert read(source).body == "\n\n".join(PARAGRAPHS)
+    assert read(page(start="<svg/>", end=filler + "<svg><path/></svg>")).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_second_heading_that_says_more_than_the_title_stays() -> None:
+    more = f"{TITLE}: two ferries are adrift, and many visitors wait in the halls of the port"
+    source = page().replace("</h1>", f"</h1><h2>{more}</h2>")
+    article = read(source)
+    assert more in article.body or more[:40] in " ".join(article.warnings)
+
+
+def test_a_note_in_a_heading_below_the_text_is_told() -> None:
+    note = "Correction: an earlier version misspelt the name of the minister. We regret this."
+    article = read(page().replace("</article>", f"<h4>{note}</h4></article>"))
+    assert note in article.body or note[:40] in " ".join(article.warnings)
+
+
+def test_what_stands_above_the_headline_in_its_article_is_told() -> None:
+    caption = "Two ferries were torn from their moorings in the night before Tuesday."
+    figure = f"<figure><img src=a.jpg><figcaption>{caption}</figcaption></figure><h1>"
+    article = read(page().replace("<h1>", figure))
+    assert caption in article.body or caption[:30] in " ".join(article.warnings)
+
+
+def test_text_in_an_image_map_that_isnt_closed_stays() -> None:
+    third = f"<p>{PARAGRAPHS[2]}</p>"
+    assert read(page().replace(third, f"<map name=m><area href=/a>{third}")).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_paragraph_of_one_word_is_one_in_an_editors_form() -> None:
+    lines = [PARAGRAPHS[0], "Why?", *PARAGRAPHS[1:]]
+    state = json.dumps({"title": TITLE, "content": [{"text": line} for line in lines]})
+    source = f"<html><title>{TITLE}</title><body><h1>{TITLE}</h1><script type='application/json'>{state}</script>"
+    assert read(source).body == "\n\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("parts", "iso"),
+    [
+        # A form around the whole page
+        ({"start": "<form id=aspnetForm>", "below_title": "<p>5 May 2022</p>"}, "2022-05-05"),
+        # What says the day of a month that another says
+        ({"head": ld(headline=TITLE, datePublished="2019-03") + '<meta name="date" content="2021-05-05">'}, "2019-03"),
+        (
+            {"head": ld(headline=TITLE, datePublished="2019-03") + '<meta name="date" content="2019-03-05">'},
+            "2019-03-05",
+        ),
+        # What programs can't read is read in words
+        ({"below_title": '<time datetime="03/04/2022">3 April 2022</time>'}, "2022-04-03"),
+        ({"below_title": '<time datetime="PT2M">3 April 2022</time>'}, "2022-04-03"),
+        # Beginnings and ends of words are no labels
+        ({"below_title": "<p>Bildung | 5. Mai 2022</p>"}, "2022-05-05"),
+        ({"below_title": "<div>Ruhestand <time datetime=2022-05-05>5. Mai 2022</time></div>"}, "2022-05-05"),
+        ({"below_title": "<div>김수정 <time datetime=2022-05-05>2022.05.05</time></div>"}, "2022-05-05"),
+    ],
+)
+def test_a_date_that_is_said_is_read(parts: dict[str, str], iso: str) -> None:
+    article = read(page(**parts))
+    assert article.published is not None
+    assert article.published.iso == iso
+
+
+@pytest.mark.parametrize(
+    ("author", "url", "names"),
+    [
+        ({"@type": "Person", "name": "Ada Bell"}, "https://adabell.example/x", ("Ada Bell",)),
+        ({"@type": ["Person", "Organization"], "name": "Ada Bell"}, "https://site.example/x", ("Ada Bell",)),
+        ({"@type": "Organization", "name": "Harbour Watch"}, "https://site.example/x", ()),
+        ("Ada B. Bell Foto: Jo Quill", None, ("Ada B. Bell",)),
+    ],
+)
+def test_an_author_is_who_is_said_to_be_one(author: object, url: str | None, names: tuple[str, ...]) -> None:
+    assert read(page(head=ld(headline=TITLE, author=author)), url).authors == names
+
+
+def test_a_byline_is_read_whatever_its_article_is_named() -> None:
+    source = page(below_title='<p class="byline"><a rel="author" href="/a">Ada Bell</a></p>')
+    assert read(source.replace("<article", '<article class="post category-biology"')).authors == ("Ada Bell",)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<img src="https://[[host]]/a.png" alt="A pier">',
+        '<ul class="breadcrumb"><li><a href="http://[x">World</a></li><li>Pier</li></ul>',
+        '<a href="http://[x">a link</a>',
+    ],
+)
+def test_an_address_that_is_none_costs_nothing_else(part: str) -> None:
+    article = read(page(start=part, within=part), "https://site.example/harbour")
+    assert all(text in article.body for text in PARAGRAPHS)
+
+
+def test_an_issue_in_the_title_of_a_page_without_texts_is_read() -> None:
+    source = page(title="Review, Issue 12, May 2010", start="<form>", end="</form>")
+    article = read(source)
+    assert article.published is None or article.published.iso == "2010-05"
+    assert article.title == "Review, Issue 12, May 2010"
