@@ -30,8 +30,9 @@ from db.text.cleaning import title_key
 def import_as_before(path: Path, *sources: Path) -> None:
     """Import as a program did that takes what has one title for one article."""
 
-    def find(finder: ArticleFinder, record: ArrivingRecord, **_: bool) -> tuple[KnownArticle, Ground] | None:
-        query = "select id, title, published, text_digest, title_key, is_summary from articles where title_key = ?"
+    def find(finder: ArticleFinder, record: ArrivingRecord, *_: object) -> tuple[KnownArticle, Ground] | None:
+        columns = "id, title, published, text_digest, title_key, is_summary, date_from"
+        query = f"select {columns} from articles where title_key = ?"
         row = finder._execute(query, (title_key(record.article.title),)).fetchone()
         return (KnownArticle(*row), "place") if row else None
 

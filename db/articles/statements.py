@@ -13,7 +13,7 @@ from functools import reduce
 
 from db.articles.replay import SourceRow
 from db.articles.versions import pack_rest, unpack_rest
-from db.models import Link, LinkKind, NewArticle
+from db.models import GUESSED, Link, LinkKind, NewArticle
 from db.text.dates import Published
 
 _NOTHING = NewArticle("", "")
@@ -57,15 +57,16 @@ def merge_sources(
 ) -> NewArticle:
     """Return the ``state`` with that digest, and beside it the richest of what ``sources`` state.
 
-    Of each place the newest counts; where two are alike, a source of that state comes before others, and among them the
-    first. ``states`` has the states that sources without statements of their own gave.
+    Of each place, or id at a place, the newest counts; where two are alike, a source of that state comes before others,
+    and among them the first. ``states`` has the states that sources without statements of their own gave.
     """
-    newest: dict[tuple[str, int | None], tuple[bool, NewArticle]] = {}
+    newest: dict[tuple[str, str | int | None], tuple[bool, NewArticle]] = {}
     for source in sources:
+        key = source.place, source.record_id or source.offset  # an item moves in its file
         if source.said is not None:
-            newest[source.place, source.offset] = source.state == digest, unpack_statements(source.said)
+            newest[key] = source.state == digest, unpack_statements(source.said)
         elif source.state is not None and source.state in states:
-            newest[source.place, source.offset] = source.state == digest, states[source.state]
+            newest[key] = source.state == digest, states[source.state]
     statements = [
         said for is_of_state in (True, False) for of_state, said in newest.values() if of_state is is_of_state
     ]
@@ -105,10 +106,12 @@ def write_statements(connection: sqlite3.Connection, article_id: int, digest: by
 
 
 def _merge_dates(article: NewArticle, other: NewArticle) -> NewArticle:
-    """Return the one of both whose date counts: the finer one if they agree, else the earlier one."""
+    """Return the one of both whose date counts: one that is stated, the finer one if they agree, else the earlier."""
     first, second = article.published, other.published
     if first is None or second is None:
         return article if first is not None else other
+    if GUESSED in (article.date_from, other.date_from) and article.date_from != other.date_from:
+        return other if article.date_from == GUESSED else article
     short, long = sorted((first.iso, second.iso), key=len)
     if long.startswith(short) or long[:10] == short[:10]:
         return article if len(first.iso) >= len(second.iso) else other

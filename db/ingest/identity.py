@@ -8,7 +8,9 @@ in id, day or text are two articles, whatever their titles.
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -17,7 +19,7 @@ from db.articles.digests import earlier_digest
 from db.articles.overrides import CorrectedArticles
 from db.articles.store import ArticleStore
 from db.articles.versions import read_present
-from db.models import NewArticle, Source
+from db.models import GUESSED, NewArticle, Source
 from db.text.cleaning import title_key
 from db.text.lazy_regex import lazy_compile
 from db.text.urls import address_key
@@ -44,6 +46,9 @@ _STRETCH = 12
 _MOST_OF_TITLE = 1000
 """Articles of one title that are looked through: some 1 ms. Pages by the thousand share title and address nowhere."""
 
+_MOST_OF_ID = 20
+"""Articles of one id from which on it is none: an author's, or a constant. Their texts would be compared with each."""
+
 _MOST_ROWS = 2000
 """Rows of a file by which it is told whether they share an address: where some do, most do."""
 
@@ -67,6 +72,34 @@ class KnownArticle:
     text_digest: bytes
     title_key: int
     is_summary: bool
+    date_from: str | None
+
+    @property
+    def day(self) -> str:
+        """The day of publication that its sources state, or as much of it as is known; "" for none."""
+        return (self.published or "")[:10] if self.date_from != GUESSED else ""
+
+
+class KnownRows:
+    """The rows of the file that is read which the archive has byte for byte: this run writes no source of them."""
+
+    def __init__(self) -> None:
+        self._place = ""
+        self._offsets = array("q")
+
+    def add(self, place: str, offset: int) -> None:
+        """Note a row; what was noted of another file is dropped."""
+        if place != self._place:
+            self._place, self._offsets = place, array("q")
+        if not self._offsets or offset > self._offsets[-1]:
+            self._offsets.append(offset)
+        else:
+            insort(self._offsets, offset)
+
+    def has(self, place: str, offset: int) -> bool:
+        """Return True if a row was noted of the file that is read."""
+        at = bisect_left(self._offsets, offset) if place == self._place else len(self._offsets)
+        return at < len(self._offsets) and self._offsets[at] == offset
 
 
 @dataclass(frozen=True)
@@ -91,8 +124,9 @@ class ArrivingRecord:
 
     @property
     def day(self) -> str:
-        """The day of publication, or as much of it as is known; "" for none."""
-        return self.article.published.iso[:10] if self.article.published else ""
+        """The day of publication that it states, or as much of it as is known; "" for none, and for a guess."""
+        published = self.article.published
+        return published.iso[:10] if published is not None and self.article.date_from != GUESSED else ""
 
     @property
     def has_place_of_its_own(self) -> bool:
@@ -100,7 +134,7 @@ class ArrivingRecord:
         return self.source.offset is None and _PAGE_TEXT.match(self.source.importer) is None
 
 
-_COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary"
+_COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary, a.date_from"
 
 
 class ArticleFinder:
@@ -114,14 +148,17 @@ class ArticleFinder:
         self._store = store
         self._corrected = corrected
         self._run_id = run_id
+        self.known_rows = KnownRows()
 
-    def find(self, record: ArrivingRecord, *, of_this_run: bool = False) -> tuple[KnownArticle, Ground] | None:
+    def find(
+        self, record: ArrivingRecord, may_be: Callable[[KnownArticle, Ground], bool] = lambda _known, _ground: True
+    ) -> tuple[KnownArticle, Ground] | None:
         """Return the article that a record is, and what told so; None if it is a new one.
 
-        ``of_this_run``: only an article of which this run has read something already.
+        ``may_be``: whether an article that is found on such a ground comes into question.
         """
         for known, ground in self._candidates(record):
-            if not self.is_another(known, record) and (not of_this_run or self.is_of_this_run(known.id)):
+            if not self.is_another(known, record) and may_be(known, ground):
                 return known, ground
         return None
 
@@ -173,20 +210,39 @@ class ArticleFinder:
         source = record.source
         if source.record_id and self._has_other_id(known, record):
             return True
+        is_row = source.offset is not None and source.captured is None
         if known.text_digest in record.digests:
-            return False
+            return is_row and not _days_agree(known, record) and self._has_other_row(known, source)
         if source.captured is not None:
             return self._is_of_other_target(known, record)
-        if source.offset is not None:
-            query = (
-                "select 1 from sources where article_id = ? and run_id = ? and place = ? and offset is not ? "
-                "and captured is null limit 1"
+        if is_row:
+            return self._has_other_row(known, source) or (
+                self._is_other_row(known, source) and self._has_other_rows_text(known, record)
             )
-            has_both = self._execute(query, (known.id, self._run_id, source.place, source.offset)).fetchone()
-            return has_both is not None or (self._is_other_row(known, source) and self._is_other_text(known, record))
         if record.stated_url is None:
             return False
         return self._is_other_page(known, record)
+
+    def _has_other_row(self, known: KnownArticle, source: Source) -> bool:
+        """Return True if an article has another row of the file, as it is now."""
+        query = (
+            "select s.offset, s.run_id from sources s where s.article_id = ? and s.place = ? and s.offset is not ? "
+            "and s.captured is null and not exists (select 1 from sources n where n.place = s.place "
+            "and n.offset is s.offset and n.id > s.id and n.article_id != s.article_id)"
+        )
+        return any(
+            run_id == self._run_id or (offset is not None and self.known_rows.has(source.place, offset))
+            for offset, run_id in self._execute(query, (known.id, source.place, source.offset))
+        )
+
+    def _has_other_rows_text(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True if a row of a file in which several state one address has another text than an article.
+
+        With an id, also another title: the row may have been written anew.
+        """
+        if record.source.record_id:
+            return self._is_other_text(known, record)
+        return self._has_other_text(known, record, _LEFT_BY_EDITS if _days_agree(known, record) else _LEFT_BY_SAVING)
 
     def _has_other_id(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True if the sources of an article have ids, but not a record's, and nothing else says that it is it.
@@ -206,8 +262,9 @@ class ArticleFinder:
         is_unique = _UNIQUE_ID.match(source.record_id) is not None
         if not ids or (is_unique and any(name == source.record_id for name, *_ in ids)):
             return False
+        is_same = known.text_digest in record.digests and _days_agree(known, record)
         has_other_fragment = _fragment(self._url_of(known)) != _fragment(record.stated_url or "")
-        return has_other_fragment or self._is_other_text(known, record)
+        return (has_other_fragment and not is_same) or self._is_other_text(known, record)
 
     def _has_other_address(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True if an article with a record's id states another address, and has another title and text.
@@ -253,10 +310,11 @@ class ArticleFinder:
         """
         source = record.source
         query = (
-            "select place, max(run_id) = ? from sources where article_id = ? and place != ? and importer = ? "
-            "and offset is null and captured is null group by place"
+            "select place, max(run_id) = ? from sources where article_id = ? and place != ? "
+            "and importer like ? || ' %' and offset is null and captured is null group by place"
         )
-        pages = self._execute(query, (self._run_id, known.id, source.place, source.importer)).fetchall()
+        reader = source.importer.partition(" ")[0]  # behind it are versions
+        pages = self._execute(query, (self._run_id, known.id, source.place, reader)).fetchall()
         if not pages:
             return False
         has_other_title = known.title_key != title_key(record.article.title)
@@ -311,11 +369,12 @@ class ArticleFinder:
         if not source.record_id or not (is_own_place or _UNIQUE_ID.match(source.record_id) is not None):
             return
         where = "s.place = ?" if is_own_place else "a.site_id = ?"
-        yield from self._fetch(
+        found = self._fetch(
             f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.record_id = ? "
-            f"and {where} group by a.id order by max(s.id) desc",
-            (source.record_id, source.place if is_own_place else record.site_id),
+            f"and {where} group by a.id order by max(s.id) desc limit ?",
+            (source.record_id, source.place if is_own_place else record.site_id, _MOST_OF_ID + 1),
         )
+        yield from found if len(found) <= _MOST_OF_ID else ()
 
     def _by_address(self, record: ArrivingRecord, url: str) -> Iterator[KnownArticle]:
         """Find articles by the address that a record states, else by a further one, if the title is the same."""
@@ -377,9 +436,9 @@ class ArticleFinder:
         """Find the article that came from a record's place before."""
         if record.has_place_of_its_own:
             yield from self._fetch(
-                f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
-                "and s.offset is null and (a.url is null or a.is_url_guessed) "
-                "and (a.site_id = ? or a.site_id in (select id from sites where name = '')) order by s.id desc limit 1",
+                f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ?1 "
+                "and s.offset is null and (a.site_id = ?2 or exists "
+                "(select 1 from sites where name = '' and id in (a.site_id, ?2))) order by s.id desc limit 1",
                 (record.source.place, record.site_id),
             )
         elif record.source.offset is None:
@@ -416,7 +475,7 @@ class ArticleFinder:
             "and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)",
             (key, *record.digests, record.site_id, place),
         )
-        yield from (known for known in same_text if (known.published or "")[:10] == record.day)
+        yield from (known for known in same_text if known.day == record.day)
         same_number = self._fetch(
             f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
             "and s.offset = ? and a.title_key = ? and a.site_id = ? order by s.id desc limit 1",
@@ -428,7 +487,7 @@ class ArticleFinder:
                 "where a.title_key = ? and a.id != ? and substr(coalesce(a.published, ''), 1, 10) = ? limit 1"
             )
             is_shared = self._execute(query, (place, key, known.id, record.day)).fetchone() is not None
-            if (known.published or "")[:10] == record.day and not is_shared:
+            if known.day == record.day and not is_shared:
                 yield known
 
     def _by_text(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
@@ -475,5 +534,5 @@ def _states_other_day(known: KnownArticle, record: ArrivingRecord) -> bool:
 
 def _days_agree(known: KnownArticle, record: ArrivingRecord) -> bool:
     """Return True unless both days are known and differ."""
-    day, own = (known.published or "")[:10], record.day
+    day, own = known.day, record.day
     return day.startswith(own) or own.startswith(day)

@@ -29,8 +29,13 @@ class Rereader:
 
     def find(self, record: ArrivingRecord) -> tuple[tuple[KnownArticle, Ground] | None, KnownArticle | None]:
         """Return the article that a record is, if there is one; else the one that it has to be divided from, if any."""
-        found = self._finder.find(record, of_this_run=True)
-        if found is not None and not (found[1] == "place" and self._is_claimed(found[0], record.source)):
+
+        def may_be(known: KnownArticle, ground: Ground) -> bool:
+            is_claimed = ground == "place" and self._is_claimed(known, record.source)
+            return self._finder.is_of_this_run(known.id) and not is_claimed
+
+        found = self._finder.find(record, may_be)
+        if found is not None:
             return found, None
         known = self._finder.find_by_source(record.source)
         if known is None:
@@ -83,16 +88,19 @@ class Rereader:
         source = record.source
         query = "select state from sources where article_id = ? and place = ? and offset is ? order by id"
         states = [state for (state,) in self._execute(query, (known.id, source.place, source.offset)) if state]
-        if known.text_digest in states:
-            self._give_up_present(known, record.site_id)
+        old = known.id
+        query = "select 1 from sources where article_id = ? and state = ? and not (place = ? and offset is ?) limit 1"
+        values = (old, known.text_digest, source.place, source.offset)
+        if known.text_digest in states and self._execute(query, values).fetchone() is None:
+            old = self._give_up_present(known, record.site_id)
         self._execute(
             "update sources set article_id = ? where article_id = ? and place = ? and offset is ?",
-            (article_id, known.id, source.place, source.offset),
+            (article_id, old, source.place, source.offset),
         )
         for state in dict.fromkeys(states):
             query = "select 1 from sources where article_id = ? and state = ? limit 1"
-            if self._execute(query, (known.id, state)).fetchone() is None:
-                self._move_version(state, known.id, article_id, is_present=state == states[-1])
+            if self._execute(query, (old, state)).fetchone() is None:
+                self._move_version(state, old, article_id, is_present=state == states[-1])
 
     def _move_version(self, state: bytes, old: int, new: int, *, is_present: bool) -> None:
         """Move a former state to another article; the one that its record gave last is its present one."""
@@ -104,8 +112,8 @@ class Rereader:
             )
         remove_version(self._connection, old, state)
 
-    def _give_up_present(self, known: KnownArticle, site_id: int) -> None:
-        """Make an article what this run has read of it, since its present text is another article's."""
+    def _give_up_present(self, known: KnownArticle, site_id: int) -> int:
+        """Make an article what this run has read of it, since its present text is another article's; return its id."""
         query = (
             "select state from sources where article_id = ? and run_id = ? and state is not null and state != ? "
             "order by id desc limit 1"
@@ -115,8 +123,9 @@ class Rereader:
         fallback = read_present(self._connection, known.id).state
         versions = {former.digest: state for former, state in read_versions(self._connection, known.id, fallback)}
         if row is None or row[0] not in versions:
-            return
+            return known.id
         state = apply_corrections(self._connection, known.id, versions[row[0]])
         section_id = self._store.ensure_section(site_id, state.section)
         article_id = self._store.replace(known.id, state, (site_id, section_id, row[0]))
         remove_version(self._connection, article_id, row[0])
+        return article_id

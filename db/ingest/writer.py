@@ -60,13 +60,19 @@ class ArticleWriter:
         self._now = now
 
     def has(self, source: Source, site: str = "") -> bool:
-        """Return True if the last source from that place had these bytes, this site and the same importer."""
+        """Return True if the last source from that place had these bytes, this site and the same importer.
+
+        Of a row or item this is noted, as long as its file is read.
+        """
         row = self._execute(
             "select s.digest, s.importer from sources s join articles a on a.id = s.article_id "
             "where s.place = ? and s.offset is ? and (? or a.site_id = ?) order by s.id desc limit 1",
             (source.place, source.offset, not site, self._store.ensure_site(site) if site else 0),
         ).fetchone()
-        return row is not None and tuple(row) == (source.digest, source.importer)
+        is_known = row is not None and tuple(row) == (source.digest, source.importer)
+        if is_known and source.offset is not None:
+            self._finder.known_rows.add(source.place, source.offset)
+        return is_known
 
     def add(
         self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None
@@ -166,8 +172,13 @@ class ArticleWriter:
 
     def _is_said_already(self, record: ArrivingRecord, known: KnownArticle) -> bool:
         """Return True if the record's place said the same when it was read last: a former state stays one."""
-        query = "select state from sources where article_id = ? and place = ? and offset is ? order by id desc limit 1"
-        row = self._execute(query, (known.id, record.source.place, record.source.offset)).fetchone()
+        query = (
+            "select state from sources where article_id = ? and place = ? and (offset is ? or record_id = ?) "
+            "order by id desc limit 1"  # an item may have moved in its file
+        )
+        source = record.source
+        values = (known.id, source.place, source.offset, source.record_id or None)
+        row = self._execute(query, values).fetchone()
         return row is not None and row[0] == record.digest
 
     def _read_otherwise(
@@ -183,6 +194,13 @@ class ArticleWriter:
         if row is None or row[0] != source.digest:
             return False
         state = row[1]
+        query = (
+            "select 1 from sources where article_id = ? and state = ? and run_id = ? "
+            "and not (place = ? and offset is ?) limit 1"
+        )
+        values = (known.id, state, self._run_id, source.place, source.offset)
+        if self._execute(query, values).fetchone() is not None:  # another source is read as that state now
+            return False
         if state == text_digest(present):
             self._restate(known, record, present, record.article, record.digest, prepared)
         else:
@@ -241,7 +259,8 @@ class ArticleWriter:
         article_id = known.id
         if merged != present:
             effective = apply_corrections(self._connection, known.id, merged)
-            section_id = self._store.ensure_section(record.site_id, effective.section)
+            site_id = self._site_of(known.id, record)
+            section_id = self._store.ensure_section(site_id, effective.section)
             if known.id in self._corrected:
                 self._corrected.forget_all()
             is_prepared = prepared is not None and (effective.body, effective.links) == (
@@ -251,12 +270,18 @@ class ArticleWriter:
             article_id = self._store.replace(
                 known.id,
                 effective,
-                (record.site_id, section_id, own),
+                (site_id, section_id, own),
                 prepared if is_prepared and effective.title == record.article.title else None,
                 with_new_slug=_filing(merged) != _filing(present) and self._is_of_this_run(known.id),
             )
         self._add_source(article_id, record.source, digest, said)
         return merged != present
+
+    def _site_of(self, article_id: int, record: ArrivingRecord) -> int:
+        """Return the site of an article with a record: its own where the record names none."""
+        (is_named,) = self._execute("select name != '' from sites where id = ?", (record.site_id,)).fetchone()
+        (own,) = self._execute("select site_id from articles where id = ?", (article_id,)).fetchone()
+        return record.site_id if is_named else int(own)
 
     def _states(self, article_id: int, sources: list[SourceRow], present: NewArticle) -> dict[bytes, NewArticle]:
         """Return the states of an article that sources without statements of their own gave."""

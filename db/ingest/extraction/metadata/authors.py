@@ -139,7 +139,9 @@ def _unique(names: Iterable[str], nobody: set[str]) -> tuple[str, ...]:
 def _organisations(data: StructuredData) -> Iterator[str]:
     """Yield the names of what the page's JSON-LD says is an organisation."""
     for value in (*data.nodes, *_stated(data)):
-        types = read_types(value) if isinstance(value, dict) else []
+        if not isinstance(value, dict):
+            continue
+        types = read_types(value)
         if any(name.endswith("organization") for name in types) and "person" not in types:
             yield read_words(value.get("name"))
 

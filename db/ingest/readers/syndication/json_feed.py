@@ -95,8 +95,14 @@ def _item(item: Mapping[str, object], authors: tuple[str, ...]) -> JsonItem:
         authors=_authors(item) or authors,
         tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
         language=_text(item, "language"),
-        id=_text(item, "id"),
+        id=_id(item),
     )
+
+
+def _id(item: Mapping[str, object]) -> str:
+    """Return an item's id; a number is read as text, as the specification has it."""
+    value = item.get("id")
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(item, "id")
 
 
 def _if_address(text: str) -> str:

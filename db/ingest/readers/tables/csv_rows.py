@@ -145,9 +145,12 @@ def read_rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
             try:
                 row = next(reader, None)
                 is_cut = lines.skip_rest()
-            except csv.Error:
-                is_cut = True
-                lines.skip_rest()
+            except csv.Error as error:
+                is_cut = lines.skip_rest() or "field larger than" in str(error)
+                if not is_cut:
+                    number += 1
+                    yield CsvRow(number, None, "bad-table", f"Row {number:,} can't be read: {error}.")
+                    continue
             if is_cut:
                 number += 1
                 yield CsvRow(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")

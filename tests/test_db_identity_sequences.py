@@ -1,0 +1,206 @@
+"""Sequences of imports by which articles must not be merged, come twice, or change with the order."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from test_db_identity import TEXTS, articles, bodies, page, rows, take, write
+
+from db.check import check_archive
+from db.ingest.extraction import version
+from db.ingest.importer import import_sources
+from db.ingest.source.import_options import ImportOptions
+
+URL = "https://rows.example/minutes"
+T0, T1, T2, T3 = TEXTS
+
+
+def jsonl(path: Path, *lines: dict[str, object]) -> Path:
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def table(path: Path, *lines: tuple[str, ...]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    return path
+
+
+def feed(path: Path, *items: dict[str, str]) -> Path:
+    inner = "".join(
+        f"<item>{''.join(f'<{name}>{value}</{name}>' for name, value in item.items())}</item>" for item in items
+    )
+    path.write_text(
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Harbour</title>{inner}</channel></rss>',
+        encoding="utf-8",
+    )
+    return path
+
+
+def again(path: Path, *sources: Path) -> None:
+    import_sources(path, [str(source) for source in sources], ImportOptions(workers=1), rereads=True)
+
+
+def versions(path: Path) -> int:
+    ((count,),) = rows(path, "select count(*) from versions where not is_summary")
+    return int(str(count))
+
+
+def test_two_rows_of_one_title_address_and_text_on_two_days_are_two(path: Path, tmp_path: Path) -> None:
+    head = ("title", "url", "date", "text")
+    source = table(tmp_path / "a.csv", head, ("Minutes", URL, "2001-11-10", T0), ("Minutes", URL, "2001-11-11", T0))
+    take(path, source)
+    assert bodies(path) == [T0, T0]
+    take(path, source)
+    again(path, source)
+    assert bodies(path) == [T0, T0]
+
+
+@pytest.mark.parametrize("title", ["Minutes", "Fog"])
+def test_a_row_that_is_appended_is_none_of_those_above(path: Path, tmp_path: Path, title: str) -> None:
+    first = {"title": "Minutes", "url": URL, "text": T0}
+    source = jsonl(tmp_path / "a.jsonl", first)
+    take(path, source)
+    take(path, jsonl(source, first, {"title": title, "url": URL, "text": T1}))
+    assert (bodies(path), versions(path)) == (sorted((T0, T1)), 0)
+
+
+def test_a_row_on_top_of_others_of_its_title_and_address_changes_none(path: Path, tmp_path: Path) -> None:
+    head = ("title", "url", "text")
+    source = table(tmp_path / "a.csv", head, ("Minutes", URL, T0), ("Minutes", URL, T1))
+    take(path, source)
+    table(source, head, ("Minutes", URL, T2), ("Minutes", URL, T0), ("Minutes", URL, T1))
+    take(path, source)
+    assert (bodies(path), versions(path)) == (sorted((T0, T1, T2)), 0)
+
+
+def test_a_row_that_was_edited_where_it_is_has_a_version(path: Path, tmp_path: Path) -> None:
+    head = ("title", "url", "text")
+    source = table(tmp_path / "a.csv", head, ("Minutes", URL, T0), ("Minutes", URL, T1))
+    take(path, source)
+    table(source, head, ("Minutes", URL, f"{T0} It is now said to stay."), ("Minutes", URL, T1))
+    take(path, source)
+    assert (len(articles(path)), versions(path)) == (2, 1)
+
+
+def test_an_item_that_moved_in_its_feed_is_none_that_is_new(path: Path, tmp_path: Path) -> None:
+    old = {"title": "Fog", "link": f"{URL}/fog", "guid": "g1", "content:encoded": f"&lt;p&gt;{T1}&lt;/p&gt;"}
+    new = {"title": "Choir", "link": f"{URL}/choir", "guid": "g2", "content:encoded": f"&lt;p&gt;{T2}&lt;/p&gt;"}
+    source = feed(tmp_path / "feed.xml", old)
+    take(path, source)
+    take(path, write(tmp_path, "fog.html", page("Fog", f"{T0} {T3}", canonical=f"{URL}/fog", date="")))
+    before = bodies(path)
+    take(path, feed(source, new, old))
+    assert bodies(path) == sorted((*before, T2))
+    assert versions(path) == 1
+
+
+def test_what_an_item_says_now_counts_though_it_moved(path: Path, tmp_path: Path) -> None:
+    text = f"&lt;p&gt;{T1}&lt;/p&gt;"
+    old = {
+        "title": "Fog",
+        "link": f"{URL}/fog",
+        "guid": "g1",
+        "dc:creator": "Ada Bell, Jo Marsh",
+        "content:encoded": text,
+    }
+    new = {"title": "Choir", "link": f"{URL}/choir", "guid": "g2", "content:encoded": f"&lt;p&gt;{T2}&lt;/p&gt;"}
+    source = feed(tmp_path / "feed.xml", old)
+    take(path, source)
+    take(path, feed(source, new, {**old, "dc:creator": "Max Frei"}))
+    (fog,) = (each for each in articles(path) if each.title == "Fog")
+    assert fog.authors == ("Max Frei",)
+
+
+def test_pages_that_share_an_address_are_apart_whichever_extractor_read_them(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(path, write(tmp_path, "first/a.html", page("Fog", T1, canonical=URL, date="2022-03-04")))
+    monkeypatch.setattr(version, "extractor_label", lambda: "extractor 99 (newer)")
+    monkeypatch.setattr("db.ingest.stream.extractor_label", lambda: "extractor 99 (newer)")
+    take(path, write(tmp_path, "second/b.html", page("Choir", T2, canonical=URL, date="2022-05-06")))
+    assert (len(bodies(path)), versions(path)) == (2, 0)
+
+
+@pytest.mark.parametrize("first", ["page", "feed"])
+def test_a_day_that_is_stated_counts_before_a_guess(path: Path, tmp_path: Path, first: str) -> None:
+    html = page("Fog", T1, canonical=f"{URL}/fog", date="").replace(
+        "</head>",
+        '<meta property="og:image" content="/2022/03/01/fog.jpg">'
+        '<script>var d = "2022-03-01T10:00:00Z"</script></head>',
+    )
+    saved = write(tmp_path, "fog.html", html)
+    item = {
+        "title": "Fog",
+        "link": f"{URL}/fog",
+        "pubDate": "Fri, 04 Mar 2022 10:00:00 GMT",
+        "content:encoded": f"&lt;p&gt;{T1}&lt;/p&gt;",
+    }
+    source = feed(tmp_path / "feed.xml", item)
+    take(path, *((saved, source) if first == "page" else (source, saved)))
+    (article,) = articles(path)
+    assert article.published is not None
+    assert (article.published.iso[:10], article.date_from) == ("2022-03-04", "feed")
+
+
+def test_a_file_that_states_no_address_any_more_is_the_same_article(path: Path, tmp_path: Path) -> None:
+    take(path, write(tmp_path, "a.html", page("Fog", T1, canonical=f"{URL}/fog")))
+    take(path, write(tmp_path, "a.html", page("Fog", f"{T1} It lifted on Thursday.")))
+    assert (len(articles(path)), versions(path)) == (1, 1)
+
+
+def test_a_mark_that_counts_readers_makes_no_second_article(path: Path, tmp_path: Path) -> None:
+    item = {"title": "Fog", "guid": "12345", "content:encoded": f"&lt;p&gt;{T1}&lt;/p&gt;"}
+    take(path, feed(tmp_path / "a.xml", {**item, "link": f"{URL}/fog#xtor=RSS-1"}))
+    take(path, feed(tmp_path / "b.xml", {**item, "link": f"{URL}/fog#xtor=RSS-2"}))
+    assert bodies(path) == [T1]
+
+
+def test_a_row_that_names_no_address_any_more_stays_on_its_site(path: Path, tmp_path: Path) -> None:
+    source = jsonl(tmp_path / "a.jsonl", {"id": 7, "title": "Fog", "url": f"{URL}/fog", "text": T1})
+    take(path, source)
+    take(path, jsonl(source, {"id": 7, "title": "Fog", "text": f"{T1} It lifted on Thursday."}))
+    (article,) = articles(path)
+    assert article.site == "rows.example"
+
+
+def test_a_reread_divides_no_two_files_of_one_text(path: Path, tmp_path: Path) -> None:
+    for name in ("a.html", "b.html"):
+        write(tmp_path, f"pages/{name}", page("Fog", T1))
+    take(path, tmp_path / "pages")
+    for _ in range(3):
+        again(path, tmp_path / "pages")
+        assert (len(bodies(path)), versions(path)) == (1, 0)
+
+
+def test_an_id_that_all_rows_have_is_none(path: Path, tmp_path: Path) -> None:
+    lines = [{"id": "x", "title": f"Report {n}", "text": f"{TEXTS[n % 4]} It was day {n}."} for n in range(60)]
+    source = jsonl(tmp_path / "a.jsonl", *lines)
+    take(path, source)
+    assert len(articles(path)) == 60
+    take(path, source)
+    assert (len(articles(path)), versions(path)) == (60, 0)
+
+
+def test_a_number_for_an_items_id_is_one(path: Path, tmp_path: Path) -> None:
+    def write_feed(*items: dict[str, object]) -> Path:
+        source = tmp_path / "feed.json"
+        source.write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "H", "items": items}))
+        return source
+
+    first = {"id": 1, "title": "Fog", "content_text": T1}
+    take(path, write_feed(first))
+    take(
+        path, write_feed({"id": 2, "title": "Fog", "content_text": T2}, {**first, "content_text": f"It was over. {T1}"})
+    )
+    assert (len(articles(path)), versions(path)) == (2, 1)
+    assert check_archive(path) == []
+
+
+def test_a_row_that_is_no_csv_says_what_is_wrong(path: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_bytes(b"id,title,text\r\n1,Fog,kept\rashore\r\n2,Choir,sang on the quay\r\n")
+    report = take(path, source)
+    assert [(each.code, "16 MB" in each.reason) for each in report.rejects] in ([("bad-table", False)], [])
