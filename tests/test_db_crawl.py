@@ -14,6 +14,7 @@ from db.ingest.network.fetcher import Fetcher
 from db.ingest.network.page_links import PageLinks
 from db.ingest.network.responses import Fetched, Limits, Unchanged
 from db.ingest.network.sitemap_queue import SitemapQueue
+from db.ingest.readers.pages import html_files
 from db.ingest.readers.syndication import feeds, sitemaps
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Facts, Item, Listed, Note, Record, Refusal, Skip
@@ -31,7 +32,7 @@ def _read_feed(source: Input, context: ReadContext) -> Iterator[Item]:
 FEED = SourceReader(
     "feed", 1, "a feed", lambda source: "It says so." if source.head.startswith(b"FEED") else None, _read_feed
 )
-KINDS = SourceKinds(FEED, sitemaps.READER, lambda page: b"<article>" in page.read())
+KINDS = SourceKinds(FEED, sitemaps.READER, html_files.READER, lambda page: b"<article>" in page.read())
 ARTICLE = "<article><p>It was agreed on Tuesday.</article>"
 
 
@@ -93,7 +94,7 @@ def test_an_article_is_itself(web: WebServer) -> None:
     assert page.aliases == (web.url("/old"),)
     assert page.read() == ARTICLE.encode()
     assert page.captured is not None
-    assert mark == Fetched(web.url("/a"), '"1"', None)
+    assert mark == Fetched(web.url("/a"), '"1"', None, is_of_source=True)
 
 
 def test_anything_else_is_itself_as_well(web: WebServer) -> None:
@@ -159,7 +160,7 @@ def test_a_real_feed_is_read_with_its_facts(web: WebServer) -> None:
     web.page("/a", ARTICLE)
     limits = Limits()
     fetcher = Fetcher(limits, allow_private=True, sleep=lambda seconds: None)
-    kinds = SourceKinds(feeds.READER, sitemaps.READER, KINDS.is_article)
+    kinds = SourceKinds(feeds.READER, sitemaps.READER, html_files.READER, KINDS.is_article)
     record, *_ = crawl_pages(web.url("/feed"), fetcher, limits, kinds)
     assert isinstance(record, Record)
     assert (record.form, record.data, record.facts.title) == ("page", ARTICLE.encode(), "A bridge")
@@ -185,7 +186,7 @@ def test_a_sitemap_is_read_up_to_a_number_of_pages(web: WebServer) -> None:
     found = crawl(web.url("/s"), Limits(pages=3))
     assert inputs(found) == ["9", "8", "7"]
     assert "lists more pages than were read: the newest 3" in notes(found)
-    assert Fetched(web.url("/s"), None, None) not in found
+    assert not any(isinstance(each, Fetched) and each.url == web.url("/s") for each in found)
 
 
 def test_an_index_of_sitemaps_is_followed_as_far_as_it_can_hold_something_newer(web: WebServer) -> None:

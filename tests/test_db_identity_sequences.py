@@ -2,11 +2,17 @@
 
 import csv
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from archives import reading
 from test_db_identity import TEXTS, articles, bodies, page, rows, take, write
+from test_db_importing_sources import write_warc
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
+from db.articles.versions import read_present, read_versions
 from db.check import check_archive
 from db.ingest.extraction import version
 from db.ingest.importer import import_sources
@@ -204,3 +210,32 @@ def test_a_row_that_is_no_csv_says_what_is_wrong(path: Path, tmp_path: Path) -> 
     source.write_bytes(b"id,title,text\r\n1,Fog,kept\rashore\r\n2,Choir,sang on the quay\r\n")
     report = take(path, source)
     assert [(each.code, "16 MB" in each.reason) for each in report.rejects] in ([("bad-table", False)], [])
+
+
+def test_a_redirect_in_a_file_before_that_of_its_page_leads_to_it(path: Path, tmp_path: Path) -> None:
+    moved = StatusAndHeaders("301 Moved", [("Location", "https://rows.example/fog")], protocol="HTTP/1.1")
+    with (tmp_path / "a.warc.gz").open("wb") as file:
+        writer = WARCWriter(file)
+        record = writer.create_warc_record("https://rows.example/old", "response", BytesIO(b""), http_headers=moved)
+        writer.write_record(record)
+    write_warc(tmp_path / "b.warc.gz", {"https://rows.example/fog": page("Fog", T1).encode()})
+    take(path, tmp_path)
+    assert len(rows(path, "select key from addresses")) == 2
+
+
+def test_what_was_said_beside_a_former_text_comes_with_it(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    saved = write(tmp_path, "pages/fog.html", page("Fog", T1, canonical=f"{URL}/fog", author="Ada Bell"))
+    take(other, saved)
+    write(tmp_path, "pages/fog.html", page("Fog", f"{T0} {T2}", canonical=f"{URL}/fog", author="Max Frei, Jo Marsh"))
+    take(other, saved)
+    take(path, other)
+
+    def former(archive: Path) -> list[tuple[str, tuple[str, ...]]]:
+        with reading(archive) as connection:
+            ((article_id,),) = connection.execute("select id from articles").fetchall()
+            present = read_present(connection, article_id).state
+            return [(state.body, state.authors) for _, state in read_versions(connection, article_id, present)]
+
+    assert former(path) == former(other) != []
+    assert former(path)[0][1] == ("Ada Bell",)

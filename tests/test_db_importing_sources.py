@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pytest
 from archives import reading, rows
-from conftest import ROOT
+from conftest import ROOT, Run
 from patience import PATIENCE
 from test_db_importing import articles, assert_balanced, counts
+from test_db_rereading import slow_pages
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 from web_server import WebServer, serving
@@ -506,3 +507,37 @@ def test_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(path: Path,
     assert import_sources(path, [str(file)]).new == 60 - first
     assert check_archive(path) == []
     assert rows(path)
+
+
+def site_of_two_pages(web: WebServer) -> str:
+    """A sitemap whose pages, and which itself, are sent only to those who don't know them."""
+    places = ("/news/plan.html", "/news/fog.html")
+    for place in places:
+        web.validated(place, html(place).decode(), etag='"1"')
+    listed = "".join(f"<url><loc>{web.url(place)}</loc></url>" for place in places)
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'
+    web.validated("/sitemap.xml", sitemap, etag='"1"')
+    return web.url("/sitemap.xml")
+
+
+def test_a_page_of_a_site_that_took_too_long_is_asked_for_again(path: Path, web: WebServer) -> None:
+    source = site_of_two_pages(web)
+    for _ in range(2):
+        with slow_pages("/fog.html"):
+            report = import_sources(path, [source], FAST)
+        assert [each.code for each in report.rejects] == ["timeout"]
+    assert import_sources(path, [source], FAST).new == 1
+    assert len(articles(path)) == 2
+    asked = len(web.paths)
+    assert import_sources(path, [source], FAST).rejected == 0
+    assert web.paths[asked:] == ["/sitemap.xml"]
+
+
+def test_a_page_of_a_site_that_took_too_long_can_be_tried_alone(path: Path, web: WebServer, run: Run) -> None:
+    source = site_of_two_pages(web)
+    with slow_pages("/fog.html"):
+        import_sources(path, [source], FAST)
+    asked = len(web.paths)
+    assert run("import", "--retry", "-a", str(path)).exit_code == 0
+    assert web.paths[asked:] == ["/news/fog.html"]
+    assert len(articles(path)) == 2

@@ -168,11 +168,13 @@ class ArticleStore:
         self._execute("delete from addresses where article_id = ?", (article_id,))
         for url, site_id in owned:
             query = (
-                "select a.id from articles a join sources s on s.article_id = a.id where a.url = ? and a.site_id = ? "
-                "and a.id != ? and not a.is_url_guessed order by s.id limit 1"
+                "select a.id, a.url from articles a join sources s on s.article_id = a.id "
+                "where a.url in (?, ?) and a.site_id = ? and a.id != ? and not a.is_url_guessed "
+                "order by s.id limit 1"
             )
-            for (other,) in self._execute(query, (url, site_id, article_id)).fetchall():
-                self.add_addresses(other, site_id, (url,))
+            other_scheme = f"http{url[5:]}" if url.startswith("https:") else f"https{url[4:]}"
+            for other, own in self._execute(query, (url, other_scheme, site_id, article_id)).fetchall():
+                self.add_addresses(other, site_id, (own,))
 
     def _take_guesses(self, article_id: int, site_id: int, keys: Sequence[int]) -> None:
         """Make links lead nowhere that lead to another article by a guess at one of these addresses."""

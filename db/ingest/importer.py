@@ -132,6 +132,7 @@ class _Import:
         self._committed_at = time.monotonic()
         self._now = _now()
         self._file: FileState | None = None
+        self._is_last_refused = self._is_any_refused = False  # for a reason that may have passed
         self._files_done = 0
         self._files_read = 0.0
         self._coverage = SitemapCoverage()
@@ -146,6 +147,7 @@ class _Import:
         self._ledger = Ledger(self._connection, run_id)
         self._execute("begin immediate")
         self._read()
+        self._writer.add_waiting_aliases()
         self._writer.flush()
         if self._dry_run:
             self._execute("rollback")
@@ -221,8 +223,7 @@ class _Import:
             case Refusal():
                 self._reject(event)
             case Fetched():
-                if not self._dry_run:
-                    self._ledger.remember(event.url, event.etag, event.last_modified)
+                self._take_fetched(event)
             case Skip():
                 self._skip()
         if isinstance(event, FileOpened | FileClosed | Note | Fetched):
@@ -231,6 +232,14 @@ class _Import:
         if self._file is not None and event.cursor:
             self._file.cursor = event.cursor
         self._report_progress(_place(event))
+
+    def _take_fetched(self, event: Fetched) -> None:
+        """Store what a server said of a page, unless the page, or one that a source led to, is to be tried again."""
+        is_passing = self._is_any_refused if event.is_of_source else self._is_last_refused
+        if not (is_passing or self._dry_run):
+            self._ledger.remember(event.url, event.etag, event.last_modified)
+        self._is_last_refused = False
+        self._is_any_refused = self._is_any_refused and not event.is_of_source
 
     def _open(self, event: FileOpened) -> None:
         state = event.state
@@ -254,6 +263,7 @@ class _Import:
         self._files_done += 1
 
     def _count(self, outcome: str) -> None:
+        self._is_last_refused = False
         if outcome == "forgotten":
             self.report.note("Articles that were taken back with `newsbrowse forget` stay away; --undo puts them back.")
             self._skip()
@@ -308,6 +318,8 @@ class _Import:
 
     def _reject(self, refusal: Refusal) -> None:
         self._count("rejected")
+        self._is_last_refused = refusal.code in PASSING
+        self._is_any_refused |= self._is_last_refused
         reason = f"{refusal.reason} The next import tries it again." if refusal.code in PASSING else refusal.reason
         rejected = Rejected(refusal.place, refusal.code, reason, refusal.offset)
         self._keep_reject(rejected)

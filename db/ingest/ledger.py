@@ -153,7 +153,7 @@ class Ledger:
         return None if row is None else (row[0], row[1])
 
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Store the validators of a page that is in the archive now."""
+        """Store the validators of a page that was read to its end."""
         self._execute("insert or replace into validators values (?, ?, ?)", (url, etag, last_modified))
 
     def reject(self, rejected: Rejected) -> None:

@@ -23,6 +23,7 @@ from db.ingest.writer import ArticleWriter
 from db.models import Source
 from db.text.cleaning import clean_line, sha256_hex
 from db.text.dates import to_utc
+from db.text.urls import host_of
 
 if TYPE_CHECKING:
     from db.ingest.network.crawl import CrawlItem, SourceKinds
@@ -113,6 +114,16 @@ class ImportStream:
                 yield from self._read_folder(place)
             elif self._only is None or place in self._only:
                 yield from self._read_address(place)
+            else:
+                for url in self._pages_of(place):
+                    yield from self._read_address(url)
+
+    def _pages_of(self, place: str) -> list[str]:
+        """Return those of the addresses to be read that are of the host of a source: pages that it led to."""
+        host = host_of(place)
+        return sorted(
+            url for url in self._only or () if is_web(url) and url not in self._places and host_of(url) == host
+        )
 
     def _is_stopped(self) -> bool:
         self.is_cut_short = self.is_cut_short or self._stopped()
@@ -245,6 +256,7 @@ class ImportStream:
     @cached_property
     def _kinds(self) -> "SourceKinds":
         from db.ingest.network.crawl import SourceKinds
+        from db.ingest.readers.pages import html_files
         from db.ingest.readers.syndication import feeds, sitemaps
 
         def is_article(page: Input) -> bool:
@@ -252,7 +264,7 @@ class ImportStream:
             outcome = self._convert_now(Record(page.place, page.read(), "page", "", facts=facts, charset=page.charset))
             return not isinstance(outcome, Refusal) or outcome.code not in _NO_ARTICLE
 
-        return SourceKinds(feeds.READER, sitemaps.READER, is_article)
+        return SourceKinds(feeds.READER, sitemaps.READER, html_files.READER, is_article)
 
     @cached_property
     def _limits(self) -> "Limits":

@@ -58,6 +58,7 @@ class ArticleWriter:
         self._forgotten = ForgottenArticles(connection)
         self._run_id = run_id
         self._now = now
+        self._waiting: list[tuple[str, str]] = []  # aliases whose targets aren't in the archive yet
 
     def has(self, source: Source, site: str = "") -> bool:
         """Return True if the last source from that place had these bytes, this site and the same importer.
@@ -110,13 +111,24 @@ class ArticleWriter:
                 self._add_former(found[0], record)
 
     def add_alias(self, url: str, target: str) -> None:
-        """Add the address ``url`` to the article that ``target`` leads to, if there is one."""
-        found = self._execute(
-            "select article_id, site_id from addresses where key = ? limit 1", (address_key(target),)
-        ).fetchone()
+        """Add the address ``url`` to the article that ``target`` leads to, if there is one by the import's end."""
+        if not self._add_alias(url, target) and len(self._waiting) < _MOST_WAITING:
+            self._waiting.append((url, target))
+
+    def _add_alias(self, url: str, target: str) -> bool:
+        query = "select article_id, site_id, is_guess from addresses where key = ? limit 1"
+        found = self._execute(query, (address_key(target),)).fetchone()
         if found is not None:
-            article_id, site_id = found
-            self._store.add_addresses(article_id, site_id, (url,))
+            article_id, site_id, is_guess = found
+            self._store.add_addresses(article_id, site_id, (url,), is_guess=bool(is_guess))
+        return found is not None
+
+    def add_waiting_aliases(self) -> None:
+        """Add the addresses whose targets came after them; call it at an import's end."""
+        self._store.flush()
+        for url, target in self._waiting:
+            self._add_alias(url, target)
+        self._waiting.clear()
 
     def has_address(self, url: str) -> bool:
         """Return True if there is an article at that address."""
@@ -367,6 +379,9 @@ def _filing(article: NewArticle) -> tuple[tuple[str, ...], int | None]:
 _LONGEST_REST = 100
 """Letters of a line below an excerpt: `Continue reading TITLE`."""
 
+
+_MOST_WAITING = 100_000
+"""Aliases that wait for their targets: of most dumps all redirects, in some 20 MB."""
 
 _FEED = "feed "
 """How the names of the importers of feeds begin."""

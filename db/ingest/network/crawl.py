@@ -33,10 +33,11 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True)
 class SourceKinds:
-    """How a crawl tells kinds of source apart: the readers of feeds and sitemaps, and whether a page is an article."""
+    """How a crawl tells kinds of source apart: readers of feeds, sitemaps and pages, and which pages are articles."""
 
     feed: SourceReader
     sitemap: SourceReader
+    page: SourceReader
     is_article: Callable[[Input], bool]
 
 
@@ -99,7 +100,7 @@ class _Crawl:
             source = replace(to_input(answer, data, path), is_named=True)
             yield from self._until_unreachable(source, self._crawl_source(answer, source))
             if self._is_whole:
-                yield Fetched.of(answer)
+                yield Fetched.of(answer, is_of_source=True)
 
     def crawl_sitemap(self, source: Input) -> Iterator[CrawlItem]:
         yield from self._until_unreachable(source, self._crawl_sitemap(source))
@@ -169,7 +170,13 @@ class _Crawl:
             is_summary=False,
         )
         yield replace(
-            record, data=answer.data, form="page", facts=facts, captured=answer.captured, charset=answer.charset
+            record,
+            data=answer.data,
+            form="page",
+            reader=self._kinds.page.label,
+            facts=facts,
+            captured=answer.captured,
+            charset=answer.charset,
         )
         yield Fetched.of(answer)
 

@@ -92,16 +92,20 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A marker behind all items of ``url``: once they are in the archive, its validators can be stored."""
+    """A marker behind all items of ``url``: once they are in the archive, its validators can be stored.
+
+    ``is_of_source``: behind all that a source led to, too, not of one page.
+    """
 
     url: str
     etag: str | None
     last_modified: str | None
+    is_of_source: bool = False
 
     @classmethod
-    def of(cls, answer: FetchedPage) -> Self:
+    def of(cls, answer: FetchedPage, *, is_of_source: bool = False) -> Self:
         """Make the marker of a fetched page."""
-        return cls(answer.url, answer.etag, answer.last_modified)
+        return cls(answer.url, answer.etag, answer.last_modified, is_of_source)
 
 
 def to_input(answer: FetchedPage, data: bytes | None, path: Path | None = None) -> Input:

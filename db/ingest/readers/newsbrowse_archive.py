@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from db.archive import Archive
 from db.articles.corrections import without_corrections
+from db.articles.versions import read_versions
 from db.errors import ArchiveError
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Refused, StoredArticle
 from db.models import Article, NewArticle, Source
-from db.storage.compression import unpack
 from db.storage.schema import APPLICATION_ID
-from db.text.dates import Published
 
 _SQLITE = b"SQLite format 3\0"
 _APPLICATION_ID_BYTES = slice(68, 72)
@@ -67,27 +66,15 @@ def _article_states(archive: Archive, article_id: int) -> Iterator[StoredArticle
                 "select url from addresses where article_id = ? and not is_guess", (article_id,)
             )
         )
-        former = connection.execute(
-            "select title, published, body, captured, is_summary from versions where article_id = ? order by number",
-            (article_id,),
-        ).fetchall()
-    present = _as_new_article(without_corrections(article), aliases)
+        present = _as_new_article(without_corrections(article), aliases)
+        former = read_versions(connection, article_id, replace(present, links=()))
     origin = article.source or Source(str(archive.path), "", "")
     cursor = str(article_id)
     yield StoredArticle(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
-    for number, (title, published, body, captured, is_summary) in enumerate(former, start=1):
-        state = replace(
-            present,
-            title=title,
-            published=Published(published) if published else None,
-            body=unpack(body),
-            links=(),
-            is_summary=bool(is_summary),
-        )
+    for number, (version, state) in enumerate(former, start=1):
         is_last = number == len(former)
-        yield StoredArticle(
-            state, replace(origin, captured=captured), article.site, cursor if is_last else "", is_former=True
-        )
+        source = replace(origin, captured=version.captured)
+        yield StoredArticle(state, source, article.site, cursor if is_last else "", is_former=True)
 
 
 def _as_new_article(article: Article, aliases: tuple[str, ...]) -> NewArticle:
