@@ -14,6 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from db.articles.versions import read_present, read_versions
 from db.check import check_archive
+from db.curation.correct import correct
 from db.ingest.extraction import version
 from db.ingest.importer import import_sources
 from db.ingest.source.import_options import ImportOptions
@@ -239,3 +240,23 @@ def test_what_was_said_beside_a_former_text_comes_with_it(path: Path, tmp_path: 
 
     assert former(path) == former(other) != []
     assert former(path)[0][1] == ("Ada Bell",)
+
+
+@pytest.mark.parametrize("texts", [(T1, f"{T1} It lifted on Thursday."), (f"{T1} It lifted on Thursday.", T1)])
+def test_an_item_whose_text_grows_or_shrinks_has_a_version(path: Path, tmp_path: Path, texts: tuple[str, str]) -> None:
+    for text in texts:
+        item = {"title": "Fog", "link": f"{URL}/fog", "guid": "g1", "content:encoded": f"&lt;p&gt;{text}&lt;/p&gt;"}
+        take(path, feed(tmp_path / "a.xml", item))
+    assert (bodies(path), versions(path)) == ([texts[1]], 1)
+
+
+@pytest.mark.parametrize("said", [{"title": "What a person calls it"}, {"date": "1999-08-15"}])
+def test_a_correction_divides_nothing(path: Path, tmp_path: Path, said: dict[str, str]) -> None:
+    write(tmp_path, "pages/a.html", page("Fog", f"{T1} {T0}", canonical=f"{URL}/fog"))
+    take(path, tmp_path / "pages")
+    write(tmp_path, "pages/b.html", page("Fog", f"{T1} {T0} It lifted.", canonical=f"{URL}/fog"))
+    take(path, tmp_path / "pages")
+    (article,) = articles(path)
+    correct(path, article.slug, said)
+    again(path, tmp_path / "pages")
+    assert len(articles(path)) == 1

@@ -65,6 +65,7 @@ class CorrectedArticles:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._ids: set[int] | None = None
+        self._said: dict[int, dict[str, str]] = {}
         self._by_identity: dict[tuple[int, int], list[int]] = {}
 
     def forget_all(self) -> None:
@@ -73,6 +74,10 @@ class CorrectedArticles:
 
     def __contains__(self, article_id: int) -> bool:
         return article_id in self._read()
+
+    def said_of(self, article_id: int) -> dict[str, str]:
+        """Return what an article's sources say in the fields that were corrected, as far as these identify it."""
+        return self._said.get(article_id, {}) if article_id in self._read() else {}
 
     def find(self, site_id: int, article: NewArticle) -> list[int]:
         """Return the ids of articles whose sources give the title, section and year of ``article``, newest first."""
@@ -94,6 +99,7 @@ class CorrectedArticles:
             for field, text in source_values[article_id].items():
                 article = with_value(article, field, text)
             self._by_identity[site_id, identity_key(article)].append(article_id)
+        self._said = dict(source_values)
         self._ids = set(source_values)
         return self._ids
 

@@ -11,7 +11,7 @@ import sqlite3
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -504,10 +504,17 @@ class ArticleFinder:
             yield from self._fetch(query, (article_id, *record.digests))
 
     def _fetch(self, query: str, parameters: tuple[object, ...]) -> list[KnownArticle]:
-        return [KnownArticle(*row) for row in self._execute(query, parameters)]
+        return [self._as_said(KnownArticle(*row)) for row in self._execute(query, parameters)]
 
     def _fetch_with_url(self, query: str, parameters: tuple[object, ...]) -> list[tuple[KnownArticle, str | None]]:
-        return [(KnownArticle(*row), url) for *row, url in self._execute(query, parameters)]
+        return [(self._as_said(KnownArticle(*row)), url) for *row, url in self._execute(query, parameters)]
+
+    def _as_said(self, known: KnownArticle) -> KnownArticle:
+        """Return an article with title and day as its sources say them, not as a person corrected them."""
+        said = self._corrected.said_of(known.id)
+        if "title" in said:
+            known = replace(known, title=said["title"], title_key=title_key(said["title"]))
+        return replace(known, published=said["date"] or None) if "date" in said else known
 
 
 def _stretches(body: str) -> set[str]:

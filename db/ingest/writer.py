@@ -159,12 +159,14 @@ class ArticleWriter:
         if self._read_otherwise(record, known, present, prepared):
             self.reason = f"the same bytes are read otherwise, and {_GROUNDS[ground]}"
             return "updated"
-        is_excerpt = _is_of_feed(source) and _is_excerpt(article, present)
+        is_by_itself = self._gave_present(known, source)  # an item that grew, or was shortened, is another text
+        is_excerpt = _is_of_feed(source) and _is_excerpt(article, present) and not is_by_itself
         if is_excerpt or (article.is_summary and not known.is_summary):
             # A summary is no state of an article whose text is known.
             self._restate(known, record, present, present, None, None)
             return "duplicate"
-        if not known.is_summary and _is_excerpt(present, article) and self._is_of_feeds(known.id):
+        is_rest = not is_by_itself and _is_excerpt(present, article)
+        if not known.is_summary and is_rest and self._is_of_feeds(known.id):
             self._execute("update articles set is_summary = 1 where id = ?", (known.id,))
             known = replace(known, is_summary=True)
         if article.is_summary == known.is_summary and self._is_older(known, source):
@@ -176,6 +178,14 @@ class ArticleWriter:
         self._store.keep_version(known.id, self._now)
         self._restate(known, record, present, article, record.digest, prepared)
         return "updated"
+
+    def _gave_present(self, known: KnownArticle, source: Source) -> bool:
+        """Return True if the present text of an article came from a record's place, or that of its id there."""
+        query = (
+            "select 1 from sources where article_id = ? and state = ? and place = ? and (offset is ? or record_id = ?)"
+        )
+        values = (known.id, known.text_digest, source.place, source.offset, source.record_id or None)
+        return self._execute(query, values).fetchone() is not None
 
     def _is_of_feeds(self, article_id: int) -> bool:
         """Return True if nothing but feeds gave an article."""
