@@ -15,6 +15,7 @@ from warcio.warcwriter import WARCWriter
 from db.articles.versions import read_present, read_versions
 from db.check import check_archive
 from db.curation.correct import correct
+from db.curation.forget import forget_article
 from db.ingest.extraction import version
 from db.ingest.importer import import_sources
 from db.ingest.source.import_options import ImportOptions
@@ -260,3 +261,33 @@ def test_a_correction_divides_nothing(path: Path, tmp_path: Path, said: dict[str
     correct(path, article.slug, said)
     again(path, tmp_path / "pages")
     assert len(articles(path)) == 1
+
+
+def test_of_articles_that_share_an_address_only_the_forgotten_one_stays_away(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    first, second = (("a.html", "Fog", T1), ("b.html", "Choir", T2))
+    for name, title, text in (first, second):
+        write(folder, name, page(title, text, canonical=URL, date=""))
+    take(path, folder)
+    slugs = {each.title: each.slug for each in articles(path)}
+    assert len(slugs) == 2
+    forget_article(path, slugs["Fog"])
+    write(folder, "b.html", page("Choir", f"{T2} It sang again.", canonical=URL, date=""))
+    take(path, folder)
+    assert [each.title for each in articles(path)] == ["Choir"]
+    assert "sang again" in articles(path)[0].body
+    forget_article(path, slugs["Choir"])
+    write(folder, "b.html", page("Choir", f"{T2} It sang for long.", canonical=URL, date=""))
+    write(folder, "a.html", page("Fog", f"{T1} It came back.", canonical=URL, date=""))
+    take(path, folder)
+    assert articles(path) == []
+
+
+def test_of_rows_of_one_title_only_the_forgotten_one_stays_away(path: Path, tmp_path: Path) -> None:
+    head = ("title", "date", "text")
+    lines = [("Latest News", f"2001-11-1{n}", text) for n, text in enumerate((T0, T1, T2))]
+    source = table(tmp_path / "a.csv", head, *lines)
+    take(path, source)
+    forget_article(path, next(each.slug for each in articles(path) if each.body == T1))
+    take(path, table(source, head, *lines, ("Latest News", "2001-11-19", T3)))
+    assert bodies(path) == sorted((T0, T2, T3))

@@ -143,21 +143,30 @@ class ForgottenArticles:
         if not self._is_any:
             return None
         is_stated = article.url is not None and not article.is_url_guessed
-        found = self._by_address(article, site) if is_stated else self._by_place(article, source, site, digest)
+        find = self._by_address if is_stated else self._by_place
+        found = find(article, source, site, digest)
         return next((each for each in found if each.kind == "article"), found[0] if found else None)
 
-    def _by_address(self, article: NewArticle, site: str) -> list[ForgottenArticle]:
+    def _by_address(self, article: NewArticle, source: Source, site: str, digest: bytes) -> list[ForgottenArticle]:
+        """Find forgotten articles by the address that a record states, or a further one and the title.
+
+        Where another article states that address too, it has to be the same text or place.
+        """
         query = (
-            "select f.kind, a.slug, a.title_key from forgotten_addresses d "
+            "select f.kind, a.slug, a.title_key, a.kept from forgotten_addresses d "
             "join forgotten_articles a on a.id = d.forgotten_article_id join forgotten f on f.id = a.forgotten_id "
             "where d.key = ? and a.site = ?"
         )
         own = title_key(article.title)
+        is_shared = self._execute("select 1 from articles where url = ? limit 1", (article.url,)).fetchone() is not None
         found = []
         for url in (article.url, *article.aliases):
             assert url is not None
-            for kind, slug, title in self._execute(query, (address_key(url), site)):
-                if url == article.url or title == own:
+            for kind, slug, title, kept in self._execute(query, (address_key(url), site)).fetchall():
+                is_it = title == own or (url == article.url and not is_shared)
+                if is_shared:
+                    is_it = _is_of_origin(source, digest, ArticleSnapshot.unpack(kept))
+                if is_it:
                     found.append(ForgottenArticle(kind, slug))
         return found
 
@@ -169,9 +178,18 @@ class ForgottenArticles:
         found = []
         for kind, slug, kept in self._execute(query, (identity_key(article), site)).fetchall():
             snapshot = ArticleSnapshot.unpack(kept)
-            if is_of_snapshot(source, digest, snapshot):
+            is_among_others = source.offset is not None and self._has_title(source.place, article.title)
+            if _is_of_origin(source, digest, snapshot) if is_among_others else is_of_snapshot(source, digest, snapshot):
                 found.append(ForgottenArticle(kind, slug))
         return found
+
+    def _has_title(self, place: str, title: str) -> bool:
+        """Return True if another row of a file has that title."""
+        query = (
+            "select 1 from articles a where a.title_key = ? "
+            "and exists (select 1 from sources s where s.article_id = a.id and s.place = ?) limit 1"
+        )
+        return self._execute(query, (title_key(title), place)).fetchone() is not None
 
 
 def is_of_snapshot(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:
@@ -184,3 +202,12 @@ def is_of_snapshot(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> 
     if source.record_id and ids and source.record_id not in ids:
         return False
     return bool(here) or digest in map(text_digest, snapshot.states.values())
+
+
+def _is_of_origin(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:
+    """Return True if a record has a text of a forgotten article, or its id, or is the file that it was."""
+    here = [origin for origin in snapshot.origins if origin.place == source.place]
+    if source.record_id and any(origin.record_id for origin in here):
+        return any(origin.record_id == source.record_id for origin in here)
+    is_file = source.offset is None and any(origin.offset is None for origin in here)
+    return is_file or digest in map(text_digest, snapshot.states.values())

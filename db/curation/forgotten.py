@@ -81,9 +81,11 @@ def save_forgotten(connection: sqlite3.Connection, kept: ArticleSnapshot, record
         "insert into forgotten_articles (forgotten_id, slug, site, title_key, identity, kept) values (?,?,?,?,?,?)",
         (record, kept.slug, kept.site, title_key(kept.state.title), identity_key(kept.state), kept.pack()),
     )
+    # An address that several articles state leads to one of them alone, and is stated by this one all the same.
+    stated = [state.url for state in kept.states.values() if state.url and not state.is_url_guessed]
     connection.executemany(
         "insert or ignore into forgotten_addresses values (?, ?)",
-        [(address_key(url), cursor.lastrowid) for url in kept.addresses],
+        [(key, cursor.lastrowid) for key in dict.fromkeys(map(address_key, (*kept.addresses, *stated)))],
     )
 
 
