@@ -173,6 +173,7 @@ def test_a_date_that_is_said_is_read(parts: dict[str, str], iso: str) -> None:
         ({"@type": ["Person", "Organization"], "name": "Ada Bell"}, "https://site.example/x", ("Ada Bell",)),
         ({"@type": "Organization", "name": "Harbour Watch"}, "https://site.example/x", ()),
         ("Ada B. Bell Foto: Jo Quill", None, ("Ada B. Bell",)),
+        ("Ada Bell. Photo credit: Jo Quill", None, ("Ada Bell",)),
     ],
 )
 def test_an_author_is_who_is_said_to_be_one(author: object, url: str | None, names: tuple[str, ...]) -> None:
@@ -195,6 +196,16 @@ def test_a_byline_is_read_whatever_its_article_is_named() -> None:
 def test_an_address_that_is_none_costs_nothing_else(part: str) -> None:
     article = read(page(start=part, within=part), "https://site.example/harbour")
     assert all(text in article.body for text in PARAGRAPHS)
+
+
+def test_a_byline_in_another_article_is_none_of_the_pages() -> None:
+    card = '<article class="related-card"><span class="byline">By Max Frei</span><p>Fog</p></article>'
+    source = page(end=card).replace("<article><h1>", "<div><h1>", 1)
+    assert read(source).authors == ()
+
+
+def test_the_day_of_a_picture_is_none_of_the_page() -> None:
+    assert read(page(below_title="<div>Bildnachweis: Jo Quill, 3. Mai 2019</div>")).published is None
 
 
 def test_an_issue_in_the_title_of_a_page_without_texts_is_read() -> None:

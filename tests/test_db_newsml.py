@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_db_importing import articles
 
 from db.ingest.importer import import_sources
 from db.ingest.readers.syndication.newsml import read, recognise
@@ -165,10 +166,12 @@ def test_agencies_ids_stay_the_same_through_all_revisions() -> None:
 
 
 def test_a_revision_in_another_file_is_a_version(path: Path, tmp_path: Path) -> None:
-    for name, word in (("a", "wait"), ("b", "lie at anchor")):
-        (tmp_path / f"{name}.xml").write_text(g2().replace("wait", word))
+    for name, day, word in (("a", "28", "lie at anchor"), ("b", "27", "wait")):
+        (tmp_path / f"{name}.xml").write_text(g2().replace("wait", word).replace("2022-01-27T", f"2022-01-{day}T"))
     report = import_sources(path, [str(tmp_path)])
     assert (report.new, report.updated) == (1, 1)
+    (article,) = articles(path)
+    assert "lie at anchor" in article.body
 
 
 def test_bad_xml_is_named() -> None:

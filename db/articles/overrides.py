@@ -150,46 +150,64 @@ class ForgottenArticles:
     def _by_address(self, article: NewArticle, source: Source, site: str, digest: bytes) -> list[ForgottenArticle]:
         """Find forgotten articles by the address that a record states, or a further one and the title.
 
-        Where another article states that address too, it has to be the same text or place.
+        Where several articles state that address, forgotten or not, it has to be theirs otherwise, too.
         """
         query = (
             "select f.kind, a.slug, a.title_key, a.kept from forgotten_addresses d "
             "join forgotten_articles a on a.id = d.forgotten_article_id join forgotten f on f.id = a.forgotten_id "
-            "where d.key = ? and a.site = ?"
+            "where d.key = ? and a.site = ? order by a.title_key != ? limit ?"
         )
         own = title_key(article.title)
-        is_shared = self._execute("select 1 from articles where url = ? limit 1", (article.url,)).fetchone() is not None
         found = []
         for url in (article.url, *article.aliases):
             assert url is not None
-            for kind, slug, title, kept in self._execute(query, (address_key(url), site)).fetchall():
-                is_it = title == own or (url == article.url and not is_shared)
+            rows = self._execute(query, (address_key(url), site, own, _MOST_OF_ADDRESS)).fetchall()
+            is_shared = url == article.url and bool(rows) and (len(rows) > 1 or self._is_stated(url, site))
+            for kind, slug, title, kept in rows:
+                is_it = title == own or url == article.url
                 if is_shared:
-                    is_it = _is_of_origin(source, digest, ArticleSnapshot.unpack(kept))
+                    is_it = _is_of_origin(article, source, digest, ArticleSnapshot.unpack(kept))
                 if is_it:
                     found.append(ForgottenArticle(kind, slug))
         return found
 
+    def _is_stated(self, url: str, site: str) -> bool:
+        """Return True if an article of the archive has that address, not by a guess."""
+        query = (
+            "select 1 from addresses d join sites t on t.id = d.site_id where d.key = ? and t.name = ? and not is_guess"
+        )
+        return self._execute(query, (address_key(url), site)).fetchone() is not None
+
     def _by_place(self, article: NewArticle, source: Source, site: str, digest: bytes) -> list[ForgottenArticle]:
         query = (
             "select f.kind, a.slug, a.kept from forgotten_articles a join forgotten f on f.id = a.forgotten_id "
-            "where a.identity = ? and a.site = ?"
+            "where a.identity = ? and a.site = ? limit ?"
         )
+        rows = self._execute(query, (identity_key(article), site, _MOST_OF_ADDRESS)).fetchall()
+        is_shared = bool(rows) and source.offset is not None
+        is_shared = is_shared and (len(rows) > 1 or self._has_title(source.place, article.title))
         found = []
-        for kind, slug, kept in self._execute(query, (identity_key(article), site)).fetchall():
+        for kind, slug, kept in rows:
             snapshot = ArticleSnapshot.unpack(kept)
-            is_among_others = source.offset is not None and self._has_title(source.place, article.title)
-            if _is_of_origin(source, digest, snapshot) if is_among_others else is_of_snapshot(source, digest, snapshot):
+            if (
+                _is_of_origin(article, source, digest, snapshot)
+                if is_shared
+                else is_of_snapshot(source, digest, snapshot)
+            ):
                 found.append(ForgottenArticle(kind, slug))
         return found
 
     def _has_title(self, place: str, title: str) -> bool:
-        """Return True if another row of a file has that title."""
+        """Return True if an article from a file has that title."""
         query = (
             "select 1 from articles a where a.title_key = ? "
             "and exists (select 1 from sources s where s.article_id = a.id and s.place = ?) limit 1"
         )
         return self._execute(query, (title_key(title), place)).fetchone() is not None
+
+
+_MOST_OF_ADDRESS = 50
+"""Forgotten articles of one address, or of one title and section, that are looked at: those of the same title first."""
 
 
 def is_of_snapshot(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:
@@ -204,10 +222,18 @@ def is_of_snapshot(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> 
     return bool(here) or digest in map(text_digest, snapshot.states.values())
 
 
-def _is_of_origin(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:
-    """Return True if a record has a text of a forgotten article, or its id, or is the file that it was."""
+def _is_of_origin(article: NewArticle, source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:
+    """Return True if a record is a forgotten article though others are like it.
+
+    It has its text, or its id; or it is the file that it was, or the row of its title and day.
+    """
     here = [origin for origin in snapshot.origins if origin.place == source.place]
     if source.record_id and any(origin.record_id for origin in here):
         return any(origin.record_id == source.record_id for origin in here)
-    is_file = source.offset is None and any(origin.offset is None for origin in here)
-    return is_file or digest in map(text_digest, snapshot.states.values())
+    if digest in map(text_digest, snapshot.states.values()):
+        return True
+    if source.offset is None:
+        return any(origin.offset is None for origin in here)
+    day, own = (each.published.iso[:10] if each.published else "" for each in (article, snapshot.state))
+    is_same = title_key(article.title) == title_key(snapshot.state.title) and day == own != ""
+    return bool(here) and is_same

@@ -63,10 +63,11 @@ def replay_sources(
     former: list[FormerVersion] = []
     present: bytes | None = None
     captures: dict[bytes, list[str | None]] = {}
-    said: dict[tuple[str, int | None], bytes | None] = {}
+    said: dict[tuple[str, str | int | None], bytes | None] = {}
     for source in sources:
         state = source.state
-        before, said[source.place, source.offset] = said.get((source.place, source.offset)), state
+        key = source.place, source.record_id or source.offset  # an item moves in its file
+        before, said[key] = said.get(key), state
         if state is None:
             continue
         if present is None:

@@ -63,6 +63,8 @@ def merge_sources(
     newest: dict[tuple[str, str | int | None], tuple[bool, NewArticle]] = {}
     for source in sources:
         key = source.place, source.record_id or source.offset  # an item moves in its file
+        if source.record_id:
+            newest.pop((source.place, source.offset), None)  # what it said before it had an id
         if source.said is not None:
             newest[key] = source.state == digest, unpack_statements(source.said)
         elif source.state is not None and source.state in states:

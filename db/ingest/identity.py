@@ -49,6 +49,9 @@ _MOST_OF_TITLE = 1000
 _MOST_OF_ID = 20
 """Articles of one id from which on it is none: an author's, or a constant. Their texts would be compared with each."""
 
+_MOST_SOURCES = 1000
+"""Sources of one id that are looked at: an item is read at each poll of its feed."""
+
 _MOST_ROWS = 2000
 """Rows of a file by which it is told whether they share an address: where some do, most do."""
 
@@ -81,25 +84,29 @@ class KnownArticle:
 
 
 class KnownRows:
-    """The rows of the file that is read which the archive has byte for byte: this run writes no source of them."""
+    """The rows of files that are read which the archive has byte for byte: this run writes no source of them."""
 
     def __init__(self) -> None:
-        self._place = ""
-        self._offsets = array("q")
+        self._offsets: dict[str, array[int]] = {}
 
     def add(self, place: str, offset: int) -> None:
-        """Note a row; what was noted of another file is dropped."""
-        if place != self._place:
-            self._place, self._offsets = place, array("q")
-        if not self._offsets or offset > self._offsets[-1]:
-            self._offsets.append(offset)
+        """Note a row."""
+        offsets = self._offsets.setdefault(place, array("q"))
+        if not offsets or offset > offsets[-1]:
+            offsets.append(offset)
         else:
-            insort(self._offsets, offset)
+            insort(offsets, offset)
 
     def has(self, place: str, offset: int) -> bool:
-        """Return True if a row was noted of the file that is read."""
-        at = bisect_left(self._offsets, offset) if place == self._place else len(self._offsets)
-        return at < len(self._offsets) and self._offsets[at] == offset
+        """Return True if a row was noted."""
+        offsets = self._offsets.get(place, ())
+        at = bisect_left(offsets, offset)
+        return at < len(offsets) and offsets[at] == offset
+
+    def drop(self, file: str) -> None:
+        """Drop what was noted of a file, and of those in it: all that came of it is in the archive."""
+        for place in [place for place in self._offsets if place == file or place.startswith(f"{file}!")]:
+            del self._offsets[place]
 
 
 @dataclass(frozen=True)
@@ -212,7 +219,7 @@ class ArticleFinder:
             return True
         is_row = source.offset is not None and source.captured is None
         if known.text_digest in record.digests:
-            return is_row and not _days_agree(known, record) and self._has_other_row(known, source)
+            return is_row and not _days_agree(known, record) and self._has_other_row(known, source, source.digest)
         if source.captured is not None:
             return self._is_of_other_target(known, record)
         if is_row:
@@ -223,16 +230,16 @@ class ArticleFinder:
             return False
         return self._is_other_page(known, record)
 
-    def _has_other_row(self, known: KnownArticle, source: Source) -> bool:
-        """Return True if an article has another row of the file, as it is now."""
+    def _has_other_row(self, known: KnownArticle, source: Source, digest: str = "") -> bool:
+        """Return True if an article has another row of the file, as it is now; not one with the bytes of ``digest``."""
         query = (
             "select s.offset, s.run_id from sources s where s.article_id = ? and s.place = ? and s.offset is not ? "
-            "and s.captured is null and not exists (select 1 from sources n where n.place = s.place "
+            "and s.digest != ? and s.captured is null and not exists (select 1 from sources n where n.place = s.place "
             "and n.offset is s.offset and n.id > s.id and n.article_id != s.article_id)"
         )
         return any(
             run_id == self._run_id or (offset is not None and self.known_rows.has(source.place, offset))
-            for offset, run_id in self._execute(query, (known.id, source.place, source.offset))
+            for offset, run_id in self._execute(query, (known.id, source.place, source.offset, digest))
         )
 
     def _has_other_rows_text(self, known: KnownArticle, record: ArrivingRecord) -> bool:
@@ -254,15 +261,14 @@ class ArticleFinder:
         query = "select record_id, place = ?, run_id from sources where article_id = ? and record_id is not null"
         ids = self._execute(query, (source.place, known.id)).fetchall()
         here = {name for name, is_here, _ in ids if is_here}
+        is_same = known.text_digest in record.digests and _days_agree(known, record)
         if here:
-            is_same = known.text_digest in record.digests and _days_agree(known, record)
             is_of_run = any(is_here and run == self._run_id for _, is_here, run in ids)
             is_renamed = is_same and not is_of_run and self._states_same_address(known, record)
             return source.record_id not in here and not is_renamed
         is_unique = _UNIQUE_ID.match(source.record_id) is not None
         if not ids or (is_unique and any(name == source.record_id for name, *_ in ids)):
             return False
-        is_same = known.text_digest in record.digests and _days_agree(known, record)
         has_other_fragment = _fragment(self._url_of(known)) != _fragment(record.stated_url or "")
         return (has_other_fragment and not is_same) or self._is_other_text(known, record)
 
@@ -368,10 +374,11 @@ class ArticleFinder:
         source = record.source
         if not source.record_id or not (is_own_place or _UNIQUE_ID.match(source.record_id) is not None):
             return
-        where = "s.place = ?" if is_own_place else "a.site_id = ?"
+        here, of_site = ("and place = ?", "") if is_own_place else ("", "where a.site_id = ?")
         found = self._fetch(
-            f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.record_id = ? "
-            f"and {where} group by a.id order by max(s.id) desc limit ?",
+            f"select {_COLUMNS} from (select article_id, max(id) newest from (select id, article_id from sources "
+            f"where record_id = ? {here} order by id desc limit {_MOST_SOURCES}) group by article_id) s "
+            f"join articles a on a.id = s.article_id {of_site} order by s.newest desc limit ?",
             (source.record_id, source.place if is_own_place else record.site_id, _MOST_OF_ID + 1),
         )
         yield from found if len(found) <= _MOST_OF_ID else ()

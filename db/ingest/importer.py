@@ -33,7 +33,7 @@ from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Progress, Source
 from db.storage.connections import open_writable, read_schema_version, translate_errors
 from db.storage.fts_indexes import INDEXES
-from db.text.urls import site_of
+from db.text.urls import host_of, site_of
 
 BATCH = 5_000
 """Items in one transaction, which bounds the write-ahead log and the writer's buffers."""
@@ -132,7 +132,8 @@ class _Import:
         self._committed_at = time.monotonic()
         self._now = _now()
         self._file: FileState | None = None
-        self._is_last_refused = self._is_any_refused = False  # for a reason that may have passed
+        self._is_last_refused = False  # for a reason that may have passed
+        self._refusing: set[str] = set()  # hosts of which a page was
         self._files_done = 0
         self._files_read = 0.0
         self._coverage = SitemapCoverage()
@@ -235,11 +236,10 @@ class _Import:
 
     def _take_fetched(self, event: Fetched) -> None:
         """Store what a server said of a page, unless the page, or one that a source led to, is to be tried again."""
-        is_passing = self._is_any_refused if event.is_of_source else self._is_last_refused
+        is_passing = host_of(event.url) in self._refusing if event.is_of_source else self._is_last_refused
         if not (is_passing or self._dry_run):
             self._ledger.remember(event.url, event.etag, event.last_modified)
         self._is_last_refused = False
-        self._is_any_refused = self._is_any_refused and not event.is_of_source
 
     def _open(self, event: FileOpened) -> None:
         state = event.state
@@ -259,6 +259,7 @@ class _Import:
         assert self._file is not None
         self._file.is_done = is_done
         self._ledger.save(self._file)
+        self._writer.drop_known_rows(self._file.place)
         self._file = None
         self._files_done += 1
 
@@ -293,18 +294,26 @@ class _Import:
         if stored.is_former:
             self._writer.add_former(stored.article, stored.source, site)
         else:
-            outcome = self._add(stored.article, stored.source, site)
+            is_known = (
+                bool(stored.corrections) and not self._rereads and self._writer.has(stored.source, self._options.site)
+            )
+            if is_known:
+                self._count("unchanged")
+            outcome = "unchanged" if is_known else self._add(stored.article, stored.source, site)
             if stored.corrections and outcome != "forgotten":
                 self._correct(stored)
 
     def _correct(self, stored: StoredArticle) -> None:
         """Apply the manual corrections of another archive to an article, except for fields that are corrected here."""
-        self._writer.flush()
-        (article_id,) = self._execute("select article_id from sources order by id desc limit 1").fetchone()
+        source = stored.source
+        query = "select article_id from sources where place = ? and offset is ? order by id desc limit 1"
+        (article_id,) = self._execute(query, (source.place, source.offset)).fetchone()
         query = "select field from corrections where article_id = ?"
         said = {field for (field,) in self._execute(query, (article_id,))}
         changes = {each.field: each.value for each in stored.corrections if each.field not in said}
-        correct_row(self._connection, article_id, changes)
+        if changes:
+            self._writer.flush()
+            correct_row(self._connection, article_id, changes)
 
     def _add(self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None) -> str:
         outcome = self._writer.add(article, source, site, prepared)
@@ -319,7 +328,8 @@ class _Import:
     def _reject(self, refusal: Refusal) -> None:
         self._count("rejected")
         self._is_last_refused = refusal.code in PASSING
-        self._is_any_refused |= self._is_last_refused
+        if self._is_last_refused and is_web(refusal.place):
+            self._refusing.add(host_of(refusal.place))
         reason = f"{refusal.reason} The next import tries it again." if refusal.code in PASSING else refusal.reason
         rejected = Rejected(refusal.place, refusal.code, reason, refusal.offset)
         self._keep_reject(rejected)

@@ -103,6 +103,7 @@ class ImportStream:
         self._stopped = stopped
         self._convert_now = convert_now
         self._only = only
+        self._retried: set[str] = set()
         self._reads_all = rereads or ledger.is_first()
         self._context = ReadContext(base_url=options.base_url, fields=options.fields)
 
@@ -116,13 +117,15 @@ class ImportStream:
                 yield from self._read_address(place)
             else:
                 for url in self._pages_of(place):
-                    yield from self._read_address(url)
+                    yield from self._read_page(url)
 
     def _pages_of(self, place: str) -> list[str]:
         """Return those of the addresses to be read that are of the host of a source: pages that it led to."""
         host = host_of(place)
         return sorted(
-            url for url in self._only or () if is_web(url) and url not in self._places and host_of(url) == host
+            url
+            for url in (self._only or frozenset()) - self._retried
+            if is_web(url) and url not in self._places and host_of(url) == host
         )
 
     def _is_stopped(self) -> bool:
@@ -234,6 +237,12 @@ class ImportStream:
         from db.ingest.network.crawl import crawl_pages
 
         yield from self._read_crawl(crawl_pages(url, self._fetcher, self._limits, self._kinds))
+
+    def _read_page(self, url: str) -> Iterator[StreamEvent]:
+        from db.ingest.network.crawl import crawl_page
+
+        self._retried.add(url)
+        yield from self._read_crawl(crawl_page(url, self._fetcher, self._limits, self._kinds))
 
     def _read_sitemap(self, sitemap: Input) -> Iterator[StreamEvent]:
         from db.ingest.network.crawl import crawl_sitemap

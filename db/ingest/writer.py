@@ -75,6 +75,10 @@ class ArticleWriter:
             self._finder.known_rows.add(source.place, source.offset)
         return is_known
 
+    def drop_known_rows(self, file: str) -> None:
+        """Drop what was noted of the rows of a file: all that came of it is written."""
+        self._finder.known_rows.drop(file)
+
     def add(
         self, article: NewArticle, source: Source, site: str, prepared: PreparedArticle | None = None
     ) -> WriteOutcome:
@@ -96,6 +100,7 @@ class ArticleWriter:
         article_id = self._store.insert(article, site_id, record.section_id, digest, slug, prepared=prepared)
         if self._rereader is not None and mixed is not None:
             self._rereader.divide(mixed, record, article_id)
+            self._corrected.forget_all()
         self._add_source(article_id, source, digest, None)
         return "new"
 
@@ -159,7 +164,9 @@ class ArticleWriter:
         if self._read_otherwise(record, known, present, prepared):
             self.reason = f"the same bytes are read otherwise, and {_GROUNDS[ground]}"
             return "updated"
-        is_by_itself = self._gave_present(known, source)  # an item that grew, or was shortened, is another text
+        is_by_itself = self._gave(
+            known.id, text_digest(present), source
+        )  # an item that grew, or was shortened, is another text
         is_excerpt = _is_of_feed(source) and _is_excerpt(article, present) and not is_by_itself
         if is_excerpt or (article.is_summary and not known.is_summary):
             # A summary is no state of an article whose text is known.
@@ -179,12 +186,12 @@ class ArticleWriter:
         self._restate(known, record, present, article, record.digest, prepared)
         return "updated"
 
-    def _gave_present(self, known: KnownArticle, source: Source) -> bool:
-        """Return True if the present text of an article came from a record's place, or that of its id there."""
+    def _gave(self, article_id: int, state: bytes, source: Source) -> bool:
+        """Return True if a text of an article came from a record's place, or from that of its id there."""
         query = (
             "select 1 from sources where article_id = ? and state = ? and place = ? and (offset is ? or record_id = ?)"
         )
-        values = (known.id, known.text_digest, source.place, source.offset, source.record_id or None)
+        values = (article_id, state, source.place, source.offset, source.record_id or None)
         return self._execute(query, values).fetchone() is not None
 
     def _is_of_feeds(self, article_id: int) -> bool:

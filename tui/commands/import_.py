@@ -96,7 +96,7 @@ def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, d
     if not refused:
         fail("Nothing was refused for want of time, memory or a server.", NOTHING_FOUND)
     missing = missing_places(refused)
-    for place in missing:
+    for place in (each for each in missing if not any(other.startswith(f"{each}!") for other in missing)):
         complain(f"{place} is no longer there: it was refused, and stays so.")
     if len(missing) == len(refused):
         ctx.exit(WORTH_A_RETRY)

@@ -47,7 +47,7 @@ def read_page(record: Record) -> NewArticle:
     tree = parse_html(html)
     _elements = list(tree.iter())  # kept, since lxml would make their objects anew on each of some twenty walks
     noted = original_address(note.url) if note is not None and note.url is not None else None
-    data = structured_data.read(tree, facts.url or noted or facts.url_by_place, html)
+    data = structured_data.read(tree, facts.url or noted, html)
     name = record.place.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
     address = address_of(tree, data, html, facts.url, facts.url_by_place, facts.aliases, name)
     title = title_of(tree, data, address.url) or facts.title

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def crawl_pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) 
         return
 
 
+def crawl_page(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
+    """Yield what is to be imported of one page that a source led to before."""
+    try:
+        yield from _Crawl(fetcher, limits, kinds).crawl_page(url)
+    except ImportStopped:
+        return
+
+
 def crawl_sitemap(sitemap: Input, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
     """Yield what is to be imported of a sitemap in a file: as ``crawl_pages``, on the host of its first address."""
     try:
@@ -101,6 +110,10 @@ class _Crawl:
             yield from self._until_unreachable(source, self._crawl_source(answer, source))
             if self._is_whole:
                 yield Fetched.of(answer, is_of_source=True)
+
+    def crawl_page(self, url: str) -> Iterator[CrawlItem]:
+        with suppress(_Unreachable):
+            yield from self._crawl_page(url)
 
     def crawl_sitemap(self, source: Input) -> Iterator[CrawlItem]:
         yield from self._until_unreachable(source, self._crawl_sitemap(source))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
@@ -119,6 +120,9 @@ _FEWEST_IN_LINE = 60
 _TITLES = ("title", "headline", "name")
 """Keys of the title of what an object holds."""
 
+_MOST_TIMES = 3
+"""Times that a row is read where it is named in another: it may name itself."""
+
 _PIECES = ("text", "value", "html", "content", "body")
 """Keys under which editors keep the text of a paragraph (ProseMirror, Slate, Draft.js, Portable Text, Editor.js)."""
 
@@ -187,13 +191,15 @@ def _texts(state: object, referred: Mapping[str, str]) -> Iterator[tuple[str, st
     themselves. ``referred`` are the texts of rows, which others name as ``$ID``.
     """
     left: list[tuple[str, object]] = [("", state)]
-    unread = dict(referred)
+    times: Counter[str] = Counter()
     for _ in range(_MOST_VALUES):
         if not left:
             return
         title, value = left.pop()
         if isinstance(value, str):
-            value = unread.pop(value[1:], value) if value[:1] == "$" else value  # a row may name itself
+            if value[:1] == "$" and times[value] < _MOST_TIMES:
+                times[value] += 1
+                value = referred.get(value[1:], value)
             if len(value) < _FEWEST_LETTERS:
                 continue
             if value[0] in "{[" and value[-1] in "}]" and (inner := _loaded(value)) is not None:

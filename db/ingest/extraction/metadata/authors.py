@@ -185,7 +185,9 @@ def _without_credit(text: str) -> str:
     """Return what stands before a credit: nothing of `Photos by Jo Quill`, `Ada Bell` of `Ada Bell Foto: Jo Quill`."""
     before, colon, _ = text.partition(":")
     if colon and phrase_key(before) not in AUTHOR_LABELS:
-        return before.rpartition(" ")[0].rstrip(" .")
+        name, _, credit = before.rpartition(". ")
+        is_apart = credit.split(" ", 1)[0].lower() in _JOBS  # else the full stop is of an initial
+        return name if is_apart else before.rpartition(" ")[0].rstrip(" .")
     work, by, name = text.partition(" by ")
     if by and work.lower().strip() in _OF_WRITERS:
         return name
@@ -402,10 +404,11 @@ def _is_far(element: etree._Element, headline: etree._Element | None) -> bool:
     """Return True if an element is in a part of the page that isn't the article."""
     is_in_own = is_in_own_footer(element, headline)
     for count, parent in enumerate(element.iterancestors()):
-        if parent.tag in ("article", "main", "body") or (parent.tag == "footer" and is_in_own):
+        is_around = parent.tag == "article" and headline is not None and parent in headline.iterancestors("article")
+        if is_around or parent.tag in ("main", "body") or (parent.tag == "footer" and is_in_own):
             return False
         if parent.tag in _FAR or _NO_BYLINE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True
-        if count > 8:
+        if parent.tag == "article" or count > 8:
             break
     return False

@@ -32,7 +32,7 @@ from db.text.lazy_regex import lazy_compile
 
 _NO_DATE = lazy_compile(
     r"©|\(c\)|copyright|all rights|"
-    r"(?<![^\W\d_])(?:photo\w*|fotos?|fotograf\w*|images?|bild(?:er)?|фото\w*|credits?)(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:(?:photo\w*|fotos?|fotograf\w*|images?|bild(?:er)?|фото\w*|credits?)(?![^\W\d_])|(?:foto|bild)\w*:)",
     2,
 )
 _YEAR = lazy_compile(r"(?<!\d)\d{4}(?!\d)")
@@ -57,7 +57,9 @@ _WHOLE_WORD = 5
 
 _LATER = lazy_compile(_any_of(LATER))
 _STARTS_LATER = lazy_compile(rf"\s*{_any_of(LATER)}")
-_ENDS_LATER = lazy_compile(rf"{_any_of(LATER)}[ :\n]*\Z")
+_OF_HAN = "|".join(label for label in sorted(LATER) if "\u3400" <= label[:1] <= "\u9fff")
+"""Labels in scripts that write no blank before them."""
+_ENDS_LATER = lazy_compile(rf"(?:{_any_of(LATER)}|{_OF_HAN})[ :\n]*\Z")
 _PUBLISHED = lazy_compile(rf"(?:{_any_of(PUBLICATION_LABELS)})(?![^\W\d_])")
 
 

@@ -67,7 +67,7 @@ def _item(element: "etree._Element", source: Input, offset: int | None) -> Recor
         return Refusal(source.place, "empty-body", "It has no text.", offset)
     data = found.body.encode("utf-8", "replace")
     form: Form = "plain" if found.is_plain else "fragment"
-    return Record(source.place, data, form, READER.label, offset, found.facts, source.captured)
+    return Record(source.place, data, form, READER.label, offset, found.facts, found.created or source.captured)
 
 
 READER = SourceReader("newsml", 1, "NITF or NewsML", recognise, read)

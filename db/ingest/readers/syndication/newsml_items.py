@@ -26,6 +26,8 @@ class NewsItem:
     body: str
     is_plain: bool
     facts: Facts
+    created: str | None = None
+    """When this version of it was created (ISO 8601): later ones take the place of earlier ones."""
 
 
 def parse_news_item(item: "etree._Element") -> NewsItem | None:
@@ -39,15 +41,16 @@ def parse_news_item(item: "etree._Element") -> NewsItem | None:
     contents = item.find("{*}contentSet")
     inline = contents.find("{*}inlineXML") if contents is not None else None
     facts = _facts(item)
+    created = _created(item.find("{*}itemMeta/{*}versionCreated"))
     if inline is not None and len(inline):
-        return _from_inline(inline, facts)
+        return replace(_from_inline(inline, facts), created=created)
     data = contents.find("{*}inlineData") if contents is not None else None
     if data is None:
         remote = contents is not None and contents.find("{*}remoteContent") is not None
-        return None if remote else NewsItem("", True, facts)
+        return None if remote else NewsItem("", True, facts, created)
     body = element_text(data)
     is_html = "html" in data.get("contenttype", "").lower()
-    return NewsItem(body, not is_html, facts)
+    return NewsItem(body, not is_html, facts, created)
 
 
 def parse_newsml1_item(item: "etree._Element") -> NewsItem | None:
@@ -70,7 +73,13 @@ def parse_newsml1_item(item: "etree._Element") -> NewsItem | None:
         language=language.get("FormalName") if language is not None else None,
         record_id=_newsml1_id(item),
     )
-    return _from_inline(content, facts) if len(content) else NewsItem(element_text(content), True, facts)
+    found = _from_inline(content, facts) if len(content) else NewsItem(element_text(content), True, facts)
+    return replace(found, created=_created(item.find("{*}NewsManagement/{*}ThisRevisionCreated")))
+
+
+def _created(element: "etree._Element | None") -> str | None:
+    found = read_date(collapsed_text(element)) if element is not None else None
+    return found.iso if found is not None else None
 
 
 def _from_inline(inline: "etree._Element", facts: Facts) -> NewsItem:

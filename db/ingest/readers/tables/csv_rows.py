@@ -149,11 +149,13 @@ def read_rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
                 is_cut = lines.skip_rest() or "field larger than" in str(error)
                 if not is_cut:
                     number += 1
-                    yield CsvRow(number, None, "bad-table", f"Row {number:,} can't be read: {error}.")
+                    if number > done:
+                        yield CsvRow(number, None, "bad-table", f"Row {number:,} can't be read: {error}.")
                     continue
             if is_cut:
                 number += 1
-                yield CsvRow(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
+                if number > done:
+                    yield CsvRow(number, None, "too-large", f"A field of row {number:,} is longer than 16 MB.")
                 continue
             if row is None:
                 return
