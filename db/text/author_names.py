@@ -10,7 +10,7 @@ _AND = "[aA]nd|AND|[uU]nd|UND|sowie|et|og|och|en|ja|oraz|та|και|és|și|ve|
 _SINGLE_AND = "y|e|i|a|і|й|и|و"
 """Those that stand within a name as well (`Ramón y Cajal`): they part two names where two words follow."""
 
-_SIGN = r"[;|•·、،/]|(?<= )[+&](?= )"
+_SIGN = r"[;|•、،/，；]|(?<= )[+&·](?= )"
 _BETWEEN = rf" ?(?:{_SIGN}|,? (?:{_AND})(?= )|, (?:{_SINGLE_AND})(?= )| (?:{_SINGLE_AND})(?= [^ ,;]+ [^ ,;])) ?"
 _SEPARATOR, _SEPARATOR_IN_CAPITALS = lazy_compile(_BETWEEN), lazy_compile(_BETWEEN, 2)
 _COMMA = lazy_compile(r" ?,(?! ?(?:[JS]r|I{2,3}|IV)\b) ?")

@@ -104,7 +104,7 @@ _INLINE = lazy_compile(
 )
 _UNESCAPE = lazy_compile(r"\\([!-/:-@\[-`{-~])")
 _HEADING = lazy_compile(r"#{1,6}[ \t]")
-_FENCE = lazy_compile(r"(`{3,})[ \t]*([^\s`]*)[ \t]*")
+_FENCE = lazy_compile(r"(`{3,})[ \t]*(?:([^\s`]+)[ \t]*)?")
 _IMAGE = lazy_compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(<?((?:[^\s()<>\\]|\\.|\((?:[^\s()<>\\]|\\.)*\))*)>?\)[ \t]*")
 _DELIMITER_CELL = lazy_compile(r":?-+:?")
 _ESCAPED_OR_BAR = lazy_compile(r"\\.|\|")

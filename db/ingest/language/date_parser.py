@@ -13,7 +13,7 @@ from db.ingest.language.calendars import to_common_era
 from db.ingest.language.date_lines import YEARS, read_date_line
 from db.ingest.language.date_words import ZONES
 from db.ingest.language.dates_by_library import read_by_library, read_in_language
-from db.ingest.language.language_codes import primary_tag
+from db.ingest.language.language_codes import normalize_language, primary_tag
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -58,7 +58,7 @@ _END_OF_DAY = lazy_compile(r"(?<![\d:])24[:.]00(?:[:.]00)?(?![\d:])")
 _LEAP_SECOND = lazy_compile(r"(?<=\d:\d\d:)60(?!\d)")
 _MINUS = lazy_compile(r"(?<=:\d\d) ?[\u2212\u2013\u2010](?=\d\d:?\d\d$)")
 _DOTTED_TIME = lazy_compile(r"(\d{4},? (?:[^\W\d_]{1,9}\.? )?)([01]?\d|2[0-3])\.([0-5]\d)$")
-_NAMED_ZONE = lazy_compile(r"(?<=:\d\d) ?\(?\[?([A-Z][A-Za-z]+/[A-Za-z_+-]+(?:/[A-Za-z_]+)?)\]?\)?$")
+_NAMED_ZONE = lazy_compile(r"(?<=:\d\d)(?<![+-]\d\d:\d\d) ?\(?\[?([A-Z][A-Za-z]+/[A-Za-z_+-]+(?:/[A-Za-z_]+)?)\]?\)?$")
 _UNKNOWN_ZONE = lazy_compile(r"(?<=:\d\d) ([A-Z]{2,5})$")
 
 
@@ -220,7 +220,7 @@ def _parse_rfc822(text: str) -> Published | None:
         except (ValueError, IndexError, TypeError):
             return None
         iso = found.replace(tzinfo=None).isoformat(timespec="seconds")
-        zone = found.strftime("%z") if found.tzinfo is not None else ""
+        zone = found.strftime("%z") if found.tzinfo is not None else ZONES.get((match["zone"] or "").lower(), "")
         if match["zone"] == "-0000":
             zone = "+0000"
         return _published_or_none(iso + _iso_offset(zone[:5]))
@@ -246,10 +246,11 @@ _EITHER_ORDER = frozenset(
 
 def _parse_date_line(text: str, language: str | None) -> Published | None:
     """Parse a date line; in a date of numbers alone the language may decide which is the day."""
+    language = normalize_language(language)
     match = _YEAR_LAST.search(text) if language is not None else None
-    if match is not None:
+    if match is not None and language is not None:
         first, second = int(match[1]), int(match[3])
-        order = _day_month_order(language or "")
+        order = _day_month_order(language)
         if order is not None and first <= 12 and second <= 12:
             day, month = (first, second) if order == "DMY" else (second, first)
             text = f"{text[: match.start()]}{match[4]}-{month:02}-{day:02}{text[match.end() :]}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from db.ingest.language.page_phrases import words_of
 from db.text.lazy_regex import lazy_compile
 
-_CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@]\w*)*")
+_CODE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@][A-Za-z0-9]*)*")
 _IN_FOLDER = lazy_compile(r"([a-z]{2})(?:[-_](?:[a-z]{2}|419|hans|hant|latn|cyrl)){0,2}", re.IGNORECASE)
 _IN_FILE_NAME = lazy_compile(r".+\.([a-z]{2}(?:[-_][a-z]{2,4})?)\.(?:x?html?|md|php)|.+\.html?\.([a-z]{2})", 2)
 
@@ -46,6 +46,11 @@ def normalize_language(text: str | None) -> str | None:
     return code
 
 
+def is_of_sites(code: str) -> bool:
+    """Return True if a code is of a language that sites have folders and files for."""
+    return code[:2].lower() in _OF_SITES
+
+
 def primary_tag(language: str | None) -> str:
     """Return the language without its region and script: ``de`` of ``de-AT``, "" of None."""
     return (language or "").lower().replace("_", "-").split("-")[0]
@@ -67,4 +72,4 @@ def language_in_path(parts: Iterable[str]) -> str | None:
     match = _IN_FILE_NAME.fullmatch(file)
     if match is not None:
         names.append(match[1] or match[2])
-    return next((normalize_language(name) for name in names if name[:2].lower() in _OF_SITES), None)
+    return next((normalize_language(name) for name in names if is_of_sites(name)), None)

@@ -101,20 +101,20 @@ def charset_of(content_type: str) -> str | None:
 
 def parse_fields(header: bytes) -> dict[str, str]:
     """Parse a header block: names in lower case; of several fields with one name the first; folded lines joined."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     name = ""
     text = header.decode("utf-8", "replace") if not header.isascii() else header.decode("ascii")
     for line in text.split("\n"):
         if line[:1] in (" ", "\t") and name:
-            fields[name] = f"{fields[name]} {line.strip()}"
+            fields[name].append(line.strip())
             continue
         before, colon, after = line.partition(":")
         name = before.strip().lower() if colon else ""
         if name in fields:
             name = ""
         elif name:
-            fields[name] = after.strip()
-    return fields
+            fields[name] = [after.strip()]
+    return {name: " ".join(lines) for name, lines in fields.items()}
 
 
 def read_response(block: bytes) -> HttpResponse:

@@ -221,19 +221,26 @@ def gunzip(data: bytes, limit: int) -> bytes:
     """Decompress all gzip members of ``data``. Raises ``Refused``: ``too-large`` (``limit`` bytes), or damaged."""
     parts: list[bytes] = []
     room = limit + 1
+    at = 0
     try:
-        while data.startswith(GZIP):
-            inflate = zlib.decompressobj(wbits=31)
-            parts.append(inflate.decompress(data, room))
-            room -= len(parts[-1])
-            if room <= 0:
-                raise Refused("too-large", f"Decompressed it is larger than {limit // 1024 // 1024} MB.")
+        while data.startswith(GZIP, at):
+            inflate, size = zlib.decompressobj(wbits=31), _FIRST_PIECE
+            while not inflate.eof and at < len(data):
+                piece = data[at : at + size]  # each of many small members would else copy all that follows it
+                parts.append(inflate.decompress(piece, room))
+                at, size = at + len(piece) - len(inflate.unused_data), min(2 * size, _LARGEST_PIECE)
+                room -= len(parts[-1])
+                if room <= 0:
+                    raise Refused("too-large", f"Decompressed it is larger than {limit // 1024 // 1024} MB.")
             if not inflate.eof:
                 raise Refused("truncated", "Its compressed data end too early.")
-            data = inflate.unused_data
     except zlib.error as error:
         raise Refused("gzip") from error
     return b"".join(parts)
+
+
+_FIRST_PIECE, _LARGEST_PIECE = 1 << 10, 1 << 20
+"""Bytes that are decompressed at once, at a member's start and at most."""
 
 
 @contextmanager

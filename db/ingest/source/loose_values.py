@@ -22,7 +22,7 @@ _MARKS_OF_NOTHING = frozenset(
 """What stands in a field that has no value."""
 
 _SEPARATORS = lazy_compile(r"[\s_.-]+")
-_NAME_KEYS = ("name", "title", "displayname", "fullname", "authorname")
+_NAME_KEYS = ("name", "displayname", "fullname", "authorname")
 
 
 def is_mark_of_nothing(value: object) -> bool:
@@ -36,7 +36,10 @@ def text_of(value: object) -> str:
     """Return a text or a number as text; "" for anything else, and for a mark of nothing."""
     if isinstance(value, bool) or not isinstance(value, str | int | float) or is_mark_of_nothing(value):
         return ""
-    return str(value).strip()
+    try:
+        return str(value).strip()
+    except ValueError:  # an integer of thousands of digits
+        return ""
 
 
 def first_text(values: Mapping[str, object], *keys: str) -> str:
@@ -51,7 +54,7 @@ def names_of(value: object) -> Iterator[str]:
     """
     if isinstance(value, Mapping):
         inner = {plain_key(str(key)): one for key, one in list(value.items())[:_MOST_ITEMS]}
-        yield from _if_name(first_text(inner, *_NAME_KEYS) or join_name(inner))
+        yield from _if_name(first_text(inner, *_NAME_KEYS) or join_name(inner) or first_text(inner, "title"))
     elif isinstance(value, list):
         for one in value[:_MOST_ITEMS]:
             if isinstance(one, str | Mapping):

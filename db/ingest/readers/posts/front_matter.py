@@ -207,7 +207,7 @@ def _parse_yaml(raw: str) -> FrontMatter:
     loader = yaml.CBaseLoader if is_plain else yaml.BaseLoader
     try:
         found = yaml.load(raw, loader)  # safe: both make only texts, lists and mappings
-    except (yaml.YAMLError, ValueError, RecursionError, TypeError):  # TypeError: a mapping as a key
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError, TypeError):  # TypeError: a mapping as a key
         return _salvage_lines(raw, "YAML")
     if found is None or found == "":
         return FrontMatter({})

@@ -31,7 +31,7 @@ _NAMES_OF_NO_POSTS = frozenset(
 )
 """Names (in lower case) of files that are often beside posts. With front matter such a file is a post all the same."""
 
-_HEADING = lazy_compile(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
+_HEADING = lazy_compile(r"#[ \t]+(\S.*)$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
 
 
 def recognise(post: Input) -> str | None:

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from db.ingest.language.language_codes import language_in_path
+from db.ingest.language.language_codes import is_of_sites, language_in_path
 from db.ingest.readers.posts import post_metadata
 from db.ingest.readers.posts.front_matter import Values
 from db.ingest.readers.posts.post_metadata import find_categories, texts_of
@@ -99,7 +99,8 @@ def place_of(post: Input) -> PostPlace:
     *folders, file = parts
     stem = _EXTENSION.sub("", file)
     language = None
-    if (match := _LANGUAGE_SUFFIX.fullmatch(stem)) is not None:
+    match = _LANGUAGE_SUFFIX.fullmatch(stem)
+    if match is not None and is_of_sites(match[2]):  # else `node.js` is a name
         stem, language = match[1], match[2]
     is_index = stem.lower() in _INDEX
     name = folders[-1] if is_index and folders else stem

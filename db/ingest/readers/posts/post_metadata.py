@@ -77,8 +77,10 @@ def find_section(values: Values) -> tuple[str, ...]:
     """Return the post's category: the first of several, since the others are no levels below it."""
     for value in _values_of(values, _SECTIONS):
         first = value[0] if isinstance(value, list) and value else value
-        name = first_text(first, "name", "title") if isinstance(first, Mapping) else text_of(first)
-        name = read_field(name).removeprefix("[").removesuffix("]").split(",")[0].strip(" \"'")
+        name = read_field(first_text(first, "name", "title") if isinstance(first, Mapping) else text_of(first))
+        if not isinstance(value, list):
+            name = name.removeprefix("[").removesuffix("]").split(",")[0]
+        name = name.strip(" \"'")
         if name:
             return (name,)
     return ()

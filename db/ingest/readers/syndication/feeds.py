@@ -199,10 +199,12 @@ def _read_xml_entries(source: Input) -> "list[_FeedEntry | Refused | None]":
     bases = (source.url, _absolute(feed.feed.get("link") or ""))
     language = feed.feed.get("language")
     ids = frozenset(str(item.get("id")) for item in feed.entries if item.get("id"))
+    of_feed = tuple(_authors(feed.feed)) if (feed.version or "").startswith("atom") else ()  # RFC 4287, 4.2.1
 
     def entry(item: "FeedParserDict") -> _FeedEntry | Refused:
         try:
-            return replace(_xml_entry(item, bases, language), is_article=_is_article(item, ids))
+            found = _xml_entry(item, bases, language)
+            return replace(found, is_article=_is_article(item, ids), authors=found.authors or of_feed)
         except Exception as error:  # feedparser's values may be of any type
             return Refused.of(error)
 
@@ -253,7 +255,7 @@ def _is_link(address: str, key: str) -> bool:
 def _title(item: "FeedParserDict") -> str:
     title = str(item.get("title") or "")
     if (item.get("title_detail") or {}).get("type") in ("text/html", "application/xhtml+xml"):
-        title = _TAG.sub("", title)
+        title = _TAG.sub(" ", title)
     return read_field(title)
 
 

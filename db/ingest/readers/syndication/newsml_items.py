@@ -63,13 +63,13 @@ def parse_newsml1_item(item: "etree._Element") -> NewsItem | None:
         return None
     made = item.find("{*}NewsManagement/{*}FirstCreated")
     published = read_date(collapsed_text(made))
-    byline = name_of_byline(collapsed_text(item.find(".//{*}NewsLines/{*}ByLine")))
+    bylines = (name_of_byline(collapsed_text(line)) for line in item.iterfind(".//{*}NewsLines/{*}ByLine"))
     language = item.find(".//{*}DescriptiveMetadata/{*}Language")
     facts = Facts(
         title=collapsed_text(item.find(".//{*}NewsLines/{*}HeadLine")),
         published=published,
         date_from="NewsML" if published else "",
-        authors=(byline,) if byline else (),
+        authors=tuple(dict.fromkeys(filter(None, bylines))),
         language=language.get("FormalName") if language is not None else None,
         record_id=_newsml1_id(item),
     )

@@ -97,8 +97,8 @@ def _authors(root: "etree._Element") -> Iterator[str]:
 
 def name_of_byline(byline: str) -> str:
     """Return a byline without its "By" (also German, French and Spanish); "" if it has an e-mail address or is long."""
-    for prefix in ("By ", "BY ", "by ", "Von ", "Par ", "Por "):
-        byline = byline.removeprefix(prefix)
+    prefix = next((each for each in ("By ", "BY ", "by ", "Von ", "Par ", "Por ") if byline.startswith(each)), "")
+    byline = byline.removeprefix(prefix)
     return byline if "@" not in byline and len(byline) <= _LONGEST_NAME else ""
 
 

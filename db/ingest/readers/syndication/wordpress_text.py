@@ -38,7 +38,7 @@ _REMOVED_SHORTCODES = frozenset(
 _CAPTION = lazy_compile(r"\[((?:wp_)?caption)\b([^\]]{0,3000})\](.{0,10000}?)\[/\1\]", re.DOTALL)
 _CAPTION_ATTRIBUTE = lazy_compile(r"\scaption\s*=\s*([\"'])(.*?)\1")
 _LINKED_IMAGE = lazy_compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
-_CODE = lazy_compile(r"\[((?:source)?code)\b[^\]]{0,300}\]\n?(.*?)\[/\1\]", re.DOTALL)
+_CODE = lazy_compile(r"\[((?:source)?code)\b[^\]]{0,300}\]\n?")
 
 _SHORTCODE = lazy_compile(
     r"(\[?)\[(/?)([A-Za-z][\w-]{0,60})((?:\s(?:[^\]\[\"']|\"[^\"]{0,3000}\"|'[^']{0,3000}'){0,3000})?)(/?)\](\]?)"
@@ -53,9 +53,26 @@ def to_html(body: str) -> str:
         body = "".join(_without_comments(body))
     if "[" in body:
         body = _CAPTION.sub(_figure, body)
-        body = _CODE.sub(lambda match: f"<pre><code>{match[2].replace('<', '&lt;')}</code></pre>", body)
+        body = "".join(_with_code(body))
         body = "".join(_without_shortcodes(body))
     return add_paragraphs(body)
+
+
+def _with_code(body: str) -> Iterator[str]:
+    """Yield the pieces of a post with the content of code's shortcodes as HTML; one without an end stays."""
+    at = 0
+    unended: set[str] = set()
+    for match in _CODE.finditer(body):
+        if match.start() < at or match[1] in unended:
+            continue
+        end = body.find(f"[/{match[1]}]", match.end())
+        if end < 0:
+            unended.add(match[1])
+            continue
+        code = body[match.end() : end].replace("<", "&lt;")
+        yield f"{body[at : match.start()]}<pre><code>{code}</code></pre>"
+        at = end + len(match[1]) + len("[/]")
+    yield body[at:]
 
 
 def _figure(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ The encoding that a document names though it is in UTF-8, control characters, `&
 
 import codecs
 import re
+from html import escape
 from html.entities import html5
 
 from db.ingest.source.charsets import declared_encoding, decode_page
@@ -135,4 +136,7 @@ def _escaped(match: re.Match[str]) -> str:
     name = match[1]
     if name is None:
         return "&amp;" if match[0] == "&" else "&lt;"
-    return match[0] if name.startswith("#") or name in _XML_NAMES else html5.get(f"{name};", match[0])
+    if name.startswith("#") or name in _XML_NAMES:
+        return match[0]
+    found = html5.get(f"{name};", match[0])
+    return escape(found, quote=False) if found != match[0] else found  # `&AMP;` is a name of HTML's

@@ -53,7 +53,7 @@ _KEYS_OF_TEXT = (
     *("rendered", "value", "html", "text", "#text", "main", "name", "original", "$date", "iso", "title", "$t"),
 )
 _QUOTED = lazy_compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
-_LEVEL_SEPARATOR = lazy_compile(r"\s*[>»›]\s*")
+_LEVEL_SEPARATOR = lazy_compile(r"[>»›]")
 _NUMBER = lazy_compile(r"[\d.,\s]*")
 _OWN_FIELDS = frozenset(("slug", "precision", "section", "published", "authors"))
 
@@ -112,7 +112,9 @@ class Columns:
         """Return the cells of a row."""
         by_key: dict[str, object] = {}
         for name in sorted(row, key=_distance):
-            by_key.setdefault(field_key(name), row[name])
+            key = field_key(name)
+            if by_key.get(key) in (None, "", []):  # one of the same meaning may be filled
+                by_key[key] = row[name]
         return Cells(self, row, by_key)
 
 
@@ -126,17 +128,22 @@ class Cells:
 
     def find(self, ours: str) -> tuple[str, object]:
         """Return name and value of the first field with a value that holds the part ``ours``; ("", None) if none."""
+        return next(self.find_all(ours), ("", None))
+
+    def find_all(self, ours: str) -> Iterator[tuple[str, object]]:
+        """Yield name and value of each field with a value that holds the part ``ours``, likeliest first."""
         theirs = self.columns.mapped.get(ours)
         if theirs is not None:
             value = self.row[theirs] if theirs in self.row else _nested(self.row, theirs)
-            return ("", None) if is_mark_of_nothing(value) else (plain_key(theirs.rpartition(".")[2]), value)
+            if not is_mark_of_nothing(value):
+                yield plain_key(theirs.rpartition(".")[2]), value
+            return
         for name in SYNONYMS[ours]:
             value = self.by_key.get(name)
             is_id = ours in ("author", "section") and _is_id(value)
             is_nothing = is_mark_of_nothing(value) and not self.columns.is_own
             if value not in (None, "", []) and not is_nothing and not is_id:
-                return name, value
-        return "", None
+                yield name, value
 
     @property
     def has_no_title(self) -> bool:
@@ -188,7 +195,12 @@ def unwrapped(row: TableRow) -> TableRow:
             has_inner_title, has_inner_body = has_title_and_body(inner)
             if has_inner_body and (has_title or has_inner_title):
                 found.append(inner)
-    return {**found[0], **row} if len(found) == 1 else row  # several are rows themselves
+    if len(found) != 1:
+        return row  # several are rows themselves
+    return {
+        **found[0],
+        **{key: value for key, value in row.items() if value not in (None, "", []) or key not in found[0]},
+    }
 
 
 def _nested(row: TableRow, path: str) -> object:
@@ -229,15 +241,17 @@ def facts_of(cells: Cells) -> Facts:
     """Return the facts of a row's article."""
     row, is_own = cells.row, cells.columns.is_own
     language = cell_text(cells.find("language")[1]) or None
-    published = _date(cells.find("date")[1], language, is_own=is_own)
-    url = cell_text(cells.find("url")[1]).strip()
+    # A flag may be called `published`, and a path `url`: what is no date, or no address, hides none.
+    dates = (_date(value, language, is_own=is_own) for _, value in cells.find_all("date"))
+    published = next((date for date in dates if date is not None), None)
+    urls = (cell_text(value).strip() for _, value in cells.find_all("url"))
     title = cell_text(cells.find("title")[1])
     section = _section(*cells.find("section"))
     if not is_own:
         title, section = read_field(title), tuple(map(read_field, section))
     return Facts(
         title=title,
-        url=url if url.startswith(("http://", "https://")) else None,
+        url=next((url for url in urls if url.startswith(("http://", "https://"))), None),
         published=published,
         date_from="table" if published else "",
         authors=tuple(dict.fromkeys(_authors(cells.find("author")[1], is_own=is_own))),
@@ -272,10 +286,11 @@ def _authors(value: object, *, is_own: bool) -> Iterator[str]:
 
 
 def _listed(value: object) -> object:
-    """Return the items of a Python list that was written as text (``['World', 'Asia']``); any other value as it is."""
+    """Return the items of a list that was written as text (``['World', 'Asia']``, ``[World]``); else the value."""
     if not (isinstance(value, str) and value.startswith("[") and value.endswith("]")):
         return value
-    return [single or double for single, double in _QUOTED.findall(value[:5_000])]
+    quoted = [single or double for single, double in _QUOTED.findall(value[:5_000])]
+    return quoted or [bare for item in value[1:-1][:5_000].split(",") if (bare := item.strip("\"' "))]
 
 
 def _section(name: str, value: object) -> tuple[str, ...]:
@@ -285,7 +300,8 @@ def _section(name: str, value: object) -> tuple[str, ...]:
         names = [text for one in named if (text := cell_text(one).strip())]
         # Several categories are alternatives, of which the first counts; a list named "section" is one path.
         return tuple(names if name == "section" else names[:1])
-    return tuple(part for part in _LEVEL_SEPARATOR.split(read_entities(cell_text(value)).strip()) if part)
+    parts = map(str.strip, _LEVEL_SEPARATOR.split(read_entities(cell_text(value))))
+    return tuple(part for part in parts if part)
 
 
 def _is_id(value: object) -> bool:
@@ -297,6 +313,8 @@ def _is_id(value: object) -> bool:
 
 
 def _id(value: object) -> str:
+    if isinstance(value, Mapping) and isinstance(identity := value.get("$oid"), str):
+        return identity  # as MongoDB writes it
     return "" if is_mark_of_nothing(value) else cell_text(value).strip()
 
 
