@@ -170,7 +170,7 @@ def _parse_code(source: str, fence: re.Match[str]) -> MarkdownBlock:
     lines = source.split("\n")[1:]
     if lines and _closes(lines[-1], fence[1]):
         lines.pop()
-    return MarkdownBlock("code", "\n".join(lines), language=fence[2])
+    return MarkdownBlock("code", "\n".join(lines), language=fence[2] or "")
 
 
 def _is_table_head(lines: list[str]) -> bool:

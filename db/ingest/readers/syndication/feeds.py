@@ -253,10 +253,7 @@ def _is_link(address: str, key: str) -> bool:
 
 
 def _title(item: "FeedParserDict") -> str:
-    title = str(item.get("title") or "")
-    if (item.get("title_detail") or {}).get("type") in ("text/html", "application/xhtml+xml"):
-        title = _TAG.sub(" ", title)
-    return read_field(title)
+    return read_field(str(item.get("title") or ""))
 
 
 def _body(item: "FeedParserDict") -> tuple[str, Form, bool, str | None]:
