@@ -169,7 +169,8 @@ def _is_in_place(article_id: int, iso: str | None, precision: str | None, year: 
 def _is_up_to_date(connection: sqlite3.Connection, key: str) -> bool:
     """True if the progress mark ``key`` in ``meta`` has reached the newest source."""
     query = "select value >= (select coalesce(max(id), 0) from sources) from meta where key = ?"
-    return bool(connection.execute(query, (key,)).fetchone()[0])
+    row = connection.execute(query, (key,)).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _check_copies(connection: sqlite3.Connection) -> Iterator[str]:
@@ -237,7 +238,8 @@ def _check_links(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _check_texts(connection: sqlite3.Connection, archive: Archive, cancelled: CancelCheck) -> Iterator[str]:
     """Yield faults of a sample of articles: unreadable or changed texts, missing and stale words of indexes."""
-    (version,) = connection.execute("select value from meta where key = 'index_version'").fetchone()
+    row = connection.execute("select value from meta where key = 'index_version'").fetchone()
+    version = row[0] if row is not None else "unknown"
     if version != INDEX_VERSION:
         yield f"The indexes were cut by rule {version}, this program cuts by rule {INDEX_VERSION}: import anew."
         return

@@ -32,7 +32,9 @@ def _read_feed(source: Input, context: ReadContext) -> Iterator[Item]:
 FEED = SourceReader(
     "feed", 1, "a feed", lambda source: "It says so." if source.head.startswith(b"FEED") else None, _read_feed
 )
-KINDS = SourceKinds(FEED, sitemaps.READER, html_files.READER, lambda page: b"<article>" in page.read())
+KINDS = SourceKinds(
+    FEED, sitemaps.READER, html_files.READER, lambda page: "" if b"<article>" in page.read() else "not-article"
+)
 ARTICLE = "<article><p>It was agreed on Tuesday.</article>"
 
 
@@ -160,7 +162,7 @@ def test_a_real_feed_is_read_with_its_facts(web: WebServer) -> None:
     web.page("/a", ARTICLE)
     limits = Limits()
     fetcher = Fetcher(limits, allow_private=True, sleep=lambda seconds: None)
-    kinds = SourceKinds(feeds.READER, sitemaps.READER, html_files.READER, KINDS.is_article)
+    kinds = SourceKinds(feeds.READER, sitemaps.READER, html_files.READER, KINDS.refusal_of)
     record, *_ = crawl_pages(web.url("/feed"), fetcher, limits, kinds)
     assert isinstance(record, Record)
     assert (record.form, record.data, record.facts.title) == ("page", ARTICLE.encode(), "A bridge")

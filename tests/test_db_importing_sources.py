@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -541,3 +542,65 @@ def test_a_page_of_a_site_that_took_too_long_can_be_tried_alone(path: Path, web:
     assert run("import", "--retry", "-a", str(path)).exit_code == 0
     assert web.paths[asked:] == ["/news/fog.html"]
     assert len(articles(path)) == 2
+
+
+def test_a_page_that_was_refused_is_refused_again_though_its_server_says_that_it_is_the_same(
+    path: Path, web: WebServer
+) -> None:
+    web.validated("/news/plan.html", html("Plan").decode(), etag='"1"')
+    web.validated("/news/empty.html", "<html><title>Plan</title><body></body></html>", etag='"1"')
+    listed = "".join(f"<url><loc>{web.url(place)}</loc></url>" for place in ("/news/plan.html", "/news/empty.html"))
+    web.page("/sitemap.xml", f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>')
+    for new in (1, 0):
+        report = import_sources(path, [web.url("/sitemap.xml")], FAST)
+        assert (report.new, report.rejected, report.unchanged) == (new, 1, 1 - new)
+
+
+def test_a_feeds_summary_stays_where_its_page_cannot_be_read(path: Path, web: WebServer) -> None:
+    item = f"<item><title>Fog</title><link>{web.url('/fog')}</link><description>It came up …</description></item>"
+    web.page("/feed", f"<rss version='2.0'><channel><title>News</title>{item}</channel></rss>", kind="text/xml")
+    web.validated("/fog", "<article>" + "<div>" * 3_000 + "Fog</article>", etag='"1"')
+    for _ in range(2):
+        import_sources(path, [web.url("/feed")], FAST)
+        (article,) = articles(path)
+        assert "It came up" in article.body
+        assert any("could not be read" in warning for warning in article.warnings)
+
+
+def test_an_entry_of_a_folder_that_cannot_be_asked_for_costs_itself(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/a.html").write_bytes(html("Plan"))
+    (tmp_path / "pages/b.html").symlink_to(tmp_path / "elsewhere")
+    is_file = Path.is_file
+
+    def refuse(self: Path) -> bool:
+        if self.name == "b.html":
+            raise PermissionError(13, "Permission denied")
+        return is_file(self)
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert import_sources(path, [str(tmp_path / "pages")]).new == 1
+
+
+def test_an_older_archive_is_read_and_left_as_it_is(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    (tmp_path / "a.html").write_bytes(html("Plan"))
+    import_sources(other, [str(tmp_path / "a.html")])
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("pragma journal_mode = delete")
+        connection.execute("pragma user_version = 4")
+    before = other.read_bytes()
+    report = import_sources(path, [str(other)])
+    assert other.read_bytes() == before
+    assert report.rejected + report.new == 1
+    assert sorted(file.name for file in tmp_path.iterdir() if file.name.startswith("other")) == ["other.db"]
+
+
+def test_the_archive_is_none_of_its_sources_by_whatever_path(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "a.html").write_bytes(html("Plan"))
+    archive = tmp_path / "pages/../archive.db"
+    for _ in range(2):
+        assert import_sources(archive, [str(tmp_path)]).seen == 1

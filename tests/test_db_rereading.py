@@ -341,3 +341,28 @@ def test_a_reread_of_a_summary_with_an_id_and_its_page_changes_nothing(path: Pat
         reread(path, folder)
         assert [each.slug for each in articles(path)] == ["unfiled/2022/fog"]
     assert rows(path, "select count(*) from versions where not is_summary") == [(0,)]
+
+
+def test_what_is_refused_for_good_by_now_is_not_tried(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    write(folder, "dredger.html", page("The dredger is back", TEXTS[0]))
+    with slow_pages("fog.html"):
+        import_sources(path, [str(folder)], ONE_WORKER)
+    write(folder, "fog.html", "<html><title>Fog</title><body></body></html>")
+    import_sources(path, [str(folder)], ONE_WORKER)
+    assert "Nothing was refused" in run("import", "--retry", "-a", str(path)).output
+
+
+def test_a_retry_when_all_was_taken_back_says_so(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    with slow_pages("fog.html"):
+        import_sources(path, [str(folder)], ONE_WORKER)
+    run("forget", "-a", str(path), "1")
+    found = run("import", "--retry", "-a", str(path))
+    assert (found.exit_code, "Nothing was refused" in found.output) == (1, True)
+
+
+def test_a_folder_is_known_by_any_path_to_it(path: Path, folder: Path, run: Run) -> None:
+    write(folder, "fog.html", page("Three days of fog", TEXTS[1]))
+    import_sources(path, [str(folder)], ONE_WORKER)
+    assert run("reread", "-a", str(path), f"{folder}/../{folder.name}").exit_code == 0

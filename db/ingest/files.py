@@ -31,7 +31,11 @@ def find_files(place: Path) -> Iterator[Path]:
 
 
 def _walk(place: Path, root: str) -> Iterator[Path]:
-    if not place.is_dir():
+    try:
+        is_folder = place.is_dir()
+    except OSError:
+        is_folder = False
+    if not is_folder:
         yield place
         return
     try:
@@ -47,8 +51,16 @@ def _walk(place: Path, root: str) -> Iterator[Path]:
                 path = place / name
                 if is_folder:
                     yield from _walk(path, root)
-                elif path.is_file() and (not path.is_symlink() or _is_inside(path, root)):
+                elif _is_to_be_read(path, root):
                     yield path
+
+
+def _is_to_be_read(path: Path, root: str) -> bool:
+    """Return True for a file, unless it is a link to the outside; also for what can't be told: its reader says why."""
+    try:
+        return path.is_file() and (not path.is_symlink() or _is_inside(path, root))
+    except OSError:
+        return not path.is_symlink()
 
 
 def _is_inside(path: Path, root: str) -> bool:

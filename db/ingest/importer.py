@@ -181,7 +181,8 @@ class _Import:
             self.report.interrupted = True
         finally:
             workers.close()
-        self.report.interrupted = self.report.interrupted or self._stream.is_cut_short
+        is_of_web = any(isinstance(place, str) for place in self._places)  # a crawl that is stopped just ends
+        self.report.interrupted |= self._stream.is_cut_short or (is_of_web and self._stopped())
         if self._file is not None and not self._dry_run:
             self._ledger.save(self._file)
         self._coverage.tell(self.report)
@@ -327,7 +328,7 @@ class _Import:
 
     def _reject(self, refusal: Refusal) -> None:
         self._count("rejected")
-        self._is_last_refused = refusal.code in PASSING
+        self._is_last_refused = refusal.code in PASSING or refusal.code == "fault"  # which may be mended
         if self._is_last_refused and is_web(refusal.place):
             self._refusing.add(host_of(refusal.place))
         reason = f"{refusal.reason} The next import tries it again." if refusal.code in PASSING else refusal.reason

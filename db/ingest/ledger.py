@@ -13,7 +13,7 @@ from pathlib import Path
 
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.inputs import path_text
-from db.ingest.source.records import PASSING
+from db.ingest.source.records import PASSING, Refusal
 from db.ingest.source.report import ImportReport, Rejected
 
 FRESH_NANOSECONDS = 2_000_000_000
@@ -69,9 +69,14 @@ def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], opti
     sources = "\n".join(place if isinstance(place, str) else path_text(place) for place in places)
     cursor = connection.execute(
         "insert into runs (started, sources, program, options) values (?, ?, ?, ?)",
-        (now, sources, f"newsbrowse {_program_version()}", options.to_json()),
+        (now, _stored(sources), f"newsbrowse {_program_version()}", _stored(options.to_json())),
     )
     return int(cursor.lastrowid or 0)
+
+
+def _stored(text: str) -> str:
+    """Return a text that SQLite takes: bytes of the command line that are no UTF-8 are written out."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 class Ledger:
@@ -155,6 +160,15 @@ class Ledger:
     def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
         """Store the validators of a page that was read to its end."""
         self._execute("insert or replace into validators values (?, ?, ?)", (url, etag, last_modified))
+
+    def refusal_of(self, place: str) -> Refusal | None:
+        """Return why a page was refused when it was read last; None if it wasn't, or came in since."""
+        query = (
+            "select code, reason from rejects where place = ?1 and run_id >= "
+            "(select coalesce(max(run_id), 0) from sources where place = ?1) order by run_id desc limit 1"
+        )
+        row = self._execute(query, (place,)).fetchone()
+        return Refusal(place, *row) if row is not None else None
 
     def reject(self, rejected: Rejected) -> None:
         """Store a refusal."""

@@ -35,8 +35,10 @@ def read_refused_in_passing(archive: Path) -> frozenset[str]:
     """
     marks = ",".join("?" * len(PASSING))
     with closing(ReadPool(archive)) as pool, pool.connection() as connection:
-        rows = connection.execute(
-            f"select place, max(run_id) from rejects where code in ({marks}) group by place", sorted(PASSING)
+        rows = connection.execute(  # what was refused for good since isn't tried
+            f"select place, run_id from rejects r where code in ({marks}) and run_id = "
+            "(select max(run_id) from rejects l where l.place = r.place) group by place",
+            sorted(PASSING),
         ).fetchall()
         last: dict[str, int] = {}
         for place, run_id in rows:

@@ -3,6 +3,7 @@
 Records that the archive has already, byte for byte, are recognised here, before they are converted.
 """
 
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -36,10 +37,6 @@ _LONGEST_ID = 500
 
 DELAY_SECONDS = 1.0
 """Seconds between two requests to a host: what crawlers commonly keep if a site's robots.txt doesn't ask for more."""
-
-
-_NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
-"""Refusal codes of pages that are no articles themselves, and so may list some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,8 @@ class ImportStream:
         self.current: Input | None = None
         self.is_cut_short = False
         self._places = places
-        self._archive_files = {path_text(archive.absolute()) + suffix for suffix in ("", "-wal", "-shm", "-journal")}
+        suffixes = ("", "-wal", "-shm", "-journal")
+        self._archive_files = {path_text(Path(os.path.realpath(archive))) + suffix for suffix in suffixes}
         self._options = options
         self._writer = writer
         self._ledger = ledger
@@ -118,6 +116,13 @@ class ImportStream:
             else:
                 for url in self._pages_of(place):
                     yield from self._read_page(url)
+        if self._options.fetch:  # pages that sitemaps in files list
+            for url in sorted(url for url in (self._only or frozenset()) - self._retried if is_web(url)):
+                yield from self._read_page(url)
+
+    def _is_archive(self, source: Input) -> bool:
+        """Return True for the archive itself, and its companions, by whatever path."""
+        return source.path is not None and path_text(Path(os.path.realpath(source.path))) in self._archive_files
 
     def _pages_of(self, place: str) -> list[str]:
         """Return those of the addresses to be read that are of the host of a source: pages that it led to."""
@@ -137,7 +142,7 @@ class ImportStream:
     def _read_folder(self, place: Path) -> Iterator[StreamEvent]:
         context = self._context
         for source in find_inputs(place):
-            if source.place in self._archive_files or (self._only is not None and source.place not in self._only):
+            if self._is_archive(source) or (self._only is not None and source.place not in self._only):
                 continue
             if self._is_stopped():
                 return
@@ -182,13 +187,12 @@ class ImportStream:
             yield from self._read_sitemap(source) if self._options.fetch else items
             yield FileClosed(is_done=False)
             return
-        records = 0
+        is_first = True
         context = replace(context, start=state.cursor) if state.cursor else context
         for item in registry.read_as(decision, source, context):
-            if isinstance(item, Record | StoredArticle):
-                if records and self._is_stopped():
-                    return
-                records += 1
+            if not is_first and self._is_stopped():
+                return
+            is_first = False
             yield self._or_known(item)
         if source.path is not None and FileStamp.of(source.path) != state.stamp:
             yield Refusal(source.place, "changed", CODES["changed"])
@@ -256,7 +260,7 @@ class ImportStream:
             if isinstance(found, Input):
                 yield from map(self._or_known, registry.read(replace(found, is_named=True), self._context))
             elif isinstance(found, Unchanged):
-                yield KnownRecord(found.place)
+                yield self._ledger.refusal_of(found.place) or KnownRecord(found.place)
             elif isinstance(found, Fetched):
                 yield found
             else:
@@ -268,12 +272,12 @@ class ImportStream:
         from db.ingest.readers.pages import html_files
         from db.ingest.readers.syndication import feeds, sitemaps
 
-        def is_article(page: Input) -> bool:
+        def refusal_of(page: Input) -> str:
             facts = Facts(url=page.url)
             outcome = self._convert_now(Record(page.place, page.read(), "page", "", facts=facts, charset=page.charset))
-            return not isinstance(outcome, Refusal) or outcome.code not in _NO_ARTICLE
+            return outcome.code if isinstance(outcome, Refusal) else ""
 
-        return SourceKinds(feeds.READER, sitemaps.READER, html_files.READER, is_article)
+        return SourceKinds(feeds.READER, sitemaps.READER, html_files.READER, refusal_of)
 
     @cached_property
     def _limits(self) -> "Limits":
@@ -295,7 +299,7 @@ class ImportStream:
 
 def is_web(source: str) -> bool:
     """Return True if a source is a web address and no file."""
-    return source.lower().startswith(("http://", "https://")) and not Path(source).exists()
+    return source.lower().startswith(("http://", "https://")) and not os.path.exists(source)  # noqa: PTH110
 
 
 def source_of(item: Record | StoredArticle, captured: str | None = None) -> Source:

@@ -93,14 +93,15 @@ def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, d
 
     path = archive_path(archive)
     refused = read_refused_in_passing(path)
-    if not refused:
+    origins = read_import_origins(path)
+    if not refused or not origins:
         fail("Nothing was refused for want of time, memory or a server.", NOTHING_FOUND)
     missing = missing_places(refused)
     for place in (each for each in missing if not any(other.startswith(f"{each}!") for other in missing)):
         complain(f"{place} is no longer there: it was refused, and stays so.")
     if len(missing) == len(refused):
         ctx.exit(WORTH_A_RETRY)
-    whole = import_again(ctx, path, read_import_origins(path), shown, dry_run=dry_run, only=refused)
+    whole = import_again(ctx, path, origins, shown, dry_run=dry_run, only=refused)
     print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
     ctx.exit(exit_code_of(whole))
 

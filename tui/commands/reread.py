@@ -1,5 +1,6 @@
 """``newsbrowse reread``: read the sources of an archive again by today's rules."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def reread(
     path = archive_path(archive)
     found = _chosen(read_import_origins(path), sources)
     whole = import_again(ctx, path, found, shown, dry_run=dry_run, rereads=True)
-    print_report(whole, form, archive_by_option(archive), dry_run=dry_run)
+    print_report(whole, form, archive_by_option(archive), dry_run=dry_run, begins_anew=True)
     ctx.exit(exit_code_of(whole))
 
 
@@ -46,10 +47,10 @@ def _chosen(origins: "list[ImportOrigin]", sources: tuple[str, ...]) -> "list[Im
 
     from db.ingest.stream import is_web
 
-    wanted = {str(Path(source).absolute()) for source in sources} | set(sources)
+    wanted = {os.path.abspath(source) for source in sources} | set(sources)  # noqa: PTH100  (``..`` goes)
     known = {source for origin in origins for source in origin.sources}
     for source in sources:
-        if source not in known and str(Path(source).absolute()) not in known:
+        if source not in known and os.path.abspath(source) not in known:  # noqa: PTH100
             fail(
                 f"The archive didn't come from {safe_line(source)}: `newsbrowse runs` lists its sources.", NOTHING_FOUND
             )

@@ -13,7 +13,7 @@ from db.ingest.network.responses import Fetched, FetchedPage, Limits, Unchanged,
 from db.ingest.network.sitemap_queue import SitemapQueue
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import IS_SUMMARY, Item, Listed, Note, Record, Refusal, Refused, Skip
+from db.ingest.source.records import CODES, IS_SUMMARY, Item, Listed, Note, Record, Refusal, Refused, Skip
 
 CrawlItem = Input | Item | Unchanged | Fetched
 """What a crawl yields: inputs for readers, items of feeds, and markers for the report and the next visit."""
@@ -34,12 +34,19 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True)
 class SourceKinds:
-    """How a crawl tells kinds of source apart: readers of feeds, sitemaps and pages, and which pages are articles."""
+    """How a crawl tells kinds of source apart: readers of feeds, sitemaps and pages, and why a page is no article.
+
+    ``refusal_of`` returns the code of what an import would say of a page, "" if it is an article.
+    """
 
     feed: SourceReader
     sitemap: SourceReader
     page: SourceReader
-    is_article: Callable[[Input], bool]
+    refusal_of: Callable[[Input], str]
+
+
+_NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
+"""Refusal codes of pages that are no articles themselves, and so may list some."""
 
 
 def crawl_pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
@@ -171,8 +178,10 @@ class _Crawl:
             yield Unchanged(url)
             return
         page = to_input(answer, answer.data)
-        if not self._is_article(page):
-            yield record
+        code = self._refusal_of(page)
+        if code:
+            self._is_whole &= code in _NO_ARTICLE
+            yield record if code in _NO_ARTICLE else _with_warning(record, f"Its page could not be read: {CODES[code]}")
             return
         # The feed knows better than any page what its article is called and when it was published.
         facts = replace(
@@ -284,10 +293,14 @@ class _Crawl:
             yield Fetched.of(answer)
 
     def _is_article(self, page: Input) -> bool:
+        """Return False for a page that is none; True for one that can't be read, too: its reader will say why."""
+        return self._refusal_of(page) not in _NO_ARTICLE
+
+    def _refusal_of(self, page: Input) -> str:
         try:
-            return self._kinds.is_article(page)
-        except Refused:  # its reader will say why
-            return True
+            return self._kinds.refusal_of(page)
+        except Refused as refused:
+            return refused.code
 
     def _fetch(self, url: str) -> FetchedPage:
         answer = self._fetcher.fetch(url)

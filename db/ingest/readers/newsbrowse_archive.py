@@ -1,17 +1,21 @@
 """Reader of another newsbrowse archive, to merge it: every article with its former versions, without a conversion."""
 
+import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from db.archive import Archive
 from db.articles.corrections import without_corrections
 from db.articles.versions import read_versions
 from db.errors import ArchiveError
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import Item, Refused, StoredArticle
+from db.ingest.source.records import Item, Refusal, Refused, StoredArticle
 from db.models import Article, NewArticle, Source
-from db.storage.schema import APPLICATION_ID
+from db.storage.connections import read_schema_version, translate_errors
+from db.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
 _SQLITE = b"SQLite format 3\0"
 _APPLICATION_ID_BYTES = slice(68, 72)
@@ -36,13 +40,31 @@ def read(source: Input, context: ReadContext) -> Iterator[Item]:
     if source.path is None:
         raise Refused("bad-archive", "It is a newsbrowse archive within another file: take it out to import it.")
     try:
-        with closing(Archive.open(source.path)) as archive:
-            yield from _articles(archive, int(context.start or 0))
+        with _up_to_date(source.path) as path, closing(Archive.open(path)) as archive:
+            yield from _articles(archive, source.place, int(context.start or 0))
     except ArchiveError as error:
         raise Refused("bad-archive", str(error)) from error
 
 
-def _articles(archive: Archive, last: int) -> Iterator[Item]:
+@contextmanager
+def _up_to_date(path: Path) -> Iterator[Path]:
+    """Give the archive; of one that an older program made a copy, which opening it may bring up to date."""
+    if not 0 < read_schema_version(path) < SCHEMA_VERSION:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="newsbrowse-") as folder:
+        copy = Path(folder) / path.name
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with (
+            translate_errors(path),
+            closing(sqlite3.connect(address, uri=True)) as old,
+            closing(sqlite3.connect(copy)) as new,
+        ):
+            old.backup(new)
+        yield copy
+
+
+def _articles(archive: Archive, place: str, last: int) -> Iterator[Item]:
     """Yield every article with an id above ``last``, each with its former versions."""
     query = "select id from articles where id > ? order by id limit ?"
     while True:
@@ -51,10 +73,13 @@ def _articles(archive: Archive, last: int) -> Iterator[Item]:
         if not ids:
             return
         for last in ids:
-            yield from _article_states(archive, last)
+            try:
+                yield from list(_article_states(archive, place, last))
+            except ArchiveError as error:
+                yield Refusal(place, "bad-record", str(error), last, str(last))
 
 
-def _article_states(archive: Archive, article_id: int) -> Iterator[StoredArticle]:
+def _article_states(archive: Archive, place: str, article_id: int) -> Iterator[StoredArticle]:
     """Yield an article as it is now, then its former versions; only the last one has a cursor."""
     article = archive.article(article_id)
     if article is None:
@@ -68,7 +93,7 @@ def _article_states(archive: Archive, article_id: int) -> Iterator[StoredArticle
         )
         present = _as_new_article(without_corrections(article), aliases)
         former = read_versions(connection, article_id, replace(present, links=()))
-    origin = article.source or Source(str(archive.path), "", "")
+    origin = article.source or Source(place, "", "")
     cursor = str(article_id)
     yield StoredArticle(present, origin, article.site, "" if former else cursor, corrections=article.corrections)
     for number, (version, state) in enumerate(former, start=1):

@@ -51,8 +51,8 @@ CODES = {
 """Refusal codes, which scripts rely on, and the sentence of each for when no better reason is known."""
 
 
-PASSING = frozenset({"timeout", "memory", "worker-died", "network"})
-"""Codes of refusals for want of time, memory or a server: the same bytes may be read another time."""
+PASSING = frozenset({"timeout", "memory", "worker-died", "network", "needs-extra", "unreadable"})
+"""Codes of refusals for want of time, memory, a server, a library or a permission: the same bytes may be read later."""
 
 IS_SUMMARY = "Its feed has only a summary of it."
 """The warning of an article whose text is only a summary."""

@@ -15,8 +15,13 @@ REJECTS_NAMED = 20
 """Most rejects in a report; ``newsbrowse rejects`` has all. About a screen, and part of the JSON shape."""
 
 
-def print_report(report: "ImportReport", form: str, archive: Path | None, *, dry_run: bool) -> None:
-    """Print a report as ``text`` or ``json``. ``archive`` is the one that the command named, None without a name."""
+def print_report(
+    report: "ImportReport", form: str, archive: Path | None, *, dry_run: bool, begins_anew: bool = False
+) -> None:
+    """Print a report as ``text`` or ``json``. ``archive`` is the one that the command named, None without a name.
+
+    ``begins_anew``: once interrupted, the command has no place to go on from.
+    """
     if form == "json":
         _print_json(report)
         return
@@ -24,7 +29,7 @@ def print_report(report: "ImportReport", form: str, archive: Path | None, *, dry
     _print_sample(report)
     _name_updates(report)
     _name_rejects(report)
-    _say_what_next(report, archive, dry_run=dry_run)
+    _say_what_next(report, archive, dry_run=dry_run, begins_anew=begins_anew)
 
 
 def exit_code_of(report: "ImportReport", *, expects_pages: bool = False) -> int:
@@ -93,7 +98,7 @@ def _print_sample(report: "ImportReport") -> None:
         date = article.published.iso if article.published else "undated"
         origin = f" ({article.date_from})" if article.date_from and article.published else ""
         click.echo(f"\n  {safe_line(article.title)}")
-        click.echo(f"    {safe_line(' › '.join((*article.section, date)))}{origin}")
+        click.echo(f"    {safe_line(' › '.join((*article.section, date)) + origin)}")
         for what in ("; ".join(article.authors), article.url or "", article.language or ""):
             if what:
                 click.echo(f"    {safe_line(what)}")
@@ -123,11 +128,16 @@ def _name_rejects(report: "ImportReport") -> None:
         click.echo(f"  and {report.rejected - len(named):,} more: newsbrowse rejects", err=True)
 
 
-def _say_what_next(report: "ImportReport", archive: Path | None, *, dry_run: bool) -> None:
+def _say_what_next(report: "ImportReport", archive: Path | None, *, dry_run: bool, begins_anew: bool) -> None:
     if dry_run:
         click.echo("This was a dry run: nothing was written.", err=True)
     elif report.interrupted:
-        click.echo("Interrupted: the same command goes on from here.", err=True)
+        rest = (
+            "what was read is kept; the same command begins anew"
+            if begins_anew
+            else "the same command goes on from here"
+        )
+        click.echo(f"Interrupted: {rest}.", err=True)
     elif _has_nothing(report):
         passed = f" Files that were passed over: {report.skipped:,}; --explain says why." if report.skipped else ""
         click.echo(f"No page was found there.{passed}", err=True)

@@ -57,7 +57,10 @@ class _StrictTarInfo(tarfile.TarInfo):
     def _proc_member(self, archive: tarfile.TarFile) -> Self:
         if self.type in _NAME_TYPES and self.size > _LARGEST_NAME:
             raise tarfile.ReadError("a name that is too long")
-        return super()._proc_member(archive)  # type: ignore[misc,no-any-return]
+        found = super()._proc_member(archive)  # type: ignore[misc]
+        if min(self.size, found.size) < 0:  # the next member would be one before
+            raise tarfile.ReadError("a size below zero")
+        return found  # type: ignore[no-any-return]
 
 
 def read_tar(source: Input, context: ReadContext) -> Iterator[Item]:
