@@ -208,7 +208,7 @@ def test_the_day_of_a_picture_is_none_of_the_page() -> None:
     assert read(page(below_title="<div>Bildnachweis: Jo Quill, 3. Mai 2019</div>")).published is None
 
 
-def test_an_issue_in_the_title_of_a_page_without_texts_is_read() -> None:
+def test_an_issue_in_the_title_of_a_page_without_texts_is_no_fault() -> None:
     source = page(title="Review, Issue 12, May 2010", start="<form>", end="</form>")
     article = read(source)
     assert article.published is None or article.published.iso == "2010-05"

@@ -93,14 +93,19 @@ def test_a_row_that_was_edited_where_it_is_has_a_version(path: Path, tmp_path: P
     assert (len(articles(path)), versions(path)) == (2, 1)
 
 
-def test_an_item_that_moved_in_its_feed_is_none_that_is_new(path: Path, tmp_path: Path) -> None:
+def with_newer_page(path: Path, folder: Path) -> Path:
+    """Import a feed's item, then a page of it with another text; return the feed with a new item above the first."""
     old = {"title": "Fog", "link": f"{URL}/fog", "guid": "g1", "content:encoded": f"&lt;p&gt;{T1}&lt;/p&gt;"}
     new = {"title": "Choir", "link": f"{URL}/choir", "guid": "g2", "content:encoded": f"&lt;p&gt;{T2}&lt;/p&gt;"}
-    source = feed(tmp_path / "feed.xml", old)
-    take(path, source)
-    take(path, write(tmp_path, "fog.html", page("Fog", f"{T0} {T3}", canonical=f"{URL}/fog", date="")))
+    take(path, feed(folder / "feed.xml", old))
+    take(path, write(folder, "fog.html", page("Fog", f"{T0} {T3}", canonical=f"{URL}/fog", date="")))
+    return feed(folder / "feed.xml", new, old)
+
+
+def test_an_item_that_moved_in_its_feed_is_none_that_is_new(path: Path, tmp_path: Path) -> None:
+    source = with_newer_page(path, tmp_path)
     before = bodies(path)
-    take(path, feed(source, new, old))
+    take(path, source)
     assert bodies(path) == sorted((*before, T2))
     assert versions(path) == 1
 
@@ -352,12 +357,8 @@ def test_rows_that_are_read_ahead_are_told_from_those_of_the_next_file(path: Pat
 
 
 def test_what_an_item_said_before_it_moved_is_no_new_text_when_a_run_is_forgotten(path: Path, tmp_path: Path) -> None:
-    old = {"title": "Fog", "link": f"{URL}/fog", "guid": "g1", "content:encoded": f"&lt;p&gt;{T1}&lt;/p&gt;"}
-    new = {"title": "Choir", "link": f"{URL}/choir", "guid": "g2", "content:encoded": f"&lt;p&gt;{T2}&lt;/p&gt;"}
-    source = feed(tmp_path / "feed.xml", old)
+    source = with_newer_page(path, tmp_path)
     take(path, source)
-    take(path, write(tmp_path, "fog.html", page("Fog", f"{T0} {T3}", canonical=f"{URL}/fog", date="")))
-    take(path, feed(source, new, old))
     before = bodies(path)
     extra = take(
         path, jsonl(tmp_path / "x.jsonl", {"title": "Fog", "url": f"{URL}/fog", "text": T1, "author": "A. Bell"})

@@ -1,10 +1,13 @@
-"""Asks trafilatura for a page's text in less time: reading pages takes a fifth less with it.
+"""Asks trafilatura for a page's text in less time.
 
 Half of trafilatura's time goes into testing the names of elements. Most of its XPaths select an element by nothing but
 its tag and attributes, and a page has few combinations of these, a site hardly more: what an XPath says of each is
 kept. The XPaths themselves say it, so the result is the same (tests/test_db_extraction_speed.py holds this version of
 trafilatura to it). They are put in place of trafilatura's own for the whole process, which offers no other way. Of its
 copies of the page those aren't made that only other modes than the fast one look at.
+
+Measured on 51 of modern-pages, each of another site, least of three processes in turns: reading them for the first time
+takes 2.92 s of CPU with it and 3.15 without, for the second time, as further pages of a site, 2.33 and 3.17.
 """
 
 import logging
