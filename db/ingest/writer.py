@@ -398,7 +398,7 @@ _LONGEST_REST = 100
 
 
 _MOST_WAITING = 100_000
-"""Aliases that wait for their targets: of most dumps all redirects, in some 20 MB."""
+"""Aliases that wait for their targets: of most dumps all redirects, in some 30 MB."""
 
 _FEED = "feed "
 """How the names of the importers of feeds begin."""

@@ -87,7 +87,7 @@ def _path(url: str) -> str:
 
 
 _PARTS = lazy_compile(r"\s*(?:[^:/?#]+:)?(?://[^/?#]*)?([^?#]*)")
-"""An address and its path (RFC 3986, appendix B): ``urlsplit`` takes ten times as long, and menus have hundreds."""
+"""An address and its path (RFC 3986, appendix B): ``urlsplit`` takes six times as long, and menus have hundreds."""
 
 _INDEX_FILE = lazy_compile(r"(?:index|default)\.\w{2,5}", 2)
 
