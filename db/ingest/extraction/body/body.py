@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.candidates import ENDS_SENTENCE, article_of_headline, candidates
+from db.ingest.extraction.body.candidates import ENDS_SENTENCE, candidates
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks, is_sentence
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
@@ -21,7 +21,7 @@ from db.ingest.extraction.html.hidden_text import count_letters, have_more_than,
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
-from db.ingest.extraction.html.own_article import find_other_articles, find_teaser_parts
+from db.ingest.extraction.html.own_article import article_of_headline, find_other_articles, find_teaser_parts
 from db.text.cleaning import fold
 
 _TITLES = ("og:title", "twitter:title")
@@ -86,7 +86,7 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     blocks = _kept_blocks(page.found)
     shown = _length(blocks)
     told = article_text(tree, head.titles)
-    is_unsure = _own_letters(blocks) < _PARAGRAPH and not _is_whole(page.found)
+    is_unsure = _own_letters(blocks) < _PARAGRAPH and not _is_whole(page)
     longest = max((block.text for block in blocks), key=len, default="")
 
     def may_stand_for_it(stored: StoredText) -> bool:
@@ -123,10 +123,10 @@ def _has_beginning(text: str, first: str) -> bool:
     return "".join(first[:_PARAGRAPH].split()) in "".join(text.split())
 
 
-def _is_whole(found: list[ClassifiedBlock]) -> bool:
+def _is_whole(page: "_Classified") -> bool:
     """Return True if all that the headline's article has for a text is kept, however short it is."""
-    own = article_of_headline([item.candidate for item in found])
-    inside = [item for item in found if any(place.element is own for place in item.candidate.place.up())]
+    own = page.own
+    inside = [item for item in page.found if any(place.element is own for place in item.candidate.place.up())]
     texts = [item for item in inside if item.verdict not in ("empty", "head line", "title")]
     return own is not None and bool(texts) and all(item.verdict == "kept" for item in texts)
 
@@ -164,7 +164,7 @@ class _Classified(NamedTuple):
     """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
 
     That is ``chosen``, the text that an extractor takes for the article. ``beside`` are the parts made of teasers, and
-    the ``others``, which are whole articles, each with its title.
+    the ``others``, which are whole articles, each with its title; ``own`` is the ``article`` with the headline.
     """
 
     found: list[ClassifiedBlock]
@@ -172,6 +172,7 @@ class _Classified(NamedTuple):
     chosen: str
     beside: frozenset[etree._Element]
     others: dict[etree._Element, str]
+    own: etree._Element | None
 
 
 def _left_out(page: _Classified) -> Iterator[str]:
@@ -179,7 +180,7 @@ def _left_out(page: _Classified) -> Iterator[str]:
     found = page.found
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     around = _around_text(found)
-    own = article_of_headline([item.candidate for item in found])
+    own = page.own
     texts = [
         item.block.text
         for i, item in enumerate(found)
@@ -293,7 +294,7 @@ def _classify(tree: etree._Element, head: PageHead) -> _Classified:
     beside = find_teaser_parts(tree).union(others)
     first = first_opinion(tree)
     found = classify_blocks(candidates(walked.blocks, first.text, beside), head)
-    page = _Classified(found, walked.passed_over, first.text, beside, others)
+    page = _Classified(found, walked.passed_over, first.text, beside, others, article_of_headline(tree))
     kept = _kept(found)
     if not first.others_most or kept >= max(_SHORT_BODY, _FAR_LESS * first.others_most):
         return page

@@ -357,13 +357,6 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
                 candidate.is_within = parts[place.parent.element] > 1 and _is_plain_part(candidate)
 
 
-def article_of_headline(found: list[BlockCandidate]) -> etree._Element | None:
-    """Return the innermost ``article`` around the first heading of the first level."""
-    headline = next((each for each in found if each.block.kind == "heading" and each.block.level == 1), None)
-    around = headline.place.up() if headline is not None else ()
-    return next((place.element for place in around if place.element.tag == "article"), None)
-
-
 def _is_plain_part(candidate: BlockCandidate) -> bool:
     """Return True for a box beside those that hold the article, with nothing but text in it."""
     return (

@@ -5,6 +5,8 @@ from itertools import islice, pairwise
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline, find_named_headline, names_of_page, words_of
+
 _HEADINGS = ("h2", "h3", "h4", "h5")
 
 _FEWEST_TEASERS = 3
@@ -25,15 +27,20 @@ _MOST_LEVELS = 100
 
 @lru_cache(maxsize=1)
 def find_own_article(tree: etree._Element) -> etree._Element | None:
-    """Return the innermost ``article`` around the first h1, if it has prose and no heading that leads elsewhere.
+    """Return the innermost ``article`` around the headline, if it has prose and no heading that leads elsewhere.
 
     The last page's is kept: the tree must not change in between.
     """
-    heading = next(tree.iter("h1"), None)
-    article = next(heading.iterancestors("article"), None) if heading is not None else None
+    article = article_of_headline(tree)
     if article is None or _linked_headings(article) > 0:
         return None
     return article if _has_prose(article, 1) else None
+
+
+def article_of_headline(tree: etree._Element) -> etree._Element | None:
+    """Return the innermost ``article`` around the page's headline."""
+    headline = find_headline(tree)
+    return next(headline.iterancestors("article"), None) if headline is not None else None
 
 
 def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
@@ -47,23 +54,27 @@ def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
     articles = list(islice(tree.iter("article"), _MOST_ARTICLES))
     if not headings or len(headings) + len(articles) < 2:
         return {}
-    named = next((_words(element) for element in tree.iter("title")), "")
-    own = max((each for each in headings if _words(each) in named), key=lambda each: len(_words(each)), default=None)
-    if own is None or not _words(own):
+    own = find_named_headline(tree)
+    if own is None:
         return {}
     around = {element: level for level, element in enumerate((own, *islice(own.iterancestors(), _MOST_LEVELS)))}
-    found: dict[etree._Element, str] = {}
+    found: dict[etree._Element, etree._Element] = {}
     for heading in headings:
         part = _part_with(heading, around)
         if part is not None and next(part.iter("article", "time"), None) is not None:
-            found.setdefault(part, _words(heading))
+            found.setdefault(part, heading)
     for article in articles:
         heading = next(article.iter("h1", *_HEADINGS), None)
         if heading is not None and heading.tag != "h1" and _leads_elsewhere(heading):
             part = _part_with(article, around)
             if part is not None:
-                found.setdefault(article, _words(heading))
-    return {part: title for part, title in found.items() if title not in named and _has_prose(part, _FEWEST_PARAGRAPHS)}
+                found.setdefault(article, heading)
+    names = names_of_page(tree)
+    return {
+        part: " ".join("".join(heading.itertext()).split())
+        for part, heading in found.items()
+        if not any(words_of(heading) in name for name in names) and _has_prose(part, _FEWEST_PARAGRAPHS)
+    }
 
 
 def _part_with(element: etree._Element, around: dict[etree._Element, int]) -> etree._Element | None:
@@ -92,10 +103,6 @@ def _leads_elsewhere(heading: etree._Element) -> bool:
 def _has_prose(part: etree._Element, fewest: int) -> bool:
     prose = (True for text in part.iter("p") if len("".join(text.itertext()).strip()) >= _PROSE)
     return sum(islice(prose, fewest)) == fewest
-
-
-def _words(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def is_of_others(element: etree._Element, own: etree._Element | None) -> bool:

@@ -8,10 +8,11 @@ from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline
 from db.ingest.extraction.html.own_article import find_own_article, is_of_others
 from db.ingest.extraction.html.structured_data import StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
-from db.ingest.extraction.metadata.shown_texts import has_year, headline_of, is_in_own_footer
+from db.ingest.extraction.metadata.shown_texts import has_year, is_in_own_footer
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
 from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.dates_in_lines import read_foot_line
@@ -318,7 +319,7 @@ _FAR = frozenset(("aside", "footer", "nav", "script", "style"))
 def _bylines(tree: etree._Element) -> Iterator[str]:
     """Yield the names in the page's first byline: an element marked by ``rel``, or by its class and words."""
     fallback: list[str] = []
-    headline = headline_of(tree)
+    headline = find_headline(tree)
     own = find_own_article(tree)
     for element in tree.iter("a", "span", "div", "p", "address", "ul", "ol", "li", "cite"):
         marks = (element.get("class"), element.get("itemprop"), element.get("data-testid"))

@@ -4,12 +4,12 @@ from itertools import chain, islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline
 from db.ingest.extraction.metadata.shown_texts import (
     LONGEST_LINE,
     PROSE,
     container_of,
     has_year,
-    headline_of,
     shown_texts,
     title_of_head,
 )
@@ -32,7 +32,7 @@ def find_issue(tree: etree._Element, language: str | None) -> Published | None:
     It is said around the headline or below the text; else in the title or above all, as in a breadcrumb; else in a
     margin of the page. A sentence of the text may speak of any issue.
     """
-    headline = headline_of(tree)
+    headline = find_headline(tree)
     own = container_of(headline)
     texts = shown_texts(tree, with_margins=True)
     at = next((i for i, (element, _) in enumerate(texts) if element is headline), -1)

@@ -5,11 +5,12 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline
 from db.ingest.extraction.html.own_article import find_own_article, is_of_others
 from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, read_types, read_words
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
-from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, headline_of, is_in_own_footer, names_around
+from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, is_in_own_footer, names_around
 from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import MONTHS
@@ -139,7 +140,7 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
     first: Published | None = None
     doubtful: Published | None = None
     seen_heading = seen_prose = is_over = False
-    headline, own = headline_of(tree), find_own_article(tree)
+    headline, own = find_headline(tree), find_own_article(tree)
     usual = frozenset(_OTHER.findall(names_around(headline)))
     for element in tree.iter("h1", "time", "abbr", "p", *HEADINGS):
         if element.tag == "h1":

@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline, is_named, names_of_page
 from db.text.lazy_regex import lazy_compile
 
 _NO_TEXT = frozenset(("head", "iframe", "noscript", "picture", "script", "style", "svg", "template"))
@@ -43,12 +44,6 @@ PROSE = 80
 LONGEST_LINE = 150
 """Characters of a block in which a date is looked for: a byline with the names of four authors fits in."""
 
-_SHORT_TITLE = 10
-"""Characters up to which an h2 in the page's title may be a section's name (``Economy | Gazette``)."""
-
-_MOST_PIECES = 100
-"""Pieces of text in a heading that can be a page's title; a whole page in a heading that isn't closed has more."""
-
 _MOST_LEVELS = 30
 """Elements around a headline whose names are looked at: real pages have fewer, hostile ones thousands."""
 
@@ -58,28 +53,9 @@ def has_year(text: str) -> bool:
     return _YEAR.search(text) is not None
 
 
-def headline_of(tree: etree._Element) -> etree._Element | None:
-    """Return the first h1 with words, else the heading with which the page's title starts."""
-    for element in tree.iter("h1"):
-        if any(piece.strip() for piece in element.itertext()):
-            return element
-    title = title_of_head(tree)
-    for element in tree.iter("h2", "h3"):
-        if _is_in_title(element, title):
-            return element
-    return None
-
-
 def title_of_head(tree: etree._Element) -> str:
     """Return the page's ``<title>`` on one line; "" if it has none."""
     return next((" ".join("".join(element.itertext()).split()) for element in tree.iter("title")), "")
-
-
-def _is_in_title(heading: etree._Element, title: str) -> bool:
-    """Return True if a heading is named in the page's title, and is more than a section's name."""
-    pieces = list(islice(heading.itertext(), _MOST_PIECES))
-    text = " ".join("".join(pieces).split())
-    return len(text) > _SHORT_TITLE and len(pieces) < _MOST_PIECES and text in title
 
 
 def container_of(headline: etree._Element | None) -> etree._Element | None:
@@ -146,7 +122,7 @@ def _texts_of(tree: etree._Element) -> tuple[tuple[ShownText, ...], tuple[ShownT
 
 def _read_texts(tree: etree._Element) -> Iterator[tuple[etree._Element, str, bool]]:
     """Yield the texts of the page and its margins, and with each whether it is the page's own."""
-    usual = _other_words(names_around(headline_of(tree)))
+    usual = _other_words(names_around(find_headline(tree)))
     holders = _all_around(tree.iter(*_OPENS))  # what has blocks in it
     of_headlines = _all_around(tree.iter("h1"))
     of_teasers = _all_around(_headings_of_others(tree)) - _with_prose(tree)
@@ -213,9 +189,9 @@ def _is_teaser(element: etree._Element, of_headlines: set[etree._Element], of_te
 
 def _headings_of_others(tree: etree._Element) -> Iterator[etree._Element]:
     """Yield the headings that are links, except for one that the page's title names: a blog's post links to itself."""
-    title = title_of_head(tree)
+    names = names_of_page(tree)
     for heading in tree.iter("h2", "h3", "h4"):
-        if heading.find(".//a") is not None and not _is_in_title(heading, title):
+        if heading.find(".//a") is not None and not is_named(heading, names):
             yield heading
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import leads_to_front_page
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.shown_headings import ShownHeading, read_heading, shown_headings
 from db.text.cleaning import fold_title
@@ -127,14 +128,7 @@ def _subheading(tree: etree._Element, shared: str, named: str, *, is_behind: boo
 def _is_masthead(tree: etree._Element, heading: str) -> bool:
     """Return True if the first h1, whose key is ``heading``, leads to a site's first page: it is the site's name."""
     element = next(tree.iter("h1"), None)
-    link = next(element.iter("a"), None) if element is not None else None
-    if element is None or link is None or _key(read_heading(element).text) != heading:
-        return False
-    try:
-        address = urlsplit((link.get("href") or "-").strip())
-    except ValueError:
-        return False
-    return address.path.strip("./") in ("", "index.html", "index.php") and not address.query
+    return element is not None and leads_to_front_page(element) and _key(read_heading(element).text) == heading
 
 
 _MOST_SUBHEADINGS = 20

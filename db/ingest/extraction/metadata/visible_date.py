@@ -11,13 +11,13 @@ from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline
 from db.ingest.extraction.metadata.shown_texts import (
     HEADINGS,
     LONGEST_LINE,
     PROSE,
     container_of,
     has_year,
-    headline_of,
     is_named_for_date,
     names_of,
     shown_texts,
@@ -120,7 +120,7 @@ def _places(tree: etree._Element, language: str | None) -> Iterator[tuple[list[s
 
     Each with True where more than a byline may stand beside the date.
     """
-    headline = headline_of(tree)
+    headline = find_headline(tree)
     own = container_of(headline)
     texts = shown_texts(tree)
     quoted = quoted_headers([text for _, text in texts], "".join(headline.itertext()) if headline is not None else "")
@@ -331,7 +331,7 @@ def _is_numeric(text: str) -> bool:
 
 def lines_below_headline(tree: etree._Element) -> Iterator[str]:
     """Return the short blocks between a page's headline and its first paragraph of prose."""
-    headline = headline_of(tree)
+    headline = find_headline(tree)
     is_below = False
     for element, text in shown_texts(tree) if headline is not None else ():
         if is_below and len(text) > PROSE:
