@@ -28,6 +28,11 @@ def short(text: str, script: str = "") -> str:
     return f"<html lang=en><title>{TITLE}</title>{script}<body><article><h1>{TITLE}</h1><p>{text}</p></article>"
 
 
+def with_last(html: str) -> str:
+    """Return a page whose article ends with another paragraph."""
+    return page().replace("</article>", f"<p>{html}</p></article>")
+
+
 def ld(**values: object) -> str:
     return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **values})}</script>'
 
@@ -213,3 +218,151 @@ def test_an_issue_in_the_title_of_a_page_without_texts_is_no_fault() -> None:
     article = read(source)
     assert article.published is None or article.published.iso == "2010-05"
     assert article.title == "Review, Issue 12, May 2010"
+
+
+MASTHEAD = '<h1><a href="/">The Harbour Gazette</a></h1>'
+
+
+def test_the_headline_is_the_heading_that_the_page_is_named_for_not_the_sites_name_above_it() -> None:
+    teasers = "".join(f"<h3><a href=/{n}>What else there was, part {n}</a></h3>" for n in range(4))
+    source = (
+        f"<html lang=en><title>{TITLE} - The Harbour Gazette</title><body>{MASTHEAD}<main><div>{teasers}</div>"
+        f"<article><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p><p class=note>And so it stayed.</p></article></main>"
+    )
+    article = read(source, "https://site.example/harbour")
+    assert article.title == TITLE
+    assert article.body == f"{PARAGRAPHS[0]}\n\nAnd so it stayed."
+
+
+def test_an_article_that_is_scrolled_on_to_is_told_where_only_the_shared_title_names_the_first() -> None:
+    further = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    source = (
+        f'<html lang=en><head><title>Gazette</title><meta property="og:title" content="{TITLE.upper()}"></head><body>'
+        f"<main><article><h1>{TITLE}</h1><p>{HISTORY}</p></article>"
+        f"<article><h1>Another thing altogether</h1><time>2022</time>{further}</article></main>"
+    )
+    article = read(source)
+    assert article.body == HISTORY
+    assert "Another thing altogether" in " ".join(article.warnings)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"comments": [{"author": f"r{n}", "text": CONSENT + str(n)} for n in range(5)]},
+        {"comments": [{"user": f"r{n}", "text": "I have waited there since the last war." * 9} for n in range(5)]},
+        {"more": [{"publishedAt": f"2022-01-0{n}", "body": CONSENT + HISTORY} for n in range(1, 5)]},
+    ],
+)
+def test_readers_and_other_articles_in_a_pages_state_arent_its_text(others: dict[str, object]) -> None:
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    state = json.dumps({"page": {"title": TITLE, "content": text, **others}})
+    source = f"<html lang=en><title>{TITLE}</title><body><h1>{TITLE}</h1><div id=app></div>"
+    article = read(source + f"<script type='application/json'>{state}</script>")
+    assert article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_gate_that_is_hidden_isnt_the_text_of_a_short_article_but_told() -> None:
+    text = "The ferry is late today, says the board."
+    source = short(text).replace("</article>", f"</article><dialog><h2>Your choice</h2>{CONSENT * 2}</dialog>")
+    article = read(source)
+    assert article.body == text
+    assert article.warnings[0].startswith("Hidden on its page: “Your choice")
+
+
+def test_a_text_that_the_page_hides_is_taken_and_said_to_be_hidden() -> None:
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    source = f"<html lang=en><title>{TITLE}</title><body><h1>{TITLE}</h1><div hidden>{text}</div>"
+    article = read(source)
+    assert article.body == "\n\n".join(PARAGRAPHS)
+    assert "Most of its text is hidden on its page." in article.warnings
+
+
+@pytest.mark.parametrize("hidden", ["<div hidden>{}</div>", '<div hidden lang="fr">{}</div>'])
+def test_a_hidden_copy_or_translation_among_the_paragraphs_isnt_taken_twice(hidden: str) -> None:
+    copy = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    if "fr" in hidden:
+        copy = "<p>Le ferry sera de retour au printemps, a dit le conseil, et les quais seront ouverts à tous.</p>"
+        copy += (
+            "<p>Le maire a remercié ceux qui ont aidé pendant la nuit, et prie les visiteurs de rester chez eux.</p>"
+        )
+    source = page().replace("</article>", hidden.format(copy) + "</article>")
+    assert read(source).body == read(page()).body
+
+
+@pytest.mark.parametrize("path", ["/ferries-return/index.html", "/ferries/default.aspx", "/"])
+def test_an_article_at_the_address_of_a_folder_is_no_front_page(path: str) -> None:
+    text = "".join(f"<p>{text}</p>" for text in (*PARAGRAPHS, HISTORY))
+    source = f"<html lang=en><title>{TITLE}</title><body><h1>{TITLE}</h1><div>{text}</div>"
+    assert HISTORY in read(source, f"https://site.example{path}").body
+
+
+def test_a_picture_with_its_caption_above_the_title_stays() -> None:
+    figure = "<figure><img src=/pier.jpg alt='A pier'><figcaption>The pier in May.</figcaption></figure>"
+    article = read(page().replace("<article>", f"<article>{figure}"), "https://site.example/a")
+    assert article.body.startswith("![A pier](https://site.example/pier.jpg)\nThe pier in May.")
+
+
+@pytest.mark.parametrize(
+    ("inline", "text"),
+    [
+        ("a <button title=x>tide gauge</button> of brass", "a tide gauge of brass"),
+        ("a<button>tide gauge</button>of brass", "a tide gauge of brass"),
+        ("<span style='display:block'>One line</span><span style='display:block'>and one more</span>", "One line"),
+        ("<img src=t.png alt=T width=40 height=40>here it stands", "There it stands"),
+    ],
+)
+def test_what_stands_in_a_sentence_stays_in_it(inline: str, text: str) -> None:
+    lines = read(with_last(f"{inline} as the people of the harbour have always had it.")).body.split("\n")
+    assert any(line == text or line.startswith(f"{text} ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        '<span class=katex><span><math><mi>E</mi><annotation encoding="application/x-tex">E=mc^2</annotation></math>'
+        '</span><span aria-hidden="true">E=mc2</span></span>',
+        '<mjx-container><svg aria-hidden="true"><text>E=mc2</text></svg><mjx-assistive-mml><math alttext="E=mc^2"><mi>E'
+        "</mi></math></mjx-assistive-mml></mjx-container>",
+        '<span><nobr aria-hidden="true">E=mc2</nobr><span><math><mi>E=mc^2</mi></math></span></span>',
+    ],
+)
+def test_a_formula_stands_in_the_text_once(formula: str) -> None:
+    body = read(with_last(f"It is said that {formula} holds for all harbours, of whatever size they are.")).body
+    assert "It is said that E=mc^2 holds" in body.replace("\\", "")
+
+
+def test_a_list_that_counts_down_keeps_its_numbers() -> None:
+    items = "".join(f"<li>{text}</li>" for text in PARAGRAPHS[:3])
+    body = read(page().replace("</article>", f"<ol reversed>{items}</ol></article>")).body
+    assert [line[:2] for line in body.split("\n") if line[:1].isdigit()] == ["3.", "2.", "1."]
+
+
+def test_of_several_articles_in_microdata_the_one_that_the_page_is_named_for_gives_the_facts() -> None:
+    item = (
+        '<div itemscope itemtype="https://schema.org/NewsArticle">{}<meta itemprop="datePublished" content="{}"></div>'
+    )
+    other = item.format('<a itemprop="headline" href=/b>Another thing</a>', "2011-05-06")
+    own = item.format(f'<h1 itemprop="headline">{TITLE}</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>', "2022-03-04")
+    article = read(f"<html lang=en><title>{TITLE}</title><body>{other}{own}")
+    assert article.published is not None
+    assert article.published.iso == "2022-03-04"
+
+
+def test_a_read_also_line_that_says_more_than_titles_stays_in_the_text() -> None:
+    line = 'Read also: <a href="/b">The pier that was never built</a>, by Ada Bell'
+    article = read(with_last(line), "https://site.example/a")
+    assert article.body.endswith(", by Ada Bell")
+    assert [link.text for link in article.links if link.kind == "read-also"] == ["The pier that was never built"]
+
+
+@pytest.mark.parametrize("stop", ["۔", "။", "។", "։", "።", "॥", "．", "｡"])
+def test_a_sentence_ends_with_the_sign_of_its_script(stop: str) -> None:
+    from db.ingest.extraction.body.candidates import ENDS_SENTENCE
+
+    assert ENDS_SENTENCE.search(f"…{stop}”") is not None
+
+
+def test_a_page_that_was_saved_from_nowhere_has_no_address() -> None:
+    note = "<!-- saved from url=(0014)about:internet -->"
+    assert read(note + page()).url is None

@@ -16,7 +16,8 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
     """Return ``body`` without its `Read also` lines, and their links. Without any, the same text.
 
     Such a line is a mark and titles (`Read also: TITLE`), a mark alone above lines that are links, or a link that
-    starts with a mark. A line without any link stays in the text: it may be a sentence that only begins so.
+    starts with a mark. A line without any link stays in the text, and one that says more than titles: it may be a
+    sentence that only begins so.
     """
     lines = list(split_blocks(body))
     kept: list[str] = []
@@ -47,7 +48,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
         else:
             waiting = []
         links += found
-        if not found or found[0].url is None:
+        if not found or found[0].url is None or _says_more(block):
             kept.append(line)
     # A mark that nothing stands below is left over from a block that was taken out with the rest of the page.
     kept += [line for line in waiting if line.startswith("![")]
@@ -80,6 +81,16 @@ def _marked(block: MarkdownBlock) -> tuple[Link, ...]:
     if first is not None and 0 < first.start <= LONGEST + 3 and read_also(text[: first.start].strip(" -•→»:|")):
         return _linked(block, first.start)
     return ()
+
+
+def _says_more(block: MarkdownBlock) -> bool:
+    """Return True if there are several words beside a block's links: its first ones may be a mark."""
+    text, at = "", 0
+    for i, span in enumerate(span for span in block.spans if span.kind == "link"):
+        text += " " + block.text[at : span.start] if i else ""
+        at = max(at, span.end)
+    words = (text + " " + block.text[at:]).split() if at else []
+    return sum(any(map(str.isalpha, word)) for word in words) > 1
 
 
 def _linked(block: MarkdownBlock, start: int) -> tuple[Link, ...]:

@@ -131,6 +131,8 @@ def _is_whole(page: "_Classified") -> bool:
     return own is not None and bool(texts) and all(item.verdict == "kept" for item in texts)
 
 
+_IS_HIDDEN = "Most of its text is hidden on its page."
+
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
 
 
@@ -165,6 +167,7 @@ class _Classified(NamedTuple):
 
     That is ``chosen``, the text that an extractor takes for the article. ``beside`` are the parts made of teasers, and
     the ``others``, which are whole articles, each with its title; ``own`` is the ``article`` with the headline.
+    ``is_hidden``: the page hides most of it; ``hidden`` is what it hides beside an article that is whole without it.
     """
 
     found: list[ClassifiedBlock]
@@ -173,10 +176,14 @@ class _Classified(NamedTuple):
     beside: frozenset[etree._Element]
     others: dict[etree._Element, str]
     own: etree._Element | None
+    is_hidden: bool = False
+    hidden: tuple[etree._Element, ...] = ()
 
 
 def _left_out(page: _Classified) -> Iterator[str]:
     """Yield what was left out among the paragraphs though it reads like one, what the page hides there, and others."""
+    if page.is_hidden:
+        yield _IS_HIDDEN
     found = page.found
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     around = _around_text(found)
@@ -184,7 +191,7 @@ def _left_out(page: _Classified) -> Iterator[str]:
     texts = [
         item.block.text
         for i, item in enumerate(found)
-        if (item.verdict in ("after", "aside", "bare heading", "elsewhere", "links") or _is_before(item, own))
+        if (item.verdict in ("after", "aside", "bare heading", "elsewhere", "links", "notice") or _is_before(item, own))
         and (
             (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
             or (item.candidate.is_main and is_sentence(item.candidate))
@@ -196,10 +203,10 @@ def _left_out(page: _Classified) -> Iterator[str]:
         )
     ]
     hidden = [
-        "".join(element.itertext())
+        "".join(_TEXTS(element))
         for element in page.passed_over
         if element.tag != "nav"
-        and any(parent in around or parent is own for parent in element.iterancestors())
+        and (element in page.hidden or any(parent in around or parent is own for parent in element.iterancestors()))
         and count_letters(element) >= _PARAGRAPH
     ]
     others = list(_other_titles(page))
@@ -258,10 +265,14 @@ def _classify_shown(tree: etree._Element, head: PageHead) -> _Classified:
         walked = walk_blocks(tree, without=_WITHOUT, shown=folded)
         found = classify_blocks(candidates(walked.blocks, page.chosen, page.beside), head)
         page = page._replace(found=found, passed_over=walked.passed_over)
-    if have_more_than(_LONGER * _kept(page.found), page.passed_over):
+    more = _LONGER * _kept(page.found)
+    if have_more_than(more, page.passed_over):
+        inside = [element for element in page.passed_over if page.own in element.iterancestors("article")]
+        if _is_whole(page) and not have_more_than(more, inside):
+            return page._replace(hidden=tuple(set(page.passed_over) - set(inside)))
         other = _classify(show_hidden(tree), head)
-        if _kept(other.found) > _LONGER * _kept(page.found):
-            return other
+        if _kept(other.found) > more:
+            return other._replace(is_hidden=True)
     return page
 
 
@@ -271,15 +282,30 @@ def _folded_parts(page: _Classified) -> frozenset[etree._Element]:
     Readers unfold them. One paragraph alone is a note to those who aren't subscribed.
     """
     around = _around_text(page.found)
+    shown = "".join("".join(block.text.split()) for block in _kept_blocks(page.found))
     parts = frozenset(
         element
         for element in page.passed_over
         if (element.tag not in PASSED_OVER or element.tag == "button")  # one that isn't closed
         and any(parent in around for parent in element.iterancestors())
+        and not _is_copy(element, shown)
+        and not _is_translated(element)
         and next(element.iterdescendants("button", "form", "iframe", "input", "select"), None) is None
         and count_letters(element) > _MOSTLY_UNLINKED * len("".join("".join(element.itertext()).split()))
     )
     return parts if sum(map(count_letters, parts)) >= _UNFOLDED_AT_LEAST else frozenset()
+
+
+def _is_copy(element: etree._Element, shown: str) -> bool:
+    """Return True if the text of an element begins as some of ``shown`` does, which has no blanks."""
+    return "".join("".join(element.itertext()).split())[:_PARAGRAPH] in shown
+
+
+def _is_translated(element: etree._Element) -> bool:
+    """Return True if an element states another language than the page."""
+    language = element.get("lang")
+    page = next((each.get("lang") for each in element.iterancestors("html")), None)
+    return bool(language and page) and language.lower()[:2] != page.lower()[:2]
 
 
 def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:
@@ -339,6 +365,7 @@ def _without_margins(tree: etree._Element) -> etree._Element:
 
 
 _COUNT = etree.XPath("count(//*)")
+_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space())")
 """Characters of all that stands in an element."""
 

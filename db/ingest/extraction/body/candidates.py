@@ -9,6 +9,7 @@ from lxml import etree
 
 from db.ingest.extraction.body.containers import COMMENT, Container, Containers, innermost_of, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
+from db.ingest.extraction.html.html_elements import FULL_STOPS
 from db.ingest.extraction.html.images import is_caption_name
 from db.ingest.extraction.html.inline_runs import PLAIN_DIGITS
 from db.text.cleaning import fold
@@ -58,7 +59,7 @@ _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 """Further letters that a character of Chinese, Japanese or Korean counts for: it says as much as two or three."""
 
-ENDS_SENTENCE = lazy_compile(r"""[.!?…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+ENDS_SENTENCE = lazy_compile(rf"""[{FULL_STOPS}][\s"'»«“”’)\]」』]*\Z""")
 """The end of a text that ends as a sentence does."""
 
 _NO_TEXT = ("code", "image", "table")

@@ -123,6 +123,8 @@ class _BlockClassifier:
         self._end = text[-_END] if len(text) > 2 * _END - 1 else self._last
         prose = [i for i in sorted({*text, *near}) if ENDS_SENTENCE.search(found[i].block.text) is not None]
         self._last_prose = prose[-1] if prose else len(found)
+        around_title = found[self._title].place.up() if titles else ()
+        self._part = next((place for place in around_title if place.tag in ("article", "main")), None)
         self._column = found[self._title].container if titles else None
         if self._column is not None and not any(self._column in found[i].place.up() for i in prose):
             self._column = None
@@ -200,14 +202,20 @@ class _BlockClassifier:
         return i > self._last_prose and self._column is not None and self._column not in candidate.place.up()
 
     def _image_verdict(self, i: int, candidate: BlockCandidate) -> Verdict:
-        """Return the verdict on an image: kept among the paragraphs, and above the first one where leads stand."""
+        """Return the verdict on an image: kept among the paragraphs, and above the first one where leads stand.
+
+        One with a caption is kept above the title, too, if both are in one ``article`` or ``main``.
+        """
         if not candidate.block.text:
             return "empty"
         if candidate.asides:
             return "aside"
         if i > self._last and not (candidate.is_main or candidate.is_within):
             return "after"
-        return "kept" if max(self._title, self._first - _LEAD_WITHIN) < i else "before"
+        is_told = bool(candidate.block.runs) and self._title - _LEAD_WITHIN <= i < self._title
+        is_told = is_told and self._part is not None and self._part in candidate.place.up()
+        is_told = is_told and not is_head_line(candidate.block.text)
+        return "kept" if is_told or max(self._title, self._first - _LEAD_WITHIN) < i else "before"
 
     def _is_exhibit(self, i: int, candidate: BlockCandidate) -> bool:
         """Return True for code and tables among the article's paragraphs, in whatever box."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
+from db.ingest.extraction.html.html_elements import FULL_STOPS
 from db.ingest.extraction.html.structured_data import is_other, read_json
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
@@ -24,7 +25,7 @@ _PARAGRAPH = lazy_compile(r"<p[\s>]")
 _MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^<>]*>")
 _INLINE = lazy_compile(r"</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|su[bp]|u)>", re.IGNORECASE)
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
-_SENTENCE = lazy_compile(r"[.!?…。！？؟।][\"'»“”’)\]」』]*\Z")
+_SENTENCE = lazy_compile(rf"[{FULL_STOPS}][\"'»“”’)\]」』]*\Z")
 _PLAIN_WORDS = lazy_compile(r"[A-Za-z]+(?: [A-Za-z]+){2,4}")
 """Words that JSON writes as they are."""
 
@@ -210,11 +211,36 @@ def _texts(state: object, referred: Mapping[str, str]) -> Iterator[tuple[str, st
             title = _title_of(value) or title
             left += [(title, each) for each in value.values()]
         elif isinstance(value, list):
-            left += [(title, each) for each in value]
-            lines = [line for item in value if _may_be_line(item) and (line := _line(item))]
-            lines = lines or [item for item in value if isinstance(item, str) and _is_paragraph(item)]
-            if len(lines) >= _FEWEST_PARAGRAPHS and sum(map(len, lines)) >= _FEWEST_LETTERS:
-                yield title, "\n".join(lines)
+            items = [each for each in value if _is_item(each)]
+            if len(items) < _FEWEST_ITEMS:
+                items = []
+            for under, each in (
+                ("", items),
+                (title, [each for each in value if each not in items] if items else value),
+            ):
+                left += [(under, inner) for inner in each]
+                if lines := _lines(each):
+                    yield under, lines
+
+
+def _lines(pieces: Collection[object]) -> str:
+    """Return the text of an editor's pieces, one line for each; "" for less than an article's."""
+    lines = [line for item in pieces if _may_be_line(item) and (line := _line(item))]
+    lines = lines or [item for item in pieces if isinstance(item, str) and _is_paragraph(item)]
+    is_text = len(lines) >= _FEWEST_PARAGRAPHS and sum(map(len, lines)) >= _FEWEST_LETTERS
+    return "\n".join(lines) if is_text else ""
+
+
+def _is_item(value: object) -> bool:
+    """Return True for an object with a person or a time of its own: a comment, or another article, but no paragraph."""
+    return isinstance(value, dict) and any(_OF_ITEM.search(key) is not None for key in value)
+
+
+_OF_ITEM = lazy_compile(r"author|user|(?:creat|publish|post|updat)ed|date|time(?:stamp)?\Z", re.IGNORECASE)
+"""Keys of who wrote something and when; an editor's pieces have none."""
+
+_FEWEST_ITEMS = 2
+"""Objects with a person or a time in one list from which on each stands for itself, under no title around them."""
 
 
 def _is_paragraph(text: str) -> bool:

@@ -9,7 +9,16 @@ from itertools import groupby
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import BLOCKS, PASSED_OVER, UNSEEN, hides, keeps_line_breaks
+from db.ingest.extraction.html.formulas import is_drawn_formula, read_formula
+from db.ingest.extraction.html.html_elements import (
+    BLOCKS,
+    FULL_STOPS,
+    PASSED_OVER,
+    UNSEEN,
+    hides,
+    is_line,
+    keeps_line_breaks,
+)
 from db.ingest.extraction.html.html_tables import (
     LONGEST_CELL,
     TableCell,
@@ -38,7 +47,7 @@ _PLAIN = frozenset(
 _IMAGES = frozenset(("amp-img", "img"))
 _MEANT = BLOCKS.union(_STYLES, RAISED, _IMAGES, ("br", "q", "rt"))
 """Elements that are more than the text in them; most others are spans."""
-_ENDS_SENTENCE = lazy_compile(r"""[.!?:;…。！？؟।][\s"'»«“”’)\]」』]*\Z""")
+_ENDS_SENTENCE = lazy_compile(rf"""[{FULL_STOPS}:;][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
 """Letters of a line of whole sentences that a line break ends as a paragraph: verse and addresses have shorter ones."""
 
@@ -141,7 +150,10 @@ class _BlockWalker:
         self._pre: list[etree._Element] = []
         self._code: list[str] = []  # pieces of the code that is open
         self._verses: list[etree._Element] = []  # the open elements in which newlines are line breaks
+        self._lines: list[etree._Element] = []  # the open inline elements that a style makes lines of
         self._counters: list[int | None] = []  # of the lists that are open; None: bullets
+        self._steps: list[int] = []  # of these, what each item's number is more than the one before it
+        self._has_formulas = next(root.iter("math"), None) is not None
         self._is_item = False  # whether the next block is the first of a list's item
         self._tables: list[list[list[TableCell]]] = []  # of the tables that are open, their rows
         self._cells: list[TableCell | None] = []  # of those, the cell that is open
@@ -155,7 +167,8 @@ class _BlockWalker:
             if event == "start":
                 style = node.get("style")
                 is_hidden = node.get("hidden") is not None or (style is not None and hides(style))
-                is_unseen = tag in unseen and not (tag == "button" and self._heading)  # what unfolds the text below
+                # A button in a heading unfolds the text below, one in a sentence explains a word.
+                is_unseen = tag in unseen and not (tag == "button" and (self._heading or self._is_in_sentence(node)))
                 if (is_hidden or is_unseen) and node not in shown and node is not root:
                     if not is_unseen or tag in PASSED_OVER:
                         self.passed_over.append(node)
@@ -164,10 +177,21 @@ class _BlockWalker:
                     if tag in BLOCKS:
                         self._flush()
                     continue
-                if style is not None and keeps_line_breaks(style):
-                    self._verses.append(node)
+                if self._has_formulas and ((formula := read_formula(node)) or is_drawn_formula(node)):
+                    self._add(formula or "")
+                    skipped = node
+                    walk.skip_subtree()
+                    continue
+                if style is not None:
+                    if keeps_line_breaks(style):
+                        self._verses.append(node)
+                    if tag not in BLOCKS and is_line(style):
+                        self._lines.append(node)
+                        self._flush()
                 if tag in _MEANT:
                     self._start(node, tag)
+                elif tag == "button" and self._visible[-1:].isalnum():
+                    self._add(" ")  # the style sheet keeps it apart
                 if text := node.text:
                     self._add(text)
                 continue
@@ -178,7 +202,12 @@ class _BlockWalker:
                     self._end(node, tag)
                 if self._verses and self._verses[-1] is node:
                     self._verses.pop()
+                if self._lines and self._lines[-1] is node:
+                    self._lines.pop()
+                    self._flush()
             if (tail := node.tail) and node is not root:
+                if tag == "button" and tail[0].isalnum():
+                    self._add(" ")
                 self._add(tail)
         self._flush()
         _end_unclosed_links(self.blocks)
@@ -206,7 +235,7 @@ class _BlockWalker:
             if tag == "li":
                 self._begin_item(node)
             elif tag in _LISTS:
-                self._counters.append(_number(node.get("start"), 1) - 1 if tag == "ol" else None)
+                self._begin_list(node)
             elif tag in _HEADINGS:
                 self._heading = _HEADINGS[tag]
                 self._before_heading = len(self.blocks)
@@ -250,6 +279,7 @@ class _BlockWalker:
                 self._is_item = False
             elif tag in _LISTS:
                 self._counters.pop()
+                self._steps.pop()
             elif tag in _HEADINGS:
                 self._heading = 0
                 self._end_heading()
@@ -268,10 +298,20 @@ class _BlockWalker:
                 self._cells.pop()
                 self._end_table(node, self._tables.pop())
 
+    def _begin_list(self, node: etree._Element) -> None:
+        step = 1 if node.get("reversed") is None else -1
+        first = 1 if step > 0 or node.get("start") is not None else sum(1 for _ in node.iterchildren("li"))
+        self._steps.append(step)
+        self._counters.append(_number(node.get("start"), first) - step if node.tag == "ol" else None)
+
     def _begin_item(self, node: etree._Element) -> None:
         self._is_item = True
         if self._counters and (counter := self._counters[-1]) is not None:
-            self._counters[-1] = _number(node.get("value"), counter + 1)
+            self._counters[-1] = _number(node.get("value"), counter + self._steps[-1])
+
+    def _is_in_sentence(self, node: etree._Element) -> bool:
+        """Return True if an element has text of the open block before it and text right behind it."""
+        return bool(node.tail and node.tail.strip()) and any(not run[0].isspace() for run in self._runs)
 
     def _end_heading(self) -> None:
         """Join the boxes of a heading; make paragraphs of many, or a long one: that is a text in large print."""

@@ -34,6 +34,10 @@ BLOCKS = frozenset(
 )
 """Elements that begin and end a block."""
 
+FULL_STOPS = ".!?…。！？．｡؟۔।॥။។։՜՞።"
+"""What sentences end with, in the scripts that have signs of their own for it."""
+
+_LINE = lazy_compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)(?![\w-])", re.IGNORECASE)
 _KEEPS_BREAKS = lazy_compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces|preserve)", re.IGNORECASE)
 _HIDDEN_STYLE = lazy_compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -49,6 +53,11 @@ def is_hidden(element: etree._Element) -> bool:
 def hides(style: str) -> bool:
     """Return True if a style attribute hides its element."""
     return _HIDDEN_STYLE.search(style) is not None
+
+
+def is_line(style: str) -> bool:
+    """Return True if a style attribute makes a line of its own of an inline element."""
+    return _LINE.search(style) is not None
 
 
 def keeps_line_breaks(style: str) -> bool:

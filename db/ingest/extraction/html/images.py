@@ -38,8 +38,8 @@ _CAPTION_NAME = lazy_compile(
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image: its alternative text and its address as the page has it, "" for data. ``is_sign``: it is an emoji, or a
-    formula, and stands in a line of text.
+    """An image: its alternative text and its address as the page has it, "" for data. ``is_sign``: it is an emoji, a
+    formula, or the large first letter of a text, and stands in a line of text.
     """
 
     alt: str
@@ -51,11 +51,13 @@ def read_image(element: etree._Element) -> Image | None:
     """Return the image of an ``img`` element; None for one that only decorates the page or counts its readers."""
     alt = clean_line(element.get("alt") or "")[:_LONGEST_ALT]
     is_emoji = bool(alt) and len(alt) <= _LONGEST_SIGN and not any(map(str.isalnum, alt)) and not alt.isascii()
-    if is_emoji or _FORMULA.match(alt) is not None:
+    is_initial = len(alt) == 1 and alt.isalpha() and (element.tail or "")[:1].isalpha()
+    if is_emoji or is_initial or _FORMULA.match(alt) is not None:
         return Image(alt, "", True)
     if _FILE_NAME.fullmatch(alt) is not None:
         alt = ""
-    if any(_pixels(element.get(side)) < _SMALLEST for side in ("width", "height")):
+    is_ratio = element.get("layout") == "responsive"  # of AMP: width and height say how they go together
+    if not is_ratio and any(_pixels(element.get(side)) < _SMALLEST for side in ("width", "height")):
         return None
     addresses = (_address(name, text) for name in _SOURCES if (text := element.get(name)))
     url = next((address for address in addresses if address and not address.startswith("data:")), "")

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import names_of_page
 from db.ingest.extraction.html.microformats import Entry, read_entry
 from db.ingest.extraction.html.own_article import find_own_article, is_of_others
-from db.text.cleaning import fold
+from db.text.cleaning import fold, fold_title
 from db.text.lazy_regex import lazy_compile
 
 JsonNode = dict[str, object]
@@ -87,7 +88,7 @@ def read(tree: etree._Element, url: str | None = None, html: str | None = None) 
     meta = _meta(tree)
     article = _article(nodes, url, tree, meta)
     own = find_own_article(tree) if items else None
-    return StructuredData(tuple(nodes), article, meta, items, _microdata(items, own), entry)
+    return StructuredData(tuple(nodes), article, meta, items, _microdata(items, own, names_of_page(tree)), entry)
 
 
 def read_types(node: JsonNode) -> list[str]:
@@ -282,28 +283,43 @@ _PROPERTIES = frozenset(("headline", "datepublished", "datecreated", "author", "
 _ITEM = etree.XPath("ancestor::*[@itemscope][1]")
 
 
-def _microdata(items: Iterable[etree._Element], own: etree._Element | None) -> dict[str, list[str]]:
-    """Return the properties of the first article in microdata, except for those beside the page's ``own``."""
-    found: dict[str, list[str]] = {}
-    whole: etree._Element | None = None
+_MOST_SCOPES = 20
+"""Articles in microdata among which the page's is looked for: lists of comments and teasers have hundreds."""
+
+
+def _microdata(
+    items: Iterable[etree._Element], own: etree._Element | None, names: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """Return the properties of an article in microdata: the one that the page is named for, else the first.
+
+    Those beside the page's ``own`` article don't count; ``names`` are the page's, folded.
+    """
+    found: dict[etree._Element, dict[str, list[str]]] = {}
+    others: set[etree._Element] = set()
     for element in items:
-        names = [name for name in element.get("itemprop", "").lower().split() if name in _PROPERTIES]
-        if not names:
+        properties = [name for name in element.get("itemprop", "").lower().split() if name in _PROPERTIES]
+        scope = next(iter(_ITEM(element)), None) if properties else None
+        if scope is None or scope in others:
             continue
-        scopes = _ITEM(element)
-        scope = scopes[0] if scopes else None
-        if scope is None or not _is_article_type((scope.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower()):
-            if "author" not in names or scope is None or whole is None or element is not scope:
+        if scope not in found:
+            kind = (scope.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1].lower()
+            if len(found) >= _MOST_SCOPES or not _is_article_type(kind) or is_of_others(scope, own):
+                others.add(scope)
                 continue
-        elif whole is None and not is_of_others(scope, own):
-            whole = scope
-        if scope is not whole and element is not scope:
-            continue
-        value = _value(element)
-        for name in names:
-            if value:
-                found.setdefault(name, []).append(value)
-    return found
+            found[scope] = {}
+        if value := _value(element):
+            for name in properties:
+                found[scope].setdefault(name, []).append(value)
+    whole = [each for each in found.values() if each]
+    named = (
+        each for each in whole if any(_is_named(text, names) for text in each.get("headline", each.get("name", ())))
+    )
+    return next(named, next(iter(whole), {}))
+
+
+def _is_named(headline: str, names: tuple[str, ...]) -> bool:
+    words = fold_title(headline)
+    return words != "" and any(name.startswith(words) for name in names)
 
 
 def _value(element: etree._Element) -> str:

@@ -50,7 +50,7 @@ def mirror_note(html: str) -> MirrorNote | None:
         return None
     for form in (_SINGLE_FILE, _MIRRORED, _SAVED_FROM):
         match = form.search(ends)
-        if match is not None:
+        if match is not None and not match[1].startswith("about:"):  # of a page that was saved from nowhere
             url = match[1] if "://" in match[1][:10] else f"http://{match[1]}"
             if is_url(url):
                 return MirrorNote(url, (match[2] or "") if form is not _SAVED_FROM else "", form is _MIRRORED)

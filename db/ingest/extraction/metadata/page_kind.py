@@ -106,6 +106,9 @@ _OF_TEXT = lazy_compile(r"<(?:article|h1|li|noscript|p|pre|template)[\s>]", 2)
 _PROSE_AMONG_LINKS = 1500
 """Letters of prose from which on a page is an article however many links it has: a long one with a list of sources."""
 
+_OF_TABLE = 0.3
+"""Share of linked letters from which on a table is one of other pages: beside the titles are days and numbers."""
+
 _LONG_PROSE, _LITTLE_PROSE = 200, 600
 """Letters of the longest block and of all: what is less at an address of a listing is its teasers."""
 
@@ -181,7 +184,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a page to log in.")
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    is_alone = is_front_page and teasers.count < _FEW_TEASERS and find_own_article(tree) is not None
+    is_alone = teasers.count < _FEW_TEASERS and (teasers.prose >= _TEXT or find_own_article(tree) is not None)
     if is_front_page and not is_alone and (not is_said or _is_front_of_others(teasers, is_stated)):
         raise Refused("not-article", "It is a front page.")
     signs = signs._replace(
@@ -203,7 +206,7 @@ def refuse_by_body(evidence: Evidence, body: str) -> None:
     prose = linked = longest = 0
     for block in parse_blocks(body):
         in_links = sum(span.end - span.start for span in block.spans if span.kind == "link")
-        if block.kind == "table" and in_links and evidence.prose < _LITTLE_PROSE:
+        if block.kind == "table" and in_links > _OF_TABLE * len(block.text) and evidence.prose < _LITTLE_PROSE:
             in_links = len(block.text)  # a table of other pages
         linked += in_links
         prose += len(block.text) - in_links
@@ -315,13 +318,13 @@ _LISTING = lazy_compile(
     2,
 )
 _QUERY = lazy_compile(r"(?:\A|&)(?:s|q|query|search|suche|tag|cat|author|paged)=", 2)
-_INDEX = lazy_compile(r"/(?:index|default|home)\.\w{2,5}\Z|\A/?\Z|\A/[a-z]{2}(?:-[a-z]{2})?/?\Z", 2)
+_INDEX = lazy_compile(r"\A(?:/[a-z]{2}(?:-[a-z]{2})?)?/?(?:/(?:index|default|home)\.\w{2,5})?\Z", 2)
 
 
 def is_front(url: str) -> bool:
     """Return True if an address is that of a site's front page, of one language or all."""
     parts = urlsplit(url)
-    return not parts.query and _INDEX.search(unquote(parts.path)) is not None and parts.path.count("/") <= 2
+    return not parts.query and _INDEX.search(unquote(parts.path)) is not None
 
 
 def is_listing_path(url: str) -> bool:

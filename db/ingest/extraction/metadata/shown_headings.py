@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import leads_to_front_page
 from db.ingest.extraction.html.html_elements import BLOCKS, UNSEEN, is_hidden
 from db.text.lazy_regex import lazy_compile
 
@@ -42,10 +43,14 @@ class _Seam(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShownHeading:
-    """The visible words of a heading on one line; ``parts`` are its stretches between tags."""
+    """The visible words of a heading on one line; ``parts`` are its stretches between tags.
+
+    ``leads_home``: it is a link to the site's first page.
+    """
 
     text: str
     parts: tuple[str, ...]
+    leads_home: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +91,7 @@ def read_heading(heading: etree._Element) -> ShownHeading:
     for text, seam in islice(_stretches(heading), _MOST_PARTS):
         line += " " + text if line and _is_apart(line, text, seam) else text
         parts.append(" ".join(text.split()))
-    return ShownHeading(" ".join(line.split()), tuple(filter(None, parts)))
+    return ShownHeading(" ".join(line.split()), tuple(filter(None, parts)), leads_to_front_page(heading))
 
 
 def _is_apart(line: str, text: str, seam: _Seam) -> bool:
