@@ -303,9 +303,9 @@ def _is_copy(element: etree._Element, shown: str) -> bool:
 
 def _is_translated(element: etree._Element) -> bool:
     """Return True if an element states another language than the page."""
-    language = element.get("lang")
-    page = next((each.get("lang") for each in element.iterancestors("html")), None)
-    return bool(language and page) and language.lower()[:2] != page.lower()[:2]
+    language = element.get("lang") or ""
+    page = next((each.get("lang") or "" for each in element.iterancestors("html")), "")
+    return language != "" and page != "" and language.lower()[:2] != page.lower()[:2]
 
 
 def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:

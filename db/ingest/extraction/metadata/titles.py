@@ -155,11 +155,11 @@ def title_element(tree: etree._Element) -> str:
 
 
 def _read_wordings(tree: etree._Element, data: StructuredData, url: str | None) -> _Wordings:
-    headings = shown_headings(tree)
-    mastheads = [each.text for each in headings if each.leads_home] if len(headings) > 1 else []
+    found = shown_headings(tree)
+    mastheads = [each.text for each in found if each.leads_home] if len(found) > 1 else []
     sites = (*site_names(data, url), *mastheads)
     of_sites = set(map(_key, sites))
-    headings = [each for each in headings if _key(each.text) not in of_sites]
+    headings = [each for each in found if _key(each.text) not in of_sites]
     shown = {_key(each.text) for each in headings}
     headline = _plain(read_words(data.article.get("headline")))
     said = (
