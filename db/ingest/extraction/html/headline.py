@@ -62,8 +62,9 @@ def _named_for(headings: list[etree._Element], names: tuple[str, ...]) -> etree.
     return max(inside, key=lambda pair: pair[0], default=(0, None))[1]
 
 
+@lru_cache(maxsize=1)
 def names_of_page(tree: etree._Element) -> tuple[str, ...]:
-    """Return the titles that a page's head has for it, folded."""
+    """Return the titles that a page's head has for it, folded. The last page's are kept, as the headline is."""
     shared = (element.get("content") or "" for element in tree.iter("meta") if element.get("property") == "og:title")
     return tuple(filter(None, map(_folded, (*("".join(each.itertext()) for each in tree.iter("title")), *shared))))
 
