@@ -366,3 +366,28 @@ def test_a_sentence_ends_with_the_sign_of_its_script(stop: str) -> None:
 def test_a_page_that_was_saved_from_nowhere_has_no_address() -> None:
     note = "<!-- saved from url=(0014)about:internet -->"
     assert read(note + page()).url is None
+
+
+def test_a_list_of_the_sites_own_pages_in_the_text_stays() -> None:
+    items = "".join(f"<li><a href=/{n}>{name}</a></li>" for n, name in enumerate(("Stove", "Pot", "Lamp oil", "Rope")))
+    parts = f"<h2>What to take along</h2><ul>{items}</ul>"
+    body = read(page(within=parts), "https://site.example/a").body
+    assert "- [Stove](https://site.example/0)\n\n- [Pot](https://site.example/1)" in body
+
+
+def test_links_that_were_left_out_among_the_paragraphs_are_told() -> None:
+    items = "".join(f"<li><a href=/{n}>Another harbour, seen from its pier {n}</a></li>" for n in range(4))
+    article = read(
+        page(within=f"<div><div><div class=rail><ul>{items}</ul></div></div></div>"), "https://site.example/a"
+    )
+    assert "Another harbour" in article.body + " ".join(article.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "authors"),
+    [("Sid Lowe", ("Sid Lowe",)), ("Ani Bell", ("Ani Bell",)), ("SID", ()), ("Ada Bell, dpa", ("Ada Bell",))],
+)
+def test_an_agencys_letters_are_part_of_a_name_where_they_are_written_as_one(
+    name: str, authors: tuple[str, ...]
+) -> None:
+    assert read(page(head=ld(headline=TITLE, author={"@type": "Person", "name": name}))).authors == authors

@@ -209,9 +209,18 @@ def _left_out(page: _Classified) -> Iterator[str]:
         and (element in page.hidden or any(parent in around or parent is own for parent in element.iterancestors()))
         and count_letters(element) >= _PARAGRAPH
     ]
+    lists = [
+        item.block.text
+        for i, item in enumerate(found)
+        if item.verdict == "links"
+        and kept[:1] < [i] < kept[-1:]
+        and (item.candidate.is_main or item.candidate.is_within)
+        and item.block.kind in ("bullet", "number")
+    ]
     others = list(_other_titles(page))
     for what, left in (
         ("Left out among its paragraphs", texts),
+        ("Links left out among its paragraphs", lists),
         ("Hidden on its page", hidden),
         ("Beside it on its page", others),
     ):

@@ -293,7 +293,8 @@ class _BlockClassifier:
         around = self._lists[i]
         in_list = self._list_links.get(around)
         if in_list is not None and in_list >= _LINK_LIST:
-            return not (is_inside and (in_list < _ALL_LINKS or around in self._own_lists))
+            is_own = in_list < _ALL_LINKS or around in self._own_lists or (candidate.is_main and candidate.is_voted)
+            return not (is_inside and is_own)
         if candidate.link_share <= _MOSTLY_LINKS:
             return False
         if candidate.block.kind == "heading" and (candidate.is_main or candidate.is_voted):
@@ -307,14 +308,14 @@ class _BlockClassifier:
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
 
     def _find_own_lists(self) -> set[etree._Element | None]:
-        """Return the lists that a line with a colon announces, and those of which all links are to other sites."""
+        """Return the lists that a line announces, and those of which all links are to other sites."""
         announced: set[etree._Element | None] = set()
         staying: set[etree._Element | None] = set()
         above: etree._Element | None = None
         for i, candidate in enumerate(self._found):
             around = self._lists[i]
             if around is not None:
-                if around is not above and i and self._found[i - 1].block.text.rstrip().endswith((":", "：")):
+                if around is not above and i and _announces(self._found[i - 1], candidate):
                     announced.add(around)
                 if around not in staying and not self._leads_away(candidate):
                     staying.add(around)
@@ -324,6 +325,13 @@ class _BlockClassifier:
     def _leads_away(self, candidate: BlockCandidate) -> bool:
         """Return True if all links of a block are to other sites."""
         return all(_host(url) not in ("", self._head.host) for _, style, url in candidate.block.runs if style == "link")
+
+
+def _announces(line: BlockCandidate, item: BlockCandidate) -> bool:
+    """Return True if a line announces the list below, by its colon, or as a heading of the text around both."""
+    text = line.block.text.rstrip()
+    is_heading = line.block.kind == "heading" and line.is_main and item.is_main and not line.link_share
+    return text.endswith((":", "：")) or (is_heading and not is_read_also(text))
 
 
 def _keep_related(found: list[ClassifiedBlock]) -> None:

@@ -70,22 +70,26 @@ _HONORIFIC = lazy_compile(r"(?:dr|prof|mr|mrs|ms|dipl)\.(?:-ing\.)?\s+", re.IGNO
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _NO_PEOPLE = words_of("""
-    afp dpa ap reuters apa sda sid epd kna ansa efe tass upi pti ani ians cnn bbc kyodo xinhua interfax ukrinform
-    ritzau ntb tt belga anp ctk pap lusa dts keystone bloomberg getty zdf ard ndr mdr wdr br swr hr rbb orf srf dw
-    rnd ntv rtl agency agencies agentur agenturen agence agencia agencias agenzia agencja агентство news nachrichten
-    noticias actualités notizie nieuws zprávy новости новини 新聞 新闻 通信 社 編集部 編集 本社 取材班 redaktion
-    redaktionsteam redaktør redactie redaktionen redaksjonen redacción redazione redação redakcja redakce redakcia
-    редакция редакція redaktionsnetzwerk rédaction redaction newsroom newsdesk desk editors editorial editor
-    editoren staff team reporter reporters correspondent correspondents contributor contributors admin administrator
-    webmaster webredaktion author autor writer writers journalist journalists online magazin magazine zeitung press
-    presse prensa stampa media medien network netzwerk group gmbh inc ltd llc corp verlag publishing tv radio
-    broadcasting corporation company university universität institute institut foundation stiftung association
-    verein ministry ministerium office department daily times post herald tribune gazette bureau service services
-    sponsored advertorial anzeige content partner partners studio video videos podcast forum community user guest
-    anonymous unknown unbekannt live ticker today heute deutschland archiv archive default none null undefined
-    various welle
+    reuters ansa tass kyodo xinhua interfax ukrinform ritzau belga anp lusa keystone bloomberg getty agency agencies
+    agentur agenturen agence agencia agencias agenzia agencja агентство news nachrichten noticias actualités notizie
+    nieuws zprávy новости новини 新聞 新闻 通信 社 編集部 編集 本社 取材班 redaktion redaktionsteam redaktør
+    redactie redaktionen redaksjonen redacción redazione redação redakcja redakce redakcia редакция редакція
+    redaktionsnetzwerk rédaction redaction newsroom newsdesk desk editors editorial editor editoren staff team
+    reporter reporters correspondent correspondents contributor contributors admin administrator webmaster
+    webredaktion author autor writer writers journalist journalists online magazin magazine zeitung press presse
+    prensa stampa media medien network netzwerk group gmbh inc ltd llc corp verlag publishing radio broadcasting
+    corporation company university universität institute institut foundation stiftung association verein ministry
+    ministerium office department daily times post herald tribune gazette bureau service services sponsored
+    advertorial anzeige content partner partners studio video videos podcast forum community user guest anonymous
+    unknown unbekannt live ticker today heute deutschland archiv archive default none null undefined various welle
 """)
 """Words that no person's name has."""
+
+_AGENCIES = words_of("""
+    afp dpa ap apa sda sid epd kna efe upi pti ani ians cnn bbc ntb tt ctk pap dts zdf ard ndr mdr wdr br swr hr rbb
+    orf srf dw rnd ntv rtl tv
+""")
+"""Abbreviations of agencies and stations. They are none where they are written as a name is: Sid, Ani."""
 
 _JOBS = words_of("""
     correspondent reporter editor journalist columnist writer chief senior staff redakteur redakteurin korrespondent
@@ -236,8 +240,7 @@ def _is_person(name: str) -> bool:
     if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or any(map(str.isdigit, name)):
         return False
     tokens = name.split()
-    folded = {fold(token).strip(".,") for token in name.replace("-", " ").split()}
-    if folded & _NO_PEOPLE or folded & _JOBS or len(tokens) > _MOST_WORDS:
+    if _is_of_nobody(name) or len(tokens) > _MOST_WORDS:
         return False
     if _CJK.search(name) is not None:
         return len(name) <= 12 and not name.endswith(("社", "部", "班", "局", "新聞", "网", "通信"))
@@ -249,10 +252,18 @@ def _is_person(name: str) -> bool:
 
 def _is_pen_name(name: str) -> bool:
     """Return True if what a page declares as its author may be a name, however it is written."""
-    words = {fold(token).strip(".,") for token in name.replace("-", " ").split()}
-    if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or len(words) > _MOST_PEN_WORDS:
+    if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or len(name.split()) > _MOST_PEN_WORDS:
         return False
-    return any(map(str.isalpha, name)) and not words & _NO_PEOPLE and not words & _JOBS
+    return any(map(str.isalpha, name)) and not _is_of_nobody(name)
+
+
+def _is_of_nobody(name: str) -> bool:
+    """Return True if a name has a word that no person's has."""
+    for token in name.replace("-", " ").split():
+        word = fold(token).strip(".,")
+        if word in _NO_PEOPLE or word in _JOBS or (word in _AGENCIES and not (" " in name and token.istitle())):
+            return True
+    return False
 
 
 _PEOPLE = frozenset(("person", "author", ""))
