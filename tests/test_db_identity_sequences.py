@@ -365,3 +365,20 @@ def test_what_an_item_said_before_it_moved_is_no_new_text_when_a_run_is_forgotte
     )
     forget_run(path, extra.run)
     assert bodies(path) == before
+
+
+def test_a_redirect_leads_to_its_page_though_that_comes_in_a_later_import(path: Path, tmp_path: Path) -> None:
+    moved = {
+        "https://rows.example/oldest": "https://rows.example/old",
+        "https://rows.example/old": "https://rows.example/fog",
+    }
+    with (tmp_path / "a.warc.gz").open("wb") as file:
+        writer = WARCWriter(file)
+        for url, target in moved.items():
+            headers = StatusAndHeaders("301 Moved", [("Location", target)], protocol="HTTP/1.1")
+            writer.write_record(writer.create_warc_record(url, "response", BytesIO(b""), http_headers=headers))
+    take(path, tmp_path / "a.warc.gz")
+    write_warc(tmp_path / "b.warc.gz", {"https://rows.example/fog": page("Fog", T1).encode()})
+    take(path, tmp_path / "b.warc.gz")
+    assert len(rows(path, "select key from addresses")) == 3
+    assert rows(path, "select * from redirects") == []

@@ -80,3 +80,15 @@ def test_other_zips_are_not_taken_for_it(tmp_path: Path) -> None:
         path.write_bytes(zipped(files))
         assert wacz.READER.recognise(Input.of_file(path)) is None
     assert wacz.READER.recognise(Input.of_bytes("made", PAGES[0])) is None
+
+
+def test_a_check_sum_that_doesnt_fit_costs_nothing_of_a_web_archive_file(tmp_path: Path) -> None:
+    path = tmp_path / "made.wacz"
+    for name in ("archive/first.warc.gz", "archive/second.warc"):
+        made = zipped(FILES)
+        path.write_bytes(made)
+        with zipfile.ZipFile(path) as archive:
+            check_sum = archive.getinfo(name).CRC
+        path.write_bytes(made.replace(check_sum.to_bytes(4, "little"), b"\1\2\3\4"))
+        items = read(path)
+        assert (codes_of(items), pages_of(items)) == (["bad-archive"], PAGES)

@@ -58,7 +58,6 @@ class ArticleWriter:
         self._forgotten = ForgottenArticles(connection)
         self._run_id = run_id
         self._now = now
-        self._waiting: list[tuple[str, str]] = []  # aliases whose targets aren't in the archive yet
 
     def has(self, source: Source, site: str = "") -> bool:
         """Return True if the last source from that place had these bytes, this site and the same importer.
@@ -116,24 +115,29 @@ class ArticleWriter:
                 self._add_former(found[0], record)
 
     def add_alias(self, url: str, target: str) -> None:
-        """Add the address ``url`` to the article that ``target`` leads to, if there is one by the import's end."""
-        if not self._add_alias(url, target) and len(self._waiting) < _MOST_WAITING:
-            self._waiting.append((url, target))
+        """Add the address ``url`` to the article that ``target`` leads to; keep it until there is one."""
+        key = address_key(target)
+        if not self._add_alias(url, key):
+            self._execute("insert or ignore into redirects values (?, ?)", (key, url))
 
-    def _add_alias(self, url: str, target: str) -> bool:
+    def _add_alias(self, url: str, target_key: int) -> bool:
         query = "select article_id, site_id, is_guess from addresses where key = ? limit 1"
-        found = self._execute(query, (address_key(target),)).fetchone()
+        found = self._execute(query, (target_key,)).fetchone()
         if found is not None:
             article_id, site_id, is_guess = found
             self._store.add_addresses(article_id, site_id, (url,), is_guess=bool(is_guess))
         return found is not None
 
     def add_waiting_aliases(self) -> None:
-        """Add the addresses whose targets came after them; call it at an import's end."""
+        """Add the addresses that were kept and whose targets have come; call it at an import's end."""
         self._store.flush()
-        for url, target in self._waiting:
-            self._add_alias(url, target)
-        self._waiting.clear()
+        query = (
+            "select target_key, url from redirects r where exists (select 1 from addresses where key = r.target_key)"
+        )
+        while found := self._execute(query).fetchall():  # one may lead to the next
+            for target_key, url in found:
+                self._add_alias(url, target_key)
+            self._connection.executemany("delete from redirects where target_key = ? and url = ?", found)
 
     def has_address(self, url: str) -> bool:
         """Return True if there is an article at that address."""
@@ -396,9 +400,6 @@ def _filing(article: NewArticle) -> tuple[tuple[str, ...], int | None]:
 _LONGEST_REST = 100
 """Letters of a line below an excerpt: `Continue reading TITLE`."""
 
-
-_MOST_WAITING = 100_000
-"""Aliases that wait for their targets: of most dumps all redirects, in some 30 MB."""
 
 _FEED = "feed "
 """How the names of the importers of feeds begin."""

@@ -215,9 +215,29 @@ def _step_identity(db: "Database") -> None:
         db.execute(statement)
 
 
+REDIRECT_STATEMENTS = (
+    # Addresses that lead to one which no article has, or not yet: it may come later, also in another import.
+    "create table redirects (target_key integer not null, url text not null, primary key (target_key, url)) "
+    "without rowid",
+)
+"""Statements of the sixth step."""
+
+
+def _step_redirects(db: "Database") -> None:
+    for statement in REDIRECT_STATEMENTS:
+        db.execute(statement)
+
+
 def list_statements() -> list[str]:
     """Return all statements that make an empty archive of the newest schema."""
-    return [*_FIRST, *SOURCE_KINDS_STATEMENTS, *WORD_COUNT_STATEMENTS, *BITMAP_STATEMENTS, *IDENTITY_STATEMENTS]
+    later = (
+        SOURCE_KINDS_STATEMENTS,
+        WORD_COUNT_STATEMENTS,
+        BITMAP_STATEMENTS,
+        IDENTITY_STATEMENTS,
+        REDIRECT_STATEMENTS,
+    )
+    return [*_FIRST, *(statement for statements in later for statement in statements)]
 
 
 STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
@@ -226,6 +246,7 @@ STEPS: tuple[tuple[str, Callable[["Database"], None]], ...] = (
     ("answer questions", _step_word_counts),
     ("keep common words", _step_bitmaps),
     ("identify records", _step_identity),
+    ("keep redirects", _step_redirects),
 )
 """The migration steps, oldest first, each with its stored name. A step, once released, is never changed."""
 

@@ -85,9 +85,16 @@ class Input:
 
     @cached_property
     def start(self) -> bytes:
-        """The first ``HEAD_BYTES`` bytes, unchanged. Raises ``Refused`` if it can't be opened."""
+        """The first ``HEAD_BYTES`` bytes, unchanged; those before damage. Raises ``Refused`` if there are none."""
+        parts: list[bytes] = []
         with self.open() as stream:
-            return _read_exactly(stream, HEAD_BYTES)
+            try:
+                parts += _read_pieces(stream, HEAD_BYTES)
+            except Refused:
+                self.__dict__["is_damaged"] = True
+                if not parts:
+                    raise
+        return b"".join(parts)
 
     @cached_property
     def is_gzip(self) -> bool:
@@ -146,11 +153,12 @@ class Input:
         Raises ``Refused`` if they are more than ``limit`` (None: ``LARGEST_PAGE``).
         """
         limit = LARGEST_PAGE if limit is None else limit
-        if len(self.__dict__.get("start", b"")) < min(HEAD_BYTES, limit) and "start" in self.__dict__:
+        has_start = "start" in self.__dict__ and "is_damaged" not in self.__dict__
+        if has_start and len(self.start) < min(HEAD_BYTES, limit):
             data = self.start  # it is so short that all of it was read already
         else:
             with self.open() as stream:
-                data = _read_exactly(stream, limit + 1)
+                data = b"".join(_read_pieces(stream, limit + 1))
         if len(data) <= limit and data.startswith(GZIP):
             data = gunzip(data, limit)
         if len(data) > limit:
@@ -269,10 +277,8 @@ def _open(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _read_exactly(stream: BinaryIO, size: int) -> bytes:
-    """Read ``size`` bytes, or all there are; a single ``read`` of a stream may return fewer."""
-    parts: list[bytes] = []
+def _read_pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """Yield ``size`` bytes, or all there are; a single ``read`` of a stream may return fewer."""
     while size > 0 and (part := stream.read(min(size, 1 << 20))):
-        parts.append(part)
+        yield part
         size -= len(part)
-    return b"".join(parts)

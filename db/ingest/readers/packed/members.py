@@ -44,22 +44,25 @@ def is_hidden(parts: tuple[str, ...]) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def limit_output(stream: BinaryIO, compressed: Callable[[], int]) -> BinaryIO:
+def limit_output(stream: BinaryIO, compressed: Callable[[], int], crc: int | None = None) -> BinaryIO:
     """Wrap a decompressing stream so that reading a decompression bomb raises Refused ``too-large``.
 
     ``compressed()`` is how many compressed bytes there are, or were read until now. Damage raises Refused
-    ``bad-archive``.
+    ``bad-archive``; a ``crc`` (CRC-32 of all bytes) that doesn't fit does so where the next byte would be read.
     """
-    return cast(BinaryIO, io.BufferedReader(_LimitedStream(stream, compressed), 64 * 1024))
+    return cast(BinaryIO, io.BufferedReader(_LimitedStream(stream, compressed, crc), 64 * 1024))
 
 
 class _LimitedStream(io.RawIOBase):
-    """The stream of ``limit_output``; seeking starts the count anew."""
+    """The stream of ``limit_output``; seeking starts the count anew, and ends the check of its sum."""
 
-    def __init__(self, stream: BinaryIO, compressed: Callable[[], int]) -> None:
+    def __init__(self, stream: BinaryIO, compressed: Callable[[], int], crc: int | None) -> None:
         self._stream = stream
         self._compressed = compressed
         self._bytes_given = 0
+        self._crc = crc
+        self._sum = 0
+        self._is_at_end = False
 
     def readable(self) -> bool:
         return True
@@ -69,6 +72,7 @@ class _LimitedStream(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         self._bytes_given = 0
+        self._crc = None
         return self._stream.seek(offset, whence)
 
     def tell(self) -> int:
@@ -80,6 +84,13 @@ class _LimitedStream(io.RawIOBase):
             data = self._stream.read(len(view))
         except READ_ERRORS as error:
             raise Refused("bad-archive", "It is damaged, or the archive that it is in.") from error
+        if self._crc is not None:
+            self._sum = zlib.crc32(data, self._sum)
+            if not data and len(view):
+                # Not at once: a buffer that got some bytes before would keep them back.
+                if self._is_at_end and self._sum != self._crc:
+                    raise Refused("bad-archive", "It is damaged, or the archive that it is in.")
+                self._is_at_end = True
         view[: len(data)] = data
         self._bytes_given += len(data)
         if self._bytes_given > ALWAYS_ALLOWED and self._bytes_given > LARGEST_RATIO * self._compressed():

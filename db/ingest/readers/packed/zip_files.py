@@ -4,6 +4,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy as copy_of
 from typing import BinaryIO, cast
 
 from db.ingest.readers.packed.members import (
@@ -78,7 +79,9 @@ def _read_member(
 
     def open_member() -> BinaryIO:
         try:
-            return limit_output(cast(BinaryIO, archive.open(info)), lambda: info.compress_size)
+            unchecked = copy_of(info)
+            del unchecked.CRC  # zipfile would withhold the last bytes that it has read where their sum doesn't fit
+            return limit_output(cast(BinaryIO, archive.open(unchecked)), lambda: info.compress_size, info.CRC)
         except (*READ_ERRORS, ValueError, RuntimeError) as error:  # NotImplementedError is a RuntimeError
             raise Refused("bad-archive", "It is damaged, or compressed in a way that isn't known.") from error
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal, NamedTuple
 
 from db.ingest.source.inputs import GZIP
+from db.ingest.source.records import Refused
 
 MEMBER_MAGIC = GZIP + b"\x08"
 """The first bytes of a gzip member: its magic number and the only method in use, deflate (RFC 1952)."""
@@ -340,7 +341,9 @@ class DecompressedStream:
     def _read_raw(self, most: int = _CHUNK_BYTES) -> bytes:
         try:
             data = self._raw.read(min(most, _CHUNK_BYTES))
-        except READ_ERRORS:
+        except (*READ_ERRORS, Refused) as error:
+            if isinstance(error, Refused) and error.code != "bad-archive":
+                raise
             self.damage = self.damage or StreamDamage(
                 "bad-archive", self._raw_read, self._bytes_dropped + len(self._buffer)
             )
