@@ -16,7 +16,7 @@ from db.ingest.readers.syndication import feeds
 from db.ingest.readers.syndication.nitf import name_of_byline
 from db.ingest.readers.syndication.wordpress_text import to_html
 from db.ingest.readers.syndication.xml_repair import repair_document
-from db.ingest.readers.tables.columns import Columns, facts_of
+from db.ingest.readers.tables.columns import Columns, body_of, facts_of
 from db.ingest.source.http_message import parse_fields
 from db.ingest.source.inputs import Input, ReadContext, gunzip
 from db.ingest.source.loose_values import names_of
@@ -161,3 +161,44 @@ def _markdown(data: bytes) -> Input:
 def test_a_hostile_value_is_read_in_time_by_its_length(read: Callable[[], object], found: object) -> None:
     """By the square of it, or worse, each would take minutes."""
     assert read() == found
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ({"authors": [{"id": 7}], "byline": "Ada Bell"}, ("Ada Bell",)),
+        ({"authors": "[Ada Bell, Tom O'Neil, Sam O'Hara]"}, ("Ada Bell", "Tom O'Neil", "Sam O'Hara")),
+        ({"authors": "['Ada Bell', \"Tom O'Neil\"]"}, ("Ada Bell", "Tom O'Neil")),
+    ],
+)
+def test_a_field_without_a_name_hides_none(row: dict[str, object], found: tuple[str, ...]) -> None:
+    assert facts(**row).authors == found
+
+
+def test_a_flag_or_a_mark_of_nothing_hides_no_text_and_no_title() -> None:
+    row = {"title": "NULL", "article_title": "Fog", "html": True, "content": "<p>It came up.</p>"}
+    cells = Columns.from_fields(list(row), {}).cells(row)
+    assert (facts_of(cells).title, body_of(cells)[0]) == ("Fog", "<p>It came up.</p>")
+
+
+def test_a_year_of_two_digits_and_a_zone_that_is_named_are_read() -> None:
+    found = read_date("Wed, 26 Jan 22 10:00:00 CET")
+    assert found is not None
+    assert found.iso == "2022-01-26T10:00:00+01:00"
+
+
+def test_the_author_of_an_entry_that_a_feed_took_over_is_that_of_its_source() -> None:
+    data = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Planet</title><id>urn:h</id><updated>2022-01-26T10:00:00Z'
+        b"</updated><author><name>Max Frei</name></author><entry><id>urn:1</id><title>Fog</title>"
+        b"<updated>2022-01-26T10:00:00Z</updated><content>It rains.</content>"
+        b"<source><title>Harbour</title><author><name>Ada Bell</name></author></source></entry></feed>"
+    )
+    (found,) = feeds.READER.read(Input("a.xml", lambda: BytesIO(data), size=len(data)), ReadContext())
+    assert isinstance(found, Record)
+    assert found.facts.authors == ("Ada Bell",)
+
+
+def test_shortcodes_in_capitals_are_those_in_small_letters() -> None:
+    assert "x" not in to_html("It rains. [GALLERY ids='1']x[/GALLERY] It rains.").replace("[", "")
+    assert "came" in to_html("[GALLERY ids='1'] " * 20_000 + "It came up.")

@@ -382,3 +382,22 @@ def test_a_redirect_leads_to_its_page_though_that_comes_in_a_later_import(path: 
     take(path, tmp_path / "b.warc.gz")
     assert len(rows(path, "select key from addresses")) == 3
     assert rows(path, "select * from redirects") == []
+
+
+def test_what_was_forgotten_keeps_no_other_item_of_its_address_away(path: Path, tmp_path: Path) -> None:
+    def item(n: int) -> dict[str, str]:
+        text = f"Notice {n} says what is so at pier {n}. " * 9
+        return {"title": f"Notice {n}", "guid": f"n{n}", "link": "https://rows.example/news", "content:encoded": text}
+
+    take(path, feed(tmp_path / "feed.xml", item(1)))
+    forget_article(path, articles(path)[0].slug)
+    take(path, feed(tmp_path / "feed.xml", item(1), item(2)))
+    assert [each.title for each in articles(path)] == ["Notice 2"]
+
+
+def test_an_article_of_another_archive_isnt_one_that_only_lay_at_the_same_place(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    for archive, title, text in ((other, "Fog", T1), (path, "Plan", T2)):
+        take(archive, write(tmp_path, "pages/index.html", page(title, text)))
+    take(path, other)
+    assert sorted(each.title for each in articles(path)) == ["Fog", "Plan"]

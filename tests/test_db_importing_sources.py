@@ -604,3 +604,157 @@ def test_the_archive_is_none_of_its_sources_by_whatever_path(tmp_path: Path) -> 
     archive = tmp_path / "pages/../archive.db"
     for _ in range(2):
         assert import_sources(archive, [str(tmp_path)]).seen == 1
+
+
+def listed(web: WebServer, *places: str, name: str = "urlset") -> str:
+    inner = "sitemap" if name == "sitemapindex" else "url"
+    entries = "".join(f"<{inner}><loc>{web.url(place)}</loc></{inner}>" for place in places)
+    return f'<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</{name}>'
+
+
+def test_a_sitemap_that_is_tried_again_gives_its_pages_now_and_later(path: Path, web: WebServer, run: Run) -> None:
+    web.page("/sitemap.xml", listed(web, "/pages.xml", name="sitemapindex"))
+    web.raw("/pages.xml", b"")
+    assert import_sources(path, [web.url("/sitemap.xml")], FAST).rejected == 1
+    web.page("/plan.html", html("Plan"))
+    web.validated("/pages.xml", listed(web, "/plan.html"), etag='"1"')
+    assert run("import", "--retry", "-a", str(path)).exit_code == 0
+    assert len(articles(path)) == 1
+    web.page("/fog.html", html("Fog"))
+    web.validated("/pages.xml", listed(web, "/plan.html", "/fog.html"), etag='"1"')
+    assert import_sources(path, [web.url("/sitemap.xml")], FAST).new == 1
+
+
+def test_what_was_taken_back_comes_again_from_the_web(path: Path, web: WebServer) -> None:
+    from db.curation.forget import forget_run
+
+    item = f"<item><title>Plan</title><link>{web.url('/plan')}</link><description>In short …</description></item>"
+    web.page("/feed", f"<rss version='2.0'><channel><title>News</title>{item}</channel></rss>", kind="text/xml")
+    web.validated("/plan", html("Plan").decode(), etag='"1"')
+    report = import_sources(path, [web.url("/feed")], FAST)
+    forget_run(path, report.run)
+    assert articles(path) == []
+    import_sources(path, [web.url("/feed")], FAST)
+    assert len(articles(path)) == 1
+
+
+def test_a_feeds_summary_stays_where_its_page_was_refused_before(path: Path, web: WebServer) -> None:
+    web.validated("/fog", "<html><title>Fog</title><body></body></html>", etag='"1"')
+    web.page("/sitemap.xml", listed(web, "/fog"))
+    assert import_sources(path, [web.url("/sitemap.xml")], FAST).rejected == 1
+    item = f"<item><title>Fog</title><link>{web.url('/fog')}</link><description>It came up …</description></item>"
+    web.page("/feed", f"<rss version='2.0'><channel><title>News</title>{item}</channel></rss>", kind="text/xml")
+    import_sources(path, [web.url("/feed")], FAST)
+    assert [each.title for each in articles(path)] == ["Fog"]
+
+
+def test_a_page_that_came_in_since_isnt_refused_again(path: Path, web: WebServer) -> None:
+    web.page("/sitemap.xml", listed(web, "/fog"))
+    web.validated("/fog", "<html><title>Fog</title><body></body></html>", etag='"1"')
+    assert import_sources(path, [web.url("/sitemap.xml")], FAST).rejected == 1
+    web.validated("/fog", html("Fog").decode(), etag='"2"')
+    item = f"<item><title>Fog</title><link>{web.url('/fog')}</link><description>It came up …</description></item>"
+    web.page("/feed", f"<rss version='2.0'><channel><title>News</title>{item}</channel></rss>", kind="text/xml")
+    assert import_sources(path, [web.url("/feed")], FAST).new == 1
+    assert counts(import_sources(path, [web.url("/sitemap.xml")], FAST)) == {"seen": 1, "unchanged": 1}
+
+
+def test_items_of_a_fetched_feed_that_lead_to_one_page_are_articles_each(path: Path, web: WebServer) -> None:
+    items = "".join(
+        f"<item><title>Notice {n}</title><link>{web.url('/news')}#{n}</link><content:encoded>&lt;p&gt;"
+        f"{f'Notice {n} says what is so at pier {n}. ' * 9}</content:encoded></item>"
+        for n in range(4)
+    )
+    named = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    feed = f"<rss version='2.0' {named}><channel><title>News</title>{items}</channel></rss>"
+    web.page("/feed", feed, kind="text/xml")
+    for _ in range(2):
+        import_sources(path, [web.url("/feed")], FAST)
+        assert sorted(each.title for each in articles(path)) == [f"Notice {n}" for n in range(4)]
+
+
+def test_a_page_at_another_host_to_which_one_is_redirected_is_tried_again(path: Path, web: WebServer, run: Run) -> None:
+    there = web.url("/plan.html", host="localhost")
+    web.page("/plan.html", html("Plan"))
+    web.redirect("/old.html", there)
+    web.validated("/sitemap.xml", listed(web, "/old.html"), etag='"1"')
+    with slow_pages("/plan.html"):
+        assert import_sources(path, [web.url("/sitemap.xml")], FAST).rejected == 1
+    assert run("import", "--retry", "-a", str(path)).exit_code == 0
+    assert len(articles(path)) == 1
+
+
+def test_a_page_at_another_host_that_took_too_long_is_asked_for_again(path: Path, web: WebServer) -> None:
+    web.page("/plan.html", html("Plan"))
+    web.redirect("/old.html", web.url("/plan.html", host="localhost"))
+    web.validated("/sitemap.xml", listed(web, "/old.html"), etag='"1"')
+    with slow_pages("/plan.html"):
+        import_sources(path, [web.url("/sitemap.xml")], FAST)
+    assert import_sources(path, [web.url("/sitemap.xml")], FAST).new == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Content-Type: text/html; charset*=utf-8''x; charset*0=y",
+        f"Content-Type: text/html; charset*{'9' * 5_000}=x",
+    ],
+)
+def test_no_header_of_a_server_ends_an_import(path: Path, web: WebServer, header: str) -> None:
+    body = html("Plan")
+    head = f"HTTP/1.1 200 OK\r\n{header}\r\nContent-Length: {len(body)}\r\n\r\n"
+    web.raw("/plan.html", head.encode() + body)
+    assert import_sources(path, [web.url("/plan.html")], FAST).new == 1
+
+
+def test_addresses_of_a_crawled_sitemap_that_are_none_are_refused_by_name(path: Path, web: WebServer) -> None:
+    web.page("/plan.html", html("Plan"))
+    made = listed(web, "/plan.html").replace("</urlset>", "<url><loc>http://[fog</loc></url></urlset>")
+    web.page("/sitemap.xml", made)
+    report = import_sources(path, [web.url("/sitemap.xml")], FAST)
+    assert (report.new, [each.code for each in report.rejects]) == (1, ["bad-url"])
+
+
+def test_a_row_that_shares_its_address_stays_itself_when_an_import_goes_on(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(process_pool, "MOST_WAITING", 2)
+    file = tmp_path / "rows.jsonl"
+    words = ("rain", "fog", "wind", "ice", "hail", "sleet", "snow", "dew", "storm", "tide", "surf", "mist")
+    lines = (
+        {
+            "title": f"Note on {word}",
+            "url": "https://site.example/notes" if n in (0, 11) else f"https://site.example/{n}",
+            "text": f"What was said of {word} at the harbour. " * 9,
+        }
+        for n, word in enumerate(words)
+    )
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    os.utime(file, (1_700_000_000, 1_700_000_000))
+    told: list[Progress] = []
+    assert import_sources(path, [str(file)], progress=told.append, stopped=lambda: len(told) > 5).interrupted
+    import_sources(path, [str(file)])
+    assert len(articles(path)) == 12
+
+
+def test_a_member_that_is_read_again_after_a_stop_counts_once(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 3)
+    monkeypatch.setattr(process_pool, "MOST_WAITING", 2)
+    items = "".join(
+        f"<item><title>Note {n}</title><description>{'It rains. ' * n}</description></item>" for n in range(9)
+    )
+    feed = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.html", html("Plan"))
+        archive.writestr("b.xml", feed)
+    os.utime(tmp_path / "a.zip", (1_700_000_000, 1_700_000_000))
+    told: list[Progress] = []
+    report = import_sources(path, [str(tmp_path)], progress=told.append, stopped=lambda: len(told) > 5)
+    assert report.interrupted
+    assert len(articles(path)) > 1
+    report = import_sources(path, [str(tmp_path)])
+    assert (report.seen, report.rejected, len(report.rejects)) == (10, 1, 1)
+    assert len(articles(path)) == 9

@@ -156,8 +156,11 @@ def test_a_section_page_and_a_readme_are_no_posts() -> None:
 
 def test_without_front_matter_a_heading_is_the_title_and_the_name_has_the_date() -> None:
     found = facts("# The ferry is back\n\nText.", "2022-01-26-ferry.md")
-    assert (found.title, iso(found), found.date_from) == ("The ferry is back", "2022-01-26", "file name")
-    assert facts("The ferry is back\n=====\n\nText.", "notes.md").title == "The ferry is back"
+    assert (iso(found), found.date_from) == ("2022-01-26", "file name")
+    for heading in ("# The ferry is back", "# The *ferry* is back #", "The ferry is back\n====="):
+        made = convert(record(f"{heading}\n\nText.", "2022-01-26-ferry.md"))
+        assert isinstance(made, Converted)
+        assert (made.article.title, made.article.body) == ("The ferry is back", "Text.")
 
 
 @pytest.mark.parametrize(

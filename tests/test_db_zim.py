@@ -89,7 +89,7 @@ def test_without_the_library_it_says_which_extra_to_install(made: Path, monkeypa
 
 def test_within_another_archive_it_says_that_it_must_be_unpacked(made: Path) -> None:
     items = list(registry.read(Input.of_bytes("made", made.read_bytes()), ReadContext()))
-    assert codes_of(items) == ["unreadable"]
+    assert codes_of(items) == ["packed"]
 
 
 def test_damaged_ones_end_in_pages_and_named_refusals(made: Path, tmp_path: Path) -> None:

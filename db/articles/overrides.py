@@ -164,9 +164,10 @@ class ForgottenArticles:
             rows = self._execute(query, (address_key(url), site, own, _MOST_OF_ADDRESS)).fetchall()
             is_shared = url == article.url and bool(rows) and (len(rows) > 1 or self._is_stated(url, site))
             for kind, slug, title, kept in rows:
-                is_it = title == own or url == article.url
+                snapshot = ArticleSnapshot.unpack(kept)
+                is_it = (title == own or url == article.url) and not _has_other_id(source, snapshot)
                 if is_shared:
-                    is_it = _is_of_origin(article, source, digest, ArticleSnapshot.unpack(kept))
+                    is_it = _is_of_origin(article, source, digest, snapshot)
                 if is_it:
                     found.append(ForgottenArticle(kind, slug))
         return found
@@ -215,11 +216,16 @@ def is_of_snapshot(source: Source, digest: bytes, snapshot: ArticleSnapshot) -> 
 
     Not so where its source gives the two different ids.
     """
-    here = [origin for origin in snapshot.origins if origin.place == source.place]
-    ids = {origin.record_id for origin in here if origin.record_id}
-    if source.record_id and ids and source.record_id not in ids:
+    if _has_other_id(source, snapshot):
         return False
-    return bool(here) or digest in map(text_digest, snapshot.states.values())
+    here = any(origin.place == source.place for origin in snapshot.origins)
+    return here or digest in map(text_digest, snapshot.states.values())
+
+
+def _has_other_id(source: Source, snapshot: ArticleSnapshot) -> bool:
+    """Return True if a record's own source gave the forgotten article ids, but not the record's."""
+    ids = {origin.record_id for origin in snapshot.origins if origin.place == source.place and origin.record_id}
+    return bool(source.record_id and ids) and source.record_id not in ids
 
 
 def _is_of_origin(article: NewArticle, source: Source, digest: bytes, snapshot: ArticleSnapshot) -> bool:

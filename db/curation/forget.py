@@ -74,6 +74,7 @@ def forget_run(
             record = ensure_record(work.connection, "run", str(number))
             work.execute("delete from files where run_id = ?", (number,))
             clear_read_marks(work.connection, row[0].split("\n"))
+            work.execute("delete from validators")  # of pages that its sources led to, too: all are fetched once more
         at = seen = 0
         while seen < total and not done.interrupted:
             with work.transaction():

@@ -21,6 +21,7 @@ from db.articles.store import ArticleStore
 from db.articles.versions import read_present
 from db.models import GUESSED, NewArticle, Source
 from db.text.cleaning import title_key
+from db.text.dates import Published, first_id, last_id, year_ids
 from db.text.lazy_regex import lazy_compile
 from db.text.urls import address_key
 
@@ -45,6 +46,12 @@ _STRETCH = 12
 
 _MOST_OF_TITLE = 1000
 """Articles of one title that are looked through: some 1 ms. Pages by the thousand share title and address nowhere."""
+
+_MOST_OF_TEXT = 20
+"""Articles of one title and text among which those of a guessed day are looked for: it may be any."""
+
+_HIGHEST_ID = 1 << 62
+"""More than any article's id."""
 
 _MOST_OF_ID = 20
 """Articles of one id from which on it is none: an author's, or a constant. Their texts would be compared with each."""
@@ -141,6 +148,23 @@ class ArrivingRecord:
         return self.source.offset is None and _PAGE_TEXT.match(self.source.importer) is None
 
 
+_OF_PAGE = ("arc ", "html ", "mhtml ", "warc ", "zim ")
+"""How the importers of captured pages begin, of which a file may hold several states of one."""
+
+
+def is_row(source: Source) -> bool:
+    """Return True for a record that is one of several of its file, and no capture of a page.
+
+    The items of a file that was fetched have the time of that.
+    """
+    is_of_web = source.place.startswith(("http://", "https://")) and not source.importer.startswith(_OF_PAGE)
+    return source.offset is not None and (source.captured is None or is_of_web)
+
+
+_IS_PAGE = " or ".join(f"importer like '{name}%'" for name in _OF_PAGE)
+OF_ROW = f"(captured is null or (place like 'http%' and not ({_IS_PAGE})))"
+"""The same as ``is_row``, as a condition on sources that have an offset."""
+
 _COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary, a.date_from"
 
 
@@ -202,7 +226,8 @@ class ArticleFinder:
                 yield known, "address"
             return
         for known in self._by_place(record):
-            yield known, "place"
+            if not record.source.imported or known.title_key == title_key(record.article.title):
+                yield known, "place"  # another archive's may be the place of anything
         if record.article.url is not None:
             for known in self._by_guess(record, record.article.url, is_guess=False):
                 yield known, "address"
@@ -217,12 +242,12 @@ class ArticleFinder:
         source = record.source
         if source.record_id and self._has_other_id(known, record):
             return True
-        is_row = source.offset is not None and source.captured is None
+        is_item = is_row(source)
         if known.text_digest in record.digests:
-            return is_row and not _days_agree(known, record) and self._has_other_row(known, source, source.digest)
-        if source.captured is not None:
+            return is_item and not _days_agree(known, record) and self._has_other_row(known, source, source.digest)
+        if source.captured is not None and not is_item:
             return self._is_of_other_target(known, record)
-        if is_row:
+        if is_item:
             return self._has_other_row(known, source) or (
                 self._is_other_row(known, source) and self._has_other_rows_text(known, record)
             )
@@ -234,7 +259,7 @@ class ArticleFinder:
         """Return True if an article has another row of the file, as it is now; not one with the bytes of ``digest``."""
         query = (
             "select s.offset, s.run_id from sources s where s.article_id = ? and s.place = ? and s.offset is not ? "
-            "and s.digest != ? and s.captured is null and not exists (select 1 from sources n where n.place = s.place "
+            f"and s.digest != ? and {OF_ROW} and not exists (select 1 from sources n where n.place = s.place "
             "and n.offset is s.offset and n.id > s.id and n.article_id != s.article_id)"
         )
         return any(
@@ -477,12 +502,10 @@ class ArticleFinder:
         Rows may share a title by the hundred thousand, so that none of these looks through all that do.
         """
         place, key = record.source.place, title_key(record.article.title)
-        same_text = self._fetch(
-            f"select {_COLUMNS} from articles a where a.title_key = ? and a.text_digest in (?, ?) and a.site_id = ? "
-            "and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)",
-            (key, *record.digests, record.site_id, place),
-        )
-        yield from (known for known in same_text if known.day == record.day)
+        is_here = "a.site_id = ? and exists (select 1 from sources s where s.article_id = a.id and s.place = ?)"
+        for known in self._with_text(record, is_here, (record.site_id, place)):
+            if known.day == record.day:
+                yield known
         same_number = self._fetch(
             f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
             "and s.offset = ? and a.title_key = ? and a.site_id = ? order by s.id desc limit 1",
@@ -491,24 +514,45 @@ class ArticleFinder:
         for known in same_number:
             query = (
                 "select 1 from articles a cross join sources s on s.article_id = a.id and s.place = ? "
-                "where a.title_key = ? and a.id != ? and substr(coalesce(a.published, ''), 1, 10) = ? limit 1"
+                "where a.title_key = ? and a.id != ? and a.id between ? and ? "
+                "and substr(coalesce(a.published, ''), 1, 10) = ? limit 1"
             )
-            is_shared = self._execute(query, (place, key, known.id, record.day)).fetchone() is not None
-            if known.day == record.day and not is_shared:
+            values = (place, key, known.id, *_ids_of_day(record.day), record.day)
+            if known.day == record.day and self._execute(query, values).fetchone() is None:
                 yield known
 
     def _by_text(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
         """Find the article with a record's section, year, title and text, from any place."""
-        article = record.article
-        rows = self._fetch(
-            f"select {_COLUMNS} from articles a where a.title_key = ? and a.section_id = ? and a.year is ? "
-            "and a.text_digest in (?, ?)",
-            (title_key(article.title), record.section_id, _year(article), *record.digests),
-        )
-        yield from (known for known in rows if known.id not in self._corrected and _days_agree(known, record))
+        where = "a.section_id = ? and a.year is ?"
+        for known in self._with_text(record, where, (record.section_id, _year(record.article))):
+            if known.id not in self._corrected and _days_agree(known, record):
+                yield known
         query = f"select {_COLUMNS} from articles a where a.id = ? and a.text_digest in (?, ?)"
-        for article_id in self._corrected.find(record.site_id, article):
+        for article_id in self._corrected.find(record.site_id, record.article):
             yield from self._fetch(query, (article_id, *record.digests))
+
+    def _with_text(self, record: ArrivingRecord, where: str, values: tuple[object, ...]) -> Iterator[KnownArticle]:
+        """Find articles of a record's title and text, and of a day that may be its own: their ids are in its order."""
+        query = f"select {_COLUMNS} from articles a where a.title_key = ? and a.text_digest in (?, ?) and {where} and "
+        of_text = (title_key(record.article.title), *record.digests, *values)
+        published = record.article.published
+        if published is not None and not record.day:  # a guess: any day of its year
+            ids = year_ids(published.year)
+            ranges = {(ids.start, ids.stop - 1)}
+        else:  # and where only the month or the year is known
+            ranges = {_ids_of_day(record.day), *map(_ids_of_day, _less_exact(record.day))}
+        for first, last in sorted(ranges):
+            yield from self._fetch(f"{query} a.id between ? and ?", (*of_text, first, last))
+        of_year = year_ids(published.year) if published is not None else range(1, _HIGHEST_ID)
+        guessed = (
+            "a.date_from = ? and a.id in (select id from articles where title_key = ? and text_digest in (?, ?) "
+            "and id between ? and ? limit ?)"
+        )
+        yield from self._fetch(
+            f"{query} {guessed}", (*of_text, GUESSED, *of_text[:3], of_year.start, of_year.stop - 1, _MOST_OF_TEXT)
+        )
+        for article_id in self._corrected.find(record.site_id, record.article):
+            yield from self._fetch(f"{query} a.id = ?", (*of_text, article_id))
 
     def _fetch(self, query: str, parameters: tuple[object, ...]) -> list[KnownArticle]:
         return [self._as_said(KnownArticle(*row)) for row in self._execute(query, parameters)]
@@ -522,6 +566,20 @@ class ArticleFinder:
         if "title" in said:
             known = replace(known, title=said["title"], title_key=title_key(said["title"]))
         return replace(known, published=said["date"] or None) if "date" in said else known
+
+
+def _ids_of_day(day: str) -> tuple[int, int]:
+    """Return the first and last id that an article of a day can have, or of as much of one as is known; "": of none."""
+    if not day:
+        ids = year_ids(None)
+        return ids.start, ids.stop - 1
+    published = Published(day)
+    return first_id(published), last_id(published)
+
+
+def _less_exact(day: str) -> list[str]:
+    """Return the days in whose ids articles are of which only the month or the year of a day is known."""
+    return [f"{day[:4]}-01-01", *([f"{day[:7]}-01"] if len(day) > 4 else [])] if day else []
 
 
 def _stretches(body: str) -> set[str]:

@@ -33,7 +33,7 @@ from db.ingest.writer import ArticleWriter
 from db.models import NewArticle, Progress, Source
 from db.storage.connections import open_writable, read_schema_version, translate_errors
 from db.storage.fts_indexes import INDEXES
-from db.text.urls import host_of, site_of
+from db.text.urls import site_of
 
 BATCH = 5_000
 """Items in one transaction, which bounds the write-ahead log and the writer's buffers."""
@@ -132,8 +132,9 @@ class _Import:
         self._committed_at = time.monotonic()
         self._now = _now()
         self._file: FileState | None = None
+        self._at_cursor: FileState | None = None  # the same as of its cursor: what follows that is read again
         self._is_last_refused = False  # for a reason that may have passed
-        self._refusing: set[str] = set()  # hosts of which a page was
+        self._is_source_refused = False  # so was a page of the present source, or of one before that wasn't whole
         self._files_done = 0
         self._files_read = 0.0
         self._coverage = SitemapCoverage()
@@ -183,8 +184,7 @@ class _Import:
             workers.close()
         is_of_web = any(isinstance(place, str) for place in self._places)  # a crawl that is stopped just ends
         self.report.interrupted |= self._stream.is_cut_short or (is_of_web and self._stopped())
-        if self._file is not None and not self._dry_run:
-            self._ledger.save(self._file)
+        self._save_file()
         self._coverage.tell(self.report)
 
     def _finish(self, before: int) -> None:
@@ -233,18 +233,21 @@ class _Import:
         self._in_batch += 1
         if self._file is not None and event.cursor:
             self._file.cursor = event.cursor
+            self._at_cursor = replace(self._file)
         self._report_progress(_place(event))
 
     def _take_fetched(self, event: Fetched) -> None:
         """Store what a server said of a page, unless the page, or one that a source led to, is to be tried again."""
-        is_passing = host_of(event.url) in self._refusing if event.is_of_source else self._is_last_refused
+        is_passing = self._is_source_refused if event.is_of_source else self._is_last_refused
         if not (is_passing or self._dry_run):
             self._ledger.remember(event.url, event.etag, event.last_modified)
         self._is_last_refused = False
+        self._is_source_refused &= not event.is_of_source
 
     def _open(self, event: FileOpened) -> None:
         state = event.state
         self._file = None if event.is_known else state
+        self._at_cursor = None if event.is_known else replace(state)
         self.report.count("unchanged", state.seen - state.rejected)
         self.report.count("rejected", state.rejected)
         self.report.skipped += state.skipped
@@ -261,7 +264,7 @@ class _Import:
         self._file.is_done = is_done
         self._ledger.save(self._file)
         self._writer.drop_known_rows(self._file.place)
-        self._file = None
+        self._file = self._at_cursor = None
         self._files_done += 1
 
     def _count(self, outcome: str) -> None:
@@ -329,9 +332,10 @@ class _Import:
     def _reject(self, refusal: Refusal) -> None:
         self._count("rejected")
         self._is_last_refused = refusal.code in PASSING or refusal.code == "fault"  # which may be mended
-        if self._is_last_refused and is_web(refusal.place):
-            self._refusing.add(host_of(refusal.place))
-        reason = f"{refusal.reason} The next import tries it again." if refusal.code in PASSING else refusal.reason
+        self._is_source_refused |= self._is_last_refused and is_web(refusal.place)
+        reason = refusal.reason
+        if refusal.code in PASSING and not reason.endswith(_TRIED_AGAIN):
+            reason += _TRIED_AGAIN
         rejected = Rejected(refusal.place, refusal.code, reason, refusal.offset)
         self._keep_reject(rejected)
         if not self._dry_run:
@@ -364,12 +368,15 @@ class _Import:
     def _commit_batch(self) -> None:
         self._in_batch = 0
         self._writer.flush()
-        if self._file is not None:
-            self._ledger.save(self._file)
+        self._save_file()
         self._ledger.save_report(self.report)
         self._execute("commit")
         self._execute("begin immediate")
         self._committed_at = time.monotonic()
+
+    def _save_file(self) -> None:
+        if self._at_cursor is not None and not self._dry_run:
+            self._ledger.save(self._at_cursor)
 
     def _tidy_indexes(self) -> None:
         """Merge each full-text index, most of which was just written, into one segment: smaller, and quicker."""
@@ -383,6 +390,9 @@ class _Import:
         self._execute("begin immediate")
         build_bitmaps(self._connection, lambda done, of: self._progress(Progress("indexing", done, of)))
         self._execute("commit")
+
+
+_TRIED_AGAIN = " The next import tries it again."
 
 
 def _place(event: Item | KnownRecord) -> str:

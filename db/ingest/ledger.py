@@ -122,16 +122,17 @@ class Ledger:
         )
 
     def repeat_rejects(self, state: FileState) -> list[tuple[str, str, str, int | None]]:
-        """Copy the refusals of an unchanged file, and of its members, to this run; return the first thousand.
+        """Copy to this run the refusals of a file and its members, as many as it counts; return the first thousand.
 
-        Rows are (place, code, reason, offset). A member's place is the file's, "!" and more: the range of texts from
+        Of a file that goes on at its cursor these are those before it: what follows is read again. Rows are (place,
+        code, reason, offset). A member's place is the file's, "!" and more: the range of texts from
         "!" up to '"', the next character, is found by the index.
         """
         self._execute(
             "insert into rejects (run_id, place, code, reason, offset) "
             "select ?, place, code, reason, offset from rejects where run_id = ? and "
-            "(place = ? or (place > ? and place < ?))",
-            (self._run_id, state.run_id, state.place, state.place + "!", state.place + '"'),
+            "(place = ? or (place > ? and place < ?)) order by id limit ?",
+            (self._run_id, state.run_id, state.place, state.place + "!", state.place + '"', state.rejected),
         )
         return self._execute(
             "select place, code, reason, offset from rejects where run_id = ? and "
@@ -164,7 +165,7 @@ class Ledger:
     def refusal_of(self, place: str) -> Refusal | None:
         """Return why a page was refused when it was read last; None if it wasn't, or came in since."""
         query = (
-            "select code, reason from rejects where place = ?1 and run_id >= "
+            "select code, reason from rejects where place = ?1 and offset is null and run_id >= "
             "(select coalesce(max(run_id), 0) from sources where place = ?1) order by run_id desc limit 1"
         )
         row = self._execute(query, (place,)).fetchone()

@@ -28,20 +28,18 @@ class ImportOrigin:
         return tuple(source for source in self.sources if not is_web(source) and not Path(source).exists())
 
 
-def read_refused_in_passing(archive: Path) -> frozenset[str]:
+def read_refused_in_passing(archive: Path) -> dict[str, frozenset[str]]:
     """Return the files and addresses of which something was refused in passing when they were read last.
 
-    Raises ArchiveError.
+    Each is given with the sources of the import that refused it. Raises ArchiveError.
     """
     marks = ",".join("?" * len(PASSING))
     with closing(ReadPool(archive)) as pool, pool.connection() as connection:
-        rows = connection.execute(  # what was refused for good since isn't tried
-            f"select place, run_id from rejects r where code in ({marks}) and run_id = "
-            "(select max(run_id) from rejects l where l.place = r.place) group by place",
-            sorted(PASSING),
-        ).fetchall()
+        query = f"select place, max(run_id), max(iif(code in ({marks}), run_id, 0)) from rejects group by place"
         last: dict[str, int] = {}
-        for place, run_id in rows:
+        for place, run_id, passing in connection.execute(query, sorted(PASSING)).fetchall():
+            if passing < run_id:
+                continue  # what was refused for good since isn't tried
             files = [name for name in files_around(place) if connection.execute(_IS_FILE, (name,)).fetchone()]
             for name in (place, *files):
                 last[name] = max(run_id, last.get(name, 0))
@@ -49,9 +47,12 @@ def read_refused_in_passing(archive: Path) -> frozenset[str]:
             "select coalesce(max(run_id), 0) from (select run_id from files where place = ?1 "
             "union all select run_id from sources where place = ?1)"
         )
-        return frozenset(
-            place for place, run_id in last.items() if connection.execute(query, (place,)).fetchone()[0] <= run_id
-        )
+        runs = dict(connection.execute("select id, sources from runs").fetchall())
+        return {
+            place: frozenset(runs.get(run_id, "").split("\n"))
+            for place, run_id in last.items()
+            if connection.execute(query, (place,)).fetchone()[0] <= run_id
+        }
 
 
 def missing_places(places: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ import sqlite3
 from db.articles.overrides import apply_corrections
 from db.articles.store import ArticleStore
 from db.articles.versions import read_present, read_versions, remove_version
-from db.ingest.identity import ArrivingRecord, ArticleFinder, Ground, KnownArticle
+from db.ingest.identity import OF_ROW, ArrivingRecord, ArticleFinder, Ground, KnownArticle, is_row
 from db.models import Source
 from db.text.urls import address_key
 
@@ -76,11 +76,10 @@ class Rereader:
         """Return True if the same file has another record in the article, with another text: these are two articles."""
         query = (
             "select 1 from sources where article_id = ? and place = ? and offset is not ? and state is not ? "
-            "and captured is null limit 1"
+            f"and {OF_ROW} limit 1"
         )
         values = (known.id, source.place, source.offset, state)
-        is_row = source.offset is not None and source.captured is None
-        return is_row and self._execute(query, values).fetchone() is not None
+        return is_row(source) and self._execute(query, values).fetchone() is not None
 
     def divide(self, known: KnownArticle, record: ArrivingRecord, article_id: int) -> None:
         """Move what came from a record's place from the article ``known`` to the new one of the record."""

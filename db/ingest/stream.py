@@ -19,7 +19,7 @@ from db.ingest.network.responses import Fetched, Unchanged
 from db.ingest.readers import registry
 from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.inputs import Input, ReadContext, SourceReader, path_text
-from db.ingest.source.records import CODES, Facts, Item, Note, Record, Refusal, StoredArticle
+from db.ingest.source.records import CODES, NO_ARTICLE, Facts, Item, Note, Record, Refusal, Skip, StoredArticle
 from db.ingest.writer import ArticleWriter
 from db.models import Source
 from db.text.cleaning import clean_line, sha256_hex
@@ -111,26 +111,38 @@ class ImportStream:
         for place in self._places:
             if isinstance(place, Path):
                 yield from self._read_folder(place)
-            elif self._only is None or place in self._only:
+            elif self._is_wanted(place):
                 yield from self._read_address(place)
             else:
                 for url in self._pages_of(place):
                     yield from self._read_page(url)
-        if self._options.fetch:  # pages that sitemaps in files list
-            for url in sorted(url for url in (self._only or frozenset()) - self._retried if is_web(url)):
-                yield from self._read_page(url)
+        # Pages that sitemaps in files list, or that a source redirects to at another host.
+        for url in self._left_of(lambda _: True):
+            yield from self._read_page(url)
 
     def _is_archive(self, source: Input) -> bool:
         """Return True for the archive itself, and its companions, by whatever path."""
         return source.path is not None and path_text(Path(os.path.realpath(source.path))) in self._archive_files
 
+    def _is_wanted(self, place: str) -> bool:
+        """Return True for an address that is to be read, or that is a packed file of which a member is."""
+        return self._only is None or place in self._only or any(url.startswith(f"{place}!/") for url in self._only)
+
     def _pages_of(self, place: str) -> list[str]:
         """Return those of the addresses to be read that are of the host of a source: pages that it led to."""
         host = host_of(place)
+        return self._left_of(lambda url: host_of(url) == host)
+
+    def _left_of(self, is_chosen: Callable[[str], bool]) -> list[str]:
+        """Return the pages to be read that weren't yet, but for members of packed files."""
+        sources = [place for place in self._places if isinstance(place, str)]
         return sorted(
             url
             for url in (self._only or frozenset()) - self._retried
-            if is_web(url) and url not in self._places and host_of(url) == host
+            if is_web(url)
+            and url not in sources
+            and not any(url.startswith(f"{place}!/") for place in sources)
+            and is_chosen(url)
         )
 
     def _is_stopped(self) -> bool:
@@ -188,7 +200,9 @@ class ImportStream:
             yield FileClosed(is_done=False)
             return
         is_first = True
-        context = replace(context, start=state.cursor) if state.cursor else context
+        if state.cursor:
+            context = replace(context, start=state.cursor)
+            self._writer.note_known_rows(source.place)
         for item in registry.read_as(decision, source, context):
             if not is_first and self._is_stopped():
                 return
@@ -260,11 +274,20 @@ class ImportStream:
             if isinstance(found, Input):
                 yield from map(self._or_known, registry.read(replace(found, is_named=True), self._context))
             elif isinstance(found, Unchanged):
-                yield self._ledger.refusal_of(found.place) or KnownRecord(found.place)
+                yield self._of_unchanged(found)
             elif isinstance(found, Fetched):
                 yield found
             else:
                 yield self._or_known(found)
+
+    def _of_unchanged(self, page: "Unchanged") -> StreamEvent:
+        """Return what comes of a page that hasn't changed: nothing new, what it was refused for, or its summary."""
+        refusal = None if self._writer.has_address(page.place) else self._ledger.refusal_of(page.place)
+        if refusal is None:
+            return KnownRecord(page.place)
+        if page.may_be_none and refusal.code in NO_ARTICLE:
+            return Skip(page.place)
+        return self._or_known(page.summary) if page.summary is not None else refusal
 
     @cached_property
     def _kinds(self) -> "SourceKinds":

@@ -74,6 +74,15 @@ class ArticleWriter:
             self._finder.known_rows.add(source.place, source.offset)
         return is_known
 
+    def note_known_rows(self, file: str) -> None:
+        """Note the rows of a file that goes on where it was left, and of its members: they are there as they were."""
+        query = (
+            "select distinct place, offset from sources where offset is not null and "
+            "(place = ?1 or (place > ?1 || '!' and place < ?1 || '\"')) order by place, offset"
+        )
+        for place, offset in self._execute(query, (file,)):
+            self._finder.known_rows.add(place, offset)
+
     def drop_known_rows(self, file: str) -> None:
         """Drop what was noted of the rows of a file: all that came of it is written."""
         self._finder.known_rows.drop(file)

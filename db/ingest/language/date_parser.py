@@ -220,10 +220,10 @@ def _parse_rfc822(text: str) -> Published | None:
         except (ValueError, IndexError, TypeError):
             return None
         iso = found.replace(tzinfo=None).isoformat(timespec="seconds")
-        zone = found.strftime("%z") if found.tzinfo is not None else ZONES.get((match["zone"] or "").lower(), "")
+        zone = found.strftime("%z")[:5] if found.tzinfo is not None else ZONES.get((match["zone"] or "").lower(), "")
         if match["zone"] == "-0000":
             zone = "+0000"
-        return _published_or_none(iso + _iso_offset(zone[:5]))
+        return _published_or_none(iso + _iso_offset(zone))
     match = _SCRIPT.fullmatch(text)
     if match is None:
         return None

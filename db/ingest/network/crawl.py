@@ -13,7 +13,7 @@ from db.ingest.network.responses import Fetched, FetchedPage, Limits, Unchanged,
 from db.ingest.network.sitemap_queue import SitemapQueue
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import CODES, IS_SUMMARY, Item, Listed, Note, Record, Refusal, Refused, Skip
+from db.ingest.source.records import CODES, IS_SUMMARY, NO_ARTICLE, Item, Listed, Note, Record, Refusal, Refused, Skip
 
 CrawlItem = Input | Item | Unchanged | Fetched
 """What a crawl yields: inputs for readers, items of feeds, and markers for the report and the next visit."""
@@ -45,10 +45,6 @@ class SourceKinds:
     refusal_of: Callable[[Input], str]
 
 
-_NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
-"""Refusal codes of pages that are no articles themselves, and so may list some."""
-
-
 def crawl_pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
     """Yield what is to be imported of ``url``; each page is fetched when it is asked for.
 
@@ -65,7 +61,7 @@ def crawl_pages(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) 
 
 
 def crawl_page(url: str, fetcher: Fetcher, limits: Limits, kinds: SourceKinds) -> Iterator[CrawlItem]:
-    """Yield what is to be imported of one page that a source led to before."""
+    """Yield what is to be imported of one page, feed or sitemap that a source led to before."""
     try:
         yield from _Crawl(fetcher, limits, kinds).crawl_page(url)
     except ImportStopped:
@@ -108,7 +104,7 @@ class _Crawl:
                 yield Refusal(url, refused.code, refused.reason)
                 return
             if answer.is_unchanged:
-                yield Unchanged(url)
+                yield Unchanged(answer.url)
                 return
             self._seen |= {answer.url, *answer.aliases}
             path = Path(file.name)
@@ -120,7 +116,14 @@ class _Crawl:
 
     def crawl_page(self, url: str) -> Iterator[CrawlItem]:
         with suppress(_Unreachable):
-            yield from self._crawl_page(url)
+            for found in self._crawl_page(url):
+                if isinstance(found, Input) and self._kinds.sitemap.recognise(found):
+                    yield from self._crawl_sitemap(found)
+                    return  # without its validators: a 304 would hide its pages from all further crawls
+                if isinstance(found, Input) and self._kinds.feed.recognise(found):
+                    yield from self._crawl_feed(found)
+                elif self._is_whole or not isinstance(found, Fetched):
+                    yield found
 
     def crawl_sitemap(self, source: Input) -> Iterator[CrawlItem]:
         yield from self._until_unreachable(source, self._crawl_sitemap(source))
@@ -175,13 +178,13 @@ class _Crawl:
             self._note_failure(refused)
             return
         if answer.is_unchanged:
-            yield Unchanged(url)
+            yield Unchanged(answer.url, summary=record)
             return
         page = to_input(answer, answer.data)
         code = self._refusal_of(page)
         if code:
-            self._is_whole &= code in _NO_ARTICLE
-            yield record if code in _NO_ARTICLE else _with_warning(record, f"Its page could not be read: {CODES[code]}")
+            self._is_whole &= code in NO_ARTICLE
+            yield record if code in NO_ARTICLE else _with_warning(record, f"Its page could not be read: {CODES[code]}")
             return
         # The feed knows better than any page what its article is called and when it was published.
         facts = replace(
@@ -229,7 +232,7 @@ class _Crawl:
         except Refused:
             return None
         if answer.is_unchanged:
-            return Unchanged(url)
+            return Unchanged(answer.url)
         feed = to_input(answer, answer.data)
         return feed if self._kinds.feed.recognise(feed) else None
 
@@ -262,8 +265,8 @@ class _Crawl:
     def _add_sitemap(self, listing: SitemapQueue, sitemap: Input) -> Iterator[CrawlItem]:
         try:
             for item in self._kinds.sitemap.read(sitemap, ReadContext()):
-                if isinstance(item, Listed):
-                    listing.add(item)
+                if isinstance(item, Refusal) or (isinstance(item, Listed) and not listing.add(item)):
+                    yield item if isinstance(item, Refusal) else Refusal(sitemap.place, "bad-url", CODES["bad-url"])
         except Refused as refused:
             self._is_whole = False
             yield Refusal(sitemap.place, refused.code, refused.reason)
@@ -280,7 +283,7 @@ class _Crawl:
             self._note_failure(refused)
             return
         if answer.is_unchanged:
-            yield Unchanged(url)
+            yield Unchanged(answer.url, may_be_none=only_articles)
         elif answer.url != url and answer.url in self._seen:
             yield Skip(url)
         else:
@@ -294,7 +297,7 @@ class _Crawl:
 
     def _is_article(self, page: Input) -> bool:
         """Return False for a page that is none; True for one that can't be read, too: its reader will say why."""
-        return self._refusal_of(page) not in _NO_ARTICLE
+        return self._refusal_of(page) not in NO_ARTICLE
 
     def _refusal_of(self, page: Input) -> str:
         try:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.message import Message
 from http import HTTPStatus
 from typing import BinaryIO
 
@@ -14,6 +13,7 @@ from db.ingest.network.connection import WITH_BODY, RawResponse
 from db.ingest.network.hosts import BUSY, Requester, normalise_url, redirect_target, retry_after
 from db.ingest.network.responses import FetchedPage, Limits, NothingKnown, Validators
 from db.ingest.network.robots import Robots
+from db.ingest.source.http_message import charset_of, media_type
 from db.ingest.source.records import Refused
 
 _LONGEST_VALIDATOR = 1_000
@@ -84,15 +84,14 @@ def _fetched_page(url: Url, reply: RawResponse, aliases: tuple[str, ...], is_kno
     if not is_unchanged and reply.status not in WITH_BODY:
         refused = HostBusy if reply.status in BUSY else Refused
         raise refused("http", _reason(reply))
-    described = Message()
-    described["Content-Type"] = " ".join(reply.headers.get("content-type", "").split())
+    content_type = reply.headers.get("content-type", "")
     return FetchedPage(
         url=url.url,
         status=reply.status,
         data=reply.data,
         size=reply.size,
-        content_type=described.get_content_type() if described["Content-Type"] else "",
-        charset=described.get_content_charset(),
+        content_type=media_type(content_type),
+        charset=charset_of(content_type),
         etag=_validator(reply, "etag"),
         last_modified=_validator(reply, "last-modified"),
         aliases=aliases,

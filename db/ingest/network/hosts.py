@@ -141,7 +141,7 @@ def retry_after(reply: RawResponse) -> float | None:
         return float(said[:9])
     try:
         then = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from db.ingest.source.inputs import LARGEST_PAGE, Input
+from db.ingest.source.records import Record
 
 MEGABYTE = 1024 * 1024
 
@@ -85,9 +86,14 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A page that, by its server (status 304), hasn't changed since it was read; no body was sent."""
+    """A page that, by its server (status 304), hasn't changed since it was read; no body was sent.
+
+    ``summary`` is what a feed has of it; ``may_be_none``: it is only of interest if it is an article.
+    """
 
     place: str
+    summary: Record | None = None
+    may_be_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)

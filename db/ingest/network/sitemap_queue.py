@@ -33,12 +33,12 @@ class SitemapQueue:
         self._sitemaps: list[tuple[tuple[int, ...], int, str, str]] = []
         self._known = {normalise_url(url).url} if url else set()
 
-    def add(self, listed: Listed) -> None:
-        """Add an address that a sitemap lists; an invalid one is ignored."""
+    def add(self, listed: Listed) -> bool:
+        """Add an address that a sitemap lists; return False for an invalid one."""
         try:
             found = normalise_url(listed.url)
         except Refused:
-            return
+            return False
         changed = listed.changed or listed.published
         when = changed.iso if changed else ""
         self._site = self._site or site_of(found)
@@ -57,6 +57,7 @@ class SitemapQueue:
                 self.is_cut = True
                 if self._most:
                     heappushpop(self._pages, page)
+        return True
 
     def sitemaps(self) -> Iterator[str]:
         """Yield further sitemaps, newest first, without those whose pages are all older than the pages kept."""

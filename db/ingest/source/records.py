@@ -37,6 +37,7 @@ CODES = {
     "no-title": "It has no title.",
     "unreadable": "It can't be opened.",
     "needs-extra": "Reading it takes a library that isn't installed.",
+    "packed": "It can't be read where it is packed.",
     "not-a-file": "It is not a file.",
     "changed": "It changed while it was read.",
     "fault": "Reading it met a fault of newsbrowse.",
@@ -53,6 +54,9 @@ CODES = {
 
 PASSING = frozenset({"timeout", "memory", "worker-died", "network", "needs-extra", "unreadable"})
 """Codes of refusals for want of time, memory, a server, a library or a permission: the same bytes may be read later."""
+
+NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
+"""Codes of pages that are no articles themselves, and so may list some."""
 
 IS_SUMMARY = "Its feed has only a summary of it."
 """The warning of an article whose text is only a summary."""

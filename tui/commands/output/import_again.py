@@ -1,6 +1,6 @@
 """Importing again what an archive came from: the run that ``update``, ``reread`` and ``import --retry`` share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,13 @@ def import_again(
     *,
     dry_run: bool,
     rereads: bool = False,
-    only: frozenset[str] | None = None,
+    only: Mapping[str, frozenset[str]] | None = None,
 ) -> "ImportReport":
     """Import ``origins`` again, each with its own options, and return one report of them all.
 
-    ``shown`` is the option ``--progress``; ``rereads`` and ``only`` are those of ``import_sources``. Sources that are
-    no longer there are named on stderr; if all are gone, that ends the command.
+    ``shown`` is the option ``--progress``; ``rereads`` is that of ``import_sources``. ``only``: of all only these files
+    and addresses are read, each with the sources that led to it. Sources that are no longer there are named on stderr;
+    if all are gone, that ends the command.
     """
     from db.ingest.importer import import_sources
     from db.ingest.source.report import ImportReport, add_report
@@ -42,6 +43,9 @@ def import_again(
                 for source in origin.missing:
                     complain(f"{safe_line(source)} is no longer there; its articles stay as they are.")
                 there = [source for source in origin.sources if source not in origin.missing]
+                chosen = None if only is None else frozenset(_led_to(origin, only))
+                if chosen is not None and not chosen:
+                    continue
                 if there and not whole.interrupted:
                     are_all_missing = False
                     report = import_sources(
@@ -50,7 +54,7 @@ def import_again(
                         origin.options,
                         dry_run=dry_run,
                         rereads=rereads,
-                        only=only,
+                        only=chosen,
                         progress=progress,
                         stopped=stopped,
                     )
@@ -60,3 +64,10 @@ def import_again(
     if are_all_missing:
         ctx.exit(WORTH_A_RETRY)
     return whole
+
+
+def _led_to(origin: "ImportOrigin", only: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield those of the files and addresses that a source of ``origin`` led to."""
+    for place, sources in only.items():
+        if not sources.isdisjoint(origin.sources):
+            yield place

@@ -113,7 +113,9 @@ def with_member_cursors(items: Iterator[Item], number: int) -> Iterator[Item]:
     held: Item | None = None
     for item in items:
         if held is not None:
-            yield _with_cursor(held, f"{number}:{'' if isinstance(held, Note) else held.cursor}")
+            # Without one of its own the reader can't go on behind it: then the member is read again.
+            inner = "" if isinstance(held, Note) else held.cursor
+            yield _with_cursor(held, f"{number}:{inner}" if inner else "")
         held = item
     if held is not None:
         yield _with_cursor(held, f"{number + 1}:")

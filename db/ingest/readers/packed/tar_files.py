@@ -140,9 +140,7 @@ class _ReadOnceMember:
     def open(self) -> BinaryIO:
         """Return a forward-only stream of the member. Raises Refused if it was read beyond its head already."""
         if self._is_read:
-            raise Refused(
-                "unreadable", "It is too large to be read twice out of a compressed tar file: unpack it first."
-            )
+            raise Refused("packed", "It is too large to be read twice out of a compressed tar file: unpack it first.")
         return cast(BinaryIO, io.BufferedReader(_ReadOnceStream(self), HEAD_BYTES))
 
     def after(self, position: int, size: int) -> bytes:

@@ -109,7 +109,7 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
         urls = [url for url in urls if post_addresses.is_absolute(url)]
     own = urls[0] if urls and (base or post_addresses.is_absolute(paths[0])) else None
     return Facts(
-        title=post_metadata.find_title(values) or _first_heading(parts.body),
+        title=post_metadata.find_title(values),  # "" where it has none: then it is the heading, as it reads
         url=own if is_stated else None,
         url_by_place=None if is_stated else own,
         published=published,

@@ -204,7 +204,8 @@ def _read_xml_entries(source: Input) -> "list[_FeedEntry | Refused | None]":
     def entry(item: "FeedParserDict") -> _FeedEntry | Refused:
         try:
             found = _xml_entry(item, bases, language)
-            return replace(found, is_article=_is_article(item, ids), authors=found.authors or of_feed)
+            of_source = tuple(_authors(item["source"])) if of_feed and item.get("source") else ()
+            return replace(found, is_article=_is_article(item, ids), authors=found.authors or of_source or of_feed)
         except Exception as error:  # feedparser's values may be of any type
             return Refused.of(error)
 

@@ -101,6 +101,9 @@ def _without_shortcodes(body: str) -> Iterator[str]:
     """Yield the text between and inside of shortcodes. Other text in brackets (``[Update]``, ``[1]``) stays."""
     found = list(_SHORTCODE.finditer(body))
     closed = {match[3].lower() for match in found if match[2]}
+    lowered = body.lower()
+    if len(lowered) != len(body):  # İ is two characters in lower case
+        lowered = body
     at = 0
     removed = ""
     for match in found:
@@ -123,13 +126,16 @@ def _without_shortcodes(body: str) -> Iterator[str]:
         yield match[1]
         if match[6]:
             at -= 1
-        if is_removed and name in closed and not match[2] and not match[5] and _is_closed(body, name, at):
+        if is_removed and name in closed and not match[2] and not match[5] and _is_closed(lowered, name, at):
             removed = name
     yield body[at:]
 
 
 def _is_closed(body: str, name: str, at: int) -> bool:
-    """Return True if the next mention of a shortcode closes it: else it stands alone, and text follows it."""
+    """Return True if the next mention of a shortcode closes it: else it stands alone, and text follows it.
+
+    ``body`` and ``name`` are in lower case.
+    """
     again = body.find(f"[{name}", at)
     return body.find(f"[/{name}]", at, again if again >= 0 else len(body)) >= 0
 

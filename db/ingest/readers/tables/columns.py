@@ -52,7 +52,11 @@ _DATE_KEYS = ("$date", "$numberLong")
 _KEYS_OF_TEXT = (
     *("rendered", "value", "html", "text", "#text", "main", "name", "original", "$date", "iso", "title", "$t"),
 )
-_QUOTED = lazy_compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
+_ITEM = lazy_compile(r"\s*(?:'(.{1,200}?)'|\"(.{1,200}?)\"|([^,]{1,200}))\s*(?:,|\Z)")
+"""An item of a list written as text. A quote opens only where it begins, and closes only where it ends: O'Hara."""
+
+_LONGEST_LIST = 5_000
+"""Characters of such a list that are read."""
 _LEVEL_SEPARATOR = lazy_compile(r"[>»›]")
 _NUMBER = lazy_compile(r"[\d.,\s]*")
 _OWN_FIELDS = frozenset(("slug", "precision", "section", "published", "authors"))
@@ -113,7 +117,8 @@ class Columns:
         by_key: dict[str, object] = {}
         for name in sorted(row, key=_distance):
             key = field_key(name)
-            if by_key.get(key) in (None, "", []):  # one of the same meaning may be filled
+            before = by_key.get(key)
+            if before in (None, "", []) or is_mark_of_nothing(before):  # one of the same meaning may be filled
                 by_key[key] = row[name]
         return Cells(self, row, by_key)
 
@@ -126,9 +131,10 @@ class Cells:
     row: TableRow
     by_key: TableRow
 
-    def find(self, ours: str) -> tuple[str, object]:
-        """Return name and value of the first field with a value that holds the part ``ours``; ("", None) if none."""
-        return next(self.find_all(ours), ("", None))
+    def find_text(self, ours: str) -> tuple[str, str]:
+        """Return name and text of the first field with a text that holds the part ``ours``; ("", "") if none has."""
+        texts = ((name, cell_text(value)) for name, value in self.find_all(ours))
+        return next(((name, text) for name, text in texts if text.strip()), ("", ""))
 
     def find_all(self, ours: str) -> Iterator[tuple[str, object]]:
         """Yield name and value of each field with a value that holds the part ``ours``, likeliest first."""
@@ -150,11 +156,7 @@ class Cells:
         """True if the row has a mark of nothing where its title would be: the table says that it has none."""
         mapped = self.columns.mapped.get("title")
         titles = [_nested(self.row, mapped)] if mapped else [self.by_key.get(name) for name in SYNONYMS["title"]]
-        return (
-            not self.columns.is_own
-            and any(map(is_mark_of_nothing, titles))
-            and not cell_text(self.find("title")[1]).strip()
-        )
+        return not self.columns.is_own and any(map(is_mark_of_nothing, titles)) and not self.find_text("title")[1]
 
     @property
     def is_article(self) -> bool:
@@ -230,8 +232,7 @@ def cell_text(value: object) -> str:
 
 def body_of(cells: Cells) -> tuple[str, Form]:
     """Return a row's text and the form that it is in."""
-    name, value = cells.find("body")
-    body = cell_text(value)
+    name, body = cells.find_text("body")
     if "markdown" in name or name == "md" or (cells.columns.is_own and name == "body"):
         return body, "markdown"
     return read_body(body)
@@ -240,13 +241,14 @@ def body_of(cells: Cells) -> tuple[str, Form]:
 def facts_of(cells: Cells) -> Facts:
     """Return the facts of a row's article."""
     row, is_own = cells.row, cells.columns.is_own
-    language = cell_text(cells.find("language")[1]) or None
-    # A flag may be called `published`, and a path `url`: what is no date, or no address, hides none.
+    language = cells.find_text("language")[1] or None
+    # A flag may be called `published` or `html`, and a path `url`: what has no value of its kind hides none that has.
     dates = (_date(value, language, is_own=is_own) for _, value in cells.find_all("date"))
     published = next((date for date in dates if date is not None), None)
     urls = (cell_text(value).strip() for _, value in cells.find_all("url"))
-    title = cell_text(cells.find("title")[1])
-    section = _section(*cells.find("section"))
+    title = cells.find_text("title")[1]
+    section = next(filter(None, (_section(*field) for field in cells.find_all("section"))), ())
+    authors = (tuple(_authors(value, is_own=is_own)) for _, value in cells.find_all("author"))
     if not is_own:
         title, section = read_field(title), tuple(map(read_field, section))
     return Facts(
@@ -254,7 +256,7 @@ def facts_of(cells: Cells) -> Facts:
         url=next((url for url in urls if url.startswith(("http://", "https://"))), None),
         published=published,
         date_from="table" if published else "",
-        authors=tuple(dict.fromkeys(_authors(cells.find("author")[1], is_own=is_own))),
+        authors=tuple(dict.fromkeys(next(filter(None, authors), ()))),
         section=section,
         language=language,
         record_id=next((found for name in _IDS if (found := _id(cells.by_key.get(name)))), ""),
@@ -289,8 +291,8 @@ def _listed(value: object) -> object:
     """Return the items of a list that was written as text (``['World', 'Asia']``, ``[World]``); else the value."""
     if not (isinstance(value, str) and value.startswith("[") and value.endswith("]")):
         return value
-    quoted = [single or double for single, double in _QUOTED.findall(value[:5_000])]
-    return quoted or [bare for item in value[1:-1][:5_000].split(",") if (bare := item.strip("\"' "))]
+    items = (single or double or bare for single, double, bare in _ITEM.findall(value[1:-1][:_LONGEST_LIST]))
+    return [text for item in items if (text := item.strip("\"' "))]
 
 
 def _section(name: str, value: object) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def _recognise(source: Input) -> str | None:
 def _read(source: Input, context: ReadContext) -> Iterator[Item]:
     """Yield the pages and redirects of a ZIM file; the cursor is the number of the next entry.
 
-    Raises Refused: ``needs-extra`` without the library, ``unreadable`` inside of another archive, ``bad-archive``.
+    Raises Refused: ``needs-extra`` without the library, ``packed`` inside of another archive, ``bad-archive``.
     """
     archive = _open(source)
     metadata = _ZimMetadata(archive)
@@ -43,7 +43,7 @@ def _open(source: Input) -> "Archive":
         reason = "ZIM files are read by a library that isn't installed: install newsbrowse with its extra `zim`."
         raise Refused("needs-extra", reason) from error
     if source.path is None:
-        raise Refused("unreadable", "A ZIM file is read where it lies on a disk: unpack it first.")
+        raise Refused("packed", "A ZIM file is read where it lies on a disk: unpack it first.")
     try:
         return Archive(source.path)
     except _LIBZIM_ERRORS as error:
