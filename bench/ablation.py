@@ -17,12 +17,13 @@ import click
 
 from bench.extraction_corpora import CORPORA, LOADERS, Page
 from bench.extraction_parts import PARTS, Part
+from bench.extraction_reading import text_of
 from bench.extraction_scores import Score, add_scores, score_list, score_text
 from db.ingest.extraction import extractor, finishing
 from db.ingest.extraction.body import body, containers
 from db.ingest.extraction.html import structured_data
 from db.ingest.source.records import Facts, Record, Refused
-from db.text.markdown import parse_blocks, to_plain_text
+from db.text.markdown import parse_blocks
 
 Figures = dict[str, float]
 """Points by what they are of: ``body``, ``titles``…"""
@@ -182,8 +183,7 @@ class PageReader:
             tally.scores["kinds"].append(Score(0, 1, 0))
         parts = list(parse_blocks(article.body)) if article is not None else []
         if page.text is not None:
-            text = to_plain_text(article.body) if article is not None else ""
-            tally.scores["body"].append(self._compared("body", page.text, text).normalized)
+            tally.scores["body"].append(self._compared("body", page.text, text_of(parts)).normalized)
         if page.quotes is not None:
             quotes = "\n".join(part.text for part in parts if part.kind == "quote")
             tally.scores["quotes"].append(self._compared("quotes", page.quotes, quotes))

@@ -1,11 +1,13 @@
 """Extracts a page with this project, as an import does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from time import process_time
 
 from bench.extraction_corpora import Page
 from db.ingest.source.records import Facts, Record, Refused
 from db.models import NewArticle
+from db.text.markdown import MarkdownBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,12 @@ def extract_by_us(page: Page, with_facts: bool) -> Reading:
     parts = list(parse_blocks(body))
     headings = tuple(part.text for part in parts if part.kind == "heading")
     quotes = "\n".join(part.text for part in parts if part.kind == "quote")
-    # No corpus has captions in its true texts: they are marked as such here, and left out of the comparison.
-    text = "\n".join(part.text for part in parts if part.kind != "image")
-    return Reading(text, headings, quotes, title, day, authors, seconds, refused)
+    return Reading(text_of(parts), headings, quotes, title, day, authors, seconds, refused)
+
+
+def text_of(parts: Iterable[MarkdownBlock]) -> str:
+    """Return the text of a body's blocks without captions: no corpus has them in its true texts."""
+    return "\n".join(part.text for part in parts if part.kind != "image")
 
 
 def _article(page: Page) -> NewArticle:
