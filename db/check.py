@@ -15,6 +15,7 @@ from db.articles.digests import facts_digest, is_digest_of
 from db.articles.store import make_index_rows
 from db.copies.window import WINDOW_DAYS
 from db.errors import ArchiveDamaged
+from db.ingest.ledger import REREADS
 from db.models import Article, Correction
 from db.storage.compression import unpack
 from db.storage.connections import CancelCheck, ReadPool, never_cancelled
@@ -126,7 +127,8 @@ def _check_merged(connection: sqlite3.Connection) -> Iterator[str]:
 def count_merged(connection: sqlite3.Connection) -> int:
     """Return how many articles have states that came from different places on one day: they may be several articles.
 
-    Only what was imported when guesses identified articles, and wasn't read again since.
+    Only what was imported when guesses identified articles, and no ``reread`` has read since: another import puts a
+    record where it was.
     """
     row = connection.execute("select value from meta where key = 'guessed_up_to'").fetchone()
     mark = row[0] if row is not None else 0
@@ -137,7 +139,8 @@ def count_merged(connection: sqlite3.Connection) -> int:
         "and o.importer = s.importer and o.captured is null "
         "join runs r on r.id = s.run_id join runs q on q.id = o.run_id "
         f"where s.id <= {mark:d} and s.captured is null and substr(r.started, 1, 10) = substr(q.started, 1, 10) "
-        f"and not exists (select 1 from sources n where n.article_id = s.article_id and n.id > {mark:d})",
+        "and not exists (select 1 from sources n join runs p on p.id = n.run_id "
+        f"where n.article_id = s.article_id and n.id > {mark:d} and p.program like '%{REREADS}')",
     )
 
 

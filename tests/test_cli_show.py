@@ -108,7 +108,7 @@ def test_json_has_exactly_the_fields_that_were_promised(run: Run, news_archive: 
     article = json.loads(run("show", "-a", news_archive, "--format", "json", SLUG).stdout)
     assert list(article) == [
         *("slug", "title", "site", "section", "published", "precision", "url", "authors", "language"),
-        *("breadcrumb", "body", "links", "source", "warnings", "date_from", "copy_of", "corrections"),
+        *("breadcrumb", "body", "links", "source", "warnings", "date_from", "url_is_guessed", "copy_of", "corrections"),
     ]
     assert article["published"] == "2022-01-26"
     assert article["precision"] == "day"

@@ -80,7 +80,7 @@ def test_what_programs_are_told_of_the_page_counts_under_another_address_or_anot
 
 def test_a_title_of_100_kb_is_cut_and_the_article_says_so() -> None:
     article = read_page(record(page(title="word " * 20_000)))
-    assert len(article.title) == 500
+    assert (len(article.title) <= 500, article.title[-6:]) == (True, " word…")
     assert article.warnings == ("Its title was too long: it was cut.",)
 
 

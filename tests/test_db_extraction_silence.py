@@ -391,3 +391,100 @@ def test_an_agencys_letters_are_part_of_a_name_where_they_are_written_as_one(
     name: str, authors: tuple[str, ...]
 ) -> None:
     assert read(page(head=ld(headline=TITLE, author={"@type": "Person", "name": name}))).authors == authors
+
+
+@pytest.mark.parametrize(
+    "link", ['<a href="https://acme.example/">Acme</a>', '<a href="#">Acme</a>', '<a href="/">Acme</a>']
+)
+def test_a_headline_with_a_link_to_a_front_page_in_it_is_none_of_a_sites_name(link: str) -> None:
+    heading = f"Interview with the founder of {link} Pumps"
+    plain = "Interview with the founder of Acme Pumps"
+    source = f"<html lang=en><title>{plain}</title><body><h1>Gazette</h1><article><h1>{heading}</h1><p>{HISTORY}</p>"
+    assert read(source, "https://site.example/a").title == plain
+
+
+def test_a_picture_in_a_heading_doesnt_name_the_page() -> None:
+    logo = "<footer><h1><svg><title>The Daily Gazette</title></svg></h1></footer>"
+    source = page(title=f"{TITLE} | Gazette").replace(f"<h1>{TITLE} | Gazette</h1>", f"<h1>{TITLE}</h1>")
+    article = read(source.replace("</body>", f"{logo}</body>"))
+    assert article.title == TITLE
+
+
+def test_boxes_for_scripts_beside_a_formula_are_no_drawing_of_it() -> None:
+    panels = "".join(
+        f'<div aria-hidden="true"><p>{text} <math><mi>E=mc^2</mi></math></p></div>' for text in PARAGRAPHS[:2]
+    )
+    body = read(f"<html lang=en><title>{TITLE}</title><body><article><h1>{TITLE}</h1>{panels}</article>").body
+    assert all(text in body for text in PARAGRAPHS[:2])
+
+
+@pytest.mark.parametrize("name", ["Jennifer Senior", "Eyal Press", "Anthony Head"])
+def test_who_is_declared_a_person_is_one_whatever_the_name(name: str) -> None:
+    assert read(page(head=ld(headline=TITLE, author={"@type": "Person", "name": name}))).authors == (name,)
+
+
+def test_an_agency_in_capitals_is_no_person() -> None:
+    assert read(page(head='<meta name="author" content="CNN BRASIL">')).authors == ()
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "<p><span>Updated</span> <time datetime=2022-06-03>3 June</time> · <span>Published</span> "
+        "<time datetime=2022-06-01>1 June</time></p>",
+        "<dl><dt>Published<dd><time datetime=2022-06-01>1 June</time>"
+        "<dt>Updated<dd><time datetime=2022-06-03>3 June</time></dl>",
+        "<div>Last updated</div><div><time datetime=2022-06-03>3 June</time></div>"
+        "<time datetime=2022-06-01>1 June</time>",
+    ],
+)
+def test_a_label_of_a_change_may_stand_in_an_element_of_its_own(times: str) -> None:
+    found = read(page(below_title=times)).published
+    assert found is not None
+    assert found.iso == "2022-06-01"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Flu shot no longer available at pharmacies",
+        "Access denied to reporters",
+        "Search: divers look for a missing man",
+    ],
+)
+def test_a_short_article_isnt_refused_for_words_of_its_title(title: str) -> None:
+    text = "The town said so on Tuesday, and that it would be so for a week at the least. " * 3
+    source = f"<html lang=en><title>{title}</title><body><h1>{title}</h1><p>{text}</p>"
+    assert read(source, "https://site.example/news/a").title == title
+
+
+def test_a_quotation_isnt_cut_before_its_closing_sign() -> None:
+    source = f"<html lang=fr><title>Sarkozy : « Je suis prêt » - LeMonde.fr</title><body><div><p>{HISTORY}</p></div>"
+    assert read(source, "https://www.lemonde.fr/a").title == "Sarkozy : « Je suis prêt »"
+
+
+@pytest.mark.parametrize("path", ["/2012/d%C3%A9cembre/mole", "/2012/décembre/mole", "/2012/december/mole"])
+def test_a_month_in_an_address_may_be_written_in_any_way(path: str) -> None:
+    found = read(page(), f"https://site.example{path}").published
+    assert found is not None
+    assert found.iso == "2012-12"
+
+
+def test_a_table_with_headers_is_one_however_long_its_cells_are() -> None:
+    rows = f"<tr><th>Party<th>Programme<tr><td>Blue<td>{HISTORY[:600]}<tr><td>Red<td><pre>make all</pre>"
+    body = read(page(within=f"<table>{rows}</table>")).body
+    assert "| Party | Programme |" in body
+    assert "| Red | make all |" in body
+
+
+def test_a_list_in_a_quotation_keeps_its_marks() -> None:
+    body = read(
+        page(within="<blockquote><ol><li>The first rope is tied.<li>Then the second is.</ol></blockquote>")
+    ).body
+    assert "> 1\\. The first rope" in body or "> 1. The first rope" in body
+
+
+def test_a_folders_language_counts_where_the_declared_one_cannot_be() -> None:
+    text = "".join(f"<p>{'港口在星期二關閉了，因為一場暴風雨把兩艘渡輪從繫泊處扯了下來。' * 4}</p>" for _ in range(3))
+    source = f"<html lang=en><title>港口關閉</title><body><article><h1>港口關閉</h1>{text}</article>"
+    assert read(source, "https://site.example/zh-tw/harbour").language == "zh-TW"

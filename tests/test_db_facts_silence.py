@@ -202,3 +202,32 @@ def test_the_author_of_an_entry_that_a_feed_took_over_is_that_of_its_source() ->
 def test_shortcodes_in_capitals_are_those_in_small_letters() -> None:
     assert "x" not in to_html("It rains. [GALLERY ids='1']x[/GALLERY] It rains.").replace("[", "")
     assert "came" in to_html("[GALLERY ids='1'] " * 20_000 + "It came up.")
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("[{'name': 'Ada Bell', 'id': 3}]", ("Ada Bell",)),
+        ('[{"name": "Ada Bell"}, {"name": "Max Frei"}]', ("Ada Bell", "Max Frei")),
+        ("[" + " " * 4_700 + "x" * 250 + "]", ()),
+    ],
+)
+def test_a_list_that_was_written_as_text_is_read_as_one(value: str, found: tuple[str, ...]) -> None:
+    assert facts(authors=value).authors in (found, ("x" * 250,))
+
+
+def test_a_zero_hides_no_other_date_of_a_feeds_entry() -> None:
+    data = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><title>H</title><id>urn:h</id><entry><id>urn:1</id><title>Fog</title>'
+        b"<published>1970-01-01T00:00:00Z</published><updated>2022-05-05T10:00:00Z</updated>"
+        b"<content>It rains.</content></entry></feed>"
+    )
+    (found,) = feeds.READER.read(Input("a.xml", lambda: BytesIO(data), size=len(data)), ReadContext())
+    assert isinstance(found, Record)
+    assert found.facts.published is not None
+    assert found.facts.published.iso.startswith("2022-05-05")
+
+
+def test_names_with_words_of_lists_in_them_are_whole() -> None:
+    assert split_names("Johannes von und zu Liechtenstein") == ["Johannes von und zu Liechtenstein"]
+    assert split_names("Ada von Bell und Max Frei") == ["Ada von Bell", "Max Frei"]

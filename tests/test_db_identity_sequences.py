@@ -401,3 +401,42 @@ def test_an_article_of_another_archive_isnt_one_that_only_lay_at_the_same_place(
         take(archive, write(tmp_path, "pages/index.html", page(title, text)))
     take(path, other)
     assert sorted(each.title for each in articles(path)) == ["Fog", "Plan"]
+
+
+def test_items_that_differ_in_a_fragment_stay_apart_when_another_comes_on_top(path: Path, tmp_path: Path) -> None:
+    def item(n: int) -> dict[str, str]:
+        text = f"Notice {n} says what is so at pier {n}, and what the {n} boats there have to do. " * 9
+        return {"title": f"Notice {n}", "link": f"https://rows.example/2007.html#n{n}", "content:encoded": text}
+
+    take(path, feed(tmp_path / "feed.xml", item(2), item(1)))
+    take(path, feed(tmp_path / "feed.xml", item(3), item(2), item(1)))
+    assert sorted(each.title for each in articles(path)) == ["Notice 1", "Notice 2", "Notice 3"]
+    assert versions(path) == 0
+
+
+def test_captures_in_folders_named_for_their_stamps_stay_one_when_read_again(path: Path, tmp_path: Path) -> None:
+    words = "The ferries are back, and so are those who wait for them at the pier. " * 9
+    for stamp, text in (("20210315000000", words), ("20210320000000", words + "It rains.")):
+        write(tmp_path, f"mirror/www.site.example/{stamp}/fog.html", page("Fog", text))
+    take(path, tmp_path / "mirror")
+    assert (len(articles(path)), versions(path)) == (1, 1)
+    again(path, tmp_path / "mirror")
+    assert (len(articles(path)), versions(path)) == (1, 1)
+
+
+def test_a_forgotten_item_stays_away_though_its_feed_names_it_anew(path: Path, tmp_path: Path) -> None:
+    words = "The ferries are back, and so are those who wait for them at the pier. " * 9
+    item = {"title": "Fog", "link": "https://rows.example/fog", "content:encoded": words}
+    take(path, feed(tmp_path / "feed.xml", {**item, "guid": "a"}))
+    forget_article(path, articles(path)[0].slug)
+    take(path, feed(tmp_path / "feed.xml", {**item, "guid": "b"}))
+    assert articles(path) == []
+
+
+def test_a_former_title_comes_over_from_another_archive(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    for title in ("Fog", "Fog (updated)"):
+        take(other, write(tmp_path, "pages/index.html", page(title, T1)))
+    assert versions(other) == 1
+    take(path, other)
+    assert versions(path) == 1

@@ -165,7 +165,8 @@ class ForgottenArticles:
             is_shared = url == article.url and bool(rows) and (len(rows) > 1 or self._is_stated(url, site))
             for kind, slug, title, kept in rows:
                 snapshot = ArticleSnapshot.unpack(kept)
-                is_it = (title == own or url == article.url) and not _has_other_id(source, snapshot)
+                is_other = _has_other_id(source, snapshot) and digest not in map(text_digest, snapshot.states.values())
+                is_it = (title == own or url == article.url) and not is_other
                 if is_shared:
                     is_it = _is_of_origin(article, source, digest, snapshot)
                 if is_it:

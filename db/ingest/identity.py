@@ -152,17 +152,21 @@ _OF_PAGE = ("arc ", "html ", "mhtml ", "warc ", "zim ")
 """How the importers of captured pages begin, of which a file may hold several states of one."""
 
 
+_OF_ITEM = "newsml "
+"""How the importer of items begins that state when they were made."""
+
+
 def is_row(source: Source) -> bool:
     """Return True for a record that is one of several of its file, and no capture of a page.
 
     The items of a file that was fetched have the time of that.
     """
     is_of_web = source.place.startswith(("http://", "https://")) and not source.importer.startswith(_OF_PAGE)
-    return source.offset is not None and (source.captured is None or is_of_web)
+    return source.offset is not None and (source.captured is None or is_of_web or source.importer.startswith(_OF_ITEM))
 
 
 _IS_PAGE = " or ".join(f"importer like '{name}%'" for name in _OF_PAGE)
-OF_ROW = f"(captured is null or (place like 'http%' and not ({_IS_PAGE})))"
+OF_ROW = f"(captured is null or importer like '{_OF_ITEM}%' or (place like 'http%' and not ({_IS_PAGE})))"
 """The same as ``is_row``, as a condition on sources that have an offset."""
 
 _COLUMNS = "a.id, a.title, a.published, a.text_digest, a.title_key, a.is_summary, a.date_from"
@@ -207,6 +211,15 @@ class ArticleFinder:
         )
         return next(iter(found), None)
 
+    def find_at_place(self, source: Source) -> KnownArticle | None:
+        """Return the article to which a place gave something last."""
+        found = self._fetch(
+            f"select {_COLUMNS} from sources s join articles a on a.id = s.article_id where s.place = ? "
+            "and s.offset is ? order by s.id desc limit 1",
+            (source.place, source.offset),
+        )
+        return next(iter(found), None)
+
     def _candidates(self, record: ArrivingRecord) -> Iterator[tuple[KnownArticle, Ground]]:
         same_id = list(self._by_id(record, is_own_place=True))
         for known in same_id:
@@ -248,9 +261,9 @@ class ArticleFinder:
         if source.captured is not None and not is_item:
             return self._is_of_other_target(known, record)
         if is_item:
-            return self._has_other_row(known, source) or (
-                self._is_other_row(known, source) and self._has_other_rows_text(known, record)
-            )
+            if self._has_other_row(known, source) or self._is_other_part(known, record):
+                return True
+            return self._is_other_row(known, source) and self._has_other_rows_text(known, record)
         if record.stated_url is None:
             return False
         return self._is_other_page(known, record)
@@ -297,6 +310,11 @@ class ArticleFinder:
         has_other_fragment = _fragment(self._url_of(known)) != _fragment(record.stated_url or "")
         return (has_other_fragment and not is_same) or self._is_other_text(known, record)
 
+    def _is_other_part(self, known: KnownArticle, record: ArrivingRecord) -> bool:
+        """Return True if an article has another fragment of the record's address, and another title."""
+        fragments = {_fragment(self._url_of(known)), _fragment(record.stated_url or "")}
+        return "" not in fragments and len(fragments) > 1 and known.title_key != title_key(record.article.title)
+
     def _has_other_address(self, known: KnownArticle, record: ArrivingRecord) -> bool:
         """Return True if an article with a record's id states another address, and has another title and text.
 
@@ -329,9 +347,10 @@ class ArticleFinder:
         """Return True if an article is of another row or item of a file in which several state the same address."""
         query = (
             "select 1 from (select article_id from sources where place = ? limit ?) s join articles a "
-            "on a.id = s.article_id where a.id != ? and a.url = (select url from articles where id = ?) limit 1"
+            "on a.id = s.article_id where a.id != ? and substr(a.url, 1, instr(a.url || '#', '#') - 1) = ? limit 1"
         )
-        values = (source.place, _MOST_ROWS, known.id, known.id)
+        (url,) = self._execute("select url from articles where id = ?", (known.id,)).fetchone()
+        values = (source.place, _MOST_ROWS, known.id, url.partition("#")[0] if url else None)
         return self._execute(query, values).fetchone() is not None
 
     def _is_other_page(self, known: KnownArticle, record: ArrivingRecord) -> bool:

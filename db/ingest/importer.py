@@ -143,7 +143,11 @@ class _Import:
         """Import every place, then resolve links, link copies, and merge the indexes."""
         (before,) = self._execute("select count(*) from bodies").fetchone()
         self.report.was_empty = before == 0
-        run_id = 0 if self._dry_run else begin_run(self._connection, self._places, self._options, self._now)
+        run_id = (
+            0
+            if self._dry_run
+            else begin_run(self._connection, self._places, self._options, self._now, rereads=self._rereads)
+        )
         self.report.run = run_id
         self._writer = ArticleWriter(self._connection, run_id, self._now, rereads=self._rereads)
         self._ledger = Ledger(self._connection, run_id)
@@ -186,6 +190,10 @@ class _Import:
         self.report.interrupted |= self._stream.is_cut_short or (is_of_web and self._stopped())
         self._save_file()
         self._coverage.tell(self.report)
+        if self.report.updated > len(self.report.updates) >= REJECTS_KEPT:
+            self.report.note(
+                f"Of {self.report.updated:,} updates the first {REJECTS_KEPT:,} are named, with their reasons."
+            )
 
     def _finish(self, before: int) -> None:
         resolve_links(self._connection, lambda done, of: self._progress(Progress("linking", done, of)))

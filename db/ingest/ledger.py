@@ -23,6 +23,10 @@ Two seconds are the coarsest resolution of modification times (FAT): a later cha
 """
 
 
+REREADS = " (reread)"
+"""What stands behind the program's name and version in the row of a run that reads all again."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileStamp:
     """A file's size in bytes and modification time in ns, which tell whether it has changed; None: it is no file."""
@@ -64,12 +68,14 @@ class FileState:
     run_id: int = 0
 
 
-def begin_run(connection: sqlite3.Connection, places: Sequence[Path | str], options: ImportOptions, now: str) -> int:
-    """Insert the row of a new run; return its id. ``now`` is ISO 8601."""
+def begin_run(
+    connection: sqlite3.Connection, places: Sequence[Path | str], options: ImportOptions, now: str, *, rereads: bool
+) -> int:
+    """Insert the row of a new run; return its id. ``now`` is ISO 8601; ``rereads`` is noted behind the program."""
     sources = "\n".join(place if isinstance(place, str) else path_text(place) for place in places)
     cursor = connection.execute(
         "insert into runs (started, sources, program, options) values (?, ?, ?, ?)",
-        (now, _stored(sources), f"newsbrowse {_program_version()}", _stored(options.to_json())),
+        (now, _stored(sources), f"newsbrowse {_program_version()}{REREADS * rereads}", _stored(options.to_json())),
     )
     return int(cursor.lastrowid or 0)
 

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from db.ingest.extraction.version import extractor_label
@@ -13,6 +14,7 @@ from db.ingest.source.import_options import ImportOptions
 from db.ingest.source.records import PASSING
 from db.ingest.stream import is_web
 from db.storage.connections import ReadPool
+from db.text.urls import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +108,21 @@ def read_import_origins(archive: Path) -> list[ImportOrigin]:
     for source, options in last.items():
         groups.setdefault(options, []).append(source)
     return [ImportOrigin(tuple(sources), ImportOptions.from_json(options)) for options, sources in groups.items()]
+
+
+def share_out(origins: Sequence[ImportOrigin], only: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
+    """Return which of the files and addresses each origin is to read: one that led to it, best with a source around."""
+    shares: list[set[str]] = [set() for _ in origins]
+    for place, sources in only.items():
+        led = [i for i, origin in enumerate(origins) if not sources.isdisjoint(origin.sources)]
+        around = (i for i in led if any(_is_around(source, place) for source in origins[i].sources))
+        for i in islice(chain(around, led), 1):
+            shares[i].add(place)
+    return [frozenset(share) for share in shares]
+
+
+def _is_around(source: str, place: str) -> bool:
+    """Return True if a place is a source, in it, or at its host."""
+    if is_web(source):
+        return is_web(place) and host_of(source) == host_of(place)
+    return place == source or place.startswith((f"{source.rstrip('/')}/", f"{source}!"))

@@ -13,6 +13,9 @@ from db.ingest.identity import OF_ROW, ArrivingRecord, ArticleFinder, Ground, Kn
 from db.models import Source
 from db.text.urls import address_key
 
+_PROOFS = ("address", "id")
+"""Grounds on which a record is an article wherever it comes from."""
+
 
 class Rereader:
     """Finds the article of each record that is read again. One for an archive and a run."""
@@ -65,7 +68,9 @@ class Rereader:
             (url,) = self._execute("select url from articles where id = ?", (known.id,)).fetchone()
             if url is not None and address_key(url) == address_key(record.stated_url):
                 return True
-        return gave_present and not self._finder.is_of_this_run(known.id)
+        if gave_present and not self._finder.is_of_this_run(known.id):
+            return True
+        return self._finder.find(record, lambda each, ground: each.id == known.id and ground in _PROOFS) is not None
 
     def _has_several_ids(self, known: KnownArticle, source: Source) -> bool:
         """Return True if the same file gave several ids to what is in the article: these are several articles."""

@@ -282,12 +282,12 @@ class ImportStream:
 
     def _of_unchanged(self, page: "Unchanged") -> StreamEvent:
         """Return what comes of a page that hasn't changed: nothing new, what it was refused for, or its summary."""
-        refusal = None if self._writer.has_address(page.place) else self._ledger.refusal_of(page.place)
-        if refusal is None:
+        refusal = self._ledger.refusal_of(page.place)
+        if refusal is not None and page.summary is not None:
+            return self._or_known(page.summary)
+        if refusal is None or self._writer.has_address(page.place):
             return KnownRecord(page.place)
-        if page.may_be_none and refusal.code in NO_ARTICLE:
-            return Skip(page.place)
-        return self._or_known(page.summary) if page.summary is not None else refusal
+        return Skip(page.place) if page.may_be_none and refusal.code in NO_ARTICLE else refusal
 
     @cached_property
     def _kinds(self) -> "SourceKinds":

@@ -75,10 +75,11 @@ class ArticleWriter:
         return is_known
 
     def note_known_rows(self, file: str) -> None:
-        """Note the rows of a file that goes on where it was left, and of its members: they are there as they were."""
+        """Note the rows of a file that goes on where it was left, and of its members: those that stopped runs wrote."""
         query = (
-            "select distinct place, offset from sources where offset is not null and "
-            "(place = ?1 or (place > ?1 || '!' and place < ?1 || '\"')) order by place, offset"
+            "select distinct s.place, s.offset from sources s join runs r on r.id = s.run_id "
+            "where s.offset is not null and (r.interrupted or r.finished is null) and "
+            "(s.place = ?1 or (s.place > ?1 || '!' and s.place < ?1 || '\"')) order by s.place, s.offset"
         )
         for place, offset in self._execute(query, (file,)):
             self._finder.known_rows.add(place, offset)
@@ -117,11 +118,12 @@ class ArticleWriter:
         site_id = self._store.ensure_site(site)
         section_id = self._store.ensure_section(site_id, article.section)
         record = ArrivingRecord(article, source, site_id, section_id, text_digest(article))
-        found = self._finder.find(record)
-        if found is not None:
-            present = self._read_present(found[0])
-            if text_digest(present) != record.digest:
-                self._add_former(found[0], record)
+        known = self._finder.find_at_place(source)  # the article itself came from there right before
+        ground: Ground = "place"
+        if known is None and (found := self._finder.find(record)) is not None:
+            known, ground = found
+        if known is not None and text_digest(self._read_present(known)) != record.digest:
+            self._add_former(known, record, ground)
 
     def add_alias(self, url: str, target: str) -> None:
         """Add the address ``url`` to the article that ``target`` leads to; keep it until there is one."""
@@ -141,7 +143,8 @@ class ArticleWriter:
         """Add the addresses that were kept and whose targets have come; call it at an import's end."""
         self._store.flush()
         query = (
-            "select target_key, url from redirects r where exists (select 1 from addresses where key = r.target_key)"
+            "select target_key, url from redirects r where exists (select 1 from addresses where key = r.target_key) "
+            f"limit {_REDIRECTS_AT_ONCE}"
         )
         while found := self._execute(query).fetchall():  # one may lead to the next
             for target_key, url in found:
@@ -190,7 +193,7 @@ class ArticleWriter:
             self._execute("update articles set is_summary = 1 where id = ?", (known.id,))
             known = replace(known, is_summary=True)
         if article.is_summary == known.is_summary and self._is_older(known, source):
-            outcome = self._add_former(known, record)
+            outcome = self._add_former(known, record, ground)
             self._restate(known, record, present, present, record.digest, None)
             return outcome
         what = "a full text in place of a summary" if known.is_summary and not article.is_summary else "another text"
@@ -314,7 +317,7 @@ class ArticleWriter:
                 effective,
                 (site_id, section_id, own),
                 prepared if is_prepared and effective.title == record.article.title else None,
-                with_new_slug=_filing(merged) != _filing(present) and self._is_of_this_run(known.id),
+                with_new_slug=_is_filed_anew(merged, present) and self._is_of_this_run(known.id),
             )
         self._add_source(article_id, record.source, digest, said)
         return merged != present
@@ -363,7 +366,7 @@ class ArticleWriter:
         query = "select max(r.started) from sources s join runs r on r.id = s.run_id where s.article_id = ?"
         return self._execute(query, (article_id,)).fetchone()[0] or ""
 
-    def _add_former(self, known: KnownArticle, record: ArrivingRecord) -> WriteOutcome:
+    def _add_former(self, known: KnownArticle, record: ArrivingRecord, ground: Ground) -> WriteOutcome:
         """Store a version older than the present one, unless it is stored already; return the outcome."""
         fallback = record.article
         for former, state in read_versions(self._connection, known.id, fallback):
@@ -371,7 +374,7 @@ class ArticleWriter:
                 return self._outcome_of_same(known.id, record.source)
         former = FormerVersion(record.digest, self._now, record.source.captured)
         add_version(self._connection, known.id, former, record.article)
-        self.reason = "an earlier text of it"
+        self.reason = f"an earlier text of it, and {_GROUNDS[ground]}"
         return "updated"
 
     def _add_source(self, article_id: int, source: Source, state: bytes | None, said: bytes | None) -> None:
@@ -401,14 +404,19 @@ class ArticleWriter:
         self._forgotten.forget_all()
 
 
-def _filing(article: NewArticle) -> tuple[tuple[str, ...], int | None]:
-    """Return section and year, of which a slug is made."""
-    return article.section, article.published.year if article.published else None
+def _is_filed_anew(article: NewArticle, before: NewArticle) -> bool:
+    """Return True if section or year differ, of which a slug is made, or the title of what was only a summary."""
+    years = [each.published.year if each.published else None for each in (article, before)]
+    has_text_now = before.is_summary and not article.is_summary
+    return article.section != before.section or years[0] != years[1] or (has_text_now and article.title != before.title)
 
 
 _LONGEST_REST = 100
 """Letters of a line below an excerpt: `Continue reading TITLE`."""
 
+
+_REDIRECTS_AT_ONCE = 10_000
+"""Addresses that are read at once, in some 3 MB: a dump may have millions."""
 
 _FEED = "feed "
 """How the names of the importers of feeds begin."""

@@ -11,7 +11,9 @@ _SINGLE_AND = "y|e|i|a|і|й|и|و"
 """Those that stand within a name as well (`Ramón y Cajal`): they part two names where two words follow."""
 
 _SIGN = r"[;|•、،/，；]|(?<= )[+&·](?= )"
-_BETWEEN = rf" ?(?:{_SIGN}|,? (?:{_AND})(?= )|, (?:{_SINGLE_AND})(?= )| (?:{_SINGLE_AND})(?= [^ ,;]+ [^ ,;])) ?"
+_BETWEEN = (
+    rf" ?(?:{_SIGN}|(?<!\b[vV]on),? (?:{_AND})(?= )|, (?:{_SINGLE_AND})(?= )| (?:{_SINGLE_AND})(?= [^ ,;]+ [^ ,;])) ?"
+)
 _SEPARATOR, _SEPARATOR_IN_CAPITALS = lazy_compile(_BETWEEN), lazy_compile(_BETWEEN, 2)
 _COMMA = lazy_compile(r" ?,(?! ?(?:[JS]r|I{2,3}|IV)\b) ?")
 

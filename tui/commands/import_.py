@@ -94,7 +94,8 @@ def _retry(ctx: click.Context, archive: Path | None, shown: str, form: str, *, d
     path = archive_path(archive)
     refused = read_refused_in_passing(path)
     origins = read_import_origins(path)
-    if not refused or not origins:
+    refused = {place: led for place, led in refused.items() if any(not led.isdisjoint(one.sources) for one in origins)}
+    if not refused:
         fail("Nothing was refused for want of time, memory or a server.", NOTHING_FOUND)
     missing = missing_places(refused)
     for place in (each for each in missing if not any(other.startswith(f"{each}!") for other in missing)):

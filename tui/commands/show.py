@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from db.models import Article, Correction, Headline, Link
+from db.models import GUESSED, Article, Correction, Headline, Link
 from db.text.cleaning import clean, terminal_safe
 from db.text.markdown import MarkdownBlock, escape_line, parse_blocks
 from tui.commands.options import archive_option, open_archive
@@ -65,6 +65,8 @@ def format_byline(article: Headline) -> str:
     """Format what is known of date, authors, site and address: ``2022-01-26 · Ada Bell · site.example``."""
     published = article.published
     date = published.iso.replace("T", " ") if published else "undated"
+    if isinstance(article, Article) and article.date_from == GUESSED:
+        date += " (guessed)"
     return safe_line(" · ".join(part for part in (date, ", ".join(article.authors), article.site, article.url) if part))
 
 

@@ -70,7 +70,8 @@ def from_parts(
             raise Refused("no-title")
         tidy.warnings.append(UNTITLED)
     if len(title) > LONGEST_TITLE:
-        title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+        cut = title[: LONGEST_TITLE - 1]
+        title = f"{(cut.rpartition(' ')[0] or cut).rstrip()}…"
         tidy.warnings.append("Its title was too long: it was cut.")
     url = tidy.url(original_address(facts.url or "")) or tidy.url(facts.url_by_place)
     links = _links(tidy, facts.links, related, inline, url)

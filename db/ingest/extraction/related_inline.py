@@ -45,7 +45,7 @@ def without_read_also(body: str) -> tuple[str, tuple[Link, ...]]:
             kept += waiting
             below_mark, waiting = False, []
             found = _marked(block) if block.kind != "image" else ()
-        else:
+        elif not _says_more(block):
             waiting = []
         links += found
         if not found or found[0].url is None or _says_more(block):

@@ -14,6 +14,7 @@ from db.ingest.network.sitemap_queue import SitemapQueue
 from db.ingest.readers.pages.html_sniffing import is_html
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import CODES, IS_SUMMARY, NO_ARTICLE, Item, Listed, Note, Record, Refusal, Refused, Skip
+from db.text.cleaning import clean_line
 
 CrawlItem = Input | Item | Unchanged | Fetched
 """What a crawl yields: inputs for readers, items of feeds, and markers for the report and the next visit."""
@@ -28,6 +29,9 @@ some twenty minutes at the usual delay."""
 
 _MOST_FAILURES_IN_A_ROW = 5
 """Pages in succession that can't be reached, after which a server isn't asked any more: each may take two minutes."""
+
+_LONGEST_SHOWN = 200
+"""Characters of an address in a refusal."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
@@ -117,13 +121,28 @@ class _Crawl:
     def crawl_page(self, url: str) -> Iterator[CrawlItem]:
         with suppress(_Unreachable):
             for found in self._crawl_page(url):
-                if isinstance(found, Input) and self._kinds.sitemap.recognise(found):
-                    yield from self._crawl_sitemap(found)
-                    return  # without its validators: a 304 would hide its pages from all further crawls
-                if isinstance(found, Input) and self._kinds.feed.recognise(found):
-                    yield from self._crawl_feed(found)
-                elif self._is_whole or not isinstance(found, Fetched):
+                if not isinstance(found, Input):
                     yield found
+                    continue
+                try:
+                    yield from self._crawl_found(found)
+                except Refused as refused:
+                    yield Refusal(found.place, refused.code, refused.reason)
+                    return
+                if not self._is_whole:
+                    return  # without its validators: a 304 would hide from all further crawls what it leads to
+
+    def _crawl_found(self, source: Input) -> Iterator[CrawlItem]:
+        """Yield what a page is that was asked for by itself; its validators may be stored if ``_is_whole`` stays."""
+        if self._kinds.sitemap.recognise(source):
+            self._is_whole = False
+            yield from self._crawl_sitemap(source)
+        elif self._kinds.feed.recognise(source):
+            self._is_whole = False
+            yield from self._crawl_feed(source)
+        else:
+            self._is_whole &= self._is_article(source)
+            yield source
 
     def crawl_sitemap(self, source: Input) -> Iterator[CrawlItem]:
         yield from self._until_unreachable(source, self._crawl_sitemap(source))
@@ -264,9 +283,12 @@ class _Crawl:
 
     def _add_sitemap(self, listing: SitemapQueue, sitemap: Input) -> Iterator[CrawlItem]:
         try:
-            for item in self._kinds.sitemap.read(sitemap, ReadContext()):
-                if isinstance(item, Refusal) or (isinstance(item, Listed) and not listing.add(item)):
-                    yield item if isinstance(item, Refusal) else Refusal(sitemap.place, "bad-url", CODES["bad-url"])
+            for number, item in enumerate(self._kinds.sitemap.read(sitemap, ReadContext()), 1):
+                if isinstance(item, Refusal):
+                    yield item
+                elif isinstance(item, Listed) and not listing.add(item):
+                    reason = f"{CODES['bad-url'].rstrip('.')}: {clean_line(item.url)[:_LONGEST_SHOWN]}"
+                    yield Refusal(sitemap.place, "bad-url", reason, number)
         except Refused as refused:
             self._is_whole = False
             yield Refusal(sitemap.place, refused.code, refused.reason)

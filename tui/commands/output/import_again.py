@@ -1,6 +1,6 @@
 """Importing again what an archive came from: the run that ``update``, ``reread`` and ``import --retry`` share."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def import_again(
     ctx: click.Context,
     archive: Path,
-    origins: "Iterable[ImportOrigin]",
+    origins: "list[ImportOrigin]",
     shown: str,
     *,
     dry_run: bool,
@@ -33,19 +33,21 @@ def import_again(
     if all are gone, that ends the command.
     """
     from db.ingest.importer import import_sources
+    from db.ingest.origins import share_out
     from db.ingest.source.report import ImportReport, add_report
 
     whole, are_all_missing = ImportReport(), True
+    shares = [None] * len(origins) if only is None else share_out(origins, only)
     progress = make_meter(shown)
     with interruptible() as stopped:
         try:
-            for origin in origins:
+            for origin, chosen in zip(origins, shares, strict=True):
+                if chosen is not None and not chosen:
+                    are_all_missing = False
+                    continue
                 for source in origin.missing:
                     complain(f"{safe_line(source)} is no longer there; its articles stay as they are.")
                 there = [source for source in origin.sources if source not in origin.missing]
-                chosen = None if only is None else frozenset(_led_to(origin, only))
-                if chosen is not None and not chosen:
-                    continue
                 if there and not whole.interrupted:
                     are_all_missing = False
                     report = import_sources(
@@ -64,10 +66,3 @@ def import_again(
     if are_all_missing:
         ctx.exit(WORTH_A_RETRY)
     return whole
-
-
-def _led_to(origin: "ImportOrigin", only: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """Yield those of the files and addresses that a source of ``origin`` led to."""
-    for place, sources in only.items():
-        if not sources.isdisjoint(origin.sources):
-            yield place

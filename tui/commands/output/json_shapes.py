@@ -47,6 +47,7 @@ def make_whole_record(article: Article) -> dict[str, object]:
         },
         "warnings": list(article.warnings),
         "date_from": article.date_from or None,
+        "url_is_guessed": article.is_url_guessed,
         "copy_of": article.copy_of,
         "corrections": [
             {"field": each.field, "value": each.value, "said": each.said, "made": each.made}

@@ -177,7 +177,7 @@ class _Classified(NamedTuple):
     others: dict[etree._Element, str]
     own: etree._Element | None
     is_hidden: bool = False
-    hidden: tuple[etree._Element, ...] = ()
+    hidden: frozenset[etree._Element] = frozenset()
 
 
 def _left_out(page: _Classified) -> Iterator[str]:
@@ -278,7 +278,7 @@ def _classify_shown(tree: etree._Element, head: PageHead) -> _Classified:
     if have_more_than(more, page.passed_over):
         inside = [element for element in page.passed_over if page.own in element.iterancestors("article")]
         if _is_whole(page) and not have_more_than(more, inside):
-            return page._replace(hidden=tuple(set(page.passed_over) - set(inside)))
+            return page._replace(hidden=frozenset(page.passed_over).difference(inside))
         other = _classify(show_hidden(tree), head)
         if _kept(other.found) > more:
             return other._replace(is_hidden=True)
@@ -297,10 +297,10 @@ def _folded_parts(page: _Classified) -> frozenset[etree._Element]:
         for element in page.passed_over
         if (element.tag not in PASSED_OVER or element.tag == "button")  # one that isn't closed
         and any(parent in around for parent in element.iterancestors())
-        and not _is_copy(element, shown)
         and not _is_translated(element)
         and next(element.iterdescendants("button", "form", "iframe", "input", "select"), None) is None
         and count_letters(element) > _MOSTLY_UNLINKED * len("".join("".join(element.itertext()).split()))
+        and not _is_copy(element, shown)
     )
     return parts if sum(map(count_letters, parts)) >= _UNFOLDED_AT_LEAST else frozenset()
 

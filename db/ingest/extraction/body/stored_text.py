@@ -211,13 +211,13 @@ def _texts(state: object, referred: Mapping[str, str]) -> Iterator[tuple[str, st
             title = _title_of(value) or title
             left += [(title, each) for each in value.values()]
         elif isinstance(value, list):
-            items = [each for each in value if _is_item(each)]
+            items: list[object] = []
+            pieces: list[object] = []
+            for each in value:
+                (items if _is_item(each) else pieces).append(each)
             if len(items) < _FEWEST_ITEMS:
-                items = []
-            for under, each in (
-                ("", items),
-                (title, [each for each in value if each not in items] if items else value),
-            ):
+                items, pieces = [], value
+            for under, each in (("", items), (title, pieces)):
                 left += [(under, inner) for inner in each]
                 if lines := _lines(each):
                     yield under, lines
@@ -232,12 +232,18 @@ def _lines(pieces: Collection[object]) -> str:
 
 
 def _is_item(value: object) -> bool:
-    """Return True for an object with a person or a time of its own: a comment, or another article, but no paragraph."""
-    return isinstance(value, dict) and any(_OF_ITEM.search(key) is not None for key in value)
+    """Return True for an object with a person, or with a time and a title or body: a comment, or another article."""
+    if not isinstance(value, dict):
+        return False
+    if any(_OF_PERSON.search(key) is not None for key in value):
+        return True
+    has_text = any(isinstance(value.get(key), str) for key in (*_TITLES, "body"))
+    return has_text and any(_OF_TIME.search(key) is not None for key in value)
 
 
-_OF_ITEM = lazy_compile(r"author|user|(?:creat|publish|post|updat)ed|date|time(?:stamp)?\Z", re.IGNORECASE)
-"""Keys of who wrote something and when; an editor's pieces have none."""
+_OF_PERSON = lazy_compile(r"author|\Auser", re.IGNORECASE)
+_OF_TIME = lazy_compile(r"(?:\A|[_-])(?:date|time(?:stamp)?)|(?:creat|publish|post|updat)ed|date\Z", re.IGNORECASE)
+"""Keys of who wrote something, and when; an editor's pieces may have times, but no title."""
 
 _FEWEST_ITEMS = 2
 """Objects with a person or a time in one list from which on each stands for itself, under no title around them."""

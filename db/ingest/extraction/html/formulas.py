@@ -4,13 +4,13 @@ from itertools import islice
 
 from lxml import etree
 
-from db.ingest.extraction.html.html_elements import is_hidden
+from db.ingest.extraction.html.html_elements import BLOCKS, is_hidden
 
 _LONGEST = 2000
 """Characters of a formula that is taken as its source has it."""
 
-_MOST_BESIDE = 10
-"""Elements beside a drawn formula among which its MathML is looked for; KaTeX and MathJax have one to three."""
+_MOST_AROUND = 10
+"""Elements around a formula's MathML, and itself, beside a drawn one; KaTeX and MathJax have one or two."""
 
 
 def read_formula(element: etree._Element) -> str | None:
@@ -23,8 +23,17 @@ def read_formula(element: etree._Element) -> str | None:
 
 
 def is_drawn_formula(element: etree._Element) -> bool:
-    """Return True for what shows a formula to the eye, beside the MathML of the same one."""
-    if element.get("aria-hidden") != "true" or (parent := element.getparent()) is None:
+    """Return True for what shows a formula to the eye, right beside the MathML of the same one."""
+    if element.get("aria-hidden") != "true":
         return False
-    beside = (each for each in islice(parent, _MOST_BESIDE) if each is not element)
-    return any(next(each.iter("math"), None) is not None and not is_hidden(each) for each in beside)
+    beside = (each for each in (element.getprevious(), element.getnext()) if each is not None)
+    return any(_holds_formula(each) and not is_hidden(each) for each in beside) and _is_line(element)
+
+
+def _holds_formula(element: etree._Element) -> bool:
+    return any(each.tag == "math" for each in islice(element.iter(), _MOST_AROUND))
+
+
+def _is_line(element: etree._Element) -> bool:
+    """Return True for an element without paragraphs, and of no more letters than a formula has."""
+    return next(element.iter(*BLOCKS), None) is None and sum(map(len, islice(element.itertext(), _LONGEST))) <= _LONGEST

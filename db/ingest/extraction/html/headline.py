@@ -41,8 +41,8 @@ def find_headline(tree: etree._Element) -> etree._Element | None:
 def find_named_headline(tree: etree._Element) -> etree._Element | None:
     """Return the h1 that the page is named for, None where it isn't named for one."""
     headline = find_headline(tree)
-    is_h1 = headline is not None and headline.tag == "h1"
-    return headline if is_h1 and any(words_of(headline) in name for name in names_of_page(tree)) else None
+    words = words_of(headline) if headline is not None and headline.tag == "h1" else ""
+    return headline if words and any(words in name for name in names_of_page(tree)) else None
 
 
 def is_named(heading: etree._Element, names: tuple[str, ...]) -> bool:
@@ -65,25 +65,32 @@ def _named_for(headings: list[etree._Element], names: tuple[str, ...]) -> etree.
 @lru_cache(maxsize=1)
 def names_of_page(tree: etree._Element) -> tuple[str, ...]:
     """Return the titles that a page's head has for it, folded. The last page's are kept, as the headline is."""
+    titles = ("".join(each.itertext()) for each in islice(tree.iter("title"), 1))  # further ones are of pictures
     shared = (element.get("content") or "" for element in tree.iter("meta") if element.get("property") == "og:title")
-    return tuple(filter(None, map(_folded, (*("".join(each.itertext()) for each in tree.iter("title")), *shared))))
+    return tuple(filter(None, map(_folded, (*titles, *islice(shared, 1)))))
 
 
 def words_of(element: etree._Element) -> str:
     """Return the text of an element on one line, folded."""
-    return _folded("".join(element.itertext()))
+    return fold_title(_line_of(element))
+
+
+def _line_of(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def leads_to_front_page(heading: etree._Element) -> bool:
-    """Return True if a heading is a link to a site's first page: it is the site's name."""
+    """Return True if a heading is nothing but a link to a site's first page: it is the site's name."""
     link = next(heading.iter("a"), None)
-    if link is None:
+    href = (link.get("href") or "").strip() if link is not None else ""
+    if link is None or href[:1] in ("", "#"):
         return False
     try:
-        address = urlsplit((link.get("href") or "-").strip())
+        address = urlsplit(href)
     except ValueError:
         return False
-    return address.path.strip("./") in _FRONT_PAGES and not address.query and not address.fragment
+    is_front = address.path.strip("./") in _FRONT_PAGES and not address.query and not address.fragment
+    return is_front and _line_of(link) == _line_of(heading)
 
 
 def _first_level(tree: etree._Element) -> list[etree._Element]:

@@ -23,6 +23,7 @@ from db.ingest.extraction.html.html_tables import (
     LONGEST_CELL,
     TableCell,
     TableRows,
+    has_headers,
     is_data_table,
     join_rows,
     lay_out_rows,
@@ -329,7 +330,8 @@ class _BlockWalker:
         """Make one block of a table of data; of one that lays out the page, join the short cells of each row."""
         whole = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
         filled = [[[block for block in cell if block.kind != "image"] for cell in row] for row in whole]
-        if is_data_table([[((block.kind, len(block.text)) for block in cell) for cell in row] for row in filled]):
+        lengths = [[[(block.kind, len(block.text)) for block in cell] for cell in row] for row in filled]
+        if is_data_table(lengths, has_headers=has_headers(rows)):
             runs_of = [
                 [[block.runs for block in texts] or _alternatives(cell) for texts, cell in zip(*pair, strict=True)]
                 for pair in zip(filled, whole, strict=True)
@@ -503,6 +505,9 @@ class _BlockWalker:
             kind, level = "heading", self._heading
         elif self._quotes:
             kind = "quote"
+            if self._is_item:  # a list in a quotation: its marks are text
+                counter = self._counters[-1] if self._counters else None
+                runs = [("• " if counter is None else f"{counter}. ", "", ""), *runs]
         elif self._is_item:
             counter = self._counters[-1] if self._counters else None
             kind, level = ("bullet", 0) if counter is None else ("number", counter)

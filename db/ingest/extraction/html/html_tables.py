@@ -13,6 +13,9 @@ TableRows = Sequence[Sequence[list[InlineRun]]]
 LONGEST_CELL = 400
 """Letters of a table's cell that is data: what is longer only lays out the page."""
 
+LONGEST_UNDER_HEADER = 4000
+"""The same of a table whose first row or column is said to be its header: a page's layout has none."""
+
 _MOST_SPANNED = 100
 """Columns and rows that one cell is believed to span."""
 
@@ -23,6 +26,7 @@ _FEWEST_ROWS = 3
 """Rows from which on a table with few cells filled is one of data: a layout of the page has all in its cells."""
 
 _OF_DATA = frozenset(("paragraph", "heading", "bullet", "number"))
+_UNDER_HEADERS = _OF_DATA | {"code", "quote"}
 
 
 @dataclass(slots=True)
@@ -34,12 +38,13 @@ class TableCell:
     end: int = -1
 
 
-def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]]) -> bool:
+def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]], *, has_headers: bool = False) -> bool:
     """Return True if a table holds data; ``rows`` are the kind and length of each block in each cell.
 
     Such a table has two rows of at least two cells, and short text in all of them; or three rows, each with text, if
-    cells are empty. Others lay out the page.
+    cells are empty. Others lay out the page. One that ``has_headers`` may have a long text or code in its cells.
     """
+    longest = LONGEST_UNDER_HEADER if has_headers else LONGEST_CELL
     wide = ruled = empty = 0
     for row in rows:
         cells = 0
@@ -49,13 +54,21 @@ def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]]) -> bool:
             letters = 0
             for kind, length in cell:
                 letters += length
-                if kind not in _OF_DATA or letters > LONGEST_CELL:
+                if letters > longest or kind not in (_OF_DATA if not has_headers else _UNDER_HEADERS):
                     return False
             filled += letters > 0
         wide += filled > 1
         ruled += cells > 1 and filled > 0
         empty += filled == 0
     return wide > 1 or (wide > 0 and ruled >= _FEWEST_ROWS and not empty)
+
+
+def has_headers(rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Return True if all cells of a table's first row are headers, or the first ones of all its rows."""
+    filled = [row for row in rows if row]
+    if not filled:
+        return False
+    return any(all(cell.element.tag == "th" for cell in cells) for cells in (filled[0], [row[0] for row in filled]))
 
 
 def lay_out_rows(rows: Sequence[Sequence[TableCell]], runs: Sequence[Sequence[list[list[InlineRun]]]]) -> TableRows:

@@ -73,8 +73,12 @@ def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
     return {
         part: " ".join("".join(heading.itertext()).split())
         for part, heading in found.items()
-        if not any(words_of(heading) in name for name in names) and _has_prose(part, _FEWEST_PARAGRAPHS)
+        if not _is_in_any(words_of(heading), names) and _has_prose(part, _FEWEST_PARAGRAPHS)
     }
+
+
+def _is_in_any(words: str, names: tuple[str, ...]) -> bool:
+    return any(words in name for name in names)
 
 
 def _part_with(element: etree._Element, around: dict[etree._Element, int]) -> etree._Element | None:

@@ -61,7 +61,9 @@ _MOST_PEN_WORDS = 3
 """Words of a name that isn't written as one: more are an institute, or a sentence."""
 
 _ADDRESS_WORD = lazy_compile(r"@.|://|www\.")
-_AFTER = lazy_compile(r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*")
+_AFTER = lazy_compile(
+    r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in(?!\s+['’]t\b)|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*"
+)
 _ADDRESS = lazy_compile(
     r"[@/\\]|://|www\.|\.(?:com|org|net|de|fr|es|it|pl|ru|ua|cz|at|ch|co|uk|jp|cn|in|info|io|tv|eu)\b", re.I
 )
@@ -101,13 +103,29 @@ _JOBS = words_of("""
 """Words of what a person does: a part of a byline that has one is no name."""
 
 
+def _is_declared_person(name: str) -> bool:
+    """Return True for what may be the name of somebody who is declared a person, though it has a word of other things.
+
+    Senior, Press and Head are family names, too. An agency that a page declares a person is one by what it says.
+    """
+    tokens = name.split()
+    return (
+        _MOST_WORDS >= len(tokens) > 1 and all(token[0].isupper() for token in tokens) and _ADDRESS.search(name) is None
+    )
+
+
 def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...]) -> tuple[str, ...]:
     """Return the people who wrote a page, in order, not cleaned yet; ``sites`` are the names of its site."""
+    persons = frozenset(_persons(data))
     named_like_persons = set(map(_key, filter(_is_person, _persons(data))))
     nobody = set(map(_key, sites)) - named_like_persons | set(map(_key, _organisations(data)))
     declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
     for source in (*declared, data.entry.authors, _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
-        if found := _unique(_full_names(source), nobody):
+        texts = tuple(source)
+        if _unique(_full_names(texts), nobody):
+            return _unique(_full_names(texts, persons), nobody)
+    for source in declared:
+        if found := _unique(_full_names(source, persons), nobody):
             return found
     for source in declared:
         if found := _unique(_pen_names(source), nobody):
@@ -169,8 +187,8 @@ def _key(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
-def _full_names(texts: Iterable[str]) -> Iterator[str]:
-    """Yield what is written in the texts as a person's name is."""
+def _full_names(texts: Iterable[str], declared: Collection[str] = ()) -> Iterator[str]:
+    """Yield what is written in the texts as a person's name is; ``declared`` are persons by what the page says."""
     for text in texts:
         for part in _parts(text):
             name = _AFTER.sub("", _without_by(_without_credit(part))).strip(_AROUND)
@@ -180,9 +198,10 @@ def _full_names(texts: Iterable[str]) -> Iterator[str]:
             match = _HONORIFIC.match(name)
             if match is not None and match.end() < len(name) and match[0].lower().startswith(("mr", "ms")):
                 name = name[match.end() :]
+            is_of_nobody = _is_of_nobody(name)
             if name.isupper() and " " in name and len(name) > _INITIALS:
                 name = name.title()
-            if _is_person(name):
+            if (_is_person(name) and not is_of_nobody) or (name in declared and _is_declared_person(name)):
                 yield name
 
 

@@ -73,14 +73,15 @@ def find_declared_language(tree: etree._Element, data: StructuredData) -> str | 
 def language_of(said: str | None, text: str, by_place: str | None = None) -> str | None:
     """Return the language of a text that is declared as ``said``: another one only if its script rules that out.
 
-    Where none is declared it is ``by_place``, as the names of folders suggest, if the text isn't clearly in another.
+    Where none is declared, or that is ruled out, it is ``by_place``, as the names of folders suggest, if the text isn't
+    clearly in another.
     """
     sample = text[:_SAMPLE]
     if said is not None and _fits(said, sample):
         return said
-    hint = by_place if said is None and by_place is not None and _fits(by_place, sample) else None
+    hint = by_place if by_place is not None and _fits(by_place, sample) else None
     found = detect_language(sample, _SURE if hint is None else _SURE_AGAINST_A_FOLDER)
-    known = said or hint
+    known = hint or said
     return known if known is not None and (found is None or is_same_language(found, known)) else found
 
 

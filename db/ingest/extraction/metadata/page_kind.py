@@ -24,7 +24,9 @@ from db.text.markdown import parse_blocks
 _ERROR = lazy_compile(
     r"(?:\A|\Werror\s*)(?:error\s*)?(?:404|403|410|500|502|503)(?:\s*(?:error|not found|forbidden|gone|bad gateway)|"
     r"\W*\Z|\s*[-–|:])"
-    r"|page not found|not found\Z|\Anot found|page (?:does not|doesn.t) exist|no longer available|access denied|"
+    r"|page not found|not found\Z|\Anot found|page (?:does not|doesn.t) exist|"
+    r"(?:page|article|content|story|link|item|document|post)(?: you [a-z ]{1,30})?(?: is| are)? no longer available|"
+    r"\Aaccess denied\W*(?:\Z|[|–—:-])|"
     r"seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvee)|pagina no encontrada|"
     r"pagina non trovata|pagina nao encontrada|nie znaleziono strony|strona nie istnieje|stranka nenalezena|"
     r"страница не найдена|сторінку не знайдено|pagina niet gevonden|sidan (?:hittades inte|"
@@ -35,10 +37,10 @@ _ERROR = lazy_compile(
     2,
 )
 _SEARCH = lazy_compile(
-    r"\A(?:search|suche|recherche|"
+    r"\A(?:(?:search|suche|recherche)\W*(?:\Z|[|–—-](?:\W*\w+){0,4}\W*\Z)|"
     r"(?:search results?|suchergebnisse?|resultats? de recherche|resultados? de (?:la )?busqueda|"
     r"risultati (?:della )?ricerca|wyniki wyszukiwania|результаты поиска|результати пошуку|検索結果|搜索结果)"
-    r"(?: (?:for|fur|nach|pour|de|per|para|dla|по|за) .*)?)\W*(?:\Z|[|:–—-])",
+    r"(?: (?:for|fur|nach|pour|de|per|para|dla|по|за) .*)?\W*(?:\Z|[|:–—-]))",
     2,
 )
 _LOGIN = lazy_compile(

@@ -233,7 +233,7 @@ def _of_path(url: str | None) -> tuple[Published, str] | None:
         return (found, "url") if found is not None and found.day is not None else None
     path = urlsplit(url).path if url else ""
     match = _MONTH_IN_PATH.search(path)
-    named = _NAMED_MONTH_IN_PATH.search(path.lower())
+    named = _NAMED_MONTH_IN_PATH.search(fold(unquote(path)))
     if match is not None:
         month = read_date("-".join(match.groups()))
     elif named is not None and named[2] in MONTHS and (named[2] in _ENGLISH_MONTHS or len(named[2]) >= _LONG_NAME):

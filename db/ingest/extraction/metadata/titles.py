@@ -1,7 +1,8 @@
 """The title of a page: of the wordings that it gives the editors' one, whole, without the name of the site."""
 
 import html
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -207,7 +208,7 @@ def without_site(title: str, sites: Iterable[str]) -> str:
     ``sites`` are the names of the site. At the start only a whole one is cut: a title may begin with a part of it.
     """
     keys = frozenset(map(_key, sites)) - {""}
-    places = list(_SEPARATOR.finditer(title)) if len(title) <= _LONGEST_CUT else []
+    places = list(_separators(title))
     if not places:
         return title
     ends = [place.start() for place in places[1:]] + [len(title)]
@@ -225,6 +226,19 @@ def without_site(title: str, sites: Iterable[str]) -> str:
     return title
 
 
+def _separators(title: str) -> Iterator[re.Match[str]]:
+    """Yield what separates the parts of a title; a » that closes a « is no separator. Of a very long one nothing."""
+    at = 0
+    while len(title) <= _LONGEST_CUT and (match := _SEPARATOR.search(title, at)) is not None:
+        sign = match[0].strip()
+        opening = {"»": "«", "›": "‹"}.get(sign)
+        if opening is None or title.count(opening, 0, match.start()) <= title.count(sign, 0, match.start()):
+            yield match
+            at = match.end()
+        else:
+            at = match.end() - 1  # the blank may belong to the next one
+
+
 def _is_site(text: str, keys: frozenset[str]) -> bool:
     """Return True if the end of a title is the name of its site or a part of one: `Gazette` of `thegazette.example`."""
     key = _key(text)
@@ -237,7 +251,7 @@ def _is_section(text: str) -> bool:
 
 def _up_to_known(title: str, known: set[str]) -> str:
     """Return the start of a title that is another wording (a key in ``known``), if a section or site follows it."""
-    for match in _SEPARATOR.finditer(title) if len(title) <= _LONGEST_CUT else ():
+    for match in _separators(title):
         start = title[: match.start()]
         if match.start() * 2 > len(title) and _TOKEN.search(title, match.end()) and _key(start) in known:
             return start.rstrip()

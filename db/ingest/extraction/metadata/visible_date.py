@@ -171,9 +171,29 @@ def is_of_change(element: etree._Element) -> bool:
     """Return True if the words right before an element, or its own first ones, say that it is of a later change."""
     if element.tag == "time" and _STARTS_LATER.match(fold(element.text or "")) is not None:
         return True
-    before, parent = element.getprevious(), element.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return _ENDS_LATER.search(fold((text or "")[-_LONGEST_LABEL:])) is not None
+    return _ENDS_LATER.search(fold(_right_before(element)[-_LONGEST_LABEL:])) is not None
+
+
+def _right_before(element: etree._Element) -> str:
+    """Return the text right before an element: beside it, else a short one in an element of its own."""
+    node = element
+    for _ in range(_MOST_AROUND_DATE):
+        before, parent = node.getprevious(), node.getparent()
+        text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+        if text.strip():
+            return text
+        if before is not None:
+            pieces = list(islice(before.itertext(), _MOST_PIECES_OF_LABEL + 1))
+            label = "".join(pieces).strip()
+            return label if len(pieces) <= _MOST_PIECES_OF_LABEL and len(label) <= _LONGEST_LABEL else ""
+        if parent is None:
+            break
+        node = parent
+    return ""
+
+
+_MOST_AROUND_DATE, _MOST_PIECES_OF_LABEL = 3, 3
+"""Elements around a date before which its label may stand, and pieces of text that a label has."""
 
 
 _LONGEST_LABEL = 60

@@ -27,6 +27,9 @@ Text gets to some 20; deflate can't do more than some 1,030.
 READ_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
 """What reading from a damaged zip or tar file raises."""
 
+DAMAGED = "It is damaged, or the archive that it is in."
+"""Why a member is refused."""
+
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -44,53 +47,60 @@ def is_hidden(parts: tuple[str, ...]) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def limit_output(stream: BinaryIO, compressed: Callable[[], int], crc: int | None = None) -> BinaryIO:
+def limit_output(stream: BinaryIO, compressed: Callable[[], int]) -> BinaryIO:
     """Wrap a decompressing stream so that reading a decompression bomb raises Refused ``too-large``.
 
     ``compressed()`` is how many compressed bytes there are, or were read until now. Damage raises Refused
-    ``bad-archive``; a ``crc`` (CRC-32 of all bytes) that doesn't fit does so where the next byte would be read.
+    ``bad-archive``.
     """
-    return cast(BinaryIO, io.BufferedReader(_LimitedStream(stream, compressed, crc), 64 * 1024))
+    return cast(BinaryIO, io.BufferedReader(LimitedStream(stream, compressed), 64 * 1024))
 
 
-class _LimitedStream(io.RawIOBase):
-    """The stream of ``limit_output``; seeking starts the count anew, and ends the check of its sum."""
+class LimitedStream(io.RawIOBase):
+    """The stream of ``limit_output``; seeking starts the count anew, and ends the check of its sum.
 
-    def __init__(self, stream: BinaryIO, compressed: Callable[[], int], crc: int | None) -> None:
+    ``is_damaged``: it was read to its end, and its bytes aren't those of ``crc`` (CRC-32); reading on raises Refused.
+    """
+
+    def __init__(self, stream: BinaryIO, compressed: Callable[[], int], crc: int | None = None) -> None:
         self._stream = stream
         self._compressed = compressed
         self._bytes_given = 0
         self._crc = crc
         self._sum = 0
-        self._is_at_end = False
+        self.is_damaged = False
 
     def readable(self) -> bool:
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
+        """Return True if the stream below can seek."""
         return self._stream.seekable()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a byte of the member; its sum isn't checked any more."""
         self._bytes_given = 0
         self._crc = None
         return self._stream.seek(offset, whence)
 
     def tell(self) -> int:
+        """Return the byte that is next."""
         return self._stream.tell()
 
     def readinto(self, buffer: object) -> int:
+        """Fill a buffer; raise Refused for a bomb, and for damage."""
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
         try:
             data = self._stream.read(len(view))
         except READ_ERRORS as error:
-            raise Refused("bad-archive", "It is damaged, or the archive that it is in.") from error
+            raise Refused("bad-archive", DAMAGED) from error
         if self._crc is not None:
             self._sum = zlib.crc32(data, self._sum)
-            if not data and len(view):
-                # Not at once: a buffer that got some bytes before would keep them back.
-                if self._is_at_end and self._sum != self._crc:
-                    raise Refused("bad-archive", "It is damaged, or the archive that it is in.")
-                self._is_at_end = True
+            if not data and len(view) and self._sum != self._crc:
+                if self.is_damaged:  # not at once: a buffer that got some bytes before would keep them back
+                    raise Refused("bad-archive", DAMAGED)
+                self.is_damaged = True
         view[: len(data)] = data
         self._bytes_given += len(data)
         if self._bytes_given > ALWAYS_ALLOWED and self._bytes_given > LARGEST_RATIO * self._compressed():
@@ -98,6 +108,7 @@ class _LimitedStream(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
+        """Close the stream below too."""
         self._stream.close()
         super().close()
 

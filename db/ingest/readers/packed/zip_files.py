@@ -1,16 +1,17 @@
 """Reading the members of a zip file, in the order of its central directory."""
 
+import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import copy as copy_of
 from typing import BinaryIO, cast
 
 from db.ingest.readers.packed.members import (
+    DAMAGED,
     READ_ERRORS,
+    LimitedStream,
     is_hidden,
-    limit_output,
     member_parts,
     parse_cursor,
     with_member_cursors,
@@ -76,12 +77,15 @@ def _read_member(
     wanted: Callable[[str], bool],
 ) -> Iterator[Item]:
     place = f"{source.place}!/{info.filename}"
+    opened: list[LimitedStream] = []
 
     def open_member() -> BinaryIO:
         try:
-            unchecked = copy_of(info)
-            del unchecked.CRC  # zipfile would withhold the last bytes that it has read where their sum doesn't fit
-            return limit_output(cast(BinaryIO, archive.open(unchecked)), lambda: info.compress_size, info.CRC)
+            member = archive.open(info)
+            # zipfile would withhold the last bytes that it has read where their sum doesn't fit.
+            member._expected_crc = None  # type: ignore[attr-defined]
+            opened.append(LimitedStream(cast(BinaryIO, member), lambda: info.compress_size, info.CRC))
+            return cast(BinaryIO, io.BufferedReader(opened[-1], 64 * 1024))
         except (*READ_ERRORS, ValueError, RuntimeError) as error:  # NotImplementedError is a RuntimeError
             raise Refused("bad-archive", "It is damaged, or compressed in a way that isn't known.") from error
 
@@ -96,4 +100,9 @@ def _read_member(
     if info.flag_bits & _ENCRYPTED_FLAG:
         yield Refusal(place, "encrypted", CODES["encrypted"])
         return
-    yield from context.read_member(Input(place, open_member, parts, size=info.file_size), start)
+    is_told = False
+    for item in context.read_member(Input(place, open_member, parts, size=info.file_size), start):
+        is_told |= isinstance(item, Refusal) and item.place == place
+        yield item
+    if any(stream.is_damaged for stream in opened) and not is_told:
+        yield Refusal(place, "bad-archive", DAMAGED)

@@ -62,7 +62,12 @@ def read_path(trail: Sequence[str]) -> MirrorPath | None:
     (``HOST/STAMP/PATH``) may be a folder of the site: this is a guess.
     """
     folders = trail[:-1]
-    hosts = [(at, host) for at, part in enumerate(folders) if (host := _host_of(part)) is not None]
+    hosts = [
+        (at, host)
+        for at, part in enumerate(folders)
+        if (host := _host_of(part, is_sure=_is_behind_scheme(folders, at) or bool(_stamp_above(folders, at))))
+        is not None
+    ]
     if not hosts:
         return None
     at, host = min(
@@ -108,7 +113,8 @@ def is_tool_folder(trail: Sequence[str]) -> bool:
     return any(part.lower() in _TOOL_FOLDERS for part in trail[:-1])
 
 
-def _host_of(part: str) -> str | None:
+def _host_of(part: str, *, is_sure: bool) -> str | None:
+    """Return the host that a folder is named for; if that isn't sure, one of a top-level domain that is known."""
     found = _HOST.fullmatch(part)
     if found is None:
         found = _IP_ADDRESS.fullmatch(part)
@@ -118,7 +124,8 @@ def _host_of(part: str) -> str | None:
         last = found["last"].lower()
         is_country = len(last) == 2 and last not in _FILE_EXTENSIONS
         if not (
-            is_country
+            is_sure
+            or is_country
             or last in _LONG_TOP_LEVEL_DOMAINS.split()
             or last.startswith("xn--")
             or part.lower().startswith("www.")

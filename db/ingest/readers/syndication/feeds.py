@@ -156,7 +156,7 @@ def _read_json_entries(source: Input) -> list[_FeedEntry | Refused | None]:
             read_field(item.title),
             _absolute(item.url, source.url, feed.home) if item.url else None,
             (),
-            read_date(item.published or item.modified),
+            read_date(item.published) or read_date(item.modified),
             item.authors,
             tuple(map(read_field, item.tags)),
             item.language or feed.language or None,
@@ -199,12 +199,13 @@ def _read_xml_entries(source: Input) -> "list[_FeedEntry | Refused | None]":
     bases = (source.url, _absolute(feed.feed.get("link") or ""))
     language = feed.feed.get("language")
     ids = frozenset(str(item.get("id")) for item in feed.entries if item.get("id"))
-    of_feed = tuple(_authors(feed.feed)) if (feed.version or "").startswith("atom") else ()  # RFC 4287, 4.2.1
+    is_atom = (feed.version or "").startswith("atom")
+    of_feed = tuple(_authors(feed.feed)) if is_atom else ()  # RFC 4287, 4.2.1
 
     def entry(item: "FeedParserDict") -> _FeedEntry | Refused:
         try:
             found = _xml_entry(item, bases, language)
-            of_source = tuple(_authors(item["source"])) if of_feed and item.get("source") else ()
+            of_source = tuple(_authors(item["source"])) if is_atom and item.get("source") else ()
             return replace(found, is_article=_is_article(item, ids), authors=found.authors or of_source or of_feed)
         except Exception as error:  # feedparser's values may be of any type
             return Refused.of(error)
@@ -283,7 +284,9 @@ def _published(item: "FeedParserDict", language: str | None) -> Published | None
         if parsed and ":" in stated:  # without a time the precision isn't known: feedparser fills up with zeros
             year, month, day, hour, minute, second = parsed[:6]
             zone = "Z" if _KNOWN_ZONE.search(stated) else ""  # of another zone feedparser knows nothing
-            return read_date(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}{zone}")
+            time = f"{hour:02}:{minute:02}:{min(second, 59):02}{zone}"
+            if (found := read_date(f"{year:04}-{month:02}-{day:02}T{time}")) is not None:
+                return found
     return None
 
 

@@ -1,6 +1,9 @@
 """The columns of a table of articles: which field is the title, the text, …; and a row as facts and text."""
 
+import json
+from ast import literal_eval
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,7 +11,7 @@ from db.ingest.language.date_parser import read_date
 from db.ingest.source.field_text import read_body, read_entities, read_field
 from db.ingest.source.loose_values import is_mark_of_nothing, names_of, plain_key, text_of
 from db.ingest.source.records import Facts, Form, Refused
-from db.models import Link
+from db.models import GUESSED, Link
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 
@@ -52,7 +55,7 @@ _DATE_KEYS = ("$date", "$numberLong")
 _KEYS_OF_TEXT = (
     *("rendered", "value", "html", "text", "#text", "main", "name", "original", "$date", "iso", "title", "$t"),
 )
-_ITEM = lazy_compile(r"\s*(?:'(.{1,200}?)'|\"(.{1,200}?)\"|([^,]{1,200}))\s*(?:,|\Z)")
+_ITEM = lazy_compile(r"\s*+(?:'(.{1,200}?)'\s*+(?:,|\Z)|\"(.{1,200}?)\"\s*+(?:,|\Z)|([^,]++)(?:,|\Z))")
 """An item of a list written as text. A quote opens only where it begins, and closes only where it ends: O'Hara."""
 
 _LONGEST_LIST = 5_000
@@ -246,6 +249,8 @@ def facts_of(cells: Cells) -> Facts:
     dates = (_date(value, language, is_own=is_own) for _, value in cells.find_all("date"))
     published = next((date for date in dates if date is not None), None)
     urls = (cell_text(value).strip() for _, value in cells.find_all("url"))
+    url = next((url for url in urls if url.startswith(("http://", "https://"))), None)
+    is_guess = is_own and row.get("url_is_guessed") is True
     title = cells.find_text("title")[1]
     section = next(filter(None, (_section(*field) for field in cells.find_all("section"))), ())
     authors = (tuple(_authors(value, is_own=is_own)) for _, value in cells.find_all("author"))
@@ -253,9 +258,10 @@ def facts_of(cells: Cells) -> Facts:
         title, section = read_field(title), tuple(map(read_field, section))
     return Facts(
         title=title,
-        url=next((url for url in urls if url.startswith(("http://", "https://"))), None),
+        url=None if is_guess else url,
+        url_by_place=url if is_guess else None,
         published=published,
-        date_from="table" if published else "",
+        date_from="" if published is None else GUESSED if is_own and row.get("date_from") == GUESSED else "table",
         authors=tuple(dict.fromkeys(next(filter(None, authors), ()))),
         section=section,
         language=language,
@@ -291,6 +297,10 @@ def _listed(value: object) -> object:
     """Return the items of a list that was written as text (``['World', 'Asia']``, ``[World]``); else the value."""
     if not (isinstance(value, str) and value.startswith("[") and value.endswith("]")):
         return value
+    if len(value) <= _LONGEST_LIST:
+        for load in (json.loads, literal_eval):
+            with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+                return load(value)
     items = (single or double or bare for single, double, bare in _ITEM.findall(value[1:-1][:_LONGEST_LIST]))
     return [text for item in items if (text := item.strip("\"' "))]
 
