@@ -28,6 +28,7 @@ from web_captures import answer, record, zipped
 
 from db.check import check_archive
 from db.ingest import convert
+from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.importer import import_sources
 from db.ingest.readers import registry
 from db.ingest.source import inputs
@@ -520,7 +521,8 @@ def test_a_title_of_100_kilobytes_is_cut_with_a_warning_or_none(path: Path, sour
     found = articles(path)
     assert len(found) == 4
     assert all(len(article.title) <= 1_000 and article.title.startswith("word word") for article in found)
-    assert all("Its title was too long: it was cut." in article.warnings for article in found)
+    told = {"Its title was too long: it was cut.", UNTITLED}  # a heading of that length is none
+    assert all(told.intersection(article.warnings) for article in found)
     assert codes(imported(path, sources, a_txt=f"{long}\n\n{TEXT}\n")) == ["no-title"]
 
 
