@@ -180,3 +180,8 @@ def test_those_who_made_the_pictures_or_the_translation_are_no_authors(byline: s
 )
 def test_a_name_of_a_library_has_the_family_first_however_many_words_it_has(inverted: str, name: str) -> None:
     assert authors(meta(citation_author=inverted)) == (name,)
+
+
+def test_a_byline_may_have_dates_behind_a_bar() -> None:
+    line = "<p>By Ada Bell and Max Frei · Updated 3 June 2022 · Published 1 June 2022</p>"
+    assert read_page(record(page(below_title=line))).authors == ("Ada Bell", "Max Frei")

@@ -60,6 +60,7 @@ _LONGEST_TEXT = 500
 _MOST_PEN_WORDS = 3
 """Words of a name that isn't written as one: more are an institute, or a sentence."""
 
+_BARS = lazy_compile(r"\s+[|·•]\s+")
 _ADDRESS_WORD = lazy_compile(r"@.|://|www\.")
 _AFTER = lazy_compile(
     r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in(?!\s+['’]t\b)|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*"
@@ -411,7 +412,8 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
     """
     is_labelled = False
     for line in lines_below_headline(tree):
-        found = read_any_byline(line) or ((line,) if is_labelled and _is_person(line) else ())
+        found = read_any_byline(line) or read_any_byline(_BARS.split(line)[0])  # dates may stand behind a bar
+        found = found or ((line,) if is_labelled and _is_person(line) else ())
         if not found and has_year(line) and phrase_key(line.split(maxsplit=1)[0]) in BY_WORDS:
             dated = read_foot_line(line, None)
             found = dated.authors if dated is not None else ()
