@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from warnings import catch_warnings
 
 from db.ingest.language.date_parser import read_date
 from db.ingest.source.field_text import read_body, read_entities, read_field
@@ -299,7 +300,7 @@ def _listed(value: object) -> object:
         return value
     if len(value) <= _LONGEST_LIST:
         for load in (json.loads, literal_eval):
-            with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            with suppress(ValueError, SyntaxError, RecursionError, MemoryError), catch_warnings(action="ignore"):
                 return load(value)
     items = (single or double or bare for single, double, bare in _ITEM.findall(value[1:-1][:_LONGEST_LIST]))
     return [text for item in items if (text := item.strip("\"' "))]
