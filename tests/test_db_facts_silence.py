@@ -16,6 +16,7 @@ from db.ingest.readers.syndication import feeds
 from db.ingest.readers.syndication.nitf import name_of_byline
 from db.ingest.readers.syndication.wordpress_text import to_html
 from db.ingest.readers.syndication.xml_repair import repair_document
+from db.ingest.readers.tables import tables
 from db.ingest.readers.tables.columns import Columns, body_of, facts_of
 from db.ingest.source.http_message import parse_fields
 from db.ingest.source.inputs import Input, ReadContext, gunzip
@@ -231,3 +232,11 @@ def test_a_zero_hides_no_other_date_of_a_feeds_entry() -> None:
 def test_names_with_words_of_lists_in_them_are_whole() -> None:
     assert split_names("Johannes von und zu Liechtenstein") == ["Johannes von und zu Liechtenstein"]
     assert split_names("Ada von Bell und Max Frei") == ["Ada von Bell", "Max Frei"]
+
+
+def test_letters_of_a_table_that_stand_only_far_below_its_start_are_read() -> None:
+    lines = [b"title,text", *(b"Note,Nothing happened at the pier." for _ in range(3_000))]
+    data = b"\n".join(lines) + "\nCaf\u00e9,The caf\u00e9 \u2013 for good \u2013 is closed.\n".encode("cp1252")
+    *_, last = tables.READER.read(Input("a.csv", lambda: BytesIO(data), size=len(data)), ReadContext())
+    assert isinstance(last, Record)
+    assert (last.facts.title, last.data.decode()) == ("Café", "The café – for good – is closed.")

@@ -193,7 +193,10 @@ class _Lines:
 
 
 def _read_lines(stream: BinaryIO, head: bytes) -> Iterator[str]:
-    """Yield lines as text, none longer than a field may be. A line that isn't UTF-8 is decoded by the head's."""
+    """Yield lines as text, none longer than a field may be.
+
+    One that isn't UTF-8 is decoded as the head is; below a head of ASCII as its own bytes say.
+    """
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_wide or (b"\n" not in head and b"\r" in head):
         encoding = "utf-16" if is_wide else _find_encoding(head)
@@ -207,7 +210,7 @@ def _read_lines(stream: BinaryIO, head: bytes) -> Iterator[str]:
         try:
             line = data.decode()
         except UnicodeDecodeError:
-            encoding = encoding or _find_encoding(head)
+            encoding = encoding or _find_encoding(data if head.isascii() else head)
             line = data.decode(encoding, "replace")
         yield line.removeprefix("\ufeff") if is_first else line
         is_first = False
