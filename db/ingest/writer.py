@@ -416,7 +416,7 @@ _LONGEST_REST = 100
 
 
 _REDIRECTS_AT_ONCE = 10_000
-"""Addresses that are read at once, in some 3 MB: a dump may have millions."""
+"""Addresses that are read at once: a dump may have millions, which need not all be in memory."""
 
 _FEED = "feed "
 """How the names of the importers of feeds begin."""
