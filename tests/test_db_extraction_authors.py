@@ -185,3 +185,29 @@ def test_a_name_of_a_library_has_the_family_first_however_many_words_it_has(inve
 def test_a_byline_may_have_dates_behind_a_bar() -> None:
     line = "<p>By Ada Bell and Max Frei · Updated 3 June 2022 · Published 1 June 2022</p>"
     assert read_page(record(page(below_title=line))).authors == ("Ada Bell", "Max Frei")
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("3 June 2022 | By Ada Bell", ("Ada Bell",)),
+        ("By Ada Bell in Lisbon and Max Frei in Porto", ("Ada Bell", "Max Frei")),
+        ("By Ada Bell and Max Frei, Jr.", ("Ada Bell", "Max Frei, Jr.")),
+        ("By Ada Bell<br>Staff Writer", ("Ada Bell",)),
+        ("Szerző: Ada Bell", ("Ada Bell",)),
+        ("Yazan: Ada Bell", ("Ada Bell",)),
+    ],
+)
+@pytest.mark.parametrize("name", ["byline", "x"])
+def test_a_line_below_the_title_names_the_authors_however_it_is_written(
+    line: str, names: tuple[str, ...], name: str
+) -> None:
+    article = read_page(record(page(below_title=f"<p class={name}>{line}</p>")))
+    assert article.authors == names
+    assert "Bell" not in article.body
+
+
+def test_whom_a_page_declares_a_person_is_one_beside_others_however_the_name_is_written() -> None:
+    names = ("Ada Bell", "Jean-Luc d'Arcy", "bell hooks", "Madonna", "Sammy Frei, Jr.")
+    people = [{"@type": "Person", "name": name} for name in names]
+    assert authors(json_ld(people)) == names

@@ -379,3 +379,15 @@ def test_a_page_that_waits_for_a_script_has_no_text() -> None:
         read_page(
             record("<html><title>x</title><body><div id=root>Loading…</div><script src=a.js></script></body></html>")
         )
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["404: the story of a missing page", "Page not found: how a ledger was lost", "Search results: what divers saw"],
+)
+def test_a_dated_text_of_two_paragraphs_is_an_article_whatever_its_title(title: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:2])
+    dated = f"<html lang=en><title>{title}</title><h1>{title}</h1><p>By Ada Bell, 3 June 2022</p>{text}"
+    assert read_page(record(dated)).title == title
+    with pytest.raises(Refused):
+        read_page(record(dated.replace("By Ada Bell, 3 June 2022", "Try another address.")))

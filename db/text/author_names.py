@@ -17,6 +17,9 @@ _BETWEEN = (
 _SEPARATOR, _SEPARATOR_IN_CAPITALS = lazy_compile(_BETWEEN), lazy_compile(_BETWEEN, 2)
 _COMMA = lazy_compile(r" ?,(?! ?(?:[JS]r|I{2,3}|IV)\b) ?")
 
+GENERATION = lazy_compile(r"(?<=\w),? (?:[JS]r\b\.?|I{2,3}|IV)\s*\Z")
+"""What stands behind the name of a person whose parent has the same."""
+
 _PARTS_OF_A_NAME = (
     ("givenname", "firstname", "given", "first", "forename"),
     ("additionalname", "middlename", "middle"),

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from db.ingest.language.page_phrases import ADDRESS_LABELS, AUTHOR_LABELS, BY_WORDS, phrase_key
-from db.text.author_names import split_names
+from db.text.author_names import GENERATION, split_names
 from db.text.lazy_regex import lazy_compile
 
 LONGEST_BYLINE = 100
@@ -44,6 +44,9 @@ _PARTICLES = frozenset(
 _MOST_WORDS = 6
 """Words that a name may have: long Spanish and Portuguese names have five or six."""
 
+_PLACE = lazy_compile(r"(?<=\w) (?:in|from|at|aus|à) [^\W\d_a-z].*")
+"""Where an author writes from, behind the name."""
+
 _NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"
 _AFTER_WORD = lazy_compile(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
 _BEFORE_WORD = lazy_compile(rf"({_NAME})\s+(?:기자|특파원|記者|记者)")
@@ -63,7 +66,7 @@ def read_byline(line: str) -> tuple[str, ...]:
             return ()
     else:
         names, fewest_words = _after_preposition(line), 2
-    authors = tuple(split_names(names))
+    authors = tuple(_PLACE.sub("", name) for name in split_names(names))
     return authors if all(_is_name(author, fewest_words) for author in authors) else ()
 
 
@@ -113,7 +116,9 @@ def _after_preposition(line: str) -> str:
 
 def _is_name(text: str, fewest_words: int) -> bool:
     """Return True if ``text`` is written as names are: a few words, capitalised in scripts with capitals."""
-    words = text.split()
-    if not fewest_words <= len(words) <= _MOST_WORDS or any(char.isdigit() or char == "," for char in text):
+    words = GENERATION.sub("", text).split()
+    if not fewest_words <= len(words) <= _MOST_WORDS or any(
+        char.isdigit() or char == "," for word in words for char in word
+    ):
         return False
     return all(word in _PARTICLES or (word[0].isalpha() and not word[0].islower()) for word in words)

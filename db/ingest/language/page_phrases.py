@@ -225,13 +225,16 @@ AUTHOR_LABELS = _make_keys("""
     Autor | Autorin | Autoren | Text von | Verfasst von | Geschrieben von | Par | Auteur | Auteurs | Autrice |
     Écrit par | Publié par | Por | Autora | Autores | Escrito por | Di | Autore | Autrici | Autori | Texto | Testo |
     Texte | Autorzy | Tekst | Автор | Автори | Авторка | Авторы | Текст | 著者 | 執筆 | 筆者 | 文 | 記者 | 作者 | بقلم |
-    الكاتب | الكاتبة | كتب | كتبت | المؤلف | Συντάκτης | Συγγραφέας | Του | Της | Κείμενο
+    الكاتب | الكاتبة | كتب | كتبت | المؤلف | Συντάκτης | Συγγραφέας | Του | Της | Κείμενο | Szerző | Szerzők | Írta |
+    Yazan | Yazar | Kirjoittaja | Kirjoittajat | Teksti | Skrevet av | Skrevet af | Skriven av | Författare |
+    Forfatter | Door | Geschreven door | Auteur(s) | Autorka | Autoři | Napsal | Napsala | Napísal | Napísala |
+    Scris de | Аутор | Пише | Piše | Napisao | Napisala | Tác giả | Penulis | Oleh | מאת | 글 | 글쓴이
 """)
 """Labels, with a colon, before the names of authors."""
 
 BY_WORDS = _make_keys("""
     By | Written by | Posted by | Submitted by | Reported by | Authored by | Text by | Words by | Von | Par | Por | Di
-    Door | Av | Af | بقلم
+    Door | Av | Af | بقلم | Oleh | מאת
 """)
 """Words before the names of authors without a colon."""
 

@@ -4,7 +4,7 @@ trafilatura, else resiliparse, says which text is the article. The page's own bl
 links and sub-headings stay; which of them, ``classifier`` says, by that text and by where on the page each lies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -61,6 +61,9 @@ _NEVER_TAKEN = ("footer", "nav", *UNSEEN, *PICTURES)
 _LINE = 20
 """Letters of a line that is in no other text by chance."""
 
+_MOST_OF_LINE = 0.5
+"""Share of a line's letters that a related article's title has where the line is a link to it: a day is beside it."""
+
 _MOST_SHOWN = 3
 """Paragraphs that were left out whose beginnings a warning shows: it is one line."""
 
@@ -79,8 +82,11 @@ class Body:
     warnings: tuple[str, ...] = ()
 
 
-def extract_body(tree: etree._Element, url: str | None = None) -> Body:
-    """Return the body of a page, which isn't changed. Links are made absolute with ``url``."""
+def extract_body(tree: etree._Element, url: str | None = None, related: Collection[str] = ()) -> Body:
+    """Return the body of a page, which isn't changed. Links are made absolute with ``url``.
+
+    ``related`` are the titles of its related articles: that they aren't in the text needs no warning.
+    """
     head = _head(tree, url)
     page = _classify_shown(tree, head)
     blocks = _kept_blocks(page.found)
@@ -103,10 +109,10 @@ def extract_body(tree: etree._Element, url: str | None = None) -> Body:
     unsure: tuple[str, ...] = ()
     if is_unsure:
         unsure = (_UNSURE,)
-        guess = _best_guess(page.found)
+        guess = _best_guess(page)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), unsure)
-    return Body(write_blocks(blocks, url), (*unsure, *_left_out(page)))
+    return Body(write_blocks(blocks, url), (*unsure, *_left_out(page, related)))
 
 
 def _stored(stored: StoredText, url: str | None) -> Body:
@@ -144,14 +150,24 @@ _MORE_THAN_NOTICE = 250
 shorter, and a page with nothing else is empty."""
 
 
-def _best_guess(found: list[ClassifiedBlock]) -> list[HtmlBlock]:
-    """Return the blocks that an extractor takes for the article, or those that read like paragraphs: what is longer."""
+def _best_guess(page: "_Classified") -> list[HtmlBlock]:
+    """Return the blocks that an extractor takes for the article, or those that read like paragraphs, or what the
+    headline's article has beside asides: what is longest."""
+    found = page.found
     voted = [item.block for item in found if item.candidate.is_voted and item.verdict != "title"]
     anywhere = [item for item in found if item.candidate.size >= _PARAGRAPH and item.verdict not in ("links", "title")]
     prose = [
         item.block for item in anywhere if not any(place.element.tag in _NO_TEXT for place in item.candidate.place.up())
     ]
-    best = max(voted, prose, key=_own_letters)
+    inside = [
+        item.block
+        for item in found
+        if page.own is not None
+        and any(place.element is page.own for place in item.candidate.place.up())
+        and item.verdict not in ("title", "head line", "empty", "links", "notice")
+        and not item.candidate.asides
+    ]
+    best = max(voted, prose, inside, key=_own_letters)
     if _own_letters(best) < _PARAGRAPH and sum(item.candidate.size for item in anywhere) >= _MORE_THAN_NOTICE:
         return [item.block for item in anywhere]
     return best
@@ -180,7 +196,7 @@ class _Classified(NamedTuple):
     hidden: frozenset[etree._Element] = frozenset()
 
 
-def _left_out(page: _Classified) -> Iterator[str]:
+def _left_out(page: _Classified, related: Collection[str]) -> Iterator[str]:
     """Yield what was left out among the paragraphs though it reads like one, what the page hides there, and others."""
     if page.is_hidden:
         yield _IS_HIDDEN
@@ -188,8 +204,8 @@ def _left_out(page: _Classified) -> Iterator[str]:
     kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
     around = _around_text(found)
     own = page.own
-    texts = [
-        item.block.text
+    texts = {
+        i: item.block.text
         for i, item in enumerate(found)
         if (item.verdict in ("after", "aside", "bare heading", "elsewhere", "links", "notice") or _is_before(item, own))
         and (
@@ -201,7 +217,7 @@ def _left_out(page: _Classified) -> Iterator[str]:
             kept[:1] < [i] < kept[-1:]
             or any(place.element in around or place.element is own for place in item.candidate.place.up())
         )
-    ]
+    }
     hidden = [
         "".join(_TEXTS(element))
         for element in page.passed_over
@@ -209,18 +225,21 @@ def _left_out(page: _Classified) -> Iterator[str]:
         and (element in page.hidden or any(parent in around or parent is own for parent in element.iterancestors()))
         and count_letters(element) >= _PARAGRAPH
     ]
-    lists = [
-        item.block.text
+    links = [
+        (i, item.block.text)
         for i, item in enumerate(found)
         if item.verdict == "links"
-        and kept[:1] < [i] < kept[-1:]
+        and i not in texts
         and (item.candidate.is_main or item.candidate.is_within)
-        and item.block.kind in ("bullet", "number")
+        and not any(title in item.block.text and len(title) > _MOST_OF_LINE * len(item.block.text) for title in related)
     ]
+    lists = [text for i, text in links if kept[:1] < [i] < kept[-1:]]
+    below = [text for i, text in links if kept[-1:] < [i]]
     others = list(_other_titles(page))
     for what, left in (
-        ("Left out among its paragraphs", texts),
+        ("Left out among its paragraphs", list(texts.values())),
         ("Links left out among its paragraphs", lists),
+        ("Links left out below its text", below),
         ("Hidden on its page", hidden),
         ("Beside it on its page", others),
     ):

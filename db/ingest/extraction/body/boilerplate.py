@@ -9,6 +9,7 @@ from db.text.lazy_regex import lazy_compile
 
 _COPYRIGHT = lazy_compile(r"\W*(?:©|\(c\)(?=\W))", re.IGNORECASE)
 _WORDS = lazy_compile(r"\w(?:.*\w)?", re.DOTALL)
+_BAR = lazy_compile(r"\s*\|\s*")
 _LONGEST_NOTICE = 200
 """Letters of a copyright line with the terms of a licence; what is longer has something to tell."""
 
@@ -23,7 +24,18 @@ def is_copyright_line(text: str) -> bool:
 
 def is_head_line(text: str) -> bool:
     """Return True if a block only gives the date or the authors, which the reader shows anyway."""
-    return len(text) <= _LONGEST_HEAD_LINE and (bool(read_any_byline(text)) or read_date_line(text) is not None)
+    if len(text) > _LONGEST_HEAD_LINE:
+        return False
+    return _is_head(text) or ("|" in text and all(map(_is_head, _BAR.split(text))))
+
+
+def _is_head(text: str) -> bool:
+    return bool(read_any_byline(text)) or read_date_line(text) is not None
+
+
+def is_marked(text: str) -> bool:
+    """Return True if a line is `Read also` in some language, or begins with it and a colon."""
+    return is_read_also(text) or (":" in text and is_read_also(text.partition(":")[0]))
 
 
 def is_read_also(text: str) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 
@@ -51,6 +52,9 @@ _OF_BOXES = ("a", "button", "form", "h1", "h2", "h3", "h4", "h5", "h6", "iframe"
 
 _PARAGRAPH, _LONG_PARAGRAPH = 60, 80
 """Letters of what reads like a paragraph, by trial: captions and labels are shorter; and of what surely is one."""
+
+_MOST_AROUND = 20
+"""Elements around a container of the article up to its ``article``: real pages have half as many."""
 
 _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
 """Shares of linked letters in prose at most, and in what is none."""
@@ -126,6 +130,7 @@ def candidates(
     last = max((i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_main), default=0)
     _mark_alike(found[:last], main)
     _mark_boxes(found, last, main)
+    _mark_addresses(found[:last], main)
     _mark_plain(found[:last], main)
     _mark_lone_captions(found[:last], main)
     _mark_near(found, main)
@@ -289,6 +294,16 @@ def _mark_boxes(found: list[BlockCandidate], last: int, main: set[etree._Element
                 candidate.is_near = True
 
 
+def _mark_addresses(found: list[BlockCandidate], main: set[etree._Element]) -> None:
+    """Clear addresses right in the article below its first paragraph: the text gives them, and no template does."""
+    first = next((i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text), len(found))
+    for candidate in found[first:]:
+        box = candidate.asides[-1] if candidate.asides else None
+        if box is not None and box.tag == "address" and box.parent is not None and box.parent.element in main:
+            candidate.asides = ()
+            candidate.is_near = True
+
+
 def _mark_plain(found: list[BlockCandidate], main: set[etree._Element]) -> None:
     """Mark sentences in an element of their own below the article's first paragraph, with nothing but text in it."""
     first = next((i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text), len(found))
@@ -349,13 +364,26 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
     """
     main_around = innermost_of(main)
     parts = Counter(element.getparent() for element in main)
+    around = _articles_around(main)
     times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
     for candidate in found:
         if not candidate.asides and times[candidate.block.text] < 2:
             place = candidate.container
             candidate.is_within = main_around(place) is not None and not is_caption_name(place.element)
             if not candidate.is_within and place.parent is not None:
-                candidate.is_within = parts[place.parent.element] > 1 and _is_plain_part(candidate)
+                candidate.is_within = place.element in around or (
+                    parts[place.parent.element] > 1 and _is_plain_part(candidate)
+                )
+
+
+def _articles_around(main: set[etree._Element]) -> set[etree._Element]:
+    """Return the elements around the main ones that are, or lie in, the innermost ``article`` around each of them."""
+    found = set()
+    for element in main:
+        parents = list(islice(element.iterancestors(), _MOST_AROUND))
+        last = next((i for i, parent in enumerate(parents) if parent.tag == "article"), -1)
+        found.update(parents[: last + 1])
+    return found
 
 
 def _is_plain_part(candidate: BlockCandidate) -> bool:

@@ -1,5 +1,6 @@
 """Classifies the blocks of a page: kept are the lead, and what the article's containers hold except for asides."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line, is_read_also
+from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line, is_marked, is_read_also
 from db.ingest.extraction.body.candidates import ENDS_SENTENCE, BlockCandidate
 from db.ingest.extraction.body.containers import Container, names_of
 from db.ingest.extraction.body.subheadings import (
@@ -69,6 +70,11 @@ _NAMES = 3
 """Elements around a block whose class may say that it is the lead."""
 
 _LISTS = frozenset(("ol", "ul"))
+_NO_PAGE = lazy_compile(
+    r"\s*(?:mailto:|tel:|[^?#]*\.(?:pdf|docx?|odt|rtf|txt|epub|xlsx?|ods|csv|json|xml|pptx?|odp|zip|gz|mp3|mp4)(?:[?#]|\s*\Z))",
+    re.IGNORECASE,
+)
+"""An address that leads to no page of a site, though the site may be the page's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,8 @@ class _BlockClassifier:
         self._has_lead = False
         self._lists = [_list_of(candidate) for candidate in found]
         self._list_links = _links_of_lists(found, self._lists)
-        self._own_lists = self._find_own_lists()
+        self._own_lists, self._sources = self._find_own_lists()
+        self._source_lines: set[int] = set()
         self._targets = {
             url[1:]
             for candidate in found
@@ -158,7 +165,11 @@ class _BlockClassifier:
             and item.verdict in ("after", "aside", "before", "elsewhere", "links")
             and self._title < i
             and below.verdict == "kept"
-            and (below.candidate.is_text or (i > self._last and _is_complete(below.candidate)))
+            and (
+                below.candidate.is_text
+                or (i > self._last and _is_complete(below.candidate))
+                or i + 1 in self._source_lines
+            )
             and item.candidate.link_share < _MANY_LINKS
             and not any(place.is_aside for place in item.candidate.asides)
         )
@@ -178,7 +189,10 @@ class _BlockClassifier:
             return "notice"
         if self._is_exhibit(i, candidate):
             return "kept"
-        if self._is_link(i, candidate) and not (is_inside and is_read_also(text)):
+        if i > self._last and self._is_source(i, candidate):
+            self._source_lines.add(i)
+            return "kept"
+        if self._is_link(i, candidate) and not (is_inside and is_marked(text)):
             return "links"
         if i < self._first and is_head_line(text):
             return "head line"
@@ -307,8 +321,16 @@ class _BlockClassifier:
             return True
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
 
-    def _find_own_lists(self) -> set[etree._Element | None]:
-        """Return the lists that a line announces, and those of which all links are to other sites."""
+    def _is_source(self, i: int, candidate: BlockCandidate) -> bool:
+        """Return True for links to other sites and to files in a list, or a line, with a line above that says so."""
+        around = self._lists[i]
+        if around is not None or not candidate.is_main:
+            return candidate.is_main and around in self._sources
+        is_announced = i - 1 in self._source_lines or _announces(self._found[i - 1], candidate)
+        return is_announced and candidate.link_share > _MOSTLY_LINKS and self._leads_away(candidate)
+
+    def _find_own_lists(self) -> tuple[set[etree._Element | None], set[etree._Element | None]]:
+        """Return the lists that a line announces, or of which all links are to other sites; and those that are both."""
         announced: set[etree._Element | None] = set()
         staying: set[etree._Element | None] = set()
         above: etree._Element | None = None
@@ -320,11 +342,13 @@ class _BlockClassifier:
                 if around not in staying and not self._leads_away(candidate):
                     staying.add(around)
             above = around
-        return announced | (set(self._lists) - staying)
+        away = set(self._lists) - staying - {None}
+        return announced | away, announced & away
 
     def _leads_away(self, candidate: BlockCandidate) -> bool:
-        """Return True if all links of a block are to other sites."""
-        return all(_host(url) not in ("", self._head.host) for _, style, url in candidate.block.runs if style == "link")
+        """Return True if all links of a block are to other sites, to files, or to someone's address or telephone."""
+        links = [url for _, style, url in candidate.block.runs if style == "link"]
+        return all(_host(url) not in ("", self._head.host) or _NO_PAGE.match(url) is not None for url in links)
 
 
 def _announces(line: BlockCandidate, item: BlockCandidate) -> bool:

@@ -61,7 +61,7 @@ _ASIDE_NAME = lazy_compile(
     r"(?:also|most|more|next|read|see|up|you) (?:also|articles?|from|in|like|more|news|next|on|popular|read|"
     r"stories|viewed)|"
     # who wrote it, and who answered
-    r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|commentaires?|comentarios?|commenti|kommentare?|"
+    r"authors?|autor(?:en)?|bio|biography|bylines?|comments?|commentlist|commentaires?|comentarios?|commenti|kommentare?|"
     r"komentar(?:ze|e|y)?|reacties|yorumlar|"
     # boxes in the text
     rf"{_PICTURES}|expandable box|fact ?box|faktenbox|info ?box|infokasten|infotext|"

@@ -28,8 +28,8 @@ from db.ingest.extraction.html.html_tables import (
     join_rows,
     lay_out_rows,
 )
-from db.ingest.extraction.html.images import Image, is_caption_name, read_image
-from db.ingest.extraction.html.inline_runs import LINE_BREAK, RAISED, InlineRun, Style, raise_digits, tidy_runs
+from db.ingest.extraction.html.images import Image, images_without_scripts, is_caption_name, read_image
+from db.ingest.extraction.html.inline_runs import LINE_BREAK, RAISED, InlineRun, Style, raise_digits, strike, tidy_runs
 from db.text.cleaning import clean
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import DEEPEST, BlockKind
@@ -46,7 +46,9 @@ _PLAIN = frozenset(
 )
 """Blocks that are nothing but that: most are."""
 _IMAGES = frozenset(("amp-img", "img"))
-_MEANT = BLOCKS.union(_STYLES, RAISED, _IMAGES, ("br", "q", "rt"))
+_STRUCK = frozenset(("del", "s", "strike"))
+"""Elements whose text is struck through: it holds no longer."""
+_MEANT = BLOCKS.union(_STYLES, RAISED, _IMAGES, _STRUCK, ("br", "q", "rt"))
 """Elements that are more than the text in them; most others are spans."""
 _ENDS_SENTENCE = lazy_compile(rf"""[{FULL_STOPS}:;][\s"'»«“”’)\]」』]*\Z""")
 _LONG_LINE = 80
@@ -142,6 +144,7 @@ class _BlockWalker:
         self._runs: list[InlineRun] = []
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
         self._raised: list[str] = []  # superscripts and subscripts that are open
+        self._struck = 0  # how many elements are open whose text is struck through
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
         self._visible = ""  # the last text in the block that is not but blanks
@@ -173,6 +176,9 @@ class _BlockWalker:
                 if (is_hidden or is_unseen) and node not in shown and node is not root:
                     if not is_unseen or tag in PASSED_OVER:
                         self.passed_over.append(node)
+                    if tag == "noscript" and not is_hidden:
+                        for image in images_without_scripts(node):
+                            self._add_image(image)
                     skipped = node
                     walk.skip_subtree()
                     if tag in BLOCKS:
@@ -226,6 +232,8 @@ class _BlockWalker:
             self._add_image(node)
         elif tag in RAISED:
             self._raised.append(tag)
+        elif tag in _STRUCK:
+            self._struck += 1
         elif tag == "q":
             self._add("“")
         elif tag == "rt" and not _has_parentheses(node):
@@ -267,6 +275,8 @@ class _BlockWalker:
             self._styles.pop()
         elif tag in RAISED:
             self._raised.pop()
+        elif tag in _STRUCK:
+            self._struck -= 1
         elif tag == "q":
             self._add("”")
         elif tag == "rt" and not _has_parentheses(node):
@@ -431,6 +441,12 @@ class _BlockWalker:
             return
         if self._raised:
             text = raise_digits(text, self._raised[-1])
+        if self._struck and any(map(str.isalnum, text)):
+            text = strike(text)
+            before = self._runs[-1][0] if self._runs else ""
+            if before.endswith("~~") and text.startswith("~~"):  # one text in several elements
+                self._runs[-1] = (before[:-2], *self._runs[-1][1:])
+                text = text[2:]
         style, url = self._styles[-1]
         if self._heading and style != "link":
             style = ""

@@ -77,6 +77,18 @@ def _pixels(text: str | None) -> int:
     return int(match[1]) if match is not None else _SMALLEST
 
 
+def images_without_scripts(noscript: etree._Element) -> list[etree._Element]:
+    """Return the images that a page shows where scripts don't run, but for those that it has beside it for scripts."""
+    images = list(noscript.iter("img", "amp-img"))
+    beside = [noscript.getprevious(), noscript.getnext()]
+    parent = noscript.getparent()
+    if parent is not None and parent.tag in ("a", "figure", "picture", "span"):
+        beside += [each for each in parent if each is not noscript]
+    if not images or any(each is not None and next(each.iter("img", "amp-img"), None) is not None for each in beside):
+        return []
+    return images
+
+
 def is_caption_name(element: etree._Element) -> bool:
     """Return True if an element, or the one around it, is named as the caption of a picture."""
     parent = element.getparent()

@@ -34,6 +34,13 @@ def raise_digits(text: str, element: str) -> str:
     return text.translate(table) if is_number else text
 
 
+def strike(text: str) -> str:
+    """Return a text that is struck through as GitHub's Markdown writes it, which plain text shows too."""
+    words = text.strip()
+    start = text.index(words)
+    return f"{text[:start]}~~{words}~~{text[start + len(words) :]}"
+
+
 def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:
     """Return clean runs: white space collapsed, none at the ends of lines, and neighbours of one style joined.
 

@@ -18,7 +18,7 @@ from db.ingest.language.bylines import read_any_byline
 from db.ingest.language.dates_in_lines import read_foot_line
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
 from db.ingest.source.records import Facts
-from db.text.author_names import join_name, split_names
+from db.text.author_names import GENERATION, join_name, split_names
 from db.text.cleaning import clean_line, fold
 from db.text.lazy_regex import lazy_compile
 
@@ -110,6 +110,8 @@ def _is_declared_person(name: str) -> bool:
     Senior, Press and Head are family names, too. An agency that a page declares a person is one by what it says.
     """
     tokens = name.split()
+    if _is_pen_name(name):
+        return True  # `bell hooks`, `Madonna`, `Jean-Luc d'Arcy`
     return (
         _MOST_WORDS >= len(tokens) > 1 and all(token[0].isupper() for token in tokens) and _ADDRESS.search(name) is None
     )
@@ -192,7 +194,9 @@ def _full_names(texts: Iterable[str], declared: Collection[str] = ()) -> Iterato
     """Yield what is written in the texts as a person's name is; ``declared`` are persons by what the page says."""
     for text in texts:
         for part in _parts(text):
-            name = _AFTER.sub("", _without_by(_without_credit(part))).strip(_AROUND)
+            name = _AFTER.sub("", _without_by(_without_credit(part)))
+            generation = GENERATION.search(name)
+            name = (name[: generation.start()] if generation is not None else name).strip(_AROUND)
             before, comma, _ = name.partition(",")
             if comma and " " in before:
                 name = before  # what follows is a title, or a place
@@ -203,7 +207,7 @@ def _full_names(texts: Iterable[str], declared: Collection[str] = ()) -> Iterato
             if name.isupper() and " " in name and len(name) > _INITIALS:
                 name = name.title()
             if (_is_person(name) and not is_of_nobody) or (name in declared and _is_declared_person(name)):
-                yield name
+                yield name if generation is None else name + generation[0].rstrip()
 
 
 def _without_credit(text: str) -> str:
@@ -275,6 +279,12 @@ def _is_pen_name(name: str) -> bool:
     if not 2 <= len(name) <= _LONGEST_NAME or _ADDRESS.search(name) is not None or len(name.split()) > _MOST_PEN_WORDS:
         return False
     return any(map(str.isalpha, name)) and not _is_of_nobody(name)
+
+
+def _is_job(text: str) -> bool:
+    """Return True if all words of a text are of what a person does, or for whom: `Staff Writer`."""
+    words = [fold(word).strip(".,") for word in text.split()]
+    return all(word in _JOBS or word in _NO_PEOPLE for word in words)
 
 
 def _is_of_nobody(name: str) -> bool:
@@ -369,6 +379,7 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             if "author" in (link.get("href") or "") + (link.get("rel") or "") + (link.get("class") or "")
         ]
         line = " ".join(pieces)
+        pieces = [piece for piece in pieces if not _is_job(piece)] or pieces
         is_labelled = len(pieces) > 1 and _is_label(pieces[0])
         pieces = pieces[is_labelled:]
         text = " ".join(pieces)
@@ -412,15 +423,29 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
     """
     is_labelled = False
     for line in lines_below_headline(tree):
-        found = read_any_byline(line) or read_any_byline(_BARS.split(line)[0])  # dates may stand behind a bar
+        parts = (line, *_BARS.split(line))  # dates may stand beside a bar
+        found = next(filter(None, map(read_any_byline, parts)), ())
         found = found or ((line,) if is_labelled and _is_person(line) else ())
-        if not found and has_year(line) and phrase_key(line.split(maxsplit=1)[0]) in BY_WORDS:
+        if not found and has_year(line) and _begins_with_label(line):
             dated = read_foot_line(line, None)
             found = dated.authors if dated is not None else ()
         if found:
-            yield from found
+            yield from map(_without_job, found)
             return
         is_labelled = _is_label(line)
+
+
+def _begins_with_label(line: str) -> bool:
+    label, colon, _ = line.partition(":")
+    return phrase_key(line.split(maxsplit=1)[0]) in BY_WORDS or (bool(colon) and phrase_key(label) in AUTHOR_LABELS)
+
+
+def _without_job(name: str) -> str:
+    """Return a name without what the person does, where that stands behind it: `Ann Orr Staff Writer`."""
+    words = name.split()
+    while len(words) > 2 and fold(words[-1]).strip(".,") in _JOBS:
+        words.pop()
+    return " ".join(words)
 
 
 def _is_label(text: str) -> bool:

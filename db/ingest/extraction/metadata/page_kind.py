@@ -177,7 +177,8 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     is_stated = is_own or _is_stated(data, teasers)
     is_said = is_stated or data.first_meta("og:type").lower() in _ARTICLE_TYPES
     named = fold(title)
-    has_text = teasers.prose >= _SHORT_TEXT
+    is_dated = teasers.has_time or any(date_in(line, None) is not None for line in teasers.lines)
+    has_text = teasers.prose >= (_SHORT_TEXT if teasers.count or not is_dated else _NO_TEXT)
     if _ERROR.search(named) is not None and not (is_said or has_text) and _words(tree) < _MOST_ERROR_WORDS:
         raise Refused("not-article", "It is an error page.")
     if _SEARCH.search(named) is not None and not (is_said or has_text):

@@ -1,0 +1,134 @@
+"""What stands around an article's paragraphs and isn't one: it is kept, or a warning says what was left out."""
+
+import pytest
+from extraction_pages import PARAGRAPHS, TITLE, page, record
+
+from db.ingest.extraction.extractor import read_page
+from db.ingest.source.records import Facts
+from db.models import NewArticle
+
+URL = "https://site.example/news/harbour"
+
+
+def read(html: str) -> NewArticle:
+    return read_page(record(html, Facts(url=URL)))
+
+
+def with_end(html: str) -> NewArticle:
+    """Return the article of a page in which ``html`` stands right below the last paragraph."""
+    return read(page().replace("</article>", f"{html}</article>"))
+
+
+def own(html: str) -> str:
+    return f"<html lang=en><title>{TITLE}</title><body><article><h1>{TITLE}</h1>{html}</article>"
+
+
+INNER = "<div>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</div>"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>He resigned on Friday.</p>", "He resigned on Friday."),
+        ("<p><em>Correction: it was Tuesday.</em></p>", "*Correction: it was Tuesday.*"),
+        (
+            "<h2>What now</h2><ul><li>Boats stay.</li><li>Nets dry.</li></ul>",
+            "## What now\n\n- Boats stay.\n\n- Nets dry.",
+        ),
+    ],
+)
+def test_short_text_of_the_article_below_an_inner_box_stays(html: str, text: str) -> None:
+    assert read(own(f"<p>The harbour is shut.</p>{INNER}{html}")).body.endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<h2>Sources</h2><ul><li><a href=/a.pdf>Report of the board</a><li><a href=https://b.example/>Minutes</a></ul>",
+            "## Sources\n\n- [Report of the board](https://site.example/a.pdf)\n\n- [Minutes](https://b.example/)",
+        ),
+        (
+            "<h2>Contact</h2><ul><li><a href=mailto:a@b.example>a@b.example</a><li><a href=tel:+123>+123 456</a></ul>",
+            "## Contact\n\n- [a@b.example](mailto:a@b.example)\n\n- +123 456",
+        ),
+        (
+            "<h3>Downloads</h3><p><a href=/plan.pdf>The plan</a></p><p><a href=/map.pdf>The map</a></p>",
+            "### Downloads\n\n[The plan](https://site.example/plan.pdf)\n\n[The map](https://site.example/map.pdf)",
+        ),
+    ],
+)
+def test_sources_files_and_contacts_below_the_text_stay_with_their_heading(html: str, text: str) -> None:
+    article = with_end(html)
+    assert article.body.endswith(text)
+    assert article.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h2>Stages</h2><ul><li><a href=/1>Calais to Lille</a></li><li><a href=/2>Lille to Metz</a></li></ul>",
+        "<h2>Winners</h2><ol><li><a href=/1>Calais to Lille</a></li><li><a href=/2>Lille to Metz</a></li></ol>",
+        "<p><a href=/1>Calais to Lille</a></p><p><a href=/2>Lille to Metz</a></p>",
+    ],
+)
+def test_links_to_own_pages_below_the_text_are_told(html: str) -> None:
+    assert with_end(html).warnings == ("Links left out below its text: “Calais to Lille”, “Lille to Metz”.",)
+
+
+def test_a_line_among_the_paragraphs_that_is_a_link_is_told_or_a_related_article() -> None:
+    link = "<p><a href=/1>Calais to Lille by boat</a></p>"
+    assert read(page(within=link)).warnings == ("Links left out among its paragraphs: “Calais to Lille by boat”.",)
+    marked = read(page(within=link.replace("Calais", "READ MORE: Calais")))
+    assert [(each.kind, each.text, each.url) for each in marked.links] == [
+        ("read-also", "Calais to Lille by boat", "https://site.example/1")
+    ]
+    assert marked.warnings == ()
+
+
+def test_links_that_are_related_articles_are_not_said_to_be_lost() -> None:
+    html = "<h2>Read also</h2><ul><li><a href=/news/a-ferry>A ferry is found at last</a></ul>"
+    article = with_end(html)
+    assert [link.text for link in article.links] == ["A ferry is found at last"]
+    assert article.warnings == ()
+
+
+def test_an_address_in_the_middle_of_a_text_is_a_part_of_it() -> None:
+    assert "Harbour office, Quay 3" in read(page(within="<address>Harbour office, Quay 3</address>")).body
+
+
+def test_comments_in_a_list_that_is_named_for_them_are_no_text_and_told() -> None:
+    said = "I was there and saw how the gate broke, at nine in the evening or so."
+    article = with_end(f"<ol class=commentlist><li>{said}</li><li>So was I.</li></ol>")
+    assert article.body.endswith(PARAGRAPHS[-1])
+    assert any("I was there" in warning for warning in article.warnings)
+
+
+def test_captions_of_programs_and_quotations_stay_on_a_page_of_few_words() -> None:
+    body = read(
+        own(
+            "<p>All is shut.</p><figure><pre>a = 1</pre><figcaption>The program</figcaption></figure>"
+            "<p>We wait.</p><figure><blockquote>We wait.</blockquote><figcaption>The mayor</figcaption></figure>"
+        )
+    ).body
+    assert "The program" in body
+    assert "The mayor" in body
+
+
+def test_what_is_struck_through_is_seen_to_be() -> None:
+    html = "<p>The price is <del>ten</del> <ins>twelve</ins> crowns, <s>and <b>two</b> more</s> for all who come.</p>"
+    assert "is ~~ten~~ twelve crowns, ~~and~~ **~~two~~** ~~more~~ for all" in read(page(within=html)).body
+    signs = "<p>It is <s>@</s><b>harbour</b> that says so, and nobody else in the whole of the town.</p>"
+    assert "It is @**harbour**" in read(page(within=signs)).body
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("<noscript><img src=/gate.jpg alt='The gate'></noscript>", 1),
+        ("<img data-src=/gate.jpg alt='The gate'><noscript><img src=/gate.jpg alt='The gate'></noscript>", 1),
+        ("<figure><div></div><noscript><img src=/gate.jpg></noscript><figcaption>The gate</figcaption></figure>", 1),
+    ],
+)
+def test_a_picture_for_readers_without_scripts_is_kept_once(html: str, count: int) -> None:
+    assert read(page(within=html)).body.count("gate.jpg") == count
