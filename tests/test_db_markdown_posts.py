@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.convert import Converted, convert
+from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.markdown_html import render
 from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
 from db.ingest.readers.posts.markdown_posts import READER, read, recognise
@@ -150,8 +151,34 @@ def test_drafts_and_templates_are_skipped(text: str) -> None:
 def test_a_section_page_and_a_readme_are_no_posts() -> None:
     assert isinstance(items('+++\ntitle = "News"\n+++\n', "content", "news", "_index.md")[0], Skip)
     assert isinstance(items("# My site\n\nHow to build it.", "README.md")[0], Skip)
-    assert isinstance(items("Just words.", "notes.md")[0], Skip)
     assert isinstance(items("---\ntitle: x\n---\nText", "_drafts", "x.md")[0], Skip)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.mkd"])
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        ("Just words.\n\nMore.", "Just words.", "Just words.\n\nMore."),
+        ("Setext\n---\n\nText.", "Setext", "Text."),
+        ("## Two ##\n\nText.", "Two", "Text."),
+        ("<!-- a note -->\n\n# One\n\nText.", "One", "Text."),
+        (
+            "![The gate](https://a.example/gate.jpg)\n\n# One\n\nText.",
+            "One",
+            "![The gate](https://a.example/gate.jpg)\n\nText.",
+        ),
+        (
+            "![The gate](https://a.example/gate.jpg)\n\nText.",
+            "The gate",
+            "![The gate](https://a.example/gate.jpg)\n\nText.",
+        ),
+    ],
+)
+def test_any_text_in_markdown_is_a_post_whatever_it_begins_with(text: str, title: str, body: str, name: str) -> None:
+    made = convert(record(text, name))
+    assert isinstance(made, Converted)
+    assert (made.article.title, made.article.body) == (title, body)
+    assert made.article.warnings == ((UNTITLED,) if title in ("Just words.", "The gate") else ())
 
 
 def test_without_front_matter_a_heading_is_the_title_and_the_name_has_the_date() -> None:
@@ -426,10 +453,11 @@ def test_text_that_means_harm_is_passed_on(line: str) -> None:
 def test_what_is_a_post_is_told_by_its_bytes() -> None:
     assert recognise(post(YAML, "a.txt")) == "It starts with front matter (YAML)."
     assert recognise(post('+++\ntitle = "x"\n+++\n', "a")) == "It starts with front matter (TOML)."
-    assert recognise(post("# Title\n\nText", "a.md")) == "It is Markdown: it starts with a heading."
+    assert recognise(post("# Title\n\nText", "a.md")) == "It is Markdown by its name."
+    assert recognise(post("# Title\n\nText", "README.md")) is None
     assert recognise(post("# Title\n\nText", "a.sh")) is None
     assert recognise(post("---\napiVersion: v1\n---\nkind: Pod\n", "a.yaml")) is None
-    assert recognise(post("Words.\n\n---\n\nMore", "a.md")) is None
+    assert recognise(post("Words.\n\n---\n\nMore", "a.md")) == "It is Markdown by its name."
     assert recognise(post(b"\x00\x01\x02", "a.md")) is None
     assert recognise(post("", "a.md")) is None
     assert READER.label == "markdown 2"

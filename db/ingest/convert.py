@@ -84,13 +84,11 @@ def _markdown(record: Record) -> NewArticle:
 def _plain(record: Record) -> NewArticle:
     from db.ingest.extraction.finishing import from_parts
     from db.ingest.extraction.metadata.authors import with_people
+    from db.ingest.plain_text import to_markdown
     from db.text.cleaning import clean
-    from db.text.markdown import from_paragraphs
 
     text = clean(record.data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n"))
-    blocks = text.split("\n\n") if "\n\n" in text.strip() else text.split("\n")
-    paragraphs = [joined for block in blocks if (joined := " ".join(block.split()))]
-    return from_parts(with_people(record.facts), from_paragraphs(paragraphs))
+    return from_parts(with_people(record.facts), to_markdown(text))
 
 
 _CONVERTERS: dict[Form, Callable[[Record], NewArticle | Skip]] = {

@@ -28,6 +28,9 @@ _LONGEST_NAME = 200
 _MOST_LEVELS = 20
 """Names of a section's path. The deepest real ones have six; each level is a row, and a node of the tree."""
 
+_MOST_PICTURES = 3
+"""Pictures that may stand above a text's first heading: a photo, and the signs of a program's state."""
+
 _LONGEST_BEGINNING = 80
 """Characters of a text's beginning that stand in for a title: a headline of a dozen words, on one line of a list."""
 
@@ -129,14 +132,23 @@ class _Tidy:
 
 def _titled(title: str, body: str) -> tuple[str, str]:
     """Return the title ("" for none), and the body without the heading that repeats it (or that it was taken from)."""
-    first, _, rest = body.partition("\n\n")
+    pictures, first, rest = _first_text(body)
     block = next(parse_blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
     heading = " ".join(block.text.split()) if block is not None and block.kind == "heading" else ""
-    if not _is_visible(title):
-        return (heading, rest) if _is_visible(heading) else ("", body)
-    if heading and fold_title(heading) == fold_title(title):
-        return title, rest
-    return title, body
+    is_title = _is_visible(heading) if not _is_visible(title) else fold_title(heading) == fold_title(title)
+    if not is_title:
+        return title if _is_visible(title) else "", body
+    return title if _is_visible(title) else heading, "\n\n".join(filter(None, (*pictures, rest)))
+
+
+def _first_text(body: str) -> tuple[list[str], str, str]:
+    """Return the pictures that a body begins with, the block below them, and what follows."""
+    pictures: list[str] = []
+    first, _, rest = body.partition("\n\n")
+    while first.startswith("![") and rest and len(pictures) < _MOST_PICTURES:
+        pictures.append(first)
+        first, _, rest = rest.partition("\n\n")
+    return pictures, first, rest
 
 
 def _in_url(url: str | None) -> str | None:

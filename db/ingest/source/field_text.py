@@ -43,15 +43,54 @@ def read_entities(text: str) -> str:
 def read_body(text: str) -> tuple[str, Form]:
     """Return the text of an article in a field that doesn't say its form, and the form: HTML or plain.
 
-    HTML that was escaped as a whole is HTML; entities in plain text are read.
+    HTML that was escaped as a whole is HTML; entities in plain text are read. Paragraphs of HTML may be set apart by
+    blank lines alone, as systems that write the tags themselves have it.
     """
-    if _TAG.search(text) is not None:
-        return text, "fragment"
+    if _is_html(text):
+        return _with_paragraphs(text), "fragment"
     read = read_entities(text)
     start = _TAG.match(read.lstrip())
     if start is not None and (start[2].lower() in _VOID or f"</{start[2].lower()}" in read.lower()):
         return read, "fragment"
     return _read_twice_escaped(read), "plain"
+
+
+def _is_html(text: str) -> bool:
+    """Return True if a tag is among a text that stands alone by its kind, or is closed, or begins a text or line.
+
+    In `p <i and q> r` and `The <p> element` there is none.
+    """
+    found = [match for match in _TAG.finditer(text) if _ATTRIBUTES.fullmatch(text, match.end(2), match.end() - 1)]
+    ended = {match[2].lower() for match in found if match[1]}
+    for match in found:
+        name = match[2].lower()
+        if name in _VOID or (not match[1] and name in ended):
+            return True
+        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if name in _ENDED_BY_THE_NEXT and not match[1] and not before.strip():
+            return True
+    return False
+
+
+_ATTRIBUTES = lazy_compile(
+    r"""(?:\s+(?:[\w:.@-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)|allowfullscreen|compact|data-[\w-]+|hidden|ismap|nowrap|"""
+    r"""reversed|itemscope))*\s*/?"""
+)
+"""What may follow the name of an element in its tag: attributes with values, and those that have none in articles."""
+
+_ENDED_BY_THE_NEXT = frozenset(("li", "p"))
+"""Elements without an end tag of their own in much of the web's HTML."""
+
+_BLANK_LINE = lazy_compile(r"\n[ \t]*\n\s*")
+_BLOCK_TAG = lazy_compile(
+    r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|table|section|article|pre|dl|hr)\b", re.IGNORECASE
+)
+
+
+def _with_paragraphs(html: str) -> str:
+    if _BLOCK_TAG.search(html) is not None or _BLANK_LINE.search(html.strip()) is None:
+        return html
+    return "".join(f"<p>{paragraph}</p>" for paragraph in _BLANK_LINE.split(html.strip()))
 
 
 def _read_twice_escaped(text: str) -> str:

@@ -1,6 +1,5 @@
 """Reader of Markdown posts, one a file, with or without front matter: the sources of Jekyll, Hugo, Zola and others."""
 
-import re
 from collections.abc import Iterator
 
 from db.ingest.readers.posts import post_addresses, post_metadata
@@ -19,7 +18,6 @@ from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
 from db.ingest.source.charsets import read_text
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
-from db.text.lazy_regex import lazy_compile
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 _NAMES_OF_NO_POSTS = frozenset(
@@ -31,11 +29,9 @@ _NAMES_OF_NO_POSTS = frozenset(
 )
 """Names (in lower case) of files that are often beside posts. With front matter such a file is a post all the same."""
 
-_HEADING = lazy_compile(r"#[ \t]+(\S.*)$|(\S.*)\n=+[ \t]*$", re.MULTILINE)
-
 
 def recognise(post: Input) -> str | None:
-    """Recognise a post: by front matter, or as Markdown by its name that starts with a heading or has a dated name."""
+    """Recognise a post: by front matter, or as Markdown by its name, unless that is of what is about a folder."""
     head = post.head
     if is_binary(head):
         return None
@@ -50,11 +46,13 @@ def recognise(post: Input) -> str | None:
         return f"It starts with front matter ({parts.kind})."
     if parts.kind is not None:
         return None
-    if not _is_markdown(post):
-        return None
-    if _HEADING.match(parts.body):
-        return "It is Markdown: it starts with a heading."
-    return "It is Markdown: its name starts with a date." if post_addresses.place_of(post).dated else None
+    is_post = _is_markdown(post) and bool(text.strip()) and not _is_about_folder(post)
+    return "It is Markdown by its name." if is_post else None
+
+
+def _is_about_folder(post: Input) -> bool:
+    """Return True for a file that is named as those are that tell of the files around it, unless it was asked for."""
+    return post_addresses.place_of(post).name.lower() in _NAMES_OF_NO_POSTS and not post.is_named
 
 
 def _is_markdown(post: Input) -> bool:
@@ -82,18 +80,12 @@ def is_no_post(post: Input, parts: PostParts, values: Values, place: post_addres
     if post.name.lower().endswith(_HTML_NAMES):  # Jekyll's posts may be HTML, and so are its pages of lists
         return not (place.dated or post_metadata.find_published(values, None))
     if parts.kind is None:
-        is_about_the_folder = place.name.lower() in _NAMES_OF_NO_POSTS
-        return is_about_the_folder or not (place.dated or _first_heading(parts.body))
+        return _is_about_folder(post)
     return not parts.body.strip() and not title
 
 
 def _form(post: Input) -> Form:
     return "fragment" if post.name.lower().endswith(_HTML_NAMES) else "markdown"
-
-
-def _first_heading(body: str) -> str:
-    match = _HEADING.match(body.lstrip("\n"))
-    return (match[1] or match[2] or "") if match else ""
 
 
 def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | None, context: ReadContext) -> Facts:

@@ -1,0 +1,95 @@
+"""Plain text as Markdown: its paragraphs, line breaks and lists."""
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+from db.text.lazy_regex import lazy_compile
+from db.text.markdown import TextKind, escape_line, write_text
+
+_NARROWEST = 40
+"""Columns from which on lines may be wrapped by a program: mails have 65 to 78, and verse has fewer."""
+
+_ITEM = lazy_compile(r"(?:([-*•])|(\d{1,3})[.)])[ \t]+(?=\S)")
+
+
+def to_markdown(text: str) -> str:
+    """Return plain text, whose lines end in newlines, as the Markdown of a body.
+
+    Blank lines set paragraphs apart; without any, each line is one. Lines in a paragraph that a program has wrapped are
+    joined, others stay lines. Several in a row that begin with a bullet, or are numbered in order, are a list.
+    """
+    text = text.strip("\n")
+    width = max(map(len, text.split("\n")))
+    return "\n\n".join(written for lines in _blocks(text, width) for written in _write(lines, width))
+
+
+def _blocks(text: str, width: int) -> list[list[str]]:
+    """Return the lines of each paragraph or list."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    if any(not line for line in lines):
+        parts = [list(group) for is_text, group in groupby(lines, key=bool) if is_text]
+    else:
+        parts = [lines] if _are_wrapped(lines, width) else [[line] for line in lines]
+    found: list[list[str]] = []
+    for part in parts:
+        if found and _goes_on(found[-1], part[0]):
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
+
+
+def _goes_on(lines: list[str], line: str) -> bool:
+    """Return True if a line is the next item of a list."""
+    item = _ITEM.match(line)
+    last = next((match for line in reversed(lines) if (match := _ITEM.match(line)) is not None), None)
+    if item is None or last is None or _ITEM.match(lines[0]) is None:
+        return False
+    return bool(item[1] and last[1]) or bool(item[2] and last[2] and int(item[2]) == int(last[2]) + 1)
+
+
+def _write(lines: list[str], width: int) -> Iterator[str]:
+    """Yield the Markdown of a block: what stands above its first item, and its items."""
+    start = next((i for i, line in enumerate(lines) if _ITEM.match(line)), len(lines))
+    if not _are_items(lines[start:]):
+        start = len(lines)
+    if start:
+        yield _paragraph(lines[:start], width)
+    item: list[str] = []
+    for line in [*lines[start:], ""]:
+        if item and (not line or _ITEM.match(line)):
+            yield _write_item(item, width)
+            item = []
+        item.append(line)
+
+
+def _are_items(lines: list[str]) -> bool:
+    """Return True if lines are the items of a list, each with those that go on below it."""
+    marks = [match for line in lines if (match := _ITEM.match(line)) is not None]
+    if len(marks) < 2 or _ITEM.match(lines[0]) is None:
+        return False
+    numbers = [int(match[2]) for match in marks if match[2]]
+    return not numbers or numbers == list(range(numbers[0], numbers[0] + len(marks)))
+
+
+def _write_item(lines: list[str], width: int) -> str:
+    match = _ITEM.match(lines[0])
+    assert match is not None
+    kind: TextKind = "bullet" if match[1] else "number"
+    inside = _joined([lines[0][match.end() :], *lines[1:]], width)
+    return write_text(kind, [escape_line(line) for line in inside], int(match[2] or 0))
+
+
+def _paragraph(lines: list[str], width: int) -> str:
+    return write_text("paragraph", [escape_line(line) for line in _joined(lines, width)])
+
+
+def _joined(lines: list[str], width: int) -> list[str]:
+    return [" ".join(lines)] if _are_wrapped(lines, width) else lines
+
+
+def _are_wrapped(lines: list[str], width: int) -> bool:
+    """Return True if a program has broken the lines of a text as wide as ``width``: no next word had room left."""
+    return width >= _NARROWEST and all(
+        len(line) + len(after.split(" ", 1)[0]) >= width for line, after in pairwise(lines)
+    )
