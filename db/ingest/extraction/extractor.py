@@ -62,7 +62,7 @@ def read_page(record: Record) -> NewArticle:
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
     related = related_links(tree, address.url, address.base)
-    body = extract_body(tree, address.base or address.url, {link.text for link in related})
+    body = extract_body(tree, address.base or address.url, title, {link.text for link in related})
     refuse_by_body(evidence, body.markdown)
     known = replace(
         facts,

@@ -82,12 +82,14 @@ class Body:
     warnings: tuple[str, ...] = ()
 
 
-def extract_body(tree: etree._Element, url: str | None = None, related: Collection[str] = ()) -> Body:
+def extract_body(
+    tree: etree._Element, url: str | None = None, title: str = "", related: Collection[str] = ()
+) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``.
 
-    ``related`` are the titles of its related articles: that they aren't in the text needs no warning.
+    ``title`` is the page's, "" if it isn't known; the body hasn't it. ``related`` are the titles of its related articles: that they aren't in the text needs no warning.
     """
-    head = _head(tree, url)
+    head = _head(tree, url, title)
     page = _classify_shown(tree, head)
     blocks = _kept_blocks(page.found)
     shown = _length(blocks)
@@ -419,8 +421,8 @@ def _resiliparse_text(tree: etree._Element) -> str:
     return extract_plain_text(html, main_content=True, list_bullets=False, alt_texts=False, comments=False)
 
 
-def _head(tree: etree._Element, url: str | None) -> PageHead:
-    titles, descriptions = set(), []
+def _head(tree: etree._Element, url: str | None, title: str = "") -> PageHead:
+    titles, descriptions = {fold(title)}, []
     for element in tree.iter("h1", "title", "meta"):
         if element.tag != "meta":
             titles.add(fold(" ".join("".join(element.itertext()).split())))

@@ -7,9 +7,9 @@ from db.ingest.language.date_lines import read_date_line
 from db.ingest.language.page_phrases import read_also
 from db.text.lazy_regex import lazy_compile
 
-_COPYRIGHT = lazy_compile(r"\W*(?:©|\(c\)(?=\W))", re.IGNORECASE)
+_COPYRIGHT = lazy_compile(r"\W*(?:copyright:?\s+)?(?:©|\(c\)(?=\W)|(?<=copyright )\d{4}(?!\d))", re.IGNORECASE)
 _WORDS = lazy_compile(r"\w(?:.*\w)?", re.DOTALL)
-_BAR = lazy_compile(r"\s*\|\s*")
+_BAR = lazy_compile(r"\s*[|\n]\s*")
 _LONGEST_NOTICE = 200
 """Letters of a copyright line with the terms of a licence; what is longer has something to tell."""
 
@@ -26,7 +26,7 @@ def is_head_line(text: str) -> bool:
     """Return True if a block only gives the date or the authors, which the reader shows anyway."""
     if len(text) > _LONGEST_HEAD_LINE:
         return False
-    return _is_head(text) or ("|" in text and all(map(_is_head, _BAR.split(text))))
+    return _is_head(text) or all(map(_is_head, _BAR.split(text)))
 
 
 def _is_head(text: str) -> bool:

@@ -116,6 +116,8 @@ class _BlockClassifier:
         start = text[0] if text else 0
         voted = next((i for i in text if found[i].is_voted), start)
         titles = [i for i in range(voted) if self._is_headline(found[i])]
+        if not titles:  # a page whose headline is only in large print
+            titles = [i for i in range(voted) if found[i].folded in head.titles][-1:]
         if not titles:  # a page whose own headline differs from what its head says
             near_text = range(max(0, voted - _LEAD_WITHIN), voted)
             titles = [i for i in near_text if found[i].block.kind == "heading" and found[i].block.level <= _HEADLINE][

@@ -82,6 +82,8 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     if not headline:
         if (not heading or _is_masthead(tree, heading)) and (below := _subheading(tree, shared, named, is_behind=True)):
             return below
+        if not heading and (line := _subheading(tree, shared, named, is_behind=True, tags=_LARGE)):
+            return line
         if heading and heading not in (shared, named):  # it may be the name of a section, or of the site
             if below := _subheading(tree, shared, named):
                 return below
@@ -111,12 +113,18 @@ def _are_strange(title: str, other: str) -> bool:
     return words.isdisjoint(others) and bool(others)
 
 
-def _subheading(tree: etree._Element, shared: str, named: str, *, is_behind: bool = False) -> str:
-    """Return the heading of the second or third level that says what the page is shared or named as; "" for none.
+_LARGE = ("h4", "b", "big", "center", "font", "strong")
+"""Elements that headlines stood in before there were style sheets."""
+
+
+def _subheading(
+    tree: etree._Element, shared: str, named: str, *, is_behind: bool = False, tags: tuple[str, ...] = ("h2", "h3")
+) -> str:
+    """Return the heading (of the second or third level) that says what the page is shared or named as; "" for none.
 
     ``shared`` and ``named`` are keys; a site's name may follow in ``named``, or stand before if ``is_behind``.
     """
-    for element in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS):
+    for element in islice(tree.iter(*tags), _MOST_SUBHEADINGS):
         text = read_heading(element).text
         key = _key(text)
         is_at_edge = named.startswith(key) or (is_behind and named.endswith(key))

@@ -11,7 +11,7 @@ from itertools import islice
 
 from lxml import etree
 
-from db.ingest.extraction.html.headline import find_headline
+from db.ingest.extraction.html.headline import find_headline, is_named, names_of_page
 from db.ingest.extraction.metadata.shown_texts import (
     HEADINGS,
     LONGEST_LINE,
@@ -350,12 +350,16 @@ def _is_numeric(text: str) -> bool:
 
 
 def lines_below_headline(tree: etree._Element) -> Iterator[str]:
-    """Return the short blocks between a page's headline and its first paragraph of prose."""
+    """Return the short blocks between a page's headline and its first paragraph of prose.
+
+    Without a heading the headline is the block that the page is named for.
+    """
     headline = find_headline(tree)
+    names = names_of_page(tree) if headline is None else ()
     is_below = False
-    for element, text in shown_texts(tree) if headline is not None else ():
+    for element, text in shown_texts(tree) if headline is not None or names else ():
         if is_below and len(text) > PROSE:
             return
         if is_below:
             yield " ".join(text.split())
-        is_below |= element is headline
+        is_below |= element is headline or (bool(names) and is_named(element, names))
