@@ -152,6 +152,12 @@ def test_an_article_is_put_away_and_put_back(run: Run, archive: Path, reference:
     assert run("forget", "-a", archive, "--undo", reference).exit_code == 1
 
 
+def test_taking_an_import_back_says_that_corrections_go_with_it(run: Run, archive: Path) -> None:
+    run("set", "-a", archive, SLUG, "date=2022-01-26")
+    (line,) = run("forget", "-a", archive, "1").stdout.splitlines()
+    assert "2 articles put away (1 of them with corrections, which only --undo brings back)" in line
+
+
 def test_a_number_is_a_run_if_there_is_one_else_a_title(run: Run, archive: Path) -> None:
     add(archive, article("1984", "words"))
     assert run("forget", "-a", archive, "1984").stdout == "news/2022/1984 was put away.\n"

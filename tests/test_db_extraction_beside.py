@@ -132,3 +132,32 @@ def test_what_is_struck_through_is_seen_to_be() -> None:
 )
 def test_a_picture_for_readers_without_scripts_is_kept_once(html: str, count: int) -> None:
     assert read(page(within=html)).body.count("gate.jpg") == count
+
+
+def test_sentences_and_headings_that_come_again_and_again_stay() -> None:
+    gates = "".join(f"<h2>Gate {n}</h2><p>It is shut.</p><ul><li>Rope {n}<li>Buoy {n}</ul>" for n in range(1, 6))
+    html = f"<html lang=en><title>{TITLE}</title><body><div><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p>{gates}</div>"
+    body = read(html).body
+    assert body.count("It is shut.") == 5
+    assert body.count("## Gate") == 5
+
+
+def test_a_text_that_its_page_has_twice_is_told() -> None:
+    copy = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:2])
+    html = (
+        f"<html lang=en><title>{TITLE}</title><body><div><h1>{TITLE}</h1>{copy}</div><div><h1>{TITLE}</h1>{copy}</div>"
+    )
+    assert any(warning.startswith("Twice on its page: “The harbour was closed") for warning in read(html).warnings)
+
+
+def test_a_headline_in_large_print_is_the_title_and_its_lines_are_read() -> None:
+    html = (
+        f"<html><title>The Gazette: {TITLE}</title><body><table><tr><td><img src=logo.gif alt='The Gazette'><tr><td>"
+        f"<font size=5><b>{TITLE}</b></font><br><font size=2>By Sam Orr<br>June 3, 1999</font><p>{PARAGRAPHS[0]}</p>"
+        f"<p>{PARAGRAPHS[1]}</p><hr><font size=1>Copyright 1999 The Gazette. All rights reserved.</font></table>"
+    )
+    article = read(html)
+    assert (article.title, article.authors) == (TITLE, ("Sam Orr",))
+    assert article.published is not None
+    assert article.published.iso == "1999-06-03"
+    assert article.body == "\n\n".join(PARAGRAPHS[:2])

@@ -188,6 +188,8 @@ def test_a_visible_breadcrumb_gives_the_section_and_the_root() -> None:
         ("https://news.example/title-of-it/", ()),
         ("https://news.example/politics/mill-sold/", ("Politics",)),
         ("https://news.example/politics/?id=12", ("Politics",)),
+        ("https://news.example/politics/mill-sold/?utm_source=feed", ("Politics",)),
+        ("https://news.example/politics/mill-sold/index.html", ("Politics",)),
         ("https://news.example/2007/september/story.html", ()),
         ("https://news.example/sport/september2007/story.html", ("Sport",)),
         ("https://news.example/wp-content/uploads/title", ()),

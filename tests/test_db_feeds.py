@@ -352,3 +352,17 @@ xmlns:app="http://purl.org/atom/app#" xmlns:thr="http://purl.org/syndication/thr
     assert [type(one) for one in found] == [Record, Skip]
     assert isinstance(found[0], Record)
     assert found[0].facts.section == ("Sea",)
+
+
+def test_a_guid_that_is_no_address_is_no_link() -> None:
+    item = "<item><title>Cranes</title><guid>n7</guid><description>They wait.</description></item>"
+    found = record(RSS % item, "https://post.example/feed")
+    assert (found.facts.url, found.facts.record_id) == (None, "n7")
+    linked = record(RSS % item.replace("n7", "https://post.example/n7"))
+    assert linked.facts.url == "https://post.example/n7"
+
+
+def test_a_description_of_several_paragraphs_is_no_summary() -> None:
+    item = "<item><title>Cranes</title><description>%s</description></item>"
+    assert not record(RSS % item % ("&lt;p&gt;They wait.&lt;/p&gt;" * 3)).facts.is_summary
+    assert record(RSS % item % "&lt;p&gt;They wait.&lt;/p&gt;").facts.is_summary

@@ -39,12 +39,16 @@ SLICE = 500
 
 @dataclass(slots=True)
 class ForgetOutcome:
-    """The result: ``whole`` articles were removed or restored, ``changed`` ones lost or regained sources."""
+    """The result: ``whole`` articles were removed or restored, ``changed`` ones lost or regained sources.
+
+    ``corrected`` of the whole ones had corrections, which went or came with them.
+    """
 
     kind: Kind
     name: str
     whole: int = 0
     changed: int = 0
+    corrected: int = 0
     interrupted: bool = False
 
 
@@ -198,6 +202,7 @@ class _ForgetWork:
             kept = whole
             self._remove(article_id, whole)
             done.whole += 1
+            done.corrected += bool(whole.corrections)
         save_forgotten(self.connection, kept, record)
 
     def _remove(self, article_id: int, snapshot: ArticleSnapshot) -> None:

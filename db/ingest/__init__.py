@@ -10,6 +10,7 @@ The path of a record: a file (or a fetched page) is an ``Input``; its reader yie
 ``worker_preload``: the libraries that every worker needs, loaded once
 ``convert``: from a record to an article, by the form of its bytes; runs in the workers
 ``markdown_html``: from Markdown to HTML
+``plain_text``: from plain text to Markdown
 ``identity``: which article of the archive a record is
 ``writer``: writes an article as new, as another state of a known one, or as the same again
 ``rereading``: divides articles that earlier imports took for one, when their sources are read again

@@ -88,7 +88,10 @@ def _report(done: "ForgetOutcome", is_undone: bool) -> str:
     whole, changed = _articles(done.whole), _articles(done.changed)
     if is_undone:
         return f"Run {done.name} was put back: {whole} came back, {changed} as they were with it."
-    return f"Run {done.name} was taken back: {whole} put away, {changed} as they would be without it."
+    with_them = (
+        f" ({done.corrected:,} of them with corrections, which only --undo brings back)" if done.corrected else ""
+    )
+    return f"Run {done.name} was taken back: {whole} put away{with_them}, {changed} as they would be without it."
 
 
 def _articles(count: int) -> str:

@@ -4,6 +4,7 @@ trafilatura, else resiliparse, says which text is the article. The page's own bl
 links and sub-headings stay; which of them, ``classifier`` says, by that text and by where on the page each lies.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -64,6 +65,9 @@ _LINE = 20
 _MOST_OF_LINE = 0.5
 """Share of a line's letters that a related article's title has where the line is a link to it: a day is beside it."""
 
+_FEWEST_TWICE = 4
+"""Paragraphs, those of both copies, from which on a page has some of its text twice: one may be said again."""
+
 _MOST_SHOWN = 3
 """Paragraphs that were left out whose beginnings a warning shows: it is one line."""
 
@@ -82,12 +86,11 @@ class Body:
     warnings: tuple[str, ...] = ()
 
 
-def extract_body(
-    tree: etree._Element, url: str | None = None, title: str = "", related: Collection[str] = ()
-) -> Body:
+def extract_body(tree: etree._Element, url: str | None = None, title: str = "", related: Collection[str] = ()) -> Body:
     """Return the body of a page, which isn't changed. Links are made absolute with ``url``.
 
-    ``title`` is the page's, "" if it isn't known; the body hasn't it. ``related`` are the titles of its related articles: that they aren't in the text needs no warning.
+    ``title`` is the page's, "" if it isn't known; the body hasn't it. ``related`` are the titles of its related
+    articles: that they aren't in the text needs no warning.
     """
     head = _head(tree, url, title)
     page = _classify_shown(tree, head)
@@ -238,12 +241,16 @@ def _left_out(page: _Classified, related: Collection[str]) -> Iterator[str]:
     lists = [text for i, text in links if kept[:1] < [i] < kept[-1:]]
     below = [text for i, text in links if kept[-1:] < [i]]
     others = list(_other_titles(page))
+    times = Counter(found[i].candidate.folded for i in kept if found[i].candidate.is_text)
+    twice = [text for i in kept if times[found[i].candidate.folded] > 1 and (text := found[i].block.text)]
+    twice = list(dict.fromkeys(twice)) if len(twice) >= _FEWEST_TWICE else []
     for what, left in (
         ("Left out among its paragraphs", list(texts.values())),
         ("Links left out among its paragraphs", lists),
         ("Links left out below its text", below),
         ("Hidden on its page", hidden),
         ("Beside it on its page", others),
+        ("Twice on its page", twice),
     ):
         if left:
             shown = ", ".join(f"“{_beginning(text)}”" for text in left[:_MOST_SHOWN])
@@ -422,7 +429,7 @@ def _resiliparse_text(tree: etree._Element) -> str:
 
 
 def _head(tree: etree._Element, url: str | None, title: str = "") -> PageHead:
-    titles, descriptions = {fold(title)}, []
+    titles, descriptions = set(), []
     for element in tree.iter("h1", "title", "meta"):
         if element.tag != "meta":
             titles.add(fold(" ".join("".join(element.itertext()).split())))
@@ -435,5 +442,7 @@ def _head(tree: etree._Element, url: str | None, title: str = "") -> PageHead:
             titles.add(content)
         elif len(content) > _DESCRIPTION:
             descriptions.append(content)
+    if any(fold(title) in each for each in titles):  # else it may be another article's
+        titles.add(fold(title))
     host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     return PageHead(frozenset(title for title in titles if title), tuple(descriptions), host)

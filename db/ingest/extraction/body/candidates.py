@@ -367,7 +367,8 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
     around = _articles_around(main)
     times = Counter(candidate.block.text for candidate in found if not candidate.is_voted)
     for candidate in found:
-        if not candidate.asides and times[candidate.block.text] < 2:
+        is_sentence = candidate.is_main and ENDS_SENTENCE.search(candidate.block.text) is not None
+        if not candidate.asides and (is_sentence or times[candidate.block.text] < 2):
             place = candidate.container
             candidate.is_within = main_around(place) is not None and not is_caption_name(place.element)
             if not candidate.is_within and place.parent is not None:

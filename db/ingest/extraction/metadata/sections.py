@@ -13,6 +13,7 @@ from db.ingest.language.date_words import MONTHS
 from db.ingest.language.page_phrases import HERE_LABELS, is_root, phrase_key, words_of
 from db.text.cleaning import fold, fold_title
 from db.text.lazy_regex import lazy_compile
+from db.text.urls import normalize_url
 
 _MOST = 8
 """Sections in a path. The deepest breadcrumbs of the corpora have six; more are tags."""
@@ -240,6 +241,7 @@ _NO_SECTION = words_of("""
 """)
 _ID = lazy_compile(r"(?=.*\d)(?=.*[A-Z])[A-Za-z0-9_-]{8,}|[a-z]{2}-[a-z]{2}", re.ASCII)
 _NUMBER = lazy_compile(r"[\W\d_]+|[a-z]{0,2}[-_]?\d+.*|(?=.*\d)[0-9a-f-]{8,}|.*\d{5,}.*", 2)
+_INDEX = lazy_compile(r"(?<=/)(?:index|default)\.[a-z]{2,5}\Z", 2)
 _MOST_OF_PATH = 3
 """Folders of an address that are sections: what lies deeper is how the site stores pages."""
 
@@ -249,8 +251,9 @@ def section_of_path(url: str | None) -> tuple[str, ...]:
     if not url:
         return ()
     names = []
-    parts = _split(url)
-    path = parts.path if parts.query else parts.path.rstrip("/")  # else the last folder is the page itself
+    path = _split(url).path
+    if "?" not in normalize_url(url):  # the last folder is the page itself, be it by the name of its index or not
+        path = _INDEX.sub("", path).rstrip("/")
     for part in path.split("/")[1:-1]:
         part = unquote(part).strip()
         if (

@@ -1,6 +1,7 @@
 """Reader of feeds: RSS of every version, Atom and JSON Feed. Each feed item is an article, or a summary of one."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,11 @@ from db.text.lazy_regex import lazy_compile
 
 if TYPE_CHECKING:
     from feedparser.util import FeedParserDict
+
+_FEWEST_PARAGRAPHS = 3
+"""Paragraphs of a description from which on it is no teaser, however short they are."""
+
+_PARAGRAPH = lazy_compile(r"<p(?=[\s>])", re.IGNORECASE)
 
 _SHORTEST_FULL_TEXT = 1_000
 """Characters from which on a description counts as the full text of an article.
@@ -116,8 +122,9 @@ def _facts(entry: _FeedEntry, firsts: Counter[str]) -> Facts:
 
 
 def _is_excerpt(body: str) -> bool:
-    """Return True if a text is probably not all of an article: it is short, or ends in dots."""
-    return len(" ".join(_TAG.sub(" ", body).split())) < _SHORTEST_FULL_TEXT or _is_cut(body)
+    """Return True if a text is probably not all of an article: it is short, and of a paragraph or two; or is cut."""
+    is_short = len(" ".join(_TAG.sub(" ", body).split())) < _SHORTEST_FULL_TEXT
+    return (is_short and len(_PARAGRAPH.findall(body)) < _FEWEST_PARAGRAPHS) or _is_cut(body)
 
 
 def _is_cut(body: str) -> bool:
@@ -176,9 +183,7 @@ def _read_xml_entries(source: Input) -> "list[_FeedEntry | Refused | None]":
     refuse_entities(data[: len(source.head)])
     data = repair_document(data, source.charset)
     refuse_entities(data[: len(source.head)])
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    if source.url:
-        headers["content-location"] = source.url
+    headers = {"content-type": "application/xml; charset=utf-8"}  # without an address, which ids would be joined with
     try:
         # A stream, never a string: feedparser would take that for a file name or fetch it as a URL.
         feed = feedparser.parse(
@@ -234,6 +239,9 @@ def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: 
     body, form, is_summary, content_language = _body(item)
     link = item.get("feedburner_origlink") or item.get("link") or ""
     url = _absolute(link, *bases) if link else None
+    identity = str(item.get("id") or "")
+    if identity and not _is_link(identity, "id") and url == _absolute(identity, *bases):
+        url = None  # of an item without a link: its guid isn't said to be no address, but is none
     others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _is_link(other, key))
     return _FeedEntry(
         body,
