@@ -161,3 +161,28 @@ def test_a_headline_in_large_print_is_the_title_and_its_lines_are_read() -> None
     assert article.published is not None
     assert article.published.iso == "1999-06-03"
     assert article.body == "\n\n".join(PARAGRAPHS[:2])
+
+
+@pytest.mark.parametrize(
+    ("attributes", "marks"),
+    [
+        ("type=a", ["a", "b"]),
+        ("type=A start=27", ["AA", "AB"]),
+        ("type=i start=4", ["iv", "v"]),
+        ("type=I start=1994", ["MCMXCIV", "MCMXCV"]),
+    ],
+)
+def test_a_list_with_letters_or_numerals_keeps_them(attributes: str, marks: list[str]) -> None:
+    items = f"<ol {attributes}><li>The first rope is tied.<li>Then the second is.</ol>"
+    body = read(page(within=items)).body
+    assert f"- {marks[0]}. The first rope is tied.\n\n- {marks[1]}. Then the second is." in body
+    quoted = read(page(within=f"<blockquote>{items}</blockquote>")).body
+    assert f"> {marks[1]}. Then the second is." in quoted
+
+
+@pytest.mark.parametrize("rest", ["", "<div hidden id=S:1></div>"])
+def test_what_is_streamed_to_a_place_that_the_page_lacks_is_kept_or_told(rest: str) -> None:
+    streamed = f"<div hidden id=S:0><p>{PARAGRAPHS[2]}</p></div><script>$RC('B:0','S:0')</script>"
+    shown = f"<main><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>{rest}</main>"
+    article = read(f"<html lang=en><title>{TITLE}</title><body>{shown}{streamed}")
+    assert ("The mayor thanked" in article.body) != any("The mayor thanked" in warning for warning in article.warnings)

@@ -18,7 +18,7 @@ from db.ingest.extraction.body.classifier import PageHead, classify_blocks, is_s
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import main_text
-from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, show_hidden
+from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, is_streamed, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
@@ -220,7 +220,10 @@ def _left_out(page: _Classified, related: Collection[str]) -> Iterator[str]:
         and not any(place.element in page.beside for place in item.candidate.asides)
         and (
             kept[:1] < [i] < kept[-1:]
-            or any(place.element in around or place.element is own for place in item.candidate.place.up())
+            or any(
+                place.element in around or place.element is own or is_streamed(place.element)
+                for place in item.candidate.place.up()
+            )
         )
     }
     hidden = [

@@ -127,13 +127,13 @@ def is_drawn_formula(element: etree._Element) -> bool:
     if element.get("aria-hidden") != "true":
         return False
     beside = (each for each in (element.getprevious(), element.getnext()) if each is not None)
-    return any(_holds_formula(each) and not is_hidden(each) for each in beside) and _is_line(element)
+    return any(_holds_formula(each) and not is_hidden(each) for each in beside) and _fits_on_line(element)
 
 
 def _holds_formula(element: etree._Element) -> bool:
     return any(each.tag == "math" for each in islice(element.iter(), _MOST_AROUND))
 
 
-def _is_line(element: etree._Element) -> bool:
+def _fits_on_line(element: etree._Element) -> bool:
     """Return True for an element without paragraphs, and of no more letters than a formula has."""
     return next(element.iter(*BLOCKS), None) is None and sum(map(len, islice(element.itertext(), _LONGEST))) <= _LONGEST

@@ -49,6 +49,11 @@ def show_streamed(tree: etree._Element) -> None:
         raise Refused("too-deep")
 
 
+def is_streamed(element: etree._Element) -> bool:
+    """Return True for what React streamed to a page's end."""
+    return _STREAMED.match(element.get("id") or "") is not None
+
+
 def have_more_than(letters: int, elements: list[etree._Element]) -> bool:
     """Return True if paragraphs in elements, of which none is in another, have more than so many unlinked letters."""
     return sum(map(_LENGTH, elements)) > letters and sum(map(count_letters, elements)) > letters

@@ -23,13 +23,14 @@ from db.ingest.extraction.html.html_tables import (
     LONGEST_CELL,
     TableCell,
     TableRows,
-    has_headers,
+    has_header_cells,
     is_data_table,
     join_rows,
     lay_out_rows,
 )
 from db.ingest.extraction.html.images import Image, images_without_scripts, is_caption_name, read_image
 from db.ingest.extraction.html.inline_runs import LINE_BREAK, RAISED, InlineRun, Style, raise_digits, strike, tidy_runs
+from db.ingest.extraction.html.list_marks import mark_of
 from db.text.cleaning import clean
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import DEEPEST, BlockKind
@@ -156,6 +157,7 @@ class _BlockWalker:
         self._verses: list[etree._Element] = []  # the open elements in which newlines are line breaks
         self._lines: list[etree._Element] = []  # the open inline elements that a style makes lines of
         self._counters: list[int | None] = []  # of the lists that are open; None: bullets
+        self._marks: list[str] = []  # of these, the kind of their items' marks
         self._steps: list[int] = []  # of these, what each item's number is more than the one before it
         self._has_formulas = next(root.iter("math"), None) is not None
         self._is_item = False  # whether the next block is the first of a list's item
@@ -290,6 +292,7 @@ class _BlockWalker:
                 self._is_item = False
             elif tag in _LISTS:
                 self._counters.pop()
+                self._marks.pop()
                 self._steps.pop()
             elif tag in _HEADINGS:
                 self._heading = 0
@@ -313,6 +316,7 @@ class _BlockWalker:
         step = 1 if node.get("reversed") is None else -1
         first = 1 if step > 0 or node.get("start") is not None else sum(1 for _ in node.iterchildren("li"))
         self._steps.append(step)
+        self._marks.append(node.get("type") or "" if node.tag == "ol" else "")
         self._counters.append(_number(node.get("start"), first) - step if node.tag == "ol" else None)
 
     def _begin_item(self, node: etree._Element) -> None:
@@ -341,7 +345,7 @@ class _BlockWalker:
         whole = [[self.blocks[cell.start : cell.end] for cell in row] for row in rows]
         filled = [[[block for block in cell if block.kind != "image"] for cell in row] for row in whole]
         lengths = [[[(block.kind, len(block.text)) for block in cell] for cell in row] for row in filled]
-        if is_data_table(lengths, has_headers=has_headers(rows)):
+        if is_data_table(lengths, has_headers=has_header_cells(rows)):
             runs_of = [
                 [[block.runs for block in texts] or _alternatives(cell) for texts, cell in zip(*pair, strict=True)]
                 for pair in zip(filled, whole, strict=True)
@@ -517,16 +521,18 @@ class _BlockWalker:
             return
         kind: BlockKind = "paragraph"
         level = depth = 0
+        counter = self._counters[-1] if self._is_item and self._counters else None
+        mark = mark_of(counter, self._marks[-1]) if counter is not None else ""
         if self._heading:
             kind, level = "heading", self._heading
         elif self._quotes:
             kind = "quote"
             if self._is_item:  # a list in a quotation: its marks are text
-                counter = self._counters[-1] if self._counters else None
-                runs = [("• " if counter is None else f"{counter}. ", "", ""), *runs]
+                runs = [("• " if counter is None else f"{mark or counter}. ", "", ""), *runs]
         elif self._is_item:
-            counter = self._counters[-1] if self._counters else None
             kind, level = ("bullet", 0) if counter is None else ("number", counter)
+            if mark:  # Markdown has numbers alone
+                kind, level, runs = "bullet", 0, [(f"{mark}. ", "", ""), *runs]
             depth = min(max(len(self._counters) - 1, 0), DEEPEST)
         self._is_item = False
         self.blocks.append(HtmlBlock(kind, runs, element, level, depth))

@@ -63,7 +63,7 @@ def is_data_table(rows: Iterable[Iterable[Iterable[tuple[str, int]]]], *, has_he
     return wide > 1 or (wide > 0 and ruled >= _FEWEST_ROWS and not empty)
 
 
-def has_headers(rows: Sequence[Sequence[TableCell]]) -> bool:
+def has_header_cells(rows: Sequence[Sequence[TableCell]]) -> bool:
     """Return True if all cells of a table's first row are headers, or the first ones of all its rows."""
     filled = [row for row in rows if row]
     if not filled:
