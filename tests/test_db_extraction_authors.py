@@ -211,3 +211,15 @@ def test_whom_a_page_declares_a_person_is_one_beside_others_however_the_name_is_
     names = ("Ada Bell", "Jean-Luc d'Arcy", "bell hooks", "Madonna", "Sammy Frei, Jr.")
     people = [{"@type": "Person", "name": name} for name in names]
     assert authors(json_ld(people)) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<h2>Von Angela Merkel in Berlin empfangen</h2>", ()),
+        ("<p>By Mary Ann Head</p>", ()),
+        ("<p class=author><span>Author</span><span>Ann Lee</span></p><p class=author>By Bob Orr</p>", ("Ann Lee",)),
+    ],
+)
+def test_a_line_that_only_looks_like_a_byline_names_nobody_else(line: str, names: tuple[str, ...]) -> None:
+    assert read_page(record(page(below_title=line))).authors == names

@@ -186,3 +186,48 @@ def test_what_is_streamed_to_a_place_that_the_page_lacks_is_kept_or_told(rest: s
     shown = f"<main><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>{rest}</main>"
     article = read(f"<html lang=en><title>{TITLE}</title><body>{shown}{streamed}")
     assert ("The mayor thanked" in article.body) != any("The mayor thanked" in warning for warning in article.warnings)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div><img data-src=/g.jpg alt='The gate'><i></i><noscript><img src=/g.jpg alt='The gate'></noscript></div>",
+        "<noscript><img src=/g.jpg alt='The gate'></noscript><noscript><img src=/h.jpg alt='The quay'></noscript>",
+    ],
+)
+def test_pictures_for_readers_without_scripts_are_told_apart_by_address(html: str) -> None:
+    assert read(page(within=html)).body.count("g.jpg") == 1
+
+
+def test_a_retracted_article_is_still_voted_for() -> None:
+    struck = "".join(f"<p><del>{text}</del></p>" for text in PARAGRAPHS)
+    article = read(own(struck))
+    assert article.warnings == ()
+    assert article.body == "\n\n".join(f"~~{text}~~" for text in PARAGRAPHS)
+
+
+def test_a_byline_in_an_address_is_no_text() -> None:
+    html = own(
+        f"<p>{PARAGRAPHS[0]}</p><address>By Jane Roe</address>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
+    )
+    assert "Jane" not in read(html).body
+
+
+def test_buttons_to_share_below_the_text_are_no_sources() -> None:
+    share = "https://facebook.example/sharer?u=https%3A%2F%2Fsite.example%2Fnews%2Fharbour"
+    html = f"<h4>Share this</h4><ul><li><a href={share}>Facebook</a><li><a href=mailto:?subject=x>E-mail</a></ul>"
+    assert with_end(html).body.endswith(PARAGRAPHS[-1])
+
+
+def test_a_sites_name_in_large_print_is_no_title() -> None:
+    html = (
+        f"<html><title>{TITLE} - The Harbour Gazette</title><body><b>The Harbour Gazette</b>"
+        f"<p><font><b>{TITLE}</b></font>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    )
+    assert read(html).title == TITLE
+
+
+def test_a_line_about_copyright_is_left_out_only_where_it_is_a_notice() -> None:
+    said = "Copyright 1976 law does not apply here, she said."
+    assert with_end(f"<p>{said}</p>").body.endswith(said)
+    assert with_end("<p>Copyright 2020 The Gazette</p>").body.endswith(PARAGRAPHS[-1])

@@ -358,7 +358,7 @@ def test_a_read_also_line_that_says_more_than_titles_stays_in_the_text() -> None
 
 @pytest.mark.parametrize("stop", ["۔", "။", "។", "։", "።", "॥", "．", "｡"])
 def test_a_sentence_ends_with_the_sign_of_its_script(stop: str) -> None:
-    from db.ingest.extraction.body.candidates import ENDS_SENTENCE
+    from db.text.sentences import ENDS_SENTENCE
 
     assert ENDS_SENTENCE.search(f"…{stop}”") is not None
 

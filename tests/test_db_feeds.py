@@ -358,6 +358,8 @@ def test_a_guid_that_is_no_address_is_no_link() -> None:
     item = "<item><title>Cranes</title><guid>n7</guid><description>They wait.</description></item>"
     found = record(RSS % item, "https://post.example/feed")
     assert (found.facts.url, found.facts.record_id) == (None, "n7")
+    stated = "<item><title>Cranes</title><link>/n7</link><guid>/n7</guid><description>They wait.</description></item>"
+    assert record(RSS % stated, "https://post.example/feed").facts.url == "https://post.example/n7"
     linked = record(RSS % item.replace("n7", "https://post.example/n7"))
     assert linked.facts.url == "https://post.example/n7"
 
@@ -366,3 +368,5 @@ def test_a_description_of_several_paragraphs_is_no_summary() -> None:
     item = "<item><title>Cranes</title><description>%s</description></item>"
     assert not record(RSS % item % ("&lt;p&gt;They wait.&lt;/p&gt;" * 3)).facts.is_summary
     assert record(RSS % item % "&lt;p&gt;They wait.&lt;/p&gt;").facts.is_summary
+    teaser = '<p><img src="a.jpg"></p><p>They wait.</p><p><a href="/a">Read more</a></p>'
+    assert record(RSS % item % teaser.replace("<", "&lt;")).facts.is_summary

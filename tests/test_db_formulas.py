@@ -41,6 +41,18 @@ def read(formula: str) -> str:
         (f"<mo>−</mo>{X}<mo>=</mo>{TWO}<mtext>for all</mtext>{Y}", "−x = 2 for all y"),
         (f"<semantics>{X}<annotation encoding=MathType>junk</annotation></semantics>", "x"),
         (f"<msup>{X}</msup>", "x"),
+        ("<mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac>", "2 1/2"),
+        (f"<mfrac><mn>1</mn>{TWO}</mfrac>{X}", "1/2 x"),
+        (f"<mfrac><mn>1</mn><mrow>{TWO}{X}</mrow></mfrac>", "1/(2x)"),
+        (f"{TWO}<mo>\u2062</mo><msup><mn>3</mn>{TWO}</msup>", "2·3²"),
+        (f"<msup><msup>{X}{TWO}</msup><mn>3</mn></msup>", "(x²)³"),
+        ("<msup><mi>sin</mi><mn>2</mn></msup>", "sin²"),
+        (f"<mfenced open='{{' close='' separators=''>{X}{Y}</mfenced>", "{xy"),
+        (
+            "<mmultiscripts><mi>C</mi><none/><none/><mprescripts/><mn>6</mn><mn>14</mn></mmultiscripts>",
+            "¹⁴₆C",
+        ),
+        (f"<maction>{X}{Y}</maction>", "x"),
     ],
 )
 def test_a_formula_is_written_out_on_one_line(formula: str, text: str) -> None:
@@ -50,3 +62,7 @@ def test_a_formula_is_written_out_on_one_line(formula: str, text: str) -> None:
 def test_a_formula_may_be_nested_as_deeply_as_a_page_may() -> None:
     deep = "<msqrt>" * 900 + "<mn>2</mn>" + "</msqrt>" * 900
     assert read(deep).startswith("√(√(√(")
+
+
+def test_a_formula_that_is_no_line_keeps_its_words() -> None:
+    assert read(f"<mtext>{'all the words of the harbour ' * 100}</mtext>").startswith("all the words")

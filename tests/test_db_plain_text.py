@@ -30,6 +30,15 @@ WRAPPED = (
         ("A\n\nRoses are red,\nviolets are blue.\n\nB", "A\n\nRoses are red,\\\nviolets are blue.\n\nB"),
         (WRAPPED, WRAPPED.replace("\n", " ")),
         (f"{WRAPPED}\n\nEnd", WRAPPED.replace("\n", " ") + "\n\nEnd"),
+        (
+            f"{WRAPPED}\n\n{'https://a.example/' + 'x' * 90}\nEnd",
+            f"{WRAPPED.replace(chr(10), ' ')}\n\n{'https://a.example/' + 'x' * 90}\\\nEnd",
+        ),
+        (
+            "The council voted to close the old bridge on Friday.\nIt will reopen in May.",
+            "The council voted to close the old bridge on Friday.\n\nIt will reopen in May.",
+        ),
+        ("  1. " + WRAPPED.replace("\n", "\n     ") + "\n  2. End", f"1. {WRAPPED.replace(chr(10), ' ')}\n\n2. End"),
     ],
 )
 def test_plain_text_keeps_its_lines_and_lists(text: str, markdown: str) -> None:
@@ -54,7 +63,18 @@ def test_signs_of_less_and_more_make_no_html(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<p>One<p>Two", "One<br>Two", "See <a href=/x>this</a>", "x\n  <li>y", "<em>One</em>", "<img src=a alt=b>"]
+    "text",
+    [
+        "<p>One<p>Two",
+        "One<br>Two",
+        "See <a href=/x>this</a>",
+        "x\n  <li>y",
+        "<em>One</em>",
+        "<img src=a alt>",
+        "<a href=/s?id=5>it</a>",
+        "First.<p>Two.<p>Three.",
+        '<a href="x"title="y">z</a>',
+    ],
 )
 def test_html_in_a_field_is_told_by_its_tags(text: str) -> None:
     assert read_body(text) == (text, "fragment")
@@ -62,4 +82,5 @@ def test_html_in_a_field_is_told_by_its_tags(text: str) -> None:
 
 def test_blank_lines_set_paragraphs_apart_in_html_without_any() -> None:
     assert read_body("One.\n\nTwo <b>bold</b>.") == ("<p>One.</p><p>Two <b>bold</b>.</p>", "fragment")
+    assert read_body("One.\r\n\r\nTwo <b>bold</b>.")[0] == "<p>One.</p><p>Two <b>bold</b>.</p>"
     assert read_body("<p>One.\n\nTwo <b>bold</b>.")[0] == "<p>One.\n\nTwo <b>bold</b>."

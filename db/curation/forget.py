@@ -41,7 +41,7 @@ SLICE = 500
 class ForgetOutcome:
     """The result: ``whole`` articles were removed or restored, ``changed`` ones lost or regained sources.
 
-    ``corrected`` of the whole ones had corrections, which went or came with them.
+    ``corrected`` of those that were removed had corrections, which went with them.
     """
 
     kind: Kind

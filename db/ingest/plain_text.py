@@ -5,11 +5,15 @@ from itertools import groupby, pairwise
 
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import TextKind, escape_line, write_text
+from db.text.sentences import ENDS_SENTENCE
 
 _NARROWEST = 40
 """Columns from which on lines may be wrapped by a program: mails have 65 to 78, and verse has fewer."""
 
-_ITEM = lazy_compile(r"(?:([-*•])|(\d{1,3})[.)])[ \t]+(?=\S)")
+_FEWEST_ITEMS = 2
+"""Items that make a list: one may be a line of speech, or a year."""
+
+_ITEM = lazy_compile(r"[ \t]*(?:([-*•])|(\d{1,3})[.)])[ \t]+(?=\S)")
 
 
 def to_markdown(text: str) -> str:
@@ -18,18 +22,17 @@ def to_markdown(text: str) -> str:
     Blank lines set paragraphs apart; without any, each line is one. Lines in a paragraph that a program has wrapped are
     joined, others stay lines. Several in a row that begin with a bullet, or are numbered in order, are a list.
     """
-    text = text.strip("\n")
-    width = max(map(len, text.split("\n")))
-    return "\n\n".join(written for lines in _blocks(text, width) for written in _write(lines, width))
+    lines = [line.rstrip() for line in text.split("\n")]
+    width = max((len(line) for line, after in pairwise(lines) if after and " " in line.strip()), default=0)
+    return "\n\n".join(written for part in _blocks(lines, width) for written in _write(part, width))
 
 
-def _blocks(text: str, width: int) -> list[list[str]]:
+def _blocks(lines: list[str], width: int) -> list[list[str]]:
     """Return the lines of each paragraph or list."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    if any(not line for line in lines):
-        parts = [list(group) for is_text, group in groupby(lines, key=bool) if is_text]
-    else:
-        parts = [lines] if _are_wrapped(lines, width) else [[line] for line in lines]
+    parts = [list(group) for is_text, group in groupby(lines, key=bool) if is_text]
+    if len(parts) == 1 and not _are_wrapped(parts[0], width):  # there are no blank lines
+        start = _start_of_list(parts[0])
+        parts = [*([line] for line in parts[0][:start]), *([parts[0][start:]] if parts[0][start:] else [])]
     found: list[list[str]] = []
     for part in parts:
         if found and _goes_on(found[-1], part[0]):
@@ -37,6 +40,14 @@ def _blocks(text: str, width: int) -> list[list[str]]:
         else:
             found.append(part)
     return found
+
+
+def _start_of_list(lines: list[str]) -> int:
+    """Return at which line a list begins that goes on to the end, lines within its items being indented."""
+    start = next((i for i, line in enumerate(lines) if _ITEM.match(line)), len(lines))
+    rest = lines[start:]
+    is_list = _are_items(rest) and all(line[0].isspace() or _ITEM.match(line) for line in rest)
+    return start if is_list else len(lines)
 
 
 def _goes_on(lines: list[str], line: str) -> bool:
@@ -66,7 +77,7 @@ def _write(lines: list[str], width: int) -> Iterator[str]:
 def _are_items(lines: list[str]) -> bool:
     """Return True if lines are the items of a list, each with those that go on below it."""
     marks = [match for line in lines if (match := _ITEM.match(line)) is not None]
-    if len(marks) < 2 or _ITEM.match(lines[0]) is None:
+    if len(marks) < _FEWEST_ITEMS or _ITEM.match(lines[0]) is None:
         return False
     numbers = [int(match[2]) for match in marks if match[2]]
     return not numbers or numbers == list(range(numbers[0], numbers[0] + len(marks)))
@@ -76,12 +87,16 @@ def _write_item(lines: list[str], width: int) -> str:
     match = _ITEM.match(lines[0])
     assert match is not None
     kind: TextKind = "bullet" if match[1] else "number"
-    inside = _joined([lines[0][match.end() :], *lines[1:]], width)
-    return write_text(kind, [escape_line(line) for line in inside], int(match[2] or 0))
+    first, *others = _joined(lines, width)
+    return write_text(kind, _escaped([first[match.end() :], *others]), int(match[2] or 0))
 
 
 def _paragraph(lines: list[str], width: int) -> str:
-    return write_text("paragraph", [escape_line(line) for line in _joined(lines, width)])
+    return write_text("paragraph", _escaped(_joined(lines, width)))
+
+
+def _escaped(lines: list[str]) -> list[str]:
+    return [escape_line(" ".join(line.split())) for line in lines]
 
 
 def _joined(lines: list[str], width: int) -> list[str]:
@@ -89,7 +104,13 @@ def _joined(lines: list[str], width: int) -> list[str]:
 
 
 def _are_wrapped(lines: list[str], width: int) -> bool:
-    """Return True if a program has broken the lines of a text as wide as ``width``: no next word had room left."""
-    return width >= _NARROWEST and all(
-        len(line) + len(after.split(" ", 1)[0]) >= width for line, after in pairwise(lines)
-    )
+    """Return True if a program has broken the lines of a text ``width`` columns wide.
+
+    At no break had the next word room left, and most of them are within sentences.
+    """
+    breaks = list(pairwise(lines))
+    if width < _NARROWEST or any(
+        len(line) + len(after.split(None, 1)[0]) < width or " " not in line.strip() for line, after in breaks
+    ):
+        return False
+    return 2 * sum(ENDS_SENTENCE.search(line) is not None for line, _ in breaks) < len(breaks)

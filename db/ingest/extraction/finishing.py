@@ -135,8 +135,8 @@ def _titled(title: str, body: str) -> tuple[str, str]:
     pictures, first, rest = _first_text(body)
     block = next(parse_blocks(first), None) if len(first) <= 20 * LONGEST_TITLE else None
     heading = " ".join(block.text.split()) if block is not None and block.kind == "heading" else ""
-    is_title = _is_visible(heading) if not _is_visible(title) else fold_title(heading) == fold_title(title)
-    if not is_title:
+    is_repeated = not _is_visible(title) or fold_title(heading) == fold_title(title)
+    if not _is_visible(heading) or not is_repeated:
         return title if _is_visible(title) else "", body
     return title if _is_visible(title) else heading, "\n\n".join(filter(None, (*pictures, rest)))
 

@@ -44,7 +44,7 @@ _PARTICLES = frozenset(
 _MOST_WORDS = 6
 """Words that a name may have: long Spanish and Portuguese names have five or six."""
 
-_PLACE = lazy_compile(r"(?<=\w) (?:in|from|at|aus|à) [^\W\d_a-z].*")
+_PLACE = lazy_compile(r"(?<=\w) (?:in|from|at|aus|à)(?: [^\W\d_a-z][\w.'’-]*){1,3}\Z")
 """Where an author writes from, behind the name."""
 
 _NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"

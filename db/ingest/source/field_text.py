@@ -60,28 +60,22 @@ def _is_html(text: str) -> bool:
 
     In `p <i and q> r` and `The <p> element` there is none.
     """
-    found = [match for match in _TAG.finditer(text) if _ATTRIBUTES.fullmatch(text, match.end(2), match.end() - 1)]
+    found = [match for match in _TAG.finditer(text) if _ATTRIBUTES.match(text, match.end(2), match.end())]
     ended = {match[2].lower() for match in found if match[1]}
-    for match in found:
-        name = match[2].lower()
-        if name in _VOID or (not match[1] and name in ended):
-            return True
-        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if name in _ENDED_BY_THE_NEXT and not match[1] and not before.strip():
-            return True
-    return False
+    begun = Counter(match[2].lower() for match in found if not match[1])
+    if any(name in _VOID or name in ended or (name in _ENDED_BY_THE_NEXT and begun[name] > 1) for name in begun):
+        return True
+    alone = [match for match in found if match[2].lower() in _ENDED_BY_THE_NEXT and not match[1]]  # two at most
+    return any(not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip() for match in alone)
 
 
-_ATTRIBUTES = lazy_compile(
-    r"""(?:\s+(?:[\w:.@-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)|allowfullscreen|compact|data-[\w-]+|hidden|ismap|nowrap|"""
-    r"""reversed|itemscope))*\s*/?"""
-)
-"""What may follow the name of an element in its tag: attributes with values, and those that have none in articles."""
+_ATTRIBUTES = lazy_compile(r"(?:\s*/?>|[^<>]*[\w:-]=|\s+(?:hidden|nowrap|reversed)\s*/?>)")
+"""What may follow the name of an element in its tag: nothing, attributes with values, and some that need none."""
 
 _ENDED_BY_THE_NEXT = frozenset(("li", "p"))
 """Elements without an end tag of their own in much of the web's HTML."""
 
-_BLANK_LINE = lazy_compile(r"\n[ \t]*\n\s*")
+_BLANK_LINE = lazy_compile(r"\r?\n[ \t]*\r?\n\s*")
 _BLOCK_TAG = lazy_compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|table|section|article|pre|dl|hr)\b", re.IGNORECASE
 )

@@ -4,8 +4,7 @@ trafilatura, else resiliparse, says which text is the article. The page's own bl
 links and sub-headings stay; which of them, ``classifier`` says, by that text and by where on the page each lies.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,12 +12,14 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.body.candidates import ENDS_SENTENCE, candidates
-from db.ingest.extraction.body.classifier import PageHead, classify_blocks, is_sentence
+from db.ingest.extraction.body.candidates import candidates
+from db.ingest.extraction.body.classified_page import ClassifiedPage
+from db.ingest.extraction.body.classifier import PageHead, classify_blocks
+from db.ingest.extraction.body.left_out import beginning, left_out
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import main_text
-from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, is_streamed, show_hidden
+from db.ingest.extraction.html.hidden_text import count_letters, have_more_than, show_hidden
 from db.ingest.extraction.html.html_blocks import HtmlBlock, walk_blocks
 from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEEN
 from db.ingest.extraction.html.markdown_writer import write_blocks
@@ -61,18 +62,6 @@ _NEVER_TAKEN = ("footer", "nav", *UNSEEN, *PICTURES)
 
 _LINE = 20
 """Letters of a line that is in no other text by chance."""
-
-_MOST_OF_LINE = 0.5
-"""Share of a line's letters that a related article's title has where the line is a link to it: a day is beside it."""
-
-_FEWEST_TWICE = 4
-"""Paragraphs, those of both copies, from which on a page has some of its text twice: one may be said again."""
-
-_MOST_SHOWN = 3
-"""Paragraphs that were left out whose beginnings a warning shows: it is one line."""
-
-_FEWEST_OF_OTHER, _MANY_LINKS = 3, 0.5
-"""Paragraphs below a first-level heading from which on it is another article's, and the share of links in one."""
 
 _MOST_ELEMENTS = 20_000
 """Elements of a page from which on trafilatura isn't asked: its time goes with the square of its paragraphs."""
@@ -117,11 +106,11 @@ def extract_body(tree: etree._Element, url: str | None = None, title: str = "", 
         guess = _best_guess(page)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), unsure)
-    return Body(write_blocks(blocks, url), (*unsure, *_left_out(page, related)))
+    return Body(write_blocks(blocks, url), (*unsure, *left_out(page, related)))
 
 
 def _stored(stored: StoredText, url: str | None) -> Body:
-    other = f"It isn't sure that its text is the article's: the page has it under “{_beginning(stored.title)}”."
+    other = f"It isn't sure that its text is the article's: the page has it under “{beginning(stored.title)}”."
     return Body(write_blocks(text_blocks(stored.text), url), (other,) if stored.title and not stored.is_own else ())
 
 
@@ -134,15 +123,12 @@ def _has_beginning(text: str, first: str) -> bool:
     return "".join(first[:_PARAGRAPH].split()) in "".join(text.split())
 
 
-def _is_whole(page: "_Classified") -> bool:
+def _is_whole(page: ClassifiedPage) -> bool:
     """Return True if all that the headline's article has for a text is kept, however short it is."""
-    own = page.own
-    inside = [item for item in page.found if any(place.element is own for place in item.candidate.place.up())]
+    inside = filter(page.is_in_own, page.found)
     texts = [item for item in inside if item.verdict not in ("empty", "head line", "title")]
-    return own is not None and bool(texts) and all(item.verdict == "kept" for item in texts)
+    return bool(texts) and all(item.verdict == "kept" for item in texts)
 
-
-_IS_HIDDEN = "Most of its text is hidden on its page."
 
 _UNSURE = "It isn't sure which of the page's texts is the article: this is all of it that reads like one."
 
@@ -155,9 +141,10 @@ _MORE_THAN_NOTICE = 250
 shorter, and a page with nothing else is empty."""
 
 
-def _best_guess(page: "_Classified") -> list[HtmlBlock]:
-    """Return the blocks that an extractor takes for the article, or those that read like paragraphs, or what the
-    headline's article has beside asides: what is longest."""
+def _best_guess(page: ClassifiedPage) -> list[HtmlBlock]:
+    """Return the longest of three: the blocks that an extractor takes for the article, those that read like
+    paragraphs, and what the headline's article has that is no aside.
+    """
     found = page.found
     voted = [item.block for item in found if item.candidate.is_voted and item.verdict != "title"]
     anywhere = [item for item in found if item.candidate.size >= _PARAGRAPH and item.verdict not in ("links", "title")]
@@ -167,8 +154,7 @@ def _best_guess(page: "_Classified") -> list[HtmlBlock]:
     inside = [
         item.block
         for item in found
-        if page.own is not None
-        and any(place.element is page.own for place in item.candidate.place.up())
+        if page.is_in_own(item)
         and item.verdict not in ("title", "head line", "empty", "links", "notice")
         and not item.candidate.asides
     ]
@@ -183,123 +169,16 @@ def _own_letters(blocks: list[HtmlBlock]) -> int:
     return sum(len(text) for block in blocks for text, style, _ in block.runs if style != "link")
 
 
-class _Classified(NamedTuple):
-    """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
-
-    That is ``chosen``, the text that an extractor takes for the article. ``beside`` are the parts made of teasers, and
-    the ``others``, which are whole articles, each with its title; ``own`` is the ``article`` with the headline.
-    ``is_hidden``: the page hides most of it; ``hidden`` is what it hides beside an article that is whole without it.
-    """
-
-    found: list[ClassifiedBlock]
-    passed_over: list[etree._Element]
-    chosen: str
-    beside: frozenset[etree._Element]
-    others: dict[etree._Element, str]
-    own: etree._Element | None
-    is_hidden: bool = False
-    hidden: frozenset[etree._Element] = frozenset()
-
-
-def _left_out(page: _Classified, related: Collection[str]) -> Iterator[str]:
-    """Yield what was left out among the paragraphs though it reads like one, what the page hides there, and others."""
-    if page.is_hidden:
-        yield _IS_HIDDEN
-    found = page.found
-    kept = [i for i, item in enumerate(found) if item.verdict == "kept"]
-    around = _around_text(found)
-    own = page.own
-    texts = {
-        i: item.block.text
-        for i, item in enumerate(found)
-        if (item.verdict in ("after", "aside", "bare heading", "elsewhere", "links", "notice") or _is_before(item, own))
-        and (
-            (1 - item.candidate.link_share) * item.candidate.size >= _PARAGRAPH
-            or (item.candidate.is_main and is_sentence(item.candidate))
-        )
-        and not any(place.element in page.beside for place in item.candidate.asides)
-        and (
-            kept[:1] < [i] < kept[-1:]
-            or any(
-                place.element in around or place.element is own or is_streamed(place.element)
-                for place in item.candidate.place.up()
-            )
-        )
-    }
-    hidden = [
-        "".join(_TEXTS(element))
-        for element in page.passed_over
-        if element.tag != "nav"
-        and (element in page.hidden or any(parent in around or parent is own for parent in element.iterancestors()))
-        and count_letters(element) >= _PARAGRAPH
-    ]
-    links = [
-        (i, item.block.text)
-        for i, item in enumerate(found)
-        if item.verdict == "links"
-        and i not in texts
-        and (item.candidate.is_main or item.candidate.is_within)
-        and not any(title in item.block.text and len(title) > _MOST_OF_LINE * len(item.block.text) for title in related)
-    ]
-    lists = [text for i, text in links if kept[:1] < [i] < kept[-1:]]
-    below = [text for i, text in links if kept[-1:] < [i]]
-    others = list(_other_titles(page))
-    times = Counter(found[i].candidate.folded for i in kept if found[i].candidate.is_text)
-    twice = [text for i in kept if times[found[i].candidate.folded] > 1 and (text := found[i].block.text)]
-    twice = list(dict.fromkeys(twice)) if len(twice) >= _FEWEST_TWICE else []
-    for what, left in (
-        ("Left out among its paragraphs", list(texts.values())),
-        ("Links left out among its paragraphs", lists),
-        ("Links left out below its text", below),
-        ("Hidden on its page", hidden),
-        ("Beside it on its page", others),
-        ("Twice on its page", twice),
-    ):
-        if left:
-            shown = ", ".join(f"“{_beginning(text)}”" for text in left[:_MOST_SHOWN])
-            more = f" and {len(left) - _MOST_SHOWN} more" if len(left) > _MOST_SHOWN else ""
-            yield f"{what}: {shown}{more}."
-
-
-def _is_before(item: ClassifiedBlock, own: etree._Element | None) -> bool:
-    """Return True for sentences that stand above the text, but in the headline's own article."""
-    if item.verdict != "before" or own is None or ENDS_SENTENCE.search(item.block.text) is None:
-        return False
-    return any(place.element is own for place in item.candidate.place.up())
-
-
-def _other_titles(page: _Classified) -> Iterator[str]:
-    """Yield the titles of other articles on the page: first-level headings with paragraphs below that weren't kept."""
-    yield from page.others.values()
-    title, paragraphs = "", 0
-    for item in page.found:
-        if page.others and any(place.element in page.others for place in item.candidate.asides):
-            continue
-        if item.verdict == "kept":
-            title = ""
-        elif item.block.kind == "heading" and item.block.level == 1 and item.verdict != "title":
-            title, paragraphs = item.block.text, 0
-        elif title and item.candidate.size >= _PARAGRAPH and item.candidate.link_share < _MANY_LINKS:
-            paragraphs += 1
-            if paragraphs == _FEWEST_OF_OTHER:
-                yield title
-
-
-def _beginning(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _PARAGRAPH else line[:_PARAGRAPH].rpartition(" ")[0] + "…"
-
-
-def classify_page(tree: etree._Element, url: str | None = None) -> list[ClassifiedBlock]:
-    """Return the blocks of a page with a verdict on each.
+def classify_page(tree: etree._Element, url: str | None = None, title: str = "") -> list[ClassifiedBlock]:
+    """Return the blocks of a page with a verdict on each; ``title`` as for ``extract_body``.
 
     Where a page hides far more than it shows, its blocks are those of the page with everything shown, if that gives a
     longer article.
     """
-    return _classify_shown(tree, _head(tree, url)).found
+    return _classify_shown(tree, _head(tree, url, title)).found
 
 
-def _classify_shown(tree: etree._Element, head: PageHead) -> _Classified:
+def _classify_shown(tree: etree._Element, head: PageHead) -> ClassifiedPage:
     page = _classify(tree, head)
     if folded := _folded_parts(page):
         walked = walk_blocks(tree, without=_WITHOUT, shown=folded)
@@ -316,12 +195,12 @@ def _classify_shown(tree: etree._Element, head: PageHead) -> _Classified:
     return page
 
 
-def _folded_parts(page: _Classified) -> frozenset[etree._Element]:
+def _folded_parts(page: ClassifiedPage) -> frozenset[etree._Element]:
     """Return hidden parts of the article: among its paragraphs, and paragraphs too, without links and forms.
 
     Readers unfold them. One paragraph alone is a note to those who aren't subscribed.
     """
-    around = _around_text(page.found)
+    around = page.around_text()
     shown = "".join("".join(block.text.split()) for block in _kept_blocks(page.found))
     parts = frozenset(
         element
@@ -348,19 +227,13 @@ def _is_translated(element: etree._Element) -> bool:
     return language != "" and page != "" and language.lower()[:2] != page.lower()[:2]
 
 
-def _around_text(found: list[ClassifiedBlock]) -> set[etree._Element]:
-    """Return the elements that the article's paragraphs are in."""
-    around = {item.candidate.container.element for item in found if item.verdict == "kept" and item.candidate.is_text}
-    return {element for element in around if element.tag not in ("body", "html")}
-
-
-def _classify(tree: etree._Element, head: PageHead) -> _Classified:
+def _classify(tree: etree._Element, head: PageHead) -> ClassifiedPage:
     walked = walk_blocks(tree, without=_WITHOUT)
     others = find_other_articles(tree)
     beside = find_teaser_parts(tree).union(others)
     first = first_opinion(tree)
     found = classify_blocks(candidates(walked.blocks, first.text, beside), head)
-    page = _Classified(found, walked.passed_over, first.text, beside, others, article_of_headline(tree))
+    page = ClassifiedPage(found, walked.passed_over, first.text, beside, others, article_of_headline(tree))
     kept = _kept(found)
     if not first.others_most or kept >= max(_SHORT_BODY, _FAR_LESS * first.others_most):
         return page
@@ -405,7 +278,6 @@ def _without_margins(tree: etree._Element) -> etree._Element:
 
 
 _COUNT = etree.XPath("count(//*)")
-_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 _TEXT_LENGTH = etree.XPath("string-length(normalize-space())")
 """Characters of all that stands in an element."""
 

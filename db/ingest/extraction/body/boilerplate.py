@@ -7,7 +7,11 @@ from db.ingest.language.date_lines import read_date_line
 from db.ingest.language.page_phrases import read_also
 from db.text.lazy_regex import lazy_compile
 
-_COPYRIGHT = lazy_compile(r"\W*(?:copyright:?\s+)?(?:©|\(c\)(?=\W)|(?<=copyright )\d{4}(?!\d))", re.IGNORECASE)
+_COPYRIGHT = lazy_compile(
+    r"\W*(?:[Cc]opyright:?\s+)?(?:©|\([cC]\)(?=\W))|\W*[Cc]opyright:?\s+\d{4}(?:\s?[-–]\s?\d{4})?,?\s+(?:by\s+)?[^\W\d_a-z]"
+)
+"""The sign of copyright, or the word with a year and a name."""
+
 _WORDS = lazy_compile(r"\w(?:.*\w)?", re.DOTALL)
 _BAR = lazy_compile(r"\s*[|\n]\s*")
 _LONGEST_NOTICE = 200

@@ -8,13 +8,14 @@ from itertools import islice
 
 from lxml import etree
 
+from db.ingest.extraction.body.boilerplate import is_head_line
 from db.ingest.extraction.body.containers import COMMENT, Container, Containers, innermost_of, tells_of_pictures
 from db.ingest.extraction.html.html_blocks import HtmlBlock
-from db.ingest.extraction.html.html_elements import FULL_STOPS
 from db.ingest.extraction.html.images import is_caption_name
 from db.ingest.extraction.html.inline_runs import PLAIN_DIGITS
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 _UNMISTAKABLE = 25
 """Letters of a block that is looked for anywhere in the chosen text. A shorter one (`Read more`, a name) may be there
@@ -62,9 +63,6 @@ _FEW_LINKS, _MANY_LINKS = 0.3, 0.5
 _CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _CJK_EXTRA = 1.5
 """Further letters that a character of Chinese, Japanese or Korean counts for: it says as much as two or three."""
-
-ENDS_SENTENCE = lazy_compile(rf"""[{FULL_STOPS}][\s"'»«“”’)\]」』]*\Z""")
-"""The end of a text that ends as a sentence does."""
 
 _NO_TEXT = ("code", "image", "table")
 """Kinds of blocks that stand among an article's paragraphs, and don't show by themselves where it is."""
@@ -295,11 +293,16 @@ def _mark_boxes(found: list[BlockCandidate], last: int, main: set[etree._Element
 
 
 def _mark_addresses(found: list[BlockCandidate], main: set[etree._Element]) -> None:
-    """Clear addresses right in the article below its first paragraph: the text gives them, and no template does."""
+    """Clear addresses right in the article among its paragraphs, but for bylines: the text gives them.
+
+    ``found`` are the blocks above its last paragraph.
+    """
     first = next((i for i, candidate in enumerate(found) if candidate.is_main and candidate.is_text), len(found))
     for candidate in found[first:]:
         box = candidate.asides[-1] if candidate.asides else None
-        if box is not None and box.tag == "address" and box.parent is not None and box.parent.element in main:
+        if box is None or box.tag != "address" or box.parent is None or box.parent.element not in main:
+            continue
+        if candidate.link_share < _FEW_LINKS and not is_head_line(candidate.block.text):
             candidate.asides = ()
             candidate.is_near = True
 
@@ -360,7 +363,8 @@ def _mark_near(found: Iterable[BlockCandidate], main: set[etree._Element]) -> No
 def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None:
     """Mark the blocks that lie in a main container, however deep, and in nothing that is no part of an article.
 
-    Text that no extractor takes and that comes several times is a template's: `Advertisement`.
+    Text that no extractor takes and that comes several times is a template's (`Advertisement`), unless it is a sentence
+    in a main container itself.
     """
     main_around = innermost_of(main)
     parts = Counter(element.getparent() for element in main)
@@ -378,7 +382,7 @@ def _mark_within(found: list[BlockCandidate], main: set[etree._Element]) -> None
 
 
 def _articles_around(main: set[etree._Element]) -> set[etree._Element]:
-    """Return the elements around the main ones that are, or lie in, the innermost ``article`` around each of them."""
+    """Return the elements around each main one, up to the innermost ``article`` that is around it."""
     found = set()
     for element in main:
         parents = list(islice(element.iterancestors(), _MOST_AROUND))

@@ -1,16 +1,15 @@
 """Classifies the blocks of a page: kept are the lead, and what the article's containers hold except for asides."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from db.ingest.extraction.body.boilerplate import is_copyright_line, is_head_line, is_marked, is_read_also
-from db.ingest.extraction.body.candidates import ENDS_SENTENCE, BlockCandidate
+from db.ingest.extraction.body.candidates import BlockCandidate
 from db.ingest.extraction.body.containers import Container, names_of
 from db.ingest.extraction.body.subheadings import (
     ClassifiedBlock,
@@ -20,6 +19,7 @@ from db.ingest.extraction.body.subheadings import (
 )
 from db.ingest.extraction.html.html_blocks import HtmlBlock
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 _LEAD_NAME = lazy_compile(
     r" (?:lead|lede|intro|introduction|standfirst|dek|deck|summary|subtitle|subhead|subheadline|"
@@ -70,11 +70,12 @@ _NAMES = 3
 """Elements around a block whose class may say that it is the lead."""
 
 _LISTS = frozenset(("ol", "ul"))
-_NO_PAGE = lazy_compile(
-    r"\s*(?:mailto:|tel:|[^?#]*\.(?:pdf|docx?|odt|rtf|txt|epub|xlsx?|ods|csv|json|xml|pptx?|odp|zip|gz|mp3|mp4)(?:[?#]|\s*\Z))",
-    re.IGNORECASE,
-)
-"""An address that leads to no page of a site, though the site may be the page's own."""
+_FILES = frozenset(
+    ("csv", "doc", "docx", "epub", "gz", "json", "mp3", "mp4", "odp", "ods", "odt", "pdf", "ppt", "pptx", "rtf", "txt")
+) | frozenset(("xls", "xlsx", "xml", "zip"))
+"""Ends of the addresses of what is no page of a site, though it may be the site's own."""
+_LONGEST_ADDRESS = 4096
+"""Characters of an address that is looked at, as in ``markdown_writer``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +325,7 @@ class _BlockClassifier:
         return in_list is None and (1 - candidate.link_share) * candidate.size < _OWN_WORDS
 
     def _is_source(self, i: int, candidate: BlockCandidate) -> bool:
-        """Return True for links to other sites and to files in a list, or a line, with a line above that says so."""
+        """Return True for links to other sites and to files, in a list or in lines, with a heading or colon above."""
         around = self._lists[i]
         if around is not None or not candidate.is_main:
             return candidate.is_main and around in self._sources
@@ -349,8 +350,7 @@ class _BlockClassifier:
 
     def _leads_away(self, candidate: BlockCandidate) -> bool:
         """Return True if all links of a block are to other sites, to files, or to someone's address or telephone."""
-        links = [url for _, style, url in candidate.block.runs if style == "link"]
-        return all(_host(url) not in ("", self._head.host) or _NO_PAGE.match(url) is not None for url in links)
+        return all(_leads_away(url, self._head.host) for _, style, url in candidate.block.runs if style == "link")
 
 
 def _announces(line: BlockCandidate, item: BlockCandidate) -> bool:
@@ -373,11 +373,24 @@ def _keep_related(found: list[ClassifiedBlock]) -> None:
 
 
 @lru_cache(1024)
-def _host(url: str) -> str:
+def _leads_away(url: str, host: str) -> bool:
+    """Return True if an address is of another site than ``host``, of a file, or of a person.
+
+    What has the page's own address in its query is a button to share it.
+    """
+    url = url.strip()
+    if len(url) > _LONGEST_ADDRESS:
+        return False
     try:
-        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")
+        parts = urlsplit(url)
+        other = (parts.hostname or "").removeprefix("www.")
     except ValueError:
-        return ""
+        return False
+    if parts.scheme in ("mailto", "tel"):
+        return parts.path != ""
+    if other not in ("", host):
+        return host == "" or host not in unquote(parts.query)
+    return parts.path.rpartition(".")[2].lower() in _FILES
 
 
 def _start_alike(one: str, other: str) -> bool:

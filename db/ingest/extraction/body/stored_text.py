@@ -10,10 +10,10 @@ from typing import NamedTuple
 from lxml import etree
 
 from db.ingest.extraction.html.html_blocks import HtmlBlock, html_blocks
-from db.ingest.extraction.html.html_elements import FULL_STOPS
 from db.ingest.extraction.html.structured_data import is_other, read_json
 from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 _LARGEST = 4 * 1024 * 1024
 """Characters of a script that is read: as long as a page may be (``html.preflight``)."""
@@ -25,7 +25,6 @@ _PARAGRAPH = lazy_compile(r"<p[\s>]")
 _MARKUP = lazy_compile(r"<(?:p|br|div|h[1-6]|li)\b[^<>]*>")
 _INLINE = lazy_compile(r"</(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|su[bp]|u)>", re.IGNORECASE)
 _RUN_TOGETHER = lazy_compile(r"(?<=[a-zß-ÿ][.!?]|[.!?][”»\"])(?=[A-ZÀ-Þ¿¡«“\"])")
-_SENTENCE = lazy_compile(rf"[{FULL_STOPS}][\"'»“”’)\]」』]*\Z")
 _PLAIN_WORDS = lazy_compile(r"[A-Za-z]+(?: [A-Za-z]+){2,4}")
 """Words that JSON writes as they are."""
 
@@ -250,7 +249,7 @@ _FEWEST_ITEMS = 2
 
 
 def _is_paragraph(text: str) -> bool:
-    return len(text) >= _FEWEST_IN_LINE and ("</p>" in text or _SENTENCE.search(text.rstrip()) is not None)
+    return len(text) >= _FEWEST_IN_LINE and ("</p>" in text or ENDS_SENTENCE.search(text.rstrip()) is not None)
 
 
 def _title_of(value: Mapping[str, object]) -> str:
@@ -265,7 +264,7 @@ def _title_of(value: Mapping[str, object]) -> str:
 
 def _is_plain_text(text: str) -> bool:
     """Return True for a text whose lines are paragraphs: most of it is in long lines that end a sentence."""
-    lines = [line for line in text.split("\n") if len(line) >= _FEWEST_IN_LINE and _SENTENCE.search(line.rstrip())]
+    lines = [line for line in text.split("\n") if len(line) >= _FEWEST_IN_LINE and ENDS_SENTENCE.search(line.rstrip())]
     return len(lines) >= _FEWEST_PARAGRAPHS and 2 * sum(map(len, lines)) >= len(text)
 
 
@@ -315,7 +314,7 @@ def _line(item: object) -> str:
             else:
                 left += reversed([inner for inner in value.values() if isinstance(inner, (dict, list))])
     line = " ".join("".join(pieces).split())
-    return line if " " in line or _SENTENCE.search(line) is not None else ""
+    return line if " " in line or ENDS_SENTENCE.search(line) is not None else ""
 
 
 _MOST_PIECES = 200

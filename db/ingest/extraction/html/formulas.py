@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import accumulate, islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -18,7 +19,8 @@ _MOST_AROUND = 10
 def read_formula(element: etree._Element) -> str | None:
     """Return a formula of MathML on one line; None for all other elements.
 
-    It is the TeX that it was made of, if the page has that, else written out: `√2`, `x²`, `1/(a + b)`, `a_i`.
+    It is the TeX that it was made of, if the page has that, else written out: `√2`, `x²`, `1/(a + b)`, `a_i`. None for
+    one that is too large for a line, too.
     """
     if element.tag != "math":
         return None
@@ -29,7 +31,7 @@ def read_formula(element: etree._Element) -> str | None:
     return _write_out(element)
 
 
-_UNWRITTEN = frozenset(("annotation", "annotation-xml", "mphantom", "none", "mprescripts"))
+_UNWRITTEN = frozenset(("annotation", "annotation-xml", "mphantom", "none"))
 """Elements of MathML that aren't a part of what a formula shows (MathML Core, 3.4 and 4.1)."""
 
 _TOKENS = frozenset(("mi", "mn", "mo", "mtext", "ms"))
@@ -41,6 +43,17 @@ _BETWEEN = frozenset("=≠<>≤≥≈≡∼∝+−-±∓×÷·∗∈∉⊂⊃⊆
 _ON_THE_LINE = frozenset(("′", "″", "‴", "°", "'", "*"))
 """Signs that are raised by themselves."""
 
+_UNSEEN_SIGNS = {"\u2061": "", "\u2062": "·", "\u2063": ",", "\u2064": " "}
+"""Operators that aren't drawn: the application of a function, times, a comma, plus (Unicode, U+2061 ff.)."""
+
+
+class _Written(NamedTuple):
+    """What is written of an element. ``is_atom``: it is one name or number, and needs no parentheses."""
+
+    text: str
+    is_atom: bool = False
+    is_fraction: bool = False
+
 
 def _write_out(formula: etree._Element) -> str | None:
     """Return a formula of MathML as text on one line, each element made of those in it; None for one that is no line.
@@ -48,58 +61,85 @@ def _write_out(formula: etree._Element) -> str | None:
     Without recursion: a page may nest them deeply.
     """
     elements = list(islice(formula.iter("*"), _LONGEST + 1))
-    if len(elements) > _LONGEST:
+    letters = sum(len((each.text or "").strip()) for each in elements)
+    if max(len(elements), letters) > _LONGEST:
         return None
-    written: dict[etree._Element, str] = {}
+    written: dict[etree._Element, _Written] = {}
     for element in reversed(elements):  # what is inside comes first
+        children = [each for each in element if isinstance(each.tag, str)]
+        parts = [written.pop(each) for each in children]
         if element.tag in _UNWRITTEN:
-            written[element] = ""
+            written[element] = _Written("")
         elif element.tag in _TOKENS:
-            text = "".join(element.itertext())
-            written[element] = f" {text} " if element.tag == "mtext" else text.strip()
+            text = " ".join((element.text or "").split())
+            written[element] = _Written(f" {text} " if element.tag == "mtext" else text, is_atom=True)
         elif element.tag == "mspace":
-            written[element] = " "
+            written[element] = _Written(" ")
         else:
-            parts = [written.pop(child) for child in element if isinstance(child.tag, str)]
-            combined = _combine(element, [" ".join(part.split()) for part in parts])
-            written[element] = combined if combined is not None else _join(element, parts)
-    return " ".join(written[formula].split())
+            written[element] = _combine(element, parts) or _join(element, children, parts)
+    return " ".join(written[formula].text.split())
 
 
-def _combine(element: etree._Element, parts: Sequence[str]) -> str | None:
+def _combine(element: etree._Element, parts: Sequence[_Written]) -> _Written | None:
     """Return an element whose parts don't just stand side by side; None for all others and for damaged ones."""
-    tag = element.tag
-    if tag in ("msup", "mover") and len(parts) == 2:
-        return f"{_group(parts[0])}{_script(parts[1], 'sup')}"
-    if tag in ("msub", "munder") and len(parts) == 2:
-        return f"{_group(parts[0])}{_script(parts[1], 'sub')}"
-    if tag in ("msubsup", "munderover") and len(parts) == 3:
-        return f"{_group(parts[0])}{_script(parts[1], 'sub')}{_script(parts[2], 'sup')}"
-    if tag == "mfrac" and len(parts) == 2 and (element.get("linethickness") or "").startswith("0"):
-        return f"[{'; '.join(parts)}]"  # one above the other, without a line
-    if tag == "mfrac" and len(parts) == 2:
-        return f"{_group(parts[0])}/{_group(parts[1])}"
-    if tag == "mroot" and len(parts) == 2:
-        sign = {"2": "√", "3": "∛", "4": "∜"}.get(parts[1])
-        return f"{sign or _script(parts[1], 'sup').removeprefix('^') + '√'}{_group(parts[0])}"
+    tag, count = element.tag, len(parts)
+    texts = [" ".join(part.text.split()) for part in parts]
+    if tag in ("msup", "mover") and count == 2:
+        return _Written(_group(parts[0]) + _script(parts[1], "sup"))
+    if tag in ("msub", "munder") and count == 2:
+        return _Written(_group(parts[0]) + _script(parts[1], "sub"))
+    if tag in ("msubsup", "munderover") and count == 3:
+        return _Written(_group(parts[0]) + _script(parts[1], "sub") + _script(parts[2], "sup"))
+    if tag == "mfrac" and count == 2:
+        if (element.get("linethickness") or "").startswith("0"):
+            return _Written(f"[{'; '.join(texts)}]")  # one above the other, without a line
+        return _Written(f"{_group(parts[0])}/{_group(parts[1])}", is_fraction=True)
+    if tag == "mroot" and count == 2:
+        sign = {"2": "√", "3": "∛", "4": "∜"}.get(texts[1])
+        return _Written(f"{sign or _script(parts[1], 'sup').removeprefix('^') + '√'}{_group(parts[0])}")
+    if tag == "mmultiscripts":
+        return _Written(_write_scripts(element, parts))
+    if tag in ("maction", "semantics") and parts:  # of which one is shown
+        return parts[0]
     if tag == "mtr":
-        return ", ".join(parts)
-    return f"[{'; '.join(parts)}]" if tag == "mtable" else None
+        return _Written(", ".join(texts))
+    return _Written(f"[{'; '.join(texts)}]") if tag == "mtable" else None
 
 
-def _script(text: str, place: str) -> str:
+def _write_scripts(element: etree._Element, parts: Sequence[_Written]) -> str:
+    """Return a base with pairs of what is below and above it, first behind it, then before it: ¹⁴₆C."""
+    before, behind, is_before = "", "", False
+    scripts = [each for each in element if isinstance(each.tag, str)][1:]
+    pair: list[str] = []
+    for child, part in zip(scripts, parts[1:], strict=True):
+        if child.tag == "mprescripts":
+            is_before = True
+            continue
+        pair.append(_script(part, "sub" if not pair else "sup"))
+        if len(pair) == 2:
+            if is_before:
+                before += pair[1] + pair[0]
+            else:
+                behind += pair[0] + pair[1]
+            pair = []
+    return f"{before}{_group(parts[0]) if parts else ''}{behind}"
+
+
+def _script(part: _Written, place: str) -> str:
     """Return what is written above or below the line: digits of their own, all else behind a sign."""
+    text = " ".join(part.text.split())
     if text in _ON_THE_LINE or not text:
         return text
     digits = RAISED[place]
     if all(ord(char) in digits for char in text):
         return text.translate(digits)
-    return f"{'^' if place == 'sup' else '_'}{_group(text)}"
+    return f"{'^' if place == 'sup' else '_'}{_group(part)}"
 
 
-def _group(text: str) -> str:
-    """Return a text in parentheses, unless it is one name or number, or is in some."""
-    return text if text.isalnum() or len(text) < 2 or _is_in_parentheses(text) else f"({text})"
+def _group(part: _Written) -> str:
+    """Return a part in parentheses, unless it is one name or number, or is in some."""
+    text = " ".join(part.text.split())
+    return text if part.is_atom or len(text) < 2 or _is_in_parentheses(text) else f"({text})"
 
 
 def _is_in_parentheses(text: str) -> bool:
@@ -110,16 +150,26 @@ def _is_in_parentheses(text: str) -> bool:
     return all(level > 0 for level in islice(levels, len(text) - 1))
 
 
-def _join(element: etree._Element, parts: Sequence[str]) -> str:
+def _join(element: etree._Element, children: Sequence[etree._Element], parts: Sequence[_Written]) -> _Written:
     """Return what stands side by side; the operators that stand between two others are set apart."""
+    if len(parts) == 1 and element.tag not in ("mfenced", "msqrt"):
+        return parts[0]
     if element.tag == "mfenced":
-        inside = (element.get("separators") or ",").strip()[:1] or ","
-        return f"{element.get('open') or '('}{f'{inside} '.join(parts)}{element.get('close') or ')'}"
-    text = ""
-    for i, (child, part) in enumerate(zip((each for each in element if isinstance(each.tag, str)), parts, strict=True)):
-        is_between = child.tag == "mo" and part in _BETWEEN and 0 < i < len(parts) - 1 and text[-1:] != " "
-        text += f" {part} " if is_between else part
-    return f"√{_group(text)}" if element.tag == "msqrt" else text
+        inside = (element.get("separators", ",").strip()[:1] + " ").lstrip()
+        texts = [part.text for part in parts]
+        return _Written(f"{element.get('open', '(')}{inside.join(texts)}{element.get('close', ')')}")
+    text, is_fraction = "", False
+    for i, (child, part) in enumerate(zip(children, parts, strict=True)):
+        piece = _UNSEEN_SIGNS.get(part.text, part.text)
+        if child.tag == "mo" and part.text in _BETWEEN and 0 < i < len(parts) - 1 and text[-1:] != " ":
+            piece = f" {piece} "
+        elif text[-1:].isalnum() and piece[:1].isalnum() and (part.is_fraction or is_fraction or piece[:1].isdigit()):
+            piece = f" {piece}"  # 2 1/2 is another number than 21/2
+        text += piece
+        is_fraction = part.is_fraction
+    return _Written(
+        f"√{_group(_Written(text, len(parts) == 1 and parts[0].is_atom))}" if element.tag == "msqrt" else text
+    )
 
 
 def is_drawn_formula(element: etree._Element) -> bool:

@@ -38,6 +38,7 @@ def show_streamed(tree: etree._Element) -> None:
             place = places.get(f"B:{number}", places.get(f"P:{number}"))
             if place is not None and not _is_around(piece, place):
                 _replace(place, piece)
+                del piece.attrib["id"]
     roots: dict[etree._Element, etree._Element] = {}
     for template in tree.iter("template"):
         host = template.getparent()
@@ -50,7 +51,7 @@ def show_streamed(tree: etree._Element) -> None:
 
 
 def is_streamed(element: etree._Element) -> bool:
-    """Return True for what React streamed to a page's end."""
+    """Return True for what React streamed to a page's end, and ``show_streamed`` found no place for."""
     return _STREAMED.match(element.get("id") or "") is not None
 
 

@@ -12,7 +12,6 @@ from lxml import etree
 from db.ingest.extraction.html.formulas import is_drawn_formula, read_formula
 from db.ingest.extraction.html.html_elements import (
     BLOCKS,
-    FULL_STOPS,
     PASSED_OVER,
     UNSEEN,
     hides,
@@ -29,11 +28,21 @@ from db.ingest.extraction.html.html_tables import (
     lay_out_rows,
 )
 from db.ingest.extraction.html.images import Image, images_without_scripts, is_caption_name, read_image
-from db.ingest.extraction.html.inline_runs import LINE_BREAK, RAISED, InlineRun, Style, raise_digits, strike, tidy_runs
+from db.ingest.extraction.html.inline_runs import (
+    LINE_BREAK,
+    RAISED,
+    STRUCK,
+    InlineRun,
+    Style,
+    raise_digits,
+    strike,
+    tidy_runs,
+)
 from db.ingest.extraction.html.list_marks import mark_of
 from db.text.cleaning import clean
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import DEEPEST, BlockKind
+from db.text.sentences import FULL_STOPS
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES: dict[str, Style] = {
@@ -91,7 +100,8 @@ class HtmlBlock:
     """One block; ``kind``, ``level``, ``depth`` and ``language`` as in ``db.text.markdown``.
 
     ``element`` is the innermost block element that its text lies in, ``rows`` are the cells of a table. An ``image``'s
-    runs are its caption.
+    runs are its caption. ``mark`` is written before the first line: that of an item which Markdown has no form for.
+    ``text`` has no marks, neither that nor those of what is struck through.
     """
 
     kind: BlockKind
@@ -102,10 +112,12 @@ class HtmlBlock:
     language: str = ""
     rows: TableRows = ()
     image: Image | None = None
+    mark: str = ""
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "".join([run[0] for run in self.runs]) or (self.image.alt if self.image is not None else "")
+        text = "".join([run[0] for run in self.runs]) or (self.image.alt if self.image is not None else "")
+        self.text = text.replace(STRUCK, "") if STRUCK in text and self.kind != "code" else text
 
 
 def html_blocks(root: etree._Element, *, without: Iterable[str] = ()) -> list[HtmlBlock]:
@@ -145,6 +157,7 @@ class _BlockWalker:
         self._runs: list[InlineRun] = []
         self._styles: list[tuple[Style, str]] = [("", "")]  # of the inline elements that are open
         self._raised: list[str] = []  # superscripts and subscripts that are open
+        self._is_struck = False  # whether the last run of the block is, up to its end
         self._struck = 0  # how many elements are open whose text is struck through
         self._line = 0  # characters of the block since its last line break
         self._is_broken = False  # whether a line break was the last thing in the block
@@ -165,6 +178,8 @@ class _BlockWalker:
         self._cells: list[TableCell | None] = []  # of those, the cell that is open
         self._figures: list[int] = []  # of the figures that are open, the number of blocks before
         self._captions: list[int] = []  # of the captions that are open, the same
+        self._shown: set[str] = set()  # addresses of images
+        self._without_scripts: set[str] = set()  # those of images for readers without scripts
         self._images: list[HtmlBlock] = []  # in the block that is open: they follow it
         skipped = None
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -180,7 +195,7 @@ class _BlockWalker:
                         self.passed_over.append(node)
                     if tag == "noscript" and not is_hidden:
                         for image in images_without_scripts(node):
-                            self._add_image(image)
+                            self._add_image(image, image.getparent())
                     skipped = node
                     walk.skip_subtree()
                     if tag in BLOCKS:
@@ -377,14 +392,16 @@ class _BlockWalker:
             at = end
         self.blocks[start:] = made + self.blocks[at:]
 
-    def _add_image(self, node: etree._Element) -> None:
+    def _add_image(self, node: etree._Element, place: etree._Element | None = None) -> None:
+        """Add an image; ``place`` is the element around one that is only for readers without scripts, shown once."""
         image = read_image(node)
-        if image is None:
+        if image is None or (image.url and image.url in (self._shown if place is not None else self._without_scripts)):
             return
+        (self._shown if place is None else self._without_scripts).add(image.url)
         if image.is_sign:
             self._add(image.alt)
             return
-        block = HtmlBlock("image", [], self._open[-1], image=image)
+        block = HtmlBlock("image", [], self._open[-1] if place is None else place, image=image)
         if self._pre:
             return  # there a block of its own would break the lines
         (self._images if self._runs else self.blocks).append(block)
@@ -445,15 +462,19 @@ class _BlockWalker:
             return
         if self._raised:
             text = raise_digits(text, self._raised[-1])
-        if self._struck and any(map(str.isalnum, text)):
-            text = strike(text)
-            before = self._runs[-1][0] if self._runs else ""
-            if before.endswith("~~") and text.startswith("~~"):  # one text in several elements
-                self._runs[-1] = (before[:-2], *self._runs[-1][1:])
-                text = text[2:]
         style, url = self._styles[-1]
         if self._heading and style != "link":
             style = ""
+        is_struck = self._struck > 0 and any(map(str.isalnum, text))
+        if is_struck:
+            text = strike(text)
+            before = self._runs[-1] if self._runs else ("", "", "")
+            if (
+                self._is_struck and before[1:] == (style, url) and text.startswith(STRUCK)
+            ):  # one text in several elements
+                self._runs[-1] = (before[0].removesuffix(STRUCK), style, url)
+                text = text.removeprefix(STRUCK)
+        self._is_struck = is_struck and text.endswith(STRUCK)
         self._runs.append((text, style, url))
         if not text.isspace():
             self._visible = text
@@ -497,6 +518,7 @@ class _BlockWalker:
         if self._runs:
             runs = tidy_runs(self._runs)
             self._runs = []
+            self._is_struck = False
             self._line = 0
             self._is_broken = False
             self._visible = ""
@@ -522,20 +544,21 @@ class _BlockWalker:
         kind: BlockKind = "paragraph"
         level = depth = 0
         counter = self._counters[-1] if self._is_item and self._counters else None
-        mark = mark_of(counter, self._marks[-1]) if counter is not None else ""
+        letter = mark_of(counter, self._marks[-1]) if counter is not None else ""
+        mark = ""
         if self._heading:
             kind, level = "heading", self._heading
         elif self._quotes:
             kind = "quote"
             if self._is_item:  # a list in a quotation: its marks are text
-                runs = [("• " if counter is None else f"{mark or counter}. ", "", ""), *runs]
+                mark = "•" if counter is None else f"{letter or counter}."
         elif self._is_item:
             kind, level = ("bullet", 0) if counter is None else ("number", counter)
-            if mark:  # Markdown has numbers alone
-                kind, level, runs = "bullet", 0, [(f"{mark}. ", "", ""), *runs]
+            if letter:  # Markdown has numbers alone
+                kind, level, mark = "bullet", 0, f"{letter}."
             depth = min(max(len(self._counters) - 1, 0), DEEPEST)
         self._is_item = False
-        self.blocks.append(HtmlBlock(kind, runs, element, level, depth))
+        self.blocks.append(HtmlBlock(kind, runs, element, level, depth, mark=mark))
 
 
 def _drop_line_numbers(blocks: list[HtmlBlock]) -> None:

@@ -34,9 +34,6 @@ BLOCKS = frozenset(
 )
 """Elements that begin and end a block."""
 
-FULL_STOPS = ".!?…。！？．｡؟۔।॥။។։՜՞።"
-"""What sentences end with, in the scripts that have signs of their own for it."""
-
 _LINE = lazy_compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)(?![\w-])", re.IGNORECASE)
 _KEEPS_BREAKS = lazy_compile(r"white-space(?:-collapse)?\s*:\s*(?:pre|break-spaces|preserve)", re.IGNORECASE)
 _HIDDEN_STYLE = lazy_compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -13,6 +14,9 @@ _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset
 
 _SMALLEST = 50
 """Pixels of the sides of a picture: icons and counters are smaller."""
+
+_MOST_BESIDE = 20
+"""Elements beside a ``noscript``, and in one of these, in which the image for scripts is looked for."""
 
 _LONGEST_SIGN = 8
 """Characters of a sign that an image stands for: an emoji of a family has seven."""
@@ -78,15 +82,21 @@ def _pixels(text: str | None) -> int:
 
 
 def images_without_scripts(noscript: etree._Element) -> list[etree._Element]:
-    """Return the images that a page shows where scripts don't run, but for those that it has beside it for scripts."""
+    """Return the images that a page shows where scripts don't run, unless it has one right beside them for scripts."""
     images = list(noscript.iter("img", "amp-img"))
+    if not images:
+        return []
     beside = [noscript.getprevious(), noscript.getnext()]
     parent = noscript.getparent()
     if parent is not None and parent.tag in ("a", "figure", "picture", "span"):
-        beside += [each for each in parent if each is not noscript]
-    if not images or any(each is not None and next(each.iter("img", "amp-img"), None) is not None for each in beside):
-        return []
-    return images
+        beside += islice(parent, _MOST_BESIDE)
+    return [] if any(each is not None and _has_image(each) for each in beside) else images
+
+
+def _has_image(element: etree._Element) -> bool:
+    if element.tag == "noscript":
+        return False
+    return any(each.tag in ("img", "amp-img") for each in islice(element.iter(), _MOST_BESIDE))
 
 
 def is_caption_name(element: etree._Element) -> bool:

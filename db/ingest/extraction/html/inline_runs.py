@@ -14,6 +14,9 @@ LINE_BREAK = "\u2028"
 """The text of a run, not tidied yet, that is a line break: newlines of the source are but white space."""
 
 
+STRUCK = "~~"
+"""What stands on either side of a text that is struck through."""
+
 RAISED = {
     "sup": str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"),
     "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
@@ -38,7 +41,7 @@ def strike(text: str) -> str:
     """Return a text that is struck through as GitHub's Markdown writes it, which plain text shows too."""
     words = text.strip()
     start = text.index(words)
-    return f"{text[:start]}~~{words}~~{text[start + len(words) :]}"
+    return f"{text[:start]}{STRUCK}{words}{STRUCK}{text[start + len(words) :]}"
 
 
 def tidy_runs(runs: list[InlineRun]) -> list[InlineRun]:

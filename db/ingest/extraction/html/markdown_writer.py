@@ -40,7 +40,8 @@ def _block(block: HtmlBlock, base_url: str | None) -> str:
         caption = " ".join(_lines(block.runs, base_url))
         url = _address_of_image(block.image.url, base_url)
         return write_image(block.image.alt, url, caption) if caption or block.image.alt else ""
-    return write_text(block.kind, _lines(block.runs, base_url), block.level, block.depth)
+    runs: list[InlineRun] = [(f"{block.mark} ", "", ""), *block.runs] if block.mark else block.runs
+    return write_text(block.kind, _lines(runs, base_url), block.level, block.depth)
 
 
 def _lines(runs: list[InlineRun], base_url: str | None) -> list[str]:

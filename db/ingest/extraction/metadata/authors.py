@@ -379,9 +379,9 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             if "author" in (link.get("href") or "") + (link.get("rel") or "") + (link.get("class") or "")
         ]
         line = " ".join(pieces)
-        pieces = [piece for piece in pieces if not _is_job(piece)] or pieces
         is_labelled = len(pieces) > 1 and _is_label(pieces[0])
         pieces = pieces[is_labelled:]
+        pieces = [piece for piece in pieces if not _is_job(piece)] or pieces
         text = " ".join(pieces)
         if not text or len(text) > _LONGEST_BYLINE:
             continue
@@ -441,11 +441,10 @@ def _begins_with_label(line: str) -> bool:
 
 
 def _without_job(name: str) -> str:
-    """Return a name without what the person does, where that stands behind it: `Ann Orr Staff Writer`."""
+    """Return a name without what the person does in two words behind it: `Ann Orr Staff Writer`. One may be a name."""
     words = name.split()
-    while len(words) > 2 and fold(words[-1]).strip(".,") in _JOBS:
-        words.pop()
-    return " ".join(words)
+    is_job = len(words) > 3 and all(fold(word).strip(".,") in _JOBS for word in words[-2:])
+    return " ".join(words[:-2]) if is_job else name
 
 
 def _is_label(text: str) -> bool:

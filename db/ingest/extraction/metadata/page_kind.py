@@ -327,7 +327,7 @@ _INDEX = lazy_compile(r"\A(?:/[a-z]{2}(?:-[a-z]{2})?)?/?(?:/(?:index|default|hom
 def is_front(url: str) -> bool:
     """Return True if an address is that of a site's front page, of one language or all."""
     parts = urlsplit(url)
-    if parts.fragment.startswith(("!", "/")):
+    if parts.fragment.startswith(("!", "/")) and parts.fragment.strip("!/"):
         return False  # a page that scripts show
     return not parts.query and _INDEX.search(unquote(parts.path)) is not None
 

@@ -82,7 +82,7 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     if not headline:
         if (not heading or _is_masthead(tree, heading)) and (below := _subheading(tree, shared, named, is_behind=True)):
             return below
-        if not heading and (line := _subheading(tree, shared, named, is_behind=True, tags=_LARGE)):
+        if not heading and (line := _large_line(tree, shared, named)):
             return line
         if heading and heading not in (shared, named):  # it may be the name of a section, or of the site
             if below := _subheading(tree, shared, named):
@@ -117,21 +117,39 @@ _LARGE = ("h4", "b", "big", "center", "font", "strong")
 """Elements that headlines stood in before there were style sheets."""
 
 
-def _subheading(
-    tree: etree._Element, shared: str, named: str, *, is_behind: bool = False, tags: tuple[str, ...] = ("h2", "h3")
-) -> str:
-    """Return the heading (of the second or third level) that says what the page is shared or named as; "" for none.
+def _subheading(tree: etree._Element, shared: str, named: str, *, is_behind: bool = False) -> str:
+    """Return the heading of the second or third level that says what the page is shared or named as; "" for none.
 
     ``shared`` and ``named`` are keys; a site's name may follow in ``named``, or stand before if ``is_behind``.
     """
+    return next(_named_parts(tree, ("h2", "h3"), shared, named, is_behind=is_behind), "")
+
+
+def _large_line(tree: etree._Element, shared: str, named: str) -> str:
+    """Return the line in large print that the page is named for, beside its site's name; "" for none.
+
+    The site's name is such a line, too, and stands above it.
+    """
+    found = list(_named_parts(tree, _LARGE, shared, named, is_behind=True))
+    of_page = [
+        text
+        for i, text in enumerate(found)
+        if not any(len(_key(text)) + len(_key(other)) <= len(named) for other in found[i + 1 :])
+    ]
+    return max(of_page, key=len, default="")
+
+
+def _named_parts(
+    tree: etree._Element, tags: tuple[str, ...], shared: str, named: str, *, is_behind: bool
+) -> Iterator[str]:
+    """Yield the texts of elements of ``tags`` that are what the page is shared as, or a part of what it is named."""
     for element in islice(tree.iter(*tags), _MOST_SUBHEADINGS):
         text = read_heading(element).text
         key = _key(text)
         is_at_edge = named.startswith(key) or (is_behind and named.endswith(key))
         is_named = is_at_edge and len(named) - len(key) <= _LONGEST_SITE
         if len(key) > _SHORT and (key == shared or is_named):
-            return text
-    return ""
+            yield text
 
 
 def _is_masthead(tree: etree._Element, heading: str) -> bool:

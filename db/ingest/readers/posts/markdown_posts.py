@@ -52,7 +52,7 @@ def recognise(post: Input) -> str | None:
 
 def _is_about_folder(post: Input) -> bool:
     """Return True for a file that is named as those are that tell of the files around it, unless it was asked for."""
-    return post_addresses.place_of(post).name.lower() in _NAMES_OF_NO_POSTS and not post.is_named
+    return post.name.partition(".")[0].lower() in _NAMES_OF_NO_POSTS and not post.is_named
 
 
 def _is_markdown(post: Input) -> bool:

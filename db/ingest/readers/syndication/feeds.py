@@ -17,14 +17,16 @@ from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import IS_SUMMARY, Facts, Form, Item, Record, Refusal, Refused, Skip
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 if TYPE_CHECKING:
     from feedparser.util import FeedParserDict
 
 _FEWEST_PARAGRAPHS = 3
-"""Paragraphs of a description from which on it is no teaser, however short they are."""
+"""Paragraphs of whole sentences from which on a description is no teaser, however short they are."""
 
-_PARAGRAPH = lazy_compile(r"<p(?=[\s>])", re.IGNORECASE)
+_PARAGRAPH = lazy_compile(r"<p(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
+_LINK = lazy_compile(r"<a\s[^<>]{0,2000}>[^<>]{0,2000}</a>", re.IGNORECASE)
 
 _SHORTEST_FULL_TEXT = 1_000
 """Characters from which on a description counts as the full text of an article.
@@ -122,9 +124,12 @@ def _facts(entry: _FeedEntry, firsts: Counter[str]) -> Facts:
 
 
 def _is_excerpt(body: str) -> bool:
-    """Return True if a text is probably not all of an article: it is short, and of a paragraph or two; or is cut."""
-    is_short = len(" ".join(_TAG.sub(" ", body).split())) < _SHORTEST_FULL_TEXT
-    return (is_short and len(_PARAGRAPH.findall(body)) < _FEWEST_PARAGRAPHS) or _is_cut(body)
+    """Return True if a text is probably not all of an article: it is short, and of a sentence or two; or is cut."""
+    if len(" ".join(_TAG.sub(" ", body).split())) >= _SHORTEST_FULL_TEXT:
+        return _is_cut(body)
+    paragraphs = _PARAGRAPH.split(_LINK.sub(" ", _APPEARED_FIRST.sub("", body)))[1:]
+    said = sum(ENDS_SENTENCE.search(_TAG.sub(" ", paragraph).rstrip()) is not None for paragraph in paragraphs)
+    return said < _FEWEST_PARAGRAPHS or _is_cut(body)
 
 
 def _is_cut(body: str) -> bool:
@@ -240,7 +245,7 @@ def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: 
     link = item.get("feedburner_origlink") or item.get("link") or ""
     url = _absolute(link, *bases) if link else None
     identity = str(item.get("id") or "")
-    if identity and not _is_link(identity, "id") and url == _absolute(identity, *bases):
+    if item.get("guidislink") and not _is_link(identity, "id") and url == _absolute(identity, *bases):
         url = None  # of an item without a link: its guid isn't said to be no address, but is none
     others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _is_link(other, key))
     return _FeedEntry(

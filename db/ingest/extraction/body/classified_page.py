@@ -1,0 +1,35 @@
+"""The blocks of a page, each with the verdict on it, and what else the classifying found out."""
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from db.ingest.extraction.body.subheadings import ClassifiedBlock
+
+
+class ClassifiedPage(NamedTuple):
+    """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
+
+    That is ``chosen``, the text that an extractor takes for the article. ``beside`` are the parts made of teasers, and
+    the ``others``, which are whole articles, each with its title; ``own`` is the ``article`` with the headline.
+    ``is_hidden``: the page hides most of it; ``hidden`` is what it hides beside an article that is whole without it.
+    """
+
+    found: list[ClassifiedBlock]
+    passed_over: list[etree._Element]
+    chosen: str
+    beside: frozenset[etree._Element]
+    others: dict[etree._Element, str]
+    own: etree._Element | None
+    is_hidden: bool = False
+    hidden: frozenset[etree._Element] = frozenset()
+
+    def is_in_own(self, item: ClassifiedBlock) -> bool:
+        """Return True if a block lies in the headline's article."""
+        return self.own is not None and any(place.element is self.own for place in item.candidate.place.up())
+
+    def around_text(self) -> set[etree._Element]:
+        """Return the elements that the article's paragraphs are in."""
+        kept = (item for item in self.found if item.verdict == "kept" and item.candidate.is_text)
+        around = {item.candidate.container.element for item in kept}
+        return {element for element in around if element.tag not in ("body", "html")}

@@ -1,0 +1,142 @@
+"""What a page has beside the text that was taken from it, as warnings: nothing is left out in silence."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from lxml import etree
+
+from db.ingest.extraction.body.classified_page import ClassifiedPage
+from db.ingest.extraction.body.classifier import is_sentence
+from db.ingest.extraction.body.subheadings import ClassifiedBlock
+from db.ingest.extraction.html.hidden_text import count_letters, is_streamed
+from db.text.sentences import ENDS_SENTENCE
+
+_PARAGRAPH = 60
+"""Letters of what reads like a paragraph, as in ``candidates``, and of a beginning that is shown."""
+
+_MOST_OF_LINE = 0.5
+"""Share of a line's letters that a related article's title has where the line is a link to it: a day is beside it."""
+
+_FEWEST_TWICE = 2
+"""Different paragraphs from which on a page has some of its text twice: one may be a refrain."""
+
+_MOST_SHOWN = 3
+"""Paragraphs that were left out whose beginnings a warning shows: it is one line."""
+
+_FEWEST_OF_OTHER, _MANY_LINKS = 3, 0.5
+"""Paragraphs below a first-level heading from which on it is another article's, and the share of links in one."""
+
+_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
+
+_IS_HIDDEN = "Most of its text is hidden on its page."
+
+
+def left_out(page: ClassifiedPage, related: Collection[str]) -> Iterator[str]:
+    """Yield a warning for each kind of text that the page has and its body hasn't, and of text that it has twice.
+
+    ``related`` are titles that the article has as links.
+    """
+    if page.is_hidden:
+        yield _IS_HIDDEN
+    kept = [i for i, item in enumerate(page.found) if item.verdict == "kept"]
+    texts = _find_texts(page, kept)
+    links = _find_links(page, related, frozenset(texts))
+    for what, left in (
+        ("Left out among its paragraphs", list(texts.values())),
+        ("Links left out among its paragraphs", [text for i, text in links if kept[:1] < [i] < kept[-1:]]),
+        ("Links left out below its text", [text for i, text in links if kept[-1:] < [i]]),
+        ("Hidden on its page", _find_hidden(page)),
+        ("Beside it on its page", list(_other_titles(page))),
+        ("Twice on its page", _find_twice(page, kept)),
+    ):
+        if left:
+            shown = ", ".join(f"“{beginning(text)}”" for text in left[:_MOST_SHOWN])
+            more = f" and {len(left) - _MOST_SHOWN} more" if len(left) > _MOST_SHOWN else ""
+            yield f"{what}: {shown}{more}."
+
+
+_LEFT = frozenset(("after", "aside", "bare heading", "elsewhere", "links", "notice"))
+"""Verdicts on blocks that may be told, wherever they are."""
+
+
+def _find_texts(page: ClassifiedPage, kept: list[int]) -> dict[int, str]:
+    """Return the texts among the paragraphs, or in an element with some, that read like one; each with its place."""
+    around = page.around_text()
+    found = {}
+    for i, item in enumerate(page.found):
+        candidate = item.candidate
+        if item.verdict not in _LEFT and not _is_before(item, page):
+            continue
+        if (1 - candidate.link_share) * candidate.size < _PARAGRAPH and not (
+            candidate.is_main and is_sentence(candidate)
+        ):
+            continue
+        if any(place.element in page.beside for place in candidate.asides):
+            continue
+        if (
+            kept[:1] < [i] < kept[-1:]
+            or page.is_in_own(item)
+            or any(place.element in around or is_streamed(place.element) for place in candidate.place.up())
+        ):
+            found[i] = item.block.text
+    return found
+
+
+def _find_links(page: ClassifiedPage, related: Collection[str], told: Collection[int]) -> list[tuple[int, str]]:
+    """Return the lines that are links, in the elements with the paragraphs, but for those ``told``; with the places."""
+    return [
+        (i, item.block.text)
+        for i, item in enumerate(page.found)
+        if item.verdict == "links"
+        and i not in told
+        and (item.candidate.is_main or item.candidate.is_within)
+        and not any(title in item.block.text and len(title) > _MOST_OF_LINE * len(item.block.text) for title in related)
+    ]
+
+
+def _find_hidden(page: ClassifiedPage) -> list[str]:
+    """Return the paragraphs that the page hides among those of the article."""
+    around = {*page.around_text(), page.own}
+    return [
+        "".join(_TEXTS(element))
+        for element in page.passed_over
+        if element.tag != "nav"
+        and (element in page.hidden or any(parent in around for parent in element.iterancestors()))
+        and count_letters(element) >= _PARAGRAPH
+    ]
+
+
+def _find_twice(page: ClassifiedPage, kept: list[int]) -> list[str]:
+    """Return the paragraphs that are in the text more than once, where several are."""
+    blocks = [page.found[i] for i in kept if page.found[i].candidate.is_text]
+    times = Counter(item.candidate.folded for item in blocks)
+    twice = list(dict.fromkeys(item.block.text for item in blocks if times[item.candidate.folded] > 1))
+    return twice if len(twice) >= _FEWEST_TWICE else []
+
+
+def _is_before(item: ClassifiedBlock, page: ClassifiedPage) -> bool:
+    """Return True for sentences that stand above the text, but in the headline's own article."""
+    return item.verdict == "before" and page.is_in_own(item) and ENDS_SENTENCE.search(item.block.text) is not None
+
+
+def _other_titles(page: ClassifiedPage) -> Iterator[str]:
+    """Yield the titles of other articles on the page: first-level headings with paragraphs below that weren't kept."""
+    yield from page.others.values()
+    title, paragraphs = "", 0
+    for item in page.found:
+        if page.others and any(place.element in page.others for place in item.candidate.asides):
+            continue
+        if item.verdict == "kept":
+            title = ""
+        elif item.block.kind == "heading" and item.block.level == 1 and item.verdict != "title":
+            title, paragraphs = item.block.text, 0
+        elif title and item.candidate.size >= _PARAGRAPH and item.candidate.link_share < _MANY_LINKS:
+            paragraphs += 1
+            if paragraphs == _FEWEST_OF_OTHER:
+                yield title
+
+
+def beginning(text: str) -> str:
+    """Return the beginning of a text on one line, cut at a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= _PARAGRAPH else line[:_PARAGRAPH].rpartition(" ")[0] + "…"
