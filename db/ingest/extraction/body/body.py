@@ -6,7 +6,7 @@ links and sub-headings stay; which of them, ``classifier`` says, by that text an
 
 from collections.abc import Collection
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -183,15 +183,15 @@ def _classify_shown(tree: etree._Element, head: PageHead) -> ClassifiedPage:
     if folded := _folded_parts(page):
         walked = walk_blocks(tree, without=_WITHOUT, shown=folded)
         found = classify_blocks(candidates(walked.blocks, page.chosen, page.beside), head)
-        page = page._replace(found=found, passed_over=walked.passed_over)
+        page = replace(page, found=found, passed_over=walked.passed_over)
     more = _LONGER * _kept(page.found)
     if have_more_than(more, page.passed_over):
         inside = [element for element in page.passed_over if page.own in element.iterancestors("article")]
         if _is_whole(page) and not have_more_than(more, inside):
-            return page._replace(hidden=frozenset(page.passed_over).difference(inside))
+            return replace(page, hidden=frozenset(page.passed_over).difference(inside))
         other = _classify(show_hidden(tree), head)
         if _kept(other.found) > more:
-            return other._replace(is_hidden=True)
+            return replace(other, is_hidden=True)
     return page
 
 
@@ -241,7 +241,7 @@ def _classify(tree: etree._Element, head: PageHead) -> ClassifiedPage:
     if kept < max(_SHORT_BODY, _FAR_LESS * len(second)):
         other = classify_blocks(candidates(walked.blocks, second, beside), head)
         if _kept(other) > _LONGER * kept:
-            return page._replace(found=other, chosen=second)
+            return replace(page, found=other, chosen=second)
     return page
 
 

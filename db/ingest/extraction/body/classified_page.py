@@ -1,13 +1,17 @@
 """The blocks of a page, each with the verdict on it, and what else the classifying found out."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
+from db.ingest.extraction.body.containers import Container, innermost_of
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 
 
-class ClassifiedPage(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class ClassifiedPage:
     """The blocks of a page that it shows, with a verdict on each; what was passed over; and by what was voted.
 
     That is ``chosen``, the text that an extractor takes for the article. ``beside`` are the parts made of teasers, and
@@ -26,7 +30,11 @@ class ClassifiedPage(NamedTuple):
 
     def is_in_own(self, item: ClassifiedBlock) -> bool:
         """Return True if a block lies in the headline's article."""
-        return self.own is not None and any(place.element is self.own for place in item.candidate.place.up())
+        return self.own is not None and self._own_around(item.candidate.place) is not None
+
+    @cached_property
+    def _own_around(self) -> Callable[[Container], Container | None]:
+        return innermost_of(frozenset(() if self.own is None else (self.own,)))
 
     def around_text(self) -> set[etree._Element]:
         """Return the elements that the article's paragraphs are in."""
