@@ -57,20 +57,27 @@ def merge_sources(
 ) -> NewArticle:
     """Return the ``state`` with that digest, and beside it the richest of what ``sources`` state.
 
-    Of each place, or id at a place, the newest counts; where two are alike, a source of that state comes before others,
-    and among them the first. ``states`` has the states that sources without statements of their own gave.
+    Of each place, or id at a place, the newest counts, and what it no longer says of its text is what it said before;
+    not where the same bytes are read otherwise. Where two are alike, a source of that state comes before others, and
+    among them the first. ``states`` has the states that sources without statements of their own gave.
     """
-    newest: dict[tuple[str, str | int | None], tuple[bool, NewArticle]] = {}
+    newest: dict[tuple[str, str | int | None], tuple[SourceRow, NewArticle]] = {}
     for source in sources:
         key = source.place, source.record_id or source.offset  # an item moves in its file
+        before = newest.get(key)
         if source.record_id:
-            newest.pop((source.place, source.offset), None)  # what it said before it had an id
-        if source.said is not None:
-            newest[key] = source.state == digest, unpack_statements(source.said)
-        elif source.state is not None and source.state in states:
-            newest[key] = source.state == digest, states[source.state]
+            before = newest.pop((source.place, source.offset), before)  # what it said before it had an id
+        said = unpack_statements(source.said) if source.said is not None else states.get(source.state or b"")
+        if said is None:
+            continue
+        if before is not None and before[0].digest != source.digest:
+            said = _with_what_is_gone(said, before[1])
+        newest[key] = source, said
     statements = [
-        said for is_of_state in (True, False) for of_state, said in newest.values() if of_state is is_of_state
+        said
+        for is_of_state in (True, False)
+        for source, said in newest.values()
+        if (source.state == digest) is is_of_state
     ]
     if not statements:
         return state
@@ -82,6 +89,20 @@ def merge_sources(
         warnings=state.warnings,
         is_summary=state.is_summary,
         aliases=(),
+    )
+
+
+def _with_what_is_gone(article: NewArticle, before: NewArticle) -> NewArticle:
+    """Return what a source says of an article with what it said before and no longer says."""
+    published = article if article.published is not None else before
+    return replace(
+        article,
+        section=article.section or before.section,
+        root=article.root or before.root,
+        authors=article.authors or before.authors,
+        language=article.language or before.language,
+        published=published.published,
+        date_from=published.date_from,
     )
 
 

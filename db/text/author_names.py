@@ -10,7 +10,7 @@ _AND = "[aA]nd|AND|[uU]nd|UND|sowie|et|og|och|en|ja|oraz|та|και|és|și|ve|
 _SINGLE_AND = "y|e|i|a|і|й|и|و"
 """Those that stand within a name as well (`Ramón y Cajal`): they part two names where two words follow."""
 
-_SIGN = r"[;|•、،/，；]|(?<= )[+&·](?= )"
+_SIGN = r"[;|•∙、،/，；]|(?<= )[+&·](?= )"
 _BETWEEN = (
     rf" ?(?:{_SIGN}|(?<!\b[vV]on),? (?:{_AND})(?= )|, (?:{_SINGLE_AND})(?= )| (?:{_SINGLE_AND})(?= [^ ,;]+ [^ ,;])) ?"
 )

@@ -11,7 +11,7 @@ from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.hidden_text import show_streamed
 from db.ingest.extraction.html.preflight import LONGEST, close_empty, reduce_page
 from db.ingest.extraction.html.web_archive_copies import find_copy, restore
-from db.ingest.extraction.metadata.authors import authors_of, with_people
+from db.ingest.extraction.metadata.authors import authors_of, unread_byline, with_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
 from db.ingest.extraction.metadata.guessed_date import guess_published
 from db.ingest.extraction.metadata.language import find_declared_language
@@ -61,6 +61,8 @@ def read_page(record: Record) -> NewArticle:
         published, date_from = guess, GUESSED
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
+    if not (authors or facts.authors) and (byline := unread_byline(tree)):
+        warnings = (*warnings, f"Its byline names no person: “{byline}”.")
     related = related_links(tree, address.url, address.base)
     body = extract_body(tree, address.base or address.url, title, {link.text for link in related})
     refuse_by_body(evidence, body.markdown)

@@ -3,8 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
+from db.ingest.language.date_words import FILLERS, LATER, MONTHS
 from db.ingest.language.page_phrases import ADDRESS_LABELS, AUTHOR_LABELS, BY_WORDS, phrase_key
 from db.text.author_names import GENERATION, split_names
+from db.text.cleaning import fold
 from db.text.lazy_regex import lazy_compile
 
 LONGEST_BYLINE = 100
@@ -15,7 +17,7 @@ _LONGEST_URL = 2048
 
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LABEL = re.compile(r"([^:：]{1,30})[:：]\s*(.+)")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     (
         *(
             "al",
@@ -47,8 +49,15 @@ _MOST_WORDS = 6
 _PLACE = lazy_compile(r"(?<=\w) (?:in|from|at|aus|à)(?: [^\W\d_a-z][\w.'’-]*){1,3}\Z")
 """Where an author writes from, behind the name."""
 
+_BARS = lazy_compile(r"\s*[|·•∙\n]\s*")
+_DATE_WORDS = FILLERS.union(MONTHS, LATER)
+_MOST_BEFORE_NUMBER = 4
+"""Words of a date from its first one to its first number: `Posted on Tuesday, March 5`."""
+
 _NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"
 _AFTER_WORD = lazy_compile(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
+_OF_PLACE = lazy_compile(r"(?:記者|记者)([\u3400-\u9fff]{2,4})[／/][\u3400-\u9fff]{2,8}")
+"""A reporter and the place of the report: 記者王小明／台北報導."""
 _BEFORE_WORD = lazy_compile(rf"({_NAME})\s+(?:기자|특파원|記者|记者)")
 
 
@@ -81,8 +90,26 @@ def read_any_byline(line: str) -> tuple[str, ...]:
     found = read_byline(line)
     if found:
         return found
-    match = _AFTER_WORD.fullmatch(line) or _BEFORE_WORD.fullmatch(line)
+    match = _OF_PLACE.fullmatch(line) or _AFTER_WORD.fullmatch(line) or _BEFORE_WORD.fullmatch(line)
     return (match[1],) if match is not None else ()
+
+
+def read_dated_byline(line: str) -> tuple[str, ...]:
+    """Return the authors of a byline with a date behind the names, or other things beside a bar; () of other lines."""
+    for part in (line, *_BARS.split(line)):
+        if names := read_any_byline(part) or read_any_byline(before_date(part)):
+            return names
+    return ()
+
+
+def before_date(text: str) -> str:
+    """Return the words of a line that stand before a date, and before what says of what it is."""
+    words = text.split()
+    for i, word in enumerate(words):
+        is_of_date = any(map(str.isdigit, word)) or fold(word).strip(".,;:()") in _DATE_WORDS
+        if is_of_date and any(map(str.isdigit, "".join(words[i : i + _MOST_BEFORE_NUMBER]))):
+            return " ".join(words[:i]).rstrip(" ,;–—-(")
+    return text
 
 
 def read_address(line: str) -> str | None:
@@ -106,9 +133,9 @@ def is_url(text: str) -> bool:
 
 
 def _after_preposition(line: str) -> str:
-    """Return what follows a "By" of one or two words at the start of a line; "" if there is none."""
+    """Return what follows a "By" of up to three words at the start of a line; "" if there is none."""
     words = line.split()
-    for count in (2, 1):
+    for count in (3, 2, 1):
         if len(words) > count and phrase_key(" ".join(words[:count])) in BY_WORDS:
             return " ".join(words[count:])
     return ""
@@ -121,4 +148,4 @@ def _is_name(text: str, fewest_words: int) -> bool:
         char.isdigit() or char == "," for word in words for char in word
     ):
         return False
-    return all(word in _PARTICLES or (word[0].isalpha() and not word[0].islower()) for word in words)
+    return all(word in PARTICLES or (word[0].isalpha() and not word[0].islower()) for word in words)

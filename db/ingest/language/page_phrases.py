@@ -233,8 +233,8 @@ AUTHOR_LABELS = _make_keys("""
 """Labels, with a colon, before the names of authors."""
 
 BY_WORDS = _make_keys("""
-    By | Written by | Posted by | Submitted by | Reported by | Authored by | Text by | Words by | Von | Par | Por | Di
-    Door | Av | Af | بقلم | Oleh | מאת
+    By | Written by | Posted by | Guest post by | Contributed by | Story by | Submitted by | Reported by |
+    Authored by | Text by | Words by | Von | Par | Por | Di | Door | Av | Af | بقلم | Oleh | מאת
 """)
 """Words before the names of authors without a colon."""
 

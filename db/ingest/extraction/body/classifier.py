@@ -101,6 +101,8 @@ class _BlockClassifier:
     def __init__(self, found: list[BlockCandidate], head: PageHead) -> None:
         self._found = found
         self._head = head
+        headings = [each for each in found if each.block.kind == "heading"]
+        self._has_whole_title = any(each.block.level == 1 and self._is_in_titles(each) for each in headings)
         self._kept_texts: set[str] = set()  # above the first paragraph
         self._has_lead = False
         self._lists = [_list_of(candidate) for candidate in found]
@@ -151,6 +153,9 @@ class _BlockClassifier:
                     block = HtmlBlock("paragraph", block.runs, block.element)
             else:
                 verdict = self._verdict(i, candidate)
+            is_own = candidate.is_main or candidate.is_within
+            if verdict == "before" and i == self._title and block.level > 1 and is_own:
+                verdict = "kept"  # a heading of the text, since the page's title is another
             if verdict == "kept" and i < self._first:
                 self._kept_texts.add(candidate.folded)
             found.append(ClassifiedBlock(candidate, verdict, block))
@@ -262,8 +267,16 @@ class _BlockClassifier:
         return (
             candidate.block.kind == "heading"
             and len(folded) > _LONG_HEADING
-            and any(folded in title or self._is_around(title, candidate) for title in self._head.titles)
+            and any(
+                (folded in title and (candidate.block.level == 1 or not self._has_whole_title))
+                or self._is_around(title, candidate)
+                for title in self._head.titles
+            )
         )
+
+    def _is_in_titles(self, candidate: BlockCandidate) -> bool:
+        folded = candidate.folded
+        return any(folded == title or (folded and title.startswith(folded)) for title in self._head.titles)
 
     def _is_around(self, title: str, candidate: BlockCandidate) -> bool:
         """Return True if a heading is a title with something beside it; below the first level only with a little."""

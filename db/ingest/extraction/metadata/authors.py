@@ -14,7 +14,7 @@ from db.ingest.extraction.html.structured_data import StructuredData, read_types
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.shown_texts import has_year, is_in_own_footer
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
-from db.ingest.language.bylines import read_any_byline
+from db.ingest.language.bylines import PARTICLES, before_date, read_any_byline, read_dated_byline
 from db.ingest.language.dates_in_lines import read_foot_line
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
 from db.ingest.source.records import Facts
@@ -60,7 +60,6 @@ _LONGEST_TEXT = 500
 _MOST_PEN_WORDS = 3
 """Words of a name that isn't written as one: more are an institute, or a sentence."""
 
-_BARS = lazy_compile(r"\s+[|·•]\s+")
 _ADDRESS_WORD = lazy_compile(r"@.|://|www\.")
 _AFTER = lazy_compile(
     r"\s+[-–—(|@]\s*.*|\s*[(\[].*|\s+(?:in(?!\s+['’]t\b)|aus|für|for|from|at|bei)\s+\S.*|記者\Z|記者\s.*"
@@ -253,7 +252,7 @@ def _without_by(text: str) -> str:
     if colon and phrase_key(label) in AUTHOR_LABELS:
         text = rest.strip()
     tokens = text.split()
-    for count in (2, 1):
+    for count in (3, 2, 1):
         if len(tokens) > count and phrase_key(" ".join(tokens[:count])) in BY_WORDS:
             return " ".join(tokens[count:])
     return text
@@ -271,6 +270,8 @@ def _is_person(name: str) -> bool:
     if len(tokens) < 2:
         return False
     capitals = sum(token[0].isupper() or not token[0].islower() for token in tokens if token[0].isalpha())
+    if any(token.islower() and token not in PARTICLES and "'" not in token for token in tokens):
+        return False  # a word of a sentence
     return capitals >= 2 or not any(char.isupper() or char.islower() for char in name)
 
 
@@ -381,7 +382,8 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
         line = " ".join(pieces)
         is_labelled = len(pieces) > 1 and _is_label(pieces[0])
         pieces = pieces[is_labelled:]
-        pieces = [piece for piece in pieces if not _is_job(piece)] or pieces
+        in_pieces = [name for piece in pieces for name in map(_without_job, read_dated_byline(piece))]
+        pieces = [piece for piece in map(before_date, pieces) if piece and not _is_job(piece)] or pieces
         text = " ".join(pieces)
         if not text or len(text) > _LONGEST_BYLINE:
             continue
@@ -391,11 +393,19 @@ def _bylines(tree: etree._Element) -> Iterator[str]:
             found = list(in_words)  # some of the names are no links
         if element.tag in ("ol", "ul") and len(names_apart) > len(found):
             found = names_apart
+        if len(in_pieces) >= len(found) and any(map(_is_person, in_pieces)):
+            found = in_pieces
         if is_author_link or links or is_labelled or _without_by(text) != text or element.get("itemprop"):
             yield from found
             return
         fallback = fallback or found
     yield from fallback
+
+
+def unread_byline(tree: etree._Element) -> str:
+    """Return the text of a page's byline, for a page of which no author was found; "" where there is none."""
+    text = " ".join(" ".join(_bylines(tree)).split())
+    return text if len(text) <= _LONGEST_BYLINE and before_date(text) and any(map(str.isalpha, text)) else ""
 
 
 @lru_cache(4096)
@@ -423,8 +433,7 @@ def _unnamed_bylines(tree: etree._Element) -> Iterator[str]:
     """
     is_labelled = False
     for line in lines_below_headline(tree):
-        parts = (line, *_BARS.split(line))  # dates may stand beside a bar
-        found = next(filter(None, map(read_any_byline, parts)), ())
+        found = read_dated_byline(line)
         found = found or ((line,) if is_labelled and _is_person(line) else ())
         if not found and has_year(line) and _begins_with_label(line):
             dated = read_foot_line(line, None)

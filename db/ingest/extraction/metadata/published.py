@@ -1,6 +1,7 @@
 """Finds the date of publication of a page, and its origin."""
 
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -11,13 +12,14 @@ from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, 
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
 from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, is_in_own_footer, names_around
-from db.ingest.extraction.metadata.visible_date import is_of_change, shown_date
+from db.ingest.extraction.metadata.visible_date import is_called_published, is_of_change, shown_date
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import MONTHS
 from db.ingest.language.page_phrases import words_of
 from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 _META = (
     *("article:published_time", "og:article:published_time", "og:published_time", "article:published"),
@@ -164,7 +166,7 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             parents = [parent for parent in parents if parent.tag != "footer"]
         if any(parent.tag in _ASIDE or _is_of_others(_names(parent), usual) for parent in parents):
             continue
-        if is_of_change(element) or is_of_others(element, own):
+        if is_of_change(element) or is_of_others(element, own) or (not says_so and _is_in_sentence(element)):
             continue
         is_over |= seen_prose and own is not None and own not in element.iterancestors("article")
         stated = element.get("datetime") or (element.get("title") if element.tag == "abbr" else None)
@@ -184,6 +186,23 @@ def _time_element(tree: etree._Element, language: str | None) -> tuple[Published
             first = published
     found = first or doubtful
     return (found, "time element") if found is not None else None
+
+
+def _is_in_sentence(element: etree._Element) -> bool:
+    """Return True if a time is that of what a sentence tells of, and the sentence isn't about the page itself."""
+    block = next(islice(element.iterancestors("p", "li", "blockquote", "dd"), 1), None)
+    if block is None:
+        return False
+    pieces = list(islice(block.itertext(), _MOST_PIECES + 1))
+    text = " ".join("".join(pieces).split())
+    words = len(text.split()) - len("".join(element.itertext()).split())
+    return len(pieces) > _MOST_PIECES or (
+        words >= _FEWEST_WORDS and ENDS_SENTENCE.search(text) is not None and not is_called_published(text)
+    )
+
+
+_FEWEST_WORDS, _MOST_PIECES = 3, 200
+"""Words beside a date that make a sentence, and pieces of text in a block from which on it is a whole text."""
 
 
 def _is_of_others(names: str, usual: frozenset[str]) -> bool:

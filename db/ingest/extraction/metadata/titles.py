@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from db.ingest.extraction.html.headline import leads_to_front_page
+from db.ingest.extraction.html.html_elements import is_hidden
 from db.ingest.extraction.html.structured_data import StructuredData, read_words
 from db.ingest.extraction.metadata.shown_headings import ShownHeading, read_heading, shown_headings
 from db.text.cleaning import fold_title
@@ -25,11 +26,15 @@ _TAG = lazy_compile(r"</?(?:b|br|em|i|mark|small|span|strong|sub|sup|u)(?:\s[^<>
 """A tag that a program wrote into a title as text."""
 
 _UNTITLED = lazy_compile(
+    r"[\w-]+\.(?:s?html?|php|aspx?)|"
     r"untitled(?:[ -]?(?:document|page|\d+))?|new page \d+|unbenanntes dokument|document sans (?:titre|nom)|"
     r"documento (?:sin t[ií]tulo|senza titolo|sem t[ií]tulo)|документ без названия|無題(?:ドキュメント)?",
     2,
 )
 """What editors of pages write for a title that nobody gave: it is none."""
+
+_PROSE = 60
+"""Letters of a paragraph, as in ``own_article``."""
 
 _LONGEST_SITE = 45
 """Letters of a site's name: some pages put their title where it should be."""
@@ -78,6 +83,8 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     all of them say something else than the readers see, it is again what these see.
     """
     found = _read_wordings(tree, data, url)
+    if below := _below_masthead(tree):
+        return below
     heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
     if not headline:
         if (not heading or _is_masthead(tree, heading)) and (below := _subheading(tree, shared, named, is_behind=True)):
@@ -85,12 +92,13 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
         if not heading and (line := _large_line(tree, shared, named)):
             return line
         if heading and heading not in (shared, named):  # it may be the name of a section, or of the site
-            if below := _subheading(tree, shared, named):
+            is_strange = heading not in _key(title_element(tree))
+            if below := _subheading(tree, shared, named, is_behind=is_strange):
                 return below
             other = found.shared or found.named
             if shared in ("", named) and _is_section(found.heading) and _are_strange(found.heading, other):
                 return other
-        return found.heading or found.shared or found.named
+        return found.heading or found.shared or found.named or _first_heading(tree)
     is_agreed = heading == named and shared in ("", heading)
     if is_agreed and (heading.startswith(headline) or 3 * len(headline) < len(heading)):
         return found.heading  # what JSON-LD has is cut short, or the name of something else
@@ -103,9 +111,60 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     return found.shared if heading == shared else found.headline
 
 
+def _below_masthead(tree: etree._Element) -> str:
+    """Return the heading that the page is named for below its first h1, which is the site's name then; "" for none.
+
+    That is the shorter part of the title element, behind the title or before it. There it may be a title with a second
+    part, unless the heading is in an ``article`` without it, or the only one that a blog calls a post's title.
+    """
+    headings = islice(tree.iter("h1", "h2", "h3"), _MOST_SUBHEADINGS)
+    masthead = next((each for each in headings if each.tag == "h1"), None)
+    if masthead is None:
+        return ""
+    site, named = _key(read_heading(masthead).text), _key(title_element(tree))
+    posts = [each for each in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS) if _is_of_post(each)]
+    if (
+        len(posts) == 1
+        and site
+        and not _is_of_post(masthead)
+        and named in (site, site + _key(read_heading(posts[0]).text))
+    ):
+        return read_heading(posts[0]).text
+    is_behind = named.endswith(site)
+    rest = named.removesuffix(site) if is_behind else named.removeprefix(site)
+    if not site or rest == named or len(rest) <= len(site):
+        return ""
+    for element in headings:  # those below it
+        text = read_heading(element).text
+        article = next(element.iterancestors("article"), None)
+        is_apart = article is not None and masthead not in article.iter("h1")
+        if _key(text).startswith(rest) if is_behind else (is_apart and _key(text) == rest):
+            return text
+    return ""
+
+
+def _is_of_post(heading: etree._Element) -> bool:
+    """Return True if a heading has one of the classes that blogs give to the title of a post (h-entry, hAtom)."""
+    return not _OF_POST.isdisjoint((heading.get("class") or "").split())
+
+
+_OF_POST = frozenset(("entry-title", "p-name", "post-title"))
+
+
+def _first_heading(tree: etree._Element) -> str:
+    """Return the heading of the second or third level above a page's first paragraph; "" for none."""
+    for element in tree.iter("h2", "h3", "p"):
+        text = read_heading(element).text
+        if element.tag != "p" and any(map(str.isalnum, text)) and not is_hidden(element):
+            return text
+        if len(text) >= _PROSE:
+            break
+    return ""
+
+
 def _are_strange(title: str, other: str) -> bool:
     """Return True if two wordings have no long word in common, and neither is a part of the other."""
-    if _key(title) in _key(other):
+    if _key(title) in _key(other) or _key(other) in _key(title):
         return False
     words, others = (
         {word for word in _TOKEN.findall(fold_title(each)) if len(word) > _SHORTEST_PART} for each in (title, other)
@@ -224,7 +283,9 @@ def _heading(headings: list[ShownHeading], others: list[str]) -> str:
         runs = ("".join(parts[i:j]) for i in range(len(parts)) for j in range(len(parts), i, -1))
         found = next((keys[run] for run in (_key(each.text), *runs) if run in keys), "")
         if found:
-            return found
+            return (
+                each.text if found.isupper() and not each.text.isupper() and _key(each.text) == _key(found) else found
+            )
     return headings[0].text if headings else ""
 
 

@@ -22,13 +22,16 @@ from db.ingest.extraction.metadata.shown_texts import (
     names_of,
     shown_texts,
 )
+from db.ingest.language.bylines import read_byline
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import LATER, PUBLICATION_LABELS
+from db.ingest.language.dates_in_lines import date_in_line
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key
 from db.ingest.language.quoted_mail import is_quoting, quoted_headers
 from db.text.cleaning import fold
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 _NO_DATE = lazy_compile(
     r"©|\(c\)|copyright|all rights|"
@@ -111,7 +114,7 @@ def shown_date(tree: etree._Element, language: str | None) -> ShownDate | None:
                 return None
             found = date_in(text, language, takes_rest=takes_rest)
             if found is not None:
-                return ShownDate(found, _PUBLISHED.search(_folded(text)) is not None)
+                return ShownDate(found, is_called_published(text))
     return None
 
 
@@ -165,6 +168,11 @@ def _is_in_page_header(element: etree._Element, own: etree._Element | None) -> b
     """Return True if an element is in a header that isn't the article's ``own``: there sites have today's date."""
     around = list(islice(element.iterancestors(), _MOST_LEVELS))
     return own is not None and own not in around and any(parent.tag == "header" for parent in around)
+
+
+def is_called_published(text: str) -> bool:
+    """Return True if a text has a word by which a date is said to be that of publication."""
+    return _PUBLISHED.search(_folded(text)) is not None
 
 
 def is_of_change(element: etree._Element) -> bool:
@@ -263,7 +271,23 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
         if found is not None:
             return found
     labelled = _labelled_date(text, language)
-    return read_date(labelled, language) if labelled else None
+    if labelled:
+        return read_date(labelled, language)
+    return _date_at_start(line, language) if takes_rest else None
+
+
+_OF_SECTION = 2
+"""Words behind a date that aren't of a sentence: `5 March 2019 in News`."""
+
+
+def _date_at_start(line: str, language: str | None) -> Published | None:
+    """Return the date that a line begins with, or that stands right behind a byline in it; not of a sentence."""
+    found = date_in_line(line, language)
+    if found is None or found.published.day is None or ENDS_SENTENCE.search(line) is not None:
+        return None
+    is_first = not found.before or phrase_key(found.before.split()[0]) in BY_WORDS or bool(read_byline(found.before))
+    has_little = len(found.after.partition("|")[0].split()) <= _OF_SECTION
+    return found.published if is_first and has_little else None
 
 
 def _is_span(text: str, language: str | None) -> bool:
