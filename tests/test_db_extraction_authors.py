@@ -223,3 +223,31 @@ def test_whom_a_page_declares_a_person_is_one_beside_others_however_the_name_is_
 )
 def test_a_line_that_only_looks_like_a_byline_names_nobody_else(line: str, names: tuple[str, ...]) -> None:
     assert read_page(record(page(below_title=line))).authors == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Posted by Ada Bell on March 5, 2019", ("Ada Bell",)),
+        ("By Ada Bell<br>The Associated Press", ("Ada Bell",)),
+        ("By Ada Bell<br>Special to the Gazette<br>March 5, 2002", ("Ada Bell",)),
+        ("By Ada Bell Updated 7 hours ago", ("Ada Bell",)),
+        ("By Ada Bell Posted 03/05/2019 at 2:00 PM", ("Ada Bell",)),
+        ("Guest post by Ada Bell", ("Ada Bell",)),
+        ("<b>Ada Bell</b> Tuesday 5 Mar 2019 10.00 GMT", ("Ada Bell",)),
+        ("By Ada Bell<br>Staff Writer<br>Tuesday, March 5, 2002; Page A01", ("Ada Bell",)),
+        ("Posted by Ada Bell on Mar 5th, 2019 in News | 12 comments", ("Ada Bell",)),
+        ("記者王小明／台北報導", ("王小明",)),
+    ],
+)
+def test_dates_jobs_and_places_in_a_byline_are_no_part_of_a_name(line: str, names: tuple[str, ...]) -> None:
+    assert read_page(record(page(below_title=f"<div class=byline>{line}</div>"))).authors == names
+
+
+@pytest.mark.parametrize(
+    "line", ["By The Associated Press", "Ada Bell reports from Bergen", "By Ada Bell Gazette Staff"]
+)
+def test_a_byline_that_names_no_person_is_told(line: str) -> None:
+    article = read_page(record(page(below_title=f"<div class=byline>{line}</div>")))
+    assert article.authors == ()
+    assert article.warnings == (f"Its byline names no person: “{line}”.",)

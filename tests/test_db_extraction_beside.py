@@ -231,3 +231,62 @@ def test_a_line_about_copyright_is_left_out_only_where_it_is_a_notice() -> None:
     said = "Copyright 1976 law does not apply here, she said."
     assert with_end(f"<p>{said}</p>").body.endswith(said)
     assert with_end("<p>Copyright 2020 The Gazette</p>").body.endswith(PARAGRAPHS[-1])
+
+
+END = "<p>The end of it.</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<table><tr><td>Ann</td><td>3</td></tr></table>", "Ann | 3"),
+        ("<table><tr><td colspan=2>Scores</td></tr><tr><td>Ann</td><td>3</td></tr></table>", "Scores\n\nAnn | 3"),
+        ("<figure><blockquote>We came.</blockquote><figcaption>Captain Olsen</figcaption></figure>", "Captain Olsen"),
+        ("<div class=toc><p>Built in 1961. Seats 120.</p></div>", "Built in 1961. Seats 120."),
+    ],
+)
+def test_what_stands_between_the_last_paragraph_and_a_short_one_stays(html: str, text: str) -> None:
+    assert with_end(html + END).body.endswith(f"{text}\n\nThe end of it.")
+
+
+def test_what_is_said_again_takes_no_short_lines_with_it() -> None:
+    lines = ["O ferry, my ferry, come in from the sea.", "One low verse."] * 2
+    lines[-1] = "Two low verses."
+    assert read(own("".join(f"<p>{line}</p>" for line in lines))).body == "\n\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ["info-box", "widget", "toc", "author-bio"])
+def test_a_box_that_only_a_name_speaks_against_is_told_below_the_text(name: str) -> None:
+    text = "The ferry was found on Friday, and towed to the quay that it had left a week before then."
+    html = (
+        f"<html lang=en><title>{TITLE}</title><body><h1>{TITLE}</h1>{INNER[5:-6]}<div class={name}><p>{text}</p></div>"
+    )
+    assert any(text[:30] in warning for warning in read(html).warnings)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div class=tab-pane style='display:none'><p>The second tab tells of engines and so on.</p></div>",
+        "<p>So it ended. <span style='display:none'>The second tab tells of engines.</span></p>",
+    ],
+)
+def test_sentences_that_a_page_hides_among_the_paragraphs_are_told(html: str) -> None:
+    assert any(
+        warning.startswith("Hidden on its page: “The second tab") for warning in read(page(within=html)).warnings
+    )
+
+
+CARDS = "".join(
+    f"<div><h3><a href=/news/{n}-a-long-name>Another story number {n} of the town</a></h3>"
+    f"<p>Teaser of the story number {n} that tells a little.</p><time datetime=2019-03-05>5 Mar</time></div>"
+    for n in range(12)
+)
+
+
+@pytest.mark.parametrize("tags", [("<main>", "</main>"), ("<main><article>", "</article></main>")])
+def test_a_short_article_beside_a_dozen_others_is_one_and_has_none_of_theirs(tags: tuple[str, str]) -> None:
+    text = "A fire broke out at the mill on Tuesday. No one was hurt."
+    start, end = tags
+    shown = f"{start}<h1>Fire at mill</h1><p>{text}</p>{end}<section><h2>More news</h2>{CARDS}</section>"
+    assert read(f"<html lang=en><title>Fire at mill</title><body>{shown}").body == text

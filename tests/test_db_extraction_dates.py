@@ -405,3 +405,15 @@ def test_a_day_in_an_address_may_have_one_digit_and_letters_in_percents(path: st
 def test_dates_and_authors_of_what_stands_beside_the_article_are_others(beside: str) -> None:
     found = read_page(record(page(end=beside)))
     assert (found.published, found.authors) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["It happened on {} of that year.", "The vote is on {}, says the board."])
+)
+def test_the_time_of_what_a_sentence_tells_is_no_date_of_the_page(words: str) -> None:
+    time = "<time datetime=1961-02-11>11 February</time>"
+    assert read_page(record(page(within=f"<p>{words.format(time)}</p>"))).published is None
+    said = f"<p>Published on {time}.</p>"
+    published = read_page(record(page(below_title=said))).published
+    assert published is not None
+    assert published.iso == "1961-02-11"

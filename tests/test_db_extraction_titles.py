@@ -268,3 +268,42 @@ def test_a_first_heading_that_leads_to_the_front_page_is_no_title(title: str) ->
 )
 def test_a_headline_of_short_words_is_the_title(h1: str, title: str) -> None:
     assert titled(f"<h1>{h1}</h1>", title=title, head="") == h1
+
+
+TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        (
+            "<title>Gazette - Ferry stays for good</title><h1>The Old Gazette</h1><h2>Ferry stays for good</h2>",
+            "Ferry stays for good",
+        ),
+        ("<title>Snow falls - Gazette</title><h1>Gazette</h1><h2>Snow falls twice</h2>", "Snow falls twice"),
+        ("<title>Gazette | Ferry sunk</title><h1>Gazette</h1><article><h2>Ferry sunk</h2>", "Ferry sunk"),
+        ("<title>The Gazette</title><h1>The Gazette</h1><h2 class=entry-title>On hulls</h2>", "On hulls"),
+        ("<title>The Gazette: On hulls</title><h1>The Gazette</h1><h3 class=post-title>On hulls</h3>", "On hulls"),
+        ("<title>Ferry stays: Nine to two</title><h1>Ferry stays</h1><h2>Nine to two</h2>", "Ferry stays"),
+        ("<title></title><h2>In the night</h2>", "In the night"),
+        ("<title>index.html</title><h2>In the night</h2>", "In the night"),
+        ("<title>フェリー</title><h1>フェリー存続</h1>", "フェリー存続"),
+        ("<title>FERRY STAYS</title><h1>Ferry stays</h1>", "Ferry stays"),
+    ],
+)
+def test_a_sites_name_or_nothing_above_a_headline_hides_it_not(source: str, title: str) -> None:
+    assert read_page(record(f"<html lang=en>{source}{TEXT}")).title == title
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<title>Quay tale</title><h2>In the night it burned</h2>",
+        "<title>Quay tale</title><h1 style='display:none'>Quay tale</h1><h2>In the night it burned</h2>",
+        "<title>Quay tale: In the night it burned | Gazette</title><h1>Quay tale</h1><h2>In the night it burned</h2>",
+    ],
+)
+def test_a_heading_above_the_text_that_is_no_title_is_a_part_of_it(source: str) -> None:
+    article = read_page(record(f"<html lang=en>{source}{TEXT}"))
+    assert article.title == "Quay tale"
+    assert article.body.startswith("## In the night it burned\n\n")

@@ -572,3 +572,11 @@ class Imports(RuleBasedStateMachine):
 @pytest.mark.slow
 def test_whatever_is_imported_nothing_is_lost_and_the_archive_is_sound() -> None:
     run_state_machine_as_test(Imports, settings=settings(max_examples=examples(8), stateful_step_count=8))
+
+
+def test_what_a_file_no_longer_says_of_the_same_text_stays(path: Path) -> None:
+    add(path, article("A", url=URL, published="2021-03-05", authors=("Ada Bell",)), place="a")
+    add(path, article("A", url=URL, published=None, section=[]), place="a")
+    with closing(Archive.open(path)) as archive:
+        (found,) = archive.find(URL)
+    assert (found.published and found.published.iso, found.authors) == ("2021-03-05", ("Ada Bell",))

@@ -161,7 +161,9 @@ def _votes(blocks: list[HtmlBlock], chosen: str) -> list[bool]:
         if len(text) < _UNMISTAKABLE:
             place = at if chosen.startswith(text, at) else -1
         else:
-            place = chosen.find(text, max(0, at - _BACK), at + _AHEAD)
+            place = chosen.find(text, at, at + _AHEAD)
+            if place < 0:
+                place = chosen.find(text, max(0, at - _BACK), at + len(text))
             if place < 0 and len(chosen) <= _AHEAD:
                 place = chosen.find(text)
             if place < 0:  # an extractor may leave out words in it: a time, a reading, a footnote's mark
@@ -211,7 +213,8 @@ def _mark_asides(found: list[BlockCandidate], whole: int) -> None:
         if candidate.block.kind == "image":
             candidate.asides = tuple(place for place in candidate.asides if not tells_of_pictures(place))
     text = [i for i, candidate in enumerate(found) if candidate.is_voted and candidate.is_text]
-    for candidate in found[text[0] : text[-1]] if text else ():
+    end = max((i for i, candidate in enumerate(found) if candidate.is_voted and not candidate.asides), default=0)
+    for candidate in found[text[0] : end] if text else ():
         if candidate.is_voted:  # among the article's paragraphs a name alone isn't enough
             candidate.asides = tuple(place for place in candidate.asides if place.is_aside)
 

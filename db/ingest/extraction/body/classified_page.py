@@ -37,7 +37,10 @@ class ClassifiedPage:
         return innermost_of(frozenset(() if self.own is None else (self.own,)))
 
     def around_text(self) -> set[etree._Element]:
-        """Return the elements that the article's paragraphs are in."""
+        """Return the elements that the article's paragraphs are in, but for the page as a whole."""
+        return {element for element in self.holders() if element.tag not in ("body", "html")}
+
+    def holders(self) -> set[etree._Element]:
+        """Return the elements that the article's paragraphs are right in."""
         kept = (item for item in self.found if item.verdict == "kept" and item.candidate.is_text)
-        around = {item.candidate.container.element for item in kept}
-        return {element for element in around if element.tag not in ("body", "html")}
+        return {item.candidate.container.element for item in kept}

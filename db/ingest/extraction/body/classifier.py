@@ -162,6 +162,7 @@ class _BlockClassifier:
         for i in range(len(found) - 2, 0, -1):
             if self._is_heading_of_text(i, found):
                 found[i] = replace(found[i], verdict="kept")
+        _keep_between(found)
         _keep_related(found)
         return without_last_headings(with_unmarked_headings(found))
 
@@ -371,6 +372,15 @@ def _announces(line: BlockCandidate, item: BlockCandidate) -> bool:
     text = line.block.text.rstrip()
     is_heading = line.block.kind == "heading" and line.is_main and item.is_main and not line.link_share
     return text.endswith((":", "：")) or (is_heading and not is_read_also(text))
+
+
+def _keep_between(found: list[ClassifiedBlock]) -> None:
+    """Keep what stands between two blocks that are kept, in the container of both: a result, a caption, a speaker."""
+    kept = [i for i, item in enumerate(found) if item.verdict == "kept" and item.candidate.is_main]
+    for i in range(kept[0], kept[-1]) if kept else ():
+        item = found[i]
+        if item.verdict == "after" and item.candidate.is_main and item.candidate.is_within:
+            found[i] = replace(item, verdict="kept")
 
 
 def _keep_related(found: list[ClassifiedBlock]) -> None:

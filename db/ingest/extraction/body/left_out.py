@@ -7,12 +7,16 @@ from lxml import etree
 
 from db.ingest.extraction.body.classified_page import ClassifiedPage
 from db.ingest.extraction.body.classifier import is_sentence
+from db.ingest.extraction.body.containers import Container
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.html.hidden_text import count_letters, is_streamed
 from db.text.sentences import ENDS_SENTENCE
 
 _PARAGRAPH = 60
 """Letters of what reads like a paragraph, as in ``candidates``, and of a beginning that is shown."""
+
+_SENTENCE = 20
+"""Letters of a sentence that is told where the headline's article has it, or an element right beside the paragraphs."""
 
 _MOST_OF_LINE = 0.5
 """Share of a line's letters that a related article's title has where the line is a link to it: a day is beside it."""
@@ -61,25 +65,34 @@ _LEFT = frozenset(("after", "aside", "bare heading", "elsewhere", "links", "noti
 
 def _find_texts(page: ClassifiedPage, kept: list[int]) -> dict[int, str]:
     """Return the texts among the paragraphs, or in an element with some, that read like one; each with its place."""
-    around = page.around_text()
+    around, holders = page.around_text(), page.holders()
     found = {}
     for i, item in enumerate(page.found):
         candidate = item.candidate
         if item.verdict not in _LEFT and not _is_before(item, page):
             continue
-        if (1 - candidate.link_share) * candidate.size < _PARAGRAPH and not (
-            candidate.is_main and is_sentence(candidate)
+        # Only a name speaks against what is in a box right beside the paragraphs.
+        is_named = any(not place.is_aside and _parent(place) in holders for place in candidate.asides)
+        is_near = page.is_in_own(item) or is_named
+        if not _reads_like_text(item, is_near=is_near) or any(
+            place.element in page.beside for place in candidate.asides
         ):
-            continue
-        if any(place.element in page.beside for place in candidate.asides):
             continue
         if (
             kept[:1] < [i] < kept[-1:]
-            or page.is_in_own(item)
+            or is_near
             or any(place.element in around or is_streamed(place.element) for place in candidate.place.up())
         ):
             found[i] = item.block.text
     return found
+
+
+def _reads_like_text(item: ClassifiedBlock, *, is_near: bool) -> bool:
+    """Return True for what is as long as a paragraph, and for sentences among the article's or ``is_near`` them."""
+    letters = (1 - item.candidate.link_share) * item.candidate.size
+    if letters >= _PARAGRAPH or (item.candidate.is_main and is_sentence(item.candidate)):
+        return True
+    return is_near and letters >= _SENTENCE and ENDS_SENTENCE.search(item.block.text) is not None
 
 
 def _find_links(page: ClassifiedPage, related: Collection[str], told: Collection[int]) -> list[tuple[int, str]]:
@@ -97,13 +110,30 @@ def _find_links(page: ClassifiedPage, related: Collection[str], told: Collection
 def _find_hidden(page: ClassifiedPage) -> list[str]:
     """Return the paragraphs that the page hides among those of the article."""
     around = {*page.around_text(), page.own}
+    holders = page.holders()
     return [
         "".join(_TEXTS(element))
         for element in page.passed_over
         if element.tag != "nav"
-        and (element in page.hidden or any(parent in around for parent in element.iterancestors()))
-        and count_letters(element) >= _PARAGRAPH
+        and (
+            element in page.hidden
+            or element.getparent() in holders
+            or any(parent in around for parent in element.iterancestors())
+        )
+        and (count_letters(element) >= _PARAGRAPH or _is_hidden_sentence(element))
     ]
+
+
+def _is_hidden_sentence(element: etree._Element) -> bool:
+    """Return True for a short text without links and things to work with that ends as a sentence does."""
+    if next(element.iter("a", "button", "form", "input", "li", "select"), None) is not None:
+        return False
+    text = " ".join("".join(_TEXTS(element)).split())
+    return len(text) >= _SENTENCE and ENDS_SENTENCE.search(text) is not None
+
+
+def _parent(place: Container) -> etree._Element | None:
+    return place.parent.element if place.parent is not None else None
 
 
 def _find_twice(page: ClassifiedPage, kept: list[int]) -> list[str]:

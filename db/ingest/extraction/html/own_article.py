@@ -6,6 +6,7 @@ from itertools import islice, pairwise
 from lxml import etree
 
 from db.ingest.extraction.html.headline import find_headline, find_named_headline, names_of_page, words_of
+from db.text.sentences import ENDS_SENTENCE
 
 _HEADINGS = ("h2", "h3", "h4", "h5")
 
@@ -14,6 +15,13 @@ _FEWEST_TEASERS = 3
 
 _PROSE = 60
 """Letters from which a paragraph is prose: captions and labels are shorter."""
+
+_LINKED_AT_MOST, _MOST_LINKS = 3, 200
+"""Letters of links for each of paragraphs in a short article, with its tags and buttons, and links that are counted: a
+list of other pages has more."""
+
+_SENTENCE = 20
+"""Letters of a sentence that tells something: buttons have fewer."""
 
 _FEWEST_PARAGRAPHS = 3
 """Paragraphs of prose from which on an element beside the article is another one: teasers have one or two."""
@@ -41,6 +49,22 @@ def article_of_headline(tree: etree._Element) -> etree._Element | None:
     """Return the innermost ``article`` around the page's headline."""
     headline = find_headline(tree)
     return next(headline.iterancestors("article"), None) if headline is not None else None
+
+
+def find_own_text(tree: etree._Element) -> etree._Element | None:
+    """Return the ``article``, else the ``main``, around the headline, if it has sentences and no linked heading.
+
+    However short they are, they are the page's article then, whatever it has beside it.
+    """
+    part, headline = article_of_headline(tree), find_headline(tree)
+    if part is None and headline is not None:
+        part = next(headline.iterancestors("main"), None)
+    if part is None or headline is None or headline.tag != "h1" or _linked_headings(part) > 0:
+        return None
+    texts = [" ".join("".join(each.itertext()).split()) for each in part.iter("p")]
+    linked = sum(len("".join(link.itertext())) for link in islice(part.iter("a"), _MOST_LINKS))
+    has_sentence = any(len(text) >= _SENTENCE and ENDS_SENTENCE.search(text) is not None for text in texts)
+    return part if has_sentence and linked <= _LINKED_AT_MOST * sum(map(len, texts)) else None
 
 
 def find_other_articles(tree: etree._Element) -> dict[etree._Element, str]:
@@ -136,6 +160,7 @@ _ENTRIES = frozenset(("hentry", "h-entry"))
 def find_teaser_parts(tree: etree._Element) -> frozenset[etree._Element]:
     """Return the elements beside the page's own article, at any level around it, that hold several linked headings."""
     article = find_own_article(tree)
+    article = article if article is not None else find_own_text(tree)
     found = set()
     around = [article, *islice(article.iterancestors(), _MOST_LEVELS)] if article is not None else []
     for inner, outer in pairwise(around):

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from db.ingest.extraction.html.own_article import find_own_article
+from db.ingest.extraction.html.own_article import find_own_article, find_own_text
 from db.ingest.extraction.html.preflight import has_words
 from db.ingest.extraction.html.structured_data import StructuredData, is_article, read_addresses, read_words
 from db.ingest.extraction.metadata.directory_index import is_directory_index
@@ -196,7 +196,7 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     if any(signs):
         is_listing = teasers.count >= _FEW_TEASERS and teasers.prose < _most_prose(signs, is_said, is_stated)
     else:
-        is_listing = not is_said and _is_listing_by_shape(teasers, data, url) and find_own_article(tree) is None
+        is_listing = not is_said and _is_listing_by_shape(teasers, data, url) and find_own_text(tree) is None
     if is_listing:
         raise Refused("not-article", "It is a listing of articles.")
     return Evidence(is_said, (has_listing_path or is_front_page) and teasers.count > 0, teasers.prose)
