@@ -183,3 +183,9 @@ def test_where_every_page_was_refused_there_is_nothing_to_read(run: Run, pages: 
     result = run("import", pages, "-a", tmp_path / "news.db")
     assert result.exit_code == 5
     assert "To read it" not in result.stderr
+
+
+def test_json_that_lists_no_articles_is_no_page(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "numbers.json"
+    source.write_text("[1, 2, 3]", encoding="utf-8")
+    assert run("import", source, "-a", tmp_path / "news.db").exit_code == 5

@@ -407,9 +407,7 @@ def test_dates_and_authors_of_what_stands_beside_the_article_are_others(beside: 
     assert (found.published, found.authors) == (None, ())
 
 
-@pytest.mark.parametrize(
-    "words", ["It happened on {} of that year.", "The vote is on {}, says the board."])
-)
+@pytest.mark.parametrize("words", ["It happened on {} of that year.", "The vote is on {}, says the board."])
 def test_the_time_of_what_a_sentence_tells_is_no_date_of_the_page(words: str) -> None:
     time = "<time datetime=1961-02-11>11 February</time>"
     assert read_page(record(page(within=f"<p>{words.format(time)}</p>"))).published is None

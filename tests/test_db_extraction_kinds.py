@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.ingest.extraction.extractor import parse_html, read_fragment, read_page
-from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.preflight import DEEPEST, estimate_depth, may_be_deep, reduce_page
 from db.ingest.extraction.metadata.page_kind import refuse_by_head
-from db.ingest.source.records import CODES, Facts, Refused
+from db.ingest.source.records import CODES, UNTITLED, Facts, Refused
 
 SNIPPET = "A few words of what is in it, cut where the space ends …"
 
@@ -391,3 +390,13 @@ def test_a_dated_text_of_two_paragraphs_is_an_article_whatever_its_title(title: 
     assert read_page(record(dated)).title == title
     with pytest.raises(Refused):
         read_page(record(dated.replace("By Ada Bell, 3 June 2022", "Try another address.")))
+
+
+def test_the_text_for_browsers_without_frames_is_an_article_and_a_note_to_them_is_none() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    frames = (
+        "<html><head><title>Ferry</title></head><frameset cols=2><frame src=a.html></frameset><noframes>{}</noframes>"
+    )
+    assert read_page(record(frames.format(f"<body><h1>Ferry</h1>{text}</body>"))).body == "\n\n".join(PARAGRAPHS)
+    with pytest.raises(Refused):
+        read_page(record(frames.format("<body>Your browser shows no frames.</body>")))

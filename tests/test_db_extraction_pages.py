@@ -6,10 +6,9 @@ import pytest
 from extraction_pages import PARAGRAPHS, TITLE, fragment, page, record
 
 from db.ingest.extraction.extractor import captured, parse_html, read_fragment, read_page
-from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.metadata.canonical_url import mirror_note
-from db.ingest.source.records import Facts, Refused
+from db.ingest.source.records import UNTITLED, Facts, Refused
 from db.models import Link
 
 URL = "https://news.example/world/europe/harbour-closed-123"

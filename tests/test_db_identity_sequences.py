@@ -440,3 +440,34 @@ def test_a_former_title_comes_over_from_another_archive(path: Path, tmp_path: Pa
     assert versions(other) == 1
     take(path, other)
     assert versions(path) == 1
+
+
+def test_a_row_that_only_gains_its_day_is_the_same(path: Path, tmp_path: Path) -> None:
+    head = ("title", "date", "text")
+    take(path, table(tmp_path / "a.csv", head, ("One", "", T0), ("Two", "", T1)))
+    take(path, table(tmp_path / "a.csv", head, ("One", "", T0), ("Two", "2019-03-05", T1)))
+    assert (bodies(path), versions(path)) == (sorted((T0, T1)), 0)
+
+
+def test_what_a_page_shows_above_a_wall_takes_no_feeds_text_place(path: Path, tmp_path: Path) -> None:
+    whole = "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in TEXTS)
+    take(path, feed(tmp_path / "f.xml", {"title": "Walls", "link": URL, "content:encoded": whole}))
+    shown = f"<p>{T0}</p><p>This article is for subscribers.</p>"
+    source = tmp_path / "a.html"
+    source.write_text(
+        f"<html lang=en><title>Walls</title><link rel=canonical href={URL}><article><h1>Walls</h1>{shown}</article>"
+    )
+    take(path, source)
+    ((body,), count) = bodies(path), versions(path)
+    assert (T3 in body, count) == (True, 0)
+
+
+def test_a_feeds_permalink_is_its_address_where_the_link_is_a_services(path: Path, tmp_path: Path) -> None:
+    source = feed(
+        tmp_path / "f.xml", {"title": "Tale", "guid": URL, "link": "https://proxy.example/~r/1", "description": T0}
+    )
+    channel = "<title>Harbour</title><link>https://rows.example/</link>"
+    source.write_text(source.read_text().replace("<title>Harbour</title>", channel))
+    take(path, source)
+    ((url,),) = rows(path, "select url from articles")
+    assert url == URL

@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.ingest.convert import Converted, convert
-from db.ingest.extraction.finishing import UNTITLED
 from db.ingest.markdown_html import render
 from db.ingest.readers.posts.base_url import BaseUrl, infer_base_url
 from db.ingest.readers.posts.markdown_posts import READER, read, recognise
 from db.ingest.readers.posts.post_addresses import without_page_suffix
 from db.ingest.source.inputs import Input, ReadContext
-from db.ingest.source.records import Facts, Item, Record, Refused, Skip
+from db.ingest.source.records import UNTITLED, Facts, Item, Record, Refused, Skip
 from db.text.markdown import escape_line, write_code, write_image, write_table, write_text
 
 BASE = "https://post.example/"
@@ -106,7 +105,8 @@ def test_what_is_no_date_gives_none(value: str) -> None:
 
 def test_an_impossible_toml_date_loses_nothing_else() -> None:
     found = facts('+++\ntitle = "Kept"\ndate = 9999-99-99\nauthor = "Ada Bell"\n+++\nText')
-    assert (found.title, found.authors, found.published, found.warnings) == ("Kept", ("Ada Bell",), None, ())
+    assert (found.title, found.authors, found.published) == ("Kept", ("Ada Bell",), None)
+    assert found.warnings == ("Its date isn't understood: “9999-99-99”.",)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A page text is read whole: its parts as what they are, and whatever is no such part as paragraphs of its body."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from db.ingest.language.bylines import read_address, read_byline
 from db.ingest.language.date_lines import read_date_line
 from db.ingest.language.page_phrases import read_also, view_all
 from db.ingest.page_text.parser import NotAPage, is_candidate, read_page
-from db.ingest.source.records import Refused
+from db.ingest.source.records import UNTITLED, Refused
 from db.models import Link, NewArticle
 from db.text.dates import Published
 from db.text.markdown import parse_blocks
+from db.text.sentences import LONGEST_BEGINNING
 
 TITLE = "Ministers agree on a new route"
 FIRST = (
@@ -641,6 +643,14 @@ def test_an_article_says_that_some_characters_could_not_be_read() -> None:
     assert article.warnings == ("Some characters of this text could not be read; they are shown as \ufffd.",)
 
 
+@pytest.mark.parametrize("crumbs", ["", "Main » News » 2022\n\n"])
+def test_a_page_that_begins_with_a_paragraph_is_titled_by_its_beginning(crumbs: str) -> None:
+    article = read_page(f"{crumbs}{'word ' * 200}\n\nMore.".encode(), "page.txt")
+    assert article.title == f"{('word ' * 16).rstrip()}…"
+    assert article.warnings == (UNTITLED,)
+    assert article.body == f"{('word ' * 200).rstrip()}\n\nMore."
+
+
 # What is no page
 
 
@@ -653,10 +663,8 @@ def test_an_article_says_that_some_characters_could_not_be_read() -> None:
         (b"\0" * 500, "It is not text."),
         (bytes(range(256)) * 8, "It is not text."),
         (b"\x07\x08" * 100, "It is not text."),
-        (("word " * 1000).encode(), "It has no title."),
         (b"x" * 1_000_000, "It has no title."),
         (b"Main \xc2\xbb News \xc2\xbb 2022", "It has no title."),
-        (("Main » News » 2022\n\n" + "word " * 200).encode(), "It has no title."),
         (f"Main » News » 2022\n\nRead also:\n\n{TITLE}".encode(), "It has no title."),
         ("\u200b\u200b\n\nText".encode(), "It has no title."),
     ],
@@ -884,8 +892,8 @@ def test_a_paragraph_of_megabytes_is_kept() -> None:
 )
 def test_the_same_line_100_000_times_is_read_or_refused(line: str) -> None:
     assert read(CRUMBS, TITLE, *[line] * 100_000).title == TITLE
-    with pytest.raises(Refused, match="It has no title"):
-        read(" ".join([line] * 100_000))
+    with suppress(Refused):
+        assert len(read(" ".join([line] * 100_000)).title) <= LONGEST_BEGINNING + 1
 
 
 def test_a_million_blank_lines_are_nothing() -> None:

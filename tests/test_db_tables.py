@@ -466,3 +466,23 @@ def test_a_row_that_meets_a_fault_costs_itself_alone(monkeypatch: pytest.MonkeyP
 def test_drafts_and_comments_in_the_export_of_a_blog_are_skipped(state: dict[str, object]) -> None:
     rows = [{"title": "a", "text": "y", "status": "published"}, {"title": "b", "text": "y", **state}]
     assert [type(one) for one in items(lines(*rows))] == [Record, Skip]
+
+
+@pytest.mark.parametrize("date", ["Spring 2019", "5-Mar-19", "c. 1890", "2019-W10-2"])
+def test_a_date_that_isnt_understood_is_told(date: str) -> None:
+    (found,) = items(table({"title": "a", "body": "b", "date": date}))
+    assert isinstance(found, Record)
+    assert (found.facts.published, found.facts.warnings) == (None, (f"Its date isn't understood: “{date}”.",))
+
+
+@pytest.mark.parametrize("date", ["", "0000-00-00", "1970-01-01T00:00:00Z", "N/A"])
+def test_no_date_is_none_to_be_told(date: str) -> None:
+    (found,) = items(table({"title": "a", "body": "b", "date": date}))
+    assert isinstance(found, Record)
+    assert found.facts.warnings == ()
+
+
+def test_columns_of_one_name_hide_none_of_each_other() -> None:
+    (found,) = items("title,title,body\nA,B,Text\n")
+    assert isinstance(found, Record)
+    assert found.facts.title == "A"

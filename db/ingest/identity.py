@@ -516,7 +516,7 @@ class ArticleFinder:
             yield from self._fetch(query, (article_id, source.place))
 
     def _by_row(self, record: ArrivingRecord) -> Iterator[KnownArticle]:
-        """Find the article of a row or item without an id: by its text, else by its number, title and day.
+        """Find the article of a row or item without an id: by its text and day, else by its number, title, and either.
 
         Rows may share a title by the hundred thousand, so that none of these looks through all that do.
         """
@@ -537,7 +537,8 @@ class ArticleFinder:
                 "and substr(coalesce(a.published, ''), 1, 10) = ? limit 1"
             )
             values = (place, key, known.id, *_ids_of_day(record.day), record.day)
-            if known.day == record.day and self._execute(query, values).fetchone() is None:
+            has_only_gained_a_day = known.text_digest in record.digests and _days_agree(known, record)
+            if has_only_gained_a_day or (known.day == record.day and self._execute(query, values).fetchone() is None):
                 yield known
 
     def _by_text(self, record: ArrivingRecord) -> Iterator[KnownArticle]:

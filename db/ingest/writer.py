@@ -183,7 +183,9 @@ class ArticleWriter:
         is_by_itself = self._gave(
             known.id, text_digest(present), source
         )  # an item that grew, or was shortened, is another text
-        is_excerpt = _is_of_feed(source) and _is_excerpt(article, present) and not is_by_itself
+        # A page may show less than its feed: what stands above a wall.
+        is_of_feed = _is_of_feed(source) or self._is_of_feeds(known.id)
+        is_excerpt = is_of_feed and _is_excerpt(article, present) and not is_by_itself
         if is_excerpt or (article.is_summary and not known.is_summary):
             # A summary is no state of an article whose text is known.
             self._restate(known, record, present, present, None, None)

@@ -1,4 +1,4 @@
-"""Where sentences end, in any script."""
+"""Where sentences end, in any script, and how a text begins."""
 
 from db.text.lazy_regex import lazy_compile
 
@@ -7,3 +7,15 @@ FULL_STOPS = ".!?…。！？．｡؟۔।॥။។։՜՞።"
 
 ENDS_SENTENCE = lazy_compile(rf"""[{FULL_STOPS}][\s"'»«“”’)\]」』]*\Z""")
 """The end of a text that ends as a sentence does."""
+
+LONGEST_BEGINNING = 80
+"""Characters of a text's beginning that stand in for a title: a headline of a dozen words, on one line of a list."""
+
+
+def beginning(line: str) -> str:
+    """Return how a line begins, cut at a word; scripts without blanks are cut anywhere."""
+    if len(line) <= LONGEST_BEGINNING:
+        return line
+    cut = line[:LONGEST_BEGINNING]
+    words = cut if line[LONGEST_BEGINNING] == " " else cut.rpartition(" ")[0]
+    return f"{(words or cut).rstrip(' ,;:.–—-')}…"

@@ -9,20 +9,20 @@ from lxml.html import HtmlElement, document_fromstring
 from db.ingest.extraction.finishing import CLEANED, from_parts
 from db.ingest.extraction.html import structured_data
 from db.ingest.extraction.html.hidden_text import show_streamed
-from db.ingest.extraction.html.preflight import LONGEST, close_empty, reduce_page
+from db.ingest.extraction.html.preflight import LONGEST, close_empty, reduce_page, without_frames
 from db.ingest.extraction.html.web_archive_copies import find_copy, restore
 from db.ingest.extraction.metadata.authors import authors_of, unread_byline, with_people
 from db.ingest.extraction.metadata.canonical_url import address_of, mirror_note
 from db.ingest.extraction.metadata.guessed_date import guess_published
 from db.ingest.extraction.metadata.language import find_declared_language
 from db.ingest.extraction.metadata.page_kind import refuse_by_body, refuse_by_head, refuse_stubs
-from db.ingest.extraction.metadata.published import find_published
+from db.ingest.extraction.metadata.published import find_published, stated_date
 from db.ingest.extraction.metadata.sections import find_section
 from db.ingest.extraction.metadata.titles import site_names, title_of, wordings
 from db.ingest.extraction.related import related_links
 from db.ingest.language.date_parser import read_date
 from db.ingest.source.charsets import decode_page
-from db.ingest.source.records import Record, Refused
+from db.ingest.source.records import Record, Refused, unread_date
 from db.models import GUESSED, NewArticle
 from db.text.cleaning import clean
 from db.text.web_archive_addresses import original_address
@@ -43,6 +43,7 @@ def read_page(record: Record) -> NewArticle:
     if copy is not None:
         html = restore(html, copy)
         facts = replace(facts, url=copy.url or facts.url, aliases=tuple(map(original_address, facts.aliases)))
+    html = without_frames(html)
     refuse_stubs(html)
     tree = parse_html(html)
     _elements = list(tree.iter())  # kept, since lxml would make their objects anew on each of some twenty walks
@@ -59,6 +60,8 @@ def read_page(record: Record) -> NewArticle:
         published, date_from = facts.published, facts.date_from
     if published is None and (guess := guess_published(tree)) is not None:
         published, date_from = guess, GUESSED
+    if published is None and (said := stated_date(data)):
+        warnings = (*warnings, unread_date(said))
     place = find_section(tree, data, address.url, (title, *wordings(tree, data)), sites)
     authors = authors_of(tree, data, sites)
     if not (authors or facts.authors) and (byline := unread_byline(tree)):

@@ -9,11 +9,12 @@ from db.ingest.extraction.related_inline import without_read_also
 from db.ingest.language.breadcrumbs import LONGEST_TITLE
 from db.ingest.language.bylines import is_url
 from db.ingest.language.language_codes import language_in_path, normalize_language
-from db.ingest.source.records import Facts, Refused
+from db.ingest.source.records import UNTITLED, Facts, Refused
 from db.models import Link, NewArticle
 from db.text.cleaning import clean, clean_line, fold_title, terminal_safe
 from db.text.lazy_regex import lazy_compile
 from db.text.markdown import parse_blocks, split_blocks, to_plain_text
+from db.text.sentences import LONGEST_BEGINNING, beginning
 from db.text.web_archive_addresses import original_address
 
 _MOST_LINKS = 500
@@ -30,12 +31,6 @@ _MOST_LEVELS = 20
 
 _MOST_PICTURES = 3
 """Pictures that may stand above a text's first heading: a photo, and the signs of a program's state."""
-
-_LONGEST_BEGINNING = 80
-"""Characters of a text's beginning that stand in for a title: a headline of a dozen words, on one line of a list."""
-
-UNTITLED = "It has no title: this is how its text begins."
-"""The warning of an article whose source gives it no title."""
 
 _BREAKS = lazy_compile("[\x0b\x0c\r\x85\u2028\u2029]")
 CLEANED = "Control characters were taken out of this text."
@@ -157,13 +152,9 @@ def _in_url(url: str | None) -> str | None:
 
 def _beginning(body: str) -> str:
     """Return how the text of a body begins, on one line, cut at a word; "" if there are no words in it."""
-    lines = (" ".join(block.text[: 20 * _LONGEST_BEGINNING].split()) for block in parse_blocks(body))
+    lines = (" ".join(block.text[: 20 * LONGEST_BEGINNING].split()) for block in parse_blocks(body))
     line = next((line for line in lines if any(map(str.isalnum, line))), "")
-    if len(line) <= _LONGEST_BEGINNING:
-        return line
-    cut = line[:_LONGEST_BEGINNING]
-    words = cut if line[_LONGEST_BEGINNING] == " " else cut.rpartition(" ")[0]
-    return f"{(words or cut).rstrip(' ,;:.–—-')}…"  # scripts without blanks are cut anywhere
+    return beginning(line)
 
 
 def _section(path: Iterable[str], tidy: _Tidy) -> tuple[str, ...]:

@@ -117,6 +117,15 @@ _EPOCH = "1970-01-01T00:00"
 _OTHER_ZEROES = frozenset(("1601-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01"))
 """Days from which Windows, spreadsheets and databases count time: at midnight none is meant."""
 
+_ALL_ZEROES = _OTHER_ZEROES | {"1970-01-01", "1969-12-31", "0001-01-01"}
+
+
+def may_be_date(text: str) -> bool:
+    """Return True for what somebody may have written for a date: it has a number, and is none of programs' zeroes."""
+    text = text.strip()
+    return any(char.isdigit() and char != "0" for char in text) and text[:10] not in _ALL_ZEROES
+
+
 _ISO = lazy_compile(
     r"(\d{4})(?:([-/.])(\d\d?)(?:\2(\d\d?)"
     r"(?:(?:\ ?T\ ?|,?\ )(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"

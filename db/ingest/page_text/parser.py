@@ -24,11 +24,12 @@ from db.ingest.language.date_parser import is_possible
 from db.ingest.language.page_phrases import read_also, view_all
 from db.ingest.page_text.page_end import read_related
 from db.ingest.source.charsets import UndecodableText, decode
-from db.ingest.source.records import Refused
+from db.ingest.source.records import UNTITLED, Refused
 from db.models import NewArticle
 from db.text.cleaning import clean, terminal_safe
 from db.text.dates import Published
 from db.text.markdown import from_paragraphs
+from db.text.sentences import LONGEST_BEGINNING, beginning
 
 IMPORTER = "page-text/1"
 """The name and version of this reader, as in ``Source.importer``."""
@@ -176,6 +177,10 @@ class _HeadParser:
         title = lines[end] if end < len(lines) else ""
         if self.crumb.is_followed or self._is_title(title):
             end += 1
+        elif not self.crumb.title and len(title) > LONGEST_TITLE and " " in title[:LONGEST_BEGINNING]:
+            self.title = beginning(" ".join(title.split()))
+            self.warnings.append(UNTITLED)
+            return end
         else:
             title = self.crumb.title
         if len(title) > LONGEST_TITLE or not _is_visible(title):

@@ -10,6 +10,7 @@ from typing import Literal
 from db.models import Correction, Link, NewArticle, Source
 from db.text.cleaning import sha256_hex
 from db.text.dates import Published
+from db.text.sentences import beginning
 
 Form = Literal["page", "fragment", "markdown", "plain", "page-text"]
 """The form of a record's bytes: a whole HTML page, the HTML of a body alone, Markdown, plain paragraphs, or the text
@@ -57,6 +58,15 @@ PASSING = frozenset({"timeout", "memory", "worker-died", "network", "needs-extra
 
 NO_ARTICLE = frozenset({"not-article", "empty-body", "no-title"})
 """Codes of pages that are no articles themselves, and so may list some."""
+
+UNTITLED = "It has no title: this is how its text begins."
+"""The warning of an article whose source gives it no title."""
+
+
+def unread_date(text: str) -> str:
+    """Return the warning of an article whose date is stated in words that aren't understood."""
+    return f"Its date isn't understood: “{beginning(' '.join(text.split()))}”."
+
 
 IS_SUMMARY = "Its feed has only a summary of it."
 """The warning of an article whose text is only a summary."""

@@ -197,3 +197,27 @@ def has_words(html: str, fewest: int = 40) -> bool:
             if letters >= fewest:
                 return True
     return False
+
+
+def without_frames(html: str) -> str:
+    """Return a set of frames as the page that it has for browsers without frames, if that has a text; else as it is."""
+    if "<frameset" not in html[:_HEAD].lower():
+        return html
+    inside = _NOFRAMES.search(html)
+    if inside is None or len(" ".join(_ANY_TAG.sub(" ", inside[1]).split())) < _SHORTEST_TEXT:
+        return html
+    frameset = _FRAMESET.search(html)
+    head = html[: frameset.start()] if frameset is not None else ""
+    return f"{head}<body>{_BODY.sub('', inside[1])}</body></html>"
+
+
+_HEAD = 4000
+"""Characters in which a set of frames begins, as in ``page_kind``."""
+
+_SHORTEST_TEXT = 200
+"""Letters of a text for browsers without frames: most say that a browser with frames is needed."""
+
+_FRAMESET = lazy_compile(r"<frameset\b", re.IGNORECASE)
+_NOFRAMES = lazy_compile(r"<noframes\b[^<>]*>(.*?)(?:</noframes|\Z)", re.IGNORECASE | re.DOTALL)
+_ANY_TAG = lazy_compile(r"<[^<>]*>")
+_BODY = lazy_compile(r"</?body\b[^<>]*>", re.IGNORECASE)

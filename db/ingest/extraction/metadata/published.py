@@ -13,7 +13,7 @@ from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.issue_date import find_issue
 from db.ingest.extraction.metadata.shown_texts import HEADINGS, PROSE, is_in_own_footer, names_around
 from db.ingest.extraction.metadata.visible_date import is_called_published, is_of_change, shown_date
-from db.ingest.language.date_parser import read_date
+from db.ingest.language.date_parser import may_be_date, read_date
 from db.ingest.language.date_words import MONTHS
 from db.ingest.language.page_phrases import words_of
 from db.text.cleaning import fold
@@ -103,6 +103,12 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
             return published, origin
         coarse = published, origin
     return coarse
+
+
+def stated_date(data: StructuredData) -> str:
+    """Return how a page's data write its date of publication, for a page of which no date was read; "" for none."""
+    texts = [read_words(data.article.get("datePublished")), *data.all_meta("article:published_time")]
+    return next(filter(may_be_date, texts), "")
 
 
 def _is_of_page(node: JsonNode) -> bool:

@@ -1,9 +1,10 @@
 """Reader of page texts: a news site's page as plain text. It is asked last: any text that no other reader takes."""
 
+import json
 from collections.abc import Iterator
 
 from db.ingest.page_text.parser import IMPORTER, OTHER_FORMATS, is_candidate
-from db.ingest.source.inputs import OTHER_FORM, Input, ReadContext, SourceReader
+from db.ingest.source.inputs import HEAD_BYTES, OTHER_FORM, Input, ReadContext, SourceReader
 from db.ingest.source.records import Item, Record, Refusal, Skip
 
 _NAME, _VERSION = IMPORTER.split("/")
@@ -11,9 +12,20 @@ _NAME, _VERSION = IMPORTER.split("/")
 
 def recognise(source: Input) -> str | None:
     """Recognise any text. Whether it is a page (a README beside pages isn't) only shows when it is parsed."""
-    if source.start.startswith(OTHER_FORMATS) or source.start[8:12] in (b"WEBP", b"WAVE"):
+    if source.start.startswith(OTHER_FORMATS) or source.start[8:12] in (b"WEBP", b"WAVE") or _is_json(source):
         return None
     return "It is text that is in no other form."
+
+
+def _is_json(source: Input) -> bool:
+    """Return True for JSON as a whole in a small file: a list, or an object, that no other reader knows."""
+    if source.start.lstrip()[:1] not in (b"[", b"{") or len(source.head) >= HEAD_BYTES:
+        return False
+    try:
+        json.loads(source.head)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def read(source: Input, context: ReadContext) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from db.ingest.readers.posts.post_addresses import MARKDOWN_NAMES, PostSite
 from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
 from db.ingest.source.charsets import read_text
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
-from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip
+from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip, unread_date
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 _NAMES_OF_NO_POSTS = frozenset(
@@ -111,8 +111,15 @@ def _facts(post: Input, parts: PostParts, found: FrontMatter, base: PostSite | N
         language=language,
         language_by_place=place.language_by_place,
         aliases=tuple(url for url in urls if url != own),
-        warnings=("Its front matter is damaged: some of what it says may be missing.",) if found.is_damaged else (),
+        warnings=tuple(_warnings(found, is_dated=published is not None)),
     )
+
+
+def _warnings(found: FrontMatter, *, is_dated: bool) -> Iterator[str]:
+    if found.is_damaged:
+        yield "Its front matter is damaged: some of what it says may be missing."
+    if not is_dated and (said := post_metadata.unread_date_of(found.values)):
+        yield unread_date(said)
 
 
 def _body(post: Input, parts: PostParts, base: PostSite | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from db.ingest.language.date_parser import read_date
+from db.ingest.language.date_parser import may_be_date, read_date
 from db.ingest.readers.posts.front_matter import Values
 from db.ingest.source.field_text import read_field
 from db.ingest.source.loose_values import first_text, names_of, plain_key, text_of
@@ -62,6 +62,12 @@ def find_published(values: Values, language: str | None) -> Published | None:
         if found is not None:
             return found
     return None
+
+
+def unread_date_of(values: Values) -> str:
+    """Return how a post's front matter writes its date, where that isn't understood; "" for none."""
+    texts = [text_of(value) for value in _values_of(values, _DATES) if not isinstance(value, date | datetime)]
+    return next(filter(may_be_date, texts), "")
 
 
 def find_authors(values: Values) -> tuple[str, ...]:

@@ -8,16 +8,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from db.ingest.language.date_parser import read_date
+from db.ingest.language.date_parser import may_be_date, read_date
 from db.ingest.readers.syndication.json_feed import JsonItem, is_json_feed, read_json_feed
 from db.ingest.readers.syndication.xml_repair import repair_document
 from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name
 from db.ingest.source.field_text import read_body, read_field
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
-from db.ingest.source.records import IS_SUMMARY, Facts, Form, Item, Record, Refusal, Refused, Skip
+from db.ingest.source.records import (
+    IS_SUMMARY,
+    Facts,
+    Form,
+    Item,
+    Record,
+    Refusal,
+    Refused,
+    Skip,
+    unread_date,
+)
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
 from db.text.sentences import ENDS_SENTENCE
+from db.text.urls import site_of
 
 if TYPE_CHECKING:
     from feedparser.util import FeedParserDict
@@ -59,6 +70,8 @@ class _FeedEntry:
     tags: tuple[str, ...]
     language: str | None
     record_id: str
+    date: str = ""
+    """How the feed writes the date of publication."""
     is_article: bool = True
     """False for a draft, a comment, or a setting in the export of a blog."""
 
@@ -117,7 +130,10 @@ def _facts(entry: _FeedEntry, firsts: Counter[str]) -> Facts:
         section=entry.tags[:1] if has_section else (),
         language=entry.language,
         aliases=entry.aliases,
-        warnings=(IS_SUMMARY,) if entry.is_summary else (),
+        warnings=(
+            *((IS_SUMMARY,) if entry.is_summary else ()),
+            *((unread_date(entry.date),) if entry.published is None and may_be_date(entry.date) else ()),
+        ),
         is_summary=entry.is_summary,
         record_id=entry.record_id,
     )
@@ -173,6 +189,7 @@ def _read_json_entries(source: Input) -> list[_FeedEntry | Refused | None]:
             tuple(map(read_field, item.tags)),
             item.language or feed.language or None,
             item.id,
+            item.published,
         )
 
     return [entry(item) for item in feed.items]
@@ -247,6 +264,9 @@ def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: 
     identity = str(item.get("id") or "")
     if item.get("guidislink") and not _is_link(identity, "id") and url == _absolute(identity, *bases):
         url = None  # of an item without a link: its guid isn't said to be no address, but is none
+    homes = {site_of(base) for base in bases if base}
+    if url and _is_link(identity, "id") and site_of(identity) in homes and site_of(url) not in homes:
+        url = identity  # the link is that of a service between feed and reader
     others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _is_link(other, key))
     return _FeedEntry(
         body,
@@ -260,6 +280,7 @@ def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: 
         tuple(_tags(item)),
         content_language or language or None,
         str(item.get("id") or ""),
+        str(item.get("published") or ""),
     )
 
 

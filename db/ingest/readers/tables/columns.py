@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from warnings import catch_warnings
 
-from db.ingest.language.date_parser import read_date
+from db.ingest.language.date_parser import may_be_date, read_date
 from db.ingest.source.field_text import read_body, read_entities, read_field
 from db.ingest.source.loose_values import is_mark_of_nothing, names_of, plain_key, text_of
-from db.ingest.source.records import Facts, Form, Refused
+from db.ingest.source.records import Facts, Form, Refused, unread_date
 from db.models import GUESSED, Link
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
@@ -247,8 +247,12 @@ def facts_of(cells: Cells) -> Facts:
     row, is_own = cells.row, cells.columns.is_own
     language = cells.find_text("language")[1] or None
     # A flag may be called `published` or `html`, and a path `url`: what has no value of its kind hides none that has.
-    dates = (_date(value, language, is_own=is_own) for _, value in cells.find_all("date"))
+    stated = [value for _, value in cells.find_all("date")]
+    dates = (_date(value, language, is_own=is_own) for value in stated)
     published = next((date for date in dates if date is not None), None)
+    unread = next(
+        (text for value in stated if may_be_date(text := cell_text(value)) and not is_mark_of_nothing(text)), ""
+    )
     urls = (cell_text(value).strip() for _, value in cells.find_all("url"))
     url = next((url for url in urls if url.startswith(("http://", "https://"))), None)
     is_guess = is_own and row.get("url_is_guessed") is True
@@ -269,7 +273,11 @@ def facts_of(cells: Cells) -> Facts:
         record_id=next((found for name in _IDS if (found := _id(cells.by_key.get(name)))), ""),
         root=_root(row) if is_own else "",
         links=tuple(_links(row)) if is_own else (),
-        warnings=tuple(text for text in _list(row, "warnings") if isinstance(text, str)) if is_own else (),
+        warnings=tuple(text for text in _list(row, "warnings") if isinstance(text, str))
+        if is_own
+        else (unread_date(unread),)
+        if published is None and unread
+        else (),
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
@@ -120,9 +121,9 @@ def _try_dialect(
         return None
     if len(rows) < least:
         return None
-    names = tuple(name.strip().strip("\ufeff") for name in rows[0])
+    names = _tell_apart(name.strip().strip("\ufeff") for name in rows[0])
     others = rows[1:-1] if is_cut and len(rows) > 2 else rows[1:]
-    if len(names) < 2 or len(set(names)) < len(names) or not any(names):
+    if len(names) < 2 or not any(names):
         return None
     if any(len(name) > _LONGEST_NAME for name in names):
         return None
@@ -130,6 +131,16 @@ def _try_dialect(
         return None
     share = sum(len(row) == len(names) for row in others) / len(others) if others else 1.0
     return share, len(names), Dialect(delimiter, is_quoted, names)
+
+
+def _tell_apart(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of columns with a number behind those that come again: none hides another."""
+    times: Counter[str] = Counter()
+    found = []
+    for name in names:
+        times[name] += 1
+        found.append(name if times[name] == 1 else f"{name} {times[name]}")
+    return tuple(found)
 
 
 def read_rows(source: Input, table: Dialect, done: int) -> Iterator[CsvRow]:
