@@ -282,7 +282,7 @@ TEXT = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
         ),
         ("<title>Snow falls - Gazette</title><h1>Gazette</h1><h2>Snow falls twice</h2>", "Snow falls twice"),
         ("<title>Gazette | Ferry sunk</title><h1>Gazette</h1><article><h2>Ferry sunk</h2>", "Ferry sunk"),
-        ("<title>The Gazette</title><h1>The Gazette</h1><h2 class=entry-title>On hulls</h2>", "On hulls"),
+        ("<title>The Gazette</title><h1><a href=/>The Gazette</a></h1><h2 class=entry-title>On hulls</h2>", "On hulls"),
         ("<title>The Gazette: On hulls</title><h1>The Gazette</h1><h3 class=post-title>On hulls</h3>", "On hulls"),
         ("<title>Ferry stays: Nine to two</title><h1>Ferry stays</h1><h2>Nine to two</h2>", "Ferry stays"),
         ("<title></title><h2>In the night</h2>", "In the night"),

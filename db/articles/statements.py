@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
+from typing import NamedTuple
 
 from db.articles.replay import SourceRow
 from db.articles.versions import pack_rest, unpack_rest
@@ -52,16 +53,24 @@ def merge_statements(article: NewArticle, other: NewArticle) -> NewArticle:
     )
 
 
+class _Stated(NamedTuple):
+    """What a source says, with what it said ``earlier`` of the same text and no longer says (None: it never did)."""
+
+    source: SourceRow
+    said: NewArticle
+    earlier: NewArticle | None
+
+
 def merge_sources(
     state: NewArticle, digest: bytes, sources: Iterable[SourceRow], states: dict[bytes, NewArticle]
 ) -> NewArticle:
     """Return the ``state`` with that digest, and beside it the richest of what ``sources`` state.
 
-    Of each place, or id at a place, the newest counts, and what it no longer says of its text is what it said before;
-    not where the same bytes are read otherwise. Where two are alike, a source of that state comes before others, and
-    among them the first. ``states`` has the states that sources without statements of their own gave.
+    Of each place, or id at a place, the newest counts, and what it no longer says of the same text is what it said
+    before; not where another version of its reader reads it. Where two are alike, a source of that state comes before
+    others, and among them the first. ``states`` has the states that sources without statements of their own gave.
     """
-    newest: dict[tuple[str, str | int | None], tuple[SourceRow, NewArticle]] = {}
+    newest: dict[tuple[str, str | int | None], _Stated] = {}
     for source in sources:
         key = source.place, source.record_id or source.offset  # an item moves in its file
         before = newest.get(key)
@@ -70,13 +79,14 @@ def merge_sources(
         said = unpack_statements(source.said) if source.said is not None else states.get(source.state or b"")
         if said is None:
             continue
-        if before is not None and before[0].digest != source.digest:
-            said = _with_what_is_gone(said, before[1])
-        newest[key] = source, said
+        earlier: NewArticle | None = None
+        if before is not None and (before.source.importer, before.source.state) == (source.importer, source.state):
+            earlier = before.earlier if before.source.digest == source.digest else before.said
+        newest[key] = _Stated(source, said if earlier is None else _with_what_is_gone(said, earlier), earlier)
     statements = [
         said
         for is_of_state in (True, False)
-        for source, said in newest.values()
+        for source, said, _ in newest.values()
         if (source.state == digest) is is_of_state
     ]
     if not statements:
@@ -94,7 +104,8 @@ def merge_sources(
 
 def _with_what_is_gone(article: NewArticle, before: NewArticle) -> NewArticle:
     """Return what a source says of an article with what it said before and no longer says."""
-    published = article if article.published is not None else before
+    is_guess = article.published is None or (article.date_from == GUESSED and before.published is not None)
+    published = before if is_guess else article
     return replace(
         article,
         section=article.section or before.section,

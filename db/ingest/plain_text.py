@@ -13,6 +13,9 @@ _NARROWEST = 40
 _FEWEST_ITEMS = 2
 """Items that make a list: one may be a line of speech, or a year."""
 
+_NEARLY, _FEWEST_BREAKS = 0.8, 2
+"""Share of the width that a wrapped line has at least, and such lines from which on a text is wrapped."""
+
 _ITEM = lazy_compile(r"[ \t]*(?:([-*•])|(\d{1,3})[.)])[ \t]+(?=\S)")
 
 
@@ -23,8 +26,17 @@ def to_markdown(text: str) -> str:
     joined, others stay lines. Several in a row that begin with a bullet, or are numbered in order, are a list.
     """
     lines = [line.rstrip() for line in text.split("\n")]
-    width = max((len(line) for line, after in pairwise(lines) if after and " " in line.strip()), default=0)
+    width = _width(lines)
     return "\n\n".join(written for part in _blocks(lines, width) for written in _write(part, width))
+
+
+def _width(lines: list[str]) -> int:
+    """Return the width at which a program has wrapped lines; 0 where none has: some are longer, or few are broken."""
+    broken = [len(line) for line, after in pairwise(lines) if after and " " in line.strip()]
+    width = max(broken, default=0)
+    longest = max((len(line) for line in lines if " " in line.strip()), default=0)
+    full = sum(length >= _NEARLY * width for length in broken)
+    return width if longest == width and full >= _FEWEST_BREAKS else 0
 
 
 def _blocks(lines: list[str], width: int) -> list[list[str]]:

@@ -213,8 +213,8 @@ class ArticleWriter:
         return self._execute(query, values).fetchone() is not None
 
     def _is_of_feeds(self, article_id: int) -> bool:
-        """Return True if nothing but feeds gave an article."""
-        query = "select importer from sources where article_id = ?"
+        """Return True if nothing but feeds gave an article its texts."""
+        query = "select importer from sources where article_id = ? and state is not null"
         return all(name.startswith(_FEED) for (name,) in self._execute(query, (article_id,)))
 
     def _is_said_already(self, record: ArrivingRecord, known: KnownArticle) -> bool:

@@ -12,10 +12,10 @@ LONGEST_BEGINNING = 80
 """Characters of a text's beginning that stand in for a title: a headline of a dozen words, on one line of a list."""
 
 
-def beginning(line: str) -> str:
-    """Return how a line begins, cut at a word; scripts without blanks are cut anywhere."""
-    if len(line) <= LONGEST_BEGINNING:
+def beginning(line: str, longest: int = LONGEST_BEGINNING) -> str:
+    """Return how a line begins, in ``longest`` characters at most, cut at a word; scripts without blanks anywhere."""
+    if len(line) <= longest:
         return line
-    cut = line[:LONGEST_BEGINNING]
-    words = cut if line[LONGEST_BEGINNING] == " " else cut.rpartition(" ")[0]
+    cut = line[:longest]
+    words = cut if line[longest] == " " else cut.rpartition(" ")[0]
     return f"{(words or cut).rstrip(' ,;:.–—-')}…"

@@ -38,7 +38,8 @@ PARTICLES = frozenset(
             "la",
             "le",
         ),
-        *("ten", "ter", "van", "von", "zu"),
+        *("ten", "ter", "van", "von", "zu", "zum", "zur", "vom", "y", "e", "i", "los", "las", "lo", "af", "av", "bint"),
+        *("och", "de'", "'t", "’t", "'s", "’s"),
     )
 )
 """Parts of names that are written in lower case."""
@@ -49,10 +50,12 @@ _MOST_WORDS = 6
 _PLACE = lazy_compile(r"(?<=\w) (?:in|from|at|aus|à)(?: [^\W\d_a-z][\w.'’-]*){1,3}\Z")
 """Where an author writes from, behind the name."""
 
-_BARS = lazy_compile(r"\s*[|·•∙\n]\s*")
+_BARS = lazy_compile(r"\s*[|·•∙]\s*")
 _DATE_WORDS = FILLERS.union(MONTHS, LATER)
-_MOST_BEFORE_NUMBER = 4
-"""Words of a date from its first one to its first number: `Posted on Tuesday, March 5`."""
+_SHORT_NAME = 3
+"""Letters of a word that may be a weekday, cut short, or a name."""
+
+_MOST_BY_WORDS = 3
 
 _NAME = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8}(?:[ \u3000][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,8})?"
 _AFTER_WORD = lazy_compile(rf"(?:文|記者|记者|作者|撰文|執筆|筆者|著者|기자)(?:\s*[・･:：/／|]\s*|\s+)({_NAME})")
@@ -105,11 +108,25 @@ def read_dated_byline(line: str) -> tuple[str, ...]:
 def before_date(text: str) -> str:
     """Return the words of a line that stand before a date, and before what says of what it is."""
     words = text.split()
-    for i, word in enumerate(words):
-        is_of_date = any(map(str.isdigit, word)) or fold(word).strip(".,;:()") in _DATE_WORDS
-        if is_of_date and any(map(str.isdigit, "".join(words[i : i + _MOST_BEFORE_NUMBER]))):
-            return " ".join(words[:i]).rstrip(" ,;–—-(")
-    return text
+    end = next((i for i, word in enumerate(words) if any(map(str.isdigit, word))), None)
+    if end is None:
+        return text
+    after = "0"
+    while end and (word := fold(words[end - 1]).strip(".,;:()")) in _DATE_WORDS:
+        if len(word) <= _SHORT_NAME and words[end - 1][0].isupper() and after.isalpha() and after.islower():
+            break  # Minh Do on Monday
+        end -= 1
+        after = words[end]
+    return " ".join(words[:end]).rstrip(" ,;–—-(")
+
+
+def count_by_words(line: str) -> int:
+    """Return how many words at the start of a line are a "By" (up to three: `Guest post by`); 0 for none."""
+    words = line.split(maxsplit=_MOST_BY_WORDS)
+    for count in range(min(_MOST_BY_WORDS, len(words) - 1), 0, -1):
+        if phrase_key(" ".join(words[:count])) in BY_WORDS:
+            return count
+    return 0
 
 
 def read_address(line: str) -> str | None:
@@ -133,12 +150,9 @@ def is_url(text: str) -> bool:
 
 
 def _after_preposition(line: str) -> str:
-    """Return what follows a "By" of up to three words at the start of a line; "" if there is none."""
-    words = line.split()
-    for count in (3, 2, 1):
-        if len(words) > count and phrase_key(" ".join(words[:count])) in BY_WORDS:
-            return " ".join(words[count:])
-    return ""
+    """Return what follows a "By" at the start of a line; "" if there is none."""
+    count = count_by_words(line)
+    return " ".join(line.split()[count:]) if count else ""
 
 
 def _is_name(text: str, fewest_words: int) -> bool:

@@ -123,7 +123,12 @@ _ALL_ZEROES = _OTHER_ZEROES | {"1970-01-01", "1969-12-31", "0001-01-01"}
 def may_be_date(text: str) -> bool:
     """Return True for what somebody may have written for a date: it has a number, and is none of programs' zeroes."""
     text = text.strip()
-    return any(char.isdigit() and char != "0" for char in text) and text[:10] not in _ALL_ZEROES
+    is_flag = sum(map(str.isdigit, text)) < _FEWEST_DIGITS and not any(map(str.isalpha, text))
+    return any(char.isdigit() and char != "0" for char in text) and not is_flag and text[:10] not in _ALL_ZEROES
+
+
+_FEWEST_DIGITS = 4
+"""Digits of a date without words: fewer are a flag, or a count."""
 
 
 _ISO = lazy_compile(

@@ -85,7 +85,7 @@ opublikowano | opublikowane | data publikacji | dodano | utworzono | опубл�
 δημοσίευση | ημερομηνία | ημερομηνία δημοσίευσης | تاريخ النشر | نشر | نشر في | نشرت في | نشر بتاريخ | التاريخ | بتاريخ
 公開 | 公開日 | 公開日時 | 掲載 | 掲載日 | 投稿日 | 投稿日時 | 配信 | 配信日 | 発表日 | 日付 | 发布时间 | 发布于
 发表于 | 发布日期 | 發布時間 | 發佈時間 | 입력 | 등록 | 작성일 | 게시일 | gepubliceerd | publicerad | publiceret
-geplaatst | geplaatst op | опубликован | опубликована
+geplaatst | geplaatst op | опубликован | опубликована | publiziert | publiziert am | giriş | giriş tarihi
 publisert | zveřejněno | publikováno | yayınlanma tarihi | publicat | közzétéve | публикувано | публикувана на
 first published | first published on | originally published | originally published on | first posted
 originally posted | published online | date of publication | erscheinungsdatum | veröffentlichungsdatum | publiée le
@@ -107,7 +107,8 @@ atualizado em | última atualização | aggiornato | aggiornato il | ultimo aggi
 aktualizacja | ostatnia aktualizacja | zmieniono | оновлено | останнє оновлення | змінено | обновлено
 последнее обновление | изменено | ενημερώθηκε | ενημέρωση | τελευταία ενημέρωση | آخر تحديث | تم التحديث | تحديث
 更新 | 更新日 | 更新日時 | 最終更新 | 最終更新日 | 更新时间 | 更新於 | 수정 | 최종수정 | bijgewerkt | uppdaterad
-opdateret | oppdatert | aktualizováno | güncellenme tarihi | actualizat | frissítve | обновена
+opdateret | oppdatert | aktualizováno | güncellenme tarihi | güncelleme |
+son güncelleme | güncelleme tarihi | actualizat | frissítve | обновена
 stand | stand vom | last update | latest update | revised | last revised | mise à jour | mise à jour le | modifiée le
 actualizada | actualizada el | atualizada em | aggiornata | aggiornata il | modificato il | data aktualizacji
 senast uppdaterad | ändrad | senast ändrad | sidst opdateret | ændret | sist oppdatert | endret | päivitetty | muokattu

@@ -124,7 +124,7 @@ def read_foot_line(line: str, language: str | None = None) -> FootLine | None:
     found = date_in_line(part, language)
     if found is None or found.published.day is None or _has_word_of(part, LATER):
         return None
-    before, after = _without_fillers(found.before), _without_fillers(found.after)
+    before, after = without_fillers(found.before), without_fillers(found.after)
     authors = read_byline(before) or read_byline(after)
     if authors:
         return FootLine(found.published, authors) if not (before and after) else None
@@ -137,7 +137,7 @@ def _has_word_of(text: str, phrases: frozenset[str]) -> bool:
     return any(f" {phrase} " in folded for phrase in phrases)
 
 
-def _without_fillers(text: str) -> str:
+def without_fillers(text: str) -> str:
     """Return the words between those at both ends that only go with a date (``posted``, ``on``)."""
     words = text.strip(" .,;:()").split()
     while words and fold(words[0].strip(",:")) in FILLERS:

@@ -10,6 +10,7 @@ from html.entities import html5
 
 from db.ingest.source.records import Form
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import ENDS_SENTENCE
 
 _REFERENCE = lazy_compile(r"&(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = lazy_compile(
@@ -56,17 +57,27 @@ def read_body(text: str) -> tuple[str, Form]:
 
 
 def _is_html(text: str) -> bool:
-    """Return True if a tag is among a text that stands alone by its kind, or is closed, or begins a text or line.
+    """Return True if a tag is among a text that stands alone by its kind, or is closed, or begins a text, line or
+    sentence.
 
     In `p <i and q> r` and `The <p> element` there is none.
     """
     found = [match for match in _TAG.finditer(text) if _ATTRIBUTES.match(text, match.end(2), match.end())]
     ended = {match[2].lower() for match in found if match[1]}
-    begun = Counter(match[2].lower() for match in found if not match[1])
-    if any(name in _VOID or name in ended or (name in _ENDED_BY_THE_NEXT and begun[name] > 1) for name in begun):
+    begun = [match for match in found if not match[1]]
+    if any(match[2].lower() in _VOID or match[2].lower() in ended for match in begun):
         return True
-    alone = [match for match in found if match[2].lower() in _ENDED_BY_THE_NEXT and not match[1]]  # two at most
-    return any(not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip() for match in alone)
+    return any(match[2].lower() in _ENDED_BY_THE_NEXT and _begins(text, match.start()) for match in begun)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Return True if a text, a line, or a sentence of it begins at a place."""
+    before = text[max(0, at - _LONGEST_INDENT) : at].rstrip(" \t")
+    return not before or before[-1] in "\r\n>" or ENDS_SENTENCE.search(before) is not None
+
+
+_LONGEST_INDENT = 100
+"""Blanks before a tag that begins a line."""
 
 
 _ATTRIBUTES = lazy_compile(r"(?:\s*/?>|[^<>]*[\w:-]=|\s+(?:hidden|nowrap|reversed)\s*/?>)")

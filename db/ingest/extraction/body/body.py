@@ -15,7 +15,7 @@ from lxml import etree
 from db.ingest.extraction.body.candidates import candidates
 from db.ingest.extraction.body.classified_page import ClassifiedPage
 from db.ingest.extraction.body.classifier import PageHead, classify_blocks
-from db.ingest.extraction.body.left_out import beginning, left_out
+from db.ingest.extraction.body.left_out import left_out
 from db.ingest.extraction.body.stored_text import StoredText, article_text, state_text, text_blocks
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.body.trafilatura_speedup import main_text
@@ -25,6 +25,7 @@ from db.ingest.extraction.html.html_elements import PASSED_OVER, PICTURES, UNSEE
 from db.ingest.extraction.html.markdown_writer import write_blocks
 from db.ingest.extraction.html.own_article import article_of_headline, find_other_articles, find_teaser_parts
 from db.text.cleaning import fold
+from db.text.sentences import beginning
 
 _TITLES = ("og:title", "twitter:title")
 _DESCRIPTIONS = ("description", "og:description", "twitter:description")
@@ -106,11 +107,13 @@ def extract_body(tree: etree._Element, url: str | None = None, title: str = "", 
         guess = _best_guess(page)
         if _own_letters(guess) > _own_letters(blocks):
             return Body(write_blocks(guess, url), unsure)
-    return Body(write_blocks(blocks, url), (*unsure, *left_out(page, related)))
+    return Body(write_blocks(blocks, url), (*unsure, *left_out(page, title, related)))
 
 
 def _stored(stored: StoredText, url: str | None) -> Body:
-    other = f"It isn't sure that its text is the article's: the page has it under “{beginning(stored.title)}”."
+    other = (
+        f"It isn't sure that its text is the article's: the page has it under “{beginning(stored.title, _PARAGRAPH)}”."
+    )
     return Body(write_blocks(text_blocks(stored.text), url), (other,) if stored.title and not stored.is_own else ())
 
 
@@ -304,20 +307,24 @@ def _resiliparse_text(tree: etree._Element) -> str:
 
 
 def _head(tree: etree._Element, url: str | None, title: str = "") -> PageHead:
-    titles, descriptions = set(), []
+    named: set[str] = set()
+    headings: set[str] = set()
+    descriptions: list[str] = []
     for element in tree.iter("h1", "title", "meta"):
         if element.tag != "meta":
-            titles.add(fold(" ".join("".join(element.itertext()).split())))
+            (headings if element.tag == "h1" else named).add(fold(" ".join("".join(element.itertext()).split())))
             continue
         name = element.get("property") or element.get("name")
         if name not in _TITLES and name not in _DESCRIPTIONS:
             continue
         content = fold(" ".join((element.get("content") or "").split()))
         if name in _TITLES:
-            titles.add(content)
+            named.add(content)
         elif len(content) > _DESCRIPTION:
             descriptions.append(content)
-    if any(fold(title) in each for each in titles):  # else it may be another article's
-        titles.add(fold(title))
+    chosen = fold(title)
+    if any(chosen in each for each in (*named, *headings)):  # else it may be another article's
+        named.add(chosen)
+    named.discard("")
     host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
-    return PageHead(frozenset(title for title in titles if title), tuple(descriptions), host)
+    return PageHead(frozenset((named | headings) - {""}), tuple(descriptions), host, frozenset(named))

@@ -82,12 +82,13 @@ _LONGEST_ADDRESS = 4096
 class PageHead:
     """Texts of the head of a page, folded: the titles that its article may have, and its descriptions.
 
-    ``host`` is its own, without `www.`, "" if it isn't known.
+    ``host`` is its own, without `www.`, "" if it isn't known. ``named`` are the titles but for its headings.
     """
 
     titles: frozenset[str]
     descriptions: tuple[str, ...]
     host: str = ""
+    named: frozenset[str] = frozenset()
 
 
 def classify_blocks(found: list[BlockCandidate], head: PageHead) -> list[ClassifiedBlock]:
@@ -277,7 +278,7 @@ class _BlockClassifier:
 
     def _is_in_titles(self, candidate: BlockCandidate) -> bool:
         folded = candidate.folded
-        return any(folded == title or (folded and title.startswith(folded)) for title in self._head.titles)
+        return folded != "" and any(title.startswith(folded) for title in self._head.named)
 
     def _is_around(self, title: str, candidate: BlockCandidate) -> bool:
         """Return True if a heading is a title with something beside it; below the first level only with a little."""
@@ -377,9 +378,11 @@ def _announces(line: BlockCandidate, item: BlockCandidate) -> bool:
 def _keep_between(found: list[ClassifiedBlock]) -> None:
     """Keep what stands between two blocks that are kept, in the container of both: a result, a caption, a speaker."""
     kept = [i for i, item in enumerate(found) if item.verdict == "kept" and item.candidate.is_main]
+    holders = {found[i].candidate.container for i in kept}
     for i in range(kept[0], kept[-1]) if kept else ():
         item = found[i]
-        if item.verdict == "after" and item.candidate.is_main and item.candidate.is_within:
+        is_within = item.candidate.is_main and item.candidate.is_within and item.candidate.container in holders
+        if item.verdict == "after" and is_within and not is_read_also(item.block.text):
             found[i] = replace(item, verdict="kept")
 
 

@@ -10,7 +10,8 @@ from db.ingest.extraction.body.classifier import is_sentence
 from db.ingest.extraction.body.containers import Container
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.html.hidden_text import count_letters, is_streamed
-from db.text.sentences import ENDS_SENTENCE
+from db.text.cleaning import fold
+from db.text.sentences import ENDS_SENTENCE, beginning
 
 _PARAGRAPH = 60
 """Letters of what reads like a paragraph, as in ``candidates``, and of a beginning that is shown."""
@@ -18,14 +19,17 @@ _PARAGRAPH = 60
 _SENTENCE = 20
 """Letters of a sentence that is told where the headline's article has it, or an element right beside the paragraphs."""
 
+_FEWEST_LETTERS = 3
+"""Letters of a link that says something: the number of a footnote has none."""
+
 _MOST_OF_LINE = 0.5
 """Share of a line's letters that a related article's title has where the line is a link to it: a day is beside it."""
 
 _FEWEST_TWICE = 2
 """Different paragraphs from which on a page has some of its text twice: one may be a refrain."""
 
-_MOST_SHOWN = 3
-"""Paragraphs that were left out whose beginnings a warning shows: it is one line."""
+_MOST_SHOWN = 10
+"""Texts that were left out whose beginnings a warning shows; the others are counted."""
 
 _FEWEST_OF_OTHER, _MANY_LINKS = 3, 0.5
 """Paragraphs below a first-level heading from which on it is another article's, and the share of links in one."""
@@ -35,10 +39,10 @@ _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]")
 _IS_HIDDEN = "Most of its text is hidden on its page."
 
 
-def left_out(page: ClassifiedPage, related: Collection[str]) -> Iterator[str]:
+def left_out(page: ClassifiedPage, title: str, related: Collection[str]) -> Iterator[str]:
     """Yield a warning for each kind of text that the page has and its body hasn't, and of text that it has twice.
 
-    ``related`` are titles that the article has as links.
+    ``title`` is the article's, ``related`` are titles that it has as links.
     """
     if page.is_hidden:
         yield _IS_HIDDEN
@@ -46,6 +50,7 @@ def left_out(page: ClassifiedPage, related: Collection[str]) -> Iterator[str]:
     texts = _find_texts(page, kept)
     links = _find_links(page, related, frozenset(texts))
     for what, left in (
+        ("Left out above its text", _find_headings(page, title)),
         ("Left out among its paragraphs", list(texts.values())),
         ("Links left out among its paragraphs", [text for i, text in links if kept[:1] < [i] < kept[-1:]]),
         ("Links left out below its text", [text for i, text in links if kept[-1:] < [i]]),
@@ -54,7 +59,7 @@ def left_out(page: ClassifiedPage, related: Collection[str]) -> Iterator[str]:
         ("Twice on its page", _find_twice(page, kept)),
     ):
         if left:
-            shown = ", ".join(f"“{beginning(text)}”" for text in left[:_MOST_SHOWN])
+            shown = ", ".join(f"“{beginning(' '.join(text.split()), _PARAGRAPH)}”" for text in left[:_MOST_SHOWN])
             more = f" and {len(left) - _MOST_SHOWN} more" if len(left) > _MOST_SHOWN else ""
             yield f"{what}: {shown}{more}."
 
@@ -95,6 +100,24 @@ def _reads_like_text(item: ClassifiedBlock, *, is_near: bool) -> bool:
     return is_near and letters >= _SENTENCE and ENDS_SENTENCE.search(item.block.text) is not None
 
 
+def _find_headings(page: ClassifiedPage, title: str) -> list[str]:
+    """Return the first-level headings in the headline's article that are none of its text, and say another title."""
+    key = _letters(title)
+    return [
+        item.block.text
+        for item in page.found
+        if item.verdict == "title"
+        and item.block.level == 1
+        and page.is_in_own(item)
+        and (own := _letters(item.block.text)) not in key
+        and key not in own
+    ]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
 def _find_links(page: ClassifiedPage, related: Collection[str], told: Collection[int]) -> list[tuple[int, str]]:
     """Return the lines that are links, in the elements with the paragraphs, but for those ``told``; with the places."""
     return [
@@ -102,6 +125,7 @@ def _find_links(page: ClassifiedPage, related: Collection[str], told: Collection
         for i, item in enumerate(page.found)
         if item.verdict == "links"
         and i not in told
+        and sum(map(str.isalpha, item.block.text)) >= _FEWEST_LETTERS
         and (item.candidate.is_main or item.candidate.is_within)
         and not any(title in item.block.text and len(title) > _MOST_OF_LINE * len(item.block.text) for title in related)
     ]
@@ -164,9 +188,3 @@ def _other_titles(page: ClassifiedPage) -> Iterator[str]:
             paragraphs += 1
             if paragraphs == _FEWEST_OF_OTHER:
                 yield title
-
-
-def beginning(text: str) -> str:
-    """Return the beginning of a text on one line, cut at a word."""
-    line = " ".join(text.split())
-    return line if len(line) <= _PARAGRAPH else line[:_PARAGRAPH].rpartition(" ")[0] + "…"

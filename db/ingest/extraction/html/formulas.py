@@ -61,7 +61,7 @@ def _write_out(formula: etree._Element) -> str | None:
     Without recursion: a page may nest them deeply.
     """
     elements = list(islice(formula.iter("*"), _LONGEST + 1))
-    letters = sum(len((each.text or "").strip()) for each in elements)
+    letters = sum(len((each.text or "").strip()) + len((each.tail or "").strip()) for each in elements)
     if max(len(elements), letters) > _LONGEST:
         return None
     written: dict[etree._Element, _Written] = {}
@@ -71,7 +71,7 @@ def _write_out(formula: etree._Element) -> str | None:
         if element.tag in _UNWRITTEN:
             written[element] = _Written("")
         elif element.tag in _TOKENS:
-            text = " ".join((element.text or "").split())
+            text = " ".join("".join(element.itertext()).split())
             written[element] = _Written(f" {text} " if element.tag == "mtext" else text, is_atom=True)
         elif element.tag == "mspace":
             written[element] = _Written(" ")
@@ -108,21 +108,12 @@ def _combine(element: etree._Element, parts: Sequence[_Written]) -> _Written | N
 
 def _write_scripts(element: etree._Element, parts: Sequence[_Written]) -> str:
     """Return a base with pairs of what is below and above it, first behind it, then before it: ¹⁴₆C."""
-    before, behind, is_before = "", "", False
-    scripts = [each for each in element if isinstance(each.tag, str)][1:]
-    pair: list[str] = []
-    for child, part in zip(scripts, parts[1:], strict=True):
-        if child.tag == "mprescripts":
-            is_before = True
-            continue
-        pair.append(_script(part, "sub" if not pair else "sup"))
-        if len(pair) == 2:
-            if is_before:
-                before += pair[1] + pair[0]
-            else:
-                behind += pair[0] + pair[1]
-            pair = []
-    return f"{before}{_group(parts[0]) if parts else ''}{behind}"
+    scripts = list(zip((each.tag for each in element if isinstance(each.tag, str)), parts, strict=True))[1:]
+    at = next((i for i, (tag, _) in enumerate(scripts) if tag == "mprescripts"), len(scripts))
+    behind = [_script(part, ("sub", "sup")[i % 2]) for i, (_, part) in enumerate(scripts[:at])]
+    before = [_script(part, ("sub", "sup")[i % 2]) for i, (_, part) in enumerate(scripts[at + 1 :])]
+    swapped = [script for i in range(0, len(before), 2) for script in reversed(before[i : i + 2])]
+    return f"{''.join(swapped)}{_group(parts[0]) if parts else ''}{''.join(behind)}"
 
 
 def _script(part: _Written, place: str) -> str:

@@ -115,6 +115,11 @@ class HtmlBlock:
     mark: str = ""
     text: str = field(init=False)
 
+    def put(self, runs: list[InlineRun]) -> None:
+        """Replace the runs, and the text with them."""
+        self.runs = runs
+        self.__post_init__()
+
     def __post_init__(self) -> None:
         text = "".join([run[0] for run in self.runs]) or (self.image.alt if self.image is not None else "")
         self.text = text.replace(STRUCK, "") if STRUCK in text and self.kind != "code" else text
@@ -425,7 +430,7 @@ class _BlockWalker:
         del self.blocks[start:]
         place = next((block for block in reversed(before) if block.kind == "image" and not block.runs), None)
         if place is not None:
-            place.runs, place.text = runs, "".join(run[0] for run in runs)
+            place.put(runs)
         elif before and before[-1].kind != "image":  # of a table, of code, of a quotation
             self.blocks += told
         else:
@@ -539,7 +544,7 @@ class _BlockWalker:
             and not self._captions
             and is_caption_name(element)
         ):
-            before.runs, before.text = runs, "".join(run[0] for run in runs)
+            before.put(runs)
             return
         kind: BlockKind = "paragraph"
         level = depth = 0
@@ -602,7 +607,7 @@ def _end_unclosed_links(blocks: list[HtmlBlock]) -> None:
             is_much = len(linked) > _MOST_IN_LINK and sum(len(block.text) for block in linked) > _LONGEST_LINK
             if is_much or prose >= _FEWEST_IN_TEXT or (prose and address == before):
                 for block in linked:
-                    block.runs = [(block.text, "", "")]
+                    block.put([("".join([run[0] for run in block.runs]), "", "")])
         last = linked[-1].runs[-1:]
         before = last[0][2] if last and not address else ""
 

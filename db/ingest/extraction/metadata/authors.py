@@ -14,7 +14,7 @@ from db.ingest.extraction.html.structured_data import StructuredData, read_types
 from db.ingest.extraction.metadata.foot_line import find_foot_line
 from db.ingest.extraction.metadata.shown_texts import has_year, is_in_own_footer
 from db.ingest.extraction.metadata.visible_date import lines_below_headline
-from db.ingest.language.bylines import PARTICLES, before_date, read_any_byline, read_dated_byline
+from db.ingest.language.bylines import PARTICLES, before_date, count_by_words, read_any_byline, read_dated_byline
 from db.ingest.language.dates_in_lines import read_foot_line
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key, words_of
 from db.ingest.source.records import Facts
@@ -251,11 +251,8 @@ def _without_by(text: str) -> str:
     label, colon, rest = text.partition(":")
     if colon and phrase_key(label) in AUTHOR_LABELS:
         text = rest.strip()
-    tokens = text.split()
-    for count in (3, 2, 1):
-        if len(tokens) > count and phrase_key(" ".join(tokens[:count])) in BY_WORDS:
-            return " ".join(tokens[count:])
-    return text
+    count = count_by_words(text)
+    return " ".join(text.split()[count:]) if count else text
 
 
 def _is_person(name: str) -> bool:
@@ -270,7 +267,7 @@ def _is_person(name: str) -> bool:
     if len(tokens) < 2:
         return False
     capitals = sum(token[0].isupper() or not token[0].islower() for token in tokens if token[0].isalpha())
-    if any(token.islower() and token not in PARTICLES and "'" not in token for token in tokens):
+    if any(token.islower() and token not in PARTICLES and "'" not in token and "’" not in token for token in tokens):
         return False  # a word of a sentence
     return capitals >= 2 or not any(char.isupper() or char.islower() for char in name)
 

@@ -196,7 +196,8 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     if any(signs):
         is_listing = teasers.count >= _FEW_TEASERS and teasers.prose < _most_prose(signs, is_said, is_stated)
     else:
-        is_listing = not is_said and _is_listing_by_shape(teasers, data, url) and find_own_text(tree) is None
+        has_own = find_own_article(tree) is not None or find_own_text(tree) is not None
+        is_listing = not is_said and _is_listing_by_shape(teasers, data, url) and not has_own
     if is_listing:
         raise Refused("not-article", "It is a listing of articles.")
     return Evidence(is_said, (has_listing_path or is_front_page) and teasers.count > 0, teasers.prose)

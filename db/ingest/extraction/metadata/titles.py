@@ -83,7 +83,7 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     all of them say something else than the readers see, it is again what these see.
     """
     found = _read_wordings(tree, data, url)
-    if below := _below_masthead(tree):
+    if below := _below_masthead(tree, _key(found.headline), _key(found.shared)):
         return below
     heading, headline, shared, named = map(_key, (found.heading, found.headline, found.shared, found.named))
     if not headline:
@@ -111,11 +111,12 @@ def title_of(tree: etree._Element, data: StructuredData, url: str | None = None)
     return found.shared if heading == shared else found.headline
 
 
-def _below_masthead(tree: etree._Element) -> str:
+def _below_masthead(tree: etree._Element, headline: str, shared: str) -> str:
     """Return the heading that the page is named for below its first h1, which is the site's name then; "" for none.
 
     That is the shorter part of the title element, behind the title or before it. There it may be a title with a second
-    part, unless the heading is in an ``article`` without it, or the only one that a blog calls a post's title.
+    part, unless the heading is in an ``article`` without it, or the only one that a blog calls a post's title. What the
+    page's data call it (``headline``, ``shared``: keys) is no site's name.
     """
     headings = islice(tree.iter("h1", "h2", "h3"), _MOST_SUBHEADINGS)
     masthead = next((each for each in headings if each.tag == "h1"), None)
@@ -123,13 +124,10 @@ def _below_masthead(tree: etree._Element) -> str:
         return ""
     site, named = _key(read_heading(masthead).text), _key(title_element(tree))
     posts = [each for each in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS) if _is_of_post(each)]
-    if (
-        len(posts) == 1
-        and site
-        and not _is_of_post(masthead)
-        and named in (site, site + _key(read_heading(posts[0]).text))
-    ):
-        return read_heading(posts[0]).text
+    if len(posts) == 1 and site and not _is_of_post(masthead):
+        post = read_heading(posts[0]).text
+        if named == site + _key(post) or (named == site and leads_to_front_page(masthead)):
+            return post
     is_behind = named.endswith(site)
     rest = named.removesuffix(site) if is_behind else named.removeprefix(site)
     if not site or rest == named or len(rest) <= len(site):
@@ -137,7 +135,7 @@ def _below_masthead(tree: etree._Element) -> str:
     for element in headings:  # those below it
         text = read_heading(element).text
         article = next(element.iterancestors("article"), None)
-        is_apart = article is not None and masthead not in article.iter("h1")
+        is_apart = leads_to_front_page(masthead) or (article is not None and masthead not in article.iter("h1"))
         if _key(text).startswith(rest) if is_behind else (is_apart and _key(text) == rest):
             return text
     return ""
@@ -145,18 +143,25 @@ def _below_masthead(tree: etree._Element) -> str:
 
 def _is_of_post(heading: etree._Element) -> bool:
     """Return True if a heading has one of the classes that blogs give to the title of a post (h-entry, hAtom)."""
-    return not _OF_POST.isdisjoint((heading.get("class") or "").split())
+    if _OF_POST.isdisjoint((heading.get("class") or "").split()):
+        return False
+    return not any(each.tag in _MARGINS for each in islice(heading.iterancestors(), _MOST_LEVELS))
 
 
 _OF_POST = frozenset(("entry-title", "p-name", "post-title"))
+_MARGINS = frozenset(("aside", "dialog", "footer", "nav"))
+_MOST_LEVELS = 100
+"""Elements around a heading that are looked at: real pages have ten, hostile ones thousands."""
 
 
 def _first_heading(tree: etree._Element) -> str:
     """Return the heading of the second or third level above a page's first paragraph; "" for none."""
     for element in tree.iter("h2", "h3", "p"):
         text = read_heading(element).text
-        if element.tag != "p" and any(map(str.isalnum, text)) and not is_hidden(element):
-            return text
+        if element.tag != "p" and any(map(str.isalnum, text)):
+            around = (element, *islice(element.iterancestors(), _MOST_LEVELS))
+            if not any(each.tag in _MARGINS or is_hidden(each) for each in around):
+                return text
         if len(text) >= _PROSE:
             break
     return ""
@@ -172,8 +177,8 @@ def _are_strange(title: str, other: str) -> bool:
     return words.isdisjoint(others) and bool(others)
 
 
-_LARGE = ("h4", "b", "big", "center", "font", "strong")
-"""Elements that headlines stood in before there were style sheets."""
+_LARGE = ("h4", "b", "big", "center", "font", "strong", "p")
+"""Elements that headlines stood in before there were style sheets, and the paragraphs that they stand above."""
 
 
 def _subheading(tree: etree._Element, shared: str, named: str, *, is_behind: bool = False) -> str:
@@ -204,6 +209,10 @@ def _named_parts(
     """Yield the texts of elements of ``tags`` that are what the page is shared as, or a part of what it is named."""
     for element in islice(tree.iter(*tags), _MOST_SUBHEADINGS):
         text = read_heading(element).text
+        if element.tag == "p":
+            if len(text) >= _PROSE:
+                return
+            continue
         key = _key(text)
         is_at_edge = named.startswith(key) or (is_behind and named.endswith(key))
         is_named = is_at_edge and len(named) - len(key) <= _LONGEST_SITE

@@ -22,10 +22,10 @@ from db.ingest.extraction.metadata.shown_texts import (
     names_of,
     shown_texts,
 )
-from db.ingest.language.bylines import read_byline
+from db.ingest.language.bylines import count_by_words, read_byline
 from db.ingest.language.date_parser import read_date
 from db.ingest.language.date_words import LATER, PUBLICATION_LABELS
-from db.ingest.language.dates_in_lines import date_in_line
+from db.ingest.language.dates_in_lines import date_in_line, without_fillers
 from db.ingest.language.page_phrases import AUTHOR_LABELS, BY_WORDS, phrase_key
 from db.ingest.language.quoted_mail import is_quoting, quoted_headers
 from db.text.cleaning import fold
@@ -273,7 +273,7 @@ def date_in(text: str, language: str | None, *, takes_rest: bool = True) -> Publ
     labelled = _labelled_date(text, language)
     if labelled:
         return read_date(labelled, language)
-    return _date_at_start(line, language) if takes_rest else None
+    return _date_at_start(" ".join(text.split()), language) if takes_rest else None
 
 
 _OF_SECTION = 2
@@ -285,7 +285,7 @@ def _date_at_start(line: str, language: str | None) -> Published | None:
     found = date_in_line(line, language)
     if found is None or found.published.day is None or ENDS_SENTENCE.search(line) is not None:
         return None
-    is_first = not found.before or phrase_key(found.before.split()[0]) in BY_WORDS or bool(read_byline(found.before))
+    is_first = not found.before or bool(read_byline(without_fillers(found.before)))
     has_little = len(found.after.partition("|")[0].split()) <= _OF_SECTION
     return found.published if is_first and has_little else None
 
@@ -357,7 +357,7 @@ _ABBREVIATION = 4
 def _without_byline(text: str) -> str:
     """Return the text beside the names of a byline: `By Jane Roe on 5 May 2022`, `5 May 2022 by Jane Roe`."""
     words = text.split()
-    if not any(phrase_key(" ".join(words[:count])) in BY_WORDS for count in (1, 2) if len(words) > count):
+    if not count_by_words(text):
         place = next((i for i, word in enumerate(words) if i and phrase_key(word) in BY_WORDS), len(words))
         is_last = not any(map(str.isdigit, "".join(words[place:])))
         return " ".join(words[:place]) if is_last else text

@@ -19,10 +19,11 @@ def recognise(source: Input) -> str | None:
 
 def _is_json(source: Input) -> bool:
     """Return True for JSON as a whole in a small file: a list, or an object, that no other reader knows."""
-    if source.start.lstrip()[:1] not in (b"[", b"{") or len(source.head) >= HEAD_BYTES:
+    head = source.head.removeprefix(b"\xef\xbb\xbf")
+    if head.lstrip()[:1] not in (b"[", b"{") or len(source.head) >= HEAD_BYTES:
         return False
     try:
-        json.loads(source.head)
+        json.loads(head)
     except (ValueError, RecursionError):
         return False
     return True

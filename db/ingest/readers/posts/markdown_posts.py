@@ -18,8 +18,12 @@ from db.ingest.readers.posts.post_links import rewrite_links, url_of_post_file
 from db.ingest.source.charsets import read_text
 from db.ingest.source.inputs import HEAD_BYTES, Input, ReadContext, SourceReader, is_binary
 from db.ingest.source.records import Facts, Form, Item, Record, Refused, Skip, unread_date
+from db.text.lazy_regex import lazy_compile
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
+_ENDS = lazy_compile(r"(?:\.[a-z]{2}(?:-[a-z]{2})?)?\.\w+\Z")
+"""A language and the extension at the end of a file's name."""
+
 _NAMES_OF_NO_POSTS = frozenset(
     (
         *("readme", "changelog", "changes", "history", "license", "licence", "copying", "contributing", "security"),
@@ -52,7 +56,8 @@ def recognise(post: Input) -> str | None:
 
 def _is_about_folder(post: Input) -> bool:
     """Return True for a file that is named as those are that tell of the files around it, unless it was asked for."""
-    return post.name.partition(".")[0].lower() in _NAMES_OF_NO_POSTS and not post.is_named
+    stem = _ENDS.sub("", post.name.lower())
+    return stem in _NAMES_OF_NO_POSTS and not post.is_named
 
 
 def _is_markdown(post: Input) -> bool:

@@ -12,7 +12,7 @@ from db.ingest.language.date_parser import may_be_date, read_date
 from db.ingest.readers.syndication.json_feed import JsonItem, is_json_feed, read_json_feed
 from db.ingest.readers.syndication.xml_repair import repair_document
 from db.ingest.readers.syndication.xml_streams import refuse_entities, root_name
-from db.ingest.source.field_text import read_body, read_field
+from db.ingest.source.field_text import read_body, read_entities, read_field
 from db.ingest.source.inputs import Input, ReadContext, SourceReader
 from db.ingest.source.records import (
     IS_SUMMARY,
@@ -226,12 +226,13 @@ def _read_xml_entries(source: Input) -> "list[_FeedEntry | Refused | None]":
     bases = (source.url, _absolute(feed.feed.get("link") or ""))
     language = feed.feed.get("language")
     ids = frozenset(str(item.get("id")) for item in feed.entries if item.get("id"))
+    no_links = frozenset(read_entities(guid.decode("utf-8", "replace")).strip() for guid in _NO_LINK.findall(data))
     is_atom = (feed.version or "").startswith("atom")
     of_feed = tuple(_authors(feed.feed)) if is_atom else ()  # RFC 4287, 4.2.1
 
     def entry(item: "FeedParserDict") -> _FeedEntry | Refused:
         try:
-            found = _xml_entry(item, bases, language)
+            found = _xml_entry(item, bases, language, no_links)
             of_source = tuple(_authors(item["source"])) if is_atom and item.get("source") else ()
             return replace(found, is_article=_is_article(item, ids), authors=found.authors or of_source or of_feed)
         except Exception as error:  # feedparser's values may be of any type
@@ -257,15 +258,24 @@ def _is_article(item: "FeedParserDict", ids: frozenset[str]) -> bool:
     return not (isinstance(replied, Mapping) and replied.get("ref") in ids)
 
 
-def _xml_entry(item: "FeedParserDict", bases: tuple[str | None, ...], language: str | None) -> _FeedEntry:
+_NO_LINK = re.compile(
+    rb"<guid\s[^<>]{0,200}permalink\s*=\s*[\"']false[^<>]{0,200}>\s*(?:<!\[CDATA\[)?([^<\]]{1,2000})", re.IGNORECASE
+)
+"""A guid that is said to be no address: feedparser doesn't keep that where an item has a link, too."""
+
+
+def _xml_entry(
+    item: "FeedParserDict", bases: tuple[str | None, ...], language: str | None, no_links: frozenset[str]
+) -> _FeedEntry:
     body, form, is_summary, content_language = _body(item)
     link = item.get("feedburner_origlink") or item.get("link") or ""
     url = _absolute(link, *bases) if link else None
     identity = str(item.get("id") or "")
-    if item.get("guidislink") and not _is_link(identity, "id") and url == _absolute(identity, *bases):
+    if item.get("guidislink") and not _is_link(identity, "id") and link == identity:
         url = None  # of an item without a link: its guid isn't said to be no address, but is none
     homes = {site_of(base) for base in bases if base}
-    if url and _is_link(identity, "id") and site_of(identity) in homes and site_of(url) not in homes:
+    is_permalink = _is_link(identity, "id") and identity not in no_links
+    if url and is_permalink and site_of(identity) in homes and site_of(url) not in homes:
         url = identity  # the link is that of a service between feed and reader
     others = (_absolute(other, *bases) for key in ("link", "id") if (other := item.get(key)) and _is_link(other, key))
     return _FeedEntry(

@@ -72,10 +72,14 @@ _UNPUBLISHED = frozenset(("draft", "private", "trash", "pending", "future", "sch
 """States of a post in a blog's export that readers of the blog don't see."""
 
 
+_NUMBERED = lazy_compile(r" \d+\Z")
+"""What tells columns of one name apart (``csv_rows``)."""
+
+
 @lru_cache(4096)
 def field_key(field: str) -> str:
     """Return the name by which a field is known: ``Published At`` → ``publishedat``, ``articleTitle`` → ``title``."""
-    key = plain_key(field)
+    key = plain_key(_NUMBERED.sub("", field))
     if key in _KNOWN:
         return key
     return next((bare for owner in _OWNERS if (bare := key.removeprefix(owner)) in _KNOWN), key)

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
@@ -123,7 +122,7 @@ def _try_dialect(
         return None
     names = _tell_apart(name.strip().strip("\ufeff") for name in rows[0])
     others = rows[1:-1] if is_cut and len(rows) > 2 else rows[1:]
-    if len(names) < 2 or not any(names):
+    if len(names) < 2 or not any(name.strip() for name in rows[0]):
         return None
     if any(len(name) > _LONGEST_NAME for name in names):
         return None
@@ -135,11 +134,15 @@ def _try_dialect(
 
 def _tell_apart(names: Iterable[str]) -> tuple[str, ...]:
     """Return names of columns with a number behind those that come again: none hides another."""
-    times: Counter[str] = Counter()
-    found = []
-    for name in names:
-        times[name] += 1
-        found.append(name if times[name] == 1 else f"{name} {times[name]}")
+    listed = list(names)
+    found: dict[str, None] = {}
+    for name in listed:
+        number = 1
+        own = name
+        while own in found or (number > 1 and own in listed):
+            number += 1
+            own = f"{name} {number}"
+        found[own] = None
     return tuple(found)
 
 
