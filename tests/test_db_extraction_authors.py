@@ -251,3 +251,17 @@ def test_a_byline_that_names_no_person_is_told(line: str) -> None:
     article = read_page(record(page(below_title=f"<div class=byline>{line}</div>")))
     assert article.authors == ()
     assert article.warnings == (f"Its byline names no person: “{line}”.",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["José Ortega y Gasset", "María de los Santos Ruiz", "Luís Montez e Silva", "Carl af Ugglas", "Gerard van ’t Reve"],
+)
+def test_words_in_lower_case_that_names_have_are_part_of_them(name: str) -> None:
+    assert authors(meta(author=name)) == (name,)
+
+
+@pytest.mark.parametrize("name", ["Sam Smith", "Ann de Boer", "Ada Bell"])
+def test_a_name_that_is_a_word_of_dates_is_none_beside_one(name: str) -> None:
+    for line in (f"By {name}, 5 March", f"By {name} on Monday, November 18th, 2019 at 11:04 a.m."):
+        assert read_page(record(page(below_title=f"<p class=byline>{line}</p>"))).authors == (name,)

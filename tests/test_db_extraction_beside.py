@@ -290,3 +290,31 @@ def test_a_short_article_beside_a_dozen_others_is_one_and_has_none_of_theirs(tag
     start, end = tags
     shown = f"{start}<h1>Fire at mill</h1><p>{text}</p>{end}<section><h2>More news</h2>{CARDS}</section>"
     assert read(f"<html lang=en><title>Fire at mill</title><body>{shown}").body == text
+
+
+def test_films_of_other_sites_and_other_headlines_are_told() -> None:
+    film = "https://films.example/embed/xyz"
+    assert read(page(within=f"<iframe src={film}></iframe>")).warnings == (f"Embedded on its page: “{film}”.",)
+
+
+def test_hidden_pictures_of_a_gallery_are_told() -> None:
+    slides = "<figure style=display:none><img src=/g1.jpg alt=Boat><figcaption>Boat one</figcaption></figure>"
+    assert read(page(within=slides)).warnings == ("Hidden on its page: “Boat one”.",)
+
+
+def test_pictures_of_amp_are_pictures_whatever_their_ratio() -> None:
+    amp = "<amp-img src=/quay.jpg alt='The quay at noon' width=1 height=1></amp-img>"
+    assert "![The quay at noon](https://site.example/quay.jpg)" in read(page(within=amp)).body
+
+
+def test_a_category_of_a_blog_is_the_section() -> None:
+    link = "<p>Posted in <a rel='category tag' href=/c/politics>Politics</a></p>"
+    assert read_page(record(page(end=link))).section == ("Politics",)
+
+
+@pytest.mark.parametrize("path", ["en/", "de", "index.php"])
+def test_a_dated_text_at_a_front_pages_address_is_an_article(path: str) -> None:
+    html = (
+        page(below_title="<p>By Ada Bell, 4 May 1998</p>").replace("<article>", "<div>").replace("</article>", "</div>")
+    )
+    assert read_page(record(html, Facts(url=f"https://site.example/{path}"))).title == TITLE

@@ -415,3 +415,17 @@ def test_the_time_of_what_a_sentence_tells_is_no_date_of_the_page(words: str) ->
     published = read_page(record(page(below_title=said))).published
     assert published is not None
     assert published.iso == "1961-02-11"
+
+
+def test_a_byline_with_the_day_of_a_change_gives_no_date_of_publication() -> None:
+    assert read_page(record(page(below_title="<p>By Ada Bell, updated 5 March 2019</p>"))).published is None
+    found = read_page(record(page(below_title="<p>March 5, 2019 in News</p>"))).published
+    assert found is not None
+    assert found.iso == "2019-03-05"
+
+
+def test_the_time_in_rdfa_is_the_pages() -> None:
+    html = '<span property="dc:date dc:created" content="2019-05-07T18:30:00+02:00">Tue, 05/07/2019 - 18:30</span>'
+    found = read_page(record(page(below_title=html))).published
+    assert found is not None
+    assert found.iso == "2019-05-07T18:30:00+02:00"

@@ -471,3 +471,25 @@ def test_a_feeds_permalink_is_its_address_where_the_link_is_a_services(path: Pat
     take(path, source)
     ((url,),) = rows(path, "select url from articles")
     assert url == URL
+
+
+def test_what_a_row_no_longer_says_stays_however_often_it_is_read(path: Path, tmp_path: Path) -> None:
+    row = {"id": 1, "title": "Rich", "text": T0}
+    take(path, jsonl(tmp_path / "a.jsonl", {**row, "author": "Ada Bell", "date": "2019-03-05"}))
+    for other in (T1, T2, T3):
+        take(path, jsonl(tmp_path / "a.jsonl", row, {"id": 2, "title": "Other", "text": other}))
+        ((authors, published),) = rows(path, "select authors, published from articles where title = 'Rich'")
+        assert ("Ada Bell" in str(authors), published) == (True, "2019-03-05")
+
+
+def test_a_page_above_a_wall_takes_no_feeds_text_place_when_it_is_read_again(path: Path, tmp_path: Path) -> None:
+    whole = "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in TEXTS)
+    take(path, feed(tmp_path / "f.xml", {"title": "Walls", "link": URL, "content:encoded": whole}))
+    for note in ("This article is for subscribers.", "Subscribe to read on."):
+        (tmp_path / "a.html").write_text(
+            f"<html lang=en><title>Walls</title><link rel=canonical href={URL}><article><h1>Walls</h1><p>{T0}</p>"
+            f"<p>{note}</p></article>"
+        )
+        take(path, tmp_path / "a.html")
+        ((body,), count) = bodies(path), versions(path)
+        assert (T3 in body, count) == (True, 0)

@@ -283,6 +283,7 @@ def test_below_a_guessed_site_every_address_is_a_guess() -> None:
         ("layout: post", ("_posts", "2022-01-26-x-y.md"), "2022/01/26/x-y.html"),
         ("categories: News Coast", ("_posts", "2022-1-6-x.md"), "news/coast/2022/01/06/x.html"),
         ("layout: post", ("coast", "_posts", "2022-01-26-x.md"), "coast/2022/01/26/x.html"),
+        ("layout: post", ("_posts", "2022", "2022-01-26-x.md"), "2022/01/26/x.html"),
         ("layout: post", ("content", "posts", "my-post", "index.md"), "posts/my-post/"),
         ("layout: post", ("content", "posts", "x.de.md"), "de/posts/x/"),
         ("layout: post", ("Ein Text.md",), "Ein%20Text/"),

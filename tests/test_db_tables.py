@@ -486,3 +486,27 @@ def test_columns_of_one_name_hide_none_of_each_other() -> None:
     (found,) = items("title,title,body\nA,B,Text\n")
     assert isinstance(found, Record)
     assert found.facts.title == "A"
+
+
+def test_a_summary_beside_a_text_is_told_and_taken_where_there_is_no_text() -> None:
+    summary = "A standfirst that stands only here."
+    both, within, alone = items(
+        table(
+            {"title": "a", "summary": summary, "body": "The text of it."},
+            {"title": "b", "summary": summary, "body": f"{summary} The text of it."},
+            {"title": "c", "summary": summary, "body": ""},
+        )
+    )
+    assert isinstance(both, Record)
+    assert isinstance(within, Record)
+    assert isinstance(alone, Record)
+    assert both.facts.warnings == (f"Left out above its text: “{summary}”.",)
+    assert within.facts.warnings == ()
+    assert (alone.data.decode(), alone.facts.is_summary) == (summary, True)
+    assert alone.facts.warnings == ("Its row has only a summary of it.",)
+
+
+def test_columns_may_have_german_names() -> None:
+    (found,) = items("Titel;Text;Datum;Autor;Ressort\nA;Text davon;2020-01-02;Ada Bell;Politik\n")
+    assert isinstance(found, Record)
+    assert (found.facts.title, found.facts.authors, found.facts.section) == ("A", ("Ada Bell",), ("Politik",))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from db.ingest.extraction.body.classifier import is_sentence
 from db.ingest.extraction.body.containers import Container
 from db.ingest.extraction.body.subheadings import ClassifiedBlock
 from db.ingest.extraction.html.hidden_text import count_letters, is_streamed
+from db.ingest.extraction.html.html_elements import is_hidden
 from db.text.cleaning import fold
 from db.text.sentences import ENDS_SENTENCE, beginning
 
@@ -18,6 +20,9 @@ _PARAGRAPH = 60
 
 _SENTENCE = 20
 """Letters of a sentence that is told where the headline's article has it, or an element right beside the paragraphs."""
+
+_MOST_EMBEDDED = 20
+"""Films and posts of other sites in one element that are told."""
 
 _FEWEST_LETTERS = 3
 """Letters of a link that says something: the number of a footnote has none."""
@@ -55,6 +60,7 @@ def left_out(page: ClassifiedPage, title: str, related: Collection[str]) -> Iter
         ("Links left out among its paragraphs", [text for i, text in links if kept[:1] < [i] < kept[-1:]]),
         ("Links left out below its text", [text for i, text in links if kept[-1:] < [i]]),
         ("Hidden on its page", _find_hidden(page)),
+        ("Embedded on its page", _find_embedded(page)),
         ("Beside it on its page", list(_other_titles(page))),
         ("Twice on its page", _find_twice(page, kept)),
     ):
@@ -149,11 +155,25 @@ def _find_hidden(page: ClassifiedPage) -> list[str]:
 
 
 def _is_hidden_sentence(element: etree._Element) -> bool:
-    """Return True for a short text without links and things to work with that ends as a sentence does."""
+    """Return True for a short text without links and things to work with: a sentence, or what is said of a picture."""
     if next(element.iter("a", "button", "form", "input", "li", "select"), None) is not None:
         return False
     text = " ".join("".join(_TEXTS(element)).split())
+    if next(element.iter("img", "amp-img"), None) is not None:
+        return any(map(str.isalnum, text))
     return len(text) >= _SENTENCE and ENDS_SENTENCE.search(text) is not None
+
+
+def _find_embedded(page: ClassifiedPage) -> list[str]:
+    """Return the addresses of the films, posts and the like of other sites among the article's paragraphs."""
+    around = [*page.around_text(), *((page.own,) if page.own is not None else ())]
+    found: dict[str, None] = {}
+    for element in around:
+        for frame in islice(element.iter("iframe", "embed", "amp-youtube"), _MOST_EMBEDDED):
+            address = (frame.get("src") or frame.get("data-src") or frame.get("data-videoid") or "").strip()
+            if address and not is_hidden(frame) and not address.startswith(("about:", "data:", "javascript:")):
+                found[address] = None
+    return list(found)
 
 
 def _parent(place: Container) -> etree._Element | None:

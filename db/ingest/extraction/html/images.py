@@ -60,7 +60,7 @@ def read_image(element: etree._Element) -> Image | None:
         return Image(alt, "", True)
     if _FILE_NAME.fullmatch(alt) is not None:
         alt = ""
-    is_ratio = element.get("layout") == "responsive"  # of AMP: width and height say how they go together
+    is_ratio = element.tag == "amp-img"  # width and height say how they go together
     if not is_ratio and any(_pixels(element.get(side)) < _SMALLEST for side in ("width", "height")):
         return None
     addresses = (_address(name, text) for name in _SOURCES if (text := element.get(name)))

@@ -344,7 +344,10 @@ def _person(data: StructuredData, value: object) -> Iterator[str]:
             yield read_words(part)
 
 
-_BYLINE = lazy_compile(r"(?<![a-z])(?:by-?line|authors?)(?![a-z])|author[-_]*name|article[-_]*author", re.IGNORECASE)
+_BYLINE = lazy_compile(
+    r"(?<![a-z])(?:by-?line|authors?|autor(?:en|es|a|e|i|in|ka)?|auteurs?|autrice|författare|forfatter|submitted)(?![a-z])|author[-_]*name|article[-_]*author",
+    re.IGNORECASE,
+)
 _NO_BYLINE = lazy_compile(
     r"comment|bio|related|teaser|(?<!v)card|social|avatar|image|footer|sidebar|widget|follow", re.IGNORECASE
 )

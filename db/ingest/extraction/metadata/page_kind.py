@@ -187,7 +187,9 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
         raise Refused("not-article", "It is a page to log in.")
     if "error404" in classes:
         raise Refused("not-article", "It is an error page.")
-    is_alone = teasers.count < _FEW_TEASERS and (teasers.prose >= _TEXT or find_own_article(tree) is not None)
+    is_dated_text = is_dated and not teasers.count and teasers.prose >= _NO_TEXT
+    is_text = is_dated_text or teasers.prose >= _TEXT or find_own_article(tree) is not None
+    is_alone = teasers.count < _FEW_TEASERS and is_text
     if is_front_page and not is_alone and (not is_said or _is_front_of_others(teasers, is_stated)):
         raise Refused("not-article", "It is a front page.")
     signs = signs._replace(

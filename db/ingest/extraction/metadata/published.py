@@ -61,6 +61,7 @@ def find_published(
     best: tuple[Published, str] | None = None
     finders: tuple[Callable[[], tuple[Published, str] | None], ...] = (
         lambda: _said(data, language),
+        lambda: _rdfa(tree, language),
         lambda: _time_element(tree, language),
         lambda: _of_path(url),
         lambda: _of_issue_or_text(tree, language),
@@ -103,6 +104,20 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
             return published, origin
         coarse = published, origin
     return coarse
+
+
+def _rdfa(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
+    """Return the date of the page's first element that has one in RDFa, as Drupal writes it: `dc:date dc:created`."""
+    for element in islice(_RDFA(tree), _MOST_PIECES):
+        if not _OF_RDFA.isdisjoint((element.get("property") or "").lower().split()):
+            published = read_date(element.get("content") or "", language)
+            if published is not None:
+                return published, "microdata"
+    return None
+
+
+_RDFA = etree.XPath("//*[@property and @content and not(self::meta)]")
+_OF_RDFA = frozenset(("dc:created", "dc:date", "dcterms:created", "schema:datepublished", "datepublished"))
 
 
 def stated_date(data: StructuredData) -> str:

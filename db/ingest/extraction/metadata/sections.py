@@ -4,10 +4,12 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.own_article import find_own_article, is_of_others
 from db.ingest.extraction.html.structured_data import JsonNode, StructuredData, read_types, read_words
 from db.ingest.language.date_words import MONTHS
 from db.ingest.language.page_phrases import HERE_LABELS, is_root, phrase_key, words_of
@@ -55,10 +57,27 @@ def find_section(
         root = root or found.root
         if found.section:
             return Filing(found.section, root)
+    if category := _category(tree):
+        return Filing((category,), root)
     of_path = section_of_path(url)
     if said and not of_path:
         return Filing(_parts(_pretty(said), known), root)
     return Filing(of_path, root)
+
+
+def _category(tree: etree._Element) -> str:
+    """Return the name of the first category that the page's own article links to (rel-tag, as blogs write it)."""
+    own = find_own_article(tree)
+    for link in islice(tree.iter("a"), _MOST_LINKS):
+        if "category" in (link.get("rel") or "").lower().split() and not is_of_others(link, own):
+            name = _text(link)
+            if 0 < len(name) <= _LONGEST_NAME:
+                return name
+    return ""
+
+
+_MOST_LINKS = 2000
+"""Links of a page among which that to its category is looked for."""
 
 
 def _key(text: str) -> str:

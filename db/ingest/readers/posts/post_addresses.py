@@ -61,7 +61,8 @@ class PostPlace:
     """The parts of a post's path: folders below the content's root, name without extension and language, and date.
 
     ``is_index``: the file is ``index.md`` or the like, and ``name`` that of its folder; ``is_jekyll``: it is in
-    ``_posts``; ``dated``: year, month and day that the name starts with, and ``undated_name`` the rest of it.
+    ``_posts``; ``dated``: year, month and day that the name starts with, and ``undated_name`` the rest of it. ``above``
+    is how many of the folders, from the first on, are above ``_posts``.
     """
 
     folders: tuple[str, ...]
@@ -72,6 +73,7 @@ class PostPlace:
     dated: tuple[str, str, str] | None = None
     undated_name: str = ""
     language: str | None = None
+    above: int = 0
 
     @property
     def published(self) -> Published | None:
@@ -95,7 +97,7 @@ class PostPlace:
 
 def place_of(post: Input) -> PostPlace:
     """Parse a post's path below what the person named, or below a content folder right above that."""
-    parts, root = _below_content(post)
+    parts, root, above = _below_content(post)
     *folders, file = parts
     stem = _EXTENSION.sub("", file)
     language = None
@@ -114,6 +116,7 @@ def place_of(post: Input) -> PostPlace:
         (match[1], match[2], match[3]) if match else None,
         (match[4] if match and match[4] else name),
         language,
+        above,
     )
 
 
@@ -122,29 +125,31 @@ def posts_folder_of(post: Input) -> Path | None:
     if post.path is None:
         return None
     folder = post.path.absolute().parent
-    parts, root = _below_content(post)
+    parts, root, _ = _below_content(post)
     for parent in (folder, *folder.parents) if root else ():
         if parent.name.lower() == root:
             return parent
     return post.path.absolute().parents[len(parts) - 1] if len(parts) <= len(folder.parts) else None
 
 
-def _below_content(post: Input) -> tuple[Sequence[str], str]:
-    """Return a post's path below the content folder, and the name of that folder in lower case ("" for none)."""
+def _below_content(post: Input) -> tuple[Sequence[str], str, int]:
+    """Return a post's path below the content folder, the name of that folder in lower case ("" for none), and how many
+    folders at the path's start are above it.
+    """
     trail = post.trail or (post.name,)
     for at in range(len(trail) - 2, -1, -1):
         if trail[at].lower() in CONTENT:
             # Folders above Jekyll's _posts are categories, and part of the address; Hexo has it in `source`.
             outer = trail[:at] if trail[at] == "_posts" else ()
             categories = [name for name in outer if name.lower() not in CONTENT]
-            return (*categories, *trail[at + 1 :]), trail[at].lower()
+            return (*categories, *trail[at + 1 :]), trail[at].lower(), len(categories)
     if post.path is not None:
         whole = post.path.absolute().parts
         above = whole[: len(whole) - len(trail)]
         for back in range(1, min(_MOST_FOLDERS_ABOVE, len(above)) + 1):
             if above[-back].lower() in CONTENT:
-                return whole[len(above) - back + 1 :], above[-back].lower()
-    return trail, ""
+                return whole[len(above) - back + 1 :], above[-back].lower(), 0
+    return trail, "", 0
 
 
 def _is_of_tool(folder: str) -> bool:
@@ -223,7 +228,8 @@ def paths_by_place(values: Values, place: PostPlace, published: Published | None
         folders.insert(0, place.language)
     if place.is_jekyll and place.dated:
         # Folders below _posts are no part of an address; those above it, and the categories in front matter, are.
-        names = list(dict.fromkeys(name.lower() for name in [*folders, *find_categories(values)]))
+        above = place.folders[: place.above]
+        names = list(dict.fromkeys(name.lower() for name in [*above, *find_categories(values)]))
         dated = fill_pattern(":year/:month/:day/:slug.html", values, place, published)
         found += ["/".join([*names, dated]), dated]
     else:

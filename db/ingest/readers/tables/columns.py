@@ -19,11 +19,15 @@ from db.text.lazy_regex import lazy_compile
 TableRow = Mapping[str, object]
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "name", "heading", "header", "hed", "maintitle"),
+    "title": (
+        *("title", "headline", "name", "heading", "header", "hed", "maintitle", "titel", "titre", "titulo", "titolo"),
+        *("überschrift", "schlagzeile"),
+    ),
     "body": (
         *("body", "contenthtml", "bodyhtml", "html", "markdown", "contentmarkdown", "bodymarkdown", "content"),
         *("text", "article", "fulltext", "bodytext", "contenttext", "maintext", "textcontent", "maincontent"),
         *("fullcontent", "plaintext", "cleantext", "bodyplain", "bodycopy", "story", "selftext", "contents"),
+        *("inhalt", "artikel", "texte", "texto", "testo", "contenu", "contenido"),
     ),
     "date": (
         *("published", "publishedat", "datepublished", "publicationdate", "publishdate", "publisheddate", "pubdate"),
@@ -31,19 +35,36 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("postedat", "postedon", "posted", "firstpublished", "firstpublishedat", "firstpublicationdate"),
         *("datetimepub", "date", "datetime", "dategmt", "releasedate", "issuedate", "createdat", "datecreated"),
         *("createddate", "createdon", "createdutc", "created", "seendate", "timestamp", "time"),
+        *("datum", "fecha", "erschienen"),
     ),
     "url": ("url", "link", "permalink", "canonicalurl", "canonical", "fullurl", "href", "sourceurl", "uri"),
     "author": (
         *("authors", "author", "byline", "creator", "creators", "writer", "writers", "writtenby", "by", "reporter"),
         *("reporters", "journalist", "journalists", "contributor", "contributors", "authorname", "authornames"),
+        *("autor", "autoren", "auteur", "autores", "autore"),
     ),
     "section": (
         *("section", "category", "categories", "desk", "sections", "rubric", "primarycategory", "maincategory"),
         *("channel", "department", "topic", "sectionname", "categoryname", "sectiontitle", "categorytitle"),
+        *("ressort", "rubrik", "rubrique", "kategorie", "seccion", "sezione"),
     ),
     "language": ("language", "lang", "locale", "inlanguage", "langcode", "languagecode"),
 }
 """Part of an article → names of fields (by ``field_key``) that hold it, likeliest first."""
+
+_SUMMARIES = (
+    "summary",
+    "description",
+    "excerpt",
+    "standfirst",
+    "subtitle",
+    "teaser",
+    "abstract",
+    "dek",
+    "lead",
+    "intro",
+)
+"""Names of fields (by ``field_key``) with a text that stands above a row's text, or in its place."""
 
 _IDS = (*("id", "uuid", "guid", "articleid", "postid", "itemid", "entryid", "storyid", "nid", "pid", "aid", "key"),)
 """Names of fields (by ``field_key``) that hold a row's own id, likeliest first."""
@@ -116,7 +137,8 @@ class Columns:
                 "not-known", "It lists articles without their texts: `newsbrowse show --format json` gives them whole."
             )
         for ours, what in (("title", "a title"), ("body", "a text")):
-            if ours not in mapped and not known.intersection(SYNONYMS[ours]):
+            others = _SUMMARIES if ours == "body" else ()
+            if ours not in mapped and not known.intersection((*SYNONYMS[ours], *others)):
                 raise Refused("not-known", f"None of its fields is known as {what}: say which with --map {ours}=FIELD.")
         return cls(mapped, is_own)
 
@@ -238,9 +260,32 @@ def cell_text(value: object) -> str:
     return ""
 
 
+_TOLD_OF_SUMMARY = 60
+"""Letters by whose beginning a summary is found in a text."""
+
+
+def summary_of(cells: Cells) -> str:
+    """Return what a row has for a summary, "" for nothing."""
+    texts = (cell_text(cells.by_key.get(key)).strip() for key in _SUMMARIES)
+    return next((read_field(text) for text in texts if text and not is_mark_of_nothing(text)), "")
+
+
+def _left_out(cells: Cells) -> Iterator[str]:
+    """Yield what is to be said of a row's summary: it is all that there is, or isn't in the text."""
+    summary, body = summary_of(cells), cells.find_text("body")[1]
+    if summary and not body.strip():
+        yield "Its row has only a summary of it."
+    elif summary:
+        beginning = "".join(filter(str.isalnum, summary))[:_TOLD_OF_SUMMARY]
+        if beginning not in "".join(filter(str.isalnum, read_field(body))):
+            yield f"Left out above its text: “{' '.join(summary.split())}”."
+
+
 def body_of(cells: Cells) -> tuple[str, Form]:
-    """Return a row's text and the form that it is in."""
+    """Return a row's text and the form that it is in; its summary where it has nothing else."""
     name, body = cells.find_text("body")
+    if not body.strip() and not cells.columns.is_own:
+        return read_body(summary_of(cells))
     if "markdown" in name or name == "md" or (cells.columns.is_own and name == "body"):
         return body, "markdown"
     return read_body(body)
@@ -279,9 +324,8 @@ def facts_of(cells: Cells) -> Facts:
         links=tuple(_links(row)) if is_own else (),
         warnings=tuple(text for text in _list(row, "warnings") if isinstance(text, str))
         if is_own
-        else (unread_date(unread),)
-        if published is None and unread
-        else (),
+        else (*_left_out(cells), *((unread_date(unread),) if published is None and unread else ())),
+        is_summary=not is_own and not cells.find_text("body")[1].strip() and bool(summary_of(cells)),
     )
 
 
