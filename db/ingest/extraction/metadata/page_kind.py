@@ -177,7 +177,9 @@ def refuse_by_head(tree: etree._Element, data: StructuredData, url: str | None, 
     is_stated = is_own or _is_stated(data, teasers)
     is_said = is_stated or data.first_meta("og:type").lower() in _ARTICLE_TYPES
     named = fold(title)
-    is_dated = teasers.has_time or any(date_in(line, None) is not None for line in teasers.lines)
+    # A date is only read where it may count: that takes far longer than all else here.
+    is_named_for_none = any(form.search(named) is not None for form in (_ERROR, _SEARCH, _LOGIN))
+    is_dated = (is_front_page or is_named_for_none) and _is_dated(teasers)
     has_text = teasers.prose >= (_SHORT_TEXT if teasers.count or not is_dated else _NO_TEXT)
     if _ERROR.search(named) is not None and not (is_said or has_text) and _words(tree) < _MOST_ERROR_WORDS:
         raise Refused("not-article", "It is an error page.")
@@ -291,7 +293,12 @@ def _is_listing_by_shape(teasers: Teasers, data: StructuredData, url: str | None
     is_of_site = teasers.count >= _MANY_TEASERS and data.first_meta("og:type").lower() == "website"
     if teasers.prose >= (_SHORT_TEXT if is_of_site else _NO_TEXT) or (url is not None and _is_named(url)):
         return False
-    return not teasers.has_time and all(date_in(line, None) is None for line in teasers.lines)
+    return not _is_dated(teasers)
+
+
+def _is_dated(teasers: Teasers) -> bool:
+    """Return True if a time, or a line that gives a day, stands outside of the teasers."""
+    return teasers.has_time or any(date_in(line, None) is not None for line in teasers.lines)
 
 
 def _is_named(url: str) -> bool:
