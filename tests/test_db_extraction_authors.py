@@ -265,3 +265,12 @@ def test_words_in_lower_case_that_names_have_are_part_of_them(name: str) -> None
 def test_a_name_that_is_a_word_of_dates_is_none_beside_one(name: str) -> None:
     for line in (f"By {name}, 5 March", f"By {name} on Monday, November 18th, 2019 at 11:04 a.m."):
         assert read_page(record(page(below_title=f"<p class=byline>{line}</p>"))).authors == (name,)
+
+
+def test_a_group_that_a_post_names_as_its_author_is_one_beside_a_person() -> None:
+    assert read_fragment(
+        fragment("<p>Text</p>", Facts(title="a", authors=("Ada Bell", "the Harbour Reform WG")))
+    ).authors == (
+        "Ada Bell",
+        "the Harbour Reform WG",
+    )

@@ -122,10 +122,14 @@ def authors_of(tree: etree._Element, data: StructuredData, sites: tuple[str, ...
     named_like_persons = set(map(_key, filter(_is_person, _persons(data))))
     nobody = set(map(_key, sites)) - named_like_persons | set(map(_key, _organisations(data)))
     declared = [list(_in_json_ld(data)), list(_in_meta(data)), data.properties.get("author", [])]
-    for source in (*declared, data.entry.authors, _bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
+    for source in (*declared, data.entry.authors):
         texts = tuple(source)
         if _unique(_full_names(texts), nobody):
             return _unique(_full_names(texts, persons), nobody)
+    for line in (_bylines(tree), _unnamed_bylines(tree), _of_foot(tree)):
+        names = _full_names(line, persons)
+        if found := _unique((name for name in names if name in persons or not _is_phrase(name)), nobody):
+            return found
     for source in declared:
         if found := _unique(_full_names(source, persons), nobody):
             return found
@@ -267,9 +271,13 @@ def _is_person(name: str) -> bool:
     if len(tokens) < 2:
         return False
     capitals = sum(token[0].isupper() or not token[0].islower() for token in tokens if token[0].isalpha())
-    if any(token.islower() and token not in PARTICLES and "'" not in token and "’" not in token for token in tokens):
-        return False  # a word of a sentence
     return capitals >= 2 or not any(char.isupper() or char.islower() for char in name)
+
+
+def _is_phrase(name: str) -> bool:
+    """Return True for words of a sentence: some are in lower case, and none that names have (`Ann Lee reports`)."""
+    tokens = name.split()
+    return any(token.islower() and token not in PARTICLES and "'" not in token and "’" not in token for token in tokens)
 
 
 def _is_pen_name(name: str) -> bool:
