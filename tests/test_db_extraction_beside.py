@@ -318,3 +318,12 @@ def test_a_dated_text_at_a_front_pages_address_is_an_article(path: str) -> None:
         page(below_title="<p>By Ada Bell, 4 May 1998</p>").replace("<article>", "<div>").replace("</article>", "</div>")
     )
     assert read_page(record(html, Facts(url=f"https://site.example/{path}"))).title == TITLE
+
+
+def test_the_permalink_that_a_headline_leads_to_is_the_pages_address() -> None:
+    html = page().replace(
+        f"<h1>{TITLE}</h1>", f"<h1><a rel=bookmark href=https://site.example/2006/a/>{TITLE}</a></h1>"
+    )
+    assert (
+        read_page(record(html, Facts(url_by_place="https://site.example/a.html"))).url == "https://site.example/2006/a/"
+    )

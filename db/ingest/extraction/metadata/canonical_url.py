@@ -1,10 +1,12 @@
 """The address of a page, and further ones that lead to it, from the page, its container and a mirror's note."""
 
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
+from db.ingest.extraction.html.headline import find_headline
 from db.ingest.extraction.html.structured_data import StructuredData, read_addresses
 from db.ingest.language.bylines import is_url
 from db.text.lazy_regex import lazy_compile
@@ -80,6 +82,7 @@ def address_of(
     links = _links(tree)
     said = [data.first_meta("og:url"), *read_addresses(data.article)]
     said = [links.get("canonical", ""), *(text for text in said if text.startswith(("http", "/")))]
+    said.append(_bookmark(tree))
     candidates = [url for text in said if (url := _absolute(text, start)) is not None]
     chosen = next((url for url in candidates if _may_be(url, fetched or by_place)), None)
     own = chosen or fetched or _from_base(base) or by_place
@@ -94,6 +97,16 @@ def address_of(
     aliases = dict.fromkeys(url.partition("#")[0] for url in others if url and is_url(url))
     aliases.pop(own, None)
     return PageAddress(own, base or fetched or by_place or own, tuple(aliases), chosen is None and fetched is None)
+
+
+def _bookmark(tree: etree._Element) -> str:
+    """Return the permalink that the page's headline leads to, by its ``rel``; "" for none, or a relative one."""
+    headline = find_headline(tree)
+    for link in islice(headline.iter("a"), 1) if headline is not None else ():
+        href = (link.get("href") or "").strip()
+        if "bookmark" in (link.get("rel") or "").lower().split() and href.startswith("http"):
+            return href
+    return ""
 
 
 def _links(tree: etree._Element) -> dict[str, str]:
