@@ -102,6 +102,14 @@ def test_an_article_without_a_date_says_so() -> None:
     assert _texts(build_article(replace(ARTICLE, published=None)), "dateline")[0].startswith("Undated · ")
 
 
+def test_long_warnings_stand_below_the_text_and_a_line_above_says_so() -> None:
+    told = ("Left out among its paragraphs: " + "“The harbour was closed on Tuesday…”, " * 5, "Cleaned.")
+    document = build_article(replace(ARTICLE, body="First.", warnings=told))
+    kinds = [block.kind for block in document.blocks]
+    assert _texts(document, "warning") == ["2 notes on how it was read: below the text.", told[0].strip(), told[1]]
+    assert kinds.index("paragraph") < len(kinds) - 1 - kinds[::-1].index("warning")
+
+
 def test_authors_and_warnings_are_named() -> None:
     document = build_article(replace(ARTICLE, authors=("Ann", "Bob"), warnings=("Filed under 2022.", "Cleaned.")))
     assert _texts(document, "dateline") == ["26 January 2022 · 1 min · site.example · By Ann, Bob"]

@@ -143,6 +143,9 @@ def _joined(pieces: Iterable[tuple[DocumentBlock, str]]) -> str:
     return "".join(parts)
 
 
+_LONGEST_ABOVE = 160
+"""Characters of warnings that stand above a text, two lines of a reader: more would push it off a small screen."""
+
 _TAB = 4
 """Columns between tab stops, in code: browsers have 8, and code on pages is written for 4."""
 
@@ -164,11 +167,20 @@ def build_article(article: Article, leader: Headline | None = None, copies: Sequ
         page.add_copy_of(leader)
     for correction in article.corrections:
         page.add("warning", format_correction(correction))
-    for warning in article.warnings:
+    is_much = sum(map(len, article.warnings)) > _LONGEST_ABOVE
+    count = len(article.warnings)
+    above = (
+        [f"{count} note{'s' if count > 1 else ''} on how it was read: below the text."] if is_much else article.warnings
+    )
+    for warning in above:
         page.add("warning", warning)
     page.add_rule()
     page.add_body(body, [link for link in article.links if link.kind == "in-text"])
     page.add_rule(above=1)
+    for warning in article.warnings if is_much else ():
+        page.add("warning", warning, above=1)
+    if is_much:
+        page.add_rule(above=1)
     related = [link for link in article.links if link.kind == "read-also"]
     page.add_read_also(related)
     page.add_copies(article, copies, len(related), is_first=not related)
