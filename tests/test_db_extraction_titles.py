@@ -307,3 +307,11 @@ def test_a_heading_above_the_text_that_is_no_title_is_a_part_of_it(source: str) 
     article = read_page(record(f"<html lang=en>{source}{TEXT}"))
     assert article.title == "Quay tale"
     assert article.body.startswith("## In the night it burned\n\n")
+
+
+def test_a_teaser_with_the_class_of_a_posts_title_is_no_title() -> None:
+    teaser = "<aside><h3 class=entry-title><a href=/x>Other story</a></h3></aside>"
+    source = f"<html lang=en><title>Storm hits</title><h1>Storm hits</h1>{TEXT}{teaser}"
+    assert read_page(record(source)).title == "Storm hits"
+    shared = source.replace("<title>", "<meta property=og:title content='Storm hits'><title>").replace("aside>", "div>")
+    assert read_page(record(shared)).title == "Storm hits"

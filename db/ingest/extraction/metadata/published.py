@@ -108,8 +108,12 @@ def _said(data: StructuredData, language: str | None) -> tuple[Published, str] |
 
 def _rdfa(tree: etree._Element, language: str | None) -> tuple[Published, str] | None:
     """Return the date of the page's first element that has one in RDFa, as Drupal writes it: `dc:date dc:created`."""
+    headline, own = find_headline(tree), find_own_article(tree)
+    usual = frozenset(_OTHER.findall(names_around(headline)))
     for element in islice(_RDFA(tree), _MOST_PIECES):
-        if not _OF_RDFA.isdisjoint((element.get("property") or "").lower().split()):
+        if _OF_RDFA.isdisjoint((element.get("property") or "").lower().split()) or is_of_others(element, own):
+            continue
+        if not any(parent.tag in _ASIDE or _is_of_others(_names(parent), usual) for parent in _parents(element, 6)):
             published = read_date(element.get("content") or "", language)
             if published is not None:
                 return published, "microdata"

@@ -123,6 +123,8 @@ def _below_masthead(tree: etree._Element, headline: str, shared: str) -> str:
     if masthead is None:
         return ""
     site, named = _key(read_heading(masthead).text), _key(title_element(tree))
+    if site in (headline, shared):
+        return ""
     posts = [each for each in islice(tree.iter("h2", "h3"), _MOST_SUBHEADINGS) if _is_of_post(each)]
     if len(posts) == 1 and site and not _is_of_post(masthead):
         post = read_heading(posts[0]).text

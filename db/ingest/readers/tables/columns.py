@@ -15,6 +15,7 @@ from db.ingest.source.records import Facts, Form, Refused, unread_date
 from db.models import GUESSED, Link
 from db.text.dates import Published
 from db.text.lazy_regex import lazy_compile
+from db.text.sentences import beginning
 
 TableRow = Mapping[str, object]
 
@@ -260,8 +261,8 @@ def cell_text(value: object) -> str:
     return ""
 
 
-_TOLD_OF_SUMMARY = 60
-"""Letters by whose beginning a summary is found in a text."""
+_TOLD_OF_SUMMARY, _LONGEST_TOLD = 60, 500
+"""Letters by whose beginning a summary is found in a text, and up to which it is told."""
 
 
 def summary_of(cells: Cells) -> str:
@@ -276,9 +277,9 @@ def _left_out(cells: Cells) -> Iterator[str]:
     if summary and not body.strip():
         yield "Its row has only a summary of it."
     elif summary:
-        beginning = "".join(filter(str.isalnum, summary))[:_TOLD_OF_SUMMARY]
-        if beginning not in "".join(filter(str.isalnum, read_field(body))):
-            yield f"Left out above its text: “{' '.join(summary.split())}”."
+        start = "".join(filter(str.isalnum, summary))[:_TOLD_OF_SUMMARY]
+        if start not in "".join(filter(str.isalnum, read_field(body))):
+            yield f"Left out above its text: “{beginning(' '.join(summary.split()), _LONGEST_TOLD)}”."
 
 
 def body_of(cells: Cells) -> tuple[str, Form]:

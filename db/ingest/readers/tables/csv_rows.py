@@ -135,14 +135,17 @@ def _try_dialect(
 def _tell_apart(names: Iterable[str]) -> tuple[str, ...]:
     """Return names of columns with a number behind those that come again: none hides another."""
     listed = list(names)
-    found: dict[str, None] = {}
+    taken = set(listed)
+    numbers: dict[str, int] = {}  # of each name the last that was used
+    found = []
     for name in listed:
-        number = 1
         own = name
-        while own in found or (number > 1 and own in listed):
-            number += 1
-            own = f"{name} {number}"
-        found[own] = None
+        while name in numbers and own in taken:
+            numbers[name] += 1
+            own = f"{name} {numbers[name]}"
+        numbers.setdefault(name, 1)
+        taken.add(own)
+        found.append(own)
     return tuple(found)
 
 
