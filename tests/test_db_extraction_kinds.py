@@ -400,3 +400,12 @@ def test_the_text_for_browsers_without_frames_is_an_article_and_a_note_to_them_i
     assert read_page(record(frames.format(f"<body><h1>Ferry</h1>{text}</body>"))).body == "\n\n".join(PARAGRAPHS)
     with pytest.raises(Refused):
         read_page(record(frames.format("<body>Your browser shows no frames.</body>")))
+
+
+def test_a_small_page_that_streams_its_text_is_an_article() -> None:
+    paragraphs = [["$", "p", str(i), {"children": text}] for i, text in enumerate(PARAGRAPHS[:3])]
+    tree = ["$", "main", None, {"children": [["$", "h1", None, {"children": "Closed"}], *paragraphs]}]
+    row = json.dumps(f"0:{json.dumps(tree)}\n")
+    source = f"<html><title>Closed</title><div id=__next></div><script>self.__next_f.push([1,{row}])</script>"
+    assert len(source) < 1000
+    assert read_page(record(source)).body == "\n\n".join(PARAGRAPHS[:3])

@@ -102,8 +102,8 @@ _MOST_ERROR_WORDS = 250
 _STUB = 1000
 """Characters of a page without words that has no room for an article elsewhere."""
 
-_OF_TEXT = lazy_compile(r"<(?:article|h1|li|noscript|p|pre|template)[\s>]", 2)
-"""Elements that a text has, or that may hold one, and a page that is only there for a script hasn't."""
+_OF_TEXT = lazy_compile(r"<(?:article|h1|li|noscript|p|pre|template)[\s>]|__next_f|__next_data__|articlebody", 2)
+"""Elements and data that a text has, or that may hold one, and a page that is only there for a script hasn't."""
 
 _PROSE_AMONG_LINKS = 1500
 """Letters of prose from which on a page is an article however many links it has: a long one with a list of sources."""
